@@ -1,0 +1,94 @@
+import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = resolve(fileURLToPath(import.meta.url), "../..");
+
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+const forNode = { platform: "node", format: "cjs", target: "node20" };
+const forBrowser = { platform: "browser", target: "es2023" };
+
+/** Each bundle: what it is made from, its name in dist/, and where it runs. */
+const bundles = [
+  { entry: "client/src/node/extension.ts", out: "extension", ...forNode, external: ["vscode"] },
+  {
+    entry: "client/src/browser/extension.ts",
+    out: "extension.browser",
+    ...forBrowser,
+    format: "cjs",
+    external: ["vscode"],
+  },
+  { entry: "server/src/node/main.ts", out: "server", ...forNode, program: true },
+  { entry: "server/src/browser/main.ts", out: "server.browser", ...forBrowser, format: "iife" },
+  { entry: "server/src/node/cli.ts", out: "cli", ...forNode, program: true },
+  { entry: "client/src/matrix/view/main.ts", out: "matrix", ...forBrowser, format: "iife" },
+];
+
+function options(bundle, production) {
+  const { entry, out, program, ...rest } = bundle;
+  const file = join(root, entry);
+  const bringsHashbang = program && readFileSync(file, "utf8").startsWith("#!");
+  return {
+    absWorkingDir: root,
+    entryPoints: [{ in: file, out }],
+    outdir: "dist",
+    bundle: true,
+    minify: production,
+    sourcemap: production ? false : "linked",
+    sourcesContent: false,
+    legalComments: "none",
+    logLevel: "warning",
+    charset: "utf8",
+    define: {
+      "process.env.NODE_ENV": production ? '"production"' : '"development"',
+      "process.env.NETPOL_VERSION": JSON.stringify(version),
+    },
+    ...(program && !bringsHashbang ? { banner: { js: "#!/usr/bin/env node" } } : {}),
+    plugins: program ? [executable(out)] : [],
+    ...rest,
+  };
+}
+
+function executable(out) {
+  return {
+    name: "executable",
+    setup(build) {
+      build.onEnd((result) => {
+        if (result.errors.length === 0) chmodSync(join(root, "dist", `${out}.js`), 0o755);
+      });
+    },
+  };
+}
+
+/**
+ * Builds everything into dist/. Rejects when a bundle does not build; esbuild has printed why.
+ * With `watch` it resolves after the first build and keeps rebuilding until the process ends.
+ */
+export async function build({ production = false, watch = false } = {}) {
+  const missing = bundles.filter(({ entry }) => !existsSync(join(root, entry)));
+  if (missing.length > 0) throw new Error(`nothing to build from: ${missing.map(({ entry }) => entry).join(", ")}`);
+  // A production build is what gets packed: nothing of an earlier build may be left in it.
+  if (production) rmSync(join(root, "dist"), { recursive: true, force: true });
+  if (watch) {
+    for (const bundle of bundles) {
+      const context = await esbuild.context({ ...options(bundle, production), logLevel: "info" });
+      await context.watch();
+    }
+    return;
+  }
+  const results = await Promise.allSettled(bundles.map((bundle) => esbuild.build(options(bundle, production))));
+  const failed = results.flatMap((result, i) => (result.status === "rejected" ? [bundles[i].out] : []));
+  if (failed.length > 0) throw new Error(`did not build: ${failed.join(", ")}`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const flags = process.argv.slice(2);
+  try {
+    await build({ production: flags.includes("--production"), watch: flags.includes("--watch") });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,44 @@
+import { bootstrap, root } from "./bootstrap.mjs";
+
+await bootstrap();
+
+// Everything below runs in the project's own Node, with the dependencies there.
+const { steps } = await import("./steps.mjs");
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(steps, name));
+if (unknown.length > 0) {
+  console.error(`npm test [-- STEP…], where STEP is one of: ${Object.keys(steps).join(", ")}`);
+  process.exit(2);
+}
+const chosen = Object.keys(steps).filter((name) =>
+  asked.length > 0 ? asked.includes(name) : !steps[name].onlyWhenAsked,
+);
+process.chdir(root);
+if (!process.stdout.isTTY) process.env.NO_COLOR = "1";
+
+const sum = { passed: 0, failed: 0 };
+const report = [];
+for (const name of chosen) {
+  const start = Date.now();
+  console.log(`\n── ${name}: ${steps[name].what}`);
+  // A quiet step is not a dead one.
+  const seconds = () => Math.round((Date.now() - start) / 1000);
+  const alive = setInterval(() => console.log(`   … ${name} still runs, ${seconds()} s`), 30_000);
+  let result;
+  try {
+    result = await steps[name].run();
+  } catch (error) {
+    console.error(error instanceof Error ? error.stack : error);
+    result = { passed: 0, failed: 1 };
+  } finally {
+    clearInterval(alive);
+  }
+  sum.passed += result.passed;
+  sum.failed += result.failed;
+  const counted = `${name} ${result.passed} passed, ${result.failed} failed`;
+  report.push(`   ${result.failed === 0 ? "✔" : "✖"} ${counted}, ${((Date.now() - start) / 1000).toFixed(1)} s`);
+}
+console.log(`\n${report.join("\n")}\n`);
+console.log(`${sum.passed} passed, ${sum.failed} failed`);
+process.exit(sum.failed === 0 && sum.passed > 0 ? 0 : 1);
