@@ -1,0 +1,169 @@
+/** What a strict server finds wrong with a block that older servers take; tested in this order, one at a time (KEP-4858). */
+export type CidrProblem = "leading-zeros" | "ipv4-mapped" | "host-bits";
+
+export interface Cidr {
+  /** An IPv4-mapped IPv6 block (`::ffff:10.0.0.0/104`) is an IPv4 block to the server, so it is one here. */
+  readonly family: 4 | 6;
+  /** First and last address, both inside; 32 or 128 bits. */
+  readonly first: bigint;
+  readonly last: bigint;
+  /** Prefix length within `family`. */
+  readonly prefix: number;
+  /** The address as written, host bits included. */
+  readonly address: bigint;
+  /** Prefix length as written, which is what the server compares `except` by. */
+  readonly writtenPrefix: number;
+  readonly problems: readonly CidrProblem[];
+}
+
+/**
+ * A CIDR as the server's ParseCIDRSloppy reads it (k8s.io/utils/net: Go's parser before 1.17, leading zeros decimal), with
+ * what netip.ParsePrefix would object to as `problems`. `undefined` for anything that is no CIDR to the server.
+ */
+export function parseCidr(text: string): Cidr | undefined {
+  const slash = text.indexOf("/");
+  if (slash === -1) return undefined;
+  const addressText = text.slice(0, slash);
+  const prefixText = text.slice(slash + 1);
+  const ipv4 = parseIpv4(addressText);
+  const parsed = ipv4 ?? parseIpv6(addressText);
+  const writtenPrefix = decimal(prefixText);
+  if (parsed === undefined || writtenPrefix === undefined) return undefined;
+  const writtenBits = ipv4 === undefined ? 128 : 32;
+  if (writtenPrefix > writtenBits) return undefined;
+
+  const mapped = ipv4 === undefined && parsed.value >> 32n === mappedPrefix;
+  const masked = mask(parsed.value, writtenPrefix, writtenBits);
+  const asIpv4 = mapped && masked >> 32n === mappedPrefix;
+  const problems: CidrProblem[] = [];
+  if (parsed.leadingZeros || (prefixText.length > 1 && prefixText.startsWith("0"))) problems.push("leading-zeros");
+  if (mapped) problems.push("ipv4-mapped");
+  if (masked !== parsed.value) problems.push("host-bits");
+
+  const bits = ipv4 !== undefined || asIpv4 ? 32 : 128;
+  const prefix = asIpv4 ? writtenPrefix - 96 : writtenPrefix;
+  const first = asIpv4 ? masked & 0xffffffffn : masked;
+  const address = asIpv4 ? parsed.value & 0xffffffffn : parsed.value;
+  const last = first + (1n << BigInt(bits - prefix)) - 1n;
+  return { family: bits === 32 ? 4 : 6, first, last, prefix, address, writtenPrefix, problems };
+}
+
+export interface Address {
+  readonly family: 4 | 6;
+  readonly value: bigint;
+}
+
+/** A single address, as the API writes it in `status.podIP` and `clusterIP`; IPv4-mapped ones are IPv4. */
+export function parseAddress(text: string): Address | undefined {
+  const ipv4 = parseIpv4(text);
+  if (ipv4 !== undefined) return { family: 4, value: ipv4.value };
+  const ipv6 = parseIpv6(text);
+  if (ipv6 === undefined) return undefined;
+  return ipv6.value >> 32n === mappedPrefix
+    ? { family: 4, value: ipv6.value & 0xffffffffn }
+    : { family: 6, value: ipv6.value };
+}
+
+/** Dotted quad, or RFC 5952: lower case, no leading zeros, the first longest run of zero groups (at least two) as `::`. */
+export function formatAddress(address: Address): string {
+  if (address.family === 4) {
+    return [24n, 16n, 8n, 0n].map((shift) => (address.value >> shift) & 0xffn).join(".");
+  }
+  const groups: string[] = [];
+  for (let shift = 112n; shift >= 0n; shift -= 16n) groups.push(((address.value >> shift) & 0xffffn).toString(16));
+  let bestStart = -1;
+  let bestLength = 1;
+  for (let start = 0; start < 8; start++) {
+    let length = 0;
+    while (groups[start + length] === "0") length++;
+    if (length > bestLength) [bestStart, bestLength] = [start, length];
+  }
+  if (bestStart === -1) return groups.join(":");
+  return `${groups.slice(0, bestStart).join(":")}::${groups.slice(bestStart + bestLength).join(":")}`;
+}
+
+/** The block's own text: its network address and prefix length. */
+export function formatCidr(cidr: Pick<Cidr, "family" | "first" | "prefix">): string {
+  return `${formatAddress({ family: cidr.family, value: cidr.first })}/${cidr.prefix}`;
+}
+
+/** The server's test for `except`: an address inside `cidr`, and a longer prefix. Host bits do not matter (API-SERVER C5). */
+export function isStrictlyInside(except: Cidr, cidr: Cidr): boolean {
+  if (except.family !== cidr.family) return false;
+  return cidr.first <= except.first && except.first <= cidr.last && cidr.writtenPrefix < except.writtenPrefix;
+}
+
+const mappedPrefix = 0xffffn;
+
+function mask(value: bigint, prefix: number, bits: number): bigint {
+  const rest = BigInt(bits - prefix);
+  return (value >> rest) << rest;
+}
+
+interface Parsed {
+  readonly value: bigint;
+  /** netip.ParseAddr would refuse it for leading zeros. */
+  readonly leadingZeros: boolean;
+}
+
+function decimal(text: string): number | undefined {
+  if (!/^[0-9]+$/.test(text)) return undefined;
+  const value = Number(text);
+  // Go's dtoi gives up here.
+  return value < 0xffffff ? value : undefined;
+}
+
+function parseIpv4(text: string): Parsed | undefined {
+  const octets = text.split(".");
+  if (octets.length !== 4) return undefined;
+  let value = 0n;
+  let leadingZeros = false;
+  for (const octet of octets) {
+    const number = decimal(octet);
+    if (number === undefined || number > 255) return undefined;
+    leadingZeros ||= octet.length > 1 && octet.startsWith("0");
+    value = (value << 8n) | BigInt(number);
+  }
+  return { value, leadingZeros };
+}
+
+function parseIpv6(text: string): Parsed | undefined {
+  if (!text.includes(":")) return undefined;
+  const halves = text.split("::");
+  if (halves.length > 2) return undefined;
+  const [head = "", tail] = halves;
+  const left = parseGroups(head, tail === undefined);
+  const right = tail === undefined ? { groups: [], leadingZeros: false } : parseGroups(tail, true);
+  if (left === undefined || right === undefined) return undefined;
+  const count = left.groups.length + right.groups.length;
+  // `::` stands for at least one group.
+  if (tail === undefined ? count !== 8 : count > 7) return undefined;
+  const groups = [...left.groups, ...new Array<number>(8 - count).fill(0), ...right.groups];
+  let value = 0n;
+  for (const group of groups) value = (value << 16n) | BigInt(group);
+  return { value, leadingZeros: left.leadingZeros || right.leadingZeros };
+}
+
+/** Groups of one side of `::`; the last may be an IPv4 address where that is the end of the text. */
+function parseGroups(
+  text: string,
+  atEnd: boolean,
+): { readonly groups: readonly number[]; readonly leadingZeros: boolean } | undefined {
+  if (text === "") return { groups: [], leadingZeros: false };
+  const groups: number[] = [];
+  let leadingZeros = false;
+  const parts = text.split(":");
+  for (const [index, part] of parts.entries()) {
+    if (atEnd && index === parts.length - 1 && part.includes(".")) {
+      const ipv4 = parseIpv4(part);
+      if (ipv4 === undefined) return undefined;
+      groups.push(Number(ipv4.value >> 16n), Number(ipv4.value & 0xffffn));
+      leadingZeros ||= ipv4.leadingZeros;
+      continue;
+    }
+    if (!/^[0-9a-fA-F]+$/.test(part) || Number.parseInt(part, 16) > 0xffff) return undefined;
+    leadingZeros ||= part.length > 4;
+    groups.push(Number.parseInt(part, 16));
+  }
+  return { groups, leadingZeros };
+}

@@ -1,0 +1,43 @@
+import type { YamlMap, YamlStream } from "../yaml/tree.ts";
+import type { Fault } from "./fault.ts";
+import type { NamespaceObject, NetworkPolicy, Service, Workload } from "./types.ts";
+
+/** One object of a file that Netpol understands, and where it stands. */
+interface ManifestBase {
+  /** Index into `ManifestFile.stream.documents`; every span below is relative to that document. */
+  readonly document: number;
+  /** The object's own map: the document's root, or an item of a List. */
+  readonly node: YamlMap;
+  /**
+   * The object is not whole: a Kustomize or `$patch` patch, or parts are filled in by a template.
+   * Nothing may be claimed about what is absent, and it takes no part in the cluster.
+   */
+  readonly partial: boolean;
+}
+
+export interface PolicyManifest extends ManifestBase {
+  readonly object: NetworkPolicy;
+  /** Everything for which the API server would reject the object, in field order. */
+  readonly faults: readonly Fault[];
+}
+export interface WorkloadManifest extends ManifestBase {
+  readonly object: Workload & { readonly kind: string };
+}
+export interface ServiceManifest extends ManifestBase {
+  readonly object: Service;
+}
+export interface NamespaceManifest extends ManifestBase {
+  readonly object: NamespaceObject;
+}
+
+/** A file as Netpol sees it: an immutable value, made anew when the text changes, sharing what did not. */
+export interface ManifestFile {
+  readonly uri: string;
+  readonly stream: YamlStream;
+  readonly policies: readonly PolicyManifest[];
+  readonly workloads: readonly WorkloadManifest[];
+  readonly services: readonly ServiceManifest[];
+  readonly namespaces: readonly NamespaceManifest[];
+  /** `namespace:` of a kustomization.yaml, when the file is one. */
+  readonly kustomizeNamespace: string | undefined;
+}

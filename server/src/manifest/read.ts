@@ -1,0 +1,171 @@
+import { parseStream } from "../yaml/stream.ts";
+import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
+import { fieldOf, itemsOf, mapOf, textOf } from "./fields.ts";
+import type { ManifestFile, NamespaceManifest, PolicyManifest, ServiceManifest, WorkloadManifest } from "./file.ts";
+import { isPolicy, lengthLimit, looksWanted } from "./look.ts";
+import { decodePolicy } from "./policy.ts";
+import { shareObjects } from "./sharing.ts";
+import { judgeExcessive, judgePolicy } from "./verdict/verdict.ts";
+import { decodeNamespace, decodeService, decodeWorkload } from "./workload.ts";
+
+export interface ReadOptions {
+  /** The file is a template (language id `helm`, below a chart's `templates/`). `undefined` decides by the text. */
+  readonly template?: boolean | undefined;
+  /** `1.36`: what depends on the server's version. Absent: the newest. */
+  readonly kubernetesVersion?: string | undefined;
+}
+
+/**
+ * A file's text as the objects that Netpol understands. With `previous` (read from the same uri with the same options),
+ * documents whose text is unchanged are not read again. Never throws.
+ */
+export function readManifestFile(
+  uri: string,
+  text: string,
+  options: ReadOptions = {},
+  previous?: ManifestFile,
+): ManifestFile {
+  const kustomization = /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(uri);
+  const wanted = kustomization ? undefined : looksWanted;
+  const stream = parseStream(
+    text,
+    { template: options.template, limit: lengthLimit, ...(wanted && { wanted }) },
+    previous?.stream,
+  );
+  const known = previous === undefined ? undefined : byDocument(previous);
+  const file = {
+    policies: [] as PolicyManifest[],
+    workloads: [] as WorkloadManifest[],
+    services: [] as ServiceManifest[],
+    namespaces: [] as NamespaceManifest[],
+  };
+  for (const [index, document] of stream.documents.entries()) {
+    if (document.root === undefined) continue;
+    const read = known?.get(document) ?? readDocument(uri, document, index, options);
+    for (const each of read.policies) file.policies.push(each.document === index ? each : { ...each, document: index });
+    for (const each of read.workloads)
+      file.workloads.push(each.document === index ? each : { ...each, document: index });
+    for (const each of read.services) file.services.push(each.document === index ? each : { ...each, document: index });
+    for (const each of read.namespaces)
+      file.namespaces.push(each.document === index ? each : { ...each, document: index });
+  }
+  const kustomizeNamespace = kustomization ? namespaceOfKustomization(stream.documents) : undefined;
+  const made = { uri, stream, ...file, kustomizeNamespace };
+  return previous === undefined ? made : shareObjects(made, previous);
+}
+
+interface ReadDocument {
+  readonly policies: PolicyManifest[];
+  readonly workloads: WorkloadManifest[];
+  readonly services: ServiceManifest[];
+  readonly namespaces: NamespaceManifest[];
+}
+
+function nothing(): ReadDocument {
+  return { policies: [], workloads: [], services: [], namespaces: [] };
+}
+
+/** What a file's documents were read as; documents with nothing in them are there too, so that they are not read again. */
+function byDocument(file: ManifestFile): ReadonlyMap<YamlDocument, ReadDocument> {
+  const known = new Map<YamlDocument, ReadDocument>();
+  const { documents } = file.stream;
+  for (const document of documents) known.set(document, nothing());
+  const of = (index: number): ReadDocument | undefined => {
+    const document = documents[index];
+    return document === undefined ? undefined : known.get(document);
+  };
+  for (const each of file.policies) of(each.document)?.policies.push(each);
+  for (const each of file.workloads) of(each.document)?.workloads.push(each);
+  for (const each of file.services) of(each.document)?.services.push(each);
+  for (const each of file.namespaces) of(each.document)?.namespaces.push(each);
+  return known;
+}
+
+function readDocument(uri: string, document: YamlDocument, index: number, options: ReadOptions): ReadDocument {
+  const read = nothing();
+  const excessive = document.text.includes("*") && document.root !== undefined && isExcessive(document.root);
+  for (const node of objectsOf(document.root)) {
+    const kind = textOf(node, "kind") ?? "";
+    const apiVersion = fieldOf(node, "apiVersion")?.templated ? "" : (textOf(node, "apiVersion") ?? "");
+    const partial = document.templated || isPatch(uri, node);
+    const base = { document: index, node, partial };
+    if (excessive) {
+      if (isPolicy(apiVersion, kind))
+        read.policies.push({ ...base, partial: true, object: decodePolicy(emptyMap), faults: judgeExcessive(node) });
+    } else if (isPolicy(apiVersion, kind)) {
+      const kubernetesVersion = options.kubernetesVersion ?? "";
+      read.policies.push({
+        ...base,
+        object: decodePolicy(node),
+        faults: judgePolicy(node, { kubernetesVersion, partial }),
+      });
+    } else if (kind === "Service") {
+      if (apiVersion === "v1") read.services.push({ ...base, object: decodeService(node) });
+    } else if (kind === "Namespace" || (kind === "Project" && apiVersion.startsWith("project.openshift.io/"))) {
+      read.namespaces.push({ ...base, object: decodeNamespace(node) });
+    } else {
+      const object = decodeWorkload(node, kind);
+      if (object !== undefined) read.workloads.push({ ...base, object });
+    }
+  }
+  return read;
+}
+
+const emptyMap: YamlMap = { kind: "map", flow: true, entries: [], span: { start: 0, end: 0 } };
+
+/** go-yaml gives up where more than 400,000 nodes come from aliases; no manifest has a tenth of it. */
+const aliasLimit = 400_000;
+
+/** Whether a tree with its aliases written out would be larger than the server reads. */
+function isExcessive(root: YamlNode): boolean {
+  let left = aliasLimit;
+  const visit = (node: YamlNode, aliased: boolean): void => {
+    const inside = aliased || node.alias === true;
+    if (left <= 0 || (inside && --left <= 0) || node.kind === "scalar") return;
+    if (node.kind === "map") for (const entry of node.entries) visit(entry.value, inside);
+    else for (const item of node.items) visit(item.value, inside);
+  };
+  visit(root, false);
+  return left <= 0;
+}
+
+/**
+ * A patch of Kustomize: `$patch` in it, or a file that is called so and holds less than a whole object
+ * (which of the two it is stands in a kustomization.yaml that cannot be known here).
+ */
+function isPatch(uri: string, node: YamlMap): boolean {
+  if (holdsDirective(node, patchDepth)) return true;
+  if (!/(?:^|[-_./])patch(?:es)?(?:[-_./][^/]*)?$/i.test(uri)) return false;
+  const spec = mapOf(node, "spec");
+  return (
+    fieldOf(spec, "podSelector") === undefined &&
+    fieldOf(spec, "template") === undefined &&
+    fieldOf(spec, "ports") === undefined
+  );
+}
+
+const patchDepth = 6;
+
+function holdsDirective(node: YamlNode, depth: number): boolean {
+  if (depth === 0 || node.alias || node.kind === "scalar") return false;
+  if (node.kind === "sequence") return node.items.some((item) => holdsDirective(item.value, depth - 1));
+  return node.entries.some((entry) => entry.key.text === "$patch" || holdsDirective(entry.value, depth - 1));
+}
+
+const listDepth = 4;
+
+/** The object itself, or the items of a List. */
+function* objectsOf(root: YamlNode | undefined, depth = 0): Iterable<YamlMap> {
+  if (root?.kind !== "map") return;
+  const kind = textOf(root, "kind");
+  if (kind?.endsWith("List") && depth < listDepth && fieldOf(root, "items")?.kind === "sequence") {
+    for (const item of itemsOf(root, "items")) yield* objectsOf(item, depth + 1);
+    return;
+  }
+  yield root;
+}
+
+function namespaceOfKustomization(documents: readonly YamlDocument[]): string | undefined {
+  const root = documents.find((document) => document.root !== undefined)?.root;
+  return textOf(root, "namespace") || undefined;
+}

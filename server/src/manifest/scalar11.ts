@@ -1,0 +1,128 @@
+import type { YamlScalar } from "../yaml/tree.ts";
+
+/**
+ * A scalar as the API server reads it: YAML 1.1 by the rules of go.yaml.in/yaml/v2 (resolve.go), then JSON.
+ * `text` of a number is how Go prints it where it turns into a string (a map key).
+ */
+export type Scalar11 =
+  | { readonly type: "string"; readonly text: string }
+  | { readonly type: "bool"; readonly value: boolean }
+  | { readonly type: "number"; readonly value: number; readonly integer: boolean; readonly text: string }
+  | { readonly type: "null" };
+
+const words: ReadonlyMap<string, Scalar11> = new Map([
+  ...spread(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"], { type: "bool", value: true }),
+  ...spread(["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"], {
+    type: "bool",
+    value: false,
+  }),
+  ...spread(["", "~", "null", "Null", "NULL"], { type: "null" }),
+  ...spread([".nan", ".NaN", ".NAN"], { type: "number", value: Number.NaN, integer: false, text: ".nan" }),
+  ...spread([".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"], {
+    type: "number",
+    value: Number.POSITIVE_INFINITY,
+    integer: false,
+    text: ".inf",
+  }),
+  ...spread(["-.inf", "-.Inf", "-.INF"], {
+    type: "number",
+    value: Number.NEGATIVE_INFINITY,
+    integer: false,
+    text: "-.inf",
+  }),
+]);
+
+function spread(texts: readonly string[], value: Scalar11): readonly (readonly [string, Scalar11])[] {
+  return texts.map((text) => [text, value]);
+}
+
+const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
+const integer = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
+
+/** What a scalar node is to the server. Quoted and block scalars are strings. */
+export function resolveScalar(node: YamlScalar): Scalar11 {
+  if (node.tag !== undefined) return resolveTagged(node, node.tag);
+  return node.style === "plain" ? resolvePlain(node.text) : { type: "string", text: node.text };
+}
+
+function resolveTagged(node: YamlScalar, tag: string): Scalar11 {
+  const short = tag.startsWith("tag:yaml.org,2002:") ? `!!${tag.slice("tag:yaml.org,2002:".length)}` : tag;
+  switch (short) {
+    case "!!bool":
+    case "!!int":
+    case "!!float":
+    case "!!null":
+      return resolvePlain(node.text);
+    default:
+      return { type: "string", text: node.text };
+  }
+}
+
+/** Resolves the text of a plain scalar without a tag. */
+export function resolvePlain(text: string): Scalar11 {
+  const first = text.charCodeAt(0);
+  // Only these can begin something that is no string: + - . digits ~ and the first letters of the words.
+  if (!mayBegin(first)) return text === "" ? { type: "null" } : { type: "string", text };
+  const word = words.get(text);
+  if (word !== undefined) return word;
+  if (first === 46) return float.test(text) ? asFloat(text, text) : { type: "string", text };
+  if (!isNumeric(first)) return { type: "string", text };
+  const plain = text.replaceAll("_", "");
+  const match = integer.exec(plain);
+  if (match !== null) return asInteger(text, plain, match);
+  return float.test(plain) ? asFloat(text, plain) : { type: "string", text };
+}
+
+function mayBegin(code: number): boolean {
+  return isNumeric(code) || code === 46 || code === 126 || /[yYnNtTfFoO]/.test(String.fromCharCode(code));
+}
+
+function isNumeric(code: number): boolean {
+  return (code >= 48 && code <= 57) || code === 43 || code === 45;
+}
+
+function asInteger(text: string, plain: string, match: RegExpExecArray): Scalar11 {
+  const [, sign, hex, binary, octal, decimal] = match;
+  const digits =
+    hex !== undefined
+      ? `0x${hex}`
+      : binary !== undefined
+        ? `0b${binary}`
+        : octal !== undefined
+          ? `0o${octal}`
+          : (decimal ?? "0");
+  const magnitude = BigInt(digits);
+  const value = sign === "-" ? -magnitude : magnitude;
+  if (value >= -(2n ** 63n) && value < 2n ** 64n && !(sign === "+" && value >= 2n ** 63n)) {
+    return { type: "number", value: Number(value), integer: true, text: value.toString() };
+  }
+  return float.test(plain) ? asFloat(text, plain) : { type: "string", text };
+}
+
+function asFloat(text: string, plain: string): Scalar11 {
+  const value = Number(plain);
+  // Go's ParseFloat fails beyond the range, and what fails to parse is a string.
+  if (!Number.isFinite(value)) return { type: "string", text };
+  return { type: "number", value, integer: Number.isInteger(value), text: float32Text(value) };
+}
+
+/** Go's FormatFloat(value, 'g', -1, 32): the shortest text that reads back as the same 32-bit float. */
+function float32Text(value: number): string {
+  const single = Math.fround(value);
+  if (single === 0) return Object.is(value, -0) ? "-0" : "0";
+  if (!Number.isFinite(single)) return single > 0 ? "+Inf" : "-Inf";
+  let digits = single.toExponential(8);
+  for (let precision = 0; precision <= 8; precision++) {
+    const shorter = single.toExponential(precision);
+    if (Math.fround(Number(shorter)) === single) {
+      digits = shorter;
+      break;
+    }
+  }
+  const [mantissa = "0", exponentText = "0"] = digits.split("e");
+  const exponent = Number(exponentText);
+  if (exponent >= -4 && exponent < 21 && (exponent < 6 || exponent < mantissa.replace(/[-.]/g, "").length))
+    return String(Number(digits));
+  const size = String(Math.abs(exponent)).padStart(2, "0");
+  return `${mantissa}e${exponent < 0 ? "-" : "+"}${size}`;
+}

@@ -1,0 +1,118 @@
+import { type Path, pathText } from "../../yaml/find.ts";
+import type { Span, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
+import type { Fault, FaultType } from "../fault.ts";
+import { type Expanded, expand } from "../fields.ts";
+import { resolveScalar } from "../scalar11.ts";
+
+/** What the judges share while they look at one object. */
+export interface Judging {
+  readonly root: YamlMap;
+  /** Parts may be filled in by a template or another file: nothing is said about what is missing or there twice. */
+  readonly partial: boolean;
+  /** StrictIPCIDRValidation is on: v1.36 and later. */
+  readonly strictCidrs: boolean;
+  readonly faults: Fault[];
+}
+
+/** A field of an object: what stands there, and where to point when nothing does. */
+export interface Field {
+  readonly path: Path;
+  /** `absent`: no such key, or null. `unreadable`: a template, or a wrong type that decoding has spoken about. */
+  readonly state: "absent" | "unreadable" | "present";
+  readonly node: YamlNode | undefined;
+  /** The key, where there is one. */
+  readonly key: YamlScalar | undefined;
+}
+
+/** An object or list item as its fields. */
+export interface View {
+  readonly path: Path;
+  readonly node: YamlNode;
+  readonly entries: Expanded;
+  /** Key or dash: where to point when something is missing in it. */
+  readonly holder: Span;
+}
+
+export function viewOf(node: YamlNode, path: Path, holder: Span): View {
+  return { path, node, entries: node.kind === "map" ? expand(node) : new Map(), holder };
+}
+
+export function fieldOf(view: View, key: string, wanted: "map" | "sequence" | "scalar"): Field {
+  const entry = view.entries.get(key);
+  const path = [...view.path, key];
+  if (entry === undefined) return { path, state: "absent", node: undefined, key: undefined };
+  const node = entry.value;
+  if (node.templated) return { path, state: "unreadable", node, key: entry.key };
+  if (isNullNode(node)) return { path, state: "absent", node, key: entry.key };
+  return { path, state: node.kind === wanted ? "present" : "unreadable", node, key: entry.key };
+}
+
+/** A field with an object in it; `undefined` when it is absent, null or unreadable. */
+export function objectIn(view: View, key: string): View | undefined {
+  const field = fieldOf(view, key, "map");
+  if (field.state !== "present" || field.node === undefined || field.key === undefined) return undefined;
+  return viewOf(field.node, field.path, field.key.span);
+}
+
+/** The items of a list, null ones as empty objects; none when the list is absent or unreadable. */
+export function listIn(view: View, key: string): readonly View[] {
+  const field = fieldOf(view, key, "sequence");
+  if (field.state !== "present" || field.node?.kind !== "sequence") return [];
+  const views: View[] = [];
+  for (const [index, item] of field.node.items.entries()) {
+    const holder = item.dash.end > item.dash.start ? item.dash : item.value.span;
+    views.push(viewOf(item.value, [...field.path, index], holder));
+  }
+  return views;
+}
+
+/** A string field as the server has it; null is absent. `undefined` for absent; `false` when it cannot be known. */
+export function textIn(view: View, key: string): string | undefined | false {
+  const field = fieldOf(view, key, "scalar");
+  if (field.state === "absent") return undefined;
+  return stringOf(field.node) ?? false;
+}
+
+/** The string that a scalar is to the server: null is the empty one; `undefined` when it is no string. */
+export function stringOf(node: YamlNode | undefined): string | undefined {
+  if (node?.kind !== "scalar" || node.templated) return undefined;
+  const resolved = resolveScalar(node);
+  return resolved.type === "string" ? resolved.text : resolved.type === "null" ? "" : undefined;
+}
+
+export function isNullNode(node: YamlNode): boolean {
+  return node.kind === "scalar" && !node.templated && resolveScalar(node).type === "null";
+}
+
+export interface FaultAt {
+  readonly rule: string;
+  readonly type: FaultType;
+  readonly detail: string;
+  readonly path: Path;
+  readonly span: Span;
+  readonly at?: Fault["at"];
+  readonly value?: string | undefined;
+  readonly field?: Path;
+  readonly severity?: "warning" | undefined;
+}
+
+export function invalid(judging: Judging, fault: FaultAt): void {
+  judging.faults.push({
+    rule: fault.rule,
+    layer: "validation",
+    type: fault.type,
+    field: pathText(fault.field ?? fault.path),
+    detail: fault.detail,
+    span: fault.span,
+    path: fault.path,
+    at: fault.at ?? "value",
+    ...(fault.value !== undefined && { value: fault.value }),
+    ...(fault.severity !== undefined && { severity: fault.severity }),
+  });
+}
+
+/** The value where it has an extent, else the key, else what holds the field. */
+export function spanOf(field: Field, view: View): Span {
+  if (field.node !== undefined && field.node.span.end > field.node.span.start) return field.node.span;
+  return field.key?.span ?? view.holder;
+}

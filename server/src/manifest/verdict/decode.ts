@@ -1,0 +1,226 @@
+import { type Path, pathText } from "../../yaml/find.ts";
+import type { Span, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
+import type { Expected } from "../fault.ts";
+import { keyText } from "../fields.ts";
+import { resolvePlain, resolveScalar, type Scalar11 } from "../scalar11.ts";
+import { networkPolicySchema, ownField, type Schema } from "../schema.ts";
+import { isNullNode, type Judging } from "./context.ts";
+import { entriesWithMerges, push } from "./keys.ts";
+
+/** Decoding and strict decoding: wrong types (always fatal), unknown and duplicate fields. All of them, not the first. */
+export function judgeDecoding(judging: Judging): void {
+  decode(judging, judging.root, networkPolicySchema, [], judging.root.span);
+}
+
+const patchKeys = /^\$(?:patch|retainKeys|deleteFromPrimitiveList\/|setElementOrder\/)/;
+
+function decode(judging: Judging, node: YamlNode, schema: Schema, path: Path, holder: Span): void {
+  if (node.templated || isNullNode(node)) return;
+  switch (schema.type) {
+    case "object":
+      if (node.kind !== "map") wrongType(judging, node, path, holder, "map");
+      else decodeFields(judging, node, schema, path);
+      return;
+    case "list":
+      if (node.kind !== "sequence") {
+        wrongType(judging, node, path, holder, "list");
+        return;
+      }
+      for (const [index, item] of node.items.entries()) {
+        decode(
+          judging,
+          item.value,
+          schema.of,
+          [...path, index],
+          item.dash.end > item.dash.start ? item.dash : item.value.span,
+        );
+      }
+      return;
+    case "strings":
+      if (node.kind !== "map") wrongType(judging, node, path, holder, "map");
+      else decodeStrings(judging, node, path);
+      return;
+    case "any":
+      decodeAny(judging, node, path);
+      return;
+    default:
+      if (node.kind !== "scalar") wrongType(judging, node, path, holder, expectedOf(schema));
+      else decodeScalar(judging, node, schema, path);
+  }
+}
+
+function expectedOf(schema: Schema): Expected {
+  switch (schema.type) {
+    case "integer":
+    case "int64":
+      return "integer";
+    case "integer-or-string":
+      return "number or name";
+    case "boolean":
+    case "time":
+      return schema.type;
+    default:
+      return "string";
+  }
+}
+
+function decodeFields(judging: Judging, map: YamlMap, schema: Schema & { readonly type: "object" }, path: Path): void {
+  for (const entry of entriesWithMerges(judging, map, path)) {
+    if (entry.key.templated) continue;
+    const key = keyText(entry.key);
+    const field = ownField(schema.fields, key);
+    const here = [...path, key];
+    if (field !== undefined) {
+      decode(judging, entry.value, field, here, entry.key.span);
+    } else if (!patchKeys.test(key)) {
+      // A key that is being typed has no colon yet; the syntax error speaks of it.
+      if (!entry.halfTyped) {
+        push(
+          judging,
+          "unknown-field",
+          "strict-decoding",
+          "unknown field",
+          here,
+          entry.key.span,
+          `unknown field "${pathText(here)}"`,
+          "key",
+          key,
+        );
+      }
+      decodeAny(judging, entry.value, here);
+    }
+  }
+}
+
+function decodeStrings(judging: Judging, map: YamlMap, path: Path): void {
+  for (const entry of entriesWithMerges(judging, map, path)) {
+    if (entry.key.templated) continue;
+    const key = keyText(entry.key);
+    const here = [...path, key];
+    if (key !== entry.key.text && /^[a-z]+$/i.test(entry.key.text) && !/^(?:true|false)$/i.test(entry.key.text)) {
+      const detail = `the key ${entry.key.text} is read as the boolean ${key}`;
+      push(
+        judging,
+        "yaml-1-1-boolean",
+        "decoding",
+        "YAML",
+        here,
+        entry.key.span,
+        detail,
+        "key",
+        entry.key.text,
+        path,
+        "warning",
+      );
+    }
+    const { value } = entry;
+    if (value.templated) continue;
+    if (value.kind !== "scalar") wrongType(judging, value, here, entry.key.span, "string");
+    else if (resolveScalar(value).type !== "null") decodeScalar(judging, value, { type: "string" }, here);
+  }
+}
+
+/** Nothing is known of the types below; keys may still be there twice. */
+function decodeAny(judging: Judging, node: YamlNode, path: Path): void {
+  if (node.kind === "sequence") {
+    for (const [index, item] of node.items.entries()) decodeAny(judging, item.value, [...path, index]);
+  } else if (node.kind === "map") {
+    for (const entry of entriesWithMerges(judging, node, path))
+      decodeAny(judging, entry.value, [...path, keyText(entry.key)]);
+  } else {
+    checkTag(judging, node, path);
+  }
+}
+
+const int32 = 2 ** 31;
+const rfc3339 = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})$/;
+
+function decodeScalar(judging: Judging, node: YamlScalar, schema: Schema, path: Path): void {
+  if (!checkTag(judging, node, path)) return;
+  const resolved = resolveScalar(node);
+  if (resolved.type === "null") return;
+  const wrong = (expected: Expected): void => wrongType(judging, node, path, node.span, expected);
+  switch (schema.type) {
+    case "string":
+      if (resolved.type !== "string") wrong("string");
+      return;
+    case "boolean":
+      if (resolved.type !== "bool") wrong("boolean");
+      return;
+    case "time":
+      if (resolved.type !== "string" || !rfc3339.test(resolved.text)) wrong("time");
+      return;
+    case "int64":
+      if (resolved.type !== "number" || !resolved.integer) wrong("integer");
+      return;
+    case "integer":
+      if (!isInt32(resolved)) wrong("integer");
+      return;
+    case "integer-or-string":
+      if (resolved.type !== "string" && !isInt32(resolved)) wrong("number or name");
+      return;
+    default:
+  }
+}
+
+function isInt32(resolved: Scalar11): boolean {
+  return resolved.type === "number" && resolved.integer && resolved.value >= -int32 && resolved.value < int32;
+}
+
+/** go-yaml refuses a scalar that is not what its tag says. */
+function checkTag(judging: Judging, node: YamlScalar, path: Path): boolean {
+  const tag = node.tag?.replace("tag:yaml.org,2002:", "!!");
+  if (tag === undefined || !/^!!(?:bool|int|float|null)$/.test(tag)) return true;
+  const resolved = resolvePlain(node.text);
+  const fits =
+    tag === "!!bool"
+      ? resolved.type === "bool"
+      : tag === "!!null"
+        ? resolved.type === "null"
+        : resolved.type === "number" && (tag === "!!float" || !/[.eE]/.test(node.text));
+  if (!fits)
+    push(
+      judging,
+      "yaml-syntax",
+      "decoding",
+      "YAML",
+      path,
+      node.span,
+      `cannot decode ${node.text} as a ${tag}`,
+      "value",
+      node.text,
+    );
+  return fits;
+}
+
+function wrongType(judging: Judging, node: YamlNode, path: Path, holder: Span, expected: Expected): void {
+  const scalar = node.kind === "scalar" ? node : undefined;
+  const goType = scalar === undefined ? (node.kind === "map" ? "object" : "array") : jsonTypeOf(resolveScalar(scalar));
+  const rule = expected === "string" && scalar !== undefined && isWord(scalar) ? "yaml-1-1-boolean" : "wrong-type";
+  const span = node.span.end > node.span.start ? node.span : holder;
+  const detail = `json: cannot unmarshal ${goType} into ${pathText(path.filter((part) => typeof part === "string"))} of type ${expected}`;
+  push(
+    judging,
+    rule,
+    "decoding",
+    "wrong type",
+    path,
+    span,
+    detail,
+    "value",
+    scalar?.text,
+    undefined,
+    undefined,
+    expected,
+  );
+}
+
+function jsonTypeOf(resolved: Scalar11): string {
+  return resolved.type === "bool" ? "bool" : resolved.type === "number" ? "number" : "string";
+}
+
+/** What people take for a string and YAML 1.1 does not: the words other than true and false, and octal numbers. */
+function isWord(node: YamlScalar): boolean {
+  if (node.style !== "plain") return false;
+  return /^(?:y|n|yes|no|on|off)$/i.test(node.text) || /^[-+]?0[0-7_]+$/.test(node.text);
+}

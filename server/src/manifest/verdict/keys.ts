@@ -1,0 +1,112 @@
+import { type Path, pathText } from "../../yaml/find.ts";
+import type { Span, YamlEntry, YamlMap } from "../../yaml/tree.ts";
+import type { Expected, Fault, FaultType } from "../fault.ts";
+import { isMerge, keyText } from "../fields.ts";
+import { resolvePlain } from "../scalar11.ts";
+import type { Judging } from "./context.ts";
+
+/** The entries of a map with `<<` expanded where it stands; says what is wrong with the keys themselves. */
+export function* entriesWithMerges(judging: Judging, map: YamlMap, path: Path, depth = 0): Iterable<YamlEntry> {
+  const seen = new Set<string>();
+  for (const entry of map.entries) {
+    if (isMerge(entry)) {
+      yield* mergedEntries(judging, entry, path, depth);
+      continue;
+    }
+    checkKey(judging, entry, path, seen);
+    yield entry;
+  }
+}
+
+function* mergedEntries(judging: Judging, entry: YamlEntry, path: Path, depth: number): Iterable<YamlEntry> {
+  const sources = entry.value.kind === "sequence" ? entry.value.items.map((item) => item.value) : [entry.value];
+  for (const source of sources) {
+    if (depth > mergeDepth) return;
+    if (source.kind === "map") yield* entriesWithMerges(judging, source, path, depth + 1);
+    else if (!source.templated) {
+      push(
+        judging,
+        "yaml-syntax",
+        "decoding",
+        "YAML",
+        [...path, "<<"],
+        entry.key.span,
+        "map merge requires map or sequence of maps as the value",
+        "key",
+        "<<",
+      );
+    }
+  }
+}
+
+const mergeDepth = 16;
+
+function checkKey(judging: Judging, entry: YamlEntry, path: Path, seen: Set<string>): void {
+  const { key } = entry;
+  if (key.templated) return;
+  const resolved = key.style === "plain" && key.tag === undefined ? resolvePlain(key.text) : undefined;
+  if (resolved?.type === "null" && !key.collection && !entry.halfTyped) {
+    push(
+      judging,
+      "yaml-syntax",
+      "decoding",
+      "YAML",
+      path,
+      entry.span,
+      "unsupported map key of type: nil",
+      "key",
+      key.text,
+    );
+    return;
+  }
+  if (key.collection) {
+    push(judging, "yaml-syntax", "decoding", "YAML", path, key.span, "invalid map key", "key", key.text);
+    return;
+  }
+  // Two keys are one to the server when YAML reads them as one value: `on` and `yes` are, `1` and "1" are not.
+  const identity = `${resolved?.type === "bool" || resolved?.type === "number" ? resolved.type : "string"} ${keyText(key)}`;
+  if (seen.has(identity) && !judging.partial) {
+    const here = [...path, keyText(key)];
+    push(
+      judging,
+      "yaml-syntax",
+      "strict-decoding",
+      "duplicate field",
+      here,
+      key.span,
+      `key "${key.text}" already set in map`,
+      "key",
+      key.text,
+    );
+  }
+  seen.add(identity);
+}
+
+export function push(
+  judging: Judging,
+  rule: string,
+  layer: Fault["layer"],
+  type: FaultType,
+  path: Path,
+  span: Span,
+  detail: string,
+  at: Fault["at"],
+  value?: string,
+  field?: Path,
+  severity?: "warning",
+  expected?: Expected,
+): void {
+  judging.faults.push({
+    rule,
+    layer,
+    type,
+    field: pathText(field ?? path),
+    detail,
+    span,
+    path,
+    at,
+    ...(value !== undefined && { value }),
+    ...(severity !== undefined && { severity }),
+    ...(expected !== undefined && { expected }),
+  });
+}

@@ -1,0 +1,156 @@
+import { compose } from "./compose.ts";
+import { controlCharacter, isFatal, isSure, selectProblems, tabsBeforeKeys, withoutEchoes } from "./problems.ts";
+import { readStrict, readTolerant } from "./reader.ts";
+import { splitDocuments } from "./split.ts";
+import { looksTemplated, markTemplates, maskTemplates } from "./template.ts";
+import type { YamlDocument, YamlStream } from "./tree.ts";
+
+export interface ParseOptions {
+  /** A Helm template or the like; `undefined` decides by the text. */
+  readonly template?: boolean | undefined;
+  /** A cheap look at a document's text: `false` leaves it unparsed. Must depend on the text alone. */
+  readonly wanted?: (text: string) => boolean;
+  /** How long a document may be, UTF-16 units, by its text; longer ones have a problem "too-large". */
+  readonly limit?: (text: string) => number;
+}
+
+/** Unless the options say otherwise, a document of more UTF-16 units than this is not parsed. */
+const documentLimit = 4_000_000;
+/** The `yaml` package takes half a second for more. What it would have to judge is then left unjudged. */
+const packageLimit = 400_000;
+/** Up to here the package's word is waited for, a few milliseconds; beyond, the line reader's is enough where it is sure. */
+const patienceLimit = 8_000;
+
+/**
+ * A file's text as documents. Documents of `previous` (made with the same options) whose text is unchanged are taken over
+ * as they are, so that an edit costs what the document around it costs. Never throws.
+ */
+export function parseStream(text: string, options: ParseOptions, previous?: YamlStream): YamlStream {
+  const starts = splitDocuments(text);
+  const kept = previous === undefined ? nothingKept : keptDocuments(text, starts, previous);
+  const old = previous?.documents ?? [];
+  const documents = old.slice(0, kept.front);
+  for (let index = kept.front; index < starts.length - kept.back; index++) {
+    documents.push(parseDocument(text.slice(starts[index], starts[index + 1] ?? text.length), options));
+  }
+  for (let index = old.length - kept.back; index < old.length; index++) {
+    const document = old[index];
+    if (document !== undefined) documents.push(document);
+  }
+  return { text, documents, starts };
+}
+
+const nothingKept = { front: 0, back: 0 };
+
+/** How many documents at the front and at the back of the stream an edit has left as they were. */
+function keptDocuments(
+  text: string,
+  starts: readonly number[],
+  previous: YamlStream,
+): { readonly front: number; readonly back: number } {
+  const old = previous.text;
+  const prefix = commonPrefix(text, old);
+  const count = starts.length;
+  const oldCount = previous.starts.length;
+  const endOf = (list: readonly number[], index: number, whole: string): number => list[index + 1] ?? whole.length;
+  let front = 0;
+  while (
+    front < count &&
+    front < oldCount &&
+    starts[front] === previous.starts[front] &&
+    endOf(starts, front, text) === endOf(previous.starts, front, old) &&
+    endOf(starts, front, text) <= prefix
+  ) {
+    front++;
+  }
+  // Documents that are kept at the front are out of play; beyond them what was the same may count for either end.
+  const fronted = front === 0 ? 0 : endOf(starts, front - 1, text);
+  const suffix = commonSuffix(text, old, Math.min(text.length, old.length) - fronted);
+  const shift = text.length - old.length;
+  let back = 0;
+  while (back < count - front && back < oldCount - front) {
+    const start = starts[count - 1 - back] ?? 0;
+    if (start < text.length - suffix || start - shift !== previous.starts[oldCount - 1 - back]) break;
+    back++;
+  }
+  return { front, back };
+}
+
+/** Compared in pieces by the engine, which is far faster than one unit after the other. */
+const piece = 4096;
+
+function commonPrefix(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let at = 0;
+  while (at + piece <= most && a.slice(at, at + piece) === b.slice(at, at + piece)) at += piece;
+  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  return at;
+}
+
+function commonSuffix(a: string, b: string, most: number): number {
+  let count = 0;
+  const tail = (text: string, from: number): string => text.slice(text.length - from - piece, text.length - from);
+  while (count + piece <= most && tail(a, count) === tail(b, count)) count += piece;
+  while (count < most && a.charCodeAt(a.length - 1 - count) === b.charCodeAt(b.length - 1 - count)) count++;
+  return count;
+}
+
+function parseDocument(text: string, options: ParseOptions): YamlDocument {
+  const templated = text.includes("{{") && (options.template ?? looksTemplated(text));
+  if (options.wanted?.(text) === false) return { text, root: undefined, problems: [], templated };
+  if (text.length > (options.limit?.(text) ?? documentLimit)) {
+    const problem = {
+      code: "too-large",
+      message: "the document is too large to be read",
+      span: { start: 0, end: 0 },
+    } as const;
+    return { text, root: undefined, problems: [problem], templated };
+  }
+  return templated ? parseTemplate(text) : parsePlain(text);
+}
+
+function parsePlain(text: string): YamlDocument {
+  const own = readStrict(text);
+  if (own === "too-deep") return tooDeep(text);
+  const control = controlCharacter(text);
+  if (own !== "unsupported") return { text, root: own, problems: control, templated: false };
+  // Of a text that is wrong somewhere, the line reader keeps more than the package, whose tree ends where it lost its way.
+  const read = text.length > patienceLimit ? readTolerant(text) : undefined;
+  if (read !== undefined) {
+    const tabs = tabsBeforeKeys(text, read.root);
+    if (tabs.length > 0 || text.length > packageLimit || isSure(text, read.problems)) {
+      const problems = tabs.length > 0 ? tabs : withoutEchoes(read.problems);
+      return { text, root: read.root, problems: [...problems, ...control], templated: false };
+    }
+  }
+  const composed = compose(text);
+  if (composed.problems.length === 0) {
+    return {
+      text,
+      root: composed.root,
+      problems: [...tabsBeforeKeys(text, composed.root), ...control],
+      templated: false,
+    };
+  }
+  if (composed.problems.some(isFatal)) return tooDeep(text);
+  const { root, problems } = read ?? readTolerant(text);
+  return { text, root, problems: [...selectProblems(text, composed.problems, problems), ...control], templated: false };
+}
+
+function tooDeep(text: string): YamlDocument {
+  const problem = { code: "too-deep", message: "nested too deeply", span: { start: 0, end: 0 } } as const;
+  return { text, root: undefined, problems: [problem], templated: false };
+}
+
+/** What stands around the directives; no problem is ever reported for it. */
+function parseTemplate(text: string): YamlDocument {
+  const masked = maskTemplates(text);
+  const strict = readStrict(masked.text);
+  const root = strict === "unsupported" || strict === "too-deep" ? readTolerant(masked.text).root : strict;
+  return {
+    text,
+    root: root === undefined ? undefined : markTemplates(root, text, masked.spans),
+    problems: [],
+    templated: true,
+  };
+}

@@ -1,0 +1,46 @@
+import { columnOf } from "./find.ts";
+import type { Style } from "./render.ts";
+import type { YamlDocument, YamlNode } from "./tree.ts";
+
+/** What a document's beginning shows holds for the rest; every fix of a long document asks for its style. */
+const enough = 10_000;
+
+/** The layout of a document: the first nested map and list decide; two spaces and indented lists where there is none. */
+export function styleOf(document: YamlDocument): Style {
+  const { text, root } = document;
+  const found: Found = { step: undefined, listStep: undefined };
+  if (root !== undefined) look(text, root, found);
+  const first = /^(?:\uFEFF|\s|#.*\n|---.*\n)*([{[])/.exec(text);
+  const beginning = text.slice(0, enough);
+  const single = (beginning.match(/'/g) ?? []).length;
+  const double = (beginning.match(/"/g) ?? []).length;
+  return {
+    step: found.step ?? 2,
+    listStep: found.listStep ?? 2,
+    newline: /\r?\n/.exec(text)?.[0] === "\r\n" ? "\r\n" : "\n",
+    quote: single > double ? "'" : '"',
+    json: first !== null && root?.kind === "map" && root.entries[0]?.key.style === "double-quoted",
+  };
+}
+
+interface Found {
+  step: number | undefined;
+  listStep: number | undefined;
+}
+
+function look(text: string, node: YamlNode, found: Found): void {
+  if (node.alias || node.kind === "scalar" || node.flow || (found.step !== undefined && found.listStep !== undefined))
+    return;
+  if (node.kind === "sequence") {
+    for (const item of node.items) look(text, item.value, found);
+    return;
+  }
+  for (const { key, value } of node.entries) {
+    if (value.kind === "scalar" || value.alias || value.flow) continue;
+    const column = columnOf(text, key.span.start);
+    const inner = columnOf(text, value.span.start) - column;
+    if (value.kind === "map" && inner > 0) found.step ??= inner;
+    if (value.kind === "sequence" && inner >= 0) found.listStep ??= inner;
+    look(text, value, found);
+  }
+}

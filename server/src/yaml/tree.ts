@@ -1,0 +1,106 @@
+/**
+ * The tree of one YAML document, as values. Positions are UTF-16 offsets from the start of the *document's* text,
+ * so a document keeps its tree when something above it in the stream changes.
+ */
+
+/** Half-open interval of UTF-16 offsets, relative to the start of the document's text. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+export type YamlNode = YamlScalar | YamlMap | YamlSequence;
+
+interface NodeBase {
+  /** What the node covers, without its key, dash, anchor, tag or trailing comment. Empty values have an empty span. */
+  readonly span: Span;
+  /** Set where the node is an alias (`*name`): the span is that of the alias, children stand at the anchor. */
+  readonly alias?: true;
+  /** The explicit tag as written (`!!str`), if any. */
+  readonly tag?: string;
+  /** The node holds text that a template fills in: its value is unknown. */
+  readonly templated?: true;
+}
+
+export interface YamlScalar extends NodeBase {
+  readonly kind: "scalar";
+  /** The content after unescaping and folding; never resolved to a number or boolean (YAML 1.1 and 1.2 differ there). */
+  readonly text: string;
+  readonly style: "plain" | "single-quoted" | "double-quoted" | "literal" | "folded";
+  /** A key that is itself a map or list: `text` is its source. */
+  readonly collection?: true;
+}
+
+export interface YamlMap extends NodeBase {
+  readonly kind: "map";
+  readonly flow: boolean;
+  /** In source order, duplicates included, merge keys (`<<`) not expanded. */
+  readonly entries: readonly YamlEntry[];
+}
+
+export interface YamlEntry {
+  /** A key that is itself a collection is given as a scalar with its source text. */
+  readonly key: YamlScalar;
+  /** An absent value is an empty plain scalar behind the colon. */
+  readonly value: YamlNode;
+  /** From the key's start to the value's end. */
+  readonly span: Span;
+  /** The key has no colon (yet). */
+  readonly halfTyped?: true;
+}
+
+export interface YamlSequence extends NodeBase {
+  readonly kind: "sequence";
+  readonly flow: boolean;
+  readonly items: readonly YamlItem[];
+}
+
+export interface YamlItem {
+  /** The dash in block style; an empty span at the value's start in flow style. */
+  readonly dash: Span;
+  /** An absent value is an empty plain scalar behind the dash. */
+  readonly value: YamlNode;
+}
+
+/** Why a document, or a part of it, could not be read. Never thrown. */
+export interface YamlProblem {
+  readonly code: YamlProblemCode;
+  readonly message: string;
+  readonly span: Span;
+}
+
+export type YamlProblemCode =
+  | "syntax"
+  | "tab-indentation"
+  /** A line that is indented like none of its neighbours. */
+  | "indentation"
+  | "missing-colon"
+  | "unclosed-quote"
+  | "unclosed-bracket"
+  /** `a: b: c`, or keys below a key that has a value already. */
+  | "second-value"
+  /** A list item among keys. */
+  | "stray-dash"
+  | "reserved-character"
+  | "unknown-alias"
+  | "too-large"
+  | "too-deep";
+
+/** One document of a stream. Immutable; reused as long as its text stays the same. */
+export interface YamlDocument {
+  /** The document's own text, from its `---` line (if any) to the next one. */
+  readonly text: string;
+  /** Absent when the document is empty or unreadable. */
+  readonly root: YamlNode | undefined;
+  readonly problems: readonly YamlProblem[];
+  /** A directive (`{{ … }}`) was read around: what is missing may be filled in by a template. */
+  readonly templated: boolean;
+}
+
+/** A file's text as documents. */
+export interface YamlStream {
+  readonly text: string;
+  readonly documents: readonly YamlDocument[];
+  /** Where each document starts in the stream's text, UTF-16 units. */
+  readonly starts: readonly number[];
+}
