@@ -1,0 +1,55 @@
+import { type Address, parseCidr } from "../manifest/cidr.ts";
+import type { IpBlock } from "../manifest/types.ts";
+
+export type Family = Address["family"];
+
+/** Inclusive interval of addresses of one family. */
+export interface AddressRange {
+  readonly family: Family;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+export function wholeFamily(family: Family): AddressRange {
+  return { family, first: 0n, last: (1n << (family === 4 ? 32n : 128n)) - 1n };
+}
+
+/** `undefined` where the text is no CIDR. Bits beyond the prefix are cut off, as servers that take them do. */
+export function rangeOfCidr(text: string): AddressRange | undefined {
+  const cidr = parseCidr(text);
+  return cidr === undefined ? undefined : { family: cidr.family, first: cidr.first, last: cidr.last };
+}
+
+/** What an ipBlock covers: its block without the excepts, in ascending order. Empty when the block is unreadable. */
+export function rangesOfBlock(block: IpBlock): readonly AddressRange[] {
+  const whole = rangeOfCidr(block.cidr);
+  if (whole === undefined) return [];
+  return subtractRanges(
+    [whole],
+    block.except.flatMap((except) => rangeOfCidr(except) ?? []),
+  );
+}
+
+/** `holes` in any order. */
+export function subtractRanges(ranges: readonly AddressRange[], holes: readonly AddressRange[]): AddressRange[] {
+  let rest = [...ranges];
+  for (const hole of holes) {
+    rest = rest.flatMap((range) => {
+      if (hole.family !== range.family || hole.last < range.first || hole.first > range.last) return [range];
+      const pieces: AddressRange[] = [];
+      if (hole.first > range.first) pieces.push({ ...range, last: hole.first - 1n });
+      if (hole.last < range.last) pieces.push({ ...range, first: hole.last + 1n });
+      return pieces;
+    });
+  }
+  return rest;
+}
+
+export function inRanges(address: Address, ranges: readonly AddressRange[]): boolean {
+  return ranges.some((r) => r.family === address.family && r.first <= address.value && address.value <= r.last);
+}
+
+/** Every address of `inner` lies in `outer`. */
+export function coversRanges(outer: readonly AddressRange[], inner: readonly AddressRange[]): boolean {
+  return subtractRanges(inner, outer).length === 0;
+}

@@ -1,0 +1,169 @@
+import { type AddressRange, wholeFamily } from "../cluster/addresses.ts";
+import { rangeText } from "./addressSpace.ts";
+import { type ConnectionSet, equals, noConnections } from "./connectionSet.ts";
+import { listNodes } from "./edges.ts";
+import { createTraffic } from "./traffic.ts";
+import type { Traffic } from "./types.ts";
+
+/** Something that is in one of two clusters, or in both. */
+export interface DiffEnd {
+  readonly label: string;
+  readonly kind: "workload" | "addresses";
+  /** Of a workload. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+  /** Of addresses. */
+  readonly range: AddressRange | undefined;
+  /** Endpoints; `undefined` where it is not there. */
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+}
+
+export interface TrafficChange {
+  readonly source: DiffEnd;
+  readonly destination: DiffEnd;
+  readonly before: ConnectionSet;
+  readonly after: ConnectionSet;
+}
+
+export interface TrafficDiff {
+  /** Everything that was compared, sorted by label. */
+  readonly ends: readonly DiffEnd[];
+  /** Sorted by source, then destination. */
+  readonly changes: readonly TrafficChange[];
+}
+
+/**
+ * What may pass in one cluster and not in the other. Workloads are the same where namespace, name and kind are;
+ * address ranges are cut at the boundaries of both.
+ */
+export function diffTraffic(old: Traffic, now: Traffic): TrafficDiff {
+  const [before, after] = sameFamilies(old, now);
+  const ends = alignEnds(before, after);
+  const sources = classify(ends, before, after, "rows");
+  const destinations = classify(ends, before, after, "columns");
+  const found: (Change & { readonly source: number; readonly destination: number })[] = [];
+  for (const from of sources) {
+    for (const to of destinations) {
+      const change = compare(before, after, from, to);
+      if (change === undefined) continue;
+      for (const source of from.members) {
+        for (const destination of to.members) {
+          const outside = ends[source]?.kind === "addresses" && ends[destination]?.kind === "addresses";
+          if (source !== destination && !outside) found.push({ source, destination, ...change });
+        }
+      }
+    }
+  }
+  found.sort((a, b) => a.source - b.source || a.destination - b.destination);
+  const changes = found.flatMap(({ source, destination, ...change }): readonly TrafficChange[] => {
+    const [from, to] = [ends[source], ends[destination]];
+    return from === undefined || to === undefined ? [] : [{ source: from, destination: to, ...change }];
+  });
+  return { ends, changes };
+}
+
+type Change = Pick<TrafficChange, "before" | "after">;
+
+/** Ends, by their place in the list, that neither cluster tells apart on this side of a connection. */
+interface EndClass {
+  readonly before: number | undefined;
+  readonly after: number | undefined;
+  readonly members: readonly number[];
+}
+
+function classify(
+  ends: readonly DiffEnd[],
+  before: Traffic,
+  after: Traffic,
+  side: "rows" | "columns",
+): readonly EndClass[] {
+  const [old, now] = [before.matrix()[side].of, after.matrix()[side].of];
+  const classes = new Map<string, EndClass & { members: number[] }>();
+  for (const [place, end] of ends.entries()) {
+    const own = [
+      end.before === undefined ? undefined : old[end.before],
+      end.after === undefined ? undefined : now[end.after],
+    ];
+    const known = classes.get(own.join());
+    if (known !== undefined) known.members.push(place);
+    else classes.set(own.join(), { before: own[0], after: own[1], members: [place] });
+  }
+  return [...classes.values()];
+}
+
+/** Looks at the classes, so that each is looked at once, however many ends there are. */
+function compare(before: Traffic, after: Traffic, from: EndClass, to: EndClass): Change | undefined {
+  const cell = (traffic: Traffic, row: number | undefined, column: number | undefined) => {
+    if (row === undefined || column === undefined) return noConnections;
+    const matrix = traffic.matrix();
+    return matrix.set(matrix.row(row)[column] ?? 0);
+  };
+  const was = cell(before, from.before, to.before);
+  const is = cell(after, from.after, to.after);
+  return equals(was, is) ? undefined : { before: was, after: is };
+}
+
+function alignEnds(before: Traffic, after: Traffic): readonly DiffEnd[] {
+  const workloads = new Map<string, DiffEnd>();
+  for (const [side, traffic] of [
+    ["before", before],
+    ["after", after],
+  ] as const) {
+    for (const { index, label, kind } of listNodes(traffic)) {
+      if (kind !== "workload") continue;
+      const { namespace, name } = traffic.cluster.workloads[index] ?? { namespace: "", name: label };
+      const known = workloads.get(label) ?? {
+        label,
+        kind,
+        namespace,
+        name,
+        range: undefined,
+        before: undefined,
+        after: undefined,
+      };
+      workloads.set(label, { ...known, [side]: index });
+    }
+  }
+  return [...workloads.values(), ...alignRanges(before, after)].sort((a, b) => (a.label < b.label ? -1 : 1));
+}
+
+function alignRanges(before: Traffic, after: Traffic): DiffEnd[] {
+  const [old, now] = [rangesOf(before), rangesOf(after)];
+  return ([4, 6] as const).flatMap((family) => {
+    const { last: end } = wholeFamily(family);
+    const all = [...old, ...now].filter(({ range }) => range.family === family);
+    const starts = [...new Set(all.map(({ range }) => range.first))].sort((a, b) => (a < b ? -1 : 1));
+    return starts.map((first, i): DiffEnd => {
+      const range = { family, first, last: (starts[i + 1] ?? end + 1n) - 1n };
+      const holder = (list: readonly HeldRange[]) =>
+        list.find(({ range: r }) => r.family === family && r.first <= first && first <= r.last)?.index;
+      const name = rangeText(range);
+      const sides = { before: holder(old), after: holder(now) };
+      return { label: `${name}[External]`, kind: "addresses", namespace: undefined, name, range, ...sides };
+    });
+  });
+}
+
+interface HeldRange {
+  readonly index: number;
+  readonly range: AddressRange;
+}
+
+function rangesOf(traffic: Traffic): readonly HeldRange[] {
+  return traffic.endpoints.flatMap((endpoint) =>
+    endpoint.kind === "addresses" ? [{ index: endpoint.index, range: endpoint.bounds }] : [],
+  );
+}
+
+/** IPv6 is listed on both sides as soon as one of them names it. */
+function sameFamilies(before: Traffic, after: Traffic): readonly [Traffic, Traffic] {
+  const [old, now] = [namesIPv6(before), namesIPv6(after)];
+  if (old === now) return [before, after];
+  const withIPv6 = (traffic: Traffic) => createTraffic(traffic.cluster, { ...traffic.options, ipv6: true }, traffic);
+  return old ? [before, withIPv6(after)] : [withIPv6(before), after];
+}
+
+function namesIPv6(traffic: Traffic): boolean {
+  return rangesOf(traffic).some(({ range }) => range.family === 6);
+}

@@ -1,0 +1,224 @@
+import type { Direction } from "../manifest/types.ts";
+import {
+  type CompiledPeer,
+  type CompiledPolicy,
+  type CompiledPorts,
+  type CompiledRule,
+  compilePorts,
+} from "./compile.ts";
+import { type Candidate, coverPeer, coversPorts, joinPorts } from "./cover.ts";
+import { isImpossible, isSubset, labelSetOf } from "./labelSets.ts";
+import type { PolicyPart, Redundancy } from "./types.ts";
+
+const directions = ["ingress", "egress"] as const satisfies readonly Direction[];
+
+/**
+ * Rules, peers and ports of a policy that the rest of it covers. All of them together can be taken out: of two that
+ * cover each other only the later one is named. What stands alone in its list is never named, an empty list would
+ * allow everything.
+ */
+export function redundantParts(policy: CompiledPolicy, index: number): readonly Redundancy[] {
+  return directions.flatMap((direction) => {
+    const found: Redundancy[] = [];
+    const rules = (policy.rules[direction] ?? []).map(makeLive);
+    const note = (part: Omit<PolicyPart, "policy" | "direction">, coveredBy: readonly Place[]) =>
+      found.push({
+        part: { policy: index, direction, ...part },
+        coveredBy: coveredBy.map((place) => ({ policy: index, direction, ...place })),
+      });
+    for (const rule of [...rules].reverse()) {
+      const cover = coverRule(
+        rule,
+        rules.filter((other) => other !== rule && other.alive),
+      );
+      if (cover === undefined) continue;
+      rule.alive = false;
+      note({ rule: rule.index }, cover);
+    }
+    const alive = rules.filter((rule) => rule.alive);
+    for (const rule of alive)
+      dropPeers(
+        rule,
+        alive.filter((other) => other !== rule),
+        note,
+      );
+    for (const rule of alive)
+      dropPorts(
+        rule,
+        alive.filter((other) => other !== rule),
+        note,
+      );
+    return found.sort(byPlace);
+  });
+}
+
+/** By index in `policies`: those of one namespace that others cover. Of two that cover each other the later is named. */
+export function redundantPolicies(
+  policies: readonly { readonly index: number; readonly policy: CompiledPolicy }[],
+): ReadonlyMap<number, Redundancy> {
+  const found = new Map<number, Redundancy>();
+  const targets = new Map(policies.map(({ index, policy }) => [index, labelSetOf(policy.target)]));
+  for (const { index, policy } of [...policies].reverse()) {
+    const target = targets.get(index);
+    if (target === undefined || isImpossible(target)) continue;
+    const over = policies.filter((other) => {
+      if (other.index === index || found.has(other.index)) return false;
+      const otherTarget = targets.get(other.index);
+      return otherTarget !== undefined && isSubset(target, otherTarget);
+    });
+    const coveredBy = coverPolicy(policy, over);
+    if (coveredBy !== undefined) found.set(index, { part: { policy: index }, coveredBy });
+  }
+  return found;
+}
+
+function coverPolicy(
+  policy: CompiledPolicy,
+  others: readonly { readonly index: number; readonly policy: CompiledPolicy }[],
+): readonly PolicyPart[] | undefined {
+  const covers = new Map<string, PolicyPart>();
+  for (const direction of directions) {
+    if (policy.rules[direction] === undefined) continue;
+    const isolating = others.filter((other) => other.policy.rules[direction] !== undefined);
+    const [first] = isolating;
+    if (first === undefined) return undefined;
+    const rules = isolating.flatMap(({ index, policy: other }) =>
+      (other.rules[direction] ?? []).map((rule) => ({ ...makeLive(rule), policy: index })),
+    );
+    const before = covers.size;
+    for (const rule of policy.rules[direction]) {
+      const cover = coverRule(makeLive(rule), rules);
+      if (cover === undefined) return undefined;
+      for (const { policy: by, rule: at } of cover) {
+        const part: PolicyPart = { policy: by ?? first.index, direction, rule: at };
+        covers.set(JSON.stringify(part), part);
+      }
+    }
+    if (covers.size === before) covers.set(`${direction} ${first.index}`, { policy: first.index, direction });
+  }
+  return covers.size === 0 ? undefined : [...covers.values()];
+}
+
+interface Place {
+  readonly policy?: number;
+  readonly rule: number;
+  readonly peer?: number;
+  readonly port?: number;
+}
+
+/** A rule while parts of it are being taken out. */
+interface LiveRule {
+  readonly policy?: number;
+  readonly index: number;
+  alive: boolean;
+  peers: readonly { readonly index: number; readonly peer: CompiledPeer }[] | undefined;
+  ports: readonly { readonly index: number; readonly ports: CompiledPorts }[] | undefined;
+  /** All of `ports` together. */
+  joined: CompiledPorts;
+}
+
+function makeLive({ index, peers, ports, portItems }: CompiledRule): LiveRule {
+  return {
+    index,
+    alive: true,
+    peers: peers?.map((peer, i) => ({ index: i, peer })),
+    ports: portItems?.map((item, i) => ({ index: i, ports: item })),
+    joined: ports,
+  };
+}
+
+const everyPort = compilePorts([]);
+
+/** Rules that together allow all that the rule allows. */
+function coverRule(rule: LiveRule, others: readonly LiveRule[]): readonly Place[] | undefined {
+  return coverAll(rule.peers, rule.ports?.map((item) => item.ports) ?? [everyPort], others);
+}
+
+function coverAll(
+  peers: LiveRule["peers"],
+  ports: readonly CompiledPorts[],
+  others: readonly LiveRule[],
+): readonly Place[] | undefined {
+  const covers = new Map<string, Place>();
+  for (const { peer } of peers ?? [{ peer: undefined }]) {
+    for (const item of ports) {
+      const cover = coverConnection(peer, item, others);
+      if (cover === undefined) return undefined;
+      for (const { policy, index } of cover) {
+        covers.set(`${policy} ${index}`, { ...(policy === undefined ? {} : { policy }), rule: index });
+      }
+    }
+  }
+  return covers.size === 0 ? undefined : [...covers.values()];
+}
+
+/** One peer (`undefined`: everybody) and one port item. */
+function coverConnection(
+  peer: CompiledPeer | undefined,
+  ports: CompiledPorts,
+  others: readonly LiveRule[],
+): readonly LiveRule[] | undefined {
+  const everybody = others.filter((other) => other.peers === undefined);
+  const wide = others.filter((other) => coversPorts(other.joined, ports));
+  const open = wide.find((other) => other.peers === undefined);
+  if (open !== undefined) return [open];
+  if (peer === undefined) return joinedPorts(everybody, ports);
+  const candidates = wide.flatMap((other) => candidatesOf(other));
+  const cover = coverPeer(peer, candidates);
+  if (cover !== undefined) return cover;
+  const alike = others.filter(
+    (other) => other.peers === undefined || coverPeer(peer, candidatesOf(other)) !== undefined,
+  );
+  return joinedPorts(alike, ports);
+}
+
+function candidatesOf(rule: LiveRule): readonly Candidate<LiveRule>[] {
+  return (rule.peers ?? []).map(({ peer }) => ({ peer, owner: rule }));
+}
+
+function joinedPorts(rules: readonly LiveRule[], ports: CompiledPorts): readonly LiveRule[] | undefined {
+  return rules.length > 0 && coversPorts(joinPorts(rules.map(({ joined }) => joined)), ports) ? rules : undefined;
+}
+
+type Note = (part: Omit<PolicyPart, "policy" | "direction">, coveredBy: readonly Place[]) => void;
+
+function dropPeers(rule: LiveRule, others: readonly LiveRule[], note: Note): void {
+  for (const item of [...(rule.peers ?? [])].reverse()) {
+    const rest = (rule.peers ?? []).filter((other) => other !== item);
+    if (rest.length === 0) return;
+    const beside = coverPeer(
+      item.peer,
+      rest.map(({ peer, index }) => ({ peer, owner: index })),
+    );
+    const cover =
+      beside?.map((peer): Place => ({ rule: rule.index, peer })) ??
+      coverAll([item], rule.ports?.map(({ ports }) => ports) ?? [everyPort], others);
+    if (cover === undefined) continue;
+    rule.peers = rest;
+    note({ rule: rule.index, peer: item.index }, cover);
+  }
+}
+
+function dropPorts(rule: LiveRule, others: readonly LiveRule[], note: Note): void {
+  for (const item of [...(rule.ports ?? [])].reverse()) {
+    const rest = (rule.ports ?? []).filter((other) => other !== item);
+    if (rest.length === 0) return;
+    const cover =
+      coverPort(item.ports, rest)?.map((port): Place => ({ rule: rule.index, port })) ??
+      coverAll(rule.peers, [item.ports], others);
+    if (cover === undefined) continue;
+    rule.ports = rest;
+    rule.joined = joinPorts(rest.map((other) => other.ports));
+    note({ rule: rule.index, port: item.index }, cover);
+  }
+}
+
+function coverPort(ports: CompiledPorts, rest: NonNullable<LiveRule["ports"]>): readonly number[] | undefined {
+  const single = rest.find((other) => coversPorts(other.ports, ports));
+  if (single !== undefined) return [single.index];
+  return coversPorts(joinPorts(rest.map((other) => other.ports)), ports) ? rest.map(({ index }) => index) : undefined;
+}
+
+function byPlace({ part: a }: Redundancy, { part: b }: Redundancy): number {
+  return (a.rule ?? 0) - (b.rule ?? 0) || (a.peer ?? -1) - (b.peer ?? -1) || (a.port ?? -1) - (b.port ?? -1);
+}

@@ -1,0 +1,157 @@
+import type { CompiledRule } from "./compile.ts";
+import { allId, noneId } from "./connectionPool.ts";
+import type { Engine } from "./engine.ts";
+import type { Classes, Reading } from "./types.ts";
+
+export interface SheetInput {
+  readonly rows: Classes;
+  /** Sources that the same policies isolate. */
+  readonly rowGroups: Classes;
+  readonly columns: Classes;
+  /** Destinations that the same policies isolate, with the same numbers for their named ports. */
+  readonly columnGroups: Classes;
+  readonly reading: Reading;
+}
+
+/** The matrix under one reading, row by row as they are asked for. */
+export interface Sheet {
+  row(row: number): Uint32Array;
+}
+
+/**
+ * What ingress allows depends on a column only through the policies that isolate it, and what egress allows depends on
+ * a row only through those that isolate it. So both are computed once per set of policies, and a cell is one look-up.
+ */
+export function createSheet(engine: Engine, input: SheetInput): Sheet {
+  const { rows, columns, rowGroups, columnGroups } = input;
+  const { pool } = engine;
+  const ingress = createIngress(engine, input);
+  const egressOf = createEgress(engine, input);
+  const computed = new Map<number, Uint32Array>();
+
+  const groupOfColumn = Int32Array.from(columns.first, (endpoint) => columnGroups.of[endpoint] ?? 0);
+
+  function compute(row: number): Uint32Array {
+    const source = rows.first[row] ?? 0;
+    const byGroup = ingress(source);
+    const egress = egressOf(rowGroups.of[source] ?? 0);
+    const result = new Uint32Array(columns.count);
+    for (let i = 0; i < result.length; i++) result[i] = byGroup[groupOfColumn[i] ?? 0] ?? noneId;
+    if (egress === undefined) return result;
+    for (let i = 0; i < result.length; i++) {
+      const out = egress[i] ?? noneId;
+      const into = result[i] ?? noneId;
+      // Most cells are settled without asking the pool.
+      if (out === into || out === allId || into === noneId) continue;
+      result[i] = out === noneId || into === allId ? out : pool.intersect(into, out);
+    }
+    return result;
+  }
+
+  return {
+    row(row: number) {
+      const known = computed.get(row);
+      if (known !== undefined) return known;
+      const result = compute(row);
+      computed.set(row, result);
+      return result;
+    },
+  };
+}
+
+/** The classes that lie in a set of endpoints: it is made of whole ones, so their first members stand for them. */
+function classesIn({ of, first }: Classes, endpoints: Int32Array): readonly number[] {
+  const found: number[] = [];
+  for (const endpoint of endpoints) {
+    const index = of[endpoint] ?? 0;
+    if (first[index] === endpoint) found.push(index);
+  }
+  return found;
+}
+
+/** By column group: what ingress allows from a source. */
+function createIngress(engine: Engine, { columnGroups, reading }: SheetInput): (source: number) => Uint32Array {
+  const { universe, policies, evaluator, pool } = engine;
+  const groupsOf: number[][] = policies.map(() => []);
+  const portsId = (rule: CompiledRule, group: number) =>
+    pool.id(evaluator.portsAt(rule.ports, columnGroups.first[group] ?? 0));
+
+  const fromAnyone = new Uint32Array(columnGroups.count);
+  for (let group = 0; group < columnGroups.count; group++) {
+    const isolating = evaluator.isolating(columnGroups.first[group] ?? 0, "ingress", reading);
+    if (isolating.length === 0) fromAnyone[group] = allId;
+    for (const policy of isolating) {
+      groupsOf[policy]?.push(group);
+      for (const rule of policies[policy]?.rules.ingress ?? []) {
+        if (rule.peers !== undefined) continue;
+        fromAnyone[group] = pool.union(fromAnyone[group] ?? noneId, portsId(rule, group));
+      }
+    }
+  }
+
+  const peers = engine.peers("ingress").map(({ peer, uses }) => {
+    /** Group and number of the connection set, by turns. */
+    const allows: number[] = [];
+    for (const { policy, rule } of uses) {
+      for (const group of groupsOf[policy] ?? []) allows.push(group, portsId(rule, group));
+    }
+    return { has: universe.membership(peer, reading), allows };
+  });
+
+  return (source) => {
+    const result = fromAnyone.slice();
+    for (const { has, allows } of peers) {
+      if (allows.length === 0 || !has(source)) continue;
+      for (let i = 0; i < allows.length; i += 2) {
+        const group = allows[i] ?? 0;
+        const here = result[group] ?? noneId;
+        const more = allows[i + 1] ?? noneId;
+        if (here !== more && here !== allId) result[group] = here === noneId ? more : pool.union(here, more);
+      }
+    }
+    return result;
+  };
+}
+
+/** By row group: what its policies let a source reach, for each column; `undefined`: everything. */
+function createEgress(
+  { universe, policies, evaluator, pool }: Engine,
+  { columns, rowGroups, reading }: SheetInput,
+): (group: number) => Uint32Array | undefined {
+  const computed = new Map<number, Uint32Array | undefined>();
+  const reached = new Map<string, readonly number[]>();
+  const everyColumn = Array.from({ length: columns.count }, (_, i) => i);
+
+  function columnsOf(rule: CompiledRule): readonly (readonly number[])[] {
+    if (rule.peers === undefined) return [everyColumn];
+    return rule.peers.map((peer) => {
+      const known = reached.get(peer.id);
+      if (known !== undefined) return known;
+      const found = classesIn(columns, universe.peersOf(peer, reading));
+      reached.set(peer.id, found);
+      return found;
+    });
+  }
+
+  function allow(into: Uint32Array, rule: CompiledRule): void {
+    const fixed = pool.id(rule.ports.fixed);
+    const named = rule.ports.named.length > 0;
+    for (const list of columnsOf(rule)) {
+      for (const column of list) {
+        const ports = named ? pool.id(evaluator.portsAt(rule.ports, columns.first[column] ?? 0)) : fixed;
+        into[column] = pool.union(into[column] ?? noneId, ports);
+      }
+    }
+  }
+
+  return (group) => {
+    if (computed.has(group)) return computed.get(group);
+    const isolating = evaluator.isolating(rowGroups.first[group] ?? 0, "egress", reading);
+    const result = isolating.length === 0 ? undefined : new Uint32Array(columns.count);
+    for (const policy of isolating) {
+      for (const rule of policies[policy]?.rules.egress ?? []) if (result !== undefined) allow(result, rule);
+    }
+    computed.set(group, result);
+    return result;
+  };
+}

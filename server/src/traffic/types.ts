@@ -1,0 +1,182 @@
+import type { AddressRange } from "../cluster/addresses.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import type { Direction, Labels, Peer, PolicyRule, Protocol } from "../manifest/types.ts";
+import type { ConnectionSet } from "./connectionSet.ts";
+
+export interface TrafficOptions {
+  /** `pods`: blocks match pod addresses as the e2e suite expects; `external`: never. */
+  readonly ipBlocks: "pods" | "external";
+  /** Address blocks that hold all pods, where known (`netpol.cluster.podCidrs`). */
+  readonly podCidrs: readonly string[];
+  /** Host-network pods count as their node (the common case, and the default), or as pods like others. */
+  readonly hostNetwork?: "node" | "pod";
+  /** IPv6 addresses are listed even where no policy names any. */
+  readonly ipv6?: boolean;
+}
+
+/** One row or column of the traffic matrix. `index` is its place in `Traffic.endpoints`. */
+export type Endpoint = WorkloadEndpoint | AddressEndpoint | RepresentativeEndpoint;
+
+export interface WorkloadEndpoint {
+  readonly kind: "workload";
+  readonly index: number;
+  /** Index in `Cluster.workloads`. */
+  readonly workload: number;
+  /** `default/frontend[Deployment]` */
+  readonly label: string;
+}
+
+/** Addresses outside the cluster that no policy tells apart. */
+export interface AddressEndpoint {
+  readonly kind: "addresses";
+  readonly index: number;
+  /** Inclusive, canonical text: `10.0.0.0-10.255.255.255`; several where they are alike. */
+  readonly ranges: readonly { readonly first: string; readonly last: string; readonly family: 4 | 6 }[];
+  readonly bounds: AddressRange;
+  readonly label: string;
+}
+
+/** Stands for pods that no manifest declares: those a selector asks for, or any other pod here or elsewhere. */
+export interface RepresentativeEndpoint {
+  readonly kind: "representative";
+  readonly index: number;
+  /** Undefined: a namespace that nobody declares. */
+  readonly namespace: string | undefined;
+  /** The labels it was given: those that the selector asks for. */
+  readonly labels: Labels;
+  readonly label: string;
+}
+
+/** Which part of which policy; the indexes are those of the manifest's lists. */
+export interface PolicyPart {
+  /** Index in `Cluster.policies`. */
+  readonly policy: number;
+  readonly direction?: Direction;
+  readonly rule?: number;
+  readonly peer?: number;
+  readonly port?: number;
+}
+
+export interface SideExplanation {
+  readonly direction: Direction;
+  /** Policies that isolate this side; empty: everything is allowed here. */
+  readonly isolatedBy: readonly number[];
+  /** Rules that allow the connection asked for (or any, when none was asked for), with what each allows. */
+  readonly allowedBy: readonly (PolicyPart & { readonly connections: ConnectionSet })[];
+  readonly allowed: ConnectionSet;
+  /** For a side that denies: the rule that came closest and what it lacks. */
+  readonly nearestMiss: NearestMiss | undefined;
+}
+
+export interface NearestMiss {
+  readonly part: PolicyPart;
+  readonly missing:
+    | ({ readonly kind: "pod-label" } & MissingLabel)
+    | ({ readonly kind: "namespace-label" } & MissingLabel)
+    | { readonly kind: "namespace"; readonly wanted: string; readonly found: string }
+    | { readonly kind: "port"; readonly wanted: string; readonly found: string }
+    | { readonly kind: "protocol"; readonly wanted: Protocol; readonly found: Protocol }
+    /** The peer is a block (`wanted`), and this end is not in it. */
+    | { readonly kind: "address"; readonly wanted: string }
+    /** The peer selects pods, and this end is an address. */
+    | { readonly kind: "pod" }
+    /** The labels would do, but selectors do not match a pod on the host network. */
+    | { readonly kind: "host-network" }
+    | { readonly kind: "no-rule" };
+  /** How many further things the rule asks for that this connection lacks. */
+  readonly others: number;
+}
+
+export interface MissingLabel {
+  readonly key: string;
+  /** The value asked for: `web`, `web or db`, `not web`, `any value`, `no such label`. */
+  readonly wanted: string;
+  readonly found: string | undefined;
+  /** As kubectl writes it: `app=web`, `app in (web,db)`, `app!=web`, `app`, `!app`. */
+  readonly requirement: string;
+}
+
+export interface Explanation {
+  readonly source: number;
+  readonly destination: number;
+  readonly connections: ConnectionSet;
+  readonly egress: SideExplanation;
+  readonly ingress: SideExplanation;
+  /** The answer differs between CNIs (pod addresses in an ipBlock, host network). */
+  readonly undecided: readonly ("ip-block-pods" | "host-network")[];
+}
+
+/** A policy, or a rule, peer or port of it, without which the same would be allowed; and what makes it needless. */
+export interface Redundancy {
+  readonly part: PolicyPart;
+  readonly coveredBy: readonly PolicyPart[];
+}
+
+export interface ExplainOptions {
+  /** Only what has to do with these connections (say, TCP 5432); without it, with any. */
+  readonly connections?: ConnectionSet;
+}
+
+/** How undecided behaviour is read: blocks match pod addresses or not, host-network pods are pods or their node. */
+export interface Reading {
+  readonly ipBlocks: "pods" | "external";
+  readonly hostNetwork: "node" | "pod";
+}
+
+/** Numbers 0..n-1 in classes, numbered in the order of their first member. */
+export interface Classes {
+  readonly count: number;
+  /** The class of each number. */
+  readonly of: Int32Array;
+  /** The first member of each class: it answers for all of them. */
+  readonly first: Int32Array;
+}
+
+/**
+ * The traffic matrix over classes: endpoints that no policy tells apart as a source share a row, as a destination a
+ * column. A row is computed when it is first looked at.
+ */
+export interface Matrix {
+  readonly rows: Classes;
+  readonly columns: Classes;
+  /**
+   * For a row class, the number of the connection set in each column class; not to be changed. It holds for two
+   * different endpoints; an endpoint and itself, and two address ranges, are not in it.
+   */
+  row(row: number): Uint32Array;
+  /** The same where undecided behaviour is read the other way (`Traffic.undecided`). */
+  rowAs(row: number, reading: Reading): Uint32Array;
+  set(id: number): ConnectionSet;
+  /** For two endpoints; as `Traffic.connections`. */
+  connections(source: number, destination: number): ConnectionSet;
+  /** No reading but the one asked for exists here: nothing is undecided anywhere. */
+  readonly decided: boolean;
+}
+
+/** What the policies of one cluster allow. Computed lazily, never wider than what is asked. */
+export interface Traffic {
+  readonly cluster: Cluster;
+  readonly options: TrafficOptions;
+  readonly endpoints: readonly Endpoint[];
+  /** Index in `endpoints` of a workload. */
+  endpointOfWorkload(workload: number): number;
+  /** Workload indexes that the policy's `podSelector` selects. */
+  selectedBy(policy: number): readonly number[];
+  /** Policy indexes that isolate the workload, or any other endpoint, in that direction. */
+  isolatedBy(workload: number, direction: Direction): readonly number[];
+  /** Workload indexes that a peer matches, seen from a policy in `namespace`. */
+  workloadsOfPeer(peer: Peer, namespace: string): readonly number[];
+  /** What a rule's ports mean at one destination workload (named ports resolved). */
+  portsAt(rule: PolicyRule, workload: number): ConnectionSet;
+  /** What may pass from one endpoint to the other. */
+  connections(source: number, destination: number): ConnectionSet;
+  undecided(source: number, destination: number): readonly ("ip-block-pods" | "host-network")[];
+  /**
+   * The policy itself, where the other policies of its namespace cover it (`part` has no rule then), and what the rest
+   * of the policy covers in it. Proven for all pods that there can be, not only for those in the files.
+   */
+  redundancies(policy: number): readonly Redundancy[];
+  /** The whole, over classes of endpoints; made when first asked for. */
+  matrix(): Matrix;
+  explain(source: number, destination: number, asked?: ExplainOptions): Explanation;
+}

@@ -1,0 +1,165 @@
+import type { AddressRange } from "../cluster/addresses.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import type { Direction } from "../manifest/types.ts";
+import { cutAddressSpace } from "./addressSpace.ts";
+import { has } from "./bits.ts";
+import type { CompiledPeer, CompiledPolicy } from "./compile.ts";
+import type { PeerUses } from "./peers.ts";
+import { findRepresentatives, type RepresentativePod, representativeCluster } from "./representatives.ts";
+import type { Reading } from "./types.ts";
+import { createWorkloadIndex, type WorkloadIndex, type WorkloadSet } from "./workloadIndex.ts";
+
+/** Something at one end of a connection. */
+export type Party =
+  | { readonly kind: "workload"; readonly workload: number }
+  | { readonly kind: "addresses"; readonly range: AddressRange }
+  | { readonly kind: "representative"; readonly pod: RepresentativePod };
+
+/**
+ * Everything that can stand at an end of a connection, as numbers: the workloads first, with their own indexes, then
+ * the outside address ranges, then the representative pods. The last two are made when they are first asked about.
+ */
+export interface Universe {
+  readonly workloads: WorkloadIndex;
+  readonly size: number;
+  /** `undefined` as long as nobody has asked beyond the workloads. */
+  representatives(): Representatives | undefined;
+  party(endpoint: number): Party;
+  /** `undefined` for addresses, and for a pod in a namespace that nobody names: no policy can stand there. */
+  namespaceOf(endpoint: number): string | undefined;
+  /** As `WorkloadIndex.portSignatures`. */
+  portSignature(endpoint: number): number;
+  isTarget(policy: CompiledPolicy, endpoint: number, reading: Reading): boolean;
+  isPeer(peer: CompiledPeer, endpoint: number, reading: Reading): boolean;
+  /** `isPeer` for one peer and many endpoints. */
+  membership(peer: CompiledPeer, reading: Reading): (endpoint: number) => boolean;
+  /** Ascending; not to be changed. */
+  targetsOf(policy: CompiledPolicy, reading: Reading): Int32Array;
+  peersOf(peer: CompiledPeer, reading: Reading): Int32Array;
+}
+
+export interface Representatives {
+  readonly pods: readonly RepresentativePod[];
+  readonly podIndex: WorkloadIndex;
+}
+
+interface Rest extends Representatives {
+  readonly ranges: readonly AddressRange[];
+  readonly rangeByStart: ReadonlyMap<string, number>;
+  readonly firstPod: number;
+}
+
+export interface UniverseParts {
+  readonly policies: readonly CompiledPolicy[];
+  peers(direction: Direction): readonly PeerUses[];
+  readonly workloads: WorkloadIndex;
+  readonly reading: Reading;
+  readonly ipv6: boolean;
+  /** Gives its index of representative pods where they are still the same. */
+  readonly before: Universe | undefined;
+}
+
+export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe {
+  const { policies, peers, workloads, reading, ipv6 } = parts;
+  // Not `parts` itself: it would keep every universe that ever was.
+  const old = parts.before?.workloads === workloads ? parts.before.representatives() : undefined;
+  let made: Rest | undefined;
+  const firstRange = workloads.size;
+
+  function rest(): Rest {
+    if (made !== undefined) return made;
+    const ranges = cutAddressSpace(policies, { ipv6 });
+    const rangeByStart = new Map(ranges.map(({ family, first }, i) => [`${family} ${first}`, i]));
+    const pods = findRepresentatives(cluster, { policies, peers, workloads, reading });
+    const same = old !== undefined && samePods(old.pods, pods);
+    const podIndex = same ? old.podIndex : createWorkloadIndex(representativeCluster(pods), workloads.podAddresses);
+    made = { ranges, rangeByStart, pods, podIndex, firstPod: firstRange + ranges.length };
+    return made;
+  }
+
+  /** Places in `ranges` that the peer covers: no more than one run for each range of a block. */
+  function rangesIn(peer: CompiledPeer): readonly number[] {
+    if (peer.kind !== "block") return [];
+    const { ranges, rangeByStart } = rest();
+    const found: number[] = [];
+    for (const { family, first, last } of peer.ranges) {
+      // The space is cut at every boundary of every block, so a block's range begins and ends with one of ours.
+      for (let i = rangeByStart.get(`${family} ${first}`) ?? ranges.length; ; i++) {
+        const range = ranges[i];
+        if (range === undefined || range.family !== family || range.first > last) break;
+        found.push(i);
+      }
+    }
+    return found;
+  }
+
+  /** Of the three parts one list, without a copy where there is only the first. */
+  function joined(inWorkloads: WorkloadSet, inRanges: readonly number[], inPods: WorkloadSet): Int32Array {
+    const [first, last] = [inWorkloads.list(), inPods.list()];
+    if (inRanges.length === 0 && last.length === 0) return first;
+    const { firstPod } = rest();
+    const list = new Int32Array(first.length + inRanges.length + last.length);
+    list.set(first);
+    for (let i = 0; i < inRanges.length; i++) list[first.length + i] = firstRange + (inRanges[i] ?? 0);
+    const offset = first.length + inRanges.length;
+    for (let i = 0; i < last.length; i++) list[offset + i] = firstPod + (last[i] ?? 0);
+    return list;
+  }
+
+  function membership(peer: CompiledPeer, as: Reading): (endpoint: number) => boolean {
+    const inWorkloads = workloads.peer(peer, as).bits;
+    const { ranges, podIndex, firstPod } = rest();
+    const inPods = podIndex.peer(peer, as).bits;
+    return (endpoint) => {
+      if (endpoint < firstRange) return has(inWorkloads, endpoint);
+      if (endpoint >= firstPod) return has(inPods, endpoint - firstPod);
+      const range = ranges[endpoint - firstRange];
+      return peer.kind === "block" && range !== undefined && peer.ranges.some((outer) => holdsRange(outer, range));
+    };
+  }
+
+  return Object.freeze({
+    workloads,
+    get size() {
+      const { firstPod, pods } = rest();
+      return firstPod + pods.length;
+    },
+    representatives: () => made && { pods: made.pods, podIndex: made.podIndex },
+    party(endpoint: number): Party {
+      if (endpoint < firstRange) return { kind: "workload", workload: endpoint };
+      const { ranges, pods, firstPod } = rest();
+      const range = ranges[endpoint - firstRange];
+      if (range !== undefined) return { kind: "addresses", range };
+      const pod = pods[endpoint - firstPod];
+      if (pod === undefined) throw new RangeError(`no endpoint ${endpoint}`);
+      return { kind: "representative", pod };
+    },
+    namespaceOf(endpoint: number) {
+      if (endpoint < firstRange) return cluster.workloads[endpoint]?.namespace;
+      const { pods, firstPod } = rest();
+      return pods[endpoint - firstPod]?.namespace;
+    },
+    portSignature: (endpoint: number) => workloads.portSignatures[endpoint] ?? 0,
+    isTarget(policy: CompiledPolicy, endpoint: number, as: Reading) {
+      if (endpoint < firstRange) return has(workloads.target(policy, as).bits, endpoint);
+      const { podIndex, firstPod } = rest();
+      return endpoint >= firstPod && has(podIndex.target(policy, as).bits, endpoint - firstPod);
+    },
+    isPeer: (peer: CompiledPeer, endpoint: number, as: Reading) =>
+      endpoint < firstRange ? has(workloads.peer(peer, as).bits, endpoint) : membership(peer, as)(endpoint),
+    membership,
+    targetsOf: (policy: CompiledPolicy, as: Reading) =>
+      joined(workloads.target(policy, as), [], rest().podIndex.target(policy, as)),
+    peersOf: (peer: CompiledPeer, as: Reading) =>
+      joined(workloads.peer(peer, as), rangesIn(peer), rest().podIndex.peer(peer, as)),
+  });
+}
+
+/** With the same workloads and namespaces, a label says all of a pod. */
+function samePods(a: readonly RepresentativePod[], b: readonly RepresentativePod[]): boolean {
+  return a.length === b.length && a.every(({ label }, i) => label === b[i]?.label);
+}
+
+function holdsRange(outer: AddressRange, inner: AddressRange): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
+}

@@ -1,0 +1,190 @@
+import type { AddressRange } from "../cluster/addresses.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import type { ContainerPort } from "../manifest/types.ts";
+import { createAddressIndex, type PodAddresses } from "./addressIndex.ts";
+import { add, addAll, and, andNot, type Bits, fullBits, makeBits, members } from "./bits.ts";
+import type { CompiledPeer, NamespaceScope } from "./compile.ts";
+import { type CompiledSelector, matches, type Requirement } from "./selector.ts";
+import type { Reading } from "./types.ts";
+
+/** The workloads of one cluster by label, namespace and address; answers selectors as bit sets over workload indexes. */
+export interface WorkloadIndex {
+  readonly size: number;
+  readonly hostNetwork: Bits;
+  /** `false`: no workload is on the host network. */
+  readonly anyHostNetwork: boolean;
+  target(policy: PolicyTarget, reading: Reading): WorkloadSet;
+  peer(peer: CompiledPeer, reading: Reading): WorkloadSet;
+  readonly podAddresses: PodAddresses;
+  /** Workloads with the same named container ports have the same number; 0 is none. */
+  readonly portSignatures: Int32Array;
+  /** By signature. */
+  readonly namedPorts: readonly (readonly ContainerPort[])[];
+}
+
+/** Indexes of workloads. */
+export interface WorkloadSet {
+  readonly bits: Bits;
+  /** Ascending; made when first asked for. */
+  list(): Int32Array;
+}
+
+/** The part of a compiled policy that says which pods it isolates. */
+export interface PolicyTarget {
+  readonly namespace: string;
+  readonly target: CompiledSelector;
+  /** Equal targets in one namespace have equal ids. */
+  readonly targetId: string;
+}
+
+export function createWorkloadIndex(
+  {
+    workloads,
+    workloadsByNamespace: byNamespace,
+    namespaces,
+  }: Pick<Cluster, "workloads" | "workloadsByNamespace" | "namespaces">,
+  podAddresses: PodAddresses,
+): WorkloadIndex {
+  const size = workloads.length;
+  const everyWorkload = fullBits(size);
+  const postings = indexLabels(workloads);
+  const hostNetwork = makeBits(size);
+  for (const { index, object } of workloads) if (object.hostNetwork) add(hostNetwork, index);
+  const anyHostNetwork = workloads.some(({ object }) => object.hostNetwork);
+  const addresses = createAddressIndex(workloads, podAddresses);
+  const { portSignatures, namedPorts } = indexNamedPorts(workloads);
+
+  const byRequirement = remembering<Bits>();
+  const byScope = remembering<Bits>();
+  const byName = remembering<Bits>();
+  const targets = { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>() };
+  const peers = {
+    pods: { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>() },
+    external: { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>() },
+  };
+
+  const meeting = (requirement: Requirement) =>
+    byRequirement(requirement.id, () => {
+      const values = postings.get(requirement.key);
+      const found = makeBits(size);
+      const positive = requirement.operator === "In" || requirement.operator === "NotIn";
+      for (const value of positive ? requirement.values : (values?.keys() ?? [])) {
+        for (const index of values?.get(value) ?? []) add(found, index);
+      }
+      const inverse = requirement.operator === "NotIn" || requirement.operator === "DoesNotExist";
+      return inverse ? andNot(everyWorkload, found) : found;
+    });
+
+  const inNamespace = (name: string) =>
+    byName(name, () => {
+      const bits = makeBits(size);
+      for (const index of byNamespace.get(name) ?? []) add(bits, index);
+      return bits;
+    });
+
+  function inScope(scope: NamespaceScope): Bits {
+    if (scope.kind === "name") return inNamespace(scope.name);
+    if (scope.selector.requirements.length === 0) return everyWorkload;
+    return byScope(scope.selector.id, () => {
+      const bits = makeBits(size);
+      for (const { name, labels } of namespaces.values()) {
+        if (matches(scope.selector, labels)) addAll(bits, inNamespace(name));
+      }
+      return bits;
+    });
+  }
+
+  function selected(scope: NamespaceScope, selector: CompiledSelector, { hostNetwork: host }: Reading): Bits {
+    let bits = inScope(scope);
+    for (const requirement of selector.requirements) bits = and(bits, meeting(requirement));
+    return host === "node" && anyHostNetwork ? andNot(bits, hostNetwork) : bits;
+  }
+
+  function inBlock(ranges: readonly AddressRange[], reading: Reading): Bits {
+    const pods = reading.ipBlocks === "pods" ? addresses.pods(ranges) : makeBits(size);
+    if (reading.hostNetwork === "pod" || !anyHostNetwork) return pods;
+    const bits = andNot(pods, hostNetwork);
+    addAll(bits, addresses.nodes(ranges));
+    return bits;
+  }
+
+  function matching(peer: CompiledPeer, reading: Reading): Bits {
+    if (peer.kind === "block") return inBlock(peer.ranges, reading);
+    return peer.kind === "pods" ? selected(peer.scope, peer.pods, reading) : makeBits(size);
+  }
+
+  return Object.freeze({
+    size,
+    hostNetwork,
+    anyHostNetwork,
+    podAddresses,
+    portSignatures,
+    namedPorts,
+    target: ({ namespace, target, targetId }: PolicyTarget, reading: Reading) =>
+      targets[reading.hostNetwork](targetId, () =>
+        makeSet(selected({ kind: "name", name: namespace }, target, reading)),
+      ),
+    peer: (peer: CompiledPeer, reading: Reading) =>
+      peers[reading.ipBlocks][reading.hostNetwork](peer.id, () => makeSet(matching(peer, reading))),
+  });
+}
+
+/** Selectors come and go while somebody types; above this many answers the memory starts afresh. */
+const mostRemembered = 20_000;
+
+function remembering<T>(): (key: string, compute: () => T) => T {
+  const known = new Map<string, T>();
+  return (key, compute) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= mostRemembered) known.clear();
+    const value = compute();
+    known.set(key, value);
+    return value;
+  };
+}
+
+function makeSet(bits: Bits): WorkloadSet {
+  let list: Int32Array | undefined;
+  return {
+    bits,
+    list() {
+      list ??= Int32Array.from(members(bits));
+      return list;
+    },
+  };
+}
+
+function indexNamedPorts(workloads: Cluster["workloads"]): Pick<WorkloadIndex, "portSignatures" | "namedPorts"> {
+  const numbers = new Map<string, number>([["", 0]]);
+  const namedPorts: (readonly ContainerPort[])[] = [[]];
+  const portSignatures = Int32Array.from(workloads, ({ object }) => {
+    const named = object.ports.filter(({ name }) => name !== undefined);
+    const key = named
+      .map(({ name, protocol, port }) => `${protocol} ${port} ${name}`)
+      .sort()
+      .join();
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, namedPorts.length);
+    return namedPorts.push(named) - 1;
+  });
+  return { portSignatures, namedPorts };
+}
+
+function indexLabels(workloads: Cluster["workloads"]): ReadonlyMap<string, ReadonlyMap<string, readonly number[]>> {
+  const postings = new Map<string, Map<string, number[]>>();
+  for (const { index, object } of workloads) {
+    for (const [key, value] of Object.entries(object.labels)) {
+      let values = postings.get(key);
+      if (values === undefined) {
+        values = new Map();
+        postings.set(key, values);
+      }
+      const list = values.get(value);
+      if (list === undefined) values.set(value, [index]);
+      else list.push(index);
+    }
+  }
+  return postings;
+}

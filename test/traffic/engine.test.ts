@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { buildCluster } from "../../server/src/cluster/build.ts";
+import type { Cluster } from "../../server/src/cluster/cluster.ts";
+import { formatAddress } from "../../server/src/manifest/cidr.ts";
+import { allows, type ConnectionSet } from "../../server/src/traffic/connectionSet.ts";
+import { createTraffic, type Engine } from "../../server/src/traffic/traffic.ts";
+import type { Reading, Traffic } from "../../server/src/traffic/types.ts";
+import { type End, mayConnect, type Probe, type World } from "./naive.ts";
+import { filesOf, type RandomCluster, randomCluster } from "./randomCluster.ts";
+
+const runs = Number(process.env.NETPOL_RUNS ?? 1000);
+const seed = process.env.NETPOL_SEED;
+/** Milliseconds; a run of many clusters by hand takes its time. */
+const timeout = 30_000 + runs * 40;
+const parameters = { numRuns: runs, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+
+function engineOf(random: RandomCluster, before?: { cluster: Cluster; traffic: Traffic }): Engine {
+  const cluster = buildCluster(filesOf(random), {}, before?.cluster);
+  return createTraffic(cluster, { ipBlocks: random.ipBlocks, podCidrs: random.podCidrs }, before?.traffic);
+}
+
+/** Later ones replace earlier ones of the same name, as applying the files in order would. */
+function worldOf(random: RandomCluster): World {
+  const policies = new Map(
+    random.policies.map((policy) => {
+      const namespace = policy.namespace ?? "default";
+      return [`${namespace}/${policy.name}`, { ...policy, namespace }];
+    }),
+  );
+  const running = random.workloads.filter(({ completed }) => !completed);
+  return {
+    namespaces: random.namespaces,
+    policies: [...policies.values()],
+    ipBlocks: random.ipBlocks,
+    hostNetwork: "node",
+    podCidrs: random.podCidrs,
+    knownAddresses: running.flatMap(({ podIPs }) => podIPs),
+  };
+}
+
+/** For each endpoint of the engine, the ends that it stands for: of a range the first, the last and one between. */
+function endsOf(engine: Engine): readonly (readonly End[])[] {
+  return engine.endpoints.map((_, i): readonly End[] => {
+    const party = engine.universe.party(i);
+    if (party.kind === "addresses") {
+      const { family, first, last } = party.range;
+      const samples = new Set([first, (first + last) / 2n, last]);
+      return [...samples].map((value): End => ({ kind: "address", address: formatAddress({ family, value }) }));
+    }
+    if (party.kind === "representative") {
+      const { namespace, namespaceLabels, labels } = party.pod;
+      const pod = { ...emptyPod, labels };
+      return [{ kind: "pod", namespace: namespace ?? "(nowhere)", namespaceLabels, pod }];
+    }
+    const workload = engine.cluster.workloads[party.workload];
+    if (workload === undefined) throw new Error(`no workload ${party.workload}`);
+    return [{ kind: "pod", namespace: workload.namespace, pod: workload.object }];
+  });
+}
+
+const emptyPod = {
+  kind: "Pod",
+  name: "any",
+  namespace: undefined,
+  labels: {},
+  ports: [],
+  hostNetwork: false,
+  replicas: undefined,
+  podIPs: [],
+  hostIPs: [],
+  owner: undefined,
+  completed: false,
+};
+
+/** Every number at which something can begin or end, and its neighbours. */
+const numbers = [1, 2, 52, 53, 54, 79, 80, 81, 82, 443, 444, 65535];
+const probes: readonly Probe[] = [
+  "other",
+  ...(["TCP", "UDP", "SCTP"] as const).flatMap((protocol) => numbers.map((port) => ({ protocol, port }))),
+];
+
+const holds = (set: ConnectionSet, probe: Probe) =>
+  probe === "other" ? set.other : allows(set, probe.protocol, probe.port);
+
+function compare(engine: Engine, world: World, answer: (source: number, destination: number) => ConnectionSet): void {
+  const ends = endsOf(engine);
+  for (const [i, sources] of ends.entries()) {
+    for (const [j, destinations] of ends.entries()) {
+      const set = answer(i, j);
+      for (const source of sources) {
+        for (const destination of i === j ? [source] : destinations) {
+          if (i === j && source.kind === "address") continue;
+          const wrong = probes.filter((probe) => holds(set, probe) !== mayConnect(world, source, destination, probe));
+          if (wrong.length > 0) {
+            const pair = `${engine.endpoints[i]?.label} => ${engine.endpoints[j]?.label}`;
+            throw new Error(`${pair}: engine ${set.key}, but not on ${JSON.stringify(wrong)}`);
+          }
+        }
+      }
+    }
+  }
+}
+
+describe("the engine against the naive evaluator, on random clusters", () => {
+  it(
+    "gives the same answer to every question",
+    () => {
+      fc.assert(
+        fc.property(randomCluster, (random) => {
+          const engine = engineOf(random);
+          compare(engine, worldOf(random), (source, destination) => {
+            const set = engine.connections(source, destination);
+            if (engine.matrix().connections(source, destination).key !== set.key) throw new Error("the matrix differs");
+            return set;
+          });
+        }),
+        parameters,
+      );
+    },
+    timeout,
+  );
+
+  it(
+    "gives the other readings",
+    () => {
+      fc.assert(
+        fc.property(randomCluster, (random) => {
+          const engine = engineOf(random);
+          const world = worldOf(random);
+          for (const ipBlocks of ["pods", "external"] as const) {
+            for (const hostNetwork of ["node", "pod"] as const) {
+              const as = { ipBlocks, hostNetwork };
+              compare(engine, { ...world, ...as }, (i, j) => engine.evaluator.connections(i, j, as));
+            }
+          }
+        }),
+        { ...parameters, numRuns: Math.ceil(runs / 10) },
+      );
+    },
+    timeout,
+  );
+
+  it(
+    "gives the other readings of the matrix",
+    () => {
+      fc.assert(
+        fc.property(randomCluster, (random) => {
+          const engine = engineOf(random);
+          const { rows, columns, rowAs, set, decided } = engine.matrix();
+          const { ipBlocks } = engine.reading;
+          const others: readonly Reading[] = [
+            { ipBlocks: ipBlocks === "pods" ? "external" : "pods", hostNetwork: "node" },
+            { ipBlocks, hostNetwork: "pod" },
+          ];
+          for (const { index: i, kind: from } of engine.endpoints) {
+            for (const { index: j, kind: to } of engine.endpoints) {
+              if (i === j || (from === "addresses" && to === "addresses")) continue;
+              for (const as of others) {
+                const cell = set(rowAs(rows.of[i] ?? 0, as)[columns.of[j] ?? 0] ?? 0);
+                const own = engine.evaluator.connections(i, j, as);
+                if (cell.key !== own.key) throw new Error(`${i} => ${j} as ${JSON.stringify(as)}`);
+              }
+              const undecided = engine.undecided(i, j);
+              if (decided && undecided.length > 0) throw new Error("decided, and yet not");
+            }
+          }
+        }),
+        { ...parameters, numRuns: Math.ceil(runs / 5) },
+      );
+    },
+    timeout,
+  );
+
+  it(
+    "gives the same after an edit as from scratch",
+    () => {
+      fc.assert(
+        fc.property(randomCluster, randomCluster, fc.boolean(), (first, second, onlyPolicies) => {
+          const edited = onlyPolicies ? { ...first, policies: [...second.policies, ...first.policies] } : second;
+          const before = engineOf(first);
+          before.matrix().row(0);
+          const after = engineOf(edited, { cluster: before.cluster, traffic: before });
+          const scratch = engineOf(edited);
+          expect(after.endpoints).toEqual(scratch.endpoints);
+          expect(after.cluster.policiesByFile).toEqual(scratch.cluster.policiesByFile);
+          compare(after, worldOf(edited), after.matrix().connections);
+        }),
+        { ...parameters, numRuns: Math.ceil(runs / 5) },
+      );
+    },
+    timeout,
+  );
+});

@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { buildCluster } from "../../server/src/cluster/build.ts";
+import type { NetworkPolicy } from "../../server/src/manifest/types.ts";
+import { diffTraffic } from "../../server/src/traffic/diff.ts";
+import { createTraffic, type Engine } from "../../server/src/traffic/traffic.ts";
+import type { PolicyPart, Redundancy } from "../../server/src/traffic/types.ts";
+import { trafficOf } from "./load.ts";
+import { filesOf, type RandomCluster, randomCluster } from "./randomCluster.ts";
+
+function engineOf(random: RandomCluster): Engine {
+  return createTraffic(buildCluster(filesOf(random)), { ipBlocks: random.ipBlocks, podCidrs: random.podCidrs });
+}
+
+function without(policy: NetworkPolicy, redundancies: readonly Redundancy[]): NetworkPolicy {
+  const gone = (direction: "ingress" | "egress", rule: number, peer?: number, port?: number) =>
+    redundancies.some(
+      ({ part }) => part.direction === direction && part.rule === rule && part.peer === peer && part.port === port,
+    );
+  const strip = (direction: "ingress" | "egress") =>
+    policy[direction]
+      ?.map((rule, i) => ({
+        peers: rule.peers.filter((_, j) => !gone(direction, i, j)),
+        ports: rule.ports.filter((_, j) => !gone(direction, i, undefined, j)),
+      }))
+      .filter((_, i) => !gone(direction, i));
+  return {
+    ...policy,
+    // Without its rules a policy would isolate in fewer directions, if it left the types to the server.
+    policyTypes: policy.policyTypes ?? (policy.egress?.length ? ["Ingress", "Egress"] : ["Ingress"]),
+    ingress: strip("ingress"),
+    egress: strip("egress"),
+  };
+}
+
+/** The cluster without everything that is needless, whole policies or parts of them. */
+function cleaned(random: RandomCluster, engine: Engine, whole: boolean): RandomCluster {
+  const policies = engine.cluster.policies.flatMap(({ object, index, namespace }) => {
+    const found = engine.redundancies(index);
+    const dropped = found.some(({ part }) => part.direction === undefined);
+    return whole && dropped ? [] : [{ ...without(object, whole ? [] : found), namespace }];
+  });
+  return { ...random, policies };
+}
+
+describe("what is redundant", () => {
+  it.each([
+    ["parts of policies", false],
+    ["whole policies", true],
+  ])("can all be taken out together: %s", (_, whole) => {
+    fc.assert(
+      fc.property(randomCluster, (random) => {
+        const engine = engineOf(random);
+        const changes = diffTraffic(engine, engineOf(cleaned(random, engine, whole))).changes;
+        expect(changes.map(({ source, destination }) => `${source.label} => ${destination.label}`)).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  const policy = (spec: string, name = "p") => `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: ${name}, namespace: shop }
+spec: ${spec}
+`;
+  const stream = (...texts: string[]) => texts.join("---");
+  const ingress = (...rules: string[]) => policy(`{ podSelector: {}, ingress: [${rules.join(", ")}] }`);
+  const web = "podSelector: { matchLabels: { app: web } }";
+
+  it.each<[string, string, readonly string[]]>([
+    ["nothing in one rule", ingress(`{ from: [{ ${web} }] }`), []],
+    [
+      "a peer by a wider one",
+      ingress(`{ from: [{ ${web} }, { podSelector: {} }] }`),
+      ["ingress[0].peer[0] by ingress[0].peer[1]"],
+    ],
+    [
+      "the second of two alike",
+      ingress(`{ from: [{ ${web} }, { ${web} }] }`),
+      ["ingress[0].peer[1] by ingress[0].peer[0]"],
+    ],
+    [
+      "a peer of this namespace by all namespaces",
+      ingress("{ from: [{ podSelector: {} }, { namespaceSelector: {} }] }"),
+      ["ingress[0].peer[0] by ingress[0].peer[1]"],
+    ],
+    [
+      "a namespace by its name, by podSelector",
+      ingress(
+        "{ from: [{ podSelector: {} }, { namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: shop } } }] }",
+      ),
+      ["ingress[0].peer[1] by ingress[0].peer[0]"],
+    ],
+    [
+      "no pods by a block, no block by pods",
+      ingress("{ from: [{ namespaceSelector: {} }, { ipBlock: { cidr: 0.0.0.0/0 } }] }"),
+      [],
+    ],
+    [
+      "a port in a range",
+      ingress("{ ports: [{ port: 80 }, { port: 1, endPort: 100 }] }"),
+      ["ingress[0].port[0] by ingress[0].port[1]"],
+    ],
+    [
+      "two ranges over one",
+      ingress("{ ports: [{ port: 1, endPort: 100 }, { port: 1, endPort: 50 }, { port: 51, endPort: 100 }] }"),
+      ["ingress[0].port[1] by ingress[0].port[0]", "ingress[0].port[2] by ingress[0].port[0]"],
+    ],
+    ["a rule by one without peers", ingress(`{ from: [{ ${web} }] }`, "{}"), ["ingress[0] by ingress[1]"]],
+    ["no rule by one with fewer ports", ingress(`{ from: [{ ${web} }] }`, "{ ports: [{ port: 80 }] }"), []],
+    [
+      "a rule by two",
+      ingress(
+        `{ from: [{ ${web} }, { ipBlock: { cidr: 10.1.0.0/16 } }] }`,
+        `{ from: [{ ${web} }] }`,
+        "{ from: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }",
+      ),
+      ["ingress[0].peer[1] by ingress[2]", "ingress[1] by ingress[0]"],
+    ],
+    [
+      "a rule by the ports of two",
+      ingress(
+        `{ from: [{ ${web} }], ports: [{ port: 80 }, { port: 443 }] }`,
+        "{ ports: [{ port: 80 }] }",
+        "{ ports: [{ port: 443 }] }",
+      ),
+      ["ingress[0] by ingress[1], ingress[2]"],
+    ],
+    [
+      "nothing in a direction that is not in force",
+      policy("{ podSelector: {}, policyTypes: [Ingress], egress: [{}, {}] }"),
+      [],
+    ],
+    [
+      "a peer that can match nothing is another mistake",
+      ingress(
+        `{ from: [{ podSelector: { matchLabels: { app: web }, matchExpressions: [{ key: app, operator: DoesNotExist }] } }, { podSelector: {} }] }`,
+      ),
+      [],
+    ],
+    [
+      "a policy by another",
+      stream(
+        policy(`{ ${web}, ingress: [{ from: [{ ${web} }] }] }`, "a"),
+        policy("{ podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] }", "b"),
+      ),
+      ["policy 0 by policy 1 ingress[0]"],
+    ],
+    [
+      "a deny for some beside a deny for all",
+      stream(policy(`{ ${web} }`, "a"), policy("{ podSelector: {} }", "b")),
+      ["policy 0 by policy 1 ingress"],
+    ],
+    [
+      "no deny for all beside an allow for some",
+      stream(policy("{ podSelector: {} }", "a"), policy(`{ ${web}, ingress: [{}] }`, "b")),
+      [],
+    ],
+    [
+      "no policy by one of fewer directions",
+      stream(policy(`{ ${web}, policyTypes: [Ingress, Egress] }`, "a"), policy("{ podSelector: {} }", "b")),
+      [],
+    ],
+    [
+      "no policy by one of another namespace",
+      stream(policy("{ podSelector: {} }", "a"), policy("{ podSelector: {} }", "b").replace("shop", "data")),
+      [],
+    ],
+    [
+      "the later of two alike",
+      stream(policy("{ podSelector: {} }", "a"), policy("{ podSelector: {} }", "b")),
+      ["policy 1 by policy 0 ingress"],
+    ],
+  ])("names %s", (_, text, expected) => {
+    const engine = trafficOf(text);
+    const show = ({ policy: p, direction, rule, peer, port }: PolicyPart, own: number) => {
+      const parts = [
+        direction === undefined || p !== own ? `policy ${p}` : "",
+        direction === undefined ? "" : `${direction}${rule === undefined ? "" : `[${rule}]`}`,
+      ].filter((part) => part !== "");
+      return (
+        parts.join(" ") + (peer === undefined ? "" : `.peer[${peer}]`) + (port === undefined ? "" : `.port[${port}]`)
+      );
+    };
+    const found = engine.cluster.policies.flatMap(({ index }) =>
+      engine
+        .redundancies(index)
+        .map(({ part, coveredBy }) => `${show(part, index)} by ${coveredBy.map((by) => show(by, index)).join(", ")}`),
+    );
+    expect(found).toEqual(expected);
+  });
+});
