@@ -1,0 +1,164 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Range,
+  type TextEdit,
+  type WorkspaceEdit,
+} from "vscode-languageserver-types";
+import type { Fix, FixEdit } from "../rules/rule.ts";
+import { changeOf, changeText } from "../rules/support/changes.ts";
+import { createLineIndex } from "../yaml/lines.ts";
+import { addDns } from "./codeActions/addDns.ts";
+import { createComplement } from "./codeActions/createComplement.ts";
+import { createDefaultDeny } from "./codeActions/createDefaultDeny.ts";
+import { fixTogether } from "./codeActions/fixAll.ts";
+import { mergePeers } from "./codeActions/mergePeers.ts";
+import { actionPlace } from "./codeActions/place.ts";
+import { policyForWorkload } from "./codeActions/policyForWorkload.ts";
+import type { Refactoring } from "./codeActions/refactoring.ts";
+import { restrictNamespace } from "./codeActions/restrictNamespace.ts";
+import { selectorForm } from "./codeActions/selectorForm.ts";
+import { splitPeer } from "./codeActions/splitPeer.ts";
+import { splitRule } from "./codeActions/splitRule.ts";
+import { suppress } from "./codeActions/suppress.ts";
+import { writeDefaults } from "./codeActions/writeDefaults.ts";
+import type { FeatureContext } from "./context.ts";
+import {
+  asDiagnostic,
+  type CheckedFile,
+  createRuleRunner,
+  type PlacedFinding,
+  type RuleRunner,
+} from "./diagnostics.ts";
+
+/** All safe fixes of a file at once, for `editor.codeActionsOnSave`. */
+export const fixAllKind = "source.fixAll.netpol";
+
+const refactorings: readonly Refactoring[] = [
+  mergePeers,
+  splitPeer,
+  splitRule,
+  selectorForm,
+  restrictNamespace,
+  createComplement,
+  addDns,
+  createDefaultDeny,
+  writeDefaults,
+];
+
+/** Fixes for what the rules find in the range, and rewritings of what stands there. `only`: the kinds asked for. */
+export function codeActions(
+  context: FeatureContext,
+  range: Range,
+  only: readonly CodeActionKind[] | undefined,
+  runner: RuleRunner = createRuleRunner(),
+): readonly CodeAction[] {
+  const checked = runner.check(context);
+  const start = checked.lines.offsetAt(range.start);
+  const end = checked.lines.offsetAt(range.end);
+  const wants = (kind: CodeActionKind) =>
+    only === undefined || only.length === 0 || only.some((each) => kind === each || kind.startsWith(`${each}.`));
+  // Anywhere on its lines counts: what is underlined may be a dash.
+  const lineOf = (offset: number) => checked.lines.positionAt(offset).line;
+  const here = checked.findings.filter(
+    (finding) => lineOf(finding.start) <= range.end.line && range.start.line <= lineOf(finding.end),
+  );
+  return [
+    ...(wants(CodeActionKind.QuickFix) ? quickFixes(context, checked, here) : []),
+    ...(wants(CodeActionKind.RefactorRewrite) ? rewritings(checked, start, end) : []),
+    // Only for who asks: nobody wants it in the menu of one problem.
+    ...(only !== undefined && wants(fixAllKind) ? fixAll(checked) : []),
+  ];
+}
+
+function quickFixes(
+  context: FeatureContext,
+  checked: CheckedFile,
+  here: readonly PlacedFinding[],
+): readonly CodeAction[] {
+  const positionAt = (offset: number) => checked.lines.positionAt(offset);
+  const actions: CodeAction[] = [];
+  for (const finding of here) {
+    const diagnostics = [asDiagnostic(context, finding, positionAt)];
+    for (const [index, fix] of finding.fixes().entries()) {
+      const edit = workspaceEdit(checked, fix.edits, fix.create);
+      const isPreferred = index === 0 && fix.safe;
+      actions.push({
+        title: fix.title,
+        kind: CodeActionKind.QuickFix,
+        diagnostics,
+        edit,
+        ...(isPreferred && { isPreferred }),
+      });
+    }
+  }
+  for (const rule of new Set(here.map((finding) => finding.rule))) actions.push(...fixAllOf(checked, rule));
+  for (const finding of here) {
+    for (const { title, edits } of suppress(checked, finding)) {
+      const diagnostics = [asDiagnostic(context, finding, positionAt)];
+      actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: workspaceEdit(checked, edits) });
+    }
+  }
+  return actions;
+}
+
+/** The first fix of every finding of one rule in the file. */
+function fixAllOf(checked: CheckedFile, rule: string): readonly CodeAction[] {
+  const findings = checked.findings.filter((finding) => finding.rule === rule);
+  if (findings.length < 2) return [];
+  const { edits, fixed } = fixTogether(findings, () => true);
+  if (fixed < 2) return [];
+  const safe = findings.every((finding) => finding.fixes()[0]?.safe !== false);
+  const change = safe ? "" : changeText(changeOf(checked.context, edits));
+  const title = `Fix all ${fixed} of \`${rule}\` in this file${change}`;
+  return [{ title, kind: CodeActionKind.QuickFix, edit: workspaceEdit(checked, edits) }];
+}
+
+function fixAll(checked: CheckedFile): readonly CodeAction[] {
+  const { edits, fixed } = fixTogether(checked.findings, ({ safe }) => safe);
+  if (fixed === 0) return [];
+  return [{ title: "Fix all safe Netpol problems", kind: fixAllKind, edit: workspaceEdit(checked, edits) }];
+}
+
+function rewritings(checked: CheckedFile, start: number, end: number): readonly CodeAction[] {
+  const place = actionPlace(checked.context, start, end);
+  const found: readonly Fix[] =
+    place === undefined
+      ? policyForWorkload(checked.context, start)
+      : refactorings.flatMap((refactoring) => refactoring(place));
+  return found.map(({ title, edits, create }) => ({
+    title,
+    kind: CodeActionKind.RefactorRewrite,
+    edit: workspaceEdit(checked, edits, create),
+  }));
+}
+
+/** The edits, and the file that is made with them. */
+function workspaceEdit(checked: CheckedFile, edits: readonly FixEdit[], create?: Fix["create"]): WorkspaceEdit {
+  const changes = changesOf(checked, edits);
+  if (create === undefined) return { changes };
+  const { uri, text } = create;
+  const start = { line: 0, character: 0 };
+  return {
+    documentChanges: [
+      ...Object.entries(changes).map(([each, own]) => ({ textDocument: { uri: each, version: null }, edits: own })),
+      { kind: "create", uri, options: { overwrite: false, ignoreIfExists: false } },
+      { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
+    ],
+  };
+}
+
+function changesOf({ context, lines }: CheckedFile, edits: readonly FixEdit[]): Record<string, TextEdit[]> {
+  const changes: Record<string, TextEdit[]> = {};
+  for (const { uri, document, span, newText } of edits) {
+    const file = uri === context.file.uri ? context.file : context.fileOf(uri);
+    if (file === undefined) continue;
+    const index = file === context.file ? lines : createLineIndex(file.stream.text);
+    const base = file.stream.starts[document] ?? 0;
+    const range = { start: index.positionAt(base + span.start), end: index.positionAt(base + span.end) };
+    const own = changes[uri] ?? [];
+    own.push({ range, newText });
+    changes[uri] = own;
+  }
+  return changes;
+}

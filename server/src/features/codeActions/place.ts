@@ -1,0 +1,57 @@
+import type { FileRuleContext, RuleContext } from "../../rules/rule.ts";
+import type { DirectionView, PeerView, PortView, RuleView, SelectorView } from "../../rules/support/view.ts";
+import { spanOfItem } from "../../rules/support/view.ts";
+import { lineEndOf, lineStartOf } from "../../yaml/find.ts";
+import type { Span } from "../../yaml/tree.ts";
+import { policyContext } from "../diagnostics/runner.ts";
+
+/** What a selection touches: the policy, and the smallest part of it that a refactoring may speak of. */
+export interface ActionPlace {
+  readonly policy: RuleContext;
+  /** Relative to the policy's document. */
+  readonly selection: Span;
+  readonly direction: DirectionView | undefined;
+  readonly rule: RuleView | undefined;
+  readonly peer: PeerView | undefined;
+  readonly port: PortView | undefined;
+}
+
+/** `start`, `end`: offsets in the file's text. */
+export function actionPlace(context: FileRuleContext, start: number, end: number): ActionPlace | undefined {
+  const { file } = context;
+  for (const [index, manifest] of file.policies.entries()) {
+    const base = file.stream.starts[manifest.document] ?? 0;
+    const text = file.stream.documents[manifest.document]?.text ?? "";
+    const selection = { start: start - base, end: end - base };
+    const { span } = manifest.node;
+    const reach = { start: lineStartOf(text, span.start), end: lineEndOf(text, span.end) };
+    if (selection.start < reach.start || selection.start > reach.end) continue;
+    const policy = manifest.partial ? undefined : policyContext(context, manifest, index);
+    if (policy === undefined) return undefined;
+    const holds = (part: Span) => {
+      // Anywhere on its lines counts: nobody aims at a dash.
+      const from = /^[ \t]*$/.test(text.slice(lineStartOf(text, part.start), part.start))
+        ? lineStartOf(text, part.start)
+        : part.start;
+      return from <= selection.start && selection.start <= lineEndOf(text, part.end);
+    };
+    const direction = policy.view.directions.find(({ entry }) => entry !== undefined && holds(entry.span));
+    const rule = direction?.rules.find(({ item }) => holds(spanOfItem(item)));
+    const peer = rule?.peers.find(({ item }) => holds(spanOfItem(item)));
+    const port = rule?.ports.find(({ item }) => holds(spanOfItem(item)));
+    return { policy, selection, direction, rule, peer, port };
+  }
+  return undefined;
+}
+
+/** The selector that the selection is in, if it is in one. */
+export function selectorsAt({ policy, selection, peer }: ActionPlace): readonly SelectorView[] {
+  const { text } = policy.view.document;
+  const selectors = peer === undefined ? [policy.view.target] : [peer.podSelector, peer.namespaceSelector];
+  return selectors.flatMap((selector) => {
+    const span = selector?.entry?.span;
+    if (selector === undefined || span === undefined) return [];
+    const from = lineStartOf(text, span.start);
+    return from <= selection.start && selection.start <= lineEndOf(text, span.end) ? [selector] : [];
+  });
+}

@@ -1,0 +1,28 @@
+import type { Fix } from "../../rules/rule.ts";
+import { lineStartOf } from "../../yaml/find.ts";
+import type { CheckedFile, PlacedFinding } from "../diagnostics/runner.ts";
+
+/** Writes the comment that silences a finding: above its line, or into the one that is there. */
+export function suppress({ context, lines, suppressions }: CheckedFile, finding: PlacedFinding): readonly Fix[] {
+  const { file } = context;
+  const document = file.stream.documents[finding.document];
+  // JSON has no comments.
+  if (document === undefined || /^\s*[{[]/.test(document.text)) return [];
+  const { text } = document;
+  const { line } = lines.positionAt(finding.start);
+  const title = `Ignore \`${finding.rule}\` here`;
+  const { uri } = file;
+  const there = suppressions.find(
+    (each) => each.line === line && each.whole === undefined && each.document === finding.document,
+  );
+  if (there !== undefined) {
+    const end = there.ids.at(-1)?.end ?? there.span.end;
+    const edit = { uri, document: finding.document, span: { start: end, end }, newText: `, ${finding.rule}` };
+    return [{ title, safe: false, edits: [edit] }];
+  }
+  const at = lineStartOf(text, finding.span.start);
+  const indent = /^[ \t]*/.exec(text.slice(at))?.[0] ?? "";
+  const newline = text.includes("\r\n") ? "\r\n" : "\n";
+  const newText = `${indent}# netpol: ignore ${finding.rule}${newline}`;
+  return [{ title, safe: false, edits: [{ uri, document: finding.document, span: { start: at, end: at }, newText }] }];
+}

@@ -1,0 +1,69 @@
+import {
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+  DiagnosticSeverity,
+  DiagnosticTag,
+} from "vscode-languageserver-types";
+import { rulePageUrl } from "../rules/pages.ts";
+import type { RelatedPlace } from "../rules/rule.ts";
+import type { Severity } from "../settings.ts";
+import { createLineIndex } from "../yaml/lines.ts";
+import type { FeatureContext } from "./context.ts";
+import { createRuleRunner, type PlacedFinding, type RuleRunner } from "./diagnostics/runner.ts";
+import { readSettings } from "./diagnostics/settingsFile.ts";
+
+export { type CheckedFile, createRuleRunner, type PlacedFinding, type RuleRunner } from "./diagnostics/runner.ts";
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/** What the rules say about the file, as the editor shows it. `runner`: the service's, which remembers. */
+export function diagnose(context: FeatureContext, runner: RuleRunner = createRuleRunner()): readonly Diagnostic[] {
+  if (/\/\.netpol\.yaml$/.test(context.file.uri)) return settingsDiagnostics(context.file.stream.text);
+  const { findings, lines } = runner.check(context);
+  return findings.map((finding) => asDiagnostic(context, finding, (offset) => lines.positionAt(offset)));
+}
+
+/** What is wrong with a folder's settings, where it stands. */
+function settingsDiagnostics(text: string): readonly Diagnostic[] {
+  const lines = createLineIndex(text);
+  return readSettings(undefined, text).problems.map(({ message, span }) => ({
+    range: { start: lines.positionAt(span?.start ?? 0), end: lines.positionAt(span?.end ?? 0) },
+    severity: DiagnosticSeverity.Warning,
+    source: "netpol",
+    code: "settings",
+    message,
+  }));
+}
+
+export function asDiagnostic(
+  context: FeatureContext,
+  finding: PlacedFinding,
+  positionAt: (offset: number) => Diagnostic["range"]["start"],
+): Diagnostic {
+  const related = (finding.related ?? []).flatMap((place) => relatedInformation(context, place));
+  return {
+    range: { start: positionAt(finding.start), end: positionAt(finding.end) },
+    severity: severities[finding.severity],
+    source: "netpol",
+    code: finding.rule,
+    codeDescription: { href: rulePageUrl(finding.rule) },
+    message: finding.message,
+    ...(finding.unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
+    ...(related.length > 0 && { relatedInformation: related }),
+    data: { field: finding.field },
+  };
+}
+
+function relatedInformation(context: FeatureContext, place: RelatedPlace): readonly DiagnosticRelatedInformation[] {
+  const file = place.uri === context.file.uri ? context.file : context.fileOf(place.uri);
+  const base = file?.stream.starts[place.document];
+  if (file === undefined || base === undefined) return [];
+  const lines = createLineIndex(file.stream.text);
+  const range = { start: lines.positionAt(base + place.span.start), end: lines.positionAt(base + place.span.end) };
+  return [{ location: { uri: place.uri, range }, message: place.message }];
+}

@@ -1,0 +1,47 @@
+import type { Fault } from "../../manifest/fault.ts";
+import type { Finding, Rule } from "../../rules/rule.ts";
+import type { Span } from "../../yaml/tree.ts";
+
+/** One cause, one finding: what a stronger rule says about the same place, or what the server rejects there, goes first. */
+export function withoutOverridden<Each extends Finding>(
+  findings: readonly Each[],
+  rulesById: ReadonlyMap<string, Rule>,
+  faults: readonly Fault[],
+): readonly Each[] {
+  return findings.filter((finding) => {
+    const rule = rulesById.get(finding.rule);
+    if (rule?.section !== "rejected" && faults.some((fault) => isAbout(fault, finding.field))) return false;
+    return !findings.some(
+      (stronger) =>
+        stronger !== finding &&
+        rulesById.get(stronger.rule)?.overrides?.includes(finding.rule) === true &&
+        overlap(stronger.extent ?? stronger.span, finding.extent ?? finding.span),
+    );
+  });
+}
+
+/** One lies within the other. */
+function overlap(a: Span, b: Span): boolean {
+  return (a.start <= b.start && b.end <= a.end) || (b.start <= a.start && a.end <= b.end);
+}
+
+/**
+ * The fault makes what a finding says about a field doubtful: it lies at the field, in it or around it. Of a field that is
+ * missing or unknown nobody can tell what it was meant to say, so that what stands beside it is doubtful too.
+ */
+function isAbout(fault: Fault, field: string): boolean {
+  if (fault.at === "value" && fault.type !== "unknown field") {
+    return isWithin(fault.field, field) || isWithin(field, fault.field);
+  }
+  const parent = parentOf(fault.field);
+  return isWithin(parent, field) || parentOf(field) === parent || isWithin(field, fault.field);
+}
+
+/** `inner` is `outer` or lies below it. */
+function isWithin(inner: string, outer: string): boolean {
+  return inner === outer || (inner.startsWith(outer) && /^[.[]/.test(inner.slice(outer.length)));
+}
+
+function parentOf(field: string): string {
+  return field.slice(0, Math.max(field.lastIndexOf("."), field.lastIndexOf("["), 0));
+}

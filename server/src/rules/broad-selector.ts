@@ -1,0 +1,57 @@
+import { replaceValue } from "../yaml/edit.ts";
+import type { Rule } from "./rule.ts";
+import { policy } from "./support/examples.ts";
+import { safeFix } from "./support/fixes.ts";
+import { matchesEverything } from "./support/selectors.ts";
+import type { SelectorView } from "./support/view.ts";
+import { tick } from "./support/words.ts";
+
+const example = (selector: string) =>
+  policy({
+    name: "metrics",
+    namespace: "shop",
+    target: "web",
+    types: ["Ingress"],
+    rules: `  ingress:\n  - from:\n    - namespaceSelector:${selector}`,
+  });
+
+export const broadSelector: Rule = {
+  id: "broad-selector",
+  section: "style",
+  severity: "hint",
+  page: {
+    title: "A selector that matches everything, and does not look like it",
+    what: "The selector is written with labels or expressions, but matches all that `{}` matches: the lists in it are empty, or it asks for a label that every namespace has.",
+    why: "It reads like a restriction and is none. `{}` says what it does.",
+    bad: example(
+      "\n        matchExpressions:\n        - key: kubernetes.io/metadata.name\n          operator: Exists\n",
+    ),
+    good: example(" {}\n"),
+    sources: [
+      "`LabelSelector`: an empty label selector matches all objects",
+      "`kubernetes.io/metadata.name` is set on every namespace",
+    ],
+  },
+  *check(context) {
+    const { target, rulesInForce, document } = context.view;
+    const peers = rulesInForce.flatMap((rule) => rule.peers);
+    for (const selector of [target, ...peers.flatMap((peer) => [peer.podSelector, peer.namespaceSelector])]) {
+      if (selector === undefined || !isBroad(selector)) continue;
+      const span = selector.entry?.span;
+      if (span === undefined) continue;
+      const all = selector.of === "pods" ? "all pods" : "all namespaces";
+      yield {
+        rule: "broad-selector",
+        span,
+        field: selector.field,
+        message: `This selector matches ${all}, though it does not look like it. Write ${tick("{}")}.`,
+        fixes: () => safeFix(context, "Write `{}`", replaceValue(document, selector.path, {})),
+      };
+    }
+  },
+};
+
+function isBroad({ entry, selector, of }: SelectorView): boolean {
+  const value = entry?.value;
+  return value?.kind === "map" && !value.templated && value.entries.length > 0 && matchesEverything(selector, of);
+}

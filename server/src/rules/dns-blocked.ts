@@ -1,0 +1,58 @@
+import type { Rule } from "./rule.ts";
+import { dnsBlockedIn } from "./support/dnsAccess.ts";
+import { insertDnsRule } from "./support/dnsRule.ts";
+import { dnsRule, policy, workload } from "./support/examples.ts";
+import { countedFix } from "./support/fixes.ts";
+import { workloadPlaces } from "./support/related.ts";
+import { count, podsText, tick } from "./support/words.ts";
+
+const toDatabase = "  egress:\n  - to:\n    - podSelector:\n        matchLabels:\n          app: db\n";
+const workloads = workload({ name: "web", namespace: "shop", ports: [{ port: 8080 }] });
+
+export const dnsBlocked: Rule = {
+  id: "dns-blocked",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "Pods that may connect, but cannot look up names",
+    what: "After all policies of the namespace together, pods that are isolated for egress may connect to other pods or to the world, but reach no DNS server on UDP 53.",
+    why: "DNS is ordinary egress traffic. The first egress policy cuts it off, and then every connection by the name of a Service fails, allowed or not. A default-deny without any other egress policy is a decision and not reported; pods that only talk to address blocks need no names.",
+    bad: `${policy({ name: "web", namespace: "shop", target: "web", types: ["Egress"], rules: toDatabase })}${workloads}`,
+    good: `${policy({ name: "web", namespace: "shop", target: "web", types: ["Egress"], rules: toDatabase + dnsRule })}${workloads}`,
+    sources: [
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-egress-traffic",
+      "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
+      "RFC 1035, section 4.2: UDP and TCP on port 53",
+    ],
+  },
+  *check(context) {
+    const { view, inCluster, namespace, policy: manifest } = context;
+    const [, egress] = view.directions;
+    if (inCluster === undefined || !egress.inForce || egress.entry === undefined) return;
+    const blocked = dnsBlockedIn(context, namespace).get(inCluster.index);
+    if (blocked === undefined) return;
+    const { pods, tcpOnly } = blocked;
+    const [only] = pods;
+    const many = pods.length !== 1;
+    const who =
+      only === undefined
+        ? capital(podsText(manifest.object.podSelector))
+        : many
+          ? `${count(pods.length, "workload")} in \`${namespace}\``
+          : tick(only.name);
+    const lacks = tcpOnly ? "DNS is allowed on TCP only" : `no policy in \`${namespace}\` allows DNS`;
+    yield {
+      rule: "dns-blocked",
+      span: egress.entry.key.span,
+      extent: egress.entry.span,
+      field: "spec.egress",
+      message: `${who} may connect out but cannot look up names: ${lacks}, and resolvers ask on UDP 53. Connections by the name of a Service fail; allow UDP and TCP 53 to kube-dns.`,
+      related: many ? workloadPlaces(context, pods, (pod) => `${pod.kind} ${pod.name} reaches no DNS`) : [],
+      fixes: () => countedFix(context, "Allow DNS to kube-dns, UDP and TCP", insertDnsRule(context)),
+    };
+  },
+};
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

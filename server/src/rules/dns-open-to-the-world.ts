@@ -1,0 +1,75 @@
+import { insertEntry, replaceValue, type TextEdit } from "../yaml/edit.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { isWholeFamily } from "./support/blocks.ts";
+import { asksForDns, isDnsServer } from "./support/dns.ts";
+import { dnsPeer } from "./support/dnsRule.ts";
+import { dnsRule, policy } from "./support/examples.ts";
+import { countedFix } from "./support/fixes.ts";
+import { headOf, type PortView, type RuleView, spanOfItem } from "./support/view.ts";
+import { podsText, tick } from "./support/words.ts";
+
+const example = (rules: string) =>
+  policy({ name: "dns", namespace: "shop", target: "web", types: ["Egress"], rules: `  egress:\n${rules}` });
+
+export const dnsOpenToTheWorld: Rule = {
+  id: "dns-open-to-the-world",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "DNS is allowed to the whole world",
+    what: "An egress rule opens port 53 to everybody, or to `0.0.0.0/0` or `::/0`.",
+    why: "Any name server in the world can be reached then, and data can be carried out in names that are looked up. Pods need the cluster's own DNS only, which asks outside on their behalf.",
+    bad: example("  - ports:\n    - protocol: UDP\n      port: 53\n    - protocol: TCP\n      port: 53\n"),
+    good: example(dnsRule),
+    sources: [
+      "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
+      "https://attack.mitre.org/techniques/T1048/003/ (exfiltration over DNS)",
+    ],
+  },
+  *check(context) {
+    // DNS servers have to ask outside.
+    const { podSelector } = context.policy.object;
+    const pods = context.evidence.pods(podSelector, context.namespace);
+    if (asksForDns(podSelector) || (pods.length > 0 && pods.every((pod) => isDnsServer(pod) || servesDns(pod)))) return;
+    for (const rule of context.view.rulesInForce) {
+      const port = rule.ports.find(namesDns);
+      if (rule.direction.direction !== "egress" || port === undefined) continue;
+      const open = rule.peers.length === 0 || rule.peers.some(({ peer }) => isWholeFamily(peer.ipBlock));
+      if (open) yield findingFor(context, rule, port);
+    }
+  },
+};
+
+function servesDns({ object }: { readonly object: { readonly ports: readonly { readonly port: number }[] } }): boolean {
+  return object.ports.some(({ port }) => port === 53);
+}
+
+/** Port 53 by number or name, not among thousands of others. */
+function namesDns({ port: { port, endPort } }: PortView): boolean {
+  if (typeof port === "string") return /^dns(?:-|$)|^domain$/.test(port);
+  return port === 53 && (endPort ?? port) === 53;
+}
+
+function findingFor(context: RuleContext, rule: RuleView, port: PortView): Finding {
+  const { document } = context.view;
+  const open = rule.peers.find(({ peer }) => isWholeFamily(peer.ipBlock));
+  const whom = open?.peer.ipBlock === undefined ? "to everybody" : `to ${tick(open.peer.ipBlock.cidr)}`;
+  return {
+    rule: "dns-open-to-the-world",
+    span: headOf(document, port.item),
+    extent: spanOfItem(rule.item),
+    field: port.field,
+    message: `Port 53 is open ${whom}, so ${podsText(context.policy.object.podSelector)} can ask any name server in the world, which is a way to carry data out. Allow the cluster's own DNS only.`,
+    // Other ports of the rule may rightly be open to the world.
+    fixes: () =>
+      rule.ports.every(namesDns) ? countedFix(context, "Allow kube-dns only", kubeDnsOnly(context, rule)) : [],
+  };
+}
+
+function kubeDnsOnly(context: RuleContext, rule: RuleView): readonly TextEdit[] | undefined {
+  const { document } = context.view;
+  const peers = [dnsPeer(context)];
+  return rule.peersEntry === undefined
+    ? insertEntry(document, rule.path, "to", peers, { before: 0 })
+    : replaceValue(document, [...rule.path, "to"], peers);
+}

@@ -1,0 +1,87 @@
+import type { PolicyPort } from "../manifest/types.ts";
+import { rulesOf } from "../traffic/policyTypes.ts";
+import { replaceScalar } from "../yaml/edit.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { cloneItem } from "./support/cloneItem.ts";
+import { dnsRule, policy } from "./support/examples.ts";
+import { countedFix } from "./support/fixes.ts";
+import { implies } from "./support/selectors.ts";
+import { headOf, type PortView, type RuleView, spanOfItem } from "./support/view.ts";
+
+const example = (rule: string) =>
+  policy({ name: "dns", namespace: "shop", types: ["Egress"], rules: `  egress:\n${rule}` });
+
+export const dnsUdpOnly: Rule = {
+  id: "dns-udp-only",
+  section: "notable",
+  severity: "information",
+  page: {
+    title: "DNS is allowed on UDP alone",
+    what: "A rule opens UDP 53 and nothing opens TCP 53 for the same pods.",
+    why: "An answer that does not fit into a UDP packet is asked for again over TCP, and some resolvers use TCP from the start. Such look-ups fail, now and then and hard to find.",
+    bad: example(dnsRule.replace("    - protocol: TCP\n      port: 53\n", "")),
+    good: example(dnsRule),
+    sources: ["RFC 7766: DNS over TCP is required of all implementations", "RFC 1035, section 4.2"],
+  },
+  *check(context) {
+    for (const rule of context.view.rulesInForce) {
+      const port = rule.ports.find(
+        ({ port: own }) => own.protocol === "UDP" && own.port === 53 && (own.endPort ?? 53) === 53,
+      );
+      if (port === undefined || allowsTcp(rule.rule.ports) || tcpElsewhere(context, rule)) continue;
+      if (rule.direction.direction === "egress" || servesTcp(context)) yield findingFor(context, port);
+    }
+  },
+};
+
+function allowsTcp(ports: readonly PolicyPort[]): boolean {
+  return (
+    ports.length === 0 ||
+    ports.some(({ protocol, port, endPort }) => {
+      if (protocol !== "TCP") return false;
+      return typeof port === "string"
+        ? /^dns/.test(port)
+        : port === undefined || (port <= 53 && 53 <= (endPort ?? port));
+    })
+  );
+}
+
+/** In another rule, or another policy for at least these pods. */
+function tcpElsewhere(context: RuleContext, { direction, rule }: RuleView): boolean {
+  const { evidence, namespace, policy: manifest } = context;
+  const opensTcp53 = (ports: readonly PolicyPort[]) => ports.length > 0 && allowsTcp(ports);
+  const own = direction.rules.some((other) => other.rule !== rule && opensTcp53(other.rule.ports));
+  if (own) return true;
+  const target = evidence.compiled(manifest.object.podSelector);
+  return evidence
+    .isolating(namespace, direction.direction)
+    .some(
+      ({ object }) =>
+        object !== manifest.object &&
+        implies(target, evidence.compiled(object.podSelector)) &&
+        rulesOf(object, direction.direction).some(({ ports }) => opensTcp53(ports)),
+    );
+}
+
+/** Of an ingress rule: the selected pods are DNS servers that declare TCP too. */
+function servesTcp({ evidence, namespace, policy: manifest }: RuleContext): boolean {
+  return evidence
+    .pods(manifest.object.podSelector, namespace)
+    .some(({ object }) => object.ports.some(({ port, protocol }) => port === 53 && protocol === "TCP"));
+}
+
+function findingFor(context: RuleContext, port: PortView): Finding {
+  const { document } = context.view;
+  return {
+    rule: "dns-udp-only",
+    span: headOf(document, port.item),
+    extent: spanOfItem(port.item),
+    field: port.field,
+    message: "DNS is allowed on UDP alone. Large answers are asked for again over TCP and fail: allow TCP 53 too.",
+    fixes: () => {
+      const [change] = replaceScalar(document, [...port.path, "protocol"], "TCP") ?? [];
+      const edits = change === undefined ? undefined : cloneItem(document, port.item, change.span, change.newText);
+      return countedFix(context, "Allow TCP 53 too", edits);
+    },
+  };
+}

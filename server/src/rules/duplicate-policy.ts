@@ -1,0 +1,65 @@
+import type { Replacement } from "../cluster/cluster.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+import { policy } from "./support/examples.ts";
+import { placeOf } from "./support/related.ts";
+import { specSpan } from "./support/view.ts";
+import { tick } from "./support/words.ts";
+
+const from = (app: string) =>
+  `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: ${app}\n`;
+const example = (second: string) =>
+  `${policy({ name: "db", namespace: "shop", target: "db", types: ["Ingress"], rules: from("web") })}---\n${policy({
+    name: second,
+    namespace: "shop",
+    target: "db",
+    types: ["Ingress"],
+    rules: from("admin"),
+  })}`;
+
+export const duplicatePolicy: Rule = {
+  id: "duplicate-policy",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "Two policies with one name",
+    what: "Another policy in the same file or folder has the same name and namespace.",
+    why: "A name stands once per namespace. When both are applied the later one replaces the earlier; they do not add up. The same name in two namespaces is fine, and so is one in each of two folders, which are often alternatives, or a word for word copy in another file.",
+    bad: example("db"),
+    good: example("db-admin"),
+    sources: ["https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"],
+  },
+  *check(context) {
+    const { cluster, file, policy: manifest, view, namespace } = context;
+    const index = file.policies.indexOf(manifest);
+    const replaced = cluster.replacedPolicies.findLast(
+      ({ by, origin }) => by.uri === file.uri && by.index === index && folderOf(origin.uri) === folderOf(by.uri),
+    );
+    if (replaced === undefined || isCopy(context, replaced)) return;
+    const { name } = manifest.object;
+    const other = replaced.origin.uri;
+    const where = other === file.uri ? "above" : `in ${tick(other.slice(other.lastIndexOf("/") + 1))}`;
+    yield {
+      rule: "duplicate-policy",
+      span: view.name?.value.span ?? specSpan(view, manifest),
+      field: "metadata.name",
+      message: `NetworkPolicy \`${namespace}/${name}\` is also declared ${where}. The later one replaces the earlier; they do not add up. Give one of them another name.`,
+      related: placeOf(
+        context,
+        "policies",
+        replaced.origin,
+        `NetworkPolicy ${namespace}/${name}, which this one replaces`,
+      ),
+    };
+  },
+};
+
+/** Bundles of one thing for several occasions repeat their policies word for word: whichever is applied, nothing is lost. */
+function isCopy({ file, fileOf, policy }: RuleContext, { origin }: Replacement): boolean {
+  if (origin.uri === file.uri) return false;
+  const other = fileOf(origin.uri)?.policies[origin.index]?.object;
+  return JSON.stringify(other) === JSON.stringify(policy.object);
+}
+
+function folderOf(uri: string): string {
+  return uri.slice(0, uri.lastIndexOf("/") + 1);
+}

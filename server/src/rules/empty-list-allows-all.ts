@@ -1,0 +1,93 @@
+import { isNull } from "../manifest/fields.ts";
+import { remove, replaceValue } from "../yaml/edit.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { policy } from "./support/examples.ts";
+import { countedFix, plainFix } from "./support/fixes.ts";
+import { removeRule } from "./support/removeRule.ts";
+import { isPresentAndEmpty, type RuleView, spanOfItem } from "./support/view.ts";
+import { podsText, portsText, tick } from "./support/words.ts";
+
+const ports = "    ports:\n    - protocol: TCP\n      port: 5432\n";
+
+export const emptyListAllowsAll: Rule = {
+  id: "empty-list-allows-all",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "An empty list of peers allows everybody",
+    what: "`from` or `to` is there but empty or null, or a rule is a bare dash.",
+    why: 'It looks like "from nobody". To the API an empty list of peers is the same as none: every source or destination, addresses outside the cluster included. To allow nobody, leave the rule out.',
+    bad: policy({
+      name: "db",
+      namespace: "shop",
+      target: "db",
+      types: ["Ingress"],
+      rules: `  ingress:\n  - from: []\n${ports}`,
+    }),
+    good: policy({
+      name: "db",
+      namespace: "shop",
+      target: "db",
+      types: ["Ingress"],
+      rules: `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n${ports}`,
+    }),
+    sources: [
+      "`NetworkPolicyIngressRule.from`, `NetworkPolicyEgressRule.to`: empty or missing matches all",
+      "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
+    ],
+  },
+  overrides: ["allows-everything", "open-to-the-internet", "misleading-deny"],
+  *check(context) {
+    for (const rule of context.view.rulesInForce) {
+      if (rule.node.templated) continue;
+      if (isNull(rule.node)) yield nullRule(context, rule);
+      else if (isPresentAndEmpty(rule.peersEntry)) yield emptyPeers(context, rule);
+    }
+  },
+};
+
+function nullRule(context: RuleContext, rule: RuleView): Finding {
+  const { document } = context.view;
+  return {
+    rule: "empty-list-allows-all",
+    span: spanOfItem(rule.item),
+    field: rule.field,
+    message: `A rule with nothing in it ${effect(context, rule)}. Remove the dash if nobody is meant, or write \`{}\` to say that everybody is.`,
+    fixes: () => [
+      ...plainFix(context, "Write `{}`: everybody (keeps what is allowed)", replaceValue(document, rule.path, {})),
+      ...closing(context, rule),
+    ],
+  };
+}
+
+function emptyPeers(context: RuleContext, rule: RuleView): Finding {
+  const { document } = context.view;
+  const { peersKey } = rule.direction;
+  return {
+    rule: "empty-list-allows-all",
+    span: rule.peersEntry?.span ?? spanOfItem(rule.item),
+    extent: spanOfItem(rule.item),
+    field: `${rule.field}.${peersKey}`,
+    message: `An empty ${tick(peersKey)} means everybody, not nobody: this rule ${effect(context, rule)}. Remove the rule to close it, or the key ${tick(peersKey)} to say that everybody is meant.`,
+    fixes: () => [
+      ...plainFix(
+        context,
+        `Remove ${tick(peersKey)}: everybody (keeps what is allowed)`,
+        remove(document, [...rule.path, peersKey]),
+      ),
+      ...closing(context, rule),
+    ],
+  };
+}
+
+function closing(context: RuleContext, rule: RuleView) {
+  return countedFix(context, "Remove the rule: nobody", removeRule(context.view, rule));
+}
+
+function effect({ policy: manifest }: RuleContext, { direction, rule }: RuleView): string {
+  const pods = podsText(manifest.object.podSelector);
+  const on = rule.ports.length === 0 ? "" : ` on ${portsText(rule.ports)}`;
+  return direction.direction === "ingress"
+    ? `lets every pod and every address outside connect to ${pods}${on}`
+    : `lets ${pods} connect to every pod and every address outside${on}`;
+}

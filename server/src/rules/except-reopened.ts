@@ -1,0 +1,133 @@
+import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
+import type { ClusterPolicy } from "../cluster/cluster.ts";
+import type { PolicyRule } from "../manifest/types.ts";
+import { rulesOf } from "../traffic/policyTypes.ts";
+import { nodeAt } from "../yaml/find.ts";
+import type { Finding, RelatedPlace, Rule, RuleContext } from "./rule.ts";
+import { portsCover } from "./support/coverage.ts";
+import { policy } from "./support/examples.ts";
+import { policyPlace } from "./support/related.ts";
+import { implies } from "./support/selectors.ts";
+import { headOf, type PeerView, type RuleView, spanOfItem } from "./support/view.ts";
+import { tick } from "./support/words.ts";
+
+const office = "    - ipBlock:\n        cidr: 10.0.0.0/8\n        except:\n        - 10.20.0.0/16\n";
+const example = (second: string) =>
+  policy({
+    name: "web",
+    namespace: "shop",
+    target: "web",
+    types: ["Ingress"],
+    rules: `  ingress:\n  - from:\n${office}    - ipBlock:\n        cidr: ${second}\n    ports:\n    - protocol: TCP\n      port: 8080\n`,
+  });
+
+export const exceptReopened: Rule = {
+  id: "except-reopened",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "What `except` carves out is allowed elsewhere",
+    what: "Another peer, rule or policy for the same pods allows all of what an `except` takes out of its block.",
+    why: "`except` only narrows its own `ipBlock`. Permissions add up over peers, rules and policies, and nothing denies: whatever allows the carved-out addresses wins. A narrower hole that is opened on purpose is not reported.",
+    bad: example("10.20.0.0/15"),
+    good: example("10.20.7.0/24"),
+    sources: [
+      "`IPBlock.except`",
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
+    ],
+  },
+  *check(context) {
+    for (const rule of context.view.rulesInForce) {
+      for (const peer of rule.peers) {
+        for (const [index, except] of (peer.peer.ipBlock?.except ?? []).entries()) {
+          const finding = findingFor(context, rule, peer, index, except);
+          if (finding !== undefined) yield finding;
+        }
+      }
+    }
+  },
+};
+
+function findingFor(
+  context: RuleContext,
+  rule: RuleView,
+  peer: PeerView,
+  index: number,
+  except: string,
+): Finding | undefined {
+  const range = rangeOfCidr(except);
+  const block = rangeOfCidr(peer.peer.ipBlock?.cidr ?? "");
+  // Outside its block it carves out nothing.
+  if (range === undefined || block === undefined || !coversRanges([block], [range])) return undefined;
+  const opener = openerIn(context, rule, peer, range) ?? openerElsewhere(context, rule, range);
+  if (opener === undefined) return undefined;
+  const { document } = context.view;
+  const item = nodeAt(document.root, [...peer.path, "ipBlock", "except", index]);
+  return {
+    rule: "except-reopened",
+    span: item?.span ?? headOf(document, peer.item),
+    field: `${peer.field}.ipBlock.except[${index}]`,
+    message: `\`except\` takes ${tick(except)} out of ${tick(peer.peer.ipBlock?.cidr ?? "")}, but ${opener.who} allows it all the same. Permissions add up, so the \`except\` has no effect: narrow ${opener.what}, or remove the \`except\`.`,
+    related: opener.related,
+  };
+}
+
+interface Opener {
+  readonly who: string;
+  readonly what: string;
+  readonly related: readonly RelatedPlace[];
+}
+
+type Range = NonNullable<ReturnType<typeof rangeOfCidr>>;
+
+/** Another peer or rule of this policy, at the same ports or more. */
+function openerIn(context: RuleContext, rule: RuleView, peer: PeerView, range: Range): Opener | undefined {
+  const { file, policy: manifest } = context;
+  for (const other of rule.direction.rules) {
+    if (!portsCover(other.rule.ports, rule.rule.ports)) continue;
+    if (other !== rule && other.rule.peers.length === 0) {
+      const related = [
+        { uri: file.uri, document: manifest.document, span: spanOfItem(other.item), message: "allows everybody" },
+      ];
+      return { who: "another rule of this policy", what: "that rule", related };
+    }
+    const opener = other.peers.find(
+      (each) =>
+        each !== peer && each.peer.ipBlock !== undefined && coversRanges(rangesOfBlock(each.peer.ipBlock), [range]),
+    );
+    if (opener === undefined) continue;
+    const cidr = opener.peer.ipBlock?.cidr ?? "";
+    const related = [
+      { uri: file.uri, document: manifest.document, span: spanOfItem(opener.item), message: `allows ${cidr}` },
+    ];
+    return { who: `the peer ${tick(cidr)}${other === rule ? "" : " of another rule"}`, what: "that peer", related };
+  }
+  return undefined;
+}
+
+/** A policy that selects at least the same pods. */
+function openerElsewhere(context: RuleContext, rule: RuleView, range: Range): Opener | undefined {
+  const { evidence, inCluster, namespace, policy: manifest } = context;
+  if (inCluster === undefined) return undefined;
+  const target = evidence.compiled(manifest.object.podSelector);
+  for (const other of evidence.isolating(namespace, rule.direction.direction)) {
+    if (other.index === inCluster.index || !implies(target, evidence.compiled(other.object.podSelector))) continue;
+    if (!rulesOf(other.object, rule.direction.direction).some((each) => opens(each, rule.rule, range))) continue;
+    return opener(context, other);
+  }
+  return undefined;
+}
+
+function opens(other: PolicyRule, rule: PolicyRule, range: Range): boolean {
+  // A policy that lets everything through is there on purpose, and allows-everything speaks about it.
+  if (other.peers.length === 0 && other.ports.length === 0) return false;
+  if (!portsCover(other.ports, rule.ports)) return false;
+  return (
+    other.peers.length === 0 ||
+    other.peers.some(({ ipBlock }) => ipBlock !== undefined && coversRanges(rangesOfBlock(ipBlock), [range]))
+  );
+}
+
+function opener(context: RuleContext, other: ClusterPolicy): Opener {
+  return { who: `policy ${tick(other.object.name)}`, what: "that policy", related: policyPlace(context, other) };
+}

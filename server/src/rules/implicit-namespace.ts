@@ -1,0 +1,58 @@
+import { isNull } from "../manifest/fields.ts";
+import { insertEntry } from "../yaml/edit.ts";
+import type { Rule } from "./rule.ts";
+import { policy } from "./support/examples.ts";
+import { plainFix } from "./support/fixes.ts";
+import { indexOfName } from "./support/view.ts";
+
+const good = policy({
+  name: "db",
+  namespace: "default",
+  target: "db",
+  types: ["Ingress"],
+  rules: "  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n",
+});
+
+export const implicitNamespace: Rule = {
+  id: "implicit-namespace",
+  section: "style",
+  severity: "hint",
+  page: {
+    title: "A policy without a namespace",
+    what: "`metadata.namespace` is left out, and neither a `kustomization.yaml` nor `netpol.defaultNamespace` sets it.",
+    why: "The policy lands in whatever namespace the client points to, and protects nothing in the one that was meant. Leave it out only of a policy that is meant for many namespaces.",
+    bad: good.replace("  namespace: default\n", ""),
+    good,
+    sources: [
+      "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#setting-the-namespace-for-a-request",
+    ],
+  },
+  *check(context) {
+    const { policy: manifest, view, evidence, file, namespace } = context;
+    if (manifest.object.namespace !== undefined || view.metadata?.value.kind !== "map" || evidence.isPlaced(file.uri))
+      return;
+    if (view.namespace !== undefined && !isNull(view.namespace.value)) return;
+    const { document, base } = view;
+    const after = indexOfName(view);
+    yield {
+      rule: "implicit-namespace",
+      span: view.metadata.key.span,
+      field: "metadata.namespace",
+      message: `This policy names no namespace, so it lands wherever the client points; \`${namespace}\` is assumed here. Write the namespace, unless the policy is meant for many.`,
+      fixes: () =>
+        view.namespace !== undefined
+          ? []
+          : plainFix(
+              context,
+              `Add \`namespace: ${namespace}\``,
+              insertEntry(
+                document,
+                [...base, "metadata"],
+                "namespace",
+                namespace,
+                after === -1 ? { before: 0 } : { after },
+              ),
+            ),
+    };
+  },
+};

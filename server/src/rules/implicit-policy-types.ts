@@ -1,0 +1,35 @@
+import type { Rule } from "./rule.ts";
+import { policy } from "./support/examples.ts";
+import { safeFix } from "./support/fixes.ts";
+import { writePolicyTypes } from "./support/policyTypes.ts";
+import { specSpan } from "./support/view.ts";
+import { list } from "./support/words.ts";
+
+const rules = "  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n";
+const good = policy({ name: "db", namespace: "shop", target: "db", types: ["Ingress"], rules });
+
+export const implicitPolicyTypes: Rule = {
+  id: "implicit-policy-types",
+  section: "style",
+  severity: "hint",
+  page: {
+    title: "`policyTypes` is left out",
+    what: "The policy does not say which directions it isolates.",
+    why: "The defaults depend on which rules are there: Ingress always, Egress when there are egress rules. Written out, a policy still means the same when a rule comes or goes, and nobody has to know the defaults.",
+    bad: good.replace("  policyTypes:\n  - Ingress\n", ""),
+    good,
+    sources: ["`NetworkPolicySpec.policyTypes`"],
+  },
+  *check(context) {
+    const { policy: manifest, view } = context;
+    if (manifest.object.policyTypes !== undefined || view.spec?.value.kind !== "map") return;
+    const types = view.directions.filter(({ inForce }) => inForce).map(({ type }) => type);
+    yield {
+      rule: "implicit-policy-types",
+      span: specSpan(view, manifest),
+      field: "spec.policyTypes",
+      message: `\`policyTypes\` is left out; in effect it is ${list(types.map((type) => `\`${type}\``))}. Write it out, so that it stays so when rules come or go.`,
+      fixes: () => safeFix(context, `Write \`policyTypes: [${types.join(", ")}]\``, writePolicyTypes(view, types)),
+    };
+  },
+};

@@ -1,0 +1,49 @@
+import { entryOf, isNull } from "../manifest/fields.ts";
+import { insertEntry } from "../yaml/edit.ts";
+import type { Rule } from "./rule.ts";
+import { policy } from "./support/examples.ts";
+import { safeFix } from "./support/fixes.ts";
+import { headOf, spanOfItem } from "./support/view.ts";
+
+const example = (protocol: string) =>
+  policy({
+    name: "db",
+    namespace: "shop",
+    target: "db",
+    types: ["Ingress"],
+    rules: `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n    ports:\n    - port: 5432\n${protocol}`,
+  });
+
+export const implicitProtocol: Rule = {
+  id: "implicit-protocol",
+  section: "style",
+  severity: "hint",
+  page: {
+    title: "A port without a protocol",
+    what: "An item of `ports` has no `protocol`.",
+    why: "The default is TCP, and TCP alone: a DNS or QUIC port without `protocol` stays closed for UDP. Written out, nobody has to know that.",
+    bad: example(""),
+    good: example("      protocol: TCP\n"),
+    sources: ["`NetworkPolicyPort.protocol`: defaults to TCP"],
+  },
+  *check(context) {
+    const { document } = context.view;
+    for (const { inForce, rules } of context.view.directions) {
+      if (!inForce) continue;
+      for (const port of rules.flatMap((rule) => rule.ports)) {
+        const { value } = port.item;
+        if (value.templated || (value.kind !== "map" && !isNull(value))) continue;
+        const written = entryOf(value, "protocol");
+        if (written !== undefined && (written.value.templated || !isNull(written.value))) continue;
+        yield {
+          rule: "implicit-protocol",
+          span: headOf(document, port.item),
+          extent: spanOfItem(port.item),
+          field: `${port.field}.protocol`,
+          message: "This port has no `protocol`, which means TCP alone. Write it out.",
+          fixes: () => safeFix(context, "Add `protocol: TCP`", insertEntry(document, port.path, "protocol", "TCP")),
+        };
+      }
+    }
+  },
+};

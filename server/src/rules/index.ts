@@ -1,0 +1,103 @@
+import { allowsEverything } from "./allows-everything.ts";
+import { broadSelector } from "./broad-selector.ts";
+import { dnsBlocked } from "./dns-blocked.ts";
+import { dnsOpenToTheWorld } from "./dns-open-to-the-world.ts";
+import { dnsUdpOnly } from "./dns-udp-only.ts";
+import { duplicatePolicy } from "./duplicate-policy.ts";
+import { egressBlocksKubernetesApi } from "./egress-blocks-kubernetes-api.ts";
+import { egressOnlyIsolatesIngress } from "./egress-only-isolates-ingress.ts";
+import { emptyEgressDoesNotIsolate } from "./empty-egress-does-not-isolate.ts";
+import { emptyListAllowsAll } from "./empty-list-allows-all.ts";
+import { endPortEqualsPort } from "./end-port-equals-port.ts";
+import { exceptCoversBlock } from "./except-covers-block.ts";
+import { exceptReopened } from "./except-reopened.ts";
+import { hostNetworkTarget } from "./host-network-target.ts";
+import { implicitNamespace } from "./implicit-namespace.ts";
+import { implicitPolicyTypes } from "./implicit-policy-types.ts";
+import { implicitProtocol } from "./implicit-protocol.ts";
+import { ipBlockIsAService } from "./ip-block-is-a-service.ts";
+import { ipBlockMatchesPods } from "./ip-block-matches-pods.ts";
+import { kubeSystemIsolated } from "./kube-system-isolated.ts";
+import { metadataServerExposed } from "./metadata-server-exposed.ts";
+import { misleadingDeny } from "./misleading-deny.ts";
+import { namedPortMissing } from "./named-port-missing.ts";
+import { namedPortToIpBlock } from "./named-port-to-ip-block.ts";
+import { namespaceLabelMissing } from "./namespace-label-missing.ts";
+import { noDefaultDeny } from "./no-default-deny.ts";
+import { oneSidedConnection } from "./one-sided-connection.ts";
+import { openToTheInternet } from "./open-to-the-internet.ts";
+import { peerSplitFromPorts } from "./peer-split-from-ports.ts";
+import { peersMeantAsAnd } from "./peers-meant-as-and.ts";
+import { podSelectorInWrongNamespace } from "./pod-selector-in-wrong-namespace.ts";
+import { policyNameConvention } from "./policy-name-convention.ts";
+import { portNotExposed } from "./port-not-exposed.ts";
+import { redundantPeer } from "./redundant-peer.ts";
+import { redundantPolicy } from "./redundant-policy.ts";
+import { redundantPort } from "./redundant-port.ts";
+import { redundantRule } from "./redundant-rule.ts";
+import { rejectedRules } from "./rejected.ts";
+import type { Rule } from "./rule.ts";
+import { rulesWithoutPolicyType } from "./rules-without-policy-type.ts";
+import { selectorContradiction } from "./selector-contradiction.ts";
+import { selectsNothing } from "./selects-nothing.ts";
+import { servicePortInsteadOfPodPort } from "./service-port-instead-of-pod-port.ts";
+import { unusedSuppression } from "./unused-suppression.ts";
+import { workloadNotSelected } from "./workload-not-selected.ts";
+
+/** The API accepts it, and it does not do what it says. */
+const mistaken: readonly Rule[] = [
+  rulesWithoutPolicyType,
+  egressOnlyIsolatesIngress,
+  emptyEgressDoesNotIsolate,
+  misleadingDeny,
+  emptyListAllowsAll,
+  peersMeantAsAnd,
+  peerSplitFromPorts,
+  dnsBlocked,
+  selectorContradiction,
+  podSelectorInWrongNamespace,
+  namespaceLabelMissing,
+  selectsNothing,
+  servicePortInsteadOfPodPort,
+  portNotExposed,
+  namedPortMissing,
+  namedPortToIpBlock,
+  hostNetworkTarget,
+  exceptReopened,
+  exceptCoversBlock,
+  oneSidedConnection,
+  duplicatePolicy,
+  metadataServerExposed,
+  dnsOpenToTheWorld,
+];
+
+/** True, and worth knowing. */
+const notable: readonly Rule[] = [
+  allowsEverything,
+  openToTheInternet,
+  dnsUdpOnly,
+  ipBlockMatchesPods,
+  ipBlockIsAService,
+  kubeSystemIsolated,
+  noDefaultDeny,
+  workloadNotSelected,
+  egressBlocksKubernetesApi,
+];
+
+/** Style, explicitness, redundancy. */
+const style: readonly Rule[] = [
+  implicitPolicyTypes,
+  implicitProtocol,
+  implicitNamespace,
+  redundantPeer,
+  redundantPort,
+  redundantRule,
+  redundantPolicy,
+  broadSelector,
+  endPortEqualsPort,
+  policyNameConvention,
+  unusedSuppression,
+];
+
+/** All rules, in the order of the catalogue. */
+export const rules: readonly Rule[] = [...rejectedRules, ...mistaken, ...notable, ...style];

@@ -1,0 +1,121 @@
+import type { Fault } from "../manifest/fault.ts";
+import { insertEntry, remove, replaceScalar, replaceValue } from "../yaml/edit.ts";
+import type { Fix, Rule, RuleContext } from "./rule.ts";
+import { plainFix, safeFix, together } from "./support/fixes.ts";
+import { hasPlaceholder } from "./support/legal.ts";
+import { asFinding, documentOf, keysAt, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+
+const id = "invalid-port-name";
+
+export const invalidPortName: Rule = {
+  id,
+  section: "rejected",
+  severity: "error",
+  page: {
+    title: "A port name that no container port can have",
+    what: "The `port` is a text that is not a port name: a quoted number, a range, upper case, too long.",
+    why: "The server rejects the object. A port name has at most 15 lower-case letters, digits and dashes, with at least one letter. A range is a `port` with an `endPort`.",
+    bad: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes:
+    - Ingress
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: web
+      ports:
+        - protocol: TCP
+          port: "5432"
+`,
+    good: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes:
+    - Ingress
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: web
+      ports:
+        - protocol: TCP
+          port: 5432
+`,
+    sources: [
+      "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
+      "RFC 6335, section 5.1",
+    ],
+  },
+  *check(context) {
+    for (const rejection of rejectionsOf(context, id)) {
+      const { fault } = rejection;
+      yield asFinding(rejection, messageOf(fault.value ?? ""), () => fixesOf(context, fault));
+    }
+  },
+};
+
+const range = /^\s*([0-9]{1,5})\s*(?:-|:|\.\.)\s*([0-9]{1,5})\s*$/;
+
+function messageOf(value: string): string {
+  const match = range.exec(value);
+  if (match !== null)
+    return `A range is no port name, so the server rejects ${shown(value)}. Write \`port: ${match[1]}\` and \`endPort: ${match[2]}\`.`;
+  if (/^[0-9]+$/.test(value))
+    return `In quotes ${shown(value)} is the name of a port, and a name needs a letter: the server rejects it. Take the quotes away.`;
+  if (/^[0-9, ]+$/.test(value))
+    return `${shown(value)} is no port name, so the server rejects it. Several ports are several items of \`ports\`.`;
+  if (value === "")
+    return "The port name is empty, so the server rejects it. Write a number or a name, or leave `port` out for every port.";
+  return `${shown(value)} cannot be the name of a port, so the server rejects it. It has at most 15 lower-case letters, digits and single dashes, and at least one letter.`;
+}
+
+function fixesOf(context: RuleContext, { path, value = "" }: Fault): readonly Fix[] {
+  const document = documentOf(context);
+  const steps = stepsIn(context, path);
+  const parent = stepsIn(context, path.slice(0, -1));
+  if (steps === undefined || parent === undefined || hasPlaceholder(value)) return [];
+  const match = range.exec(value);
+  if (match !== null) {
+    const [, first, last] = match;
+    const present = keysAt(context, path.slice(0, -1));
+    const map = valueAt(context, path.slice(0, -1));
+    const index = map?.kind === "map" ? map.entries.findIndex((entry) => entry.key.text === "port") : -1;
+    const edits = together(
+      replaceValue(document, steps, Number(first)),
+      present.includes("endPort")
+        ? undefined
+        : insertEntry(document, parent, "endPort", Number(last), { after: index }),
+    );
+    return safeFix(context, `Change to \`port: ${first}\` with \`endPort: ${last}\``, edits);
+  }
+  if (/^[0-9]+$/.test(value))
+    return safeFix(context, `Change to the number ${Number(value)}`, replaceBare(context, path, Number(value)));
+  if (value === "") return plainFix(context, "Remove `port`: every port of the protocol", remove(document, steps));
+  const legal = value
+    .trim()
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 15)
+    .replace(/^-+|-+$/g, "");
+  if (!/[a-z]/.test(legal) || legal === value) return [];
+  return plainFix(context, `Change to ${shown(legal)}`, replaceScalar(document, steps, legal));
+}
+
+function replaceBare(context: RuleContext, path: Fault["path"], value: number) {
+  const steps = stepsIn(context, path);
+  return steps === undefined ? undefined : replaceScalar(documentOf(context), steps, value);
+}

@@ -1,0 +1,81 @@
+import { inRanges, rangesOfBlock } from "../cluster/addresses.ts";
+import type { ClusterService } from "../cluster/cluster.ts";
+import { parseAddress } from "../manifest/cidr.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+import { blockPeers, isHost } from "./support/blocks.ts";
+import { policy, service, workload } from "./support/examples.ts";
+import { countedFix } from "./support/fixes.ts";
+import { servicePlace } from "./support/related.ts";
+import { replaceBlock } from "./support/replaceBlock.ts";
+import { headOf, spanOfItem } from "./support/view.ts";
+import { tick } from "./support/words.ts";
+
+const example = (peer: string) =>
+  policy({
+    name: "web",
+    namespace: "shop",
+    target: "web",
+    types: ["Ingress", "Egress"],
+    rules: `  egress:\n  - to:\n${peer}    ports:\n    - protocol: TCP\n      port: 5432\n  - to:\n    - ipBlock:\n        cidr: 10.96.0.10/32\n    ports:\n    - protocol: UDP\n      port: 53\n    - protocol: TCP\n      port: 53\n`,
+  }) +
+  workload({ name: "db", namespace: "shop", ports: [{ port: 5432 }] }) +
+  service({ name: "db", namespace: "shop", port: 5432, targetPort: 5432, clusterIP: "10.96.14.7" });
+
+export const ipBlockIsAService: Rule = {
+  id: "ip-block-is-a-service",
+  section: "notable",
+  severity: "information",
+  page: {
+    title: "An address block that is a Service's cluster address",
+    what: "An `ipBlock` with a single address is the `clusterIP` of a known Service.",
+    why: "The address of a Service is rewritten to that of a pod, in most clusters before policies see it: the block never matches. Select the pods behind the Service.",
+    bad: example("    - ipBlock:\n        cidr: 10.96.14.7/32\n"),
+    good: example("    - podSelector:\n        matchLabels:\n          app: db\n"),
+    sources: [
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors (ipBlock)",
+      "`ServiceSpec.clusterIP`",
+    ],
+  },
+  overrides: ["ip-block-matches-pods"],
+  *check(context) {
+    for (const rule of context.view.rulesInForce) {
+      for (const peer of blockPeers(rule.peers)) {
+        if (!isHost(peer.block)) continue;
+        const found = serviceAt(context, rangesOfBlock(peer.block));
+        if (found === undefined) continue;
+        const name = `${found.namespace}/${found.object.name}`;
+        const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
+        const selector = found.object.selector ?? {};
+        yield {
+          rule: "ip-block-is-a-service",
+          span: entries.find(({ key }) => key.text === "cidr")?.value.span ?? headOf(context.view.document, peer.item),
+          extent: spanOfItem(peer.item),
+          field: `${peer.field}.ipBlock.cidr`,
+          message: `${tick(peer.block.cidr)} is the cluster address of Service ${tick(name)}, which is rewritten to a pod's before most CNIs look. Select the pods behind the Service.`,
+          related: servicePlace(context, found, `Service ${name}`),
+          fixes: () =>
+            Object.keys(selector).length === 0
+              ? []
+              : countedFix(
+                  context,
+                  `Select the pods of Service ${tick(name)}`,
+                  replaceBlock(context, peer, found.namespace, selector),
+                ),
+        };
+      }
+    }
+  },
+};
+
+function serviceAt(
+  { evidence, cluster }: RuleContext,
+  ranges: ReturnType<typeof rangesOfBlock>,
+): ClusterService | undefined {
+  const addressed = evidence.once("services with addresses", () =>
+    cluster.services.flatMap((each) => {
+      const addresses = each.object.clusterIPs.flatMap((text) => parseAddress(text) ?? []);
+      return addresses.length === 0 ? [] : [{ service: each, addresses }];
+    }),
+  );
+  return addressed.find(({ addresses }) => addresses.some((address) => inRanges(address, ranges)))?.service;
+}

@@ -1,0 +1,87 @@
+import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
+import type { PolicyRule } from "../manifest/types.ts";
+import { compilePorts } from "../traffic/compile.ts";
+import { allows, isEmpty } from "../traffic/connectionSet.ts";
+import { insertEntry, insertItem } from "../yaml/edit.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { blockPeers, metadataServer } from "./support/blocks.ts";
+import { isDnsPort } from "./support/dns.ts";
+import { policy } from "./support/examples.ts";
+import { asFixEdits } from "./support/fixes.ts";
+import { headOf, spanOfItem } from "./support/view.ts";
+import { podsText, tick } from "./support/words.ts";
+
+const example = (except: string) =>
+  policy({
+    name: "crawler",
+    namespace: "shop",
+    target: "crawler",
+    types: ["Egress"],
+    rules: `  egress:\n  - to:\n    # the Internet\n    - ipBlock:\n        cidr: 0.0.0.0/0\n${except}`,
+  });
+
+const range = rangeOfCidr(metadataServer);
+
+export const metadataServerExposed: Rule = {
+  id: "metadata-server-exposed",
+  section: "mistaken",
+  severity: "information",
+  page: {
+    title: "A block that holds the cloud's metadata server",
+    what: "An egress rule allows a block that holds `169.254.169.254`, such as `0.0.0.0/0`, and does not except it.",
+    why: "On every big cloud this address gives out the credentials of the node or the pod. Whoever can make a pod send a request can ask for them. It is a warning where TCP port 80 is open, on which the server listens.",
+    bad: example(""),
+    good: example("        except:\n        - 169.254.169.254/32\n"),
+    sources: [
+      "https://kubernetes.io/docs/tasks/administer-cluster/securing-a-cluster/#restricting-cloud-metadata-api-access",
+      "RFC 3927: 169.254.0.0/16 is link-local",
+    ],
+  },
+  *check(context) {
+    if (range === undefined) return;
+    for (const rule of context.view.rulesInForce) {
+      if (rule.direction.direction !== "egress") continue;
+      const blocks = blockPeers(rule.peers);
+      const severity = blocks.length === 0 ? undefined : severityFor(rule.rule);
+      if (severity === undefined) continue;
+      for (const peer of blocks) {
+        const ranges = rangesOfBlock(peer.block);
+        // Just that address: on purpose.
+        if (!coversRanges(ranges, [range]) || coversRanges([range], ranges)) continue;
+        yield findingFor(context, peer, severity);
+      }
+    }
+  },
+};
+
+/** The server speaks HTTP on port 80; other TCP ports are only worth knowing, and UDP alone leads nowhere. */
+function severityFor({ ports }: PolicyRule): Finding["severity"] | undefined {
+  if (ports.length > 0 && ports.every((port) => isDnsPort(port) && (port.endPort ?? port.port) === port.port))
+    return undefined;
+  const { fixed, named } = compilePorts(ports);
+  if (allows(fixed, "TCP", 80) || named.some(({ name }) => name === "http")) return "warning";
+  return isEmpty(fixed) || fixed.ports.TCP.length === 0 ? undefined : "information";
+}
+
+type BlockPeer = ReturnType<typeof blockPeers>[number];
+
+function findingFor(context: RuleContext, peer: BlockPeer, severity: Finding["severity"]): Finding {
+  const { document } = context.view;
+  const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
+  return {
+    rule: "metadata-server-exposed",
+    ...(severity !== undefined && { severity }),
+    span: entries.find(({ key }) => key.text === "cidr")?.value.span ?? headOf(document, peer.item),
+    extent: spanOfItem(peer.item),
+    field: `${peer.field}.ipBlock.cidr`,
+    message: `${tick(peer.block.cidr)} holds ${tick("169.254.169.254")}, the metadata server that gives out credentials in clouds, and ${podsText(context.policy.object.podSelector)} may connect to it. Add it to \`except\` unless these pods need it.`,
+    fixes: () => {
+      const path = [...peer.path, "ipBlock"];
+      const edits = entries.some(({ key }) => key.text === "except")
+        ? insertItem(document, [...path, "except"], metadataServer)
+        : insertEntry(document, path, "except", [metadataServer]);
+      const title = `Except the metadata server ${tick(metadataServer)} (removes 1 address)`;
+      return edits === undefined ? [] : [{ title, edits: asFixEdits(context, edits), safe: false }];
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { policy } from "./support/examples.ts";
+import { countedFix } from "./support/fixes.ts";
+import { type DenyIntent, denyIntent } from "./support/intent.ts";
+import { removeRule } from "./support/removeRule.ts";
+import { type DirectionView, headOf, isPresentAndEmpty, type RuleView, spanOfItem } from "./support/view.ts";
+import { podsText, tick } from "./support/words.ts";
+
+export const misleadingDeny: Rule = {
+  id: "misleading-deny",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "A policy that says deny and allows everything",
+    what: "The name or the description of the policy says deny, block, isolate or none; a rule of it allows everything.",
+    why: "An empty rule `{}` is the opposite of no rule: it allows every connection, from and to addresses outside the cluster too. To deny, leave the rules out and keep the policy types.",
+    bad: policy({ name: "default-deny-all", namespace: "shop", types: ["Ingress"], rules: "  ingress:\n  - {}\n" }),
+    good: policy({ name: "default-deny-all", namespace: "shop", types: ["Ingress"] }),
+    sources: [
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
+      "`NetworkPolicySpec.ingress`: an empty list allows nothing, an empty rule everything",
+    ],
+  },
+  overrides: ["allows-everything"],
+  *check(context) {
+    const intent = denyIntent(context.policy.object);
+    if (intent === undefined) return;
+    const { directions } = context.view;
+    // Whoever closes one direction and opens the other says "deny" of the first.
+    const closed = directions.some(({ inForce, rules }) => inForce && rules.length === 0);
+    if (closed && !intent.explicit) return;
+    for (const direction of directions) {
+      if (!direction.inForce || !intent.directions.includes(direction.direction)) continue;
+      for (const rule of direction.rules)
+        if (allowsEverything(rule)) yield findingFor(context, intent, direction, rule);
+    }
+  },
+};
+
+/** By an empty rule; an empty list of peers is a slip of its own. */
+function allowsEverything({ rule, node, peersEntry }: RuleView): boolean {
+  return rule.peers.length === 0 && rule.ports.length === 0 && node.kind === "map" && !isPresentAndEmpty(peersEntry);
+}
+
+function findingFor(context: RuleContext, intent: DenyIntent, direction: DirectionView, rule: RuleView): Finding {
+  const { document } = context.view;
+  const pods = podsText(context.policy.object.podSelector);
+  const effect =
+    direction.direction === "ingress" ? `lets everybody connect to ${pods}` : `lets ${pods} connect to everything`;
+  return {
+    rule: "misleading-deny",
+    span: headOf(document, rule.item),
+    extent: spanOfItem(rule.item),
+    field: rule.field,
+    message: `${tick(intent.words)} says deny, but this empty rule ${effect}, addresses outside the cluster included. Remove the rule: \`policyTypes\` alone denies.`,
+    fixes: () => {
+      const only = direction.rules.length === 1;
+      const title = only ? `Remove \`${direction.direction}\` and its empty rule` : "Remove the empty rule";
+      return countedFix(context, title, removeRule(context.view, rule));
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { renameKey, replaceScalar, type TextEdit } from "../yaml/edit.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { countedFix } from "./support/fixes.ts";
+import { type MissingNamespaceLabel, missingNamespaceLabel } from "./support/namespaceLabels.ts";
+import { isNear } from "./support/near.ts";
+import { namespacePlace } from "./support/related.ts";
+import { type RequirementPlace, requirementPlaces } from "./support/requirementPlaces.ts";
+import { nameLabel } from "./support/selectors.ts";
+import { type PeerView, spanOfItem } from "./support/view.ts";
+import { requirementText, tick, ticks } from "./support/words.ts";
+
+export const namespaceLabelMissing: Rule = {
+  id: "namespace-label-missing",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "A namespace selector with a name where a label is asked for",
+    what: "A `namespaceSelector` asks for a label such as `name: kube-system`; no known namespace has it, but there is a namespace of that name.",
+    why: "Selectors see labels, never names. Unless somebody has put the label on the namespace, the peer matches nothing. The label `kubernetes.io/metadata.name` is on every namespace, set by the control plane to its name.",
+    bad: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: postgres
+  namespace: data
+spec:
+  podSelector:
+    matchLabels:
+      app: postgres
+  policyTypes:
+  - Ingress
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          name: shop
+    ports:
+    - protocol: TCP
+      port: 5432
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    team: storefront
+`,
+    good: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: postgres
+  namespace: data
+spec:
+  podSelector:
+    matchLabels:
+      app: postgres
+  policyTypes:
+  - Ingress
+  ingress:
+  - from:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: shop
+    ports:
+    - protocol: TCP
+      port: 5432
+---
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+  labels:
+    team: storefront
+`,
+    sources: [
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name",
+      "https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name",
+    ],
+  },
+  overrides: ["selects-nothing"],
+  *check(context) {
+    for (const rule of context.view.rulesInForce) {
+      for (const peer of rule.peers) {
+        const finding = findingFor(context, peer);
+        if (finding !== undefined) yield finding;
+      }
+    }
+  },
+};
+
+function findingFor(context: RuleContext, peer: PeerView): Finding | undefined {
+  const selector = peer.namespaceSelector;
+  const missing = selector === undefined ? undefined : missingNamespaceLabel(context, selector);
+  if (selector === undefined || missing === undefined) return undefined;
+  const { requirement, names, declared } = missing;
+  const place = requirementPlaces(context.view, selector).find((each) => each.requirement.id === requirement.id);
+  if (place === undefined) return undefined;
+  const label = tick(requirementText(requirement));
+  return {
+    rule: "namespace-label-missing",
+    ...(declared === undefined && { severity: "information" as const }),
+    span: place.span,
+    extent: spanOfItem(peer.item),
+    field: place.kind === "label" ? place.field : `${place.field}.key`,
+    message:
+      declared === undefined
+        ? `No manifest here gives ${ticks(names)} the label ${label}, and no namespace is born with it. Without it this peer matches nothing: use \`${nameLabel}\`, which every namespace has.`
+        : `No known namespace has the label ${label}: ${tick(declared.name)} is declared without it, so this peer matches nothing. Use \`${nameLabel}\`, which every namespace has.`,
+    related: declared === undefined ? [] : namespacePlace(context, declared, `declared without the label ${label}`),
+    fixes: () => {
+      const keys = [nameLabel, ...sameValueKeys(missing)];
+      return keys.flatMap((key) => countedFix(context, `Use ${tick(key)}`, otherKey(context, place, key)));
+    },
+  };
+}
+
+/** Labels of the namespace that say the same: likely what the key was meant to be. */
+function sameValueKeys({ requirement, declared }: MissingNamespaceLabel): readonly string[] {
+  return Object.entries(declared?.labels ?? {})
+    .filter(([key, value]) => key !== nameLabel && requirement.values.has(value) && isNear(key, requirement.key))
+    .map(([key]) => key);
+}
+
+function otherKey({ view }: RuleContext, place: RequirementPlace, key: string): readonly TextEdit[] | undefined {
+  return place.kind === "label"
+    ? renameKey(view.document, place.path, key)
+    : replaceScalar(view.document, [...place.path, "key"], key);
+}

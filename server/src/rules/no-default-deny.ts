@@ -1,0 +1,59 @@
+import type { PolicyType } from "../manifest/types.ts";
+import type { Fix, Rule, RuleContext } from "./rule.ts";
+import { changeOf, changeText } from "./support/changes.ts";
+import { appendDefaultDeny } from "./support/defaultDeny.ts";
+import { policy, workload } from "./support/examples.ts";
+import { matchesEverything } from "./support/selectors.ts";
+import { specSpan } from "./support/view.ts";
+import { count } from "./support/words.ts";
+
+const files = `# file: workloads.yaml${workload({ name: "db", namespace: "shop", ports: [{ port: 5432 }] }).replace(/^---/, "")}${workload({ name: "web", namespace: "shop" })}`;
+const db = policy({
+  name: "db",
+  namespace: "shop",
+  target: "db",
+  types: ["Ingress"],
+  rules: "  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n",
+});
+
+export const noDefaultDeny: Rule = {
+  id: "no-default-deny",
+  section: "notable",
+  severity: "information",
+  page: {
+    title: "A namespace with policies and no default-deny",
+    what: "There are policies in the namespace, and none of them selects all its pods. Told once per namespace, and not for a single file.",
+    why: "Pods that no policy selects stay open to everybody, new ones too. A policy that isolates every pod of the namespace turns that round: what is not allowed does not pass.",
+    bad: `${db}${files}`,
+    good: `${db}---\n${policy({ name: "default-deny-ingress", namespace: "shop", types: ["Ingress"] })}${files}`,
+    sources: ["https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies"],
+  },
+  *check(context) {
+    const { cluster, evidence, inCluster, namespace, policy: manifest, view } = context;
+    // In kube-system a default-deny breaks more than it protects.
+    if (!evidence.severalFiles || namespace === "kube-system" || inCluster === undefined) return;
+    const indexes = cluster.policiesByNamespace.get(namespace) ?? [];
+    if (indexes[0] !== inCluster.index) return;
+    const all = indexes.flatMap((index) => cluster.policies[index] ?? []);
+    if (all.some(({ object }) => matchesEverything(object.podSelector, "pods"))) return;
+    if (evidence.notInForce(namespace).some(({ object }) => matchesEverything(object.podSelector, "pods"))) return;
+    const open = evidence
+      .workloadsIn(namespace)
+      .filter(({ index }) => context.evidence.isolatedBy(index, "ingress").length === 0);
+    yield {
+      rule: "no-default-deny",
+      span: view.namespace?.value.span ?? view.name?.value.span ?? specSpan(view, manifest),
+      field: "metadata.namespace",
+      message: `No policy isolates all pods of \`${namespace}\`, so pods that no policy selects stay open${open.length === 0 ? "" : `: ${count(open.length, "known workload")} for ingress`}. Add a default-deny policy to the namespace.`,
+      fixes: () => [
+        ...fix(context, "Create a default-deny for ingress", ["Ingress"]),
+        ...fix(context, "Create a default-deny for ingress and egress", ["Ingress", "Egress"]),
+      ],
+    };
+  },
+};
+
+function fix(context: RuleContext, title: string, types: readonly PolicyType[]): readonly Fix[] {
+  const edits = appendDefaultDeny(context, context.namespace, types);
+  return edits === undefined ? [] : [{ title: title + changeText(changeOf(context, edits)), edits, safe: false }];
+}

@@ -1,0 +1,121 @@
+import type { Direction } from "../manifest/types.ts";
+import { type ConnectionSet, intersect, isEmpty } from "../traffic/connectionSet.ts";
+import { rulesOf } from "../traffic/policyTypes.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { complementFixes, complementOf } from "./support/complement.ts";
+import { dnsRule, policy, workload } from "./support/examples.ts";
+import { policyPlace } from "./support/related.ts";
+import { headOf, type PeerView, type RuleView, spanOfItem } from "./support/view.ts";
+import { list, portsText, tick, ticks } from "./support/words.ts";
+
+const client = "app: client";
+const rules = `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          ${client}\n    ports:\n    - protocol: TCP\n      port: 8080\n`;
+const server = policy({ name: "server", namespace: "shop", target: "server", types: ["Ingress"], rules });
+const workloads =
+  workload({ name: "server", namespace: "shop", ports: [{ port: 8080 }] }) +
+  workload({ name: "client", namespace: "shop" });
+const example = (egress: string) =>
+  `${server}---\n${policy({ name: "client", namespace: "shop", target: "client", types: ["Egress"], rules: `  egress:\n${dnsRule}${egress}` })}${workloads}`;
+
+export const oneSidedConnection: Rule = {
+  id: "one-sided-connection",
+  section: "mistaken",
+  severity: "information",
+  page: {
+    title: "A connection that only one side allows",
+    what: "A rule allows a connection, and the policies of the pods on the other side deny it.",
+    why: "A connection between pods needs the egress of the source and the ingress of the destination. A rule on one side opens nothing while the other side is isolated and says nothing of it.",
+    bad: example(""),
+    good: example(
+      "  - to:\n    - podSelector:\n        matchLabels:\n          app: server\n    ports:\n    - protocol: TCP\n      port: 8080\n",
+    ),
+    sources: [
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
+    ],
+  },
+  *check(context) {
+    for (const rule of context.view.rulesInForce) {
+      for (const peer of rule.peers) {
+        const finding = findingFor(context, rule, peer);
+        if (finding !== undefined) yield finding;
+      }
+    }
+  },
+};
+
+/** Whether some policy of the other pod lets at least some of the connections pass. */
+function letsThrough(
+  { cluster, evidence, traffic }: RuleContext,
+  other: number,
+  mine: number,
+  side: Direction,
+  destination: number,
+  wanted: ConnectionSet,
+): boolean {
+  return evidence.isolatedBy(other, side).some((index) => {
+    const policy = cluster.policies[index];
+    if (policy === undefined) return false;
+    return rulesOf(policy.object, side).some((rule, i) => {
+      const peers = evidence.once(`peers ${index} ${side} ${i}`, () =>
+        rule.peers.length === 0
+          ? undefined
+          : new Set(rule.peers.flatMap((peer) => traffic.workloadsOfPeer(peer, policy.namespace))),
+      );
+      return (
+        (peers === undefined || peers.has(mine)) && !isEmpty(intersect(traffic.portsAt(rule, destination), wanted))
+      );
+    });
+  });
+}
+
+/** Pairs looked at before giving up: a peer with more is not about one connection. */
+const mostPairs = 200;
+
+function findingFor(context: RuleContext, rule: RuleView, peer: PeerView): Finding | undefined {
+  const { inCluster, traffic, cluster, evidence, namespace } = context;
+  if (inCluster === undefined || peer.peer.ipBlock !== undefined) return undefined;
+  const ingress = rule.direction.direction === "ingress";
+  const own = traffic.selectedBy(inCluster.index);
+  const others = traffic.workloadsOfPeer(peer.peer, namespace);
+  if (own.length === 0 || others.length === 0 || own.length * others.length > mostPairs) return undefined;
+  const otherSide = ingress ? "egress" : "ingress";
+  const isolating = new Set<number>();
+  for (const other of others) {
+    const by = evidence.isolatedBy(other, otherSide);
+    if (by.length === 0) return undefined;
+    for (const index of by) isolating.add(index);
+  }
+  let pairs = 0;
+  for (const other of others) {
+    for (const mine of own) {
+      if (other === mine) continue;
+      const destination = ingress ? mine : other;
+      const ports = traffic.portsAt(rule.rule, destination);
+      if (isEmpty(ports)) continue;
+      pairs++;
+      if (letsThrough(context, other, mine, otherSide, destination, ports)) return undefined;
+    }
+  }
+  if (pairs === 0) return undefined;
+  const namespaces = new Set(others.flatMap((index) => cluster.workloads[index]?.namespace ?? []));
+  // A policy that is not in force may be the other side.
+  if ([...namespaces].some((name) => evidence.notInForce(name).length > 0)) return undefined;
+  const policies = [...isolating].flatMap((index) => cluster.policies[index] ?? []);
+  const names = ticks(others.flatMap((index) => cluster.workloads[index]?.name ?? []));
+  const isolators = list(policies.map(({ object }) => tick(object.name)));
+  const does = policies.length === 1 ? "isolates" : "isolate";
+  return {
+    rule: "one-sided-connection",
+    span: headOf(context.view.document, peer.item),
+    extent: spanOfItem(peer.item),
+    field: peer.field,
+    message: ingress
+      ? `This lets ${names} in on ${portsText(rule.rule.ports)}, but ${isolators} ${does} ${others.length === 1 ? "it" : "them"} for egress and no rule lets the connection out. Nothing passes until the other side allows it too.`
+      : `This lets connections to ${names} out on ${portsText(rule.rule.ports)}, but ${isolators} ${does} ${others.length === 1 ? "it" : "them"} for ingress and no rule lets them in. Nothing passes until the other side allows it too.`,
+    related: policies.slice(0, 3).flatMap((policy) => policyPlace(context, policy)),
+    fixes: () => {
+      const complement = complementOf(context, rule, peer);
+      return complement === undefined ? [] : complementFixes(context, complement);
+    },
+  };
+}

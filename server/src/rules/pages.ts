@@ -1,0 +1,46 @@
+import { rules } from "./index.ts";
+import type { Rule } from "./rule.ts";
+
+/** Where a rule's page can be read outside the editor. The only place that knows the address. */
+const base = "https://github.com/netpol/netpol/blob/main/server/docs/rules";
+
+export function rulePageUrl(rule: string): string {
+  return `${base}/${rule}.md`;
+}
+
+const sectionTexts = {
+  rejected: "the API server rejects it",
+  mistaken: "it does not do what it says",
+  notable: "worth knowing",
+  style: "style and redundancy",
+} as const;
+
+/** The page of a rule as Markdown; `undefined` for an id that no rule has. */
+export function renderPage(id: string): string | undefined {
+  const rule = rules.find((each) => each.id === id);
+  return rule === undefined ? undefined : render(rule);
+}
+
+function render({ id, section, severity, off, page }: Rule): string {
+  const facts = `\`${id}\` · ${severity}${off ? ", off by default" : ""} · ${sectionTexts[section]} (section \`${section}\`)`;
+  return `${[
+    `# ${page.title}`,
+    facts,
+    page.what,
+    "## Why",
+    page.why,
+    "## Wrong",
+    fence(page.bad),
+    "## Right",
+    fence(page.good),
+    "## Sources",
+    page.sources.map((source) => `- ${source}`).join("\n"),
+    "## Silence it",
+    `For one place: \`# netpol: ignore ${id} <reason>\` on the line, the line above, or at the head of the document. For a folder, in \`.netpol.yaml\`:`,
+    fence(`rules:\n  ${id}: ${off ? "on" : "off"}\n`),
+  ].join("\n\n")}\n`;
+}
+
+function fence(text: string): string {
+  return `\`\`\`yaml\n${text.trimEnd()}\n\`\`\``;
+}

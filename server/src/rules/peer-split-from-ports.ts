@@ -1,0 +1,106 @@
+import type { PolicyPort } from "../manifest/types.ts";
+import type { TextEdit } from "../yaml/edit.ts";
+import { mergeItems } from "../yaml/editItems.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { isWholeFamily } from "./support/blocks.ts";
+import { isDnsPort } from "./support/dns.ts";
+import { policy } from "./support/examples.ts";
+import { countedFix } from "./support/fixes.ts";
+import { headOf, type RuleView, spanOfItem } from "./support/view.ts";
+import { isEverything, portsText, tick } from "./support/words.ts";
+
+const peer = "  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n";
+
+export const peerSplitFromPorts: Rule = {
+  id: "peer-split-from-ports",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "A stray dash splits one rule into two",
+    what: "A rule with peers and no ports stands next to a rule with ports and no peers.",
+    why: "A dash begins a new rule. The peers may then connect on every port, and the ports are open to everybody, addresses outside the cluster included.",
+    bad: policy({
+      name: "db",
+      namespace: "shop",
+      target: "db",
+      types: ["Ingress"],
+      rules: `${peer}  # PostgreSQL\n  - ports:\n    - protocol: TCP\n      port: 5432\n`,
+    }),
+    good: policy({
+      name: "db",
+      namespace: "shop",
+      target: "db",
+      types: ["Ingress"],
+      rules: `${peer}    # PostgreSQL\n    ports:\n    - protocol: TCP\n      port: 5432\n`,
+    }),
+    sources: [
+      "`NetworkPolicyIngressRule`: matches traffic that matches both `ports` and `from`",
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
+    ],
+  },
+  overrides: ["allows-everything", "open-to-the-internet", "dns-open-to-the-world", "one-sided-connection"],
+  *check(context) {
+    for (const { inForce, rules } of context.view.directions) {
+      if (!inForce) continue;
+      for (const [index, first] of rules.entries()) {
+        const second = rules[index + 1];
+        const finding = second === undefined ? undefined : findingFor(context, first, second);
+        if (finding !== undefined) yield finding;
+      }
+    }
+  },
+};
+
+function findingFor(context: RuleContext, first: RuleView, second: RuleView): Finding | undefined {
+  const [peers, ports] = hasPeersOnly(first) && hasPortsOnly(second) ? [first, second] : [second, first];
+  if (!hasPeersOnly(peers) || !hasPortsOnly(ports)) return undefined;
+  const doubt = doubtOf(peers, ports, ports === first);
+  if (doubt === "two") return undefined;
+  const { document } = context.view;
+  const { direction } = first;
+  const whose = direction.direction === "ingress" ? "everybody may connect on" : "everything may be connected to on";
+  return {
+    rule: "peer-split-from-ports",
+    ...(doubt === "maybe" && { severity: "information" as const }),
+    span: headOf(document, second.item),
+    extent: { start: spanOfItem(first.item).start, end: spanOfItem(second.item).end },
+    field: second.field,
+    message: `The dash before ${tick(second === ports ? "ports" : direction.peersKey)} begins a second rule: ${whose} ${portsText(ports.rule.ports)}, and the peers of the other rule on every port. Remove the dash if these ports are meant for those peers.`,
+    fixes: () => countedFix(context, "Join the two rules", joined(context, first, second)),
+  };
+}
+
+/** The comments between the two stay where they are. */
+function joined({ view }: RuleContext, first: RuleView, second: RuleView): readonly TextEdit[] | undefined {
+  return mergeItems(view.document, first.direction.path, first.index, second.index);
+}
+
+function hasPeersOnly({ rule, peersEntry, portsEntry }: RuleView): boolean {
+  return peersEntry !== undefined && rule.peers.length > 0 && portsEntry === undefined;
+}
+
+function hasPortsOnly({ rule, peersEntry, portsEntry }: RuleView): boolean {
+  return portsEntry !== undefined && rule.ports.length > 0 && peersEntry === undefined;
+}
+
+/** Two rules can be meant: ports that are for everybody, peers that may do anything. */
+function doubtOf(peers: RuleView, ports: RuleView, portsFirst: boolean): "slip" | "maybe" | "two" {
+  const { direction } = peers.direction;
+  const list = ports.rule.ports;
+  if (list.every(isDnsPort)) return "two";
+  const broad = peers.rule.peers.some(
+    ({ podSelector, namespaceSelector, ipBlock }) =>
+      (ipBlock === undefined || isWholeFamily(ipBlock)) &&
+      (podSelector === undefined || isEverything(podSelector)) &&
+      (namespaceSelector === undefined || isEverything(namespaceSelector)),
+  );
+  if (broad) return portsFirst ? "two" : "maybe";
+  if (list.every((port) => isPublic(port, direction === "egress"))) return "maybe";
+  return portsFirst && direction === "egress" ? "maybe" : "slip";
+}
+
+/** Ports that are opened to the whole world on purpose. */
+function isPublic({ port }: PolicyPort, outward: boolean): boolean {
+  if (typeof port === "string") return /^https?/.test(port) || port === "web";
+  return port === 80 || port === 443 || (outward && port === 123);
+}

@@ -1,0 +1,119 @@
+import type { ClusterWorkload } from "../cluster/cluster.ts";
+import type { Severity } from "../settings.ts";
+import { insertEntry } from "../yaml/edit.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { asksForDns, dnsNamespace } from "./support/dns.ts";
+import { policy, workload } from "./support/examples.ts";
+import { countedFix } from "./support/fixes.ts";
+import { isSurelyPlaced } from "./support/places.ts";
+import { workloadName, workloadPlaces } from "./support/related.ts";
+import { isSatisfiable, nameLabel } from "./support/selectors.ts";
+import { type PeerView, spanOfItem } from "./support/view.ts";
+import { count, isEverything, selectorText, tick, ticks } from "./support/words.ts";
+
+const example = (scope: string) =>
+  policy({
+    name: "db",
+    namespace: "data",
+    target: "db",
+    types: ["Ingress"],
+    rules: `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n${scope}    ports:\n    - protocol: TCP\n      port: 5432\n`,
+  }) +
+  workload({ name: "db", namespace: "data", ports: [{ port: 5432 }] }) +
+  workload({ name: "web", namespace: "shop", ports: [{ port: 8080 }] });
+
+export const podSelectorInWrongNamespace: Rule = {
+  id: "pod-selector-in-wrong-namespace",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "A peer looks for pods in the policy's own namespace, where there are none",
+    what: "A peer with only a `podSelector` matches no known pod in the policy's namespace, while pods of other namespaces have the label.",
+    why: "A pod selector alone never leaves the policy's namespace. For pods elsewhere the same peer needs a `namespaceSelector` too.",
+    bad: example(""),
+    good: example("      namespaceSelector:\n        matchLabels:\n          kubernetes.io/metadata.name: shop\n"),
+    sources: [
+      "`NetworkPolicyPeer.podSelector`: selects pods in the policy's own namespace unless `namespaceSelector` is set too",
+      "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
+    ],
+  },
+  overrides: ["selects-nothing"],
+  *check(context) {
+    for (const { peers } of context.view.rulesInForce) {
+      for (const peer of peers) {
+        const finding = findingFor(context, peer);
+        if (finding !== undefined) yield finding;
+      }
+    }
+  },
+};
+
+function findingFor(context: RuleContext, peer: PeerView): Finding | undefined {
+  const { podSelector, peer: object } = peer;
+  if (podSelector === undefined || object.namespaceSelector !== undefined || object.ipBlock !== undefined)
+    return undefined;
+  const { selector } = podSelector;
+  const { evidence, namespace } = context;
+  if (isEverything(selector) || !isSatisfiable(selector) || evidence.pods(selector, namespace).length > 0)
+    return undefined;
+  const elsewhere = evidence.podsAnywhere(selector);
+  const found = judge(context, selector, elsewhere);
+  if (found === undefined) return undefined;
+  const labels = tick(selectorText(selector));
+  const { severity, namespaces } = found;
+  const where =
+    elsewhere.length === 0
+      ? `the cluster's DNS runs in \`${namespaces[0]}\``
+      : `${count(elsewhere.length, "workload")} in ${ticks(namespaces)} ${elsewhere.length === 1 ? "has" : "have"}`;
+  const here = evidence.hasInventory(namespace)
+    ? `No known pod in \`${namespace}\` has ${labels}`
+    : `This peer looks for ${labels} in \`${namespace}\` only`;
+  return {
+    rule: "pod-selector-in-wrong-namespace",
+    ...(severity === "information" && { severity }),
+    span: podSelector.entry?.key.span ?? spanOfItem(peer.item),
+    extent: spanOfItem(peer.item),
+    field: podSelector.field,
+    message: `${here}; ${where}. A \`podSelector\` alone stays in the policy's own namespace: add a \`namespaceSelector\`.`,
+    related: workloadPlaces(context, elsewhere, (pod) => `${workloadName(pod)} has ${labels}`),
+    fixes: () =>
+      namespaces
+        .slice(0, 3)
+        .flatMap((name) =>
+          countedFix(
+            context,
+            `Add a \`namespaceSelector\` for \`${name}\``,
+            insertEntry(context.view.document, peer.path, "namespaceSelector", { matchLabels: { [nameLabel]: name } }),
+          ),
+        ),
+  };
+}
+
+interface Judgement {
+  readonly severity: Severity;
+  /** Where the pods are, the most likely first. */
+  readonly namespaces: readonly string[];
+}
+
+function judge(
+  context: RuleContext,
+  selector: Parameters<typeof asksForDns>[0],
+  elsewhere: readonly ClusterWorkload[],
+): Judgement | undefined {
+  const { evidence, namespace } = context;
+  const inventory = evidence.hasInventory(namespace);
+  const severity = inventory && isSurelyPlaced(context) ? "warning" : "information";
+  if (elsewhere.length > 0 && inventory) {
+    const counts = new Map<string, number>();
+    for (const pod of elsewhere) counts.set(pod.namespace, (counts.get(pod.namespace) ?? 0) + 1);
+    return { severity, namespaces: [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name) };
+  }
+  // Nobody keeps the cluster's DNS in their own files, and everybody knows where it is.
+  if (asksForDns(selector) && namespace !== dnsNamespace) {
+    return {
+      severity,
+      namespaces: elsewhere.length > 0 ? [...new Set(elsewhere.map((pod) => pod.namespace))] : [dnsNamespace],
+    };
+  }
+  return undefined;
+}

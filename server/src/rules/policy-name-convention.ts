@@ -1,0 +1,82 @@
+import type { NetworkPolicy } from "../manifest/types.ts";
+import { replaceScalar } from "../yaml/edit.ts";
+import type { Rule } from "./rule.ts";
+import { policy } from "./support/examples.ts";
+import { plainFix } from "./support/fixes.ts";
+import { isEverything, tick } from "./support/words.ts";
+
+const example = (name: string) =>
+  policy({
+    name,
+    namespace: "shop",
+    target: "db",
+    types: ["Ingress"],
+    rules: "  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n",
+  });
+
+export const policyNameConvention: Rule = {
+  id: "policy-name-convention",
+  section: "style",
+  severity: "hint",
+  off: true,
+  page: {
+    title: "A name outside the convention",
+    what: "The name does not fit `netpol.policyNamePattern`: text with `<namespace>` and `<target>`, by default `<namespace>.<target>`.",
+    why: "A second policy of the same name replaces the first. Names that are built from the namespace and the target keep policies apart and tell what they are for. Off by default: it is a matter of taste.",
+    bad: example("allow-web"),
+    good: example("shop.db"),
+    sources: ["https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"],
+  },
+  *check(context) {
+    const { policy: manifest, view, namespace, settings } = context;
+    const { name } = manifest.object;
+    const { policyNamePattern: pattern } = settings;
+    if (view.name === undefined || name === "" || patternOf(pattern, namespace).test(name)) return;
+    const proposal = fill(pattern, namespace, targetName(manifest.object));
+    yield {
+      rule: "policy-name-convention",
+      span: view.name.value.span,
+      field: "metadata.name",
+      message: `${tick(name)} does not fit the pattern ${tick(pattern)}. A name such as ${tick(proposal)} would.`,
+      fixes: () =>
+        plainFix(
+          context,
+          `Rename to ${tick(proposal)}`,
+          replaceScalar(view.document, [...view.base, "metadata", "name"], proposal),
+        ),
+    };
+  },
+};
+
+const part = "[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?";
+
+/** Whatever stands in angle brackets is free, but for the namespace. */
+function patternOf(pattern: string, namespace: string): RegExp {
+  const pieces = pattern.split(/(<[^>]*>)/).map((piece) => {
+    if (piece === "<namespace>") return escaped(namespace);
+    return piece.startsWith("<") ? part : escaped(piece);
+  });
+  return new RegExp(`^${pieces.join("")}$`);
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
+function fill(pattern: string, namespace: string, target: string): string {
+  return pattern.replaceAll("<namespace>", namespace).replaceAll(/<[^>]*>/g, target);
+}
+
+/** What the target is called: the value of its telling label, or `all`. */
+function targetName({ podSelector }: NetworkPolicy): string {
+  if (isEverything(podSelector)) return "all";
+  const { matchLabels, matchExpressions } = podSelector;
+  const key = ["app.kubernetes.io/name", "app", "k8s-app", "name"].find((each) => matchLabels[each] !== undefined);
+  const value =
+    (key === undefined ? Object.values(matchLabels)[0] : matchLabels[key]) ?? matchExpressions[0]?.values[0];
+  const plain = (value ?? "pods")
+    .toLowerCase()
+    .replace(/[^-a-z0-9.]+/g, "-")
+    .replace(/^[-.]+|[-.]+$/g, "");
+  return plain === "" ? "pods" : plain;
+}

@@ -1,0 +1,102 @@
+import type { ClusterService } from "../cluster/cluster.ts";
+import { replaceScalar } from "../yaml/edit.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import {
+  type Destinations,
+  declaredPorts,
+  declares,
+  destinationsOf,
+  servicesOf,
+  targetPortOf,
+} from "./support/destinations.ts";
+import { isDnsPort } from "./support/dns.ts";
+import { policy, workload } from "./support/examples.ts";
+import { countedFix } from "./support/fixes.ts";
+import { workloadName, workloadPlaces } from "./support/related.ts";
+import { headOf, type PortView, spanOfItem } from "./support/view.ts";
+import { list, portText, tick } from "./support/words.ts";
+
+const example = (port: number) =>
+  policy({
+    name: "db",
+    namespace: "shop",
+    target: "db",
+    types: ["Ingress"],
+    rules: `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n    ports:\n    - protocol: TCP\n      port: ${port}\n`,
+  }) +
+  workload({ name: "db", namespace: "shop", ports: [{ port: 5432 }] }) +
+  workload({ name: "web", namespace: "shop" });
+
+export const portNotExposed: Rule = {
+  id: "port-not-exposed",
+  section: "mistaken",
+  severity: "information",
+  page: {
+    title: "A port that none of the pods declares",
+    what: "No destination pod declares the port among its container ports, while all of them declare others.",
+    why: "A rule for a port on which nobody listens opens nothing, and the port that is meant stays closed. Container ports are only declarations, so this is information: a pod may listen on a port that it does not declare.",
+    bad: example(443),
+    good: example(5432),
+    sources: [
+      "`NetworkPolicyPort.port`: a port on the pod",
+      '`Container.ports`: "not specifying a port here DOES NOT prevent that port from being exposed"',
+    ],
+  },
+  *check(context) {
+    for (const rule of context.view.rulesInForce) {
+      const numeric = rule.ports.filter(({ port }) => typeof port.port === "number");
+      const destinations = numeric.length === 0 ? undefined : destinationsOf(context, rule);
+      if (destinations === undefined) continue;
+      // Of a whole namespace in another policy's egress not all pods are known.
+      if (!destinations.specific && rule.direction.direction === "egress") continue;
+      if (destinations.pods.some(({ object }) => object.ports.length === 0)) continue;
+      for (const port of numeric) {
+        const finding = findingFor(context, port, destinations);
+        if (finding !== undefined) yield finding;
+      }
+    }
+  },
+};
+
+function findingFor(context: RuleContext, view: PortView, { pods }: Destinations): Finding | undefined {
+  const { port } = view;
+  if (pods.some((pod) => declares(pod, port))) return undefined;
+  const { port: first, endPort } = port;
+  const inRange = (number: number | undefined) =>
+    number !== undefined && typeof first === "number" && first <= number && number <= (endPort ?? first);
+  const leadsThere = (service: ClusterService) =>
+    service.object.ports.some((own) => own.protocol === port.protocol && inRange(targetPortOf(context, service, own)));
+  if (servicesOf(context, pods).some(leadsThere)) return undefined;
+  // DNS servers answer on TCP whether they declare it or not.
+  if (isDnsPort(port) && pods.some((pod) => declares(pod, { protocol: "UDP", port: 53 }))) return undefined;
+  const declared = declaredPorts(pods);
+  const sameProtocol = declared.filter(({ protocol }) => protocol === port.protocol);
+  const nearest = [...sameProtocol].sort((a, b) => Math.abs(a.port - Number(first)) - Math.abs(b.port - Number(first)));
+  const names = pods.length === 1 ? tick(pods[0]?.name ?? "") : `the ${pods.length} destination workloads`;
+  const { document } = context.view;
+  const entries = view.item.value.kind === "map" ? view.item.value.entries : [];
+  return {
+    rule: "port-not-exposed",
+    span: entries.find((entry) => entry.key.text === "port")?.value.span ?? headOf(document, view.item),
+    extent: spanOfItem(view.item),
+    field: `${view.field}.port`,
+    message: `${portText(port)} is not among the ports that ${names} ${pods.length === 1 ? "declares" : "declare"}: ${list(
+      declared.map((own) => portText(own)),
+      5,
+    )}. If nobody listens there, this opens nothing.`,
+    related: workloadPlaces(
+      context,
+      pods,
+      (pod) => `${workloadName(pod)} declares ${list(pod.object.ports.map((own) => portText(own)))}`,
+      2,
+    ),
+    fixes: () =>
+      endPort !== undefined
+        ? []
+        : nearest
+            .slice(0, 2)
+            .flatMap((own) =>
+              countedFix(context, `Change to ${own.port}`, replaceScalar(document, [...view.path, "port"], own.port)),
+            ),
+  };
+}

@@ -1,0 +1,68 @@
+import type { PolicyPort } from "../manifest/types.ts";
+import { remove } from "../yaml/edit.ts";
+import type { Rule } from "./rule.ts";
+import { looksSplit, portsCover } from "./support/coverage.ts";
+import { policy } from "./support/examples.ts";
+import { plainFix, safeFix } from "./support/fixes.ts";
+import { headOf, type PortView, spanOfItem } from "./support/view.ts";
+import { portText } from "./support/words.ts";
+
+const example = (port: number) =>
+  policy({
+    name: "web",
+    namespace: "shop",
+    target: "web",
+    types: ["Ingress"],
+    rules: `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: gateway\n    ports:\n    - protocol: TCP\n      port: 8000\n      endPort: 8099\n    - protocol: TCP\n      port: ${port}\n`,
+  });
+
+export const redundantPort: Rule = {
+  id: "redundant-port",
+  section: "style",
+  severity: "hint",
+  page: {
+    title: "A port that another one of the same rule covers",
+    what: "The port is in the range of another item of the same `ports`, is there twice, or its whole protocol is allowed.",
+    why: "It allows nothing more, and makes the reader look for the difference.",
+    bad: example(8080),
+    good: example(9090),
+    sources: ["`NetworkPolicyIngressRule.ports`: items are combined with a logical OR"],
+  },
+  *check(context) {
+    const { document } = context.view;
+    for (const { rule, ports } of context.view.rulesInForce) {
+      const remover = looksSplit(rule.ports) ? plainFix : safeFix;
+      for (const view of ports) {
+        if (!isUsable(view.port)) continue;
+        const cover = ports.find((other) => other !== view && isUsable(other.port) && covers(other, view));
+        if (cover === undefined) continue;
+        yield {
+          rule: "redundant-port",
+          span: spanOfItem(view.item),
+          field: view.field,
+          message: `${portText(view.port)} adds nothing: ${portText(cover.port)} of the same rule covers it.`,
+          related: [
+            {
+              uri: context.file.uri,
+              document: context.policy.document,
+              span: headOf(document, cover.item),
+              message: "the port that covers it",
+            },
+          ],
+          unnecessary: true,
+          fixes: () => remover(context, "Remove the port", remove(document, view.path)),
+        };
+      }
+    }
+  },
+};
+
+function isUsable({ port, endPort }: PolicyPort): boolean {
+  return typeof port !== "number" || (port >= 1 && port <= 65535 && (endPort ?? port) >= port);
+}
+
+/** Of two equal ones the later is too much. */
+function covers(outer: PortView, inner: PortView): boolean {
+  if (!portsCover([outer.port], [inner.port])) return false;
+  return outer.index < inner.index || !portsCover([inner.port], [outer.port]);
+}

@@ -1,0 +1,95 @@
+import { insertItem, remove } from "../yaml/edit.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { policy } from "./support/examples.ts";
+import { countedFix, together } from "./support/fixes.ts";
+import { removeRequirement } from "./support/removeRequirement.ts";
+import { type RequirementPlace, requirementPlaces } from "./support/requirementPlaces.ts";
+import { contradict, isSatisfiable } from "./support/selectors.ts";
+import type { SelectorView } from "./support/view.ts";
+import { requirementText, tick } from "./support/words.ts";
+
+const example = (expression: string) =>
+  policy({
+    name: "web",
+    namespace: "shop",
+    target: "web",
+    types: ["Ingress"],
+    rules: `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          tier: frontend\n${expression}`,
+  });
+
+export const selectorContradiction: Rule = {
+  id: "selector-contradiction",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "A selector that nothing can match",
+    what: "Two requirements of one selector exclude each other: a label with a value and `NotIn` that value, `In` with disjoint lists, `Exists` and `DoesNotExist`.",
+    why: "All requirements of a selector have to hold at once. The API server takes a selector that contradicts itself, and it matches nothing: a policy that selects no pod, or a peer that lets nobody in.",
+    bad: example(
+      "        matchExpressions:\n        - key: tier\n          operator: NotIn\n          values: [frontend, cache]\n",
+    ),
+    good: example(
+      "        matchExpressions:\n        - key: tier\n          operator: NotIn\n          values: [cache]\n",
+    ),
+    sources: [
+      "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements",
+      "`LabelSelector`: the requirements are ANDed",
+    ],
+  },
+  overrides: [
+    "selects-nothing",
+    "pod-selector-in-wrong-namespace",
+    "namespace-label-missing",
+    "peers-meant-as-and",
+    "redundant-peer",
+  ],
+  *check(context) {
+    const { target, rulesInForce } = context.view;
+    const peers = rulesInForce.flatMap((rule) => rule.peers);
+    const selectors = [target, ...peers.flatMap((peer) => [peer.podSelector, peer.namespaceSelector])];
+    for (const selector of selectors) {
+      if (selector === undefined || isSatisfiable(selector.selector)) continue;
+      const finding = findingFor(context, selector);
+      if (finding !== undefined) yield finding;
+    }
+  },
+};
+
+function findingFor(context: RuleContext, selector: SelectorView): Finding | undefined {
+  const places = requirementPlaces(context.view, selector);
+  const pair = places
+    .flatMap((later, i) => places.slice(0, i).map((earlier) => ({ earlier, later })))
+    .find(({ earlier, later }) => contradict(earlier.requirement, later.requirement));
+  // Three or more that only together leave nothing: the last one is as good as any.
+  const later = pair?.later ?? places.at(-1);
+  if (later === undefined) return undefined;
+  const [a, b] = [pair?.earlier, later].map((place) =>
+    place === undefined ? "" : tick(requirementText(place.requirement)),
+  );
+  return {
+    rule: "selector-contradiction",
+    span: later.span,
+    extent: selector.entry?.span ?? later.span,
+    field: later.field,
+    message: `${pair === undefined ? "These requirements" : `${a} and ${b}`} cannot hold at once, so this selector matches ${selector.of === "pods" ? "no pod" : "no namespace"}. ${pair === undefined ? "Remove one of them." : "Remove one of the two."}`,
+    fixes: () => [
+      ...countedFix(context, `Remove ${b}`, removeRequirement(context.view, selector, later)),
+      ...(pair === undefined ? [] : eitherFix(context, pair.earlier, pair.later)),
+    ],
+  };
+}
+
+/** Two `In` of one key were likely meant as alternatives, which is one `In` with both lists. */
+function eitherFix(context: RuleContext, earlier: RequirementPlace, later: RequirementPlace) {
+  const [a, b] = [earlier.requirement, later.requirement];
+  if (earlier.kind !== "expression" || later.kind !== "expression" || a.operator !== "In" || b.operator !== "In")
+    return [];
+  const { document } = context.view;
+  const added = [...b.values].map((value) => insertItem(document, [...earlier.path, "values"], value));
+  if (added.length !== 1) return [];
+  return countedFix(
+    context,
+    `Match either: ${tick(requirementText({ ...a, values: new Set([...a.values, ...b.values]) }))}`,
+    together(...added, remove(document, later.path)),
+  );
+}

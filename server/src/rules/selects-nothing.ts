@@ -1,0 +1,276 @@
+import type { Requirement } from "../traffic/selector.ts";
+import { insertEntry, replaceScalar } from "../yaml/edit.ts";
+import type { Finding, Fix, RelatedPlace, Rule, RuleContext } from "./rule.ts";
+import { asksForDns } from "./support/dns.ts";
+import { policy, workload } from "./support/examples.ts";
+import { countedFix } from "./support/fixes.ts";
+import { labelFix } from "./support/labelFix.ts";
+import { nearMiss } from "./support/near.ts";
+import { isSetByController, type PodMiss, podMiss } from "./support/nothing.ts";
+import { isSurelyPlaced } from "./support/places.ts";
+import { namespacePlace, workloadName, workloadPlaces } from "./support/related.ts";
+import { requirementPlaces, selectorSpan } from "./support/requirementPlaces.ts";
+import { isSatisfiable, nameLabel, onlyValue } from "./support/selectors.ts";
+import { indexOfName, type PeerView, type SelectorView, spanOfItem, specSpan } from "./support/view.ts";
+import { count, isEverything, requirementText, selectorText, tick, ticks } from "./support/words.ts";
+
+const example = (app: string) =>
+  policy({
+    name: "db",
+    namespace: "shop",
+    target: app,
+    types: ["Ingress"],
+    rules: "  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n",
+  }) +
+  workload({ name: "web", namespace: "shop", ports: [{ port: 8080 }] }) +
+  workload({ name: "postgres", namespace: "shop", ports: [{ port: 5432 }] });
+
+export const selectsNothing: Rule = {
+  id: "selects-nothing",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "A selector that misses the pods it seems to mean",
+    what: "The target or a peer matches no workload that is known in its namespace, though one is nearly matched: a label one slip away, the same label in another namespace, or a workload of that name.",
+    why: "One wrong letter in a label switches a policy or a peer off without a word: a target that selects nothing protects nothing, a peer that matches nothing lets nobody in. Without a near miss this is information only, since pods may be made by an operator and be in nobody's files.",
+    bad: example("postgress"),
+    good: example("postgres"),
+    sources: [
+      "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
+      "`NetworkPolicySpec.podSelector`, `NetworkPolicyPeer`",
+    ],
+  },
+  *check(context) {
+    const target = targetFinding(context);
+    if (target !== undefined) yield target;
+    for (const { peers } of context.view.rulesInForce) {
+      for (const peer of peers) {
+        const finding = peerFinding(context, peer);
+        if (finding !== undefined) yield finding;
+      }
+    }
+  },
+};
+
+type Place = Pick<Finding, "span" | "extent" | "field">;
+
+function requirementOf(miss: PodMiss): Requirement | undefined {
+  return miss.how === "owner" ? undefined : miss.requirement;
+}
+
+function targetFinding(context: RuleContext): Finding | undefined {
+  const { evidence, namespace, view, policy: manifest } = context;
+  const { target } = view;
+  const { selector } = target;
+  if (isMute(context, target) || !evidence.hasInventory(namespace)) return undefined;
+  if (evidence.pods(selector, namespace).length > 0) return undefined;
+  const span = (requirement?: Requirement) => selectorSpan(view, target, requirement) ?? specSpan(view, manifest);
+  const place = { span: span(), field: target.field };
+  const effect = "so this policy protects nothing";
+  const miss = podMiss(context, selector, evidence.workloadsIn(namespace));
+  if (miss !== undefined) {
+    return missFinding(context, target, miss, { ...place, span: span(requirementOf(miss)) }, namespace, effect);
+  }
+  const elsewhere = evidence.podsAnywhere(selector);
+  const labels = tick(selectorText(selector));
+  if (elsewhere.length > 0) {
+    const namespaces = [...new Set(elsewhere.map((pod) => pod.namespace))];
+    return {
+      rule: "selects-nothing",
+      ...(!isSurelyPlaced(context) && { severity: "information" as const }),
+      ...place,
+      message: `No known pod in \`${namespace}\` has ${labels}, ${effect}; ${count(elsewhere.length, "workload")} in ${ticks(namespaces)} ${elsewhere.length === 1 ? "has" : "have"}. A policy selects pods of its own namespace only.`,
+      related: workloadPlaces(context, elsewhere, (pod) => `${workloadName(pod)} has ${labels}`),
+      fixes: () => namespaces.slice(0, 3).flatMap((name) => moveFix(context, name)),
+    };
+  }
+  if (mayBeUnknown(context, target)) return undefined;
+  return {
+    rule: "selects-nothing",
+    severity: "information",
+    ...place,
+    message: `None of the ${count(evidence.workloadsIn(namespace).length, "known workload")} in \`${namespace}\` has ${labels}. Unless somebody else makes such pods, this policy protects nothing.`,
+  };
+}
+
+function moveFix(context: RuleContext, namespace: string): readonly Fix[] {
+  const { view } = context;
+  const { document, base } = view;
+  const path = [...base, "metadata"];
+  const name = indexOfName(view);
+  const edits =
+    view.namespace === undefined
+      ? insertEntry(document, path, "namespace", namespace, name === -1 ? "end" : { after: name })
+      : replaceScalar(document, [...path, "namespace"], namespace);
+  return countedFix(context, `Move the policy to \`${namespace}\``, edits);
+}
+
+function peerFinding(context: RuleContext, peer: PeerView): Finding | undefined {
+  const { podSelector, namespaceSelector } = peer;
+  const { evidence, namespace } = context;
+  if (peer.peer.ipBlock !== undefined) return undefined;
+  if (namespaceSelector !== undefined && !isMute(context, namespaceSelector)) {
+    if (evidence.namespaces(namespaceSelector.selector).length === 0)
+      return namespaceFinding(context, peer, namespaceSelector);
+  }
+  if (podSelector === undefined || isMute(context, podSelector)) return undefined;
+  if (evidence.podsOfPeer(peer.peer, namespace).length > 0) return undefined;
+  const scope =
+    namespaceSelector === undefined
+      ? [namespace]
+      : evidence.namespaces(namespaceSelector.selector).map(({ name }) => name);
+  // A namespace of which no workload is known may hold anything.
+  if (scope.length === 0 || !scope.every((name) => evidence.hasInventory(name))) return undefined;
+  const span = (requirement?: Requirement) =>
+    selectorSpan(context.view, podSelector, requirement) ?? spanOfItem(peer.item);
+  const place = { span: span(), extent: spanOfItem(peer.item), field: podSelector.field };
+  const where =
+    namespaceSelector !== undefined && isEverything(namespaceSelector.selector)
+      ? "any namespace"
+      : ticks(scope, 3, "or");
+  const effect = "so this peer matches nothing";
+  const candidates = scope.flatMap((name) => evidence.workloadsIn(name));
+  const miss = podMiss(context, podSelector.selector, candidates);
+  if (miss !== undefined) {
+    return missFinding(context, podSelector, miss, { ...place, span: span(requirementOf(miss)) }, where, effect);
+  }
+  if (namespaceSelector === undefined || scope.length !== 1) {
+    return namespaceSelector === undefined ? unknownPeer(context, podSelector, place, where) : undefined;
+  }
+  const elsewhere = evidence.podsAnywhere(podSelector.selector);
+  if (elsewhere.length === 0) return unknownPeer(context, podSelector, place, where);
+  return elsewhereFinding(context, peer, podSelector, elsewhere, where);
+}
+
+function unknownPeer(context: RuleContext, selector: SelectorView, place: Place, where: string): Finding | undefined {
+  // What is elsewhere is told by pod-selector-in-wrong-namespace.
+  if (mayBeUnknown(context, selector) || context.evidence.podsAnywhere(selector.selector).length > 0) return undefined;
+  return {
+    rule: "selects-nothing",
+    severity: "information",
+    ...place,
+    message: `No known pod in ${where.startsWith("`") || where.startsWith("any") ? where : tick(where)} has ${tick(selectorText(selector.selector))}. Unless somebody else makes such pods, this peer matches nothing.`,
+  };
+}
+
+function elsewhereFinding(
+  context: RuleContext,
+  peer: PeerView,
+  selector: SelectorView,
+  elsewhere: RelatedWorkloads,
+  where: string,
+): Finding {
+  const labels = tick(selectorText(selector.selector));
+  const namespaces = [...new Set(elsewhere.map((pod) => pod.namespace))];
+  const scope = peer.namespaceSelector;
+  const named = scope === undefined ? undefined : onlyValue(context.evidence.compiled(scope.selector), nameLabel);
+  return {
+    rule: "selects-nothing",
+    span: selectorSpan(context.view, selector) ?? spanOfItem(peer.item),
+    extent: spanOfItem(peer.item),
+    field: selector.field,
+    message: `No known pod in ${where} has ${labels}, so this peer matches nothing; ${count(elsewhere.length, "workload")} in ${ticks(namespaces)} ${elsewhere.length === 1 ? "has" : "have"}. Check the namespace of this peer.`,
+    related: workloadPlaces(context, elsewhere, (pod) => `${workloadName(pod)} has ${labels}`),
+    fixes: () => {
+      const place =
+        scope === undefined
+          ? undefined
+          : requirementPlaces(context.view, scope).find(({ requirement }) => requirement.key === nameLabel);
+      if (named === undefined || place?.kind !== "label") return [];
+      return namespaces
+        .slice(0, 3)
+        .flatMap((name) =>
+          countedFix(context, `Look in \`${name}\``, replaceScalar(context.view.document, place.path, name)),
+        );
+    },
+  };
+}
+
+type RelatedWorkloads = Parameters<typeof workloadPlaces>[1];
+
+function namespaceFinding(context: RuleContext, peer: PeerView, selector: SelectorView): Finding | undefined {
+  const { evidence } = context;
+  const compiled = evidence.compiled(selector.selector);
+  const miss = nearMiss(compiled, evidence.declaredNamespaces, ({ labels }) => labels);
+  if (miss === undefined || miss.kind === "other-key") return undefined;
+  const found = tick(`${miss.key}=${miss.value}`);
+  const names = miss.things.map(({ name }) => name);
+  return {
+    rule: "selects-nothing",
+    span: selectorSpan(context.view, selector, miss.requirement) ?? spanOfItem(peer.item),
+    extent: spanOfItem(peer.item),
+    field: selector.field,
+    message: `No known namespace has ${tick(requirementText(miss.requirement))}; ${ticks(names)} ${names.length === 1 ? "has" : "have"} ${found}. As it stands this peer matches nothing: check the label.`,
+    related: miss.things.slice(0, 3).flatMap((each) => namespacePlace(context, each, `has ${found}`)),
+    fixes: () => labelFix(context, selector, miss),
+  };
+}
+
+function missFinding(
+  context: RuleContext,
+  selector: SelectorView,
+  miss: PodMiss,
+  place: Place,
+  where: string,
+  effect: string,
+): Finding {
+  const labels = tick(selectorText(selector.selector));
+  const scope = where.startsWith("`") || where.startsWith("any") ? where : tick(where);
+  const number = miss.things.length;
+  const have = number === 1 ? "has" : "have";
+  const related = (text: string): readonly RelatedPlace[] =>
+    workloadPlaces(context, miss.things, (pod) => `${workloadName(pod)} ${text}`);
+  const head = `No known pod in ${scope} has ${labels}`;
+  switch (miss.how) {
+    case "label": {
+      const found = tick(`${miss.key}=${miss.value}`);
+      return {
+        rule: "selects-nothing",
+        ...place,
+        message: `${head}; ${count(number, "workload")} ${have} ${found}. As it stands ${effect.replace(/^so /, "")}: use ${found}.`,
+        related: related(`has ${found}`),
+        fixes: () => labelFix(context, selector, miss),
+      };
+    }
+    case "owner":
+      return {
+        rule: "selects-nothing",
+        ...place,
+        message: `${head}, ${effect}: ${miss.things.map((each) => tick(`${each.kind} ${each.name}`))[0]} has it, but its pods do not. Selectors see the labels of \`spec.template.metadata\`.`,
+        related: related("has the label on itself, its pods have not"),
+      };
+    case "name": {
+      const [first] = miss.things;
+      const own = Object.entries(first?.object.labels ?? {})[0];
+      const instead = own === undefined ? "" : `; its pods have ${tick(`${own[0]}=${own[1]}`)}`;
+      return {
+        rule: "selects-nothing",
+        ...place,
+        message: `${head}, ${effect}. There is a ${miss.kind} \`${miss.wanted}\`${instead}: select the labels of its pods.`,
+        related: related("has other labels"),
+        fixes: () =>
+          own === undefined
+            ? []
+            : labelFix(context, selector, {
+                requirement: miss.requirement,
+                wanted: miss.wanted,
+                key: own[0],
+                value: own[1],
+              }),
+      };
+    }
+  }
+}
+
+/** Nothing can be said about a selector that matches everything or nothing at all, or that only leaves something out. */
+function isMute({ evidence }: RuleContext, { selector }: SelectorView): boolean {
+  const asks = evidence
+    .compiled(selector)
+    .requirements.some(({ operator }) => operator === "In" || operator === "Exists");
+  return !asks || !isSatisfiable(selector) || asksForDns(selector);
+}
+
+/** Pods that nobody declares: made by an operator or injected by something else. */
+function mayBeUnknown({ evidence }: RuleContext, { selector }: SelectorView): boolean {
+  return evidence.compiled(selector).requirements.some(isSetByController);
+}

@@ -1,0 +1,120 @@
+import type { ClusterService } from "../cluster/cluster.ts";
+import { replaceScalar } from "../yaml/edit.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { type Destinations, declares, destinationsOf, servicesOf, targetPortOf } from "./support/destinations.ts";
+import { policy, service, workload } from "./support/examples.ts";
+import { countedFix } from "./support/fixes.ts";
+import { placeOf, servicePlace } from "./support/related.ts";
+import { headOf, type PortView, spanOfItem } from "./support/view.ts";
+import { tick } from "./support/words.ts";
+
+const example = (port: number) =>
+  policy({
+    name: "hello",
+    namespace: "shop",
+    target: "hello",
+    types: ["Ingress"],
+    rules: `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n    ports:\n    - protocol: TCP\n      port: ${port}\n`,
+  }) +
+  workload({ name: "hello", namespace: "shop", ports: [{ port: 8080 }] }) +
+  service({ name: "hello", namespace: "shop", port: 80, targetPort: 8080 }) +
+  workload({ name: "web", namespace: "shop" });
+
+export const servicePortInsteadOfPodPort: Rule = {
+  id: "service-port-instead-of-pod-port",
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "The port of the Service, where the pod listens on another",
+    what: "A port is the `port` of a Service that leads to the destination pods, and its `targetPort` is another; no pod listens on the one that the policy names.",
+    why: "Policies are enforced at the pod: by then the Service has rewritten the port. A rule for the Service's port never matches.",
+    bad: example(80),
+    good: example(8080),
+    sources: [
+      "`NetworkPolicyPort.port`: a port on the pod",
+      "https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service",
+    ],
+  },
+  overrides: ["port-not-exposed"],
+  *check(context) {
+    for (const rule of context.view.rulesInForce) {
+      const numeric = rule.ports.filter(
+        ({ port }) => typeof port.port === "number" && (port.endPort ?? port.port) === port.port,
+      );
+      const destinations = numeric.length === 0 ? undefined : destinationsOf(context, rule);
+      if (destinations === undefined) continue;
+      for (const port of numeric) {
+        const finding = findingFor(context, port, destinations);
+        if (finding !== undefined) yield finding;
+      }
+    }
+  },
+};
+
+function findingFor(context: RuleContext, view: PortView, { pods }: Destinations): Finding | undefined {
+  const { port } = view;
+  if (!rewrittenPorts(context).has(`${port.protocol} ${port.port}`)) return undefined;
+  if (pods.some((pod) => declares(pod, port))) return undefined;
+  const meant: { readonly service: ClusterService; readonly target: number }[] = [];
+  for (const each of servicesOf(context, pods)) {
+    for (const own of each.object.ports) {
+      if (own.protocol !== port.protocol) continue;
+      const target = targetPortOf(context, each, own);
+      // Some Service finds the pods listening there.
+      if (target === port.port) return undefined;
+      if (own.port === port.port && target !== undefined) meant.push({ service: each, target });
+    }
+  }
+  const [first] = meant;
+  if (first === undefined) return undefined;
+  // Pods that no such Service leads to may listen there, unless they say that they do not.
+  const covered = new Set(meant.flatMap(({ service: each }) => each.workloads));
+  if (pods.some(({ index, object }) => !covered.has(index) && object.ports.length === 0)) return undefined;
+  const name = `${first.service.namespace}/${first.service.object.name}`;
+  const targets = [...new Set(meant.map(({ target }) => target))];
+  const { document } = context.view;
+  const container = pods
+    .flatMap(({ object }) => object.ports)
+    .find((own) => own.port === first.target && own.protocol === port.protocol && own.name !== undefined)?.name;
+  return {
+    rule: "service-port-instead-of-pod-port",
+    span: portSpan(context, view),
+    extent: spanOfItem(view.item),
+    field: `${view.field}.port`,
+    message: `Port ${port.port} is that of Service ${tick(name)}, which forwards it to ${targets.join(" and ")} of the pods. Policies see the pod's port, so this never matches: use ${targets.join(" or ")}.`,
+    related: [
+      ...servicePlace(context, first.service, `Service ${name} forwards ${port.port} to ${first.target}`),
+      ...pods
+        .filter(({ index }) => first.service.workloads.includes(index))
+        .slice(0, 1)
+        .flatMap((pod) =>
+          placeOf(context, "workloads", pod.origins[0], `${pod.kind} ${pod.name} listens on ${first.target}`),
+        ),
+    ],
+    fixes: () => [
+      ...targets.flatMap((target) =>
+        countedFix(context, `Change to pod port ${target}`, replaceScalar(document, [...view.path, "port"], target)),
+      ),
+      ...(container === undefined
+        ? []
+        : countedFix(
+            context,
+            `Change to named port \`${container}\``,
+            replaceScalar(document, [...view.path, "port"], container),
+          )),
+    ],
+  };
+}
+
+/** Ports of Services that are another number at the pod: most ports of policies are none of them. */
+function rewrittenPorts({ evidence, cluster }: RuleContext): ReadonlySet<string> {
+  return evidence.once("rewritten ports", () => {
+    const ports = cluster.services.flatMap(({ object }) => object.ports);
+    return new Set(ports.filter((own) => own.port !== own.targetPort).map((own) => `${own.protocol} ${own.port}`));
+  });
+}
+
+function portSpan(context: RuleContext, view: PortView) {
+  const entries = view.item.value.kind === "map" ? view.item.value.entries : [];
+  return entries.find((entry) => entry.key.text === "port")?.value.span ?? headOf(context.view.document, view.item);
+}

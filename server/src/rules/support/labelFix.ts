@@ -1,0 +1,35 @@
+import { entryOf } from "../../manifest/fields.ts";
+import { renameKey, replaceScalar, type TextEdit } from "../../yaml/edit.ts";
+import type { Fix, RuleContext } from "../rule.ts";
+import { countedFix, together } from "./fixes.ts";
+import type { NearMiss } from "./near.ts";
+import { requirementPlaces } from "./requirementPlaces.ts";
+import type { SelectorView } from "./view.ts";
+import { tick } from "./words.ts";
+
+/** The label that is there in place of the one that is asked for. */
+export function labelFix(
+  context: RuleContext,
+  selector: SelectorView,
+  { requirement, wanted, key, value }: Pick<NearMiss<unknown>, "requirement" | "wanted" | "key" | "value">,
+): readonly Fix[] {
+  const { document } = context.view;
+  const place = requirementPlaces(context.view, selector).find((each) => each.requirement.id === requirement.id);
+  if (place === undefined) return [];
+  const keyChanges = key !== requirement.key;
+  const valueChanges = wanted !== undefined && value !== wanted;
+  const parts: (readonly TextEdit[] | undefined)[] = [];
+  if (place.kind === "label") {
+    if (keyChanges) parts.push(renameKey(document, place.path, key));
+    if (valueChanges) parts.push(replaceScalar(document, place.path, value));
+  } else {
+    if (keyChanges) parts.push(replaceScalar(document, [...place.path, "key"], key));
+    const values = entryOf(place.item.value, "values")?.value;
+    const at =
+      values?.kind === "sequence"
+        ? values.items.findIndex((item) => item.value.kind === "scalar" && item.value.text === wanted)
+        : -1;
+    if (valueChanges) parts.push(at === -1 ? undefined : replaceScalar(document, [...place.path, "values", at], value));
+  }
+  return countedFix(context, `Change to ${tick(`${key}=${value}`)}`, together(...parts));
+}

@@ -1,0 +1,13 @@
+import type { RuleContext } from "../rule.ts";
+
+/**
+ * The namespace is not just where objects land that name none: it is written, set for the folder, or the policy's own target
+ * is there. Otherwise the policy may be meant for any namespace.
+ */
+export function isSurelyPlaced({ policy, file, evidence, namespace }: RuleContext): boolean {
+  return (
+    policy.object.namespace !== undefined ||
+    evidence.isPlaced(file.uri) ||
+    evidence.pods(policy.object.podSelector, namespace).length > 0
+  );
+}

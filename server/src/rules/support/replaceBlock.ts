@@ -1,0 +1,27 @@
+import type { Labels } from "../../manifest/types.ts";
+import { replaceValue, type TextEdit } from "../../yaml/edit.ts";
+import type { Data } from "../../yaml/render.ts";
+import type { RuleContext } from "../rule.ts";
+import { nameLabel } from "./selectors.ts";
+import type { PeerView } from "./view.ts";
+
+/** A selector peer in place of an address block. Not where the block has comments, which would be lost. */
+export function replaceBlock(
+  { view: { document }, namespace }: RuleContext,
+  peer: PeerView,
+  where: string,
+  labels: Labels,
+): readonly TextEdit[] | undefined {
+  const { span } = peer.item.value;
+  if (document.text.slice(span.start, span.end).includes("#")) return undefined;
+  const scope: Data = where === namespace ? {} : { namespaceSelector: { matchLabels: { [nameLabel]: where } } };
+  return replaceValue(document, peer.path, { ...scope, podSelector: { matchLabels: { ...labels } } });
+}
+
+const changing =
+  /^(?:pod-template-hash|controller-revision-hash|pod-template-generation|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|controller-uid|job-name|batch\.kubernetes\.io\/.*)$/;
+
+/** Labels that stay when the pod is made anew. */
+export function lastingLabels(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !changing.test(key)));
+}

@@ -1,0 +1,188 @@
+import type { Fault } from "../manifest/fault.ts";
+import { remove, renameKey, replaceValue } from "../yaml/edit.ts";
+import { moveEntry, wrapInMap } from "../yaml/editMaps.ts";
+import type { Fix, Rule, RuleContext } from "./rule.ts";
+import { fieldsOf, type Home, homeOf, objectWords } from "./support/fieldHome.ts";
+import { plainFix, safeFix, together } from "./support/fixes.ts";
+import { asFinding, documentOf, keysAt, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+import { list } from "./support/words.ts";
+
+const id = "unknown-field";
+
+export const unknownField: Rule = {
+  id,
+  section: "rejected",
+  severity: "error",
+  page: {
+    title: "A field that the API does not have",
+    what: "A field is misspelled, stands in the wrong object, or does not exist. Field names are case-sensitive.",
+    why: "With strict validation, which `kubectl apply` asks for, the server rejects the object. Without it the field is dropped, and the policy means something else: a misspelled `podSelector` selects every pod of the namespace.",
+    bad: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-web
+  namespace: shop
+spec:
+  podSelecter:
+    matchLabels:
+      app: db
+  policyTypes:
+    - Ingress
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: web
+      ports:
+        - protocol: TCP
+          port: 5432
+`,
+    good: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes:
+    - Ingress
+  ingress:
+    - from:
+        - podSelector:
+            matchLabels:
+              app: web
+      ports:
+        - protocol: TCP
+          port: 5432
+`,
+    sources: [
+      "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
+      "https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level",
+      "KEP-2885, server-side field validation",
+    ],
+  },
+  *check(context) {
+    for (const rejection of rejectionsOf(context, id)) {
+      const { fault } = rejection;
+      const home = homeOfFault(context, fault);
+      yield asFinding(rejection, messageOf(context, fault, home), () => fixesOf(context, fault, home));
+    }
+  },
+};
+
+function homeOfFault(context: RuleContext, { path }: Fault): Home | undefined {
+  return homeOf(path, keysAt(context, path.slice(0, -1)), valueAt(context, path)?.kind === "scalar");
+}
+
+function messageOf(context: RuleContext, { path }: Fault, home: Home | undefined): string {
+  const key = shown(String(path.at(-1)));
+  const parent = path.slice(0, -1);
+  const object = objectWords(parent);
+  if (path.length === 1 && path[0] === "status") {
+    return "A NetworkPolicy has no `status`: the field was withdrawn in v1.28, and the server rejects it. Remove it.";
+  }
+  if (isNamespaceOfPeer(path)) {
+    return "A peer has no `namespace`: namespaces are selected by label. Write a `namespaceSelector` with the label `kubernetes.io/metadata.name`, which every namespace has.";
+  }
+  switch (home?.kind) {
+    case "rename": {
+      const belongs = directionOf(path, home.to);
+      if (belongs !== undefined)
+        return `${key} belongs to ${belongs}; ${object} has ${shown(home.to)}. The server rejects it.`;
+      return `${key} is no field of ${object}, so the server rejects it. ${shown(home.to)} seems to be meant.`;
+    }
+    case "move":
+      return `${key} is no field of ${object}: it belongs to ${objectWords(home.to)}. The server rejects it here; move it ${home.to.length < parent.length ? "up" : "there"}.`;
+    case "wrap": {
+      const inside = list(
+        home.into.map((name) => shown(name)),
+        3,
+        "or",
+      );
+      return `${key} is no field of ${object}, so the server rejects it. It belongs into ${inside}${home.asItem ? ", which is a list" : ""}.`;
+    }
+    default: {
+      const fields = fieldsOf(parent).filter((field) => !keysAt(context, parent).includes(field));
+      const known =
+        fields.length > 0 && fields.length <= 6
+          ? ` It has ${list(
+              fieldsOf(parent).map((field) => shown(field)),
+              6,
+            )}.`
+          : "";
+      return `${key} is no field of ${object}, so the server rejects it.${known}`;
+    }
+  }
+}
+
+function isNamespaceOfPeer(path: Fault["path"]): boolean {
+  return path.at(-1) === "namespace" && objectWords(path.slice(0, -1)) === "a peer";
+}
+
+/** The object that a field belongs to is missing: it is made around all neighbours that belong into it. */
+function wrapAll(context: RuleContext, path: Fault["path"], to: Fault["path"]) {
+  const parent = path.slice(0, -1);
+  const steps = stepsIn(context, parent);
+  if (steps === undefined || to.length !== path.length) return undefined;
+  const here = fieldsOf(parent);
+  const keys = keysAt(context, parent).filter((key) => !here.includes(key) && fieldsOf(to).includes(key));
+  return wrapInMap(documentOf(context), steps, String(to.at(-1)), keys);
+}
+
+/** `from` and `to` are each right in the rules of one direction. */
+function directionOf(path: Fault["path"], to: string): string | undefined {
+  const key = path.at(-1);
+  if (key === "from" && to === "to") return "an ingress rule";
+  return key === "to" && to === "from" ? "an egress rule" : undefined;
+}
+
+function fixesOf(context: RuleContext, { path }: Fault, home: Home | undefined): readonly Fix[] {
+  const document = documentOf(context);
+  const steps = stepsIn(context, path);
+  const parent = stepsIn(context, path.slice(0, -1));
+  if (steps === undefined || parent === undefined) return [];
+  const key = shown(String(path.at(-1)));
+  const fixes: Fix[] = [];
+  if (home?.kind === "rename")
+    fixes.push(...safeFix(context, `Change to ${shown(home.to)}`, renameKey(document, steps, home.to)));
+  if (home?.kind === "move" && !keysAt(context, home.to).includes(String(path.at(-1)))) {
+    const target = stepsIn(context, home.to);
+    const edits = target === undefined ? wrapAll(context, path, home.to) : moveEntry(document, steps, target);
+    fixes.push(...safeFix(context, `Move ${key} to ${objectWords(home.to)}`, edits));
+  }
+  if (isNamespaceOfPeer(path) && !keysAt(context, path.slice(0, -1)).includes("namespaceSelector")) {
+    const node = valueAt(context, path);
+    const name = node?.kind === "scalar" ? node.text : "";
+    const value = { matchLabels: { "kubernetes.io/metadata.name": name } };
+    const edits = together(renameKey(document, steps, "namespaceSelector"), replaceValue(document, steps, value));
+    if (name !== "") fixes.push(...plainFix(context, `Select the namespace ${shown(name)} by its label`, edits));
+  }
+  if (home?.kind === "wrap") {
+    const keys = wrappedKeys(context, path, home);
+    for (const into of home.into) {
+      const edits = wrapInMap(document, parent, into, keys, home.asItem);
+      const title = `Put ${list(
+        keys.map((each) => shown(each)),
+        4,
+      )} into ${shown(into)}`;
+      fixes.push(...(home.into.length === 1 ? safeFix(context, title, edits) : plainFix(context, title, edits)));
+    }
+  }
+  if (path.length === 1 && path[0] === "status") return safeFix(context, "Remove `status`", remove(document, steps));
+  return [...fixes, ...plainFix(context, `Remove ${key}`, remove(document, steps))];
+}
+
+/** The fields that go into the new map together; of labels all that stand there. */
+function wrappedKeys(
+  context: RuleContext,
+  path: Fault["path"],
+  home: Home & { readonly kind: "wrap" },
+): readonly string[] {
+  const parent = path.slice(0, -1);
+  const present = keysAt(context, parent);
+  if (home.into[0] !== "matchLabels") return present.filter((key) => home.keys.includes(key));
+  const known = fieldsOf(parent);
+  return present.filter((key) => !known.includes(key) && valueAt(context, [...parent, key])?.kind === "scalar");
+}

@@ -1,0 +1,149 @@
+import type { Expected, Fault } from "../manifest/fault.ts";
+import { quoteScalar, replaceValue, unquoteScalar } from "../yaml/edit.ts";
+import { unwrapList, wrapInList } from "../yaml/editItems.ts";
+import type { Fix, Rule, RuleContext } from "./rule.ts";
+import { plainFix, safeFix } from "./support/fixes.ts";
+import { asFinding, documentOf, lastKey, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+
+const id = "wrong-type";
+
+export const wrongType: Rule = {
+  id,
+  section: "rejected",
+  severity: "error",
+  page: {
+    title: "A value of the wrong type",
+    what: "A list stands where the API has a map or the reverse, a number or boolean where it has a string, a string where it has a number.",
+    why: "The server cannot decode the object and rejects it, whatever the validation level. Label values are the usual trap: `version: 1.0` is a number and `enabled: true` a boolean, until they are quoted.",
+    bad: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      version: 1.0
+  policyTypes:
+    - Ingress
+`,
+    good: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      version: "1.0"
+  policyTypes:
+    - Ingress
+`,
+    sources: ["https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/"],
+  },
+  *check(context) {
+    for (const rejection of rejectionsOf(context, id)) {
+      const { fault } = rejection;
+      yield asFinding(rejection, messageOf(context, fault), () => fixesOf(context, fault));
+    }
+  },
+};
+
+const names: Readonly<Record<Expected, string>> = {
+  string: "a string",
+  map: "a map",
+  list: "a list",
+  integer: "a whole number",
+  boolean: "true or false",
+  "number or name": "a port number or a port name",
+  time: "a time",
+  "label values": "a map of strings",
+};
+
+function messageOf(context: RuleContext, fault: Fault): string {
+  const { path, expected = "string" } = fault;
+  const node = valueAt(context, path);
+  const isItem = typeof path.at(-1) === "number";
+  const where = isItem ? `An item of \`${lastKey(path)}\`` : `\`${lastKey(path)}\``;
+  const actual = node?.kind === "map" ? "a map" : node?.kind === "sequence" ? "a list" : shown(fault.value);
+  const lead = `${where} must be ${names[expected]}, and this is ${actual}.`;
+  return `${lead} The server cannot decode that.${form(context, fault)}`;
+}
+
+/** The right form, in one line. */
+function form(context: RuleContext, { path, expected, value }: Fault): string {
+  const key = path.at(-1);
+  const node = valueAt(context, path);
+  const parent = path.at(-2);
+  if (expected === "list") {
+    if (node?.kind === "scalar") return ` Write \`${lastKey(path)}: [${node.text}]\`.`;
+    return ` Put a dash in front: \`- ${node?.kind === "map" ? (node.entries[0]?.key.text ?? "") : ""}: …\`.`;
+  }
+  if (expected === "map") {
+    if (key === "matchLabels") return " Write `matchLabels: {app: web}`, a key and a value.";
+    if (key === "podSelector" || key === "namespaceSelector")
+      return ` Write \`${key}: {matchLabels: {app: web}}\`, or \`${key}: {}\` for all.`;
+    if (parent === "from" || parent === "to")
+      return " Write `- podSelector: {}`, `- namespaceSelector: {}` or `- ipBlock: {cidr: …}`.";
+    if (parent === "ports")
+      return ` Write \`- port: ${node?.kind === "scalar" && node.text !== "" ? node.text : "80"}\`.`;
+    if (key === "ipBlock") return ` Write \`ipBlock: {cidr: ${node?.kind === "scalar" ? node.text : "10.0.0.0/8"}}\`.`;
+    if (node?.kind === "sequence") return " Take the dash away.";
+    return "";
+  }
+  if (expected === "string") {
+    if (node?.kind === "scalar") return ` Put it in quotes: \`"${value ?? ""}"\`.`;
+    if (parent === "matchLabels" && node?.kind === "sequence")
+      return " A label has one value; for several use `matchExpressions` with `In`.";
+    if (key === "cidr" && node?.kind === "sequence") return " Several blocks are several peers.";
+    return "";
+  }
+  if (expected === "integer") return ` Write it bare: \`${lastKey(path)}: 8080\`.`;
+  if (expected === "number or name") return " Write `port: 8080` or `port: http`.";
+  if (expected === "time") return " Write it as `2026-01-31T12:00:00Z`.";
+  return "";
+}
+
+function fixesOf(context: RuleContext, { path, expected }: Fault): readonly Fix[] {
+  const document = documentOf(context);
+  const steps = stepsIn(context, path);
+  const node = valueAt(context, path);
+  if (steps === undefined || node === undefined || node.alias) return [];
+  if (expected === "list" && node.kind !== "sequence")
+    return safeFix(context, "Make it a list", wrapInList(document, steps));
+  if (expected === "string" && node.kind === "scalar")
+    return safeFix(context, "Put it in quotes", quoteScalar(document, node));
+  if (expected === "integer" && node.kind === "scalar" && /^[0-9]+$/.test(node.text)) {
+    return safeFix(context, "Take the quotes away", unquoteScalar(node));
+  }
+  if (node.kind === "sequence" && node.items.length === 1 && expected !== "integer") {
+    return safeFix(context, "Take it out of the list", unwrapList(document, steps));
+  }
+  if (expected === "map" && node.kind === "sequence" && node.items.length === 0) {
+    return plainFix(context, "Change to `{}`", replaceValue(document, steps, {}));
+  }
+  if (expected === "map" && node.kind === "scalar") {
+    const meant = mapFromText(path, node.text);
+    if (meant !== undefined)
+      return safeFix(context, `Write it as \`${meant.shown}\``, replaceValue(document, steps, meant.value));
+  }
+  return [];
+}
+
+/** `app=web` as a label, and a bare address as an `ipBlock`: what can only be meant so. */
+function mapFromText(
+  path: Fault["path"],
+  text: string,
+): { readonly shown: string; readonly value: Record<string, string | Record<string, string>> } | undefined {
+  const key = path.at(-1);
+  const label = /^([A-Za-z0-9./_-]+)\s*[=:]{1,2}\s*([A-Za-z0-9._-]+)$/.exec(text);
+  if (label !== null) {
+    const [, name = "", value = ""] = label;
+    if (key === "matchLabels") return { shown: `${name}: ${value}`, value: { [name]: value } };
+    if (key === "podSelector" || key === "namespaceSelector") {
+      return { shown: `matchLabels: {${name}: ${value}}`, value: { matchLabels: { [name]: value } } };
+    }
+  }
+  if (key === "ipBlock" && text.includes("/")) return { shown: `cidr: ${text}`, value: { cidr: text } };
+  return undefined;
+}

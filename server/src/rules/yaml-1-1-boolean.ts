@@ -1,0 +1,76 @@
+import { quoteScalar } from "../yaml/edit.ts";
+import { stepsTo } from "../yaml/find.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+import { plainFix, safeFix } from "./support/fixes.ts";
+import { asFinding, documentOf, lastKey, rejectionsOf, shown, valueAt } from "./support/rejected.ts";
+
+const id = "yaml-1-1-boolean";
+
+export const yaml11Boolean: Rule = {
+  id,
+  section: "rejected",
+  severity: "error",
+  page: {
+    title: "A bare word or number that YAML 1.1 reads as something else",
+    what: "`y`, `n`, `yes`, `no`, `on` and `off` stand bare where a string belongs, or a number with a leading zero.",
+    why: "Kubernetes reads YAML 1.1, where these words are booleans and `0120` is the octal number 80. As a value the server rejects them; as the key of a label they are taken silently: `on: web` selects the label `true`.",
+    bad: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-canary
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      canary: no
+  policyTypes:
+    - Ingress
+`,
+    good: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-canary
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      canary: "no"
+  policyTypes:
+    - Ingress
+`,
+    sources: [
+      "YAML 1.1: https://yaml.org/type/bool.html",
+      "go.yaml.in/yaml/v2, which kubectl and the API server read YAML with",
+    ],
+  },
+  *check(context) {
+    for (const rejection of rejectionsOf(context, id)) {
+      const { fault } = rejection;
+      const document = documentOf(context);
+      const text = shown(fault.value);
+      if (fault.at === "key") {
+        const key = keyNode(context, fault.path, fault.span.start);
+        const message = `The server reads YAML 1.1, where the bare key ${text} is a boolean: this is the label ${shown(String(fault.path.at(-1)))}. Put the key in quotes.`;
+        yield asFinding(rejection, message, () =>
+          key === undefined ? [] : plainFix(context, `Quote the key ${text}`, quoteScalar(document, key)),
+        );
+        continue;
+      }
+      const node = valueAt(context, fault.path);
+      const octal = /^[-+]?0/.test(fault.value ?? "");
+      const name = shown(lastKey(fault.path));
+      const where = typeof fault.path.at(-1) === "number" ? `An item of ${name}` : name;
+      const read = octal ? "a number with a leading zero is an octal number" : `a bare ${text} is a boolean`;
+      const message = `The server reads YAML 1.1, where ${read}. ${where} must be a string, so the server rejects it. Put it in quotes.`;
+      yield asFinding(rejection, message, () =>
+        node?.kind === "scalar" ? safeFix(context, `Quote ${text}`, quoteScalar(document, node)) : [],
+      );
+    }
+  },
+};
+
+function keyNode(context: RuleContext, path: readonly (string | number)[], start: number) {
+  const last = stepsTo(context.policy.node, path.slice(0, -1))?.at(-1);
+  const map = last?.kind === "entry" ? last.entry.value : last?.item.value;
+  return map?.kind === "map" ? map.entries.find((entry) => entry.key.span.start === start)?.key : undefined;
+}

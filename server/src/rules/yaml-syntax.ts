@@ -1,0 +1,243 @@
+import type { Fault } from "../manifest/fault.ts";
+import type { ManifestFile } from "../manifest/file.ts";
+import { looksLikePolicy } from "../manifest/look.ts";
+import { remove, type TextEdit } from "../yaml/edit.ts";
+import type { Step } from "../yaml/find.ts";
+import { quoted } from "../yaml/render.ts";
+import { styleOf } from "../yaml/style.ts";
+import type { YamlDocument, YamlProblem } from "../yaml/tree.ts";
+import type { FileFinding, Finding, Fix, Rule, RuleContext } from "./rule.ts";
+import { plainFix, safeFix } from "./support/fixes.ts";
+import { nextObjects } from "./support/nextObject.ts";
+import { asFinding, documentOf, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
+
+const id = "yaml-syntax";
+
+export const yamlSyntax: Rule = {
+  id,
+  section: "rejected",
+  severity: "error",
+  page: {
+    title: "The YAML cannot be read",
+    what: "The document is not YAML: a tab in the indentation, a quote or bracket that is not closed, a key without a colon, a key twice in one map.",
+    why: "The server cannot read the object at all. A key that stands twice is worse with kubectl: it keeps the last one and drops the other without a word.",
+    bad: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+\t\t\tapp: db
+  policyTypes:
+    - Ingress
+`,
+    good: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db-from-web
+  namespace: shop
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  policyTypes:
+    - Ingress
+`,
+    sources: [
+      "YAML 1.1 and 1.2, section 6.1: tab characters must not be used in indentation",
+      "YAML 1.2, section 3.2.1.1: the keys of a mapping are unique",
+      "https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level",
+    ],
+  },
+  *check(context) {
+    const document = documentOf(context);
+    const next = nextObjects(document, context.policy.node);
+    for (const rejection of rejectionsOf(context, id)) {
+      const { fault } = rejection;
+      const object = next.find(({ entries }) => entries.some(({ key }) => key.span.start === fault.span.start));
+      if (object !== undefined) {
+        // The first key that stands twice speaks for the whole object.
+        if (object.entries[0]?.key.span.start !== fault.span.start) continue;
+        const message =
+          "Another object begins here without `---` above it, so its keys stand twice in one map. The server refuses that, and kubectl keeps the last object and silently drops the others. Insert `---`.";
+        const edits = [
+          { span: { start: object.start, end: object.start }, newText: `---${styleOf(document).newline}` },
+        ];
+        yield asFinding(rejection, message, () => safeFix(context, "Insert `---` above the object", edits));
+      } else if (fault.type === "duplicate field") {
+        const message = `The key ${shown(fault.value)} stands twice in this map. The server refuses that, and kubectl keeps the last one and silently drops the other. Join the two, or remove one.`;
+        yield asFinding(rejection, message, () => duplicateFixes(context, fault));
+      } else {
+        yield asFinding(rejection, yamlMessage(fault));
+      }
+    }
+  },
+  *checkFile({ file }) {
+    yield* syntaxFindings(file);
+  },
+};
+
+function yamlMessage(fault: Fault): string {
+  if (fault.detail.includes("excessive aliasing")) {
+    return "The aliases of this document multiply to more than the server reads. Write the parts out, or split the document.";
+  }
+  if (fault.value === "<<")
+    return "`<<` merges a map, or a list of maps, into this one, and its value is neither. Give it an alias of a map.";
+  if (fault.detail.startsWith("cannot decode"))
+    return `${shown(fault.value)} is not what its tag says. Change the value, or take the tag away.`;
+  return "A key must be a string here: neither empty nor a map or list. Give the key a name, in quotes if need be.";
+}
+
+/** The unreadable parts of all documents that look like policies; other YAML is left alone, and so are templates. */
+export function syntaxFindings(file: ManifestFile): readonly FileFinding[] {
+  const findings: FileFinding[] = [];
+  const withPolicy = new Set(file.policies.map((policy) => policy.document));
+  for (const [index, document] of file.stream.documents.entries()) {
+    if (document.problems.length === 0 || document.templated) continue;
+    if (!withPolicy.has(index) && !looksLikePolicy(document.text)) continue;
+    for (const problem of document.problems) findings.push(syntaxFinding(file, index, document, problem));
+  }
+  return findings;
+}
+
+function syntaxFinding(file: ManifestFile, index: number, document: YamlDocument, problem: YamlProblem): FileFinding {
+  const fixes = (): readonly Fix[] =>
+    fixOf(document, problem).map(({ title, safe, edits }) => ({
+      title,
+      safe,
+      edits: edits.map((edit) => ({ uri: file.uri, document: index, ...edit })),
+    }));
+  const message = messageOf(problem, document.text.slice(problem.span.start, problem.span.end));
+  return { rule: id, document: index, object: "", span: problem.span, field: "", message, fixes } satisfies Finding &
+    FileFinding;
+}
+
+function messageOf(problem: YamlProblem, text: string): string {
+  switch (problem.code) {
+    case "tab-indentation":
+      return "This line is indented with a tab. YAML allows only spaces there, so the server cannot read the document. Replace the tab by spaces.";
+    case "indentation":
+      return `${shown(text)} is indented like none of its neighbours, so it belongs nowhere. Line it up with the keys of the map that it is part of.`;
+    case "missing-colon":
+      return `${shown(text)} has no colon behind it, so it is no key. Write ${shown(`${text}:`)} and its value.`;
+    case "unclosed-quote":
+      return `The quote that begins with ${shown(text)} is not closed. Everything up to the next quote belongs to it. Close it.`;
+    case "unclosed-bracket":
+      return `The bracket of ${shown(text)} is not closed, or something in it is wrong. Close it with its counterpart.`;
+    case "second-value":
+      return `${shown(text)} makes a second value for one key. Put it on a line of its own, or in quotes if it is one text.`;
+    case "stray-dash":
+      return "A list item stands among the keys of a map. Indent it below the key whose list it belongs to.";
+    case "reserved-character":
+      return `A bare value cannot begin with ${shown(text)}, which means something else in YAML. Put the value in quotes.`;
+    case "unknown-alias":
+      return `${shown(text)} refers to an anchor that does not stand above it. Define the anchor with \`&\`, or put the value in quotes.`;
+    case "too-large":
+      return "This document is too large to be read here, and to be stored by the server (1.5 MiB). Split it.";
+    case "too-deep":
+      return "This document is nested too deeply to be read. Split it.";
+    default:
+      return `This is no YAML: ${problem.message.replace(/\.$/, "")}. The server cannot read the document.`;
+  }
+}
+
+interface SyntaxFix {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly edits: readonly TextEdit[];
+}
+
+function fixOf(document: YamlDocument, { code, span }: YamlProblem): readonly SyntaxFix[] {
+  const { text } = document;
+  const source = text.slice(span.start, span.end);
+  const at = { start: span.end, end: span.end };
+  switch (code) {
+    case "tab-indentation":
+      return [{ title: "Replace tabs by spaces", safe: true, edits: tabEdits(document) }];
+    case "missing-colon":
+      return [{ title: `Add a colon behind ${shown(source)}`, safe: false, edits: [{ span: at, newText: ":" }] }];
+    case "unclosed-quote":
+      return [{ title: "Close the quote", safe: false, edits: [{ span: at, newText: source[0] ?? '"' }] }];
+    case "unclosed-bracket": {
+      const close = closers(source);
+      return close === undefined
+        ? []
+        : [{ title: `Close with \`${close}\``, safe: false, edits: [{ span: at, newText: close }] }];
+    }
+    case "reserved-character": {
+      const line = /[^\r\n]*/.exec(text.slice(span.start))?.[0] ?? "";
+      const value = line.replace(/\s+#.*$/, "").trimEnd();
+      const whole = { start: span.start, end: span.start + value.length };
+      return value === ""
+        ? []
+        : [
+            {
+              title: "Put it in quotes",
+              safe: false,
+              edits: [{ span: whole, newText: quoted(value, styleOf(document).quote) }],
+            },
+          ];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Every tab in the indentation of the document becomes a level; behind a dash one space is enough. */
+function tabEdits({ text, problems, ...document }: YamlDocument): readonly TextEdit[] {
+  const step = " ".repeat(styleOf({ text, problems, ...document }).step);
+  return problems.flatMap(({ code, span }) => {
+    if (code !== "tab-indentation") return [];
+    const newText = text[span.start - 1] === "-" ? " " : text.slice(span.start, span.end).replaceAll("\t", step);
+    return [{ span, newText }];
+  });
+}
+
+/** What closes the brackets that are open at the end of one line. */
+function closers(source: string): string | undefined {
+  if (/["'\n]/.test(source)) return undefined;
+  let open = "";
+  for (const character of source) {
+    if (character === "[") open = `]${open}`;
+    else if (character === "{") open = `}${open}`;
+    else if (character === open[0]) open = open.slice(1);
+    else if (character === "]" || character === "}") return undefined;
+  }
+  return open === "" ? undefined : open;
+}
+
+function duplicateFixes(context: RuleContext, fault: Fault): readonly Fix[] {
+  const document = documentOf(context);
+  const parent = stepsIn(context, fault.path.slice(0, -1));
+  const holder = parent?.at(-1);
+  const node =
+    holder === undefined ? context.policy.node : holder.kind === "entry" ? holder.entry.value : holder.item.value;
+  if (parent === undefined || node.kind !== "map" || node.alias) return [];
+  const index = node.entries.findIndex((entry) => entry.key.span.start === fault.span.start);
+  const entry = node.entries[index];
+  const first = node.entries.findIndex((other) => other.key.text === entry?.key.text);
+  const other = node.entries[first];
+  if (entry === undefined || other === undefined || first >= index) return [];
+  const step = (at: number, of: typeof entry): readonly Step[] => [
+    ...parent,
+    { kind: "entry", map: node, index: at, entry: of },
+  ];
+  const source = (of: typeof entry): string =>
+    document.text.slice(of.value.span.start, of.value.span.end).replace(/\s+/g, " ");
+  if (source(entry) === source(other))
+    return safeFix(context, `Remove the second ${shown(entry.key.text)}`, remove(document, step(index, entry)));
+  return [
+    ...plainFix(
+      context,
+      `Remove this ${shown(entry.key.text)} (the first one stays)`,
+      remove(document, step(index, entry)),
+    ),
+    ...plainFix(
+      context,
+      `Remove the first ${shown(entry.key.text)} (what kubectl does silently)`,
+      remove(document, step(first, other)),
+    ),
+  ];
+}

@@ -1,0 +1,212 @@
+import { expect } from "vitest";
+import { buildCluster } from "../../server/src/cluster/build.ts";
+import type { FeatureContext } from "../../server/src/features/context.ts";
+import { createRuleRunner, type PlacedFinding } from "../../server/src/features/diagnostics.ts";
+import type { ManifestFile } from "../../server/src/manifest/file.ts";
+import { readManifestFile } from "../../server/src/manifest/read.ts";
+import type { Fix } from "../../server/src/rules/rule.ts";
+import { applyEdits } from "../../server/src/rules/support/changes.ts";
+import { defaultSettings, type Settings } from "../../server/src/settings.ts";
+import { createTraffic } from "../../server/src/traffic/traffic.ts";
+import { createLineIndex } from "../../server/src/yaml/lines.ts";
+
+/** A workspace as the rules see it, from texts by path. */
+export interface TestWorkspace {
+  readonly files: readonly ManifestFile[];
+  context(path?: string): FeatureContext;
+  findings(path: string): readonly PlacedFinding[];
+  all(): readonly { readonly path: string; readonly finding: PlacedFinding }[];
+}
+
+const root = "file:///work";
+
+export function uriOf(path: string): string {
+  return `${root}/${path}`;
+}
+
+export function pathOf(uri: string): string {
+  return uri.slice(root.length + 1);
+}
+
+export function makeWorkspace(texts: Readonly<Record<string, string>>, changes: Partial<Settings> = {}): TestWorkspace {
+  const settings: Settings = { ...defaultSettings, ...changes };
+  const { kubernetesVersion } = settings;
+  const files = Object.entries(texts).map(([path, text]) => readManifestFile(uriOf(path), text, { kubernetesVersion }));
+  const cluster = buildCluster(files, settings);
+  const traffic = createTraffic(cluster, { ipBlocks: settings.ipBlocks, podCidrs: settings.cluster.podCidrs });
+  const byUri = new Map(files.map((file) => [file.uri, file]));
+  const runner = createRuleRunner();
+  const first = Object.keys(texts)[0] ?? "";
+  const workspace: TestWorkspace = {
+    files,
+    context(path = first) {
+      const file = byUri.get(uriOf(path));
+      if (file === undefined) throw new Error(`no file ${path}`);
+      return {
+        file,
+        cluster,
+        traffic,
+        settings,
+        complete: true,
+        version: 1,
+        fileOf: (uri) => byUri.get(uri),
+        files: () => files,
+      };
+    },
+    findings: (path) => runner.check(workspace.context(path)).findings,
+    all: () => Object.keys(texts).flatMap((path) => workspace.findings(path).map((finding) => ({ path, finding }))),
+  };
+  return workspace;
+}
+
+/** `# file: name.yaml` on a line of its own begins another file; what stands before the first is `policy.yaml`. */
+export function splitFiles(text: string): Record<string, string> {
+  const files: Record<string, string> = {};
+  let path = "policy.yaml";
+  let lines: string[] = [];
+  const keep = () => {
+    if (lines.some((line) => line.trim() !== "")) files[path] = lines.join("\n");
+  };
+  for (const line of text.split("\n")) {
+    const next = /^# file: (\S+)$/.exec(line)?.[1];
+    if (next === undefined) lines.push(line);
+    else {
+      keep();
+      [path, lines] = [next, []];
+    }
+  }
+  keep();
+  return files;
+}
+
+/** `path:line:from-to rule` (lines from 1, columns from 0) of what carets say or rules find. */
+type Place = string;
+
+/**
+ * Takes the lines with carets out of a text: `#   ^^^^ rule-id` points at the line above, `#<^^^ rule-id` at its beginning.
+ * Several rules for one place are written with commas.
+ */
+export function readCarets(path: string, text: string): { readonly text: string; readonly places: readonly Place[] } {
+  const kept: string[] = [];
+  const places: Place[] = [];
+  for (const line of text.split("\n")) {
+    const caret = /^\s*#\s*(<?)(\^+) ([a-z0-9, -]+)$/.exec(line);
+    if (caret === null) {
+      kept.push(line);
+      continue;
+    }
+    const carets = caret[2] ?? "";
+    const from = caret[1] === "<" ? 0 : line.indexOf("^");
+    for (const rule of (caret[3] ?? "").split(",")) {
+      places.push(`${path}:${kept.length}:${from}-${from + carets.length} ${rule.trim()}`);
+    }
+  }
+  return { text: kept.join("\n"), places };
+}
+
+export interface Expectation {
+  /** Findings of this rule have to be exactly those under carets. */
+  readonly rule: string;
+  readonly settings?: Partial<Settings>;
+  /** Other rules that may speak at warning or above without a caret. */
+  readonly tolerate?: readonly string[];
+}
+
+/**
+ * The rule speaks where the carets say, and nowhere else. No other rule warns unless a caret says so; information and hints
+ * of other rules are left out of it.
+ */
+export function expectFindings(fixture: string, { rule, settings, tolerate = [] }: Expectation): TestWorkspace {
+  const texts: Record<string, string> = {};
+  const wanted: Place[] = [];
+  for (const [path, text] of Object.entries(splitFiles(dedent(fixture)))) {
+    const read = readCarets(path, text);
+    texts[path] = read.text;
+    wanted.push(...read.places);
+  }
+  const workspace = makeWorkspace(texts, settings);
+  const found = workspace.all().filter(({ finding }) => {
+    const place = placeText(finding, workspace);
+    if (finding.rule === rule || wanted.includes(place)) return true;
+    return (finding.severity === "warning" || finding.severity === "error") && !tolerate.includes(finding.rule);
+  });
+  expect(found.map(({ finding }) => placeText(finding, workspace)).sort()).toEqual([...wanted].sort());
+  return workspace;
+}
+
+function placeText(finding: PlacedFinding, workspace: TestWorkspace): Place {
+  const file = workspace.files.find((each) => workspace.findings(pathOf(each.uri)).includes(finding));
+  if (file === undefined) throw new Error("a finding of no file");
+  const lines = createLineIndex(file.stream.text);
+  const start = lines.positionAt(finding.start);
+  const end = lines.positionAt(finding.end);
+  const to = end.line === start.line ? end.character : start.character;
+  return `${pathOf(file.uri)}:${start.line + 1}:${start.character}-${to} ${finding.rule}`;
+}
+
+export interface FixExpectation {
+  readonly rule: string;
+  /** Which of the finding's fixes, from 0. */
+  readonly fix?: number;
+  /** Which of the rule's findings, from 0. */
+  readonly finding?: number;
+  readonly title?: string | RegExp;
+  readonly safe?: boolean;
+  readonly settings?: Partial<Settings>;
+}
+
+/** Applies one fix: the files are then as `after` says, the rule is silent there, and everything still parses. */
+export function expectFix(before: string, after: string, options: FixExpectation): void {
+  const texts = splitFiles(dedent(before));
+  const workspace = makeWorkspace(texts, options.settings);
+  const findings = workspace.all().filter(({ finding }) => finding.rule === options.rule);
+  const found = findings[options.finding ?? 0];
+  const fix = found?.finding.fixes()[options.fix ?? 0];
+  if (found === undefined || fix === undefined) {
+    const titles = findings.map(({ finding }) => finding.fixes().map(({ title }) => title));
+    throw new Error(`no such fix of ${options.rule}: ${JSON.stringify(titles)}`);
+  }
+  const changed = applyFix(workspace, texts, fix);
+  expect(joinFiles(changed)).toBe(joinFiles(splitFiles(dedent(after))));
+  if (options.title !== undefined) expect(fix.title).toMatch(options.title);
+  if (options.safe !== undefined) expect(fix.safe).toBe(options.safe);
+  const then = makeWorkspace(changed, options.settings);
+  expect(problemsOf(then)).toEqual([]);
+  const left = then.all().filter(({ finding }) => finding.rule === options.rule);
+  expect(left.length).toBeLessThan(findings.length);
+}
+
+export function applyFix(
+  workspace: TestWorkspace,
+  texts: Readonly<Record<string, string>>,
+  fix: Fix,
+): Record<string, string> {
+  const changed: Record<string, string> = { ...texts };
+  for (const file of workspace.files) {
+    const own = fix.edits.filter(({ uri }) => uri === file.uri);
+    if (own.length > 0) changed[pathOf(file.uri)] = applyEdits(file, own);
+  }
+  return changed;
+}
+
+export function problemsOf(workspace: TestWorkspace): readonly string[] {
+  return workspace.files.flatMap((file) =>
+    file.stream.documents.flatMap((document) =>
+      document.problems.map(({ message }) => `${pathOf(file.uri)}: ${message}`),
+    ),
+  );
+}
+
+function joinFiles(texts: Readonly<Record<string, string>>): string {
+  return Object.entries(texts)
+    .map(([path, text]) => `# file: ${path}\n${text.trimEnd()}\n`)
+    .join("");
+}
+
+/** Takes the common indentation of a template literal away. */
+export function dedent(text: string): string {
+  const lines = text.replace(/^\n/, "").split("\n");
+  const indents = lines.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
+  const common = Math.min(...indents);
+  return Number.isFinite(common) ? lines.map((line) => line.slice(common)).join("\n") : text;
+}
