@@ -1,0 +1,100 @@
+import { findWorkload } from "../cluster/cluster.ts";
+import type { Direction } from "../manifest/types.ts";
+import { isolates } from "../traffic/policyTypes.ts";
+import type { Span } from "../yaml/tree.ts";
+import type { FeatureContext } from "./context.ts";
+import { reachCount } from "./hover/reach.ts";
+import { matchesLabels } from "./labelMatch.ts";
+import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "./policyView.ts";
+import { count, join } from "./text/words.ts";
+
+/** Which object of the file a lens is about: what `resolveCodeLens` needs, small enough to travel. */
+export interface LensData {
+  readonly kind: "policy" | "workload";
+  /** Index in the file's list of that kind. */
+  readonly index: number;
+}
+
+export interface CodeLensResult {
+  readonly document: number;
+  /** The object's first line. */
+  readonly span: Span;
+  readonly data: LensData;
+}
+
+/** Where lenses stand: above each policy and each workload of the file. Their words are made when they are seen. */
+export function codeLenses({ file }: FeatureContext): readonly CodeLensResult[] {
+  const lenses: CodeLensResult[] = [];
+  const add = (kind: LensData["kind"], manifests: typeof file.policies | typeof file.workloads) => {
+    for (const [index, { document, node, partial }] of manifests.entries()) {
+      const first = node.entries[0]?.key.span ?? { start: node.span.start, end: node.span.start };
+      if (!partial) lenses.push({ document, span: first, data: { kind, index } });
+    }
+  };
+  add("policy", file.policies);
+  add("workload", file.workloads);
+  return lenses;
+}
+
+/** A lens's words; `undefined` when the object is gone. `opensMatrix`: a click on it does. */
+export function resolveCodeLens(
+  context: FeatureContext,
+  { kind, index }: LensData,
+  opensMatrix = true,
+): string | undefined {
+  // Counts of half a workspace would be wrong ones.
+  if (!context.complete) return "reading the workspace…";
+  const manifest = context.file.policies[index];
+  const parts =
+    kind === "workload"
+      ? workloadParts(context, index)
+      : manifest === undefined
+        ? []
+        : policyParts(viewPolicy(context, manifest, index));
+  if (parts.length === 0) return undefined;
+  return [...parts, ...(opensMatrix ? ["open matrix"] : [])].join(" · ");
+}
+
+function policyParts(view: PolicyView): readonly string[] {
+  const selected = selectedBy(view).length;
+  const isolated = (["ingress", "egress"] as const).filter((direction) => isolates(view.policy, direction));
+  const known = (view.context.cluster.workloadsByNamespace.get(view.namespace)?.length ?? 0) > 0;
+  return [
+    ...(view.inCluster === undefined ? ["not in force"] : []),
+    selected === 0 && !known ? "selects pods not declared here" : `selects ${count(selected, "workload")}`,
+    ...(isolated.length === 0 ? [] : [`isolates ${join(isolated)}`]),
+    ...isolated.map((direction) => othersWords(view, direction)),
+  ];
+}
+
+/** `2 sources`, `any destination`, `no source`. */
+function othersWords(view: PolicyView, direction: Direction): string {
+  const noun = direction === "ingress" ? "source" : "destination";
+  const rules = view.policy[direction] ?? [];
+  if (rules.length === 0) return `no ${noun}`;
+  if (rules.some(({ peers }) => peers.length === 0)) return `any ${noun}`;
+  const peers = rules.flatMap((rule) => rule.peers);
+  const workloads = workloadsOfPeers(view, peers).length;
+  const blocks = peers.filter(({ ipBlock }) => ipBlock !== undefined).length;
+  return [
+    ...(workloads > 0 || blocks === 0 ? [count(workloads, noun)] : []),
+    ...(blocks > 0 ? [count(blocks, "address block")] : []),
+  ].join(" + ");
+}
+
+function workloadParts(context: FeatureContext, index: number): readonly string[] {
+  const { cluster, file } = context;
+  const workload = findWorkload(cluster, file.uri, index);
+  if (workload === undefined) return [];
+  if (workload.object.hostNetwork) return ["host network: policies may not apply"];
+  const policies = (cluster.policiesByNamespace.get(workload.namespace) ?? []).filter((each) => {
+    const policy = cluster.policies[each];
+    return policy !== undefined && matchesLabels(policy.object.podSelector, workload.object.labels);
+  });
+  const into = reachCount(context, workload.index, "ingress");
+  const out = reachCount(context, workload.index, "egress");
+  return [
+    policies.length === 0 ? "no policy" : count(policies.length, "policy", "policies"),
+    ...(into === undefined || out === undefined ? [] : [`${into} in`, `${out} out`]),
+  ];
+}

@@ -1,0 +1,99 @@
+import type { Labels } from "../../manifest/types.ts";
+import type { FeatureContext } from "../context.ts";
+import { workloadName } from "../text/now.ts";
+import { namespaceNameLabel } from "../text/selectors.ts";
+import { code, count, someOf } from "../text/words.ts";
+import type { Cursor } from "./cursor.ts";
+import { behindKey, type Candidate, escapeSnippet, yamlString } from "./item.ts";
+
+/** Who can bear the labels that are being completed: the pods of some namespaces, or the namespaces. */
+export type Bearers =
+  | { readonly kind: "pods"; readonly namespaces: readonly string[]; readonly home: string }
+  | { readonly kind: "namespaces" };
+
+interface Bearer {
+  readonly name: string;
+  readonly labels: Labels;
+}
+
+function* bearersOf({ cluster }: FeatureContext, bearers: Bearers): Iterable<Bearer> {
+  if (bearers.kind === "namespaces") {
+    for (const { name, labels } of cluster.namespaces.values()) yield { name: code(name), labels };
+    return;
+  }
+  for (const namespace of bearers.namespaces) {
+    for (const index of cluster.workloadsByNamespace.get(namespace) ?? []) {
+      const workload = cluster.workloads[index];
+      if (workload === undefined || workload.object.hostNetwork) continue;
+      yield { name: workloadName(workload, bearers.home), labels: workload.object.labels };
+    }
+  }
+}
+
+/** Names by what they have, the most used first; how many names are kept is enough to show. */
+function ranked(found: ReadonlyMap<string, readonly string[]>): readonly (readonly [string, readonly string[]])[] {
+  return [...found].sort(([a, one], [b, two]) => two.length - one.length || (a < b ? -1 : 1));
+}
+
+function note(found: Map<string, string[]>, what: string, name: string): void {
+  const names = found.get(what);
+  if (names === undefined) found.set(what, [name]);
+  else names.push(name);
+}
+
+/** The label keys that the pods (or namespaces) really have. */
+export function labelKeys(
+  context: FeatureContext,
+  bearers: Bearers,
+  taken: ReadonlySet<string>,
+): readonly { readonly key: string; readonly names: readonly string[] }[] {
+  const found = new Map<string, string[]>();
+  for (const { name, labels } of bearersOf(context, bearers))
+    for (const key of Object.keys(labels)) note(found, key, name);
+  if (bearers.kind === "namespaces" && !found.has(namespaceNameLabel)) found.set(namespaceNameLabel, []);
+  return ranked(found)
+    .filter(([key]) => !taken.has(key))
+    .map(([key, names]) => ({ key, names }));
+}
+
+function detailOf(bearers: Bearers, names: readonly string[]): string {
+  return bearers.kind === "pods" ? count(names.length, "workload") : count(names.length, "namespace");
+}
+
+/** Keys of `matchLabels`. */
+export function labelKeyCandidates(context: FeatureContext, cursor: Cursor, bearers: Bearers): readonly Candidate[] {
+  return labelKeys(context, bearers, new Set(cursor.siblings.keys())).map(({ key, names }) => ({
+    label: key,
+    sort: "label",
+    detail: detailOf(bearers, names),
+    documentation: key === namespaceNameLabel ? "The namespace's name; every namespace has this label." : someOf(names),
+    insert: `${escapeSnippet(key)}${behindKey(cursor, ": $0")}`,
+    more: true,
+  }));
+}
+
+/** Keys as values: `key` of an expression. */
+export function labelKeyValues(context: FeatureContext, bearers: Bearers): readonly Candidate[] {
+  return labelKeys(context, bearers, new Set()).map(({ key, names }) => ({
+    label: key,
+    sort: "label",
+    detail: detailOf(bearers, names),
+    documentation: someOf(names),
+    insert: escapeSnippet(key),
+  }));
+}
+
+/** The values that a label really has. */
+export function labelValueCandidates(context: FeatureContext, bearers: Bearers, key: string): readonly Candidate[] {
+  const found = new Map<string, string[]>();
+  for (const { name, labels } of bearersOf(context, bearers)) {
+    if (Object.hasOwn(labels, key)) note(found, labels[key] ?? "", name);
+  }
+  return ranked(found).map(([value, names]) => ({
+    label: value === "" ? '""' : value,
+    sort: bearers.kind === "namespaces" && key === namespaceNameLabel ? "namespace" : "label",
+    detail: detailOf(bearers, names),
+    documentation: someOf(names),
+    insert: escapeSnippet(yamlString(value)),
+  }));
+}

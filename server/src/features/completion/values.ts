@@ -1,0 +1,149 @@
+import { rangeOfCidr } from "../../cluster/addresses.ts";
+import type { Direction, PolicyRule, Protocol } from "../../manifest/types.ts";
+import type { FeatureContext } from "../context.ts";
+import { destinationsOf, type PolicyView } from "../policyView.ts";
+import { workloadNames } from "../text/now.ts";
+import { count } from "../text/words.ts";
+import { type Candidate, escapeSnippet, yamlString } from "./item.ts";
+
+function fixed(sort: Candidate["sort"], values: Readonly<Record<string, string>>): readonly Candidate[] {
+  return Object.entries(values).map(([label, detail]) => ({ label, sort, detail }));
+}
+
+export const protocols = fixed("value", {
+  TCP: "what a port without `protocol` means",
+  UDP: "DNS, QUIC, syslog",
+  SCTP: "only where the network plugin supports it",
+});
+
+export const operators = fixed("value", {
+  In: "the label has one of the values",
+  NotIn: "the label has none of the values, or is not there",
+  Exists: "the label is there, whatever its value",
+  DoesNotExist: "the label is not there",
+});
+
+export const policyTypes = fixed("value", {
+  Ingress: "connections to the selected pods",
+  Egress: "connections from the selected pods",
+});
+
+/** Namespaces that the workspace knows, those with workloads first. */
+export function namespaceCandidates({ cluster }: FeatureContext): readonly Candidate[] {
+  const size = (name: string) => cluster.workloadsByNamespace.get(name)?.length ?? 0;
+  return [...cluster.namespaces.keys()]
+    .sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1))
+    .map((name) => ({
+      label: name,
+      sort: "namespace",
+      detail: count(size(name), "workload"),
+      insert: escapeSnippet(yamlString(name)),
+    }));
+}
+
+/** Names after the workspace's habit (`netpol.policyNamePattern`), filled in from what the policy has so far. */
+export function nameCandidates({ context, namespace, policy }: PolicyView): readonly Candidate[] {
+  const target = Object.values(policy.podSelector.matchLabels)[0];
+  const pattern = context.settings.policyNamePattern;
+  const named = pattern.replace("<namespace>", namespace).replace("<target>", target ?? "all");
+  const names = [
+    named.toLowerCase(),
+    ...(target === undefined ? ["default-deny"] : [`allow-to-${target.toLowerCase()}`]),
+  ];
+  return [...new Set(names)]
+    .filter((name) => /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name))
+    .map((label) => ({ label, sort: "value" }));
+}
+
+/** Well-known ports, for egress to who knows whom. */
+const common: Readonly<Record<string, string>> = { "53": "DNS", "80": "HTTP", "443": "HTTPS" };
+
+/** The ports that the pods in question declare, by name and by number. */
+export function portCandidates(
+  view: PolicyView,
+  direction: Direction,
+  rule: PolicyRule | undefined,
+  protocol: Protocol | undefined,
+): readonly Candidate[] {
+  const { cluster } = view.context;
+  const asked = rule ?? { peers: [], ports: [] };
+  const everybody = direction === "egress" && asked.peers.length === 0;
+  const found = new Map<
+    string,
+    { readonly value: number | string; readonly workloads: number[]; readonly others: Set<string> }
+  >();
+  const note = (value: number | string, index: number, other: string | undefined) => {
+    const key = `${typeof value} ${value}`;
+    const known = found.get(key) ?? { value, workloads: [], others: new Set<string>() };
+    known.workloads.push(index);
+    if (other !== undefined) known.others.add(other);
+    found.set(key, known);
+  };
+  for (const index of everybody ? [] : destinationsOf(view, direction, asked)) {
+    for (const { name, port, protocol: own } of cluster.workloads[index]?.object.ports ?? []) {
+      if (protocol !== undefined && own !== protocol) continue;
+      const number = protocol === undefined && own !== "TCP" ? `${port}/${own}` : String(port);
+      note(port, index, name);
+      if (name !== undefined) note(name, index, number);
+    }
+  }
+  const declared = [...found.values()]
+    .sort((a, b) => b.workloads.length - a.workloads.length || String(a.value).localeCompare(String(b.value)))
+    .map(
+      ({ value, workloads, others }): Candidate => ({
+        label: String(value),
+        sort: "port",
+        detail: [...others].join(", "),
+        documentation: workloadNames(cluster, workloads, view.namespace),
+        insert: typeof value === "number" ? String(value) : escapeSnippet(yamlString(value)),
+      }),
+    );
+  const known = new Set(declared.map(({ label }) => label));
+  const rest = Object.entries(common).filter(([port]) => !known.has(port) && (declared.length === 0 || everybody));
+  return [...declared, ...rest.map(([label, detail]): Candidate => ({ label, sort: "port", detail }))];
+}
+
+const blocks: Readonly<Record<string, string>> = {
+  "0.0.0.0/0": "every IPv4 address",
+  "::/0": "every IPv6 address",
+  "10.0.0.0/8": "private (RFC 1918)",
+  "172.16.0.0/12": "private (RFC 1918)",
+  "192.168.0.0/16": "private (RFC 1918)",
+  "169.254.169.254/32": "cloud metadata server",
+  "169.254.0.0/16": "link-local",
+  "100.64.0.0/10": "shared by providers (RFC 6598)",
+  "fc00::/7": "unique local",
+};
+
+/** Blocks of the workspace's other policies, the pods' own where known, and common ones; inside `within` for an except. */
+export function addressCandidates(context: FeatureContext, within: string | undefined): readonly Candidate[] {
+  const used = new Map<string, string>();
+  for (const { object, namespace } of context.cluster.policies) {
+    for (const rule of [...(object.ingress ?? []), ...(object.egress ?? [])]) {
+      for (const { ipBlock } of rule.peers) {
+        for (const cidr of ipBlock === undefined ? [] : [ipBlock.cidr, ...ipBlock.except]) {
+          if (!used.has(cidr)) used.set(cidr, `used in ${namespace}/${object.name}`);
+        }
+      }
+    }
+  }
+  for (const cidr of context.settings.cluster.podCidrs) used.set(cidr, "the cluster's pods");
+  for (const [cidr, detail] of Object.entries(blocks))
+    if (!used.has(cidr) || within !== undefined) used.set(cidr, detail);
+  const outer = within === undefined ? undefined : rangeOfCidr(within);
+  return [...used]
+    .filter(([cidr]) => {
+      const range = rangeOfCidr(cidr);
+      if (range === undefined) return false;
+      if (within === undefined) return true;
+      if (outer === undefined || outer.family !== range.family) return false;
+      const same = outer.first === range.first && outer.last === range.last;
+      return !same && outer.first <= range.first && range.last <= outer.last;
+    })
+    .map(([label, detail]) => ({
+      label,
+      sort: "address",
+      detail,
+      insert: label.includes("::") && label.startsWith(":") ? JSON.stringify(label) : label,
+    }));
+}

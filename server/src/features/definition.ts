@@ -1,0 +1,97 @@
+import type { FeatureContext } from "./context.ts";
+import {
+  containerPortPlaces,
+  type FilePlace,
+  namespaceLabelPlaces,
+  namespacePlaces,
+  podLabelPlaces,
+  policyPlace,
+  workloadPlace,
+} from "./navigation/places.ts";
+import { type Subject, subjectAt } from "./navigation/subject.ts";
+import { destinationsOf } from "./policyView.ts";
+import { namespaceNameLabel } from "./text/selectors.ts";
+
+export type { FilePlace } from "./navigation/places.ts";
+
+/** More places than anybody goes through. */
+const mostPlaces = 200;
+
+/** From a selector, label or port of a policy to the manifests that it means; empty where it means nothing known. */
+export function definition(context: FeatureContext, offset: number): readonly FilePlace[] {
+  const subject = subjectAt(context, offset);
+  return subject === undefined ? [] : definitionOf(context, subject).slice(0, mostPlaces);
+}
+
+export function definitionOf(context: FeatureContext, subject: Subject): readonly FilePlace[] {
+  const { cluster } = context;
+  const workloadPlaces = (indexes: readonly number[]) =>
+    indexes.slice(0, mostPlaces).flatMap((index) => {
+      const workload = cluster.workloads[index];
+      return (workload === undefined ? undefined : workloadPlace(context, workload)) ?? [];
+    });
+  switch (subject.kind) {
+    case "workloads":
+      return workloadPlaces(subject.indexes);
+    case "service":
+      return workloadPlaces(cluster.services[subject.index]?.workloads ?? []);
+    case "namespaces":
+      return subject.names.flatMap((name) => namespacePlaces(context, name));
+    case "label":
+      return labelPlaces(context, subject);
+    case "policy port": {
+      const { port, protocol } = subject.port;
+      const endPort = subject.port.endPort ?? port;
+      return destinationsOf(subject.view, subject.direction, subject.rule)
+        .slice(0, mostPlaces)
+        .flatMap((index) => {
+          const workload = cluster.workloads[index];
+          if (workload === undefined) return [];
+          return containerPortPlaces(context, workload, (each) => {
+            if (each.protocol !== protocol) return false;
+            if (typeof port === "string") return each.name === port;
+            if (port === undefined || typeof endPort !== "number") return true;
+            return each.port !== undefined && each.port >= port && each.port <= endPort;
+          });
+        });
+    }
+    case "container port": {
+      const workload = cluster.workloads[subject.workload];
+      if (workload === undefined) return [];
+      return containerPortPlaces(
+        context,
+        workload,
+        ({ port, protocol }) => port === subject.port && protocol === subject.protocol,
+      );
+    }
+    case "policy": {
+      const policy = cluster.policies[subject.index];
+      const place = policy === undefined ? undefined : policyPlace(context, policy);
+      return place === undefined ? [] : [place];
+    }
+  }
+}
+
+/** Where the label is set on the pods or namespaces that have it. */
+function labelPlaces(
+  context: FeatureContext,
+  { of, key, value, namespaces }: Extract<Subject, { kind: "label" }>,
+): readonly FilePlace[] {
+  const { cluster } = context;
+  if (of === "namespaces") {
+    return [...cluster.namespaces.values()].flatMap(({ name, labels }) => {
+      if (labels[key] !== value) return [];
+      return key === namespaceNameLabel ? namespacePlaces(context, name) : namespaceLabelPlaces(context, name, key);
+    });
+  }
+  const found: FilePlace[] = [];
+  for (const namespace of namespaces) {
+    for (const index of cluster.workloadsByNamespace.get(namespace) ?? []) {
+      const workload = cluster.workloads[index];
+      if (workload?.object.labels[key] !== value) continue;
+      found.push(...podLabelPlaces(context, workload, key));
+      if (found.length >= mostPlaces) return found;
+    }
+  }
+  return found;
+}

@@ -1,0 +1,20 @@
+import type { PolicyView } from "../policyView.ts";
+import { links } from "../text/links.ts";
+import { countedNames, nothingIn } from "../text/now.ts";
+import { code } from "../text/words.ts";
+import { paragraphs } from "./compose.ts";
+
+/** `metadata.namespace` of a policy: where it holds. */
+export function namespaceFieldHover(view: PolicyView): string {
+  const { cluster } = view.context;
+  const workloads = cluster.workloadsByNamespace.get(view.namespace) ?? [];
+  const policies = cluster.policiesByNamespace.get(view.namespace)?.length ?? 0;
+  return paragraphs(
+    `The policy selects pods of namespace ${code(view.namespace)} only, and a \`podSelector\` peer without \`namespaceSelector\` means pods there too.`,
+    workloads.length === 0
+      ? nothingIn(cluster, view.namespace)
+      : `There now: ${countedNames(cluster, workloads, view.namespace)}.`,
+    policies > 1 ? `${policies} policies live there; they add up.` : undefined,
+    links.fields,
+  );
+}

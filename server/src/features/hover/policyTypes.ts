@@ -1,0 +1,50 @@
+import type { Direction } from "../../manifest/types.ts";
+import { isolates } from "../../traffic/policyTypes.ts";
+import { type PolicyView, selectedBy } from "../policyView.ts";
+import { links } from "../text/links.ts";
+import { nothingIn, workloadNames } from "../text/now.ts";
+import { count } from "../text/words.ts";
+import { bullets, paragraphs, partialNote } from "./compose.ts";
+
+/** `spec.policyTypes` and its items: which directions the policy isolates, written or implied. */
+export function policyTypesHover(view: PolicyView, empty: string | undefined): string {
+  const written = view.policy.policyTypes;
+  const lead =
+    written !== undefined
+      ? `The directions that this policy is about: ${written.join(" and ")}.`
+      : `Not written, so implied: ${isolates(view.policy, "egress") ? "Ingress and Egress, since there are egress rules" : "Ingress only, since there is no egress rule"}.`;
+  return paragraphs(
+    lead,
+    bullets([effectOf(view, "ingress"), effectOf(view, "egress")]),
+    empty,
+    view.manifest.partial ? partialNote : selectedWords(view),
+    links.isolation,
+  );
+}
+
+/** What the policy does to its pods in one direction, as one line. */
+export function effectOf(view: PolicyView, direction: Direction): string {
+  const rules = view.policy[direction] ?? [];
+  const title = direction === "ingress" ? "**Ingress**" : "**Egress**";
+  const [verb, noun] = direction === "ingress" ? ["comes in", "connections in"] : ["goes out", "connections out"];
+  if (!isolates(view.policy, direction)) {
+    const ignored =
+      rules.length > 0
+        ? `; its ${count(rules.length, "rule")} under \`${direction}\` ${rules.length === 1 ? "does" : "do"} nothing`
+        : "";
+    return `${title}: this policy does not limit ${noun}${ignored}.`;
+  }
+  if (rules.length === 0)
+    return `${title}: isolated, with no rule: by this policy nothing ${verb}${direction === "egress" ? ", DNS neither" : ""}.`;
+  if (rules.some((rule) => rule.peers.length === 0 && rule.ports.length === 0)) {
+    return `${title}: isolated, but a rule allows everything, so everything ${verb}.`;
+  }
+  return `${title}: isolated: only what ${rules.length === 1 ? "its rule allows" : `one of its ${rules.length} rules allows`} ${verb}.`;
+}
+
+function selectedWords(view: PolicyView): string {
+  const { cluster } = view.context;
+  const selected = selectedBy(view);
+  if (selected.length === 0) return nothingIn(cluster, view.namespace);
+  return `Isolated now: ${count(selected.length, "workload")}: ${workloadNames(cluster, selected, view.namespace)}.`;
+}

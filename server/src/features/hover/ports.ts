@@ -1,0 +1,197 @@
+import type { Direction, PolicyPort, PolicyRule, Service, Workload } from "../../manifest/types.ts";
+import { destinationsOf, type PolicyView } from "../policyView.ts";
+import { links } from "../text/links.ts";
+import { workloadNames } from "../text/now.ts";
+import { portsWords, portWords } from "../text/ports.ts";
+import { peerWords } from "../text/selectors.ts";
+import { allOf, capital, code, count, join, someOf } from "../text/words.ts";
+import { bullets, paragraphs, partialNote } from "./compose.ts";
+import { mayWords } from "./peer.ts";
+
+/** `ports`: they narrow every peer of their rule; among themselves any is enough. */
+export function portsHover(
+  view: PolicyView,
+  direction: Direction,
+  index: number,
+  empty: string | undefined,
+): string | undefined {
+  const rule = view.policy[direction]?.[index];
+  if (rule === undefined) return undefined;
+  const facts = view.manifest.partial ? partialNote : factsOf(view, direction, rule, rule.ports);
+  return paragraphs(leadOf(view, direction, rule), empty, facts, whose(direction), links.fields);
+}
+
+function leadOf(view: PolicyView, direction: Direction, { peers, ports }: PolicyRule): string {
+  const who = direction === "ingress" ? "from anybody" : "to anybody";
+  if (ports.length === 0) return "No limit: every port and every protocol, for every peer of this rule.";
+  const list = portsWords(ports, "or");
+  const [only] = peers;
+  if (only !== undefined) {
+    const among = ports.length > 1 ? " Between the ports it is OR: any one is enough." : "";
+    if (peers.length === 1) {
+      return `**AND**: peer and port both have to fit. ${capital(peerWords(only, view.namespace))} ${mayWords(direction)}, and only on ${list}.${among}`;
+    }
+    const whoever = direction === "ingress" ? "whoever connects" : "whoever is connected to";
+    return `**AND**: the ${ports.length > 1 ? "ports narrow" : "port narrows"} ${allOf(peers.length)} peers of this rule: ${whoever}, only ${list} is open.${among}`;
+  }
+  if (ports.length > 1) return `**OR**: any one port is enough: ${list}, ${who}.`;
+  return `Only ${list}, ${who}.`;
+}
+
+function whose(direction: Direction): string {
+  return direction === "ingress"
+    ? "These are ports of the selected pods (the pod's port, not the Service's). Other protocols and ports stay closed."
+    : "These are ports of the pods connected to (the pod's port, not the Service's). Other protocols and ports stay closed.";
+}
+
+/** One item of `ports`, or its `port`, `endPort` or `protocol`. */
+export function portHover(
+  view: PolicyView,
+  place: { readonly direction: Direction; readonly rule: number; readonly port: number },
+  field: string | undefined,
+  empty: string | undefined,
+): string | undefined {
+  const rule = view.policy[place.direction]?.[place.rule];
+  const port = rule?.ports[place.port];
+  if (rule === undefined || port === undefined) return undefined;
+  const siblings = rule.ports.length > 1 ? ` One of ${rule.ports.length} ports, any one is enough (**OR**).` : "";
+  return paragraphs(
+    field === "protocol" ? protocolWords(port) : `${leadOfPort(port)}${siblings}`,
+    empty,
+    view.manifest.partial ? partialNote : factsOf(view, place.direction, rule, [port]),
+    field === "protocol" ? undefined : whose(place.direction),
+    port.endPort === undefined ? links.fields : links.ranges,
+  );
+}
+
+function protocolWords({ protocol }: PolicyPort): string {
+  const others = (["TCP", "UDP", "SCTP"] as const).filter((each) => each !== protocol);
+  return `${protocol} only: this says nothing about ${join(others, "or")} on the same number. Left out it means TCP.`;
+}
+
+function leadOfPort(port: PolicyPort): string {
+  const words = portWords(port);
+  if (port.port === undefined) return `${capital(words)}, and no other protocol.`;
+  if (typeof port.port === "string") {
+    return `${words}: the container port of that name, whatever its number on each pod.`;
+  }
+  if (port.endPort === undefined) return `${words}.`;
+  if (port.endPort < port.port)
+    return `${port.protocol} ${port.port}: \`endPort\` is lower, which the API server rejects.`;
+  return `${words}: ${count(port.endPort - port.port + 1, "port")}, both ends included. A network plugin without support for \`endPort\` opens only ${port.port}.`;
+}
+
+/** What the ports are on the pods that they speak of, and which Services stand in front. */
+function factsOf(
+  view: PolicyView,
+  direction: Direction,
+  rule: PolicyRule,
+  ports: readonly PolicyPort[],
+): string | undefined {
+  // "To anybody" speaks of every workload there is: nothing worth listing.
+  if (direction === "egress" && rule.peers.length === 0) return undefined;
+  const destinations = destinationsOf(view, direction, rule);
+  const lines = ports.flatMap((port) => {
+    const facts = factsOfPort(view, destinations, port);
+    return facts === undefined ? [] : [ports.length > 1 ? `${portWords(port)}: ${facts}` : capital(facts)];
+  });
+  return lines.length === 0 ? undefined : bullets(lines);
+}
+
+function factsOfPort(view: PolicyView, destinations: readonly number[], port: PolicyPort): string | undefined {
+  if (port.port === undefined || destinations.length === 0) return undefined;
+  const { cluster } = view.context;
+  const on = new Map<string, number[]>();
+  const without: number[] = [];
+  for (const index of destinations) {
+    const workload = cluster.workloads[index];
+    if (workload === undefined) continue;
+    const found = declared(workload.object, port);
+    if (found.length === 0) without.push(index);
+    for (const text of found) {
+      const list = on.get(text);
+      if (list === undefined) on.set(text, [index]);
+      else list.push(index);
+    }
+  }
+  const parts = [...on].map(([text, who]) => `${text} on ${workloadNames(cluster, who, view.namespace, 4)}`);
+  if (without.length > 0) parts.push(lackingWords(port, workloadNames(cluster, without, view.namespace, 4)));
+  return [...parts, ...servicesOf(view, destinations, port)].join("; ");
+}
+
+function lackingWords(port: PolicyPort, names: string): string {
+  return typeof port.port === "string"
+    ? `no container port of that name and protocol on ${names}, so it matches nothing there`
+    : `not among the container ports of ${names}`;
+}
+
+/** The container ports of a pod that a policy's port means, as text. */
+function declared(workload: Workload, port: PolicyPort): readonly string[] {
+  const { ports } = workload;
+  const fitting = ports.filter((each) => each.protocol === port.protocol);
+  if (typeof port.port === "string") {
+    return fitting.filter((each) => each.name === port.port).map((each) => `pod port ${each.port}`);
+  }
+  const first = port.port ?? 1;
+  const last = port.endPort ?? port.port ?? 65535;
+  const inside = fitting.filter((each) => each.port >= first && each.port <= last);
+  return inside.map((each) =>
+    each.name === undefined ? `container port ${each.port}` : `container port ${each.port} (${code(each.name)})`,
+  );
+}
+
+/** ``Service `db` 80 → pod port 8080``, for Services whose pods are among the destinations. */
+function servicesOf(view: PolicyView, destinations: readonly number[], port: PolicyPort): readonly string[] {
+  const { cluster } = view.context;
+  const wanted = new Set(destinations);
+  const namespaces = new Set(destinations.map((index) => cluster.workloads[index]?.namespace));
+  const lines: string[] = [];
+  for (const namespace of namespaces) {
+    for (const index of cluster.servicesByNamespace.get(namespace ?? "") ?? []) {
+      const service = cluster.services[index];
+      const pod = service?.workloads.find((workload) => wanted.has(workload));
+      const workload = pod === undefined ? undefined : cluster.workloads[pod];
+      if (service === undefined || workload === undefined) continue;
+      const name = `${service.namespace === view.namespace ? "" : `${service.namespace}/`}${service.object.name}`;
+      for (const text of mapped(service.object, workload.object, port)) lines.push(`Service ${code(name)} ${text}`);
+    }
+  }
+  return lines.slice(0, 4);
+}
+
+/** A Service's ports that lead to the policy's port on a pod, as `80 → pod port 8080`. */
+function mapped(service: Service, workload: Workload, port: PolicyPort): readonly string[] {
+  const opened = new Set(numbersAt(workload, port));
+  const range = typeof port.port === "number" ? [port.port, port.endPort ?? port.port] : undefined;
+  return service.ports.flatMap((each) => {
+    if (each.protocol !== port.protocol) return [];
+    const target = targetNumber(each.targetPort, workload, each.protocol);
+    if (target === undefined) return [];
+    const fits = opened.has(target) || (range !== undefined && target >= (range[0] ?? 0) && target <= (range[1] ?? 0));
+    if (fits) return [`${each.port} → pod port ${target}`];
+    // The number of the Service instead of the pod's: what people mistake most.
+    return each.port === port.port ? [`takes ${each.port}, but leads to pod port ${target}, which stays closed`] : [];
+  });
+}
+
+function numbersAt(workload: Workload, port: PolicyPort): readonly number[] {
+  if (typeof port.port !== "string") return [];
+  return workload.ports
+    .filter((each) => each.name === port.port && each.protocol === port.protocol)
+    .map((each) => each.port);
+}
+
+/** Where a Service's port leads on one pod (core/v1 ServicePort.targetPort). */
+export function targetNumber(target: number | string, workload: Workload, protocol: string): number | undefined {
+  if (typeof target === "number") return target;
+  return workload.ports.find((each) => each.name === target && each.protocol === protocol)?.port;
+}
+
+/** The container ports of a workload: `TCP 8080 (`http`), UDP 53`. */
+export function containerPortsWords(workload: Workload): string {
+  return someOf(
+    workload.ports.map(
+      ({ protocol, port, name }) => `${protocol} ${port}${name === undefined ? "" : ` (${code(name)})`}`,
+    ),
+  );
+}

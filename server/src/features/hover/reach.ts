@@ -1,0 +1,78 @@
+import type { Direction } from "../../manifest/types.ts";
+import { type ConnectionSet, isAll, isEmpty, toText } from "../../traffic/connectionSet.ts";
+import type { Endpoint } from "../../traffic/types.ts";
+import type { FeatureContext } from "../context.ts";
+import { workloadNames } from "../text/now.ts";
+import { code, count, someOf } from "../text/words.ts";
+import { bullets, paragraphs } from "./compose.ts";
+
+/** Above this many endpoints the other ends are not asked one by one: a hover has to be there at once. */
+const mostEndpoints = 4_000;
+
+/** Who can reach a workload, or whom it can reach: both sides of every connection taken together. */
+export function reachWords(context: FeatureContext, workload: number, direction: Direction): string {
+  const { cluster, traffic } = context;
+  const home = cluster.workloads[workload]?.namespace;
+  const isolating = traffic.isolatedBy(workload, direction).flatMap((index) => cluster.policies[index] ?? []);
+  const [title, verb] = direction === "ingress" ? ["**In**", "reach it"] : ["**Out**", "be reached from it"];
+  const names = someOf(isolating.map(({ object }) => code(object.name)));
+  const lead =
+    isolating.length === 0
+      ? `${title}: not isolated, no policy limits it.`
+      : `${title}: isolated by ${names}${isolating.length > 1 ? "; what any of them allows is allowed" : ""}.`;
+  if (cluster.workloads.length > mostEndpoints) return lead;
+  const found = partners(context, workload, direction);
+  const groups = [...found.values()].sort((a, b) => b.workloads.length - a.workloads.length);
+  const lines = groups.map(({ set, workloads, outside }) => {
+    const who = [
+      ...(workloads.length > 0 ? [workloadNames(cluster, workloads, home)] : []),
+      ...(outside.length > 0 ? [outsideWords(outside, traffic.endpoints)] : []),
+    ];
+    return `${isAll(set) ? "everything" : toText(set)}: ${who.join("; ")}`;
+  });
+  if (lines.length === 0) return paragraphs(lead, `No workload known here can ${verb}.`);
+  const total = [...found.values()].reduce((sum, { workloads }) => sum + workloads.length, 0);
+  return paragraphs(`${lead} ${count(total, "workload")} can ${verb}:`, bullets(lines));
+}
+
+interface Partners {
+  readonly set: ConnectionSet;
+  readonly workloads: number[];
+  readonly outside: Endpoint[];
+}
+
+function partners({ traffic }: FeatureContext, workload: number, direction: Direction): ReadonlyMap<string, Partners> {
+  const self = traffic.endpointOfWorkload(workload);
+  const found = new Map<string, Partners>();
+  for (const endpoint of traffic.endpoints) {
+    if (endpoint.index === self || endpoint.kind === "representative") continue;
+    const set =
+      direction === "ingress" ? traffic.connections(endpoint.index, self) : traffic.connections(self, endpoint.index);
+    if (isEmpty(set)) continue;
+    let group = found.get(set.key);
+    if (group === undefined) {
+      group = { set, workloads: [], outside: [] };
+      found.set(set.key, group);
+    }
+    if (endpoint.kind === "workload") group.workloads.push(endpoint.workload);
+    else group.outside.push(endpoint);
+  }
+  return found;
+}
+
+function outsideWords(outside: readonly Endpoint[], endpoints: readonly Endpoint[]): string {
+  const all = endpoints.reduce((sum, endpoint) => sum + (endpoint.kind === "addresses" ? 1 : 0), 0);
+  if (outside.length === all) return "any address outside the cluster";
+  return someOf(
+    outside.map(({ label }) => code(label.replace("[External]", ""))),
+    4,
+  );
+}
+
+/** Workloads that may connect in, or be connected to: for a lens. `undefined` where that takes too long to count. */
+export function reachCount(context: FeatureContext, workload: number, direction: Direction): number | undefined {
+  if (context.cluster.workloads.length > mostEndpoints) return undefined;
+  let total = 0;
+  for (const { workloads } of partners(context, workload, direction).values()) total += workloads.length;
+  return total;
+}

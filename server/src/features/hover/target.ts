@@ -1,0 +1,60 @@
+import type { Direction } from "../../manifest/types.ts";
+import { isolates } from "../../traffic/policyTypes.ts";
+import { minus, type PolicyView, selectedBy } from "../policyView.ts";
+import { links } from "../text/links.ts";
+import { countedNames, hostNetworkNote, nothingIn, workloadNames } from "../text/now.ts";
+import { isEverything, subject } from "../text/selectors.ts";
+import { code, count, join, someOf } from "../text/words.ts";
+import { paragraphs, partialNote } from "./compose.ts";
+
+/** `spec.podSelector`: who the policy is about. */
+export function targetHover(view: PolicyView, empty: string | undefined): string {
+  const { podSelector } = view.policy;
+  const directions = (["ingress", "egress"] as const).filter((direction) => isolates(view.policy, direction));
+  return paragraphs(
+    `Who the policy is about: ${subject(podSelector)} of namespace ${code(view.namespace)}, and of no other. It isolates them for ${join(directions)}: only what policies allow passes.`,
+    view.manifest.partial ? partialNote : nowWords(view),
+    empty,
+    view.manifest.partial ? undefined : otherPolicies(view),
+    view.manifest.partial || isEverything(podSelector) ? undefined : withEverything(view),
+    view.manifest.partial ? undefined : hostNetworkNote(view, { podSelector }),
+    links.fields,
+  );
+}
+
+function nowWords(view: PolicyView): string {
+  const { cluster } = view.context;
+  const selected = selectedBy(view);
+  return selected.length === 0
+    ? nothingIn(cluster, view.namespace)
+    : `Now: ${countedNames(cluster, selected, view.namespace)}.`;
+}
+
+/** Which other policies select the same pods: their rules and isolation add up. */
+function otherPolicies(view: PolicyView): string | undefined {
+  const { cluster, traffic } = view.context;
+  const selected = new Set(selectedBy(view));
+  if (selected.size === 0) return undefined;
+  const names: string[] = [];
+  for (const index of cluster.policiesByNamespace.get(view.namespace) ?? []) {
+    const other = cluster.policies[index];
+    if (other === undefined || index === view.inCluster?.index) continue;
+    if (!traffic.selectedBy(index).some((workload) => selected.has(workload))) continue;
+    names.push(`${code(other.object.name)} (${directionsOf(other.object)})`);
+  }
+  if (names.length === 0) return "No other policy selects any of them.";
+  return `${names.length === 1 ? "Another policy selects" : "Other policies select"} some of them too: ${someOf(names)}. Policies add up (**OR**): what one of them allows is allowed, in any order.`;
+}
+
+function directionsOf(policy: PolicyView["policy"]): string {
+  const types: Direction[] = ["ingress", "egress"];
+  return types.filter((direction) => isolates(policy, direction)).join(", ");
+}
+
+function withEverything(view: PolicyView): string | undefined {
+  const { cluster } = view.context;
+  const all = cluster.workloadsByNamespace.get(view.namespace) ?? [];
+  const others = minus(all, selectedBy(view));
+  if (others.length === 0) return undefined;
+  return `\`podSelector: {}\` would select every pod of the namespace, ${count(others.length, "workload")} more: ${workloadNames(cluster, others, view.namespace)}.`;
+}

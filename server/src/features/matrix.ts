@@ -1,0 +1,152 @@
+import type { Cluster } from "../cluster/cluster.ts";
+import type { ManifestFile } from "../manifest/file.ts";
+import type { Traffic } from "../traffic/types.ts";
+import { makeAxes } from "./matrix/axes.ts";
+import { createCells } from "./matrix/cells.ts";
+import { type Diff, makeDiff } from "./matrix/diff.ts";
+import { makeEdit } from "./matrix/edit/edit.ts";
+import { emphasise } from "./matrix/emphasis.ts";
+import { makeDirectory } from "./matrix/endpoints.ts";
+import { explainCell } from "./matrix/explain.ts";
+import { exportMatrix } from "./matrix/export.ts";
+import { createPlaces } from "./matrix/places.ts";
+import { readPort } from "./matrix/port.ts";
+import type {
+  MatrixBase,
+  MatrixBaseText,
+  MatrixEdit,
+  MatrixEditParams,
+  MatrixEmphasis,
+  MatrixExplainParams,
+  MatrixExplanation,
+  MatrixExport,
+  MatrixExportFormat,
+  MatrixHeader,
+  MatrixLocation,
+  MatrixPosition,
+  MatrixView,
+  MatrixWindow,
+  MatrixWindowParams,
+} from "./matrix/types.ts";
+
+export interface MatrixInput {
+  readonly cluster: Cluster;
+  readonly traffic: Traffic;
+  fileOf(uri: string): ManifestFile | undefined;
+  /** Grows with every snapshot; what the page holds is of one version. */
+  readonly version: number;
+  readonly state: "indexing" | "ready";
+  /** What the manifests allow with these texts in place of theirs. */
+  withTexts(texts: readonly MatrixBaseText[]): Traffic;
+}
+
+/**
+ * The traffic matrix of one snapshot. Made once per snapshot and kept with it: the order of the endpoints and what is
+ * known of isolation are computed at the first question. Endpoints are places in the header's list throughout.
+ */
+export interface Matrix {
+  readonly version: number;
+  /** `known`: the `endpointsKey` that the asker holds, or `null`. */
+  header(view: MatrixView, known: string | null, baseTexts?: readonly MatrixBaseText[]): MatrixHeader;
+  /** `null`: the items are of another version. */
+  window(
+    params: Pick<MatrixWindowParams, "version" | "port" | "base" | "sources" | "destinations">,
+  ): MatrixWindow | null;
+  explain(params: Omit<MatrixExplainParams, "uri">): MatrixExplanation | null;
+  locate(params: { readonly version: number; readonly endpoint: number }): MatrixLocation | null;
+  /** The change of the manifests that allows a connection, or no longer does; `null`: of another version. */
+  edit(params: Omit<MatrixEditParams, "uri">): MatrixEdit | null;
+  /** All of a view as text; `null`: of another version. */
+  export(params: {
+    readonly version: number;
+    readonly format: MatrixExportFormat;
+    readonly view: MatrixView;
+  }): MatrixExport | null;
+  /** What the policy at a place of a file decides. */
+  emphasis(uri: string, position: MatrixPosition): MatrixEmphasis | null;
+}
+
+export function createMatrix(input: MatrixInput): Matrix {
+  const { cluster, traffic, version, state } = input;
+  const directory = makeDirectory(cluster, traffic);
+  const cells = createCells(traffic, directory);
+  const count = directory.endpoints.length;
+  const exists = (place: number): boolean => Number.isInteger(place) && place >= 0 && place < count;
+  const counts = {
+    workloads: cluster.workloads.length,
+    policies: cluster.policies.length,
+    namespaces: cluster.namespaces.size,
+  };
+
+  /** The last comparison; its texts are those of the last header. */
+  let compared: { readonly base: MatrixBase; readonly before: Traffic; readonly diff: Diff } | undefined;
+
+  function diffWith(base: MatrixBase, texts: readonly MatrixBaseText[]): Diff | undefined {
+    const before = base === "none" ? undefined : input.withTexts(texts);
+    if (before === undefined) compared = undefined;
+    else if (compared?.before !== before || compared.base !== base) {
+      compared = { base, before, diff: makeDiff(base, before, traffic, directory) };
+    }
+    return compared?.diff;
+  }
+
+  return Object.freeze({
+    version,
+    header(view, known, baseTexts = []) {
+      const diff = diffWith(view.base, baseTexts);
+      const axes = makeAxes(view, { cluster, traffic, directory, cells, diff });
+      const same = known === directory.key;
+      return {
+        version,
+        state,
+        counts,
+        endpointsKey: directory.key,
+        groups: same ? null : directory.groups,
+        endpoints: same ? null : directory.endpoints,
+        ports: same ? null : declaredPorts(cluster),
+        changes: diff?.changes ?? null,
+        ...axes,
+      };
+    },
+    window({ version: of, port, base, sources, destinations }) {
+      if (of !== version) return null;
+      if (![...sources, ...destinations].flat().every(exists)) return null;
+      const changeOf = compared?.base === base ? compared.diff.changeOf : () => null;
+      return cells.window(version, { sources, destinations, asked: readPort(port), changeOf });
+    },
+    explain({ version: of, source, destination, port }) {
+      if (of !== version || !exists(source) || !exists(destination)) return null;
+      const places = createPlaces(cluster, input.fileOf);
+      const change = compared?.diff.changeOf(source, destination) ?? null;
+      return explainCell({ cluster, traffic, directory, cells, places, version }, source, destination, port, change);
+    },
+    locate({ version: of, endpoint }) {
+      const found = of === version ? traffic.endpoints[directory.traffic[endpoint] ?? -1] : undefined;
+      return found?.kind === "workload" ? createPlaces(cluster, input.fileOf).workload(found.workload) : null;
+    },
+    edit({ version: of, source, destination, action, port }) {
+      if (of !== version || !exists(source) || !exists(destination)) return null;
+      const { fileOf, withTexts } = input;
+      return makeEdit({ traffic, directory, fileOf, withTexts }, action, source, destination, readPort(port));
+    },
+    export({ version: of, format, view }) {
+      if (of !== version) return null;
+      const axes = makeAxes(view, { cluster, traffic, directory, cells, diff: compared?.diff });
+      return exportMatrix(format, axes, { directory, cells, collapsed: new Set(view.collapsed) });
+    },
+    emphasis: (uri, position) => emphasise({ cluster, traffic, directory, fileOf: input.fileOf }, uri, position),
+  } satisfies Matrix);
+}
+
+/** Ports to choose from; whoever means another one types it. */
+const mostPorts = 200;
+
+function declaredPorts({ workloads }: Cluster): readonly string[] {
+  const found = new Map<string, number>();
+  for (const { object } of workloads) {
+    for (const { port, protocol } of object.ports) {
+      if (found.size < mostPorts) found.set(`${protocol} ${port}`, port);
+    }
+  }
+  return [...found].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).map(([text]) => text);
+}

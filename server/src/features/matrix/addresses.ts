@@ -1,0 +1,119 @@
+import { formatCidr, parseAddress, parseCidr } from "../../manifest/cidr.ts";
+import type { NetworkPolicy } from "../../manifest/types.ts";
+import type { AddressEndpoint } from "../../traffic/types.ts";
+
+/** Addresses that no policy tells apart, as one row and column. */
+export interface AddressClass {
+  /** Indexes in `Traffic.endpoints`; alike, so the first speaks for all. */
+  readonly members: readonly number[];
+  readonly name: string;
+  /** All ranges. */
+  readonly detail: string;
+}
+
+interface Range {
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly family: 4 | 6;
+}
+
+/** Above it the ranges stay apart: comparing each with each block would cost more than the rows that it saves. */
+const mostComparisons = 400_000;
+
+/** Which blocks a range lies in is all that policies can know of it: the engine cut the ranges at every block's ends. */
+export function classifyAddresses(
+  endpoints: readonly AddressEndpoint[],
+  policies: Iterable<NetworkPolicy>,
+): readonly AddressClass[] {
+  const blocks = blocksOf(policies);
+  const tooMany = blocks.length * endpoints.length > mostComparisons;
+  const classes = new Map<string, { members: number[]; ranges: Range[] }>();
+  for (const endpoint of endpoints) {
+    const ranges = endpoint.ranges.flatMap(rangeOf);
+    const signature = tooMany ? `${endpoint.index}` : signatureOf(ranges[0], blocks);
+    const known = classes.get(signature);
+    if (known === undefined) classes.set(signature, { members: [endpoint.index], ranges: [...ranges] });
+    else {
+      known.members.push(endpoint.index);
+      known.ranges.push(...ranges);
+    }
+  }
+  const all = [...classes.values()];
+  const widest = all.reduce((most, { ranges }) => (size(ranges) > size(most) ? ranges : most), all[0]?.ranges ?? []);
+  return all.map(({ members, ranges }) => ({
+    members,
+    name: all.length === 1 ? "any address" : nameOf(joinNeighbours(ranges), ranges === widest),
+    detail: ranges.map(rangeText).join(", "),
+  }));
+}
+
+function blocksOf(
+  policies: Iterable<NetworkPolicy>,
+): readonly { readonly cidr: Range; readonly except: readonly Range[] }[] {
+  const blocks = new Map<string, { cidr: Range; except: readonly Range[] }>();
+  for (const policy of policies) {
+    for (const { peers } of [...(policy.ingress ?? []), ...(policy.egress ?? [])]) {
+      for (const { ipBlock } of peers) {
+        const cidr = ipBlock === undefined ? undefined : parseCidr(ipBlock.cidr);
+        if (ipBlock === undefined || cidr === undefined) continue;
+        const except = ipBlock.except.flatMap((text) => parseCidr(text) ?? []);
+        blocks.set(`${ipBlock.cidr} ${ipBlock.except.join(" ")}`, { cidr, except });
+      }
+    }
+  }
+  return [...blocks.values()];
+}
+
+function signatureOf(range: Range | undefined, blocks: ReturnType<typeof blocksOf>): string {
+  if (range === undefined) return "";
+  const inside = (outer: Range): boolean =>
+    outer.family === range.family && outer.first <= range.first && range.last <= outer.last;
+  return blocks.map(({ cidr, except }) => (inside(cidr) && !except.some(inside) ? "1" : "0")).join("");
+}
+
+function nameOf(ranges: readonly Range[], widest: boolean): string {
+  const cidrs = ranges.map(asCidr);
+  if (ranges.length <= 2 && cidrs.every((cidr) => cidr !== undefined)) return cidrs.join(", ");
+  if (widest) return "any other address";
+  const [first] = ranges;
+  if (first === undefined) return "";
+  const text = asCidr(first) ?? rangeText(first);
+  return ranges.length === 1 ? text : `${text} and ${ranges.length - 1} more`;
+}
+
+/** The one block that covers exactly this, if there is one. */
+function asCidr({ first, last, family }: Range): string | undefined {
+  const length = last - first + 1n;
+  const bits = length.toString(2).length - 1;
+  if (length !== 1n << BigInt(bits) || first % length !== 0n) return undefined;
+  const prefix = (family === 4 ? 32 : 128) - bits;
+  if (bits === 0) return formatCidr({ family, first, prefix }).replace(/\/\d+$/, "");
+  return formatCidr({ family, first, prefix });
+}
+
+function rangeText(range: Range): string {
+  const text = (value: bigint): string =>
+    formatCidr({ family: range.family, first: value, prefix: 0 }).replace(/\/0$/, "");
+  return range.first === range.last ? text(range.first) : `${text(range.first)} – ${text(range.last)}`;
+}
+
+function joinNeighbours(ranges: readonly Range[]): readonly Range[] {
+  const joined: { first: bigint; last: bigint; family: 4 | 6 }[] = [];
+  for (const range of ranges) {
+    const before = joined.at(-1);
+    if (before?.family === range.family && before.last + 1n === range.first) before.last = range.last;
+    else joined.push({ ...range });
+  }
+  return joined;
+}
+
+function size(ranges: readonly Range[]): bigint {
+  // An IPv6 network is so much larger that IPv4 would never count.
+  return ranges.reduce((sum, { first, last, family }) => sum + (family === 4 ? last - first + 1n : 1n), 0n);
+}
+
+function rangeOf({ first, last, family }: AddressEndpoint["ranges"][number]): readonly Range[] {
+  const from = parseAddress(first);
+  const to = parseAddress(last);
+  return from === undefined || to === undefined ? [] : [{ first: from.value, last: to.value, family }];
+}

@@ -1,0 +1,143 @@
+import { wholeFamily } from "../../cluster/addresses.ts";
+import { type ConnectionSet, isAll, isEmpty, subtract } from "../../traffic/connectionSet.ts";
+import { type DiffEnd, diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
+import { groupChanges } from "../../traffic/diffGroups.ts";
+import type { Traffic } from "../../traffic/types.ts";
+import { someOf } from "../text/words.ts";
+import type { Directory } from "./endpoints.ts";
+import type { MatrixBase, MatrixChange, MatrixChangeLine, MatrixChanges } from "./types.ts";
+import { connectionWords } from "./words.ts";
+
+/** What changed since the base, by cell. Endpoints are places in the directory of now. */
+export interface Diff {
+  readonly changes: MatrixChanges;
+  changeOf(source: number, destination: number): MatrixChange | null;
+}
+
+/** Lines in words that are sent along; the count is of all. */
+const mostLines = 300;
+
+export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, directory: Directory): Diff {
+  const { changes, ends } = diffTraffic(before, now);
+  const placeOf = placer(now, directory);
+  const count = directory.endpoints.length;
+  const cells = new Map<number, { readonly of: number; readonly parts: Part[] }>();
+  const gone = new Set<string>();
+  /** How many ranges that were compared one row or column of addresses stands for. */
+  const ranges = new Map<number, number>();
+  for (const end of ends) {
+    const place = end.kind === "addresses" ? placeOf(end) : undefined;
+    if (place !== undefined) ranges.set(place, (ranges.get(place) ?? 0) + 1);
+  }
+  for (const { source, destination, before: was, after } of changes) {
+    for (const end of [source, destination])
+      if (end.kind === "workload" && end.after === undefined) gone.add(end.label);
+    const from = placeOf(source);
+    const to = placeOf(destination);
+    if (from === undefined || to === undefined) continue;
+    const range = source.kind === "addresses" ? source : destination;
+    const of = Math.max(ranges.get(from) ?? 1, ranges.get(to) ?? 1);
+    const cell = cells.get(from * count + to) ?? { of, parts: [] };
+    cells.set(from * count + to, cell);
+    cell.parts.push({ part: range.name, change: changeWords(was, after) });
+  }
+  const joined = new Map([...cells].map(([key, { of, parts }]) => [key, joinParts(parts, of)]));
+  const list = changeLines(changes, mostLines).map(({ pairs, change, source, destination }): MatrixChangeLine => {
+    const from = source === undefined ? undefined : placeOf(source);
+    const to = destination === undefined ? undefined : placeOf(destination);
+    if (from === undefined || to === undefined) return { pairs, change, cell: null };
+    return { pairs, change: joined.get(from * count + to) ?? change, cell: { source: from, destination: to } };
+  });
+  return {
+    changes: { base, count: joined.size + gone.size, list },
+    changeOf: (source, destination) => joined.get(source * count + destination) ?? null,
+  };
+}
+
+/** What is alike together, in words; with the first pair of each. */
+export function changeLines(
+  changes: readonly TrafficChange[],
+  most: number,
+): readonly {
+  readonly pairs: string;
+  readonly change: MatrixChange;
+  readonly source: DiffEnd | undefined;
+  readonly destination: DiffEnd | undefined;
+}[] {
+  return groupChanges(changes)
+    .slice(0, most)
+    .map(({ sources, destinations, gained, lost }) => ({
+      pairs: `${namesOf(sources)} to ${namesOf(destinations)}`,
+      change: difference(gained, lost),
+      source: sources[0],
+      destination: destinations[0],
+    }));
+}
+
+/** The place of an end that is there now. Addresses go by their range: both sides were cut anew for comparing. */
+function placer(now: Traffic, directory: Directory): (end: DiffEnd) => number | undefined {
+  const held = now.endpoints.flatMap((endpoint) => (endpoint.kind === "addresses" ? [endpoint] : []));
+  const known = new Map<DiffEnd, number | undefined>();
+  return (end) => {
+    if (end.kind === "workload") return end.after === undefined ? undefined : directory.place[end.after];
+    if (known.has(end)) return known.get(end);
+    const { range } = end;
+    const holder = held.find(
+      ({ bounds }) =>
+        range !== undefined &&
+        bounds.family === range.family &&
+        bounds.first <= range.first &&
+        range.last <= bounds.last,
+    );
+    const place = holder === undefined ? undefined : directory.place[holder.index];
+    known.set(end, place);
+    return place;
+  };
+}
+
+function changeWords(before: ConnectionSet, after: ConnectionSet): MatrixChange {
+  const gained = subtract(after, before);
+  const lost = subtract(before, after);
+  const change = difference(gained, lost);
+  // What is missing from everything is a long list; what is left is short.
+  if (isAll(before) && !isEmpty(after)) return { ...change, text: `everything before, now ${connectionWords(after)}` };
+  if (isAll(after) && !isEmpty(before)) return { ...change, text: `${connectionWords(before)} before, now everything` };
+  return change;
+}
+
+function difference(gained: ConnectionSet, lost: ConnectionSet): MatrixChange {
+  if (isEmpty(lost)) return { kind: "gained", text: `gained ${connectionWords(gained)}` };
+  if (isEmpty(gained)) return { kind: "lost", text: `lost ${connectionWords(lost)}` };
+  return { kind: "both", text: `gained ${connectionWords(gained)}, lost ${connectionWords(lost)}` };
+}
+
+interface Part {
+  readonly part: string;
+  readonly change: MatrixChange;
+}
+
+/** One cell may stand for several ranges (`of`) that the base told apart. */
+function joinParts(parts: readonly Part[], of: number): MatrixChange {
+  const [first] = parts;
+  if (first === undefined) return { kind: "both", text: "changed" };
+  const alike = parts.every(({ change }) => change.text === first.change.text);
+  const kinds = new Set(parts.map(({ change }) => change.kind));
+  const kind = kinds.size === 1 ? first.change.kind : "both";
+  if (alike && parts.length === of) return { kind, text: first.change.text };
+  return {
+    kind,
+    text: someOf(
+      parts.map(({ part, change }) => `${part} ${change.text}`),
+      3,
+    ),
+  };
+}
+
+function namesOf(ends: readonly DiffEnd[]): string {
+  return someOf(ends.map(nameOf));
+}
+
+function nameOf({ kind, name, namespace, range }: DiffEnd): string {
+  if (kind === "workload") return `${namespace ?? ""}/${name}`;
+  return range?.first === 0n && range.last === wholeFamily(range.family).last ? "any address" : name;
+}

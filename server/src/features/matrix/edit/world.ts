@@ -1,0 +1,108 @@
+import type { ManifestFile, PolicyManifest } from "../../../manifest/file.ts";
+import { readManifestFile } from "../../../manifest/read.ts";
+import type { Endpoint, Traffic } from "../../../traffic/types.ts";
+import type { TextEdit } from "../../../yaml/edit.ts";
+import type { Path } from "../../../yaml/find.ts";
+import type { YamlDocument } from "../../../yaml/tree.ts";
+import type { MatrixBaseText } from "../types.ts";
+
+/** The manifests with some texts changed: what an edit would make of them. */
+export interface World {
+  readonly traffic: Traffic;
+  /** By uri, the texts that differ from those of now. */
+  readonly texts: ReadonlyMap<string, string>;
+  fileOf(uri: string): ManifestFile | undefined;
+}
+
+export interface WorldSource {
+  readonly traffic: Traffic;
+  fileOf(uri: string): ManifestFile | undefined;
+  /** The traffic with these texts in place of theirs. */
+  withTexts(texts: readonly MatrixBaseText[]): Traffic;
+}
+
+export function worldOf(source: WorldSource, texts: ReadonlyMap<string, string>): World {
+  if (texts.size === 0) return { traffic: source.traffic, texts, fileOf: source.fileOf };
+  const files = new Map([...texts].map(([uri, text]) => [uri, readManifestFile(uri, text)]));
+  return {
+    traffic: source.withTexts([...texts].map(([uri, text]) => ({ uri, text }))),
+    texts,
+    fileOf: (uri) => files.get(uri) ?? source.fileOf(uri),
+  };
+}
+
+/** The endpoint of another world that stands for the same. */
+export function findEndpoint(traffic: Traffic, wanted: Endpoint): number | undefined {
+  const found = traffic.endpoints.find((endpoint) => {
+    if (endpoint.kind !== "addresses" || wanted.kind !== "addresses") return endpoint.label === wanted.label;
+    const { bounds } = endpoint;
+    return (
+      bounds.family === wanted.bounds.family &&
+      bounds.first <= wanted.bounds.first &&
+      wanted.bounds.first <= bounds.last
+    );
+  });
+  return found?.index;
+}
+
+export interface PolicyText {
+  readonly file: ManifestFile;
+  readonly manifest: PolicyManifest;
+  readonly document: YamlDocument;
+  /** From the document's root to the object: below `items` in a List. */
+  readonly path: Path;
+}
+
+export function policyText(world: World, policy: number): PolicyText | undefined {
+  const origin = world.traffic.cluster.policies[policy]?.origin;
+  const file = origin === undefined ? undefined : world.fileOf(origin.uri);
+  const manifest = file?.policies[origin?.index ?? -1];
+  const document = file?.stream.documents[manifest?.document ?? -1];
+  if (file === undefined || manifest === undefined || document === undefined) return undefined;
+  return { file, manifest, document, path: pathTo(document, manifest) };
+}
+
+function pathTo({ root }: YamlDocument, { node }: PolicyManifest): Path {
+  if (root?.kind !== "map") return [];
+  for (const { key, value } of root.entries) {
+    if (key.text !== "items" || value.kind !== "sequence") continue;
+    const item = value.items.findIndex((each) => each.value === node);
+    if (item !== -1) return ["items", item];
+  }
+  return [];
+}
+
+/** The world after a change of one document; `undefined` where the change could not be made there. */
+export function edited(
+  source: WorldSource,
+  world: World,
+  { file, manifest }: PolicyText,
+  edits: readonly TextEdit[] | undefined,
+): World | undefined {
+  if (edits === undefined || edits.length === 0) return undefined;
+  const start = file.stream.starts[manifest.document] ?? 0;
+  let { text } = file.stream;
+  for (const { span, newText } of [...edits].sort((a, b) => b.span.start - a.span.start)) {
+    text = text.slice(0, start + span.start) + newText + text.slice(start + span.end);
+  }
+  return worldOf(source, new Map(world.texts).set(file.uri, text));
+}
+
+/** One change of whole lines, from the first that differs to the last. */
+export function difference(
+  before: string,
+  after: string,
+): { readonly start: number; readonly end: number; readonly newText: string } {
+  const [old, now] = [before.split(/(?<=\n)/), after.split(/(?<=\n)/)];
+  const most = Math.min(old.length, now.length);
+  let head = 0;
+  while (head < most && old[head] === now[head]) head++;
+  let tail = 0;
+  while (tail < most - head && old[old.length - 1 - tail] === now[now.length - 1 - tail]) tail++;
+  const start = old.slice(0, head).join("").length;
+  return {
+    start,
+    end: start + old.slice(head, old.length - tail).join("").length,
+    newText: now.slice(head, now.length - tail).join(""),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Cluster } from "../../cluster/cluster.ts";
+import type { ManifestFile } from "../../manifest/file.ts";
+import type { FieldPath } from "../../manifest/types.ts";
+import type { PolicyPart } from "../../traffic/types.ts";
+import { spanAt } from "../../yaml/find.ts";
+import { createLineIndex, type LineIndex } from "../../yaml/lines.ts";
+import type { YamlMap } from "../../yaml/tree.ts";
+import type { MatrixLocation } from "./types.ts";
+
+/** Where the objects of a cluster stand in the files, for one answer: the line indexes live as long as it is made. */
+export interface Places {
+  policy(part: PolicyPart): MatrixLocation | null;
+  workload(index: number): MatrixLocation | null;
+}
+
+export function createPlaces(cluster: Cluster, fileOf: (uri: string) => ManifestFile | undefined): Places {
+  const lines = new Map<string, LineIndex>();
+
+  function locate(file: ManifestFile, manifest: { document: number; node: YamlMap }, path: FieldPath): MatrixLocation {
+    let index = lines.get(file.uri);
+    if (index === undefined) {
+      index = createLineIndex(file.stream.text);
+      lines.set(file.uri, index);
+    }
+    const span = spanAt(manifest.node, path);
+    const start = file.stream.starts[manifest.document] ?? 0;
+    const range = { start: index.positionAt(start + span.start), end: index.positionAt(start + span.end) };
+    return { uri: file.uri, range };
+  }
+
+  return {
+    policy(part) {
+      const policy = cluster.policies[part.policy];
+      const file = policy === undefined ? undefined : fileOf(policy.origin.uri);
+      const manifest = file?.policies[policy?.origin.index ?? -1];
+      return file === undefined || manifest === undefined ? null : locate(file, manifest, pathOf(part));
+    },
+    workload(index) {
+      for (const origin of cluster.workloads[index]?.origins ?? []) {
+        const file = fileOf(origin.uri);
+        const manifest = file?.workloads[origin.index];
+        if (file !== undefined && manifest !== undefined) return locate(file, manifest, ["metadata", "name"]);
+      }
+      return null;
+    },
+  };
+}
+
+function pathOf({ direction, rule, peer, port }: PolicyPart): FieldPath {
+  if (direction === undefined) return ["metadata", "name"];
+  if (rule === undefined) return ["spec", direction];
+  const path = ["spec", direction, rule];
+  if (port !== undefined) return [...path, "ports", port];
+  return peer === undefined ? path : [...path, direction === "ingress" ? "from" : "to", peer];
+}

@@ -1,0 +1,94 @@
+import type {
+  ManifestFile,
+  NamespaceManifest,
+  PolicyManifest,
+  ServiceManifest,
+  WorkloadManifest,
+} from "../manifest/file.ts";
+import { type Located, locate, type Path, pathOf, type Step } from "../yaml/find.ts";
+import type { Span, YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
+
+/** An object of the file, with its index in the file's list of its kind. */
+export type FileObject =
+  | { readonly kind: "policy"; readonly index: number; readonly manifest: PolicyManifest }
+  | { readonly kind: "workload"; readonly index: number; readonly manifest: WorkloadManifest }
+  | { readonly kind: "service"; readonly index: number; readonly manifest: ServiceManifest }
+  | { readonly kind: "namespace"; readonly index: number; readonly manifest: NamespaceManifest };
+
+/** Where an offset of the file's text is: the document, and the field of the object. */
+export interface Place {
+  readonly document: number;
+  readonly yaml: YamlDocument;
+  /** Offset in the document's text. */
+  readonly at: number;
+  readonly located: Located;
+  readonly object: FileObject | undefined;
+  /** From the object's root (an item, for a List) to the place. */
+  readonly path: Path;
+  /** The steps of `path`. */
+  readonly steps: readonly Step[];
+}
+
+export function documentAt(file: ManifestFile, offset: number): number {
+  const { starts } = file.stream;
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** `offset`: UTF-16 units from the start of the file. */
+export function placeAt(file: ManifestFile, offset: number): Place | undefined {
+  const document = documentAt(file, offset);
+  const yaml = file.stream.documents[document];
+  if (yaml === undefined) return undefined;
+  const at = offset - (file.stream.starts[document] ?? 0);
+  const located = locate(yaml, at);
+  for (const object of objectsOf(file, document)) {
+    const depth = depthOf(yaml, located.steps, object.manifest.node);
+    if (depth === undefined) continue;
+    const steps = located.steps.slice(depth);
+    return { document, yaml, at, located, object, path: pathOf(steps), steps };
+  }
+  return { document, yaml, at, located, object: undefined, path: located.path, steps: located.steps };
+}
+
+/** How many steps lead to the object's own map; `undefined` where the place is not inside it. */
+function depthOf(yaml: YamlDocument, steps: readonly Step[], node: YamlMap): number | undefined {
+  if (yaml.root === node) return 0;
+  const index = steps.findIndex((step) => valueBehind(step) === node);
+  return index < 0 ? undefined : index + 1;
+}
+
+export function valueBehind(step: Step): YamlNode {
+  return step.kind === "entry" ? step.entry.value : step.item.value;
+}
+
+/** The objects of one document, in no particular order. */
+export function* objectsOf(file: ManifestFile, document: number): Iterable<FileObject> {
+  for (const [index, manifest] of file.policies.entries()) {
+    if (manifest.document === document) yield { kind: "policy", index, manifest };
+  }
+  for (const [index, manifest] of file.workloads.entries()) {
+    if (manifest.document === document) yield { kind: "workload", index, manifest };
+  }
+  for (const [index, manifest] of file.services.entries()) {
+    if (manifest.document === document) yield { kind: "service", index, manifest };
+  }
+  for (const [index, manifest] of file.namespaces.entries()) {
+    if (manifest.document === document) yield { kind: "namespace", index, manifest };
+  }
+}
+
+/** What the cursor is on, to be highlighted: the key, the dash or the value; `undefined` in white space. */
+export function spanOf({ located, steps }: Place): Span | undefined {
+  const last = steps.at(-1);
+  if (located.part === "blank" || last === undefined) return undefined;
+  if (located.part === "key" && last.kind === "entry") return last.entry.key.span;
+  if (located.part === "dash" && last.kind === "item") return last.item.dash;
+  return located.node?.span;
+}

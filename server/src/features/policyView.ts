@@ -1,0 +1,58 @@
+import type { ClusterPolicy } from "../cluster/cluster.ts";
+import { findPolicy } from "../cluster/cluster.ts";
+import { makePlacement } from "../cluster/placement.ts";
+import type { PolicyManifest } from "../manifest/file.ts";
+import type { Direction, NetworkPolicy, Peer, PolicyRule } from "../manifest/types.ts";
+import type { FeatureContext } from "./context.ts";
+
+/** One policy of the open file, with what the cluster makes of it. */
+export interface PolicyView {
+  readonly context: FeatureContext;
+  readonly manifest: PolicyManifest;
+  readonly policy: NetworkPolicy;
+  /** Where it lives, also when it names no namespace. */
+  readonly namespace: string;
+  /** `undefined`: not in force (rejected, replaced by a later one, or a part of a template). */
+  readonly inCluster: ClusterPolicy | undefined;
+}
+
+/** `index`: the policy's place in the file's list. */
+export function viewPolicy(context: FeatureContext, manifest: PolicyManifest, index: number): PolicyView {
+  const { uri } = context.file;
+  const found = findPolicy(context.cluster, uri, index);
+  // A replaced policy has the name of the one in force, but is not it.
+  const inCluster = found?.origin.uri === uri && found.origin.index === index ? found : undefined;
+  const namespace =
+    found?.namespace ?? manifest.object.namespace ?? makePlacement([...context.files()], context.settings)(uri);
+  return { context, manifest, policy: manifest.object, namespace, inCluster };
+}
+
+/** Workloads that the policy selects, in the order of the cluster. */
+export function selectedBy(view: PolicyView): readonly number[] {
+  const { traffic } = view.context;
+  if (view.inCluster !== undefined) return traffic.selectedBy(view.inCluster.index);
+  return traffic.workloadsOfPeer({ podSelector: view.policy.podSelector }, view.namespace);
+}
+
+/** Workloads that any of the peers matches; every workload where there is no peer. */
+export function workloadsOfPeers(view: PolicyView, peers: readonly Peer[]): readonly number[] {
+  const { cluster, traffic } = view.context;
+  if (peers.length === 0) return cluster.workloads.map((workload) => workload.index);
+  const [only] = peers;
+  if (peers.length === 1 && only !== undefined) return traffic.workloadsOfPeer(only, view.namespace);
+  return union(peers.map((peer) => traffic.workloadsOfPeer(peer, view.namespace)));
+}
+
+/** The workloads whose ports a rule's `ports` speak of. */
+export function destinationsOf(view: PolicyView, direction: Direction, rule: PolicyRule): readonly number[] {
+  return direction === "ingress" ? selectedBy(view) : workloadsOfPeers(view, rule.peers);
+}
+
+export function union(sets: readonly (readonly number[])[]): readonly number[] {
+  return [...new Set(sets.flat())].sort((a, b) => a - b);
+}
+
+export function minus(from: readonly number[], what: readonly number[]): readonly number[] {
+  const gone = new Set(what);
+  return from.filter((each) => !gone.has(each));
+}

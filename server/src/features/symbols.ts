@@ -1,0 +1,193 @@
+import { entryOf } from "../manifest/fields.ts";
+import type { PolicyManifest } from "../manifest/file.ts";
+import type { Span, YamlMap } from "../yaml/tree.ts";
+import type { FeatureContext } from "./context.ts";
+import { ruleParts } from "./parts.ts";
+import { type FileObject, objectsOf } from "./place.ts";
+import { viewPolicy } from "./policyView.ts";
+import { portWords } from "./text/ports.ts";
+import { peerWords } from "./text/selectors.ts";
+
+export type SymbolSort = "policy" | "workload" | "service" | "namespace" | "direction" | "rule" | "peer" | "port";
+
+export interface DocumentSymbolResult {
+  readonly name: string;
+  readonly detail: string;
+  readonly sort: SymbolSort;
+  readonly document: number;
+  /** All of it. */
+  readonly span: Span;
+  /** Its name; within `span`. */
+  readonly selection: Span;
+  readonly children: readonly DocumentSymbolResult[];
+}
+
+export interface WorkspaceSymbolResult {
+  readonly name: string;
+  readonly sort: SymbolSort;
+  /** The namespace. */
+  readonly container: string;
+  readonly uri: string;
+  readonly document: number;
+  readonly span: Span;
+}
+
+/** The objects of the file; of a policy also its rules, peers and ports, in words. */
+export function documentSymbols(context: FeatureContext): readonly DocumentSymbolResult[] {
+  const symbols: DocumentSymbolResult[] = [];
+  for (let document = 0; document < context.file.stream.documents.length; document++) {
+    for (const object of objectsOf(context.file, document)) {
+      const { node } = object.manifest;
+      symbols.push({
+        name: nameOf(object),
+        detail: detailOf(object),
+        sort: object.kind,
+        document,
+        span: node.span,
+        selection: nameSpan(node),
+        children: object.kind === "policy" ? directionSymbols(context, object.manifest, object.index) : [],
+      });
+    }
+  }
+  return symbols;
+}
+
+function nameOf({ manifest }: FileObject): string {
+  return manifest.object.name === "" ? "(no name)" : manifest.object.name;
+}
+
+function detailOf({ manifest }: FileObject): string {
+  const { object } = manifest;
+  const namespace = "namespace" in object && object.namespace !== undefined ? ` in ${object.namespace}` : "";
+  return `${object.kind}${namespace}`;
+}
+
+function nameSpan(node: YamlMap): Span {
+  const metadata = entryOf(node, "metadata")?.value;
+  const name = entryOf(metadata, "name")?.value.span;
+  const inside = name !== undefined && name.start >= node.span.start && name.end <= node.span.end;
+  return inside ? name : (node.entries[0]?.key.span ?? node.span);
+}
+
+function directionSymbols(
+  context: FeatureContext,
+  manifest: PolicyManifest,
+  index: number,
+): readonly DocumentSymbolResult[] {
+  const view = viewPolicy(context, manifest, index);
+  const spec = entryOf(manifest.node, "spec")?.value;
+  const { document } = manifest;
+  const rules = [...ruleParts(view)];
+  return (["ingress", "egress"] as const).flatMap((direction): DocumentSymbolResult[] => {
+    const entry = entryOf(spec, direction);
+    if (entry === undefined) return [];
+    const children = rules
+      .filter((part) => part.direction === direction)
+      .map((part): DocumentSymbolResult => {
+        const span = itemSpan(part.item);
+        return {
+          name: `rule ${part.index + 1}`,
+          detail: "",
+          sort: "rule",
+          document,
+          span,
+          selection: headOf(span, part.item.dash),
+          children: [
+            ...part.peers.map(({ item, peer }): DocumentSymbolResult => {
+              const all = itemSpan(item);
+              const name = peerWords(peer, view.namespace).replaceAll("`", "");
+              return {
+                name,
+                detail: "",
+                sort: "peer",
+                document,
+                span: all,
+                selection: headOf(all, item.dash),
+                children: [],
+              };
+            }),
+            ...part.ports.map(({ item, port }): DocumentSymbolResult => {
+              const all = itemSpan(item);
+              const name = portWords(port).replaceAll("`", "");
+              return {
+                name,
+                detail: "",
+                sort: "port",
+                document,
+                span: all,
+                selection: headOf(all, item.dash),
+                children: [],
+              };
+            }),
+          ],
+        };
+      });
+    return [
+      {
+        name: direction,
+        detail: "",
+        sort: "direction",
+        document,
+        span: entry.span,
+        selection: entry.key.span,
+        children,
+      },
+    ];
+  });
+}
+
+function itemSpan({ dash, value }: { readonly dash: Span; readonly value: { readonly span: Span } }): Span {
+  return { start: dash.start, end: Math.max(dash.end, value.span.end) };
+}
+
+/** The dash; in brackets, where there is none, the item itself. */
+function headOf(span: Span, dash: Span): Span {
+  return dash.end > dash.start ? dash : span;
+}
+
+/** How many symbols an answer holds: an editor narrows as one types. */
+const mostSymbols = 300;
+
+/** Policies, workloads, Services and Namespaces whose name or namespace holds the query's letters in order. */
+export function workspaceSymbols(
+  context: Pick<FeatureContext, "files">,
+  query: string,
+): readonly WorkspaceSymbolResult[] {
+  const wanted = query.toLowerCase();
+  const found: WorkspaceSymbolResult[] = [];
+  for (const file of context.files()) {
+    for (const [sort, manifests] of manifestsOf(file)) {
+      for (const { object, document, node } of manifests) {
+        if (object.name === "" || !inOrder(`${object.namespace ?? ""}/${object.name}`.toLowerCase(), wanted)) continue;
+        const container = object.namespace ?? "";
+        found.push({ name: object.name, sort, container, uri: file.uri, document, span: nameSpan(node) });
+        if (found.length >= mostSymbols) return found;
+      }
+    }
+  }
+  return found;
+}
+
+interface Named {
+  readonly document: number;
+  readonly node: YamlMap;
+  readonly object: { readonly name: string; readonly namespace?: string | undefined };
+}
+
+function manifestsOf(file: FeatureContext["file"]): readonly (readonly [SymbolSort, readonly Named[]])[] {
+  return [
+    ["policy", file.policies],
+    ["workload", file.workloads],
+    ["service", file.services],
+    ["namespace", file.namespaces],
+  ];
+}
+
+function inOrder(text: string, letters: string): boolean {
+  let at = 0;
+  for (const letter of letters) {
+    at = text.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}

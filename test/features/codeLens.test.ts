@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { codeLenses, resolveCodeLens } from "../../server/src/features/codeLens.ts";
+import { contextOf, scenario } from "../harness/features.ts";
+
+const shop = scenario("shop");
+
+it.each([
+  ["policies/postgres.yaml", ["selects 1 workload · isolates ingress · 5 sources · open matrix"]],
+  [
+    "policies/shop.yaml",
+    [
+      "selects 4 workloads · isolates ingress · 4 sources · open matrix",
+      "selects 1 workload · isolates ingress · any source · open matrix",
+    ],
+  ],
+  [
+    "policies/grafana.yaml",
+    ["selects 1 workload · isolates ingress and egress · no source · 2 destinations · open matrix"],
+  ],
+  ["policies/redis.yaml", ["not in force · selects 1 workload · isolates ingress · 1 source · open matrix"]],
+  ["data/postgres.yaml", ["2 policies · 5 in · 4 out · open matrix"]],
+  ["shop/mailer.yaml", ["1 policy · 3 in · 7 out · open matrix"]],
+  ["kube-system/coredns.yaml", ["no policy · 10 in · 3 out · open matrix"]],
+  ["monitoring/node-exporter.yaml", ["host network: policies may not apply · open matrix"]],
+  ["namespaces.yaml", []],
+])("%s", (path, expected) => {
+  const context = contextOf(shop, `file:///shop/${path}`);
+  expect(codeLenses(context).map(({ data }) => resolveCodeLens(context, data))).toEqual(expected);
+});
+
+it("stands on the object's first line", () => {
+  const uri = "file:///shop/policies/shop.yaml";
+  const context = contextOf(shop, uri);
+  const lines = codeLenses(context).map(({ document, span }) => {
+    const { documents } = context.file.stream;
+    return documents[document]?.text.slice(span.start, span.end);
+  });
+  expect(lines).toEqual(["apiVersion", "apiVersion"]);
+});
+
+it("says that pods may be declared elsewhere, and counts blocks", () => {
+  const uri = "file:///p.yaml";
+  const text =
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n  podSelector: {}\n  ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]\n";
+  const context = contextOf({ [uri]: text }, uri);
+  expect(resolveCodeLens(context, { kind: "policy", index: 0 })).toBe(
+    "selects pods not declared here · isolates ingress · 1 address block · open matrix",
+  );
+  expect(resolveCodeLens(context, { kind: "policy", index: 1 })).toBeUndefined();
+});
+
+it("says nothing of a click where there is no matrix, and counts nothing in half a workspace", () => {
+  const uri = "file:///shop/data/postgres.yaml";
+  const context = contextOf(shop, uri);
+  expect(resolveCodeLens(context, { kind: "workload", index: 0 }, false)).toBe("2 policies · 5 in · 4 out");
+  expect(resolveCodeLens({ ...context, complete: false }, { kind: "workload", index: 0 })).toBe(
+    "reading the workspace…",
+  );
+});

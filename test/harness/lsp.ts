@@ -1,0 +1,122 @@
+import { PassThrough } from "node:stream";
+import {
+  createConnection,
+  createMessageConnection,
+  type InitializeParams,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-languageserver/node";
+import type { FileAccess } from "../../server/src/indexer.ts";
+import { startServer } from "../../server/src/server.ts";
+
+export const folder = "file:///work";
+
+/** A client that talks the whole protocol to a server in the same process, over streams. */
+export interface Session {
+  readonly client: MessageConnection;
+  /** The "disk": change it, then tell by `workspace/didChangeWatchedFiles`. */
+  readonly disk: Map<string, string>;
+  /** Notifications and requests that the server sent, newest last. */
+  readonly received: { readonly method: string; readonly params: unknown }[];
+  uri(path: string): string;
+  /** Settles when the server has sent something that fits. */
+  until(method: string, fits?: (params: never) => boolean): Promise<unknown>;
+  open(path: string, languageId?: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly files?: Readonly<Record<string, string>>;
+  readonly capabilities?: InitializeParams["capabilities"];
+  readonly initializationOptions?: unknown;
+  /** The section `netpol`, or a function that gives it when it is asked for. */
+  readonly settings?: unknown;
+}
+
+/** What VS Code says of itself, as far as it matters to us. */
+export const modern: InitializeParams["capabilities"] = {
+  textDocument: { diagnostic: {}, hover: { contentFormat: ["markdown"] }, codeAction: {} },
+  workspace: {
+    configuration: true,
+    workspaceFolders: true,
+    diagnostics: { refreshSupport: true },
+    inlayHint: { refreshSupport: true },
+    codeLens: { refreshSupport: true },
+    workspaceEdit: { documentChanges: true, changeAnnotationSupport: { groupsOnLabel: true } },
+  },
+};
+
+export async function startSession({
+  files = {},
+  capabilities = modern,
+  settings = {},
+  initializationOptions,
+}: SessionOptions = {}): Promise<Session> {
+  const disk = new Map(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
+  const access: FileAccess = {
+    list: async (below) => [...disk.keys()].filter((uri) => uri.startsWith(below)).sort(),
+    read: async (uris) => uris.map((uri) => disk.get(uri)),
+  };
+  const [toServer, toClient] = [new PassThrough(), new PassThrough()];
+  const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+  startServer(server, { files: () => access });
+
+  const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
+  const received: { method: string; params: unknown }[] = [];
+  const waiting = new Set<() => void>();
+  const take = (method: string, params: unknown) => {
+    received.push({ method, params });
+    for (const check of [...waiting]) check();
+  };
+  client.onNotification((method, params) => take(method, params));
+  client.onRequest((method, params) => {
+    take(method, params);
+    if (method === "workspace/configuration") {
+      return (params as { items: unknown[] }).items.map(() => (typeof settings === "function" ? settings() : settings));
+    }
+    return null;
+  });
+  client.listen();
+  await client.sendRequest("initialize", {
+    processId: null,
+    rootUri: folder,
+    workspaceFolders: [{ uri: folder, name: "work" }],
+    capabilities,
+    initializationOptions,
+  });
+  await client.sendNotification("initialized", {});
+
+  const session: Session = {
+    client,
+    disk,
+    received,
+    uri: (path) => `${folder}/${path}`,
+    until(method, fits = () => true) {
+      const found = () => received.findLast((one) => one.method === method && fits(one.params as never));
+      return new Promise((resolve) => {
+        const check = () => {
+          const one = found();
+          if (one === undefined) return;
+          waiting.delete(check);
+          resolve(one.params);
+        };
+        waiting.add(check);
+        check();
+      });
+    },
+    async open(path, languageId = "yaml") {
+      const uri = session.uri(path);
+      await client.sendNotification("textDocument/didOpen", {
+        textDocument: { uri, languageId, version: 1, text: disk.get(uri) ?? "" },
+      });
+    },
+    async close() {
+      await client.sendRequest("shutdown");
+      client.dispose();
+      server.dispose();
+    },
+  };
+  await session.until("netpol/indexState", ({ state }: { state: string }) => state === "ready");
+  return session;
+}
