@@ -1,0 +1,28 @@
+import type { Connection } from "vscode-languageserver";
+import type { FileAccess } from "./indexer.ts";
+import {
+  type ListFilesParams,
+  type ListFilesResult,
+  listFilesRequest,
+  type ReadFilesParams,
+  type ReadFilesResult,
+  readFilesRequest,
+} from "./protocol.ts";
+
+/** Reads through the client, which is the only one to reach the files of a virtual workspace. */
+export function clientFiles(connection: Connection): FileAccess {
+  return {
+    async list(folder) {
+      const result = await connection.sendRequest<ListFilesResult>(listFilesRequest, {
+        folder,
+      } satisfies ListFilesParams);
+      return result.uris;
+    },
+    async read(uris) {
+      const result = await connection.sendRequest<ReadFilesResult>(readFilesRequest, {
+        uris,
+      } satisfies ReadFilesParams);
+      return result.texts.map((text) => text ?? undefined);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { URI } from "vscode-uri";
+import type { FileAccess } from "../indexer.ts";
+import { settingsFileName } from "../settingsStore.ts";
+import { manifestsBelow, readText } from "./files.ts";
+
+/** Files read at once; more only makes them wait for each other. */
+const parallel = 32;
+
+/** Reads `file:` folders. What is unreadable is left out: an index is of what can be read. */
+export function diskFiles(): FileAccess {
+  return {
+    async list(folder, signal) {
+      if (!folder.startsWith("file:")) return [];
+      const root = URI.parse(folder).fsPath;
+      const found = [join(root, settingsFileName)];
+      for await (const path of manifestsBelow(root)) {
+        if (signal.aborted) return [];
+        if (typeof path === "string") found.push(path);
+      }
+      return found.map((path) => URI.file(path).toString());
+    },
+    async read(uris) {
+      const texts: (string | undefined)[] = new Array(uris.length);
+      let next = 0;
+      const worker = async () => {
+        for (let at = next++; at < uris.length; at = next++) {
+          const file = await readText(URI.parse(uris[at] ?? "").fsPath);
+          texts[at] = "text" in file ? file.text : undefined;
+        }
+      };
+      await Promise.all(Array.from({ length: parallel }, worker));
+      return texts;
+    },
+  };
+}

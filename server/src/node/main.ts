@@ -1,0 +1,10 @@
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { clientFiles } from "../clientFiles.ts";
+import { startServer } from "../server.ts";
+import { diskFiles } from "./diskFiles.ts";
+
+/** The server as a process: `--stdio` for any editor, `--node-ipc` when VS Code forks it. */
+const connection = createConnection(ProposedFeatures.all);
+startServer(connection, {
+  files: (options) => (options.files === "client" ? clientFiles(connection) : diskFiles()),
+});

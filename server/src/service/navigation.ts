@@ -1,0 +1,118 @@
+import type {
+  Location,
+  Position,
+  Range,
+  SymbolInformation,
+  TextDocumentEdit,
+  WorkspaceEdit,
+} from "vscode-languageserver-types";
+import type { FeatureContext } from "../features/context.ts";
+import { definition } from "../features/definition.ts";
+import { type FilePlace, fileAt } from "../features/navigation/places.ts";
+import { references } from "../features/references.ts";
+import { prepareRename, rename, type TextEdit } from "../features/rename.ts";
+import { workspaceSymbols } from "../features/symbols.ts";
+import type { ManifestFile } from "../manifest/file.ts";
+import type { Workspace } from "../workspace.ts";
+import type { Ask, AskLater, Task } from "./ask.ts";
+import type { Places } from "./places.ts";
+import { symbolKinds } from "./reading.ts";
+
+/** Ways from one place of the workspace to others. */
+export interface Navigation {
+  definition(uri: string, position: Position): readonly Location[];
+  references(uri: string, position: Position, declaration: boolean): Task<readonly Location[]>;
+  prepareRename(uri: string, position: Position): { readonly range: Range; readonly placeholder: string } | undefined;
+  /** A text where the name cannot be: the reason, for people. `undefined` where there is nothing to rename. */
+  rename(uri: string, position: Position, newName: string, form: EditForm): Task<WorkspaceEdit | string | undefined>;
+  workspaceSymbols(query: string): Task<readonly SymbolInformation[]>;
+}
+
+/** What edits the editor understands. */
+export interface EditForm {
+  readonly documentChanges: boolean;
+  /** Edits can ask to be looked at first. */
+  readonly annotations: boolean;
+}
+
+export interface NavigationOptions {
+  readonly ask: Ask;
+  readonly askLater: AskLater;
+  readonly places: Places;
+  /** The files of every folder. */
+  readonly files: () => Iterable<ManifestFile>;
+  readonly workspace: Workspace;
+}
+
+const renaming = "rename";
+
+export function createNavigation({ ask, askLater, places, files, workspace }: NavigationOptions): Navigation {
+  const located = (context: FeatureContext, found: readonly FilePlace[]) =>
+    found.flatMap((place) => places.locationOf(context, place) ?? []);
+
+  function asEdit(context: FeatureContext, edits: readonly TextEdit[], title: string, form: EditForm): WorkspaceEdit {
+    const changes = new Map<string, { range: Range; newText: string; annotationId?: string }[]>();
+    for (const { uri, document, span, newText } of edits) {
+      const file = fileAt(context, uri);
+      if (file === undefined) continue;
+      const range = places.rangeOf(file, document, span);
+      const own = changes.get(uri) ?? [];
+      own.push({ range, newText, ...(form.annotations && form.documentChanges && { annotationId: renaming }) });
+      changes.set(uri, own);
+    }
+    if (!form.documentChanges) return { changes: Object.fromEntries(changes) };
+    const documentChanges = [...changes].map(
+      ([uri, each]): TextDocumentEdit => ({
+        textDocument: { uri, version: workspace.get(uri)?.version ?? null },
+        edits: each,
+      }),
+    );
+    if (!form.annotations) return { documentChanges };
+    const description = "Selectors, and the workloads and namespaces that bear the label";
+    return {
+      documentChanges,
+      changeAnnotations: { [renaming]: { label: title, description, needsConfirmation: true } },
+    };
+  }
+
+  return {
+    definition: (uri, position) =>
+      ask<readonly Location[]>("definition", uri, [], (context) =>
+        located(context, definition(context, places.offsetAt(context.file, position))),
+      ),
+    references: (uri, position, declaration) =>
+      askLater<readonly Location[]>("references", uri, [], (context) =>
+        located(context, references(context, places.offsetAt(context.file, position), declaration)),
+      ),
+    prepareRename: (uri, position) =>
+      ask<ReturnType<Navigation["prepareRename"]>>("rename", uri, undefined, (context) => {
+        const found = prepareRename(context, places.offsetAt(context.file, position));
+        if (found === undefined) return undefined;
+        return { range: places.rangeOf(context.file, found.document, found.span), placeholder: found.placeholder };
+      }),
+    rename(uri, position, newName, form) {
+      const before = workspace.version;
+      return askLater<WorkspaceEdit | string | undefined>("rename", uri, undefined, (context) => {
+        // Edits of a text that has moved on would land in the wrong place.
+        if (workspace.version !== before) return "The workspace has changed meanwhile; try again.";
+        const offset = places.offsetAt(context.file, position);
+        const edits = rename(context, offset, newName);
+        if (typeof edits === "string") return edits;
+        const old = prepareRename(context, offset)?.placeholder ?? "";
+        return asEdit(context, edits, `Rename the label value ${old} to ${newName}`, form);
+      });
+    },
+    workspaceSymbols(query) {
+      const byUri = new Map<string, ManifestFile>();
+      for (const file of files()) byUri.set(file.uri, file);
+      return () =>
+        workspaceSymbols({ files: () => byUri.values() }, query).flatMap((found): SymbolInformation[] => {
+          const { name, sort, container, uri, document, span } = found;
+          const file = byUri.get(uri);
+          if (file === undefined) return [];
+          const location = { uri, range: places.rangeOf(file, document, span) };
+          return [{ name, kind: symbolKinds[sort], location, ...(container !== "" && { containerName: container }) }];
+        });
+    },
+  };
+}

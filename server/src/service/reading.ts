@@ -1,0 +1,205 @@
+import {
+  type CodeLens,
+  type CompletionItem,
+  CompletionItemKind,
+  type CompletionList,
+  type DocumentLink,
+  type DocumentSymbol,
+  type FoldingRange,
+  type Hover,
+  type InlayHint,
+  InsertTextFormat,
+  InsertTextMode,
+  type Position,
+  type Range,
+  type SelectionRange,
+  SymbolKind,
+} from "vscode-languageserver-types";
+import { codeLenses, type LensData, resolveCodeLens } from "../features/codeLens.ts";
+import { type CompletionItemResult, completion } from "../features/completion.ts";
+import { documentLinks } from "../features/documentLinks.ts";
+import { foldingRanges } from "../features/folding.ts";
+import { hover } from "../features/hover.ts";
+import { inlayHints } from "../features/inlayHints.ts";
+import { selectionSpans } from "../features/selectionRanges.ts";
+import { type DocumentSymbolResult, documentSymbols, type SymbolSort } from "../features/symbols.ts";
+import type { ManifestFile } from "../manifest/file.ts";
+import { rules } from "../rules/index.ts";
+import { rulePageUrl } from "../rules/pages.ts";
+import type { HintKind } from "../settings.ts";
+import type { Ask } from "./ask.ts";
+import type { Places } from "./places.ts";
+import { snippets } from "./snippets.ts";
+
+/** What a person sees while reading and typing in one file. */
+export interface Reading {
+  hover(uri: string, position: Position): Hover | undefined;
+  inlayHints(uri: string, range: Range, kinds: ReadonlySet<HintKind>): readonly InlayHint[];
+  /** Where lenses stand; each knows what `resolveCodeLens` needs. */
+  codeLenses(uri: string): readonly CodeLens[];
+  /** With its words. `command`: the name of the command that shows the matrix, in an editor that has it. */
+  resolveCodeLens(lens: CodeLens, command: string | undefined): CodeLens;
+  completion(uri: string, position: Position, options: CompletionOptions): CompletionList | undefined;
+  documentSymbols(uri: string): readonly DocumentSymbol[];
+  /** `undefined` for a file that is not ours to fold. */
+  foldingRanges(uri: string): readonly FoldingRange[] | undefined;
+  selectionRanges(uri: string, positions: readonly Position[]): readonly SelectionRange[];
+  documentLinks(uri: string): readonly DocumentLink[];
+}
+
+export interface CompletionOptions {
+  /** Whole policies, where a document may start. */
+  readonly snippets: boolean;
+  /** The editor's command that asks for another completion behind an accepted one. */
+  readonly suggestCommand: string | undefined;
+  /** The editor shows a few words beside each label, not only beside the one in focus. */
+  readonly labelDetails: boolean;
+}
+
+/** What travels with a lens until it is seen. */
+interface LensNote extends LensData {
+  readonly uri: string;
+}
+
+export const symbolKinds: Readonly<Record<SymbolSort, SymbolKind>> = {
+  policy: SymbolKind.Class,
+  workload: SymbolKind.Module,
+  service: SymbolKind.Interface,
+  namespace: SymbolKind.Namespace,
+  direction: SymbolKind.Property,
+  rule: SymbolKind.Array,
+  peer: SymbolKind.Object,
+  port: SymbolKind.Number,
+};
+
+const completionKinds: Readonly<Record<CompletionItemResult["sort"], CompletionItemKind>> = {
+  field: CompletionItemKind.Property,
+  value: CompletionItemKind.EnumMember,
+  label: CompletionItemKind.Value,
+  namespace: CompletionItemKind.Module,
+  port: CompletionItemKind.Constant,
+  address: CompletionItemKind.Value,
+  snippet: CompletionItemKind.Snippet,
+};
+
+export function createReading(ask: Ask, { linesOf, offsetAt, positionAt, rangeOf }: Places): Reading {
+  const ruleIds = new Set(rules.map(({ id }) => id));
+
+  function asSymbol(file: ManifestFile, symbol: DocumentSymbolResult): DocumentSymbol {
+    const { name, detail, sort, document, span, selection, children } = symbol;
+    return {
+      name,
+      detail,
+      kind: symbolKinds[sort],
+      range: rangeOf(file, document, span),
+      selectionRange: rangeOf(file, document, selection),
+      children: children.map((child) => asSymbol(file, child)),
+    };
+  }
+
+  return {
+    hover: (uri, position) =>
+      ask<Hover | undefined>("hover", uri, undefined, (context) => {
+        const found = hover(context, offsetAt(context.file, position));
+        if (found === undefined) return undefined;
+        return {
+          contents: { kind: "markdown", value: found.contents },
+          range: rangeOf(context.file, found.document, found.span),
+        };
+      }),
+    inlayHints: (uri, range, kinds) =>
+      ask<readonly InlayHint[]>("inlay hints", uri, [], (context) => {
+        const { file } = context;
+        const found = inlayHints(context, offsetAt(file, range.start), offsetAt(file, range.end), kinds);
+        return found.map(({ document, at, label, tooltip, before }) => ({
+          position: positionAt(file, document, at),
+          label,
+          ...(before ? { paddingRight: true } : { paddingLeft: true }),
+          ...(tooltip !== undefined && { tooltip: { kind: "markdown", value: tooltip } }),
+        }));
+      }),
+    codeLenses: (uri) =>
+      ask<readonly CodeLens[]>("code lenses", uri, [], (context) =>
+        codeLenses(context).map(({ document, span, data }) => ({
+          range: rangeOf(context.file, document, span),
+          data: { ...data, uri } satisfies LensNote,
+        })),
+      ),
+    resolveCodeLens(lens, command) {
+      const note = lens.data as LensNote;
+      // Without a title the editor would wait for one.
+      const title = ask("code lens", note.uri, "", (context) => {
+        return resolveCodeLens(context, note, command !== undefined) ?? "";
+      });
+      const words = command === undefined ? { title, command: "" } : { title, command, arguments: [note.uri] };
+      return { ...lens, command: words };
+    },
+    completion: (uri, position, options) =>
+      ask<CompletionList | undefined>("completion", uri, undefined, (context) => {
+        const offset = offsetAt(context.file, position);
+        const found = completion(context, offset, options.snippets ? snippets : []);
+        if (found === undefined) return undefined;
+        const { document, span, items } = found;
+        const range = rangeOf(context.file, document, span);
+        const start = (context.file.stream.starts[document] ?? 0) + span.start;
+        const typed = context.file.stream.text.slice(start, offset);
+        const fitting = items.length > mostItems ? items.filter(({ filter }) => isIn(typed, filter)) : items;
+        return {
+          isIncomplete: items.length > mostItems,
+          items: fitting.slice(0, mostItems).map((item) => asCompletionItem(item, range, options)),
+        };
+      }),
+    documentSymbols: (uri) =>
+      ask<readonly DocumentSymbol[]>("symbols", uri, [], (context) =>
+        documentSymbols(context).map((symbol) => asSymbol(context.file, symbol)),
+      ),
+    foldingRanges: (uri) =>
+      ask<readonly FoldingRange[] | undefined>("folding", uri, undefined, (context) => foldingRanges(context)),
+    selectionRanges: (uri, positions) =>
+      ask<readonly SelectionRange[]>("selection ranges", uri, [], (context) =>
+        positions.map((position) => {
+          const found = selectionSpans(context, linesOf(context.file).offsetAt(position));
+          const outwards = [...(found?.spans ?? [])].reverse();
+          // The protocol wants an answer for each position, if only the position itself.
+          return (
+            outwards.reduce<SelectionRange | undefined>((parent, span) => {
+              const range = rangeOf(context.file, found?.document ?? 0, span);
+              return parent === undefined ? { range } : { range, parent };
+            }, undefined) ?? { range: { start: position, end: position } }
+          );
+        }),
+      ),
+    documentLinks: (uri) =>
+      ask<readonly DocumentLink[]>("links", uri, [], (context) =>
+        documentLinks(context, ruleIds).map(({ document, span, rule }) => ({
+          range: rangeOf(context.file, document, span),
+          target: rulePageUrl(rule),
+          tooltip: `Read about ${rule}`,
+        })),
+      ),
+  };
+}
+
+/** Above this the editor asks again as one types, instead of being sent all that there is at once. */
+const mostItems = 200;
+
+function isIn(typed: string, filter: string): boolean {
+  return filter.toLowerCase().includes(typed.toLowerCase());
+}
+
+function asCompletionItem(item: CompletionItemResult, range: Range, options: CompletionOptions): CompletionItem {
+  const { label, sort, detail, documentation, insert, filter, order, more } = item;
+  const { suggestCommand, labelDetails } = options;
+  return {
+    label,
+    kind: completionKinds[sort],
+    ...(detail && (labelDetails ? { labelDetails: { description: detail } } : { detail })),
+    ...(documentation !== undefined && { documentation: { kind: "markdown", value: documentation } }),
+    insertTextFormat: InsertTextFormat.Snippet,
+    insertTextMode: InsertTextMode.adjustIndentation,
+    filterText: filter,
+    sortText: order,
+    textEdit: { range, newText: insert },
+    ...(more && suggestCommand !== undefined && { command: { title: "Suggest", command: suggestCommand } }),
+  };
+}

@@ -1,0 +1,180 @@
+import { buildCluster } from "./cluster/build.ts";
+import type { Cluster } from "./cluster/cluster.ts";
+import type { FeatureContext } from "./features/context.ts";
+import { type BaseCache, createBaseCache } from "./features/matrix/base.ts";
+import { createMatrix, type Matrix } from "./features/matrix.ts";
+import type { ManifestFile } from "./manifest/file.ts";
+import { readManifestFile } from "./manifest/read.ts";
+import type { Settings } from "./settings.ts";
+import { createTraffic } from "./traffic/traffic.ts";
+import type { Traffic } from "./traffic/types.ts";
+import type { SourceText, Workspace } from "./workspace.ts";
+
+/** What one folder's manifests amount to at one version of the workspace. Immutable. */
+export interface Snapshot {
+  readonly folder: string | undefined;
+  readonly version: number;
+  readonly settings: Settings;
+  readonly files: ReadonlyMap<string, ManifestFile>;
+  readonly cluster: Cluster;
+  readonly traffic: Traffic;
+  /** Made at the first question about it. */
+  matrix(): Matrix;
+}
+
+export interface Snapshots {
+  /** One file, read; again only when its text or the settings changed. */
+  file(uri: string): ManifestFile | undefined;
+  /** The file as it was last read; `undefined` where nobody has asked yet. */
+  known(uri: string): ManifestFile | undefined;
+  /** Folders are kept apart: each is a cluster of its own, and so are the files outside all folders, together. */
+  of(folder: string | undefined): Snapshot;
+  context(uri: string): FeatureContext | undefined;
+}
+
+interface ReadFile {
+  readonly source: SourceText;
+  readonly settings: Settings;
+  readonly template: boolean | undefined;
+  readonly file: ManifestFile;
+}
+
+/**
+ * Owns the caches of the service: one read file per uri, one snapshot per folder. Each is replaced when the workspace's
+ * version, the text or the settings change, and made from its predecessor so that only what changed is done again.
+ */
+export function createSnapshots(workspace: Workspace, settings: (folder: string | undefined) => Settings): Snapshots {
+  const read = new Map<string, ReadFile>();
+  const snapshots = new Map<string | undefined, Snapshot>();
+  const bases = new Map<string | undefined, BaseCache>();
+
+  function baseOf(folder: string | undefined): BaseCache {
+    const known = bases.get(folder) ?? createBaseCache();
+    bases.set(folder, known);
+    return known;
+  }
+
+  function readSource(source: SourceText, current: Settings): ManifestFile {
+    const { uri, text } = source;
+    const template = isTemplate(source, workspace);
+    const known = read.get(uri);
+    const sameOptions = known?.settings === current && known.template === template;
+    if (sameOptions && known.source === source) return known.file;
+    const file = readManifestFile(
+      uri,
+      text,
+      { kubernetesVersion: current.kubernetesVersion, ...(template === undefined ? {} : { template }) },
+      sameOptions ? known.file : undefined,
+    );
+    read.set(uri, { source, settings: current, template, file });
+    return file;
+  }
+
+  /** All files of the folder; from the last snapshot, where the workspace knows what has changed since. */
+  function filesOf(
+    folder: string | undefined,
+    current: Settings,
+    before: Snapshot | undefined,
+  ): ReadonlyMap<string, ManifestFile> {
+    const changed = before?.settings === current ? workspace.changedSince(before.version) : undefined;
+    if (before === undefined || changed === undefined) {
+      const files = new Map<string, ManifestFile>();
+      for (const source of workspace.all()) {
+        if (workspace.folderOf(source.uri) === folder && isDue(source))
+          files.set(source.uri, readSource(source, current));
+      }
+      for (const uri of before?.files.keys() ?? []) if (!files.has(uri)) read.delete(uri);
+      return inOrder(files);
+    }
+    const files = new Map(before.files);
+    let more = false;
+    for (const uri of changed) {
+      const source = workspace.get(uri);
+      if (source !== undefined && workspace.folderOf(uri) === folder && isDue(source)) {
+        more ||= !files.has(uri);
+        files.set(uri, readSource(source, current));
+      } else if (files.delete(uri)) {
+        read.delete(uri);
+      }
+    }
+    return more ? inOrder(files) : files;
+  }
+
+  /** What indexing has not come to is left to it: a question must not wait for a whole workspace. */
+  function isDue({ uri, version }: SourceText): boolean {
+    return workspace.complete || version !== undefined || read.has(uri);
+  }
+
+  function snapshotOf(folder: string | undefined): Snapshot {
+    const current = settings(folder);
+    const before = snapshots.get(folder);
+    if (before?.version === workspace.version && before.settings === current) return before;
+    const files = filesOf(folder, current, before);
+    const cluster = buildCluster(files.values(), current, before?.cluster);
+    const sameTraffic = cluster === before?.cluster && current === before.settings;
+    const traffic = sameTraffic
+      ? before.traffic
+      : createTraffic(cluster, { ipBlocks: current.ipBlocks, podCidrs: current.cluster.podCidrs }, before?.traffic);
+    const { version, complete } = workspace;
+    let matrix: Matrix | undefined;
+    const snapshot: Snapshot = {
+      folder,
+      version,
+      settings: current,
+      files,
+      cluster,
+      traffic,
+      matrix() {
+        const state = complete ? "ready" : "indexing";
+        matrix ??= createMatrix({
+          cluster,
+          traffic,
+          version,
+          state,
+          fileOf: (uri) => files.get(uri),
+          withTexts: (texts) => baseOf(folder).traffic({ files, settings: current, texts }),
+        });
+        return matrix;
+      },
+    };
+    snapshots.set(folder, snapshot);
+    return snapshot;
+  }
+
+  return Object.freeze({
+    file(uri: string) {
+      const source = workspace.get(uri);
+      return source === undefined ? undefined : readSource(source, settings(workspace.folderOf(uri)));
+    },
+    known: (uri: string) => read.get(uri)?.file,
+    of: snapshotOf,
+    context(uri: string) {
+      const snapshot = snapshotOf(workspace.folderOf(uri));
+      const file = snapshot.files.get(uri);
+      if (file === undefined) return undefined;
+      return {
+        file,
+        cluster: snapshot.cluster,
+        traffic: snapshot.traffic,
+        settings: snapshot.settings,
+        complete: workspace.complete,
+        version: snapshot.version,
+        fileOf: (other: string) => snapshot.files.get(other),
+        files: () => snapshot.files.values(),
+      };
+    },
+  });
+}
+
+/** By uri, so that the answer does not depend on which file came first: of two equal names the later one counts. */
+function inOrder(files: ReadonlyMap<string, ManifestFile>): ReadonlyMap<string, ManifestFile> {
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** By its language, or by standing in a chart; otherwise the text decides. */
+function isTemplate(source: SourceText, workspace: Workspace): boolean | undefined {
+  if (source.languageId === "helm") return true;
+  const at = source.uri.lastIndexOf("/templates/");
+  if (at !== -1 && workspace.get(`${source.uri.slice(0, at)}/Chart.yaml`) !== undefined) return true;
+  return undefined;
+}

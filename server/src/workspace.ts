@@ -1,0 +1,127 @@
+/**
+ * The texts that the service reads: what is open in the editor, else what is on disk.
+ * The service asks for nothing else, so it runs the same over a disk, a virtual file system and a test's table.
+ */
+export interface Workspace {
+  /** Grows with every change of any text, folder or language. */
+  readonly version: number;
+  /** False while closed files are still being read: what is not there may yet come. */
+  readonly complete: boolean;
+  /** Roots, without a trailing slash. */
+  readonly folders: readonly string[];
+  get(uri: string): SourceText | undefined;
+  /** In no particular order. */
+  all(): Iterable<SourceText>;
+  /** Uris whose text came, changed or went after `version`; `undefined` when that is too long ago, or everything did. */
+  changedSince(version: number): readonly string[] | undefined;
+  /** The folder that a file belongs to: the deepest that holds it; `undefined` for a file outside all of them. */
+  folderOf(uri: string): string | undefined;
+}
+
+/** One text at one moment. A new object for every change, so that identity can be the key of a cache. */
+export interface SourceText {
+  readonly uri: string;
+  readonly text: string;
+  /** LSP language id of an open document; `undefined` for a file on disk. */
+  readonly languageId: string | undefined;
+  /** LSP version of an open document; `undefined` for a file on disk. */
+  readonly version: number | undefined;
+}
+
+/** A workspace that is told of every change. The open buffer wins over the disk for as long as it is open. */
+export interface MutableWorkspace extends Workspace {
+  setFolders(folders: readonly string[]): void;
+  setComplete(complete: boolean): void;
+  setDisk(uri: string, text: string): void;
+  removeDisk(uri: string): void;
+  open(uri: string, languageId: string, version: number, text: string): void;
+  close(uri: string): void;
+  isOpen(uri: string): boolean;
+  /** Every known uri below a folder that was renamed or deleted. */
+  diskUnder(uri: string): readonly string[];
+}
+
+/** Changes remembered; whoever asks less often than that looks at everything. */
+const remembered = 256;
+
+export function createWorkspace(initialFolders: readonly string[] = []): MutableWorkspace {
+  const disk = new Map<string, SourceText>();
+  const buffers = new Map<string, SourceText>();
+  let folders = normalise(initialFolders);
+  let version = 0;
+  let complete = false;
+  /** The uris of the last versions, the newest last; the one before the first is `logStart`. */
+  let log: string[] = [];
+  let logStart = 0;
+
+  function touched(uri: string): void {
+    version++;
+    log.push(uri);
+    if (log.length > 2 * remembered) {
+      logStart += log.length - remembered;
+      log = log.slice(-remembered);
+    }
+  }
+
+  function allTouched(): void {
+    version++;
+    log = [];
+    logStart = version;
+  }
+
+  return Object.freeze({
+    get version() {
+      return version;
+    },
+    get complete() {
+      return complete;
+    },
+    get folders() {
+      return folders;
+    },
+    get: (uri: string) => buffers.get(uri) ?? disk.get(uri),
+    *all() {
+      for (const [uri, text] of disk) yield buffers.get(uri) ?? text;
+      for (const [uri, text] of buffers) if (!disk.has(uri)) yield text;
+    },
+    changedSince: (since: number) => (since < logStart ? undefined : [...new Set(log.slice(since - logStart))]),
+    folderOf: (uri: string) => folders.find((folder) => isUnder(uri, folder)),
+    setFolders(next: readonly string[]) {
+      folders = normalise(next);
+      allTouched();
+    },
+    setComplete(next: boolean) {
+      if (next === complete) return;
+      complete = next;
+      allTouched();
+    },
+    setDisk(uri: string, text: string) {
+      if (disk.get(uri)?.text === text) return;
+      disk.set(uri, { uri, text, languageId: undefined, version: undefined });
+      touched(uri);
+    },
+    removeDisk(uri: string) {
+      if (disk.delete(uri)) touched(uri);
+    },
+    open(uri: string, languageId: string, documentVersion: number, text: string) {
+      const before = buffers.get(uri);
+      if (before !== undefined && before.text === text && before.languageId === languageId) return;
+      buffers.set(uri, { uri, text, languageId, version: documentVersion });
+      touched(uri);
+    },
+    close(uri: string) {
+      if (buffers.delete(uri)) touched(uri);
+    },
+    isOpen: (uri: string) => buffers.has(uri),
+    diskUnder: (uri: string) => [...disk.keys()].filter((known) => known === uri || isUnder(known, uri)),
+  });
+}
+
+/** Longest first, so that the first match is the deepest folder. */
+function normalise(folders: readonly string[]): readonly string[] {
+  return folders.map((folder) => folder.replace(/\/+$/, "")).sort((a, b) => b.length - a.length);
+}
+
+function isUnder(uri: string, folder: string): boolean {
+  return uri.length > folder.length && uri.startsWith(folder) && uri.charCodeAt(folder.length) === 47;
+}
