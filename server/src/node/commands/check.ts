@@ -1,0 +1,169 @@
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { URI } from "vscode-uri";
+import { readSettings } from "../../features/diagnostics/settingsFile.ts";
+import type { CheckFinding } from "../../output/check/finding.ts";
+import { formatGithub } from "../../output/check/github.ts";
+import { formatJson } from "../../output/check/json.ts";
+import { formatSarif } from "../../output/check/sarif.ts";
+import { formatText } from "../../output/check/text.ts";
+import { rules } from "../../rules/index.ts";
+import { rulePageUrl } from "../../rules/pages.ts";
+import { createLanguageService, type LanguageService } from "../../service.ts";
+import type { Severity } from "../../settings.ts";
+import { settingsFileName } from "../../settingsStore.ts";
+import type { MutableWorkspace } from "../../workspace.ts";
+import { version } from "../version.ts";
+import type { CommandIo } from "./io.ts";
+import { readManifests } from "./manifests.ts";
+import { createProgress } from "./progress.ts";
+import { findSettings } from "./settings.ts";
+
+const usage = `netpol check PATH… [options]
+
+  --format text|json|sarif|github   default text
+  --fail-on error|warning|information|hint|never
+                                    the least severity that makes the exit status 1; default error
+  --fix                             applies the preferred fixes to the files
+  --kubernetes-version 1.N          whose verdict is given
+  --namespace NAME                  namespace of manifests that name none
+  --ip-blocks pods|external         whether an ipBlock matches pods
+
+The rules' severities are set by a ${settingsFileName} in the current folder or at a PATH.
+`;
+
+const formats = ["text", "json", "sarif", "github"] as const;
+const thresholds = ["error", "warning", "information", "hint", "never"] as const;
+/** Rounds of `--fix`: a fix may uncover the next; a pair that undo each other must not go on for ever. */
+const mostRounds = 5;
+
+interface Options {
+  readonly paths: readonly string[];
+  readonly format: (typeof formats)[number];
+  readonly failOn: (typeof thresholds)[number];
+  readonly fix: boolean;
+  readonly overrides: Readonly<Record<string, string>>;
+}
+
+/** `netpol check`: exit status 0 nothing at or above `--fail-on`, 1 findings, 2 wrong usage or unreadable input. */
+export async function check(args: readonly string[], io: CommandIo): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === "string") {
+    if (options === "help") io.stdout(usage);
+    else io.stderr(`netpol check: ${options}\n\n${usage}`);
+    return options === "help" ? 0 : 2;
+  }
+
+  const progress = createProgress(io);
+  const { workspace, names, unreadable } = await readManifests(options.paths, io, progress);
+
+  const settings = await findSettings(options, io);
+  const service = createLanguageService({
+    workspace,
+    settings: () => settings,
+    logger: { error: (message) => io.stderr(`netpol: ${message}\n`) },
+  });
+  if (options.fix) await applyFixes(workspace, service, names, io);
+
+  const findings: CheckFinding[] = [];
+  let done = 0;
+  for (const [uri, file] of names) {
+    progress.show(`checking: ${++done} of ${names.size}`);
+    for (const { fixes, ...finding } of service.check(uri)) {
+      findings.push({ file, ...finding, fixes: fixes.map(({ title }) => title) });
+    }
+  }
+  progress.clear();
+  findings.sort(byPlace);
+  io.stdout(format(findings, options.format, workspace, names, io));
+
+  if (unreadable) return 2;
+  const limit = thresholds.indexOf(options.failOn);
+  return options.failOn !== "never" && findings.some(({ severity }) => thresholds.indexOf(severity) <= limit) ? 1 : 0;
+}
+
+/** The options, `help`, or what is wrong with them. */
+function readOptions(args: readonly string[]): Options | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: "string", default: "text" },
+        "fail-on": { type: "string", default: "error" },
+        fix: { type: "boolean", default: false },
+        "kubernetes-version": { type: "string" },
+        namespace: { type: "string" },
+        "ip-blocks": { type: "string" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (values.help) return "help";
+    const format = formats.find((name) => name === values.format);
+    if (format === undefined) return `--format is one of ${formats.join(", ")}`;
+    const failOn = thresholds.find((name) => name === values["fail-on"]);
+    if (failOn === undefined) return `--fail-on is one of ${thresholds.join(", ")}`;
+    if (positionals.length === 0) return "name at least one file or folder";
+    const overrides: Record<string, string> = {};
+    const given = {
+      kubernetesVersion: values["kubernetes-version"],
+      defaultNamespace: values.namespace,
+      ipBlocks: values["ip-blocks"],
+    };
+    for (const [name, value] of Object.entries(given)) if (value !== undefined) overrides[name] = value;
+    const { problems } = readSettings(overrides);
+    if (problems.length > 0) return problems.map(({ message }) => message).join("; ");
+    return { paths: positionals, format, failOn, fix: values.fix, overrides };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function applyFixes(
+  workspace: MutableWorkspace,
+  service: LanguageService,
+  names: ReadonlyMap<string, string>,
+  io: CommandIo,
+): Promise<void> {
+  for (const [uri, name] of names) {
+    const before = workspace.get(uri)?.text ?? "";
+    for (let round = 0; round < mostRounds; round++) {
+      const text = service.fixAll(uri);
+      if (text === undefined) break;
+      workspace.setDisk(uri, text);
+    }
+    const after = workspace.get(uri)?.text ?? "";
+    if (after === before) continue;
+    await writeFile(URI.parse(uri).fsPath, after);
+    io.stderr(`netpol: fixed ${name}\n`);
+  }
+}
+
+function byPlace(a: CheckFinding, b: CheckFinding): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
+}
+
+function format(
+  findings: readonly CheckFinding[],
+  name: Options["format"],
+  workspace: MutableWorkspace,
+  names: ReadonlyMap<string, string>,
+  io: CommandIo,
+): string {
+  if (name === "json") return formatJson(findings);
+  if (name === "github") return formatGithub(findings);
+  if (name === "sarif") {
+    const described = rules.map(({ id, severity, page }) => ({
+      id,
+      title: page.title,
+      what: page.what,
+      severity: severity as Severity,
+      href: rulePageUrl(id),
+    }));
+    return formatSarif(findings, described, version);
+  }
+  const uris = new Map([...names].map(([uri, file]) => [file, uri]));
+  const textOf = (file: string) => workspace.get(uris.get(file) ?? "")?.text;
+  return formatText(findings, { textOf, colour: io.colour });
+}

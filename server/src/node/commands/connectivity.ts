@@ -1,0 +1,128 @@
+import { parseArgs } from "node:util";
+import { formatConnectivityDot, formatConnectivityMermaid } from "../../output/connectivity/graph.ts";
+import { formatConnectivityJson } from "../../output/connectivity/json.ts";
+import type { ConnectivityRow, SideReasons } from "../../output/connectivity/row.ts";
+import { formatConnectivitySvg } from "../../output/connectivity/svg.ts";
+import { formatConnectivityCsv, formatConnectivityMarkdown } from "../../output/connectivity/table.ts";
+import { formatConnectivityText } from "../../output/connectivity/text.ts";
+import { toText } from "../../traffic/connectionSet.ts";
+import { listEdges, listNodes } from "../../traffic/edges.ts";
+import type { PolicyPart, SideExplanation, Traffic } from "../../traffic/types.ts";
+import type { CommandIo } from "./io.ts";
+import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";
+import { createNamer, type NamedPlace } from "./places.ts";
+
+const usage = `netpol connectivity PATH… [options]
+
+  --format text|json|csv|md|dot|mermaid|svg
+                                   default text
+  --explain                        with the policies and rules that allow each connection
+  --self                           a workload to itself, too
+  --exposure                       pods that no manifest declares, too
+${trafficUsage}`;
+
+const formats = ["text", "json", "csv", "md", "dot", "mermaid", "svg"] as const;
+
+interface Options {
+  readonly paths: readonly string[];
+  readonly format: (typeof formats)[number];
+  readonly explain: boolean;
+  readonly self: boolean;
+  readonly exposure: boolean;
+  readonly traffic: TrafficArguments;
+}
+
+/** `netpol connectivity`: exit status 0, or 2 for wrong usage, unreadable or rejected input. */
+export async function connectivity(args: readonly string[], io: CommandIo): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === "string") {
+    if (options === "help") io.stdout(usage);
+    else io.stderr(`netpol connectivity: ${options}\n\n${usage}`);
+    return options === "help" ? 0 : 2;
+  }
+  const loaded = await loadTraffic(options.paths, io, options.traffic);
+  const reasons = options.explain ? createReasons(loaded.traffic, createNamer(loaded)) : undefined;
+  for (const text of inChunks(write(options, loaded.traffic, reasons))) io.stdout(text);
+  return loaded.incomplete ? 2 : 0;
+}
+
+/** UTF-16 units. A write for each line would be slow, one for all may be more than a string can hold. */
+const chunkSize = 65_536;
+
+function* inChunks(texts: Iterable<string>): Iterable<string> {
+  let chunk: string[] = [];
+  let length = 0;
+  for (const text of texts) {
+    chunk.push(text);
+    length += text.length;
+    if (length < chunkSize) continue;
+    yield chunk.join("");
+    chunk = [];
+    length = 0;
+  }
+  if (length > 0) yield chunk.join("");
+}
+
+/** The options, `help`, or what is wrong with them. */
+function readOptions(args: readonly string[]): Options | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: "string", default: "text" },
+        explain: { type: "boolean", default: false },
+        self: { type: "boolean", default: false },
+        exposure: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+        ...trafficOptions,
+      },
+    });
+    if (values.help) return "help";
+    const format = formats.find((name) => name === values.format);
+    if (format === undefined) return `--format is one of ${formats.join(", ")}`;
+    if (positionals.length === 0) return "name at least one file or folder";
+    const traffic = readTrafficArguments(values);
+    if (typeof traffic === "string") return traffic;
+    const { explain, self, exposure } = values;
+    return { paths: positionals, format, explain, self, exposure, traffic };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+type Reasons = (source: number, destination: number) => NonNullable<ConnectivityRow["why"]>;
+
+function write(options: Options, traffic: Traffic, reasons: Reasons | undefined): Iterable<string> {
+  const { format, self, exposure: representatives } = options;
+  const rows = listRows(traffic, { self, representatives }, reasons);
+  if (format === "text") return formatConnectivityText(rows);
+  if (format === "json") return formatConnectivityJson(rows);
+  if (format === "csv") return formatConnectivityCsv(rows, options.explain);
+  if (format === "md") return formatConnectivityMarkdown(rows, options.explain);
+  const labels = listNodes(traffic, { representatives }).map(({ label }) => label);
+  if (format === "dot") return [formatConnectivityDot([...rows], labels)];
+  return [format === "svg" ? formatConnectivitySvg([...rows], labels) : formatConnectivityMermaid([...rows], labels)];
+}
+
+function* listRows(
+  traffic: Traffic,
+  options: { readonly self: boolean; readonly representatives: boolean },
+  reasons: Reasons | undefined,
+): Iterable<ConnectivityRow> {
+  for (const { source, destination, from, to, connections } of listEdges(traffic, options)) {
+    const row = { src: source, dst: destination, conn: toText(connections) };
+    yield reasons === undefined ? row : { ...row, why: reasons(from, to) };
+  }
+}
+
+function createReasons(traffic: Traffic, name: (part: PolicyPart) => NamedPlace): Reasons {
+  const side = ({ isolatedBy, allowedBy }: SideExplanation): SideReasons => ({
+    isolatedBy: isolatedBy.map((policy) => name({ policy }).policy),
+    allowedBy: allowedBy.map((part) => ({ ...name(part), conn: toText(part.connections) })),
+  });
+  return (source, destination) => {
+    const { egress, ingress } = traffic.explain(source, destination);
+    return { egress: side(egress), ingress: side(ingress) };
+  };
+}

@@ -1,0 +1,74 @@
+import { parseArgs } from "node:util";
+import type { ChangeRow } from "../../output/diff/change.ts";
+import { formatDiffJson, formatDiffMarkdown, formatDiffText } from "../../output/diff/format.ts";
+import { sentencesOf } from "../../output/diff/sentences.ts";
+import { isEmpty, toText } from "../../traffic/connectionSet.ts";
+import { diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
+import type { CommandIo } from "./io.ts";
+import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";
+
+const usage = `netpol diff BEFORE AFTER [options]
+
+Each is a file or a folder with all manifests of a cluster.
+
+  --format text|json|md            default text
+${trafficUsage}`;
+
+const formats = { text: formatDiffText, json: formatDiffJson, md: formatDiffMarkdown } as const;
+
+interface Options {
+  readonly before: string;
+  readonly after: string;
+  readonly format: keyof typeof formats;
+  readonly traffic: TrafficArguments;
+}
+
+/** `netpol diff`: exit status 0, whether or not anything differs, or 2 for wrong usage, unreadable or rejected input. */
+export async function diff(args: readonly string[], io: CommandIo): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === "string") {
+    if (options === "help") io.stdout(usage);
+    else io.stderr(`netpol diff: ${options}\n\n${usage}`);
+    return options === "help" ? 0 : 2;
+  }
+  const before = await loadTraffic([options.before], io, options.traffic);
+  const after = await loadTraffic([options.after], io, options.traffic);
+  const result = diffTraffic(before.traffic, after.traffic);
+  const rows = result.changes.map(rowOf);
+  io.stdout(formats[options.format]({ rows, sentences: sentencesOf(result) }));
+  return before.incomplete || after.incomplete ? 2 : 0;
+}
+
+/** The options, `help`, or what is wrong with them. */
+function readOptions(args: readonly string[]): Options | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: "string", default: "text" },
+        help: { type: "boolean", short: "h", default: false },
+        ...trafficOptions,
+      },
+    });
+    if (values.help) return "help";
+    if (!Object.hasOwn(formats, values.format)) return `--format is one of ${Object.keys(formats).join(", ")}`;
+    const [before, after, more] = positionals;
+    if (before === undefined || after === undefined || more !== undefined) return "name two files or folders";
+    const traffic = readTrafficArguments(values);
+    if (typeof traffic === "string") return traffic;
+    return { before, after, format: values.format as keyof typeof formats, traffic };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function rowOf({ source, destination, before, after }: TrafficChange): ChangeRow {
+  return {
+    change: isEmpty(before) ? "added" : isEmpty(after) ? "removed" : "changed",
+    src: source.label,
+    dst: destination.label,
+    before: toText(before),
+    after: toText(after),
+  };
+}

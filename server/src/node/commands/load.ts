@@ -1,0 +1,129 @@
+import type { Cluster } from "../../cluster/cluster.ts";
+import type { ManifestFile } from "../../manifest/file.ts";
+import { createSnapshots } from "../../snapshots.ts";
+import { createTraffic } from "../../traffic/traffic.ts";
+import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
+import { createLineIndex } from "../../yaml/lines.ts";
+import type { CommandIo } from "./io.ts";
+import { readManifests } from "./manifests.ts";
+import { createProgress } from "./progress.ts";
+import { findSettings } from "./settings.ts";
+
+/** The options that every command about traffic has. */
+export const trafficUsage = `  --namespace NAME                 namespace of manifests that name none
+  --ip-blocks pods|external        whether an ipBlock matches pods; default pods
+  --pod-cidrs CIDR[,CIDR]          all pod addresses lie in these blocks
+  --host-network node|pod          how a pod on the host network is read; default node
+`;
+
+export const trafficOptions = {
+  namespace: { type: "string" },
+  "ip-blocks": { type: "string" },
+  "pod-cidrs": { type: "string" },
+  "host-network": { type: "string" },
+} as const;
+
+export interface TrafficArguments {
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly hostNetwork: NonNullable<TrafficOptions["hostNetwork"]>;
+  readonly podCidrs: readonly string[] | undefined;
+}
+
+/** What `trafficOptions` came to, or what is wrong with it. */
+export function readTrafficArguments(
+  values: Partial<Record<keyof typeof trafficOptions, string | undefined>>,
+): TrafficArguments | string {
+  const ipBlocks = values["ip-blocks"];
+  const hostNetwork = values["host-network"] ?? "node";
+  if (ipBlocks !== undefined && ipBlocks !== "pods" && ipBlocks !== "external")
+    return "--ip-blocks is pods or external";
+  if (hostNetwork !== "node" && hostNetwork !== "pod") return "--host-network is node or pod";
+  return {
+    overrides: {
+      ...(values.namespace === undefined ? {} : { defaultNamespace: values.namespace }),
+      ...(ipBlocks === undefined ? {} : { ipBlocks }),
+    },
+    hostNetwork,
+    podCidrs: values["pod-cidrs"]?.split(","),
+  };
+}
+
+export interface LoadedTraffic {
+  readonly cluster: Cluster;
+  readonly traffic: Traffic;
+  fileOf(uri: string): ManifestFile | undefined;
+  /** As the user named it. */
+  nameOf(uri: string): string;
+  /** Something could not be read, or is not in force because the server rejects it; already said on stderr. */
+  readonly incomplete: boolean;
+}
+
+/** Reads all manifests that the paths name. What cannot be read is a line on stderr, and the rest counts. */
+export async function loadTraffic(
+  paths: readonly string[],
+  io: CommandIo,
+  given: TrafficArguments,
+  options: Pick<TrafficOptions, "ipv6"> = {},
+): Promise<LoadedTraffic> {
+  const progress = createProgress(io);
+  const { workspace, names, unreadable } = await readManifests(paths, io, progress);
+  let incomplete = unreadable;
+
+  const settings = await findSettings({ paths, overrides: given.overrides }, io);
+  const snapshot = createSnapshots(workspace, () => settings).of(undefined);
+  progress.clear();
+  for (const file of snapshot.files.values()) {
+    const name = names.get(file.uri) ?? file.uri;
+    for (const { text, bad } of problemsOf(file, snapshot.cluster)) {
+      io.stderr(`netpol: ${name}:${text}\n`);
+      incomplete ||= bad;
+    }
+  }
+  const traffic = createTraffic(
+    snapshot.cluster,
+    {
+      ipBlocks: settings.ipBlocks,
+      podCidrs: given.podCidrs ?? settings.cluster.podCidrs,
+      hostNetwork: given.hostNetwork,
+      ...options,
+    },
+    snapshot.traffic,
+  );
+  return {
+    cluster: snapshot.cluster,
+    traffic,
+    fileOf: (uri) => snapshot.files.get(uri),
+    nameOf: (uri) => names.get(uri) ?? uri,
+    incomplete,
+  };
+}
+
+interface FileProblem {
+  /** With the line in front. */
+  readonly text: string;
+  /** The answer is not about what was given. */
+  readonly bad: boolean;
+}
+
+function problemsOf(file: ManifestFile, cluster: Cluster): readonly FileProblem[] {
+  const { stream, policies, uri } = file;
+  const lines = createLineIndex(stream.text);
+  const lineOf = (document: number, offset: number) =>
+    lines.positionAt((stream.starts[document] ?? 0) + offset).line + 1;
+  const unread = stream.documents.flatMap(({ root, problems: [first] }, document) =>
+    root === undefined && first !== undefined
+      ? [{ text: `${lineOf(document, first.span.start)}: ${first.message}`, bad: true }]
+      : [],
+  );
+  const rejected = new Set(cluster.rejectedPolicies.filter((origin) => origin.uri === uri).map(({ index }) => index));
+  const leftOut = policies.flatMap(({ document, node, object, partial, faults }, index) => {
+    const at = lineOf(document, node.span.start);
+    if (partial)
+      return [{ text: `${at}: NetworkPolicy ${object.name} is left out: it is a template or a patch`, bad: false }];
+    const fault = faults.find(({ severity }) => severity !== "warning");
+    if (!rejected.has(index) || fault === undefined) return [];
+    const why = `${fault.field}: ${fault.type}: ${fault.detail}`.replace(/[: ]+$/, "");
+    return [{ text: `${at}: NetworkPolicy ${object.name} is left out, the API server rejects it: ${why}`, bad: true }];
+  });
+  return [...unread, ...leftOut];
+}

@@ -1,0 +1,42 @@
+import { isAbsolute, relative, resolve } from "node:path";
+import { URI } from "vscode-uri";
+import { createWorkspace, type MutableWorkspace } from "../../workspace.ts";
+import { collectFiles } from "../files.ts";
+import type { CommandIo } from "./io.ts";
+import type { Progress } from "./progress.ts";
+
+/** The manifests that a command was given, as one cluster. */
+export interface Manifests {
+  readonly workspace: MutableWorkspace;
+  /** Names by uri: as the user named the file, or below what the user named. In the order in which they were read. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Something could not be read, and was said on stderr. */
+  readonly unreadable: boolean;
+}
+
+/** Reads all files that the paths name. What cannot be read is a line on stderr, and the rest counts. */
+export async function readManifests(paths: readonly string[], io: CommandIo, progress: Progress): Promise<Manifests> {
+  const workspace = createWorkspace();
+  const names = new Map<string, string>();
+  let unreadable = false;
+  const absolute = paths.filter((path) => isAbsolute(path)).map((path) => path.replace(/\/+$/, ""));
+  const nameOf = (path: string) => {
+    const asGiven = absolute.some((folder) => path === folder || path.startsWith(`${folder}/`));
+    return asGiven ? path : relative(io.cwd, path) || ".";
+  };
+  for await (const file of collectFiles(paths.map((path) => resolve(io.cwd, path)))) {
+    const name = nameOf(file.path);
+    if ("error" in file) {
+      progress.clear();
+      io.stderr(`netpol: ${name}: ${file.error}\n`);
+      unreadable = true;
+      continue;
+    }
+    const uri = URI.file(file.path).toString();
+    names.set(uri, name);
+    workspace.setDisk(uri, file.text);
+    progress.show(`reading manifests: ${names.size}`);
+  }
+  workspace.setComplete(true);
+  return { workspace, names, unreadable };
+}

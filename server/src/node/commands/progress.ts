@@ -1,0 +1,29 @@
+import type { CommandIo } from "./io.ts";
+
+/** One line on a terminal that says what is being done; nothing anywhere else. */
+export interface Progress {
+  show(text: string): void;
+  /** Makes the line free for other output. */
+  clear(): void;
+}
+
+/** Milliseconds between two paintings; more often only flickers. */
+const interval = 80;
+
+export function createProgress(io: CommandIo): Progress {
+  let painted = 0;
+  let shown = false;
+  return {
+    show(text) {
+      const now = performance.now();
+      if (!io.isTTY || now - painted < interval) return;
+      painted = now;
+      shown = true;
+      io.stderr(`\r\u001b[Knetpol: ${text}`);
+    },
+    clear() {
+      if (shown) io.stderr("\r\u001b[K");
+      shown = false;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { check } from "./commands/check.ts";
+import { connectivity } from "./commands/connectivity.ts";
+import { diff } from "./commands/diff.ts";
+import { explain } from "./commands/explain.ts";
+import type { CommandIo } from "./commands/io.ts";
+import { listRules } from "./commands/rules.ts";
+import { version } from "./version.ts";
+
+const commands = { check, connectivity, explain, diff, rules: listRules } as const;
+
+const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
+
+  netpol check PATH…                       findings, as in the editor
+  netpol connectivity PATH…                who can talk to whom
+  netpol explain PATH… --from A --to B     why, or why not
+  netpol diff BEFORE AFTER                 what a change allows and denies
+  netpol rules                             every rule, with its severity
+
+  netpol COMMAND --help                    the options of a command
+
+Paths are files or folders (.yaml, .yml, .json). Exit status: 0 nothing found,
+1 findings, 2 wrong usage or unreadable input.
+`;
+
+/** The command `netpol`. Ends with its exit status: 2 for wrong usage. */
+export async function netpol(args: readonly string[], io: CommandIo): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    (name === undefined ? io.stderr : io.stdout)(usage);
+    return name === undefined ? 2 : 0;
+  }
+  if (name === "--version" || name === "-v") {
+    io.stdout(`${version}\n`);
+    return 0;
+  }
+  if (!Object.hasOwn(commands, name)) {
+    io.stderr(`netpol: there is no command “${name}”\n\n${usage}`);
+    return 2;
+  }
+  return commands[name as keyof typeof commands](rest, io);
+}

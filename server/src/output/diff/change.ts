@@ -1,0 +1,20 @@
+/** One pair whose connections differ, ready to be written. */
+export interface ChangeRow {
+  readonly change: "added" | "removed" | "changed";
+  readonly src: string;
+  readonly dst: string;
+  /** As in the edge list; `No Connections` where there were none. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What a group of changes comes to, in a sentence. */
+export interface ChangeSentence {
+  readonly kind: "gained" | "lost" | "both";
+  readonly text: string;
+}
+
+export interface DiffReport {
+  readonly rows: readonly ChangeRow[];
+  readonly sentences: readonly ChangeSentence[];
+}

@@ -1,0 +1,33 @@
+import type { ChangeRow, DiffReport } from "./change.ts";
+
+const signs = { gained: "+", lost: "-", both: "~" } as const;
+
+/** What happened in sentences, then every pair, then the counts. */
+export function formatDiffText({ rows, sentences }: DiffReport): string {
+  if (rows.length === 0) return "No connections differ.\n";
+  const lines = sentences.map(({ kind, text }) => `${signs[kind]} ${text}\n`);
+  const pairs = rows.map(
+    ({ change, src, dst, before, after }) => `${change} ${src} => ${dst} : ${before} -> ${after}\n`,
+  );
+  return `${lines.join("")}\n${pairs.join("")}\n${countText(rows)}\n`;
+}
+
+export function formatDiffJson({ rows, sentences }: DiffReport): string {
+  return `${JSON.stringify({ summary: sentences.map(({ text }) => text), changes: rows }, undefined, 2)}\n`;
+}
+
+export function formatDiffMarkdown({ rows, sentences }: DiffReport): string {
+  if (rows.length === 0) return "No connections differ.\n";
+  const plain = (text: string) => text.replace(/[|\\`*_<>]/g, "\\$&");
+  const list = sentences.map(({ text }) => `- ${plain(text)}\n`);
+  const body = rows.map(
+    (row) => `| ${[row.change, row.src, row.dst, row.before, row.after].map(plain).join(" | ")} |\n`,
+  );
+  const head = "| change | source | destination | before | after |\n| :--- | :--- | :--- | :--- | :--- |\n";
+  return `${countText(rows)}\n\n${list.join("")}\n${head}${body.join("")}`;
+}
+
+function countText(rows: readonly ChangeRow[]): string {
+  const count = (change: ChangeRow["change"]) => rows.filter((row) => row.change === change).length;
+  return `${count("added")} added, ${count("removed")} removed, ${count("changed")} changed`;
+}
