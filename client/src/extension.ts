@@ -1,0 +1,76 @@
+import * as vscode from "vscode";
+import { mayHoldPolicy, policyLanguages } from "./look.ts";
+import { offerPolicies } from "./policySnippets.ts";
+import type { Session, StartClient } from "./session.ts";
+
+/** What other extensions and the tests may use. */
+export interface NetpolApi {
+  /** Whether the server was started; on a YAML file without policies it is not. */
+  readonly started: boolean;
+  /** Settles when the server runs and has indexed the workspace; starts it when it does not run. */
+  ready(): Promise<void>;
+}
+
+/** Milliseconds after the last keystroke until a document is looked at again. */
+const lookDelay = 250;
+
+/**
+ * First stage: a look at the open YAML, and commands that start the second stage when they are used.
+ * The client and the server are loaded only when a policy is in sight.
+ */
+export function activate(context: vscode.ExtensionContext, startClient: StartClient): NetpolApi {
+  let session: Promise<Session> | undefined;
+  const waiting = new Map<vscode.TextDocument, ReturnType<typeof setTimeout>>();
+  const watching: vscode.Disposable[] = [];
+
+  function start(): Promise<Session> {
+    session ??= import("./session.ts").then(({ startSession }) => {
+      for (const timer of waiting.values()) clearTimeout(timer);
+      vscode.Disposable.from(...watching).dispose();
+      return startSession(context, startClient);
+    });
+    return session;
+  }
+
+  function look(document: vscode.TextDocument): void {
+    if (session === undefined && mayHoldPolicy(document)) void start();
+  }
+
+  watching.push(
+    vscode.workspace.onDidOpenTextDocument(look),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (!policyLanguages.has(document.languageId)) return;
+      clearTimeout(waiting.get(document));
+      waiting.set(
+        document,
+        setTimeout(() => {
+          waiting.delete(document);
+          look(document);
+        }, lookDelay),
+      );
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      clearTimeout(waiting.get(document));
+      waiting.delete(document);
+    }),
+  );
+  context.subscriptions.push(
+    ...watching,
+    offerPolicies(context.extensionUri),
+    ...(["showTrafficMatrix", "explainConnection", "showRule", "restartServer"] as const).map((name) =>
+      vscode.commands.registerCommand(`netpol.${name}`, async (...args: unknown[]) => (await start()).run(name, args)),
+    ),
+    vscode.window.registerWebviewPanelSerializer("netpol.matrix", {
+      deserializeWebviewPanel: async (panel, state) => (await start()).restoreMatrix(panel, state),
+    }),
+    { dispose: () => void session?.then((started) => started.dispose()) },
+  );
+  for (const document of vscode.workspace.textDocuments) look(document);
+
+  return {
+    get started() {
+      return session !== undefined;
+    },
+    ready: async () => (await start()).ready(),
+  };
+}

@@ -1,0 +1,157 @@
+import * as vscode from "vscode";
+import { type BaseLanguageClient, State } from "vscode-languageclient";
+import {
+  type MatrixHeader,
+  matrixChangedNotification,
+  matrixEditRequest,
+  matrixEmphasisRequest,
+  matrixExplainRequest,
+  matrixExportRequest,
+  matrixLocateRequest,
+  matrixRequest,
+  matrixWindowRequest,
+} from "../../../server/src/protocol.ts";
+import { EditPreview } from "./edit.ts";
+import { MatrixPanel, type MatrixSource } from "./panel.ts";
+import { initialView, readPageState, type ServerState } from "./view/messages.ts";
+
+export const matrixViewType = "netpol.matrix";
+
+/** The matrices of the window, one for each workspace folder. */
+export interface MatrixHost extends vscode.Disposable {
+  /** Beside the editor; brings the one of this folder forward when it is open. `target`: a uri, else the active file's. */
+  show(target?: unknown): void;
+  /** After the window was reloaded. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void;
+  /** `Netpol: Explain Connection…`: two picks and a port, answered in the matrix. */
+  explainConnection(): Promise<void>;
+}
+
+export function createMatrix(context: vscode.ExtensionContext, client: BaseLanguageClient): MatrixHost {
+  const { extensionUri } = context;
+  const source = sourceOf(client);
+  const preview = new EditPreview();
+  const panels = new Map<string | null, MatrixPanel>();
+
+  function adopt(panel: vscode.WebviewPanel, scope: string | null): MatrixPanel {
+    const made = new MatrixPanel(panel, source, { extensionUri, scope, title: titleOf(scope), preview });
+    panels.get(scope)?.dispose();
+    panels.set(scope, made);
+    made.onDidDispose(() => {
+      if (panels.get(scope) === made) panels.delete(scope);
+    });
+    return made;
+  }
+
+  function open(scope: string | null): MatrixPanel {
+    const known = panels.get(scope);
+    if (known !== undefined) {
+      known.reveal();
+      return known;
+    }
+    const where = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    return adopt(
+      vscode.window.createWebviewPanel(matrixViewType, titleOf(scope), where, { enableScripts: true }),
+      scope,
+    );
+  }
+
+  return {
+    show: (target) => void open(scopeOf(target)),
+    restore: (panel, state) => void adopt(panel, readPageState(state)?.scope ?? scopeOf(undefined)),
+    async explainConnection() {
+      const scope = scopeOf(undefined);
+      const header = await source.header({ uri: scope, view: initialView, known: null });
+      const question = await pickConnection(header);
+      if (question !== undefined) open(scope).ask(question.source, question.destination, question.port);
+    },
+    dispose() {
+      for (const panel of [...panels.values()]) panel.dispose();
+      source.dispose();
+      preview.dispose();
+    },
+  };
+}
+
+async function pickConnection(
+  header: MatrixHeader,
+): Promise<{ readonly source: string; readonly destination: string; readonly port: string } | undefined> {
+  const items = (header.endpoints ?? []).map(({ title, detail }) => ({ label: title, description: detail }));
+  const source = await vscode.window.showQuickPick(items, {
+    title: "Explain a connection: from …",
+    matchOnDescription: true,
+  });
+  if (source === undefined) return undefined;
+  const destination = await vscode.window.showQuickPick(items, {
+    title: `Explain a connection: from ${source.label} to …`,
+    matchOnDescription: true,
+  });
+  if (destination === undefined) return undefined;
+  const port = await vscode.window.showInputBox({
+    title: `${source.label} to ${destination.label}`,
+    prompt: "A port (5432, UDP 53), or nothing for any",
+    validateInput: (text) =>
+      /^\s*((TCP|UDP|SCTP)?[\s/]*\d{0,5}|\d{1,5}\/(TCP|UDP|SCTP))\s*$/i.test(text)
+        ? undefined
+        : "A port is a number, a protocol, or both: TCP 5432",
+  });
+  return port === undefined ? undefined : { source: source.label, destination: destination.label, port };
+}
+
+/** The workspace folder of what is meant, with a closing slash; the file itself when it is in none; `null` for nothing. */
+function scopeOf(target: unknown): string | null {
+  const uri = uriOf(target) ?? vscode.window.activeTextEditor?.document.uri;
+  const folder = uri === undefined ? undefined : vscode.workspace.getWorkspaceFolder(uri);
+  const found = folder ?? vscode.workspace.workspaceFolders?.[0];
+  if (folder === undefined && uri !== undefined && (vscode.workspace.workspaceFolders ?? []).length === 0)
+    return uri.toString();
+  return found === undefined ? null : `${found.uri.toString().replace(/\/+$/, "")}/`;
+}
+
+function uriOf(target: unknown): vscode.Uri | undefined {
+  if (target instanceof vscode.Uri) return target;
+  if (typeof target !== "string") return undefined;
+  try {
+    return vscode.Uri.parse(target, true);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Several folders: each matrix says whose it is. */
+function titleOf(scope: string | null): string {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const folder = folders.find(({ uri }) => scope?.startsWith(`${uri.toString().replace(/\/+$/, "")}/`));
+  return folders.length > 1 && folder !== undefined ? `Traffic Matrix: ${folder.name}` : "Traffic Matrix";
+}
+
+function sourceOf(client: BaseLanguageClient): MatrixSource & vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const stateChanged = new vscode.EventEmitter<ServerState>();
+  const subscriptions = vscode.Disposable.from(
+    changed,
+    stateChanged,
+    client.onNotification(matrixChangedNotification, () => changed.fire()),
+    client.onDidChangeState(({ newState }) => stateChanged.fire(stateOf(newState))),
+  );
+  return {
+    header: (params) => client.sendRequest(matrixRequest, params),
+    window: (params) => client.sendRequest(matrixWindowRequest, params),
+    explain: (params) => client.sendRequest(matrixExplainRequest, params),
+    locate: (params) => client.sendRequest(matrixLocateRequest, params),
+    emphasis: (params) => client.sendRequest(matrixEmphasisRequest, params),
+    edit: (params) => client.sendRequest(matrixEditRequest, params),
+    export: (params) => client.sendRequest(matrixExportRequest, params),
+    onDidChange: changed.event,
+    onDidChangeState: stateChanged.event,
+    get state() {
+      return stateOf(client.state);
+    },
+    restart: () => void vscode.commands.executeCommand("netpol.restartServer"),
+    dispose: () => subscriptions.dispose(),
+  };
+}
+
+function stateOf(state: State): ServerState {
+  return state === State.Running ? "running" : state === State.Stopped ? "stopped" : "starting";
+}

@@ -1,0 +1,268 @@
+import * as vscode from "vscode";
+import type {
+  MatrixBase,
+  MatrixEdit,
+  MatrixEditParams,
+  MatrixEmphasis,
+  MatrixEmphasisParams,
+  MatrixExplainParams,
+  MatrixExplanation,
+  MatrixExport,
+  MatrixExportParams,
+  MatrixHeader,
+  MatrixLocateParams,
+  MatrixLocation,
+  MatrixParams,
+  MatrixWindow,
+  MatrixWindowParams,
+} from "../../../server/src/protocol.ts";
+import { baseTexts, onDidChangeCommitted } from "./base.ts";
+import type { EditPreview } from "./edit.ts";
+import { exportText, savePicture } from "./export.ts";
+import { pageHtml } from "./html.ts";
+import { reveal } from "./reveal.ts";
+import {
+  type EditProposal,
+  type HostMessage,
+  type PageRequest,
+  readPageMessage,
+  type ServerState,
+} from "./view/messages.ts";
+
+/** Where the panel has its matrix from. */
+export interface MatrixSource {
+  header(params: MatrixParams): Promise<MatrixHeader>;
+  window(params: MatrixWindowParams): Promise<MatrixWindow | null>;
+  explain(params: MatrixExplainParams): Promise<MatrixExplanation | null>;
+  locate(params: MatrixLocateParams): Promise<MatrixLocation | null>;
+  emphasis(params: MatrixEmphasisParams): Promise<MatrixEmphasis | null>;
+  edit(params: MatrixEditParams): Promise<MatrixEdit | null>;
+  export(params: MatrixExportParams): Promise<MatrixExport | null>;
+  /** What it says may have passed. */
+  readonly onDidChange: vscode.Event<void>;
+  readonly state: ServerState;
+  readonly onDidChangeState: vscode.Event<ServerState>;
+  restart(): void;
+}
+
+/** Milliseconds: a cursor that is on its way has no policy. */
+const cursorDelay = 80;
+
+/**
+ * One traffic matrix in a webview. While it is hidden the page does not exist; the page asks again when it comes back,
+ * and nothing is computed for a panel that is closed.
+ */
+export class MatrixPanel implements vscode.Disposable {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #source: MatrixSource;
+  readonly #scope: string | null;
+  readonly #title: string;
+  readonly #preview: EditPreview;
+  readonly #disposables: vscode.Disposable[] = [];
+  /** Files that an answer has named: the page can open no other. */
+  readonly #named = new Set<string>();
+  #cursor: { readonly document: string; readonly position: vscode.Position } | undefined;
+  #cursorTimer: ReturnType<typeof setTimeout> | undefined;
+  #pending: HostMessage[] = [];
+  #base: MatrixBase = "none";
+  #baseWatch: vscode.Disposable | undefined;
+  #alive = false;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    source: MatrixSource,
+    options: {
+      readonly extensionUri: vscode.Uri;
+      readonly scope: string | null;
+      readonly title: string;
+      readonly preview: EditPreview;
+    },
+  ) {
+    this.#panel = panel;
+    this.#source = source;
+    this.#scope = options.scope;
+    this.#title = options.title;
+    this.#preview = options.preview;
+    const dist = vscode.Uri.joinPath(options.extensionUri, "dist");
+    panel.title = options.title;
+    panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    this.#follow(vscode.window.activeTextEditor);
+    this.#disposables.push(
+      panel.webview.onDidReceiveMessage((message: unknown) => this.#hear(message)),
+      panel.onDidDispose(() => this.dispose()),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.#alive = false;
+      }),
+      source.onDidChange(() => this.#post({ type: "changed" })),
+      source.onDidChangeState((state) => this.#post({ type: "server", state })),
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.#follow(editor)),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#follow(textEditor)),
+    );
+    const { webview } = panel;
+    const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
+    webview.html = pageHtml({ script: uri("matrix.js"), style: uri("matrix.css"), cspSource: webview.cspSource });
+  }
+
+  get onDidDispose(): vscode.Event<void> {
+    return this.#panel.onDidDispose;
+  }
+
+  reveal(): void {
+    this.#panel.reveal(undefined, true);
+  }
+
+  /** Opens the answer to one question; waits for the page if it is not there yet. */
+  ask(source: string, destination: string, port: string): void {
+    this.#panel.reveal();
+    const message: HostMessage = { type: "ask", source, destination, port };
+    if (this.#alive) this.#post(message);
+    else this.#pending.push(message);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#cursorTimer);
+    this.#alive = false;
+    this.#baseWatch?.dispose();
+    for (const disposable of this.#disposables.splice(0)) disposable.dispose();
+    this.#panel.dispose();
+  }
+
+  /** What is sent to a page that is not there would be lost; it asks for everything when it comes. */
+  #post(message: HostMessage): void {
+    if (this.#alive) void this.#panel.webview.postMessage(message);
+  }
+
+  #hear(raw: unknown): void {
+    const message = readPageMessage(raw);
+    switch (message?.type) {
+      case "ready":
+        this.#alive = true;
+        this.#post({ type: "init", scope: this.#scope, server: this.#source.state });
+        for (const waiting of this.#pending.splice(0)) this.#post(waiting);
+        return;
+      case "request":
+        void this.#answer(message.id, message.request);
+        return;
+      case "reveal":
+        if (this.#named.has(message.location.uri)) void reveal(message.location, this.#panel.viewColumn);
+        return;
+      case "restart":
+        this.#source.restart();
+        return;
+      case "settle":
+        void this.#settle(message.apply);
+        return;
+      case "export":
+        void exportText(message.target, message.format, message.text, this.#scope);
+        return;
+      case "picture":
+        void savePicture(message.data, this.#scope);
+        return;
+      case "title":
+        this.#panel.title = message.changes > 0 ? `${this.#title} (${message.changes} changed)` : this.#title;
+        return;
+      default:
+        return;
+    }
+  }
+
+  async #propose(params: Omit<MatrixEditParams, "uri">): Promise<EditProposal> {
+    const edit = await this.#source.edit({ uri: this.#scope, ...params });
+    if (edit === null) return { title: "", reason: "The matrix has just changed; try again.", also: [] };
+    if (edit.reason === null) await this.#preview.propose(edit, this.#panel.viewColumn);
+    const { title, reason, also } = edit;
+    return { title, reason, also };
+  }
+
+  async #settle(apply: boolean): Promise<void> {
+    if (!apply) await this.#preview.drop();
+    else if (!(await this.#preview.apply())) {
+      void vscode.window.showWarningMessage("The manifests have changed since the change was made; ask for it again.");
+    }
+  }
+
+  async #answer(id: number, request: PageRequest): Promise<void> {
+    try {
+      const result = await this.#ask(request);
+      this.#post({ type: "response", id, result });
+    } catch (error) {
+      this.#post({ type: "failure", id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #ask(request: PageRequest): Promise<unknown> {
+    const uri = this.#scope;
+    switch (request.method) {
+      case "header": {
+        const { view } = request.params;
+        const { texts, problem } = await baseTexts(view.base, uri);
+        void this.#watchBase(view.base);
+        const header = await this.#source.header({ uri, ...request.params, baseTexts: texts });
+        return problem === "" ? header : withProblem(header, problem);
+      }
+      case "window":
+        return this.#source.window({ uri, ...request.params });
+      case "explain": {
+        const explanation = await this.#source.explain({ uri, ...request.params });
+        for (const { policies, nearestMiss } of [explanation?.egress, explanation?.ingress].filter(isPresent)) {
+          this.#name(nearestMiss?.location);
+          for (const { location, rules } of policies)
+            for (const place of [location, ...rules.map((r) => r.location)]) this.#name(place);
+        }
+        return explanation;
+      }
+      case "locate": {
+        const location = await this.#source.locate({ uri, ...request.params });
+        this.#name(location);
+        return location;
+      }
+      case "edit":
+        return this.#propose(request.params);
+      case "export":
+        return this.#source.export({ uri, ...request.params });
+      case "emphasis": {
+        if (this.#cursor === undefined) return null;
+        const { document, position } = this.#cursor;
+        const { line, character } = position;
+        return this.#source.emphasis({ uri, ...request.params, document, position: { line, character } });
+      }
+    }
+  }
+
+  /** The base can change while no text does: by saving, by a commit. */
+  async #watchBase(base: MatrixBase): Promise<void> {
+    if (base === this.#base) return;
+    this.#base = base;
+    this.#baseWatch?.dispose();
+    this.#baseWatch = undefined;
+    const changed = (): void => this.#post({ type: "changed" });
+    if (base === "saved") this.#baseWatch = vscode.workspace.onDidSaveTextDocument(changed);
+    if (base !== "head") return;
+    const watch = await onDidChangeCommitted(this.#scope, changed);
+    if (this.#base === "head" && this.#baseWatch === undefined) this.#baseWatch = watch;
+    else watch?.dispose();
+  }
+
+  #name(location: MatrixLocation | null | undefined): void {
+    if (isPresent(location)) this.#named.add(location.uri);
+  }
+
+  /** The cursor stays where it was when the matrix itself, or a file of another kind, has the focus. */
+  #follow(editor: vscode.TextEditor | undefined): void {
+    if (editor === undefined || !["yaml", "helm", "json", "jsonc"].includes(editor.document.languageId)) return;
+    const document = editor.document.uri.toString();
+    const position = editor.selection.active;
+    if (this.#cursor?.document === document && this.#cursor.position.line === position.line) return;
+    this.#cursor = { document, position };
+    clearTimeout(this.#cursorTimer);
+    this.#cursorTimer = setTimeout(() => this.#post({ type: "cursor" }), cursorDelay);
+  }
+}
+
+function withProblem(header: MatrixHeader, message: string): MatrixHeader {
+  return { ...header, problems: [...header.problems, { field: "base", message }] };
+}
+
+function isPresent<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
+}

@@ -1,0 +1,230 @@
+import type {
+  MatrixChanges,
+  MatrixExplanation,
+  MatrixLocation,
+  MatrixMiss,
+  MatrixPolicy,
+  MatrixRule,
+  MatrixSide,
+} from "../../../../server/src/protocol.ts";
+import { type Child, element, icon, iconButton, replaceChildren, sentence } from "./dom.ts";
+import type { EditProposal } from "./messages.ts";
+
+export interface AnswerEvents {
+  reveal(location: MatrixLocation): void;
+  /** A change of the manifests is wanted. */
+  edit(explanation: MatrixExplanation, action: "allow" | "remove"): void;
+  settle(apply: boolean): void;
+  close(): void;
+}
+
+/** The explanation of one cell: the way from pod to pod, with the two gates that decide. */
+export class Answer {
+  readonly node: HTMLElement;
+  readonly #events: AnswerEvents;
+  readonly #actions = element("div", { class: "actions" });
+  #shown = "";
+
+  constructor(events: AnswerEvents) {
+    this.#events = events;
+    this.node = element("section", { class: "answer", "aria-label": "Why", hidden: true });
+    this.node.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      events.close();
+    });
+  }
+
+  get open(): boolean {
+    return !this.node.hidden;
+  }
+
+  close(): void {
+    this.node.hidden = true;
+    this.#shown = "";
+  }
+
+  /** The same answer again leaves the page, its focus and its scrolling alone. */
+  show(explanation: MatrixExplanation, source: string, destination: string): void {
+    const { version: _, ...content } = explanation;
+    const key = JSON.stringify([content, source, destination]);
+    this.node.hidden = false;
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const { cell, egress, ingress, notes, verdict } = explanation;
+    replaceChildren(this.#actions, ...this.#offers(explanation));
+    const heading = element("h2", { tabindex: -1 }, source, icon("arrow"), destination);
+    heading.setAttribute("aria-label", `${source} to ${destination}`);
+    replaceChildren(
+      this.node,
+      this.#header(heading),
+      element(
+        "p",
+        { class: `verdict ${cell.verdict}` },
+        element("span", { class: `mark cell ${cell.verdict}` }),
+        verdict,
+      ),
+      ...(cell.change === null
+        ? []
+        : [element("p", { class: `note ${cell.change.kind}` }, `Changed: ${cell.change.text}.`)]),
+      element("div", { class: "sides" }, this.#side(egress), this.#side(ingress)),
+      this.#actions,
+      ...notes.map((note) => element("p", { class: "note" }, ...sentence(note))),
+    );
+  }
+
+  /** What changed since the base, in words; `go` brings a cell into view. */
+  showChanges(changes: MatrixChanges, go: (source: number, destination: number) => void): void {
+    this.node.hidden = false;
+    const key = JSON.stringify(changes);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const since = changes.base === "head" ? "since the last commit" : "since it was saved";
+    const more = changes.count > 0 && changes.list.length === 0;
+    this.node.replaceChildren(
+      this.#header(element("h2", { tabindex: -1 }, `What changed ${since}`)),
+      element(
+        "ul",
+        { class: "changes" },
+        ...changes.list.map(({ pairs, change, cell }) => {
+          const sign = icon(change.kind === "lost" ? "minus" : change.kind === "gained" ? "plus" : "compare");
+          const mark = element("span", { class: `sign ${change.kind}` }, sign);
+          if (cell === null)
+            return element("li", {}, mark, element("span", {}, pairs), element("span", { class: "what" }, change.text));
+          const link = element("button", { class: "link", type: "button" }, pairs);
+          link.addEventListener("click", () => go(cell.source, cell.destination));
+          return element("li", {}, mark, link, element("span", { class: "what" }, change.text));
+        }),
+      ),
+      ...(changes.count === 0 || more ? [element("p", { class: "note" }, "Nothing that may pass has changed.")] : []),
+    );
+  }
+
+  #header(heading: HTMLElement): HTMLElement {
+    return element(
+      "header",
+      {},
+      heading,
+      iconButton("close", "Close (Escape)", () => this.#events.close()),
+    );
+  }
+
+  focus(): void {
+    this.node.querySelector("h2")?.focus();
+  }
+
+  /** What can be done about it, by changing the manifests. */
+  #offers(explanation: MatrixExplanation): readonly Child[] {
+    const { source, destination, cell } = explanation;
+    if (source === destination || cell.verdict === "apart") return [];
+    const button = (label: string, action: "allow" | "remove"): HTMLElement =>
+      textButton("secondary", label, () => this.#events.edit(explanation, action));
+    const open = cell.verdict === "all" || cell.verdict === "ungoverned";
+    const shut = cell.verdict === "none" || cell.verdict === "ungoverned";
+    return [
+      open ? null : button("Allow this connection…", "allow"),
+      shut ? null : button("Remove this permission…", "remove"),
+    ];
+  }
+
+  /** The change whose diff is open beside the matrix, to be applied or not; with a reason, why there is none. */
+  propose({ title, reason, also }: EditProposal): void {
+    if (reason !== null) {
+      replaceChildren(this.#actions, element("p", { class: "note", role: "status" }, ...sentence(reason)));
+      return;
+    }
+    const settle = (apply: boolean): void => {
+      replaceChildren(this.#actions);
+      this.#events.settle(apply);
+    };
+    const apply = textButton("primary", "Apply", () => settle(true));
+    replaceChildren(
+      this.#actions,
+      element(
+        "div",
+        { class: "proposal", role: "group", "aria-label": title },
+        element("p", { class: "title" }, title),
+        element("p", {}, also.length === 0 ? "Nothing else changes." : `Also: ${also.join("; ")}.`),
+        element(
+          "div",
+          { class: "actions" },
+          apply,
+          textButton("secondary", "Discard", () => settle(false)),
+        ),
+      ),
+    );
+    apply.focus();
+  }
+
+  #side(side: MatrixSide): HTMLElement {
+    const { direction, of, state, summary, policies, nearestMiss } = side;
+    const title = direction === "egress" ? "Out of" : "Into";
+    return element(
+      "section",
+      { class: `side ${state}` },
+      element(
+        "h3",
+        {},
+        element("span", { class: "gate" }, icon(state === "denies" ? "blocked" : "open")),
+        `${title} `,
+        element("b", {}, of),
+      ),
+      element("p", { class: "summary" }, ...sentence(summary)),
+      ...policies.map((policy) => this.#policy(policy, state === "denies")),
+      nearestMiss === null ? null : this.#miss(nearestMiss),
+    );
+  }
+
+  #policy({ name, location, rules }: MatrixPolicy, denies: boolean): HTMLElement {
+    return element(
+      "div",
+      { class: "policy" },
+      element("h4", {}, this.#link(name, location)),
+      rules.length === 0 && !denies ? element("p", { class: "empty" }, "adds nothing here") : null,
+      rules.length === 0 ? null : element("ul", {}, ...rules.map((rule) => this.#rule(rule))),
+    );
+  }
+
+  #rule({ title, peer, allows, location }: MatrixRule): HTMLElement {
+    return element(
+      "li",
+      {},
+      this.#link(title, location),
+      element("span", { class: "peer" }, ...sentence(peer)),
+      element("span", { class: "what" }, allows),
+    );
+  }
+
+  #miss({ policy, text, location }: MatrixMiss): HTMLElement {
+    return element(
+      "div",
+      { class: "miss" },
+      element("h4", {}, "Nearest miss"),
+      element("p", {}, ...sentence(text)),
+      location === null ? null : element("p", {}, this.#link(policy, location)),
+    );
+  }
+
+  #link(text: string, location: MatrixLocation | null): Child {
+    if (location === null) return element("span", { class: "where" }, text);
+    const link = element("button", { class: "link", type: "button" }, text);
+    link.title = `${fileName(location.uri)}:${location.range.start.line + 1}`;
+    link.addEventListener("click", () => this.#events.reveal(location));
+    return link;
+  }
+}
+
+function textButton(look: string, label: string, onClick: () => void): HTMLButtonElement {
+  const button = element("button", { class: look, type: "button" }, label);
+  button.addEventListener("click", onClick);
+  return button;
+}
+
+function fileName(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf("/") + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

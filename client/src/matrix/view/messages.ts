@@ -1,0 +1,306 @@
+/** What the page and its host say to each other. The host trusts nothing that comes from the page. */
+import type {
+  MatrixBase,
+  MatrixEdit,
+  MatrixEditParams,
+  MatrixExplainParams,
+  MatrixExportFormat,
+  MatrixExportParams,
+  MatrixItem,
+  MatrixLocateParams,
+  MatrixLocation,
+  MatrixOnly,
+  MatrixParams,
+  MatrixSort,
+  MatrixView,
+  MatrixWindowParams,
+} from "../../../../server/src/protocol.ts";
+
+/** The scope of a request is the panel's, never the page's to choose. */
+export type PageRequest =
+  | { readonly method: "header"; readonly params: Pick<MatrixParams, "view" | "known"> }
+  | { readonly method: "window"; readonly params: Omit<MatrixWindowParams, "uri"> }
+  | { readonly method: "explain"; readonly params: Omit<MatrixExplainParams, "uri"> }
+  | { readonly method: "locate"; readonly params: Omit<MatrixLocateParams, "uri"> }
+  /** What the policy under the cursor decides. The host knows the cursor; the page only knows its version. */
+  /** Answered by an `EditProposal`, with the diff beside the matrix. */
+  | { readonly method: "edit"; readonly params: Omit<MatrixEditParams, "uri"> }
+  | { readonly method: "export"; readonly params: Omit<MatrixExportParams, "uri"> }
+  | { readonly method: "emphasis"; readonly params: { readonly version: number } };
+
+export type PageMessage =
+  | { readonly type: "ready" }
+  | { readonly type: "request"; readonly id: number; readonly request: PageRequest }
+  | { readonly type: "reveal"; readonly location: MatrixLocation }
+  | { readonly type: "restart" }
+  | { readonly type: "title"; readonly changes: number }
+  | {
+      readonly type: "export";
+      readonly target: ExportTarget;
+      readonly format: MatrixExportFormat;
+      readonly text: string;
+    }
+  /** The change that was proposed last is wanted, or not. */
+  | { readonly type: "settle"; readonly apply: boolean }
+  /** PNG, as base64. To the clipboard only the page itself can copy a picture. */
+  | { readonly type: "picture"; readonly data: string };
+
+export type ExportTarget = "clipboard" | "file";
+
+export type HostMessage =
+  | { readonly type: "init"; readonly scope: string | null; readonly server: ServerState }
+  | { readonly type: "response"; readonly id: number; readonly result: unknown }
+  | { readonly type: "failure"; readonly id: number; readonly message: string }
+  | { readonly type: "changed" }
+  | { readonly type: "server"; readonly state: ServerState }
+  | { readonly type: "cursor" }
+  | { readonly type: "ask"; readonly source: string; readonly destination: string; readonly port: string };
+
+/** What a change of the manifests would do; with a reason, why there is none. */
+export type EditProposal = Pick<MatrixEdit, "title" | "reason" | "also">;
+
+export type ServerState = "starting" | "running" | "stopped";
+
+/** What the page keeps over a reload of the window. */
+export interface PageState {
+  readonly scope: string | null;
+  readonly view: MatrixView;
+  readonly swapped: boolean;
+  readonly scroll: { readonly left: number; readonly top: number };
+  /** Titles, since numbers change with the version. */
+  readonly selected: { readonly source: string; readonly destination: string; readonly port: string } | null;
+}
+
+export const initialView: MatrixView = Object.freeze({
+  from: "",
+  to: "",
+  port: "",
+  only: [],
+  sort: "name",
+  fold: false,
+  others: true,
+  collapsed: [],
+  base: "none",
+});
+
+const limits = {
+  text: 300,
+  collapsed: 10_000,
+  items: 400,
+  members: 100_000,
+  endpoint: 1_000_000,
+  file: 50_000_000,
+} as const;
+
+const formats: readonly MatrixExportFormat[] = ["csv", "markdown", "mermaid", "svg"];
+const actions: readonly MatrixEditParams["action"][] = ["allow", "remove"];
+const targets: readonly ExportTarget[] = ["clipboard", "file"];
+const bases: readonly MatrixBase[] = ["none", "saved", "head"];
+const filters: readonly MatrixOnly[] = ["changes", "denied-inside", "exposed"];
+const sorts: readonly MatrixSort[] = ["name", "reach"];
+
+/** The message when it is one, rebuilt field by field so that nothing else comes along; `undefined` when it is not. */
+export function readPageMessage(value: unknown): PageMessage | undefined {
+  if (!isRecord(value)) return undefined;
+  switch (value.type) {
+    case "ready":
+      return { type: "ready" };
+    case "restart":
+      return { type: "restart" };
+    case "title": {
+      const changes = readIndex(value.changes);
+      return changes === undefined ? undefined : { type: "title", changes };
+    }
+    case "settle":
+      return typeof value.apply === "boolean" ? { type: "settle", apply: value.apply } : undefined;
+    case "export": {
+      const target = oneOf(targets, value.target);
+      const format = oneOf(formats, value.format);
+      const { text } = value;
+      if (target === undefined || format === undefined || typeof text !== "string" || text.length > limits.file)
+        return undefined;
+      return { type: "export", target, format, text };
+    }
+    case "picture": {
+      const { data } = value;
+      if (typeof data !== "string" || data.length > limits.file || !/^[A-Za-z0-9+/]+={0,2}$/.test(data))
+        return undefined;
+      return { type: "picture", data };
+    }
+    case "reveal": {
+      const location = readLocation(value.location);
+      return location === undefined ? undefined : { type: "reveal", location };
+    }
+    case "request": {
+      const id = readIndex(value.id, Number.MAX_SAFE_INTEGER);
+      const request = readRequest(value.request);
+      return id === undefined || request === undefined ? undefined : { type: "request", id, request };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function readRequest(value: unknown): PageRequest | undefined {
+  if (!isRecord(value)) return undefined;
+  const params = value.params;
+  if (!isRecord(params)) return undefined;
+  switch (value.method) {
+    case "header": {
+      const view = readView(params.view);
+      const known = params.known;
+      if (view === undefined || !(known === null || isText(known))) return undefined;
+      return { method: "header", params: { view, known } };
+    }
+    case "window": {
+      const version = readVersion(params.version);
+      const port = params.port;
+      const base = oneOf(bases, params.base);
+      const sources = readItems(params.sources);
+      const destinations = readItems(params.destinations);
+      if (version === undefined || !isText(port) || base === undefined) return undefined;
+      if (sources === undefined || destinations === undefined) return undefined;
+      return { method: "window", params: { version, port, base, sources, destinations } };
+    }
+    case "explain": {
+      const version = readVersion(params.version);
+      const source = readIndex(params.source);
+      const destination = readIndex(params.destination);
+      const { port } = params;
+      if (version === undefined || source === undefined || destination === undefined || !isText(port)) return undefined;
+      return { method: "explain", params: { version, source, destination, port } };
+    }
+    case "locate": {
+      const version = readVersion(params.version);
+      const endpoint = readIndex(params.endpoint);
+      if (version === undefined || endpoint === undefined) return undefined;
+      return { method: "locate", params: { version, endpoint } };
+    }
+    case "edit": {
+      const edit = readEdit(params);
+      return edit === undefined ? undefined : { method: "edit", params: edit };
+    }
+    case "export": {
+      const version = readVersion(params.version);
+      const format = oneOf(formats, params.format);
+      const view = readView(params.view);
+      if (version === undefined || format === undefined || view === undefined) return undefined;
+      return { method: "export", params: { version, format, view } };
+    }
+    case "emphasis": {
+      const version = readVersion(params.version);
+      return version === undefined ? undefined : { method: "emphasis", params: { version } };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function readEdit(value: unknown): Omit<MatrixEditParams, "uri"> | undefined {
+  if (!isRecord(value)) return undefined;
+  const version = readVersion(value.version);
+  const source = readIndex(value.source);
+  const destination = readIndex(value.destination);
+  const action = oneOf(actions, value.action);
+  const { port } = value;
+  if (version === undefined || source === undefined || destination === undefined) return undefined;
+  return action === undefined || !isText(port) ? undefined : { version, source, destination, action, port };
+}
+
+export function readView(value: unknown): MatrixView | undefined {
+  if (!isRecord(value)) return undefined;
+  const { from, to, port, only, sort, fold, others, collapsed, base } = value;
+  const kinds = readList(only, filters.length, (item) => oneOf(filters, item));
+  const keys = readList(collapsed, limits.collapsed, (item) => (isText(item) ? item : undefined));
+  const order = oneOf(sorts, sort);
+  const against = oneOf(bases, base);
+  if (!isText(from) || !isText(to) || !isText(port) || typeof fold !== "boolean" || typeof others !== "boolean")
+    return undefined;
+  if (kinds === undefined || keys === undefined || order === undefined || against === undefined) return undefined;
+  return { from, to, port, only: kinds, sort: order, fold, others, collapsed: keys, base: against };
+}
+
+/** What `getState` gave back: written by an older version, or by nobody. */
+export function readPageState(value: unknown): PageState | undefined {
+  if (!isRecord(value)) return undefined;
+  const view = readView(value.view);
+  const scope = value.scope;
+  if (view === undefined || !(scope === null || isLongText(scope))) return undefined;
+  const scroll = isRecord(value.scroll) ? value.scroll : {};
+  const selected = value.selected;
+  return {
+    scope,
+    view,
+    swapped: value.swapped === true,
+    scroll: { left: readIndex(scroll.left) ?? 0, top: readIndex(scroll.top) ?? 0 },
+    selected:
+      isRecord(selected) && isLongText(selected.source) && isLongText(selected.destination)
+        ? {
+            source: selected.source,
+            destination: selected.destination,
+            port: isText(selected.port) ? selected.port : "",
+          }
+        : null,
+  };
+}
+
+function readLocation(value: unknown): MatrixLocation | undefined {
+  if (!isRecord(value) || !isLongText(value.uri) || !isRecord(value.range)) return undefined;
+  const start = readPosition(value.range.start);
+  const end = readPosition(value.range.end);
+  return start === undefined || end === undefined ? undefined : { uri: value.uri, range: { start, end } };
+}
+
+function readPosition(value: unknown): { line: number; character: number } | undefined {
+  if (!isRecord(value)) return undefined;
+  const line = readIndex(value.line, Number.MAX_SAFE_INTEGER);
+  const character = readIndex(value.character, Number.MAX_SAFE_INTEGER);
+  return line === undefined || character === undefined ? undefined : { line, character };
+}
+
+function readItems(value: unknown): readonly MatrixItem[] | undefined {
+  let members = 0;
+  return readList<MatrixItem>(value, limits.items, (item) => {
+    if (!Array.isArray(item)) return readIndex(item);
+    members += item.length;
+    if (item.length === 0 || members > limits.members) return undefined;
+    return readList(item, limits.members, (member) => readIndex(member));
+  });
+}
+
+/** `undefined` when one item is not right. */
+function readList<T>(value: unknown, longest: number, read: (item: unknown) => T | undefined): T[] | undefined {
+  if (!Array.isArray(value) || value.length > longest) return undefined;
+  const list: T[] = [];
+  for (const item of value) {
+    const good = read(item);
+    if (good === undefined) return undefined;
+    list.push(good);
+  }
+  return list;
+}
+
+function readVersion(value: unknown): number | undefined {
+  return readIndex(value, Number.MAX_SAFE_INTEGER);
+}
+
+function readIndex(value: unknown, highest: number = limits.endpoint): number | undefined {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= highest ? value : undefined;
+}
+
+function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
+  return known.find((candidate) => candidate === value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.length <= limits.text;
+}
+
+/** File names and titles made of them may be long. */
+function isLongText(value: unknown): value is string {
+  return typeof value === "string" && value.length <= 8192;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,226 @@
+import type {
+  MatrixCell,
+  MatrixEndpoint,
+  MatrixExplanation,
+  MatrixGroup,
+  MatrixHeader,
+  MatrixItem,
+  MatrixLocation,
+  MatrixView,
+  MatrixWindow,
+} from "../../../../server/src/protocol.ts";
+import type { Host } from "./host.ts";
+
+/** A cell with what tells it from others, so that the grid touches only what differs. */
+export interface ModelCell {
+  readonly cell: MatrixCell;
+  readonly signature: string;
+}
+
+/** Rows and columns from `first` up to and without `end`. */
+export interface Span {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** One version of the matrix as the page shows it; its cells arrive by and by. */
+export interface Snapshot {
+  readonly header: MatrixHeader;
+  readonly view: MatrixView;
+  readonly swapped: boolean;
+  readonly groups: readonly MatrixGroup[];
+  readonly endpoints: readonly MatrixEndpoint[];
+  readonly rows: readonly MatrixItem[];
+  readonly columns: readonly MatrixItem[];
+  readonly collapsed: ReadonlySet<string>;
+  cell(row: number, column: number): ModelCell | undefined;
+}
+
+/** Cells are asked for in squares: big enough that a screen is a few messages, small enough to come quickly. */
+const side = 32;
+
+export interface ModelEvents {
+  /** A new version whose visible cells are here; shown in one go, so nothing flickers. */
+  committed(snapshot: Snapshot): void;
+  /** More cells of the shown version. */
+  arrived(): void;
+  failed(error: unknown): void;
+  /** Which part will be visible in a snapshot that is about to be shown. */
+  visible(snapshot: Snapshot): { readonly rows: Span; readonly columns: Span };
+}
+
+interface Generation {
+  readonly snapshot: Snapshot;
+  readonly blocks: Map<string, readonly (ModelCell | undefined)[] | "asked">;
+}
+
+export class Model {
+  readonly #host: Host;
+  readonly #events: ModelEvents;
+  #shown: Generation | undefined;
+  #running = false;
+  #again = false;
+  #view: MatrixView;
+  #swapped: boolean;
+
+  constructor(host: Host, view: MatrixView, swapped: boolean, events: ModelEvents) {
+    this.#host = host;
+    this.#events = events;
+    this.#view = view;
+    this.#swapped = swapped;
+  }
+
+  get view(): MatrixView {
+    return this.#view;
+  }
+
+  get swapped(): boolean {
+    return this.#swapped;
+  }
+
+  get snapshot(): Snapshot | undefined {
+    return this.#shown?.snapshot;
+  }
+
+  look(view: Partial<MatrixView>, swapped: boolean = this.#swapped): void {
+    this.#view = { ...this.#view, ...view };
+    this.#swapped = swapped;
+    void this.refresh();
+  }
+
+  /** One at a time: what changes meanwhile is asked for once, afterwards. */
+  async refresh(): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    try {
+      do {
+        this.#again = false;
+        await this.#next();
+      } while (this.#again);
+    } catch (error) {
+      this.#events.failed(error);
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  async #next(): Promise<void> {
+    const view = this.#view;
+    const swapped = this.#swapped;
+    const before = this.#shown?.snapshot;
+    const known = before?.header.endpointsKey ?? null;
+    const header = (await this.#host.request({ method: "header", params: { view, known } })) as MatrixHeader;
+    const groups = header.groups ?? before?.groups ?? [];
+    const endpoints = header.endpoints ?? before?.endpoints ?? [];
+    const blocks: Generation["blocks"] = new Map();
+    const rows = swapped ? header.destinations : header.sources;
+    const columns = swapped ? header.sources : header.destinations;
+    const snapshot: Snapshot = {
+      header,
+      view,
+      swapped,
+      groups,
+      endpoints,
+      rows,
+      columns,
+      collapsed: new Set(view.collapsed),
+      cell(row, column) {
+        const block = blocks.get(blockKey(Math.floor(row / side), Math.floor(column / side)));
+        return Array.isArray(block) ? block[(row % side) * side + (column % side)] : undefined;
+      },
+    };
+    const generation = { snapshot, blocks };
+    const { rows: rowSpan, columns: columnSpan } = this.#events.visible(snapshot);
+    const loaded = await Promise.all(this.#ask(generation, rowSpan, columnSpan));
+    // A version that passed while its cells were asked for is never shown.
+    if (loaded.includes(false)) {
+      this.#again = true;
+      return;
+    }
+    this.#shown = generation;
+    this.#events.committed(snapshot);
+  }
+
+  /** Asks for the cells of the shown version that are not here yet. */
+  need(rows: Span, columns: Span): void {
+    const generation = this.#shown;
+    if (generation === undefined) return;
+    for (const answer of this.#ask(generation, rows, columns)) {
+      answer.then(
+        (good) => {
+          if (this.#shown !== generation) return;
+          if (good) this.#events.arrived();
+          else void this.refresh();
+        },
+        (error: unknown) => this.#events.failed(error),
+      );
+    }
+  }
+
+  #ask(generation: Generation, rows: Span, columns: Span): Promise<boolean>[] {
+    const answers: Promise<boolean>[] = [];
+    for (let i = Math.floor(rows.first / side); i * side < rows.end; i++) {
+      for (let j = Math.floor(columns.first / side); j * side < columns.end; j++) {
+        if (!generation.blocks.has(blockKey(i, j))) answers.push(this.#load(generation, i, j));
+      }
+    }
+    return answers;
+  }
+
+  /** False: the server has moved on to another version. */
+  async #load({ snapshot, blocks }: Generation, i: number, j: number): Promise<boolean> {
+    const key = blockKey(i, j);
+    blocks.set(key, "asked");
+    const rows = snapshot.rows.slice(i * side, (i + 1) * side);
+    const columns = snapshot.columns.slice(j * side, (j + 1) * side);
+    const { header, view, swapped } = snapshot;
+    const window = (await this.#host.request({
+      method: "window",
+      params: {
+        version: header.version,
+        port: view.port,
+        base: view.base,
+        sources: swapped ? columns : rows,
+        destinations: swapped ? rows : columns,
+      },
+    })) as MatrixWindow | null;
+    if (window === null) {
+      blocks.delete(key);
+      return false;
+    }
+    const cells = window.cells.map((cell): ModelCell => ({ cell, signature: signatureOf(cell) }));
+    const block: (ModelCell | undefined)[] = new Array(side * side).fill(undefined);
+    for (let row = 0; row < rows.length; row++) {
+      for (let column = 0; column < columns.length; column++) {
+        const place = swapped ? column * rows.length + row : row * columns.length + column;
+        block[row * side + column] = cells[window.ids[place] ?? -1];
+      }
+    }
+    blocks.set(key, block);
+    return true;
+  }
+
+  async explain(source: number, destination: number, port: string): Promise<MatrixExplanation | null> {
+    const version = this.#shown?.snapshot.header.version ?? 0;
+    return (await this.#host.request({
+      method: "explain",
+      params: { version, source, destination, port },
+    })) as MatrixExplanation | null;
+  }
+
+  async locate(endpoint: number): Promise<MatrixLocation | null> {
+    const version = this.#shown?.snapshot.header.version ?? 0;
+    return (await this.#host.request({ method: "locate", params: { version, endpoint } })) as MatrixLocation | null;
+  }
+}
+
+function blockKey(i: number, j: number): string {
+  return `${i}:${j}`;
+}
+
+function signatureOf({ verdict, undecided, text, change, faded }: MatrixCell): string {
+  return `${verdict}|${undecided.length}|${text}|${change?.text ?? ""}|${faded}`;
+}

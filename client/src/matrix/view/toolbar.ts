@@ -1,0 +1,187 @@
+import type { MatrixFilterProblem, MatrixHeader, MatrixOnly, MatrixView } from "../../../../server/src/protocol.ts";
+import { element, icon, iconButton } from "./dom.ts";
+import { Menu, type MenuEntry } from "./menu.ts";
+
+export interface ToolbarEvents {
+  view(change: Partial<MatrixView>): void;
+  swap(): void;
+  /** Both ends are named: the answer is wanted. */
+  ask(): void;
+  /** The menu of what can be copied and saved. */
+  exports(): readonly (MenuEntry | "separator")[];
+  /** What changed is wanted, in words. */
+  changes(): void;
+}
+
+type Field = "from" | "to" | "port";
+
+/** The sentence that filters and asks: from … to … on …, and what else can be done with the view. */
+export class Toolbar {
+  readonly node: HTMLElement;
+  readonly #events: ToolbarEvents;
+  readonly #counts = element("span");
+  readonly #changes = element("button", { class: "link", type: "button", hidden: true });
+  readonly #inputs: Readonly<Record<Field, HTMLInputElement>>;
+  readonly #ask: HTMLButtonElement;
+  readonly #names = element("datalist", { id: "names" });
+  readonly #ports = element("datalist", { id: "ports" });
+  readonly #menu: Menu;
+  #view: MatrixView;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(view: MatrixView, events: ToolbarEvents) {
+    this.#events = events;
+    this.#view = view;
+    this.#inputs = {
+      from: this.#input("from", "anyone", "names", "Filter the sources: name, namespace/, label=value, policy:name"),
+      to: this.#input("to", "anyone", "names", "Filter the destinations: name, namespace/, label=value, policy:name"),
+      port: this.#input("port", "any port", "ports", "A port: 5432, TCP 5432, UDP"),
+    };
+    this.#ask = element("button", { class: "ask", type: "button" }, icon("question"), "Why");
+    this.#ask.title = "Explain this connection (Enter)";
+    this.#ask.addEventListener("click", () => events.ask());
+    this.#changes.addEventListener("click", () => events.changes());
+    this.#menu = new Menu("View", "filter", () => this.#entries());
+    const download = new Menu("Export", "download", () => events.exports());
+    this.node = element(
+      "header",
+      { class: "toolbar" },
+      element("h1", { class: "unseen" }, "Traffic matrix"),
+      element(
+        "div",
+        { class: "line" },
+        element("p", { class: "summary", "aria-live": "polite" }, this.#counts, this.#changes),
+        iconButton("swap", "Swap rows and columns", () => events.swap()),
+        this.#menu.node,
+        download.node,
+      ),
+      element(
+        "form",
+        { class: "line sentence", role: "search", "aria-label": "Filter the matrix" },
+        element("label", {}, "From", this.#inputs.from),
+        element("label", {}, "to", this.#inputs.to),
+        element("label", { class: "port" }, "on", this.#inputs.port),
+        this.#ask,
+        this.#names,
+        this.#ports,
+      ),
+    );
+    this.node.querySelector("form")?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#apply();
+      if (!this.#ask.hidden) events.ask();
+    });
+  }
+
+  /** After every version; never touches a field that is being typed in. */
+  update(header: MatrixHeader, view: MatrixView): void {
+    this.#view = view;
+    const { counts, sources, destinations, problems, changes } = header;
+    const parts = [
+      counted(counts.workloads, "workload"),
+      counted(counts.policies, counts.policies === 1 ? "policy" : "policies", ""),
+      counted(counts.namespaces, "namespace"),
+    ];
+    const summary = parts.join(" · ");
+    if (this.#counts.textContent !== summary) this.#counts.textContent = summary;
+    this.#changes.hidden = changes === null;
+    if (changes !== null) {
+      const text = changes.count === 0 ? "no change" : counted(changes.count, "change");
+      const since = `${text} since ${changes.base === "head" ? "HEAD" : "saved"}`;
+      if (this.#changes.textContent !== since) this.#changes.textContent = since;
+      this.#changes.disabled = changes.count === 0;
+    }
+    for (const field of ["from", "to", "port"] as const) this.#refresh(field, view[field], problems);
+    const single = (items: MatrixHeader["sources"], text: string): boolean =>
+      text.trim() !== "" && items.length === 1 && typeof items[0] === "number";
+    this.#ask.hidden = !(single(sources, view.from) && single(destinations, view.to));
+  }
+
+  /** What the pick lists offer. */
+  offer(names: readonly string[], ports: readonly string[]): void {
+    this.#names.replaceChildren(...names.map((value) => element("option", { value })));
+    this.#ports.replaceChildren(...ports.map((value) => element("option", { value })));
+  }
+
+  clear(): void {
+    for (const input of Object.values(this.#inputs)) input.value = "";
+    this.#apply();
+  }
+
+  #refresh(field: Field, value: string, problems: readonly MatrixFilterProblem[]): void {
+    const input = this.#inputs[field];
+    if (document.activeElement !== input && input.value !== value) input.value = value;
+    const problem = problems.find((each) => each.field === field)?.message ?? "";
+    input.setCustomValidity(problem);
+    input.setAttribute("aria-invalid", String(problem !== ""));
+    input.classList.toggle("wrong", problem !== "");
+    input.title = problem === "" ? (input.dataset.hint ?? "") : problem;
+  }
+
+  #input(field: Field, placeholder: string, list: string, hint: string): HTMLInputElement {
+    const input = element("input", {
+      type: "text",
+      name: field,
+      placeholder,
+      list,
+      maxlength: 300,
+      spellcheck: "false",
+      autocomplete: "off",
+      title: hint,
+      "data-hint": hint,
+    });
+    input.value = this.#view[field];
+    input.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#apply(), 80);
+    });
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || input.value === "") return;
+      event.preventDefault();
+      input.value = "";
+      this.#apply();
+    });
+    return input;
+  }
+
+  #apply(): void {
+    clearTimeout(this.#timer);
+    const { from, to, port } = this.#inputs;
+    if (from.value === this.#view.from && to.value === this.#view.to && port.value === this.#view.port) return;
+    this.#view = { ...this.#view, from: from.value, to: to.value, port: port.value };
+    this.#events.view({ from: from.value, to: to.value, port: port.value });
+  }
+
+  #entries(): readonly (MenuEntry | "separator")[] {
+    const { others, fold, sort, base, only } = this.#view;
+    const { view } = this.#events;
+    const radio = (label: string, checked: boolean, change: Partial<MatrixView>): MenuEntry => {
+      return { label, checked, radio: true, run: () => view(change) };
+    };
+    const toggle = (label: string, checked: boolean, change: Partial<MatrixView>): MenuEntry => {
+      return { label, checked, run: () => view(change) };
+    };
+    const lens = (label: string, kind: MatrixOnly): MenuEntry => {
+      const checked = only.includes(kind);
+      return toggle(label, checked, { only: checked ? only.filter((each) => each !== kind) : [...only, kind] });
+    };
+    return [
+      radio("Compare with nothing", base === "none", { base: "none", only: only.filter((each) => each !== "changes") }),
+      radio("Compare with the saved text", base === "saved", { base: "saved" }),
+      radio("Compare with Git HEAD", base === "head", { base: "head" }),
+      "separator",
+      ...(base === "none" ? [] : [lens("Only what changed", "changes")]),
+      lens("Only what is denied within a namespace", "denied-inside"),
+      lens("Only what is open to the outside", "exposed"),
+      toggle("Pods that no manifest declares", others, { others: !others }),
+      "separator",
+      radio("Sort by name", sort === "name", { sort: "name" }),
+      radio("Sort by reach", sort === "reach", { sort: "reach" }),
+      toggle("Fold what is alike", fold, { fold: !fold }),
+    ];
+  }
+}
+
+function counted(count: number, noun: string, plural = "s"): string {
+  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : plural}`;
+}

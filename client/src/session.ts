@@ -1,0 +1,106 @@
+import * as vscode from "vscode";
+import type { BaseLanguageClient, DocumentSelector, LanguageClientOptions } from "vscode-languageclient";
+import { type IndexState, type InitializationOptions, indexStateNotification } from "../../server/src/protocol.ts";
+import { showRule } from "./commands/showRule.ts";
+import { serveFiles } from "./files.ts";
+import { createMatrix } from "./matrix/matrix.ts";
+import { middleware } from "./middleware.ts";
+
+/** Made by the host's main: the node host forks a process, the browser host starts a worker. */
+export type StartClient = (context: vscode.ExtensionContext, options: LanguageClientOptions) => BaseLanguageClient;
+
+/** The commands of the manifest, without their prefix. */
+export type Command = "showTrafficMatrix" | "explainConnection" | "showRule" | "restartServer";
+
+/** Second stage: the running client, and everything that needs it. */
+export interface Session {
+  run(command: Command, args: readonly unknown[]): Promise<void>;
+  restoreMatrix(panel: vscode.WebviewPanel, state: unknown): Promise<void>;
+  /** Settles when the workspace is indexed. */
+  ready(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export async function startSession(context: vscode.ExtensionContext, startClient: StartClient): Promise<Session> {
+  const output = vscode.window.createOutputChannel("Netpol", { log: true });
+  const client = startClient(context, {
+    documentSelector: documentSelector(),
+    outputChannel: output,
+    initializationOptions: {
+      files: readsOwnDisk() ? "server" : "client",
+      commands: "vscode",
+      snippets: "client",
+    } satisfies InitializationOptions,
+    middleware: middleware(),
+    markdown: { isTrusted: { enabledCommands: ["netpol.showRule", "netpol.showTrafficMatrix"] } },
+    diagnosticPullOptions: { onChange: true, onTabs: true },
+  });
+  let indexed = gate();
+  const disposables = vscode.Disposable.from(
+    output,
+    serveFiles(client),
+    client.onNotification(indexStateNotification, (state: IndexState) => {
+      if (state.state === "ready") indexed.open();
+      else if (indexed.isOpen) indexed = gate();
+    }),
+  );
+  const matrix = createMatrix(context, client);
+  await client.start();
+  await vscode.commands.executeCommand("setContext", "netpol.started", true);
+
+  const commands = {
+    showTrafficMatrix: (args: readonly unknown[]) => matrix.show(args[0]),
+    explainConnection: () => matrix.explainConnection(),
+    showRule: (args: readonly unknown[]) => showRule(client, args[0]),
+    async restartServer() {
+      await client.stop();
+      await client.start();
+    },
+  };
+  return {
+    run: async (command, args) => commands[command](args),
+    restoreMatrix: async (panel, state) => matrix.restore(panel, state),
+    ready: () => indexed.opened,
+    async dispose() {
+      matrix.dispose();
+      disposables.dispose();
+      await client.dispose();
+    },
+  };
+}
+
+/** Every place where a person edits files; not the left side of a diff or the output panel. */
+function documentSelector(): DocumentSelector {
+  const schemes = new Set(["file", "untitled", "vscode-remote", "vscode-vfs"]);
+  for (const folder of vscode.workspace.workspaceFolders ?? []) schemes.add(folder.uri.scheme);
+  return [...schemes].flatMap((scheme) => ["yaml", "helm", "json", "jsonc"].map((language) => ({ scheme, language })));
+}
+
+/** The server's process reaches `file:` folders itself; anything else only the editor can read. */
+function readsOwnDisk(): boolean {
+  return (vscode.workspace.workspaceFolders ?? []).every((folder) => folder.uri.scheme === "file");
+}
+
+interface Gate {
+  readonly opened: Promise<void>;
+  readonly isOpen: boolean;
+  open(): void;
+}
+
+function gate(): Gate {
+  let open = false;
+  let settle: () => void = () => {};
+  const opened = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return {
+    opened,
+    get isOpen() {
+      return open;
+    },
+    open() {
+      open = true;
+      settle();
+    },
+  };
+}

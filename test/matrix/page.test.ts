@@ -1,0 +1,354 @@
+import type { Browser, Locator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { scenario, type Texts } from "../harness/features.ts";
+import { type Bundle, bundlePage, type MatrixPage, openBrowser, openMatrix } from "./page.ts";
+import { policy, stream, workload } from "./support.ts";
+
+let browser: Browser;
+let bundle: Bundle;
+let open: MatrixPage | undefined;
+
+// The browser may have to be fetched first.
+beforeAll(async () => {
+  [browser, bundle] = await Promise.all([openBrowser(), bundlePage()]);
+}, 300_000);
+afterAll(() => browser?.close());
+
+afterEach(async () => {
+  const last = open;
+  open = undefined;
+  if (last === undefined) return;
+  expect({ refused: last.refused, complaints: last.complaints }).toEqual({ refused: [], complaints: [] });
+  await last.close();
+});
+
+const shop = scenario("shop");
+const postgres = "file:///shop/policies/postgres.yaml";
+
+async function show(texts: Texts = shop, size?: { width: number; height: number }): Promise<MatrixPage> {
+  open = await openMatrix(browser, bundle, texts, size);
+  return open;
+}
+
+function cell({ page }: MatrixPage, source: string, destination: string): Locator {
+  return page.locator(`[role=gridcell][aria-label^="${source} to ${destination}:"]`);
+}
+
+async function eventually<T>(get: () => Promise<T> | T, expected: T): Promise<void> {
+  await expect.poll(get, { timeout: 10_000, interval: 20 }).toEqual(expected);
+}
+
+it("reads a cell aloud with both ends and the verdict", async () => {
+  const matrix = await show();
+  await cell(matrix, "shop/checkout", "data/postgres").waitFor();
+  expect(await cell(matrix, "shop/checkout", "data/postgres").getAttribute("aria-label")).toBe(
+    "shop/checkout to data/postgres: TCP 5432 allowed",
+  );
+  const grid = matrix.page.getByRole("grid");
+  expect(await grid.getAttribute("aria-colcount")).toBe(
+    String((await matrix.page.locator(".colname:visible").count()) + 1),
+  );
+});
+
+it("tells the verdict under the pointer, and lights up the row and the column", async () => {
+  const matrix = await show();
+  await cell(matrix, "data/backup", "data/postgres").hover();
+  const tip = matrix.page.locator(".tip");
+  await tip.waitFor();
+  expect(await tip.innerText()).toBe("data/backup → data/postgres\nTCP 5432 allowed");
+  expect(await matrix.page.locator(".rowname.lit").innerText()).toBe("backup");
+  expect(await matrix.page.locator(".colname.lit").innerText()).toBe("postgres");
+});
+
+it("explains a cell that is clicked, and goes to the line of a rule", async () => {
+  const matrix = await show();
+  await cell(matrix, "data/backup", "data/postgres").click();
+  const answer = matrix.page.getByRole("region", { name: "Why" });
+  await answer.getByRole("button", { name: "ingress rule 2, peer 1" }).click();
+  await eventually(() => matrix.said.find(({ type }) => type === "reveal"), {
+    type: "reveal",
+    location: { uri: postgres, range: { start: { line: 25, character: 10 }, end: { line: 27, character: 25 } } },
+  });
+  await answer.getByRole("button", { name: "Close (Escape)" }).click();
+  expect(await answer.isVisible()).toBe(false);
+});
+
+it("can be used with the keyboard alone", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  await cell(matrix, "data/backup", "data/backup").waitFor();
+  const focused = (): Promise<string | null> =>
+    page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? null);
+  for (let i = 0; i < 12 && !(await focused())?.startsWith("data/backup to"); i++) await page.keyboard.press("Tab");
+  expect(await focused()).toMatch(/^data\/backup to data\/backup:/);
+  await page.keyboard.press("ArrowRight");
+  expect(await focused()).toBe("data/backup to data/postgres: TCP 5432 allowed");
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "Why" }).waitFor();
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("region", { name: "Why" }).isVisible()).toBe(false);
+  expect(await focused()).toBe("data/backup to data/postgres: TCP 5432 allowed");
+  await page.keyboard.press("Control+End");
+  expect(await focused()).toMatch(/^any address outside to any address outside:/);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowLeft");
+  expect(await focused()).toBe("any address outside");
+  await page.keyboard.press("Control+Home");
+  expect(await focused()).toBe("data, namespace");
+  await page.keyboard.press("Enter");
+  await page.locator(".rowname.collapsed").waitFor();
+  expect(await focused()).toBe("data (5)");
+});
+
+it("has one stop for the Tab key in the grid", async () => {
+  const matrix = await show();
+  await cell(matrix, "data/backup", "data/backup").waitFor();
+  expect(await matrix.page.locator('.grid [tabindex="0"]').count()).toBe(1);
+});
+
+it("changes only what changes while somebody types", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  await cell(matrix, "data/backup", "data/postgres").click();
+  await page.getByRole("region", { name: "Why" }).waitFor();
+  await page.evaluate(() => {
+    const scope = window as unknown as { touched: string[]; gone: number };
+    scope.touched = [];
+    scope.gone = 0;
+    new MutationObserver((records) => {
+      for (const { type, removedNodes, target } of records) {
+        if (type === "attributes" && target instanceof Element)
+          scope.touched.push(target.getAttribute("aria-label") ?? "");
+        scope.gone += [...removedNodes].filter(
+          (node) => node instanceof Element && node.matches(".row, .cell, .rowname"),
+        ).length;
+      }
+    }).observe(document.querySelector(".body") as Element, {
+      subtree: true,
+      childList: true,
+      attributeFilter: ["class"],
+    });
+  });
+  await matrix.change({ ...shop, [postgres]: shop[postgres]?.replaceAll("5432", "6543") ?? "" });
+  await eventually(
+    () => cell(matrix, "data/backup", "data/postgres").getAttribute("aria-label"),
+    "data/backup to data/postgres: TCP 6543 allowed",
+  );
+  const { touched, gone } = await page.evaluate(() => {
+    const { touched, gone } = window as unknown as { touched: string[]; gone: number };
+    return { touched, gone };
+  });
+  expect(gone).toBe(0);
+  expect(touched.filter((label) => !label.includes(" to data/postgres: TCP 6543"))).toEqual([]);
+  expect(await page.getByRole("region", { name: "Why" }).locator(".verdict").innerText()).toContain("TCP 6543");
+  expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe(
+    "data/backup to data/postgres: TCP 6543 allowed",
+  );
+});
+
+it("follows the cursor from policy to policy", async () => {
+  const matrix = await show();
+  await cell(matrix, "shop/web", "shop/web").waitFor();
+  await matrix.cursor(postgres, { line: 3, character: 0 });
+  await matrix.page.locator(".colname.emphasised").waitFor();
+  expect(await matrix.page.locator(".colname.emphasised").allInnerTexts()).toEqual(["postgres"]);
+  await matrix.cursor("file:///shop/policies/grafana.yaml", { line: 3, character: 0 });
+  await matrix.page.locator(".rowname.emphasised").waitFor();
+  expect(await matrix.page.locator(".rowname.emphasised").allInnerTexts()).toEqual(["grafana"]);
+});
+
+it("filters by the sentence above, and answers when both ends are named", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  await page.getByLabel("From").fill("shop/checkout");
+  await page.getByLabel("to", { exact: true }).fill("postgres");
+  await eventually(() => page.locator(".rowname:not(.band):visible").allInnerTexts(), ["checkout"]);
+  await eventually(() => page.locator(".colname:visible").allInnerTexts(), ["postgres"]);
+  await page.getByRole("button", { name: "Why" }).click();
+  const answer = page.getByRole("region", { name: "Why" });
+  await answer.waitFor();
+  expect(await answer.getByRole("heading", { level: 2 }).innerText()).toMatch(/shop\/checkout\s*data\/postgres/);
+  await page.getByLabel("to", { exact: true }).fill("policy:none");
+  await page.getByText("Nothing matches these filters").waitFor();
+  expect(await page.getByLabel("to", { exact: true }).getAttribute("aria-invalid")).toBe("true");
+  await page.getByRole("button", { name: "Clear the filters" }).click();
+  await cell(matrix, "data/backup", "data/postgres").waitFor();
+});
+
+it("answers a question that the editor asks", async () => {
+  const matrix = await show();
+  await cell(matrix, "data/backup", "data/postgres").waitFor();
+  await matrix.send({ type: "ask", source: "shop/web", destination: "data/postgres", port: "9187" });
+  const answer = matrix.page.getByRole("region", { name: "Why" });
+  await answer.getByText("9187 may not pass; TCP 5432 is allowed.").waitFor();
+  expect(await matrix.page.getByLabel("on", { exact: true }).inputValue()).toBe("");
+});
+
+it("swaps rows and columns, and reads the same", async () => {
+  const matrix = await show();
+  await cell(matrix, "shop/checkout", "data/postgres").waitFor();
+  await matrix.page.getByRole("button", { name: "Swap rows and columns" }).click();
+  await matrix.page.locator(".corner .down", { hasText: "Destination" }).waitFor();
+  const swapped = cell(matrix, "shop/checkout", "data/postgres");
+  expect(await swapped.getAttribute("aria-label")).toBe("shop/checkout to data/postgres: TCP 5432 allowed");
+  await swapped.click();
+  const heading = matrix.page.getByRole("region", { name: "Why" }).getByRole("heading", { level: 2 });
+  expect(await heading.getAttribute("aria-label")).toBe("shop/checkout to data/postgres");
+});
+
+it("collapses a group in both directions", async () => {
+  const { page } = await show();
+  await page.locator(".rowname.band", { hasText: "shop" }).click();
+  await page.locator(".rowname.collapsed", { hasText: "shop" }).waitFor();
+  expect(await page.locator(".colname.collapsed").innerText()).toMatch(/^shop\s+×5$/);
+  await page.locator(".rowname.collapsed", { hasText: "shop" }).click();
+  await eventually(() => page.locator(".rowname.collapsed").count(), 0);
+});
+
+it("marks what changed since it was saved, lists it, and goes to it", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  const text = shop[postgres] ?? "";
+  matrix.compareWith([{ uri: postgres, text: text.replaceAll("5432", "6543") }]);
+  await page.getByRole("button", { name: "View" }).click();
+  await page.getByRole("menuitemradio", { name: "Compare with the saved text" }).click();
+  const changed = cell(matrix, "data/backup", "data/postgres");
+  await eventually(
+    () => changed.getAttribute("aria-label"),
+    "data/backup to data/postgres: TCP 5432 allowed, gained TCP 5432, lost TCP 6543",
+  );
+  await page.getByRole("button", { name: /changes since saved/ }).click();
+  const answer = page.getByRole("region", { name: "Why" });
+  await answer
+    .getByRole("button", { name: /to data\/postgres$/ })
+    .first()
+    .click();
+  await answer.getByText("gained TCP 5432, lost TCP 6543").waitFor();
+  expect(matrix.said.findLast(({ type }) => type === "title")).toEqual({ type: "title", changes: 5 });
+  await page.getByRole("button", { name: "View" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "Only what changed" }).click();
+  await eventually(() => page.locator(".colname:visible").allInnerTexts(), ["postgres"]);
+});
+
+it("folds what is alike, and sorts by reach", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  await cell(matrix, "shop/cart", "shop/web").waitFor();
+  await page.getByRole("button", { name: "View" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "Fold what is alike" }).click();
+  await page.locator(".rowname", { hasText: /^cart\s*×4$/ }).waitFor();
+  await page
+    .locator('[role=gridcell][aria-label^="shop/cart and 3 alike to shop/cart and 2 alike: everything"]')
+    .click();
+  await page.getByRole("region", { name: "Why" }).waitFor();
+});
+
+it("proposes the change that allows, and the one that no longer does, and applies it on demand", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  const settled = () => matrix.said.filter((message) => message.type === "settle").map(({ apply }) => apply);
+  await cell(matrix, "shop/web", "data/redis").click();
+  const answer = page.getByRole("region", { name: "Why" });
+  await answer.getByRole("button", { name: "Allow this connection…" }).click();
+  const proposal = answer.getByRole("group", { name: "Allow TCP 6379, 9121 from shop/web to data/redis" });
+  await proposal.getByText("Nothing else changes.").waitFor();
+  await proposal.getByRole("button", { name: "Apply" }).click();
+  await eventually(settled, [true]);
+  expect(await proposal.count()).toBe(0);
+
+  await page.evaluate(() => document.querySelector(".grid")?.scrollTo(0, 0));
+  await cell(matrix, "data/backup", "data/postgres").click();
+  await answer.getByRole("button", { name: "Remove this permission…" }).click();
+  await answer.getByRole("button", { name: "Discard" }).click();
+  await eventually(settled, [true, false]);
+});
+
+it("copies as text and saves as a picture", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  await cell(matrix, "data/backup", "data/postgres").waitFor();
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: "Copy as CSV" }).click();
+  await page.getByText("Copied as CSV.").waitFor();
+  const copied = matrix.said.find((message) => message.type === "export");
+  expect(copied).toMatchObject({ target: "clipboard", format: "csv" });
+  expect(copied?.text.split("\r\n")[0]).toContain("data/postgres");
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("menuitem", { name: "Save as PNG…" }).click();
+  await eventually(() => matrix.said.some(({ type }) => type === "picture"), true);
+  const picture = matrix.said.find((message) => message.type === "picture");
+  const bytes = Buffer.from(picture?.data ?? "", "base64");
+  expect(bytes.subarray(1, 4).toString()).toBe("PNG");
+  expect(bytes.readUInt32BE(16)).toBeGreaterThan(1000);
+});
+
+it("comes back after a reload as it was", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  await page.getByLabel("From").fill("shop/");
+  await cell(matrix, "shop/web", "data/redis").click();
+  await page.getByRole("region", { name: "Why" }).waitFor();
+  await eventually(() => page.locator(".rowname.band:visible").count(), 1);
+  await page.reload();
+  await page.getByRole("region", { name: "Why" }).waitFor();
+  expect(await page.getByLabel("From").inputValue()).toBe("shop/");
+  expect(await page.locator(".cell.selected").getAttribute("aria-label")).toMatch(/^shop\/web to data\/redis:/);
+});
+
+it("says that the server has stopped, keeps what it has, and starts it again", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  await cell(matrix, "data/backup", "data/postgres").waitFor();
+  await matrix.server("stopped");
+  await page.getByRole("button", { name: "Start it again" }).click();
+  await eventually(() => matrix.said.some(({ type }) => type === "restart"), true);
+  expect(await cell(matrix, "data/backup", "data/postgres").isVisible()).toBe(true);
+  await matrix.server("running");
+  await eventually(() => page.locator(".notice").isVisible(), false);
+});
+
+it("helps where there is nothing to show", async () => {
+  const { page } = await show({ "file:///a.yaml": "apiVersion: v1\nkind: ConfigMap\n" });
+  await page.getByText("No workload here yet").waitFor();
+  expect(await page.locator(".grid").isVisible()).toBe(false);
+});
+
+it("shows names as text, whatever they are", async () => {
+  const name = `"<img src=x onerror=alert(1)>"`;
+  const labels = `app: "</div><script>alert(2)</script>"`;
+  const matrix = await show({
+    "file:///a.yaml": stream(
+      workload(name, name, { labels }),
+      workload("shop", "db"),
+      policy(
+        "shop",
+        `"<b onclick=alert(3)>"`,
+        `podSelector: {}\ningress: [{from: [{podSelector: {matchLabels: {${labels}}}}]}]`,
+      ),
+    ),
+  });
+  const { page } = matrix;
+  await page.locator(".rowname", { hasText: "<img src=x onerror=alert(1)>" }).first().waitFor();
+  await page.locator('[role=gridcell][aria-label^="<img"]').first().hover();
+  await page.locator(".tip").waitFor();
+  await page.locator('[role=gridcell][aria-label^="<img"]').first().click();
+  await page.getByRole("region", { name: "Why" }).waitFor();
+  expect(await page.locator("img, b[onclick], script:not([src])").count()).toBe(0);
+});
+
+it("holds two thousand workloads, and only what is visible in the page", async () => {
+  const many = Array.from({ length: 2000 }, (_, i) => workload(`ns-${Math.floor(i / 50)}`, `w-${i}`));
+  const matrix = await show({ "file:///a.yaml": stream(...many) });
+  const { page } = matrix;
+  await cell(matrix, "ns-0/w-0", "ns-0/w-1").waitFor();
+  expect(await page.locator(".cell").count()).toBeLessThan(2500);
+  expect(Number(await page.getByRole("grid").getAttribute("aria-rowcount"))).toBeGreaterThan(2000);
+  await page.evaluate(() => document.querySelector(".grid")?.scrollTo({ left: 1e6, top: 1e6 }));
+  const last = cell(matrix, "ns-39/w-1999", "ns-39/w-1998");
+  await last.waitFor();
+  await eventually(
+    () => last.getAttribute("aria-label"),
+    "ns-39/w-1999 to ns-39/w-1998: everything allowed, no policy governs it",
+  );
+  expect(await page.locator(".pin").isVisible()).toBe(true);
+});
