@@ -172,7 +172,7 @@ it("filters by the sentence above, and answers when both ends are named", async 
   await page.getByText("Nothing matches these filters").waitFor();
   expect(await page.getByLabel("to", { exact: true }).getAttribute("aria-invalid")).toBe("true");
   await page.getByRole("button", { name: "Clear the filters" }).click();
-  await cell(matrix, "data/backup", "data/postgres").waitFor();
+  await cell(matrix, "data/backup", "data/postgres").waitFor({ state: "attached" });
 });
 
 it("answers a question that the editor asks", async () => {
