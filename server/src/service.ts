@@ -80,7 +80,7 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
   };
 
   function* allFiles(): Iterable<ManifestFile> {
-    for (const folder of [...workspace.folders, undefined]) yield* snapshots.of(folder).files.values();
+    for (const folder of [...workspace.folders, undefined]) yield* snapshots.of(folder).files;
   }
 
   const places = createPlaces();
@@ -118,7 +118,7 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
       }),
     codeActions: (uri, range, only) =>
       ask<readonly CodeAction[]>("code actions", uri, [], (context) => codeActions(context, range, only, runner)),
-    matrix: (uri) => snapshots.of(uri === null ? workspace.folders[0] : workspace.folderOf(uri)).matrix(),
+    matrix: (uri) => snapshots.of(uri === null ? workspace.firstFolder : workspace.folderOf(uri)).matrix(),
     rulePage: renderPage,
   } satisfies LanguageService);
 }

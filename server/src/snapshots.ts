@@ -2,8 +2,11 @@ import { buildCluster } from "./cluster/build.ts";
 import type { Cluster } from "./cluster/cluster.ts";
 import type { FeatureContext } from "./features/context.ts";
 import { type BaseCache, createBaseCache } from "./features/matrix/base.ts";
+import { createDirectoryMemory, type DirectoryMemory } from "./features/matrix/directoryMemory.ts";
 import { createMatrix, type Matrix } from "./features/matrix.ts";
+import { compactFile } from "./manifest/compact.ts";
 import type { ManifestFile } from "./manifest/file.ts";
+import { createFileTable, type FileTable } from "./manifest/fileTable.ts";
 import { readManifestFile } from "./manifest/read.ts";
 import type { Settings } from "./settings.ts";
 import { createTraffic } from "./traffic/traffic.ts";
@@ -15,7 +18,7 @@ export interface Snapshot {
   readonly folder: string | undefined;
   readonly version: number;
   readonly settings: Settings;
-  readonly files: ReadonlyMap<string, ManifestFile>;
+  readonly files: FileTable;
   readonly cluster: Cluster;
   readonly traffic: Traffic;
   /** Made at the first question about it. */
@@ -46,11 +49,12 @@ interface ReadFile {
 export function createSnapshots(workspace: Workspace, settings: (folder: string | undefined) => Settings): Snapshots {
   const read = new Map<string, ReadFile>();
   const snapshots = new Map<string | undefined, Snapshot>();
-  const bases = new Map<string | undefined, BaseCache>();
+  const matrices = new Map<string | undefined, { readonly bases: BaseCache; readonly directories: DirectoryMemory }>();
 
-  function baseOf(folder: string | undefined): BaseCache {
-    const known = bases.get(folder) ?? createBaseCache();
-    bases.set(folder, known);
+  /** What the matrix of a folder keeps from one version to the next. */
+  function keptFor(folder: string | undefined) {
+    const known = matrices.get(folder) ?? { bases: createBaseCache(), directories: createDirectoryMemory() };
+    matrices.set(folder, known);
     return known;
   }
 
@@ -60,44 +64,37 @@ export function createSnapshots(workspace: Workspace, settings: (folder: string 
     const known = read.get(uri);
     const sameOptions = known?.settings === current && known.template === template;
     if (sameOptions && known.source === source) return known.file;
-    const file = readManifestFile(
-      uri,
-      text,
-      { kubernetesVersion: current.kubernetesVersion, ...(template === undefined ? {} : { template }) },
-      sameOptions ? known.file : undefined,
-    );
+    const options = { kubernetesVersion: current.kubernetesVersion, ...(template === undefined ? {} : { template }) };
+    const whole = readManifestFile(uri, text, options, sameOptions ? known.file : undefined);
+    // Policies are looked into from everywhere; of what else is closed nearly only its objects are asked for.
+    const file = source.version === undefined && whole.policies.length === 0 ? compactFile(whole, options) : whole;
     read.set(uri, { source, settings: current, template, file });
     return file;
   }
 
   /** All files of the folder; from the last snapshot, where the workspace knows what has changed since. */
-  function filesOf(
-    folder: string | undefined,
-    current: Settings,
-    before: Snapshot | undefined,
-  ): ReadonlyMap<string, ManifestFile> {
+  function filesOf(folder: string | undefined, current: Settings, before: Snapshot | undefined): FileTable {
     const changed = before?.settings === current ? workspace.changedSince(before.version) : undefined;
     if (before === undefined || changed === undefined) {
-      const files = new Map<string, ManifestFile>();
+      const files: ManifestFile[] = [];
       for (const source of workspace.all()) {
-        if (workspace.folderOf(source.uri) === folder && isDue(source))
-          files.set(source.uri, readSource(source, current));
+        if (workspace.folderOf(source.uri) === folder && isDue(source)) files.push(readSource(source, current));
       }
-      for (const uri of before?.files.keys() ?? []) if (!files.has(uri)) read.delete(uri);
-      return inOrder(files);
+      const table = createFileTable(files);
+      for (const { uri } of before?.files ?? []) if (!table.has(uri)) read.delete(uri);
+      return table;
     }
-    const files = new Map(before.files);
-    let more = false;
+    const changes = new Map<string, ManifestFile | undefined>();
     for (const uri of changed) {
       const source = workspace.get(uri);
       if (source !== undefined && workspace.folderOf(uri) === folder && isDue(source)) {
-        more ||= !files.has(uri);
-        files.set(uri, readSource(source, current));
-      } else if (files.delete(uri)) {
+        changes.set(uri, readSource(source, current));
+      } else if (before.files.has(uri)) {
+        changes.set(uri, undefined);
         read.delete(uri);
       }
     }
-    return more ? inOrder(files) : files;
+    return before.files.with(changes);
   }
 
   /** What indexing has not come to is left to it: a question must not wait for a whole workspace. */
@@ -110,7 +107,7 @@ export function createSnapshots(workspace: Workspace, settings: (folder: string 
     const before = snapshots.get(folder);
     if (before?.version === workspace.version && before.settings === current) return before;
     const files = filesOf(folder, current, before);
-    const cluster = buildCluster(files.values(), current, before?.cluster);
+    const cluster = buildCluster(files.list, current, before?.cluster);
     const sameTraffic = cluster === before?.cluster && current === before.settings;
     const traffic = sameTraffic
       ? before.traffic
@@ -126,13 +123,15 @@ export function createSnapshots(workspace: Workspace, settings: (folder: string 
       traffic,
       matrix() {
         const state = complete ? "ready" : "indexing";
+        const { bases, directories } = keptFor(folder);
         matrix ??= createMatrix({
           cluster,
           traffic,
           version,
           state,
           fileOf: (uri) => files.get(uri),
-          withTexts: (texts) => baseOf(folder).traffic({ files, settings: current, texts }),
+          withTexts: (texts) => bases.traffic({ files, settings: current, texts }),
+          directories,
         });
         return matrix;
       },
@@ -160,15 +159,10 @@ export function createSnapshots(workspace: Workspace, settings: (folder: string 
         complete: workspace.complete,
         version: snapshot.version,
         fileOf: (other: string) => snapshot.files.get(other),
-        files: () => snapshot.files.values(),
+        files: () => snapshot.files,
       };
     },
   });
-}
-
-/** By uri, so that the answer does not depend on which file came first: of two equal names the later one counts. */
-function inOrder(files: ReadonlyMap<string, ManifestFile>): ReadonlyMap<string, ManifestFile> {
-  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** By its language, or by standing in a chart; otherwise the text decides. */

@@ -7,8 +7,10 @@ export interface Workspace {
   readonly version: number;
   /** False while closed files are still being read: what is not there may yet come. */
   readonly complete: boolean;
-  /** Roots, without a trailing slash. */
+  /** Roots, without a trailing slash, the deepest first. */
   readonly folders: readonly string[];
+  /** The root that the client names first. */
+  readonly firstFolder: string | undefined;
   get(uri: string): SourceText | undefined;
   /** In no particular order. */
   all(): Iterable<SourceText>;
@@ -48,6 +50,7 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
   const disk = new Map<string, SourceText>();
   const buffers = new Map<string, SourceText>();
   let folders = normalise(initialFolders);
+  let firstFolder = initialFolders[0]?.replace(/\/+$/, "");
   let version = 0;
   let complete = false;
   /** The uris of the last versions, the newest last; the one before the first is `logStart`. */
@@ -79,6 +82,9 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
     get folders() {
       return folders;
     },
+    get firstFolder() {
+      return firstFolder;
+    },
     get: (uri: string) => buffers.get(uri) ?? disk.get(uri),
     *all() {
       for (const [uri, text] of disk) yield buffers.get(uri) ?? text;
@@ -88,6 +94,7 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
     folderOf: (uri: string) => folders.find((folder) => isUnder(uri, folder)),
     setFolders(next: readonly string[]) {
       folders = normalise(next);
+      firstFolder = next[0]?.replace(/\/+$/, "");
       allTouched();
     },
     setComplete(next: boolean) {

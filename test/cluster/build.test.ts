@@ -233,6 +233,16 @@ describe("policies", () => {
     expect(findPolicy(cluster, "file:///b.yaml", 0)).toBe(cluster.policies[0]);
   });
 
+  it("of one generateName are two: the server makes a new name for each", () => {
+    const generated = (target: string) => policy(target).replace(/name: /, "generateName: ");
+    const cluster = clusterOf({
+      "file:///a.yaml": generated("{}"),
+      "file:///b.yaml": generated("{ matchLabels: { app: web } }"),
+    });
+    expect(cluster.policies.map(({ origin }) => origin.uri)).toEqual(["file:///a.yaml", "file:///b.yaml"]);
+    expect(cluster.replacedPolicies).toEqual([]);
+  });
+
   it("that the server rejects are not in force", () => {
     const cluster = clusterOf(policy("{}", ", ingress: [{ ports: [{ port: 70000 }] }]"));
     expect(cluster.policies).toEqual([]);

@@ -30,8 +30,10 @@ export interface SessionOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly capabilities?: InitializeParams["capabilities"];
   readonly initializationOptions?: unknown;
-  /** The section `netpol`, or a function that gives it when it is asked for. */
+  /** The section `netpol`, or a function that gives it when it is asked for, for a folder. */
   readonly settings?: unknown;
+  /** Folders of the workspace, below `folder`; without it `folder` itself. */
+  readonly folders?: readonly string[];
 }
 
 /** What VS Code says of itself, as far as it matters to us. */
@@ -52,6 +54,7 @@ export async function startSession({
   capabilities = modern,
   settings = {},
   initializationOptions,
+  folders = [],
 }: SessionOptions = {}): Promise<Session> {
   const disk = new Map(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
   const access: FileAccess = {
@@ -73,7 +76,8 @@ export async function startSession({
   client.onRequest((method, params) => {
     take(method, params);
     if (method === "workspace/configuration") {
-      return (params as { items: unknown[] }).items.map(() => (typeof settings === "function" ? settings() : settings));
+      const { items } = params as { items: { scopeUri?: string }[] };
+      return items.map(({ scopeUri }) => (typeof settings === "function" ? settings(scopeUri) : settings));
     }
     return null;
   });
@@ -81,7 +85,10 @@ export async function startSession({
   await client.sendRequest("initialize", {
     processId: null,
     rootUri: folder,
-    workspaceFolders: [{ uri: folder, name: "work" }],
+    workspaceFolders:
+      folders.length === 0
+        ? [{ uri: folder, name: "work" }]
+        : folders.map((name) => ({ uri: `${folder}/${name}`, name })),
     capabilities,
     initializationOptions,
   });

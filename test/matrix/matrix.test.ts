@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createBaseCache } from "../../server/src/features/matrix/base.ts";
+import { createFileTable } from "../../server/src/manifest/fileTable.ts";
 import type { MatrixBaseText, MatrixCell, MatrixView } from "../../server/src/protocol.ts";
 import { contextOf, scenario, type Texts } from "../harness/features.ts";
 import { look, matrixOf, policy, stream, view, workload } from "./support.ts";
@@ -234,7 +235,7 @@ describe("cells", () => {
     const { cell, place } = look(matrix);
     expect(cell([place("shop/web"), place("shop/cart")], place("data/db"))).toMatchObject({
       verdict: "mixed",
-      text: "2 pairs that differ, TCP 80 allowed everywhere",
+      text: "2 pairs that differ, TCP 80 allowed in all",
     });
     expect(cell([place("shop/web"), place("shop/cart")], place("shop/web")).verdict).toBe("ungoverned");
   });
@@ -300,8 +301,9 @@ describe("what changed", () => {
     expect(between("data/db", "shop/web").change).toBeNull();
     expect(header.changes).toEqual({
       base: "saved",
-      count: 1,
+      count: 2,
       list: [
+        { pairs: "data: a pod with app=cart to data/db", change: { kind: "lost", text: "lost TCP 80" }, cell: null },
         {
           pairs: "shop/web to data/db",
           change: { kind: "gained", text: "gained TCP 5432" },
@@ -322,7 +324,7 @@ describe("what changed", () => {
     const { between } = compare(now, [{ uri: "file:///b.yaml", text: block }]);
     expect(between("any address outside", "data/db").change).toEqual({
       kind: "lost",
-      text: "10.0.0.0-10.255.255.255 lost everything",
+      text: "10.0.0.0/8 lost everything",
     });
   });
 
@@ -348,10 +350,10 @@ describe("what changed", () => {
     const bases = createBaseCache();
     const base = [{ uri: "file:///p.yaml", text: fromWeb }];
     const { settings, files } = contextOf(now, "file:///p.yaml");
-    const input = { settings, files: new Map([...files()].map((file) => [file.uri, file])), texts: base };
+    const input = { settings, files: createFileTable(files()), texts: base };
     const first = bases.traffic(input);
     const edited = contextOf({ ...now, "file:///p.yaml": `${fromWeb}# more` }, "file:///p.yaml");
-    const next = new Map(input.files).set("file:///p.yaml", edited.file);
+    const next = input.files.with(new Map([["file:///p.yaml", edited.file]]));
     expect(bases.traffic({ ...input, files: next })).toBe(first);
     expect(bases.traffic({ ...input, texts: [{ uri: "file:///p.yaml", text: "" }] })).not.toBe(first);
   });
@@ -443,12 +445,14 @@ describe("places", () => {
   });
 
   it.each([
-    [0, { policy: "data/db", sources: [], destinations: ["data/db"] }],
-    [10, { policy: "data/deny", sources: ["data/db"], destinations: [] }],
-  ])("knows the policy at line %i and what it decides", (line, expected) => {
+    ["p.yaml", 0, { policy: "data/db", sources: [], destinations: ["data/db"] }],
+    ["p.yaml", 10, { policy: "data/deny", sources: ["data/db"], destinations: [] }],
+    ["w.yaml", 3, { policy: "", sources: ["shop/web"], destinations: ["shop/web"] }],
+    ["w.yaml", 20, { policy: "", sources: ["data/db"], destinations: ["data/db"] }],
+  ])("knows the policy or workload of %s at line %i, and what it decides", (file, line, expected) => {
     const matrix = matrixOf({ texts });
     const { endpoints } = look(matrix);
-    const found = matrix.emphasis("file:///p.yaml", { line, character: 0 });
+    const found = matrix.emphasis(`file:///${file}`, { line, character: 0 });
     const titles = (places: readonly number[] = []): readonly string[] =>
       places.map((place) => endpoints[place]?.title ?? "");
     expect({
@@ -456,7 +460,19 @@ describe("places", () => {
       sources: titles(found?.sources),
       destinations: titles(found?.destinations),
     }).toEqual(expected);
-    expect(matrix.emphasis("file:///w.yaml", { line: 0, character: 0 })).toBeNull();
+    expect(matrix.emphasis("file:///other.yaml", { line: 0, character: 0 })).toBeNull();
+  });
+
+  it.each([
+    ["rejected", "podSelector: {}\ningress: [{ports: [{protocol: tcp}]}]", "The API server would reject it"],
+    ["declared twice", "podSelector: {}", "declared again elsewhere"],
+  ])("says of a policy that it is not in force: %s", (_, spec, why) => {
+    const again = { "file:///q.yaml": policy("data", "again", "podSelector: {}") };
+    const matrix = matrixOf({
+      texts: { "file:///a.yaml": policy("data", "again", spec), "file:///w.yaml": db, ...again },
+    });
+    const found = matrix.emphasis("file:///a.yaml", { line: 4, character: 3 });
+    expect([found?.policy, found?.note.includes(why), found?.destinations]).toEqual(["data/again", true, []]);
   });
 });
 

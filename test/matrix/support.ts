@@ -1,5 +1,6 @@
 import { type BaseCache, createBaseCache } from "../../server/src/features/matrix/base.ts";
 import { createMatrix, type Matrix } from "../../server/src/features/matrix.ts";
+import { createFileTable } from "../../server/src/manifest/fileTable.ts";
 import type { MatrixBaseText, MatrixCell, MatrixEndpoint, MatrixItem, MatrixView } from "../../server/src/protocol.ts";
 import type { Settings } from "../../server/src/settings.ts";
 import { contextOf, type Texts } from "../harness/features.ts";
@@ -28,7 +29,7 @@ export function matrixOf({ texts, settings, version = 1, bases = createBaseCache
   const all = typeof texts === "string" ? { "file:///a.yaml": texts } : texts;
   const context = contextOf(all, Object.keys(all)[0] ?? "", settings);
   const { cluster, traffic, fileOf } = context;
-  const files = new Map([...context.files()].map((file) => [file.uri, file]));
+  const files = createFileTable(context.files());
   return createMatrix({
     cluster,
     traffic,

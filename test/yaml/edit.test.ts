@@ -89,7 +89,7 @@ describe("remove", () => {
       "the first entry of an item, a comment below it",
       "a:\n  - b: 1\n    # keep\n    c: 2\n",
       (d) => remove(d, ["a", 0, "b"]),
-      "a:\n  - \n    # keep\n    c: 2\n",
+      "a:\n  -\n    # keep\n    c: 2\n",
     ],
     [
       "the last entry of an item",
@@ -321,9 +321,33 @@ describe("peers from OR to AND and back", () => {
     ],
     [
       "merge flow items of a block list",
-      "from:\n  - {a: 1}\n  - {b: 2} # two\n",
+      "from:\n  - {a: 1}\n  - {b: 2}\n",
       (d) => mergeItems(d, ["from"], 0, 1),
       "from:\n  - {a: 1, b: 2}\n",
+    ],
+    [
+      "merge flow items with a comment, which stays",
+      "from:\n  - {a: 1}\n  - {b: 2} # two\n",
+      (d) => mergeItems(d, ["from"], 0, 1),
+      "from:\n  - a: 1\n    b: 2 # two\n",
+    ],
+    [
+      "merge a block item into a flow item",
+      "from:\n  - {a: 1, c: [3]} # one\n  - b:\n      d: 2\n",
+      (d) => mergeItems(d, ["from"], 0, 1),
+      "from:\n  - a: 1\n    c: [3] # one\n    b:\n      d: 2\n",
+    ],
+    [
+      "an item in the quotes of its siblings",
+      "a: [\"b\"]\nc:\n- 'd'\n",
+      (d) => insertItem(d, ["a"], "e"),
+      'a: ["b", "e"]\nc:\n- \'d\'\n',
+    ],
+    [
+      "an item in the quotes of its siblings, in block style",
+      "c:\n- 'd'\n",
+      (d) => insertItem(d, ["c"], "e"),
+      "c:\n- 'd'\n- 'e'\n",
     ],
     [
       "merge a flow item into a block item",

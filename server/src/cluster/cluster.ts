@@ -1,4 +1,6 @@
+import type { PolicyManifest } from "../manifest/file.ts";
 import type { Labels, NamespaceObject, NetworkPolicy, Service, Workload } from "../manifest/types.ts";
+import type { Placement } from "./placement.ts";
 
 /** Where an object of the cluster was declared: the file, and the object's index in that file's list of its kind. */
 export interface Origin {
@@ -56,6 +58,14 @@ export interface Replacement {
   readonly by: Origin;
 }
 
+/** A policy that is written but not in force: a template, a patch, rejected by the server, or replaced by a later one. */
+export interface IdlePolicy {
+  readonly uri: string;
+  readonly manifest: PolicyManifest;
+  /** `undefined`: a template or patch that may be meant for any namespace. */
+  readonly namespace: string | undefined;
+}
+
 /** Everything that the workspace's manifests declare, as one immutable snapshot. */
 export interface Cluster {
   readonly namespaces: ReadonlyMap<string, ClusterNamespace>;
@@ -70,6 +80,13 @@ export interface Cluster {
   readonly replacedPolicies: readonly Replacement[];
   /** Policies that the server rejects, and so are not in force. */
   readonly rejectedPolicies: readonly Origin[];
+  readonly idlePolicies: readonly IdlePolicy[];
+  /** Namespaces with workloads that a template makes: neither their number nor their labels are known. */
+  readonly templatedNamespaces: ReadonlySet<string>;
+  /** How many files declare policies or workloads. */
+  readonly declaringFiles: number;
+  /** Where objects live that name no namespace. */
+  readonly placement: Placement;
   /** By uri, then by the index in the file's list: the index here, `undefined` where the object is not in the cluster. */
   readonly policiesByFile: ReadonlyMap<string, readonly (number | undefined)[]>;
   readonly workloadsByFile: ReadonlyMap<string, readonly (number | undefined)[]>;

@@ -1,5 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { Cluster, ClusterNamespace } from "./cluster.ts";
+import type { Placement } from "./placement.ts";
 
 const nameLabel = "kubernetes.io/metadata.name";
 
@@ -8,12 +9,13 @@ export function buildNamespaces(
   files: readonly ManifestFile[],
   users: readonly (readonly { readonly namespace: string }[])[],
   old: Cluster | undefined,
+  placement: Placement,
 ): Cluster["namespaces"] {
   const namespaces = new Map<string, ClusterNamespace>();
   for (const { uri, namespaces: declared } of files) {
     for (const [index, { object, partial }] of declared.entries()) {
       if (partial) continue;
-      const labels = { ...object.labels, [nameLabel]: object.name };
+      const labels = { ...object.labels, ...placement.labelsOf(uri), [nameLabel]: object.name };
       const origins = [...(namespaces.get(object.name)?.origins ?? []), { uri, index }];
       namespaces.set(object.name, { name: object.name, labels, origins, object });
     }

@@ -1,6 +1,7 @@
 import type { Fault } from "../manifest/fault.ts";
 import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
 import type { NetworkPolicy } from "../manifest/types.ts";
+import type { FileChange } from "./changes.ts";
 import type { Cluster, ClusterPolicy, Origin, Replacement } from "./cluster.ts";
 import { byFile, byNamespace } from "./lookup.ts";
 import type { Placement } from "./placement.ts";
@@ -32,6 +33,7 @@ export function buildPolicies(
   const replacedPolicies: Replacement[] = [];
   const rejectedPolicies: Origin[] = [];
   for (const { uri, policies } of files) {
+    if (policies.length === 0) continue;
     for (const [index, manifest] of policies.entries()) {
       const origin = { uri, index };
       if (!isInForce(manifest)) {
@@ -39,8 +41,8 @@ export function buildPolicies(
         continue;
       }
       const { object } = manifest;
-      const namespace = object.namespace ?? placement(uri);
-      const key = `${namespace}/${object.name}`;
+      const namespace = object.namespace ?? placement.namespaceOf(uri);
+      const key = `${namespace}/${object.name}${object.generated ? ` ${uri} ${index}` : ""}`;
       const earlier = byName.get(key);
       if (earlier !== undefined) replacedPolicies.push({ kind: object.kind, origin: earlier.origin, by: origin });
       byName.delete(key);
@@ -69,4 +71,34 @@ export function buildPolicies(
     replacedPolicies,
     rejectedPolicies,
   };
+}
+
+/**
+ * The policies of `old` with new contents, where no policy came, went, changed its name or its place: what somebody
+ * does who types in a rule. `undefined` where more has changed.
+ */
+export function patchPolicies(
+  old: Cluster | undefined,
+  changes: readonly FileChange[] | undefined,
+): PolicyPart | undefined {
+  if (old === undefined || changes === undefined) return undefined;
+  const policies = [...old.policies];
+  for (const { before, after } of changes) {
+    if (before.policies.length !== after.policies.length) return undefined;
+    const indexes = old.policiesByFile.get(after.uri);
+    for (const [at, manifest] of after.policies.entries()) {
+      const then = before.policies[at];
+      if (then === undefined || isInForce(then) !== isInForce(manifest) || then.partial !== manifest.partial)
+        return undefined;
+      const { object } = manifest;
+      if (!isInForce(manifest) || object === then.object) continue;
+      const { name, namespace, generated } = then.object;
+      if (object.name !== name || object.namespace !== namespace || object.generated !== generated) return undefined;
+      const known = policies[indexes?.[at] ?? -1];
+      // One that a later policy replaces is in nobody's way.
+      if (known?.origin.uri === after.uri && known.origin.index === at) policies[known.index] = { ...known, object };
+    }
+  }
+  const { policiesByNamespace, policiesByFile, replacedPolicies, rejectedPolicies } = old;
+  return { policies, policiesByNamespace, policiesByFile, replacedPolicies, rejectedPolicies };
 }

@@ -15,7 +15,7 @@ export function buildServices(
   for (const { uri, services } of files) {
     for (const [index, { object, partial }] of services.entries()) {
       if (partial) continue;
-      const namespace = object.namespace ?? placement(uri);
+      const namespace = object.namespace ?? placement.namespaceOf(uri);
       const key = `${namespace}/${object.name}`;
       const here = cluster.workloadsByNamespace.get(namespace) ?? [];
       const workloads = here.filter((i) => selects(object.selector, cluster.workloads[i]?.object.labels ?? {}));

@@ -70,7 +70,7 @@ function placeWorkloads({ files, placement }: WorkloadInput): PlacedWorkload[] {
   for (const { uri, workloads } of files) {
     for (const [index, { object, partial }] of workloads.entries()) {
       if (partial) continue;
-      placed.push({ namespace: object.namespace ?? placement(uri), object, origin: { uri, index } });
+      placed.push({ namespace: object.namespace ?? placement.namespaceOf(uri), object, origin: { uri, index } });
     }
   }
   return placed;

@@ -4,6 +4,7 @@ import type { Traffic } from "../traffic/types.ts";
 import { makeAxes } from "./matrix/axes.ts";
 import { createCells } from "./matrix/cells.ts";
 import { type Diff, makeDiff } from "./matrix/diff.ts";
+import type { DirectoryMemory } from "./matrix/directoryMemory.ts";
 import { makeEdit } from "./matrix/edit/edit.ts";
 import { emphasise } from "./matrix/emphasis.ts";
 import { makeDirectory } from "./matrix/endpoints.ts";
@@ -20,7 +21,7 @@ import type {
   MatrixExplainParams,
   MatrixExplanation,
   MatrixExport,
-  MatrixExportFormat,
+  MatrixExportParams,
   MatrixHeader,
   MatrixLocation,
   MatrixPosition,
@@ -38,6 +39,8 @@ export interface MatrixInput {
   readonly state: "indexing" | "ready";
   /** What the manifests allow with these texts in place of theirs. */
   withTexts(texts: readonly MatrixBaseText[]): Traffic;
+  /** From the matrix before, so that what it lists need not be put in order again. */
+  readonly directories?: DirectoryMemory;
 }
 
 /**
@@ -57,18 +60,14 @@ export interface Matrix {
   /** The change of the manifests that allows a connection, or no longer does; `null`: of another version. */
   edit(params: Omit<MatrixEditParams, "uri">): MatrixEdit | null;
   /** All of a view as text; `null`: of another version. */
-  export(params: {
-    readonly version: number;
-    readonly format: MatrixExportFormat;
-    readonly view: MatrixView;
-  }): MatrixExport | null;
+  export(params: Omit<MatrixExportParams, "uri">): MatrixExport | null;
   /** What the policy at a place of a file decides. */
   emphasis(uri: string, position: MatrixPosition): MatrixEmphasis | null;
 }
 
 export function createMatrix(input: MatrixInput): Matrix {
   const { cluster, traffic, version, state } = input;
-  const directory = makeDirectory(cluster, traffic);
+  const directory = input.directories?.of(cluster, traffic) ?? makeDirectory(cluster, traffic);
   const cells = createCells(traffic, directory);
   const count = directory.endpoints.length;
   const exists = (place: number): boolean => Number.isInteger(place) && place >= 0 && place < count;
@@ -103,7 +102,7 @@ export function createMatrix(input: MatrixInput): Matrix {
         endpointsKey: directory.key,
         groups: same ? null : directory.groups,
         endpoints: same ? null : directory.endpoints,
-        ports: same ? null : declaredPorts(cluster),
+        ports: same ? null : directory.ports,
         changes: diff?.changes ?? null,
         ...axes,
       };
@@ -111,8 +110,8 @@ export function createMatrix(input: MatrixInput): Matrix {
     window({ version: of, port, base, sources, destinations }) {
       if (of !== version) return null;
       if (![...sources, ...destinations].flat().every(exists)) return null;
-      const changeOf = compared?.base === base ? compared.diff.changeOf : () => null;
-      return cells.window(version, { sources, destinations, asked: readPort(port), changeOf });
+      const changes = compared?.base === base ? compared.diff : undefined;
+      return cells.window(version, { sources, destinations, asked: readPort(port), changes });
     },
     explain({ version: of, source, destination, port }) {
       if (of !== version || !exists(source) || !exists(destination)) return null;
@@ -129,24 +128,12 @@ export function createMatrix(input: MatrixInput): Matrix {
       const { fileOf, withTexts } = input;
       return makeEdit({ traffic, directory, fileOf, withTexts }, action, source, destination, readPort(port));
     },
-    export({ version: of, format, view }) {
+    export({ version: of, format, view, palette }) {
       if (of !== version) return null;
       const axes = makeAxes(view, { cluster, traffic, directory, cells, diff: compared?.diff });
-      return exportMatrix(format, axes, { directory, cells, collapsed: new Set(view.collapsed) });
+      const changes = compared?.base === view.base ? compared.diff : undefined;
+      return exportMatrix(format, axes, { directory, cells, changes, view, palette });
     },
     emphasis: (uri, position) => emphasise({ cluster, traffic, directory, fileOf: input.fileOf }, uri, position),
   } satisfies Matrix);
-}
-
-/** Ports to choose from; whoever means another one types it. */
-const mostPorts = 200;
-
-function declaredPorts({ workloads }: Cluster): readonly string[] {
-  const found = new Map<string, number>();
-  for (const { object } of workloads) {
-    for (const { port, protocol } of object.ports) {
-      if (found.size < mostPorts) found.set(`${protocol} ${port}`, port);
-    }
-  }
-  return [...found].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).map(([text]) => text);
 }

@@ -1,6 +1,5 @@
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { findPolicy } from "../cluster/cluster.ts";
-import { makePlacement } from "../cluster/placement.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
 import type { Direction, NetworkPolicy, Peer, PolicyRule } from "../manifest/types.ts";
 import type { FeatureContext } from "./context.ts";
@@ -22,8 +21,7 @@ export function viewPolicy(context: FeatureContext, manifest: PolicyManifest, in
   const found = findPolicy(context.cluster, uri, index);
   // A replaced policy has the name of the one in force, but is not it.
   const inCluster = found?.origin.uri === uri && found.origin.index === index ? found : undefined;
-  const namespace =
-    found?.namespace ?? manifest.object.namespace ?? makePlacement([...context.files()], context.settings)(uri);
+  const namespace = found?.namespace ?? manifest.object.namespace ?? context.cluster.placement.namespaceOf(uri);
   return { context, manifest, policy: manifest.object, namespace, inCluster };
 }
 

@@ -1,5 +1,6 @@
 import type { YamlMap, YamlStream } from "../yaml/tree.ts";
 import type { Fault } from "./fault.ts";
+import type { Kustomization } from "./kustomization.ts";
 import type { NamespaceObject, NetworkPolicy, Service, Workload } from "./types.ts";
 
 /** One object of a file that Netpol understands, and where it stands. */
@@ -40,4 +41,8 @@ export interface ManifestFile {
   readonly namespaces: readonly NamespaceManifest[];
   /** `namespace:` of a kustomization.yaml, when the file is one. */
   readonly kustomizeNamespace: string | undefined;
+  /** All that a kustomization.yaml says, when the file is one. */
+  readonly kustomization?: Kustomization;
+  /** The trees are not held; they are read again when asked for. */
+  readonly compact?: true;
 }

@@ -87,6 +87,8 @@ export function isPolicy(apiVersion: string, kind: string): boolean {
       /^v\d/.test(apiVersion) ||
       group === "extensions" ||
       group === "apps" ||
+      group === "networking" ||
+      group === "networking.k8s" ||
       isNear(group, "networking.k8s.io")
     );
   }

@@ -18,9 +18,12 @@ export function decodePolicy(node: YamlMap): NetworkPolicy {
   const metadata = mapOf(node, "metadata");
   const spec = mapOf(node, "spec");
   const types = itemsOf(spec, "policyTypes").map(lenientText).filter(isPolicyType);
+  const name = textOf(metadata, "name");
+  const generateName = textOf(metadata, "generateName");
   return {
     kind: "NetworkPolicy",
-    name: textOf(metadata, "name") ?? textOf(metadata, "generateName") ?? "",
+    name: name ?? generateName ?? "",
+    ...(!name && generateName ? { generated: true } : {}),
     namespace: textOf(metadata, "namespace") || undefined,
     annotations: labelsOf(fieldOf(metadata, "annotations")),
     podSelector: decodeSelector(fieldOf(spec, "podSelector")) ?? { matchLabels: {}, matchExpressions: [] },

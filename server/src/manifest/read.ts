@@ -1,19 +1,15 @@
 import { parseStream } from "../yaml/stream.ts";
 import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
-import { fieldOf, itemsOf, mapOf, textOf } from "./fields.ts";
+import { fieldOf, mapOf, textOf } from "./fields.ts";
 import type { ManifestFile, NamespaceManifest, PolicyManifest, ServiceManifest, WorkloadManifest } from "./file.ts";
-import { isPolicy, lengthLimit, looksWanted } from "./look.ts";
+import { readKustomization } from "./kustomization.ts";
+import { isPolicy } from "./look.ts";
+import { objectsOf } from "./objects.ts";
+import { isKustomization, parseOptions, type ReadOptions } from "./parseOptions.ts";
 import { decodePolicy } from "./policy.ts";
 import { shareObjects } from "./sharing.ts";
 import { judgeExcessive, judgePolicy } from "./verdict/verdict.ts";
 import { decodeNamespace, decodeService, decodeWorkload } from "./workload.ts";
-
-export interface ReadOptions {
-  /** The file is a template (language id `helm`, below a chart's `templates/`). `undefined` decides by the text. */
-  readonly template?: boolean | undefined;
-  /** `1.36`: what depends on the server's version. Absent: the newest. */
-  readonly kubernetesVersion?: string | undefined;
-}
 
 /**
  * A file's text as the objects that Netpol understands. With `previous` (read from the same uri with the same options),
@@ -21,18 +17,16 @@ export interface ReadOptions {
  */
 export function readManifestFile(
   uri: string,
-  text: string,
+  written: string,
   options: ReadOptions = {},
   previous?: ManifestFile,
 ): ManifestFile {
-  const kustomization = /(?:^|\/)kustomization(?:\.ya?ml)?$/i.test(uri);
-  const wanted = kustomization ? undefined : looksWanted;
-  const stream = parseStream(
-    text,
-    { template: options.template, limit: lengthLimit, ...(wanted && { wanted }) },
-    previous?.stream,
-  );
-  const known = previous === undefined ? undefined : byDocument(previous);
+  // A lone carriage return is a line break to the server and to editors; offsets stay what they are.
+  const text = written.includes("\r") ? written.replace(/\r(?!\n)/g, "\n") : written;
+  // Of a compact file the trees are gone, but what was read from them is not.
+  const kept = previous?.compact ? undefined : previous;
+  const stream = parseStream(text, parseOptions(uri, options), kept?.stream);
+  const known = kept === undefined ? undefined : byDocument(kept);
   const file = {
     policies: [] as PolicyManifest[],
     workloads: [] as WorkloadManifest[],
@@ -49,8 +43,8 @@ export function readManifestFile(
     for (const each of read.namespaces)
       file.namespaces.push(each.document === index ? each : { ...each, document: index });
   }
-  const kustomizeNamespace = kustomization ? namespaceOfKustomization(stream.documents) : undefined;
-  const made = { uri, stream, ...file, kustomizeNamespace };
+  const read = isKustomization(uri) ? readKustomization(stream.documents) : undefined;
+  const made = { uri, stream, ...file, kustomizeNamespace: read?.namespace, ...(read && { kustomization: read }) };
   return previous === undefined ? made : shareObjects(made, previous);
 }
 
@@ -87,7 +81,7 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
   for (const node of objectsOf(document.root)) {
     const kind = textOf(node, "kind") ?? "";
     const apiVersion = fieldOf(node, "apiVersion")?.templated ? "" : (textOf(node, "apiVersion") ?? "");
-    const partial = document.templated || isPatch(uri, node);
+    const partial = document.templated || isYtt(document.text) || isPatch(uri, node);
     const base = { document: index, node, partial };
     if (excessive) {
       if (isPolicy(apiVersion, kind))
@@ -144,28 +138,15 @@ function isPatch(uri: string, node: YamlMap): boolean {
   );
 }
 
+/** ytt writes its template into comments: `name: #@ data.values.name`. */
+function isYtt(text: string): boolean {
+  return text.includes("#@") && /(?:^|\s)#@[ /a-z]/m.test(text);
+}
+
 const patchDepth = 6;
 
 function holdsDirective(node: YamlNode, depth: number): boolean {
   if (depth === 0 || node.alias || node.kind === "scalar") return false;
   if (node.kind === "sequence") return node.items.some((item) => holdsDirective(item.value, depth - 1));
   return node.entries.some((entry) => entry.key.text === "$patch" || holdsDirective(entry.value, depth - 1));
-}
-
-const listDepth = 4;
-
-/** The object itself, or the items of a List. */
-function* objectsOf(root: YamlNode | undefined, depth = 0): Iterable<YamlMap> {
-  if (root?.kind !== "map") return;
-  const kind = textOf(root, "kind");
-  if (kind?.endsWith("List") && depth < listDepth && fieldOf(root, "items")?.kind === "sequence") {
-    for (const item of itemsOf(root, "items")) yield* objectsOf(item, depth + 1);
-    return;
-  }
-  yield root;
-}
-
-function namespaceOfKustomization(documents: readonly YamlDocument[]): string | undefined {
-  const root = documents.find((document) => document.root !== undefined)?.root;
-  return textOf(root, "namespace") || undefined;
 }

@@ -54,6 +54,8 @@ export interface PolicyRule {
 export interface NetworkPolicy {
   readonly kind: "NetworkPolicy";
   readonly name: string;
+  /** The name is a `generateName`, of which the server makes another name each time. */
+  readonly generated?: true;
   /** As written. */
   readonly namespace: string | undefined;
   readonly annotations: Labels;

@@ -1,13 +1,15 @@
 import { inRanges, rangesOfBlock } from "../cluster/addresses.ts";
 import type { ClusterService } from "../cluster/cluster.ts";
 import { parseAddress } from "../manifest/cidr.ts";
+import type { PolicyPort } from "../manifest/types.ts";
+import { insertItem, remove, replaceValue, type TextEdit } from "../yaml/edit.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import { blockPeers, isHost } from "./support/blocks.ts";
 import { policy, service, workload } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
+import { countedFix, together } from "./support/fixes.ts";
 import { servicePlace } from "./support/related.ts";
-import { replaceBlock } from "./support/replaceBlock.ts";
-import { headOf, spanOfItem } from "./support/view.ts";
+import { replaceBlock, selectorPeer } from "./support/replaceBlock.ts";
+import { headOf, type PeerView, spanOfItem } from "./support/view.ts";
 import { tick } from "./support/words.ts";
 
 const example = (peer: string) =>
@@ -56,22 +58,51 @@ export const ipBlockIsAService: Rule = {
           fixes: () =>
             Object.keys(selector).length === 0
               ? []
-              : countedFix(
-                  context,
-                  `Select the pods of Service ${tick(name)}`,
-                  replaceBlock(context, peer, found.namespace, selector),
-                ),
+              : countedFix(context, `Select the pods of Service ${tick(name)}`, selectPods(context, peer, found)),
         };
       }
     }
   },
 };
 
+/**
+ * The Service's pods in place of its address, on the ports that they listen on: policies see pod ports. A peer among others
+ * gets a rule of its own where the ports differ, so that those of the others stay.
+ */
+function selectPods(context: RuleContext, peer: PeerView, service: ClusterService): readonly TextEdit[] | undefined {
+  const { document } = context.view;
+  const { rule } = peer;
+  const labels = service.object.selector ?? {};
+  const moved = rule.ports.map((port) => ({ port, target: podPort(service, port.port) }));
+  const replaced = replaceBlock(context, peer, service.namespace, labels);
+  if (replaced === undefined || moved.every(({ target }) => target === undefined)) return replaced;
+  if (rule.peers.length === 1) {
+    return together(
+      replaced,
+      ...moved.flatMap(({ port, target }) =>
+        target === undefined ? [] : [replaceValue(document, [...port.path, "port"], target)],
+      ),
+    );
+  }
+  const own = {
+    [rule.direction.peersKey]: [selectorPeer(context.namespace, service.namespace, labels)],
+    ports: moved.map(({ port, target }) => ({ ...port.port, ...(target !== undefined && { port: target }) })),
+  };
+  return together(remove(document, peer.path), insertItem(document, rule.direction.path, own, { after: rule.index }));
+}
+
+/** Where the Service forwards its port to, if that is another port of its pods. */
+function podPort({ object }: ClusterService, { protocol, port, endPort }: PolicyPort): number | string | undefined {
+  if (endPort !== undefined) return undefined;
+  const forwarded = object.ports.find((each) => each.protocol === protocol && each.port === port)?.targetPort;
+  return forwarded === port ? undefined : forwarded;
+}
+
 function serviceAt(
   { evidence, cluster }: RuleContext,
   ranges: ReturnType<typeof rangesOfBlock>,
 ): ClusterService | undefined {
-  const addressed = evidence.once("services with addresses", () =>
+  const addressed = evidence.derived(cluster.services, "with addresses", () =>
     cluster.services.flatMap((each) => {
       const addresses = each.object.clusterIPs.flatMap((text) => parseAddress(text) ?? []);
       return addresses.length === 0 ? [] : [{ service: each, addresses }];

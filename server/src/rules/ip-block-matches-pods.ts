@@ -94,7 +94,7 @@ function podsIn(
   { evidence, cluster }: RuleContext,
   ranges: ReturnType<typeof rangesOfBlock>,
 ): readonly ClusterWorkload[] {
-  const addressed = evidence.once("pods with addresses", () =>
+  const addressed = evidence.derived(cluster.workloads, "with addresses", () =>
     cluster.workloads.flatMap((pod) => {
       const addresses = pod.object.hostNetwork ? [] : pod.object.podIPs.flatMap((text) => parseAddress(text) ?? []);
       return addresses.length === 0 ? [] : [{ pod, addresses }];

@@ -29,17 +29,19 @@ export const noDefaultDeny: Rule = {
     sources: ["https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies"],
   },
   *check(context) {
-    const { cluster, evidence, inCluster, namespace, policy: manifest, view } = context;
+    const { evidence, inCluster, namespace, policy: manifest, view } = context;
     // In kube-system a default-deny breaks more than it protects.
     if (!evidence.severalFiles || namespace === "kube-system" || inCluster === undefined) return;
-    const indexes = cluster.policiesByNamespace.get(namespace) ?? [];
-    if (indexes[0] !== inCluster.index) return;
-    const all = indexes.flatMap((index) => cluster.policies[index] ?? []);
+    const all = evidence.policiesIn(namespace);
+    if (all[0]?.index !== inCluster.index) return;
+    // `default` without known workloads is mostly a namespace that nobody has chosen yet.
+    if (namespace === "default" && evidence.workloadsIn(namespace).length === 0) return;
     if (all.some(({ object }) => matchesEverything(object.podSelector, "pods"))) return;
     if (evidence.notInForce(namespace).some(({ object }) => matchesEverything(object.podSelector, "pods"))) return;
-    const open = evidence
-      .workloadsIn(namespace)
-      .filter(({ index }) => context.evidence.isolatedBy(index, "ingress").length === 0);
+    // Pods whose labels are only half known may be selected all the same.
+    const open = (evidence.hasInventory(namespace) ? evidence.workloadsIn(namespace) : []).filter(
+      ({ index }) => context.evidence.isolatedBy(index, "ingress").length === 0,
+    );
     yield {
       rule: "no-default-deny",
       span: view.namespace?.value.span ?? view.name?.value.span ?? specSpan(view, manifest),

@@ -1,4 +1,6 @@
+import type { ClusterWorkload } from "../cluster/cluster.ts";
 import type { Direction } from "../manifest/types.ts";
+import { compilePorts } from "../traffic/compile.ts";
 import { type ConnectionSet, intersect, isEmpty } from "../traffic/connectionSet.ts";
 import { rulesOf } from "../traffic/policyTypes.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
@@ -45,7 +47,7 @@ export const oneSidedConnection: Rule = {
 
 /** Whether some policy of the other pod lets at least some of the connections pass. */
 function letsThrough(
-  { cluster, evidence, traffic }: RuleContext,
+  { evidence, traffic }: RuleContext,
   other: number,
   mine: number,
   side: Direction,
@@ -53,10 +55,10 @@ function letsThrough(
   wanted: ConnectionSet,
 ): boolean {
   return evidence.isolatedBy(other, side).some((index) => {
-    const policy = cluster.policies[index];
+    const policy = evidence.policy(index);
     if (policy === undefined) return false;
-    return rulesOf(policy.object, side).some((rule, i) => {
-      const peers = evidence.once(`peers ${index} ${side} ${i}`, () =>
+    return rulesOf(policy.object, side).some((rule) => {
+      const peers = evidence.onceFor(rule, `peers ${policy.namespace}`, () =>
         rule.peers.length === 0
           ? undefined
           : new Set(rule.peers.flatMap((peer) => traffic.workloadsOfPeer(peer, policy.namespace))),
@@ -66,6 +68,15 @@ function letsThrough(
       );
     });
   });
+}
+
+/** The pod listens elsewhere: that the port is wrong has a finding of its own. */
+function isUnserved(pod: ClusterWorkload | undefined, ports: ConnectionSet): boolean {
+  const declared = pod?.object.ports ?? [];
+  return (
+    declared.length > 0 &&
+    isEmpty(intersect(ports, compilePorts(declared.map(({ protocol, port }) => ({ protocol, port }))).fixed))
+  );
 }
 
 /** Pairs looked at before giving up: a peer with more is not about one connection. */
@@ -91,7 +102,7 @@ function findingFor(context: RuleContext, rule: RuleView, peer: PeerView): Findi
       if (other === mine) continue;
       const destination = ingress ? mine : other;
       const ports = traffic.portsAt(rule.rule, destination);
-      if (isEmpty(ports)) continue;
+      if (isEmpty(ports) || isUnserved(cluster.workloads[destination], ports)) continue;
       pairs++;
       if (letsThrough(context, other, mine, otherSide, destination, ports)) return undefined;
     }
@@ -100,7 +111,7 @@ function findingFor(context: RuleContext, rule: RuleView, peer: PeerView): Findi
   const namespaces = new Set(others.flatMap((index) => cluster.workloads[index]?.namespace ?? []));
   // A policy that is not in force may be the other side.
   if ([...namespaces].some((name) => evidence.notInForce(name).length > 0)) return undefined;
-  const policies = [...isolating].flatMap((index) => cluster.policies[index] ?? []);
+  const policies = [...isolating].flatMap((index) => evidence.policy(index) ?? []);
   const names = ticks(others.flatMap((index) => cluster.workloads[index]?.name ?? []));
   const isolators = list(policies.map(({ object }) => tick(object.name)));
   const does = policies.length === 1 ? "isolates" : "isolate";

@@ -1,6 +1,7 @@
 import { mergeItems } from "../yaml/editItems.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { countedFix } from "./support/fixes.ts";
+import { missingNamespaceLabel } from "./support/namespaceLabels.ts";
 import { workloadName, workloadPlaces } from "./support/related.ts";
 import { isSatisfiable } from "./support/selectors.ts";
 import { type AndEvidence, andEvidence } from "./support/twoPeers.ts";
@@ -165,11 +166,13 @@ function findingFor(context: RuleContext, first: PeerView, second: PeerView): Fi
   const inOrder = isOnly(first, "namespaceSelector") && isOnly(second, "podSelector");
   const reversed = isOnly(first, "podSelector") && isOnly(second, "namespaceSelector");
   if (!inOrder && !reversed) return undefined;
-  const [scope, pods] = inOrder
-    ? [first.namespaceSelector?.selector, second.podSelector?.selector]
-    : [second.namespaceSelector?.selector, first.podSelector?.selector];
-  if (scope === undefined || pods === undefined || !isSatisfiable(scope) || !isSatisfiable(pods)) return undefined;
-  const found = andEvidence(context, scope, pods);
+  const [namespaces, pods] = inOrder
+    ? [first.namespaceSelector, second.podSelector?.selector]
+    : [second.namespaceSelector, first.podSelector?.selector];
+  if (namespaces === undefined || pods === undefined) return undefined;
+  const scope = namespaces.selector;
+  if (!isSatisfiable(scope) || !isSatisfiable(pods)) return undefined;
+  const found = andEvidence(context, scope, pods, missingNamespaceLabel(context, namespaces)?.names ?? []);
   // The other way round it reads as a list of alternatives, unless the pods are found in those namespaces only.
   if (found === undefined || (reversed && found.kind !== "elsewhere")) return undefined;
   return {

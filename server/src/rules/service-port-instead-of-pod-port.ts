@@ -1,6 +1,7 @@
 import type { ClusterService } from "../cluster/cluster.ts";
 import { replaceScalar } from "../yaml/edit.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { portsCover } from "./support/coverage.ts";
 import { type Destinations, declares, destinationsOf, servicesOf, targetPortOf } from "./support/destinations.ts";
 import { policy, service, workload } from "./support/examples.ts";
 import { countedFix } from "./support/fixes.ts";
@@ -27,7 +28,7 @@ export const servicePortInsteadOfPodPort: Rule = {
   page: {
     title: "The port of the Service, where the pod listens on another",
     what: "A port is the `port` of a Service that leads to the destination pods, and its `targetPort` is another; no pod listens on the one that the policy names.",
-    why: "Policies are enforced at the pod: by then the Service has rewritten the port. A rule for the Service's port never matches.",
+    why: "Policies are enforced at the pod: by then the Service has rewritten the port. A rule for the Service's port never matches. A rule that lists both numbers is left alone.",
     bad: example(80),
     good: example(8080),
     sources: [
@@ -72,6 +73,8 @@ function findingFor(context: RuleContext, view: PortView, { pods }: Destinations
   if (pods.some(({ index, object }) => !covered.has(index) && object.ports.length === 0)) return undefined;
   const name = `${first.service.namespace}/${first.service.object.name}`;
   const targets = [...new Set(meant.map(({ target }) => target))];
+  // Both numbers stand there to be on the safe side: nothing is missing.
+  if (targets.every((target) => allowsToo(view, pods, target))) return undefined;
   const { document } = context.view;
   const container = pods
     .flatMap(({ object }) => object.ports)
@@ -106,9 +109,24 @@ function findingFor(context: RuleContext, view: PortView, { pods }: Destinations
   };
 }
 
+/** The same rule allows the pod port too, by number or by name. */
+function allowsToo({ rule, port }: PortView, pods: Destinations["pods"], target: number): boolean {
+  const { protocol } = port;
+  const byNumber = rule.rule.ports.filter((own) => typeof own.port !== "string");
+  if (byNumber.length > 0 && portsCover(byNumber, [{ protocol, port: target }])) return true;
+  return rule.rule.ports.some(
+    (own) =>
+      typeof own.port === "string" &&
+      own.protocol === protocol &&
+      pods.some(({ object }) =>
+        object.ports.some((each) => each.name === own.port && each.port === target && each.protocol === protocol),
+      ),
+  );
+}
+
 /** Ports of Services that are another number at the pod: most ports of policies are none of them. */
 function rewrittenPorts({ evidence, cluster }: RuleContext): ReadonlySet<string> {
-  return evidence.once("rewritten ports", () => {
+  return evidence.derived(cluster.services, "rewritten ports", () => {
     const ports = cluster.services.flatMap(({ object }) => object.ports);
     return new Set(ports.filter((own) => own.port !== own.targetPort).map((own) => `${own.protocol} ${own.port}`));
   });

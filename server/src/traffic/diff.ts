@@ -3,18 +3,20 @@ import { rangeText } from "./addressSpace.ts";
 import { type ConnectionSet, equals, noConnections } from "./connectionSet.ts";
 import { listNodes } from "./edges.ts";
 import { createTraffic } from "./traffic.ts";
-import type { Traffic } from "./types.ts";
+import type { RepresentativePod, Traffic } from "./types.ts";
 
 /** Something that is in one of two clusters, or in both. */
 export interface DiffEnd {
   readonly label: string;
-  readonly kind: "workload" | "addresses";
+  readonly kind: "workload" | "addresses" | "representative";
   /** Of a workload. */
   readonly namespace: string | undefined;
   readonly name: string;
   /** Of addresses. */
   readonly range: AddressRange | undefined;
-  /** Endpoints; `undefined` where it is not there. */
+  /** Of a pod that no manifest declares. */
+  readonly pod: RepresentativePod | undefined;
+  /** Endpoints, for a pod that no manifest declares of the clusters as compared; `undefined` where it is not there. */
   readonly before: number | undefined;
   readonly after: number | undefined;
 }
@@ -33,13 +35,21 @@ export interface TrafficDiff {
   readonly changes: readonly TrafficChange[];
 }
 
+export interface DiffOptions {
+  /** Also the pods that no manifest declares and a selector of either cluster asks for, and two pods of one end. */
+  readonly whole?: boolean;
+}
+
 /**
  * What may pass in one cluster and not in the other. Workloads are the same where namespace, name and kind are;
  * address ranges are cut at the boundaries of both.
  */
-export function diffTraffic(old: Traffic, now: Traffic): TrafficDiff {
-  const [before, after] = sameFamilies(old, now);
-  const ends = alignEnds(before, after);
+export function diffTraffic(old: Traffic, now: Traffic, { whole = false }: DiffOptions = {}): TrafficDiff {
+  const families = sameFamilies(old, now);
+  const [before, after] = whole ? samePods(...families) : families;
+  const ends = [...alignEnds(before, after), ...(whole ? alignPods(before, after) : [])].sort((a, b) =>
+    a.label < b.label ? -1 : 1,
+  );
   const sources = classify(ends, before, after, "rows");
   const destinations = classify(ends, before, after, "columns");
   const found: (Change & { readonly source: number; readonly destination: number })[] = [];
@@ -50,7 +60,7 @@ export function diffTraffic(old: Traffic, now: Traffic): TrafficDiff {
       for (const source of from.members) {
         for (const destination of to.members) {
           const outside = ends[source]?.kind === "addresses" && ends[destination]?.kind === "addresses";
-          if (source !== destination && !outside) found.push({ source, destination, ...change });
+          if ((whole || source !== destination) && !outside) found.push({ source, destination, ...change });
         }
       }
     }
@@ -119,13 +129,41 @@ function alignEnds(before: Traffic, after: Traffic): readonly DiffEnd[] {
         namespace,
         name,
         range: undefined,
+        pod: undefined,
         before: undefined,
         after: undefined,
       };
       workloads.set(label, { ...known, [side]: index });
     }
   }
-  return [...workloads.values(), ...alignRanges(before, after)].sort((a, b) => (a.label < b.label ? -1 : 1));
+  return [...workloads.values(), ...alignRanges(before, after)];
+}
+
+function alignPods(before: Traffic, after: Traffic): readonly DiffEnd[] {
+  const placeOf = new Map(podsOf(after).map(({ index, pod }) => [pod.label, index]));
+  return podsOf(before).map(({ index, pod }): DiffEnd => {
+    const { label, namespace } = pod;
+    const sides = { before: index, after: placeOf.get(label) };
+    return { label, kind: "representative", namespace, name: label, range: undefined, pod, ...sides };
+  });
+}
+
+/** Each side lists the pods that the other one's selectors ask for. */
+function samePods(before: Traffic, after: Traffic): readonly [Traffic, Traffic] {
+  const [old, now] = [podsOf(before), podsOf(after)];
+  const labels = [old, now].map((list) => new Set(list.map(({ pod }) => pod.label)));
+  const extend = (traffic: Traffic, others: typeof old, own: ReadonlySet<string> | undefined): Traffic => {
+    const alsoPods = others.map(({ pod }) => pod).filter(({ label }) => !own?.has(label));
+    if (alsoPods.length === 0) return traffic;
+    return createTraffic(traffic.cluster, { ...traffic.options, alsoPods }, traffic);
+  };
+  return [extend(before, now, labels[0]), extend(after, old, labels[1])];
+}
+
+function podsOf(traffic: Traffic): readonly { readonly index: number; readonly pod: RepresentativePod }[] {
+  return traffic.endpoints.flatMap((endpoint) =>
+    endpoint.kind === "representative" ? [{ index: endpoint.index, pod: endpoint }] : [],
+  );
 }
 
 function alignRanges(before: Traffic, after: Traffic): DiffEnd[] {
@@ -140,7 +178,15 @@ function alignRanges(before: Traffic, after: Traffic): DiffEnd[] {
         list.find(({ range: r }) => r.family === family && r.first <= first && first <= r.last)?.index;
       const name = rangeText(range);
       const sides = { before: holder(old), after: holder(now) };
-      return { label: `${name}[External]`, kind: "addresses", namespace: undefined, name, range, ...sides };
+      return {
+        label: `${name}[External]`,
+        kind: "addresses",
+        namespace: undefined,
+        name,
+        range,
+        pod: undefined,
+        ...sides,
+      };
     });
   });
 }

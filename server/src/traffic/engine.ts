@@ -1,15 +1,25 @@
-import type { Direction } from "../manifest/types.ts";
-import type { CompiledPolicy } from "./compile.ts";
+import type { Direction, NetworkPolicy, Peer } from "../manifest/types.ts";
+import type { CompiledPeer, CompiledPolicy } from "./compile.ts";
 import type { ConnectionPool } from "./connectionPool.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { PeerUses } from "./peers.ts";
 import type { RedundancyMemory } from "./redundancyMemory.ts";
-import type { Reading, Traffic } from "./types.ts";
+import type { Endpoint, Reading, Traffic } from "./types.ts";
 import type { Universe } from "./universe.ts";
+
+/** What was compiled; handed on from one traffic to the next, the entries go with what they were made from. */
+export interface CompiledMemory {
+  readonly policies: WeakMap<NetworkPolicy, CompiledPolicy>;
+  /** As seen from one namespace, which is the only one for the peer of a policy. */
+  readonly peers: WeakMap<Peer, { readonly namespace: string; readonly peer: CompiledPeer }>;
+}
 
 /** A traffic with its insides: what explanation, matrix and the next traffic are made from. */
 export interface Engine extends Traffic {
   readonly policies: readonly CompiledPolicy[];
+  readonly compiled: CompiledMemory;
+  /** Handed on for as long as the workloads are the same. */
+  workloadEndpoints(): readonly Endpoint[];
   readonly universe: Universe;
   readonly evaluator: Evaluator;
   readonly reading: Reading;

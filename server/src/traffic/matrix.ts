@@ -64,9 +64,9 @@ interface Classified {
 /** Rows differ by what isolates the source and by whose ingress peer it is; columns the other way round. */
 function classify(engine: Engine, own: Direction, readings: readonly Reading[]): Classified {
   const { universe, policies, cluster, reading: main } = engine;
-  const partition = createPartition(universe.size);
+  const partition = createPartition(universe.size());
   const beyondWorkloads = Array.from(
-    { length: universe.size - cluster.workloads.length },
+    { length: universe.size() - cluster.workloads.length },
     (_, i) => cluster.workloads.length + i,
   );
   partition.split(beyondWorkloads.filter((i) => universe.party(i).kind === "addresses"));

@@ -4,17 +4,8 @@ import { isNone } from "./bits.ts";
 import type { CompiledPolicy, NamespaceScope } from "./compile.ts";
 import type { PeerUses } from "./peers.ts";
 import { type CompiledSelector, everything, exampleLabels, matches } from "./selector.ts";
-import type { Reading } from "./types.ts";
+import type { Reading, RepresentativePod } from "./types.ts";
 import type { WorkloadIndex } from "./workloadIndex.ts";
-
-/** A pod that no manifest declares, with no more labels than what asks for it needs. */
-export interface RepresentativePod {
-  /** `undefined`: a namespace that no manifest declares or uses. */
-  readonly namespace: string | undefined;
-  readonly namespaceLabels: Labels;
-  readonly labels: Labels;
-  readonly label: string;
-}
 
 const nameLabel = "kubernetes.io/metadata.name";
 /** No namespace can be called this, so that it differs from every name in a selector. */
@@ -25,11 +16,12 @@ export interface Asking {
   peers(direction: Direction): readonly PeerUses[];
   readonly workloads: WorkloadIndex;
   readonly reading: Reading;
+  readonly alsoPods: readonly RepresentativePod[];
 }
 
 /** Pods for selectors that match nothing here, then any other pod of each namespace, then any other namespace. */
 export function findRepresentatives(cluster: Cluster, asking: Asking): RepresentativePod[] {
-  const { policies, workloads, reading } = asking;
+  const { policies, workloads, reading, alsoPods } = asking;
   const found = new Map<string, RepresentativePod>();
   const keep = (scope: NamespaceScope, selector: CompiledSelector) => {
     const pod = makePod(cluster, scope, selector);
@@ -45,8 +37,24 @@ export function findRepresentatives(cluster: Cluster, asking: Asking): Represent
     }
   }
   for (const name of cluster.namespaces.keys()) keep({ kind: "name", name }, everything);
-  const anyOther = { namespace: undefined, namespaceLabels: { [nameLabel]: otherNamespace }, labels: {}, label: "*/*" };
+  for (const pod of alsoPods)
+    if (pod.label !== anyOther.label && !found.has(pod.label)) found.set(pod.label, rehouse(cluster, pod));
   return [...found.values(), anyOther];
+}
+
+const anyOther: RepresentativePod = {
+  namespace: undefined,
+  namespaceLabels: { [nameLabel]: otherNamespace },
+  labels: {},
+  label: "*/*",
+};
+
+/** A pod of another cluster: the namespace of that name may have other labels here, or be declared nowhere. */
+function rehouse(cluster: Cluster, pod: RepresentativePod): RepresentativePod {
+  const name = pod.namespace ?? pod.namespaceLabels[nameLabel] ?? otherNamespace;
+  const declared = cluster.namespaces.get(name);
+  if (declared !== undefined) return { ...pod, namespace: name, namespaceLabels: declared.labels };
+  return pod.namespace === undefined ? pod : { ...pod, namespace: undefined, namespaceLabels: { [nameLabel]: name } };
 }
 
 /** The pods as workloads of a cluster of their own, so that they can be looked up in the same way. */

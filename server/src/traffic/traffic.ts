@@ -3,10 +3,10 @@ import { formatAddress } from "../manifest/cidr.ts";
 import type { Direction, Peer, PolicyRule } from "../manifest/types.ts";
 import { readPodAddresses } from "./addressIndex.ts";
 import { rangeText } from "./addressSpace.ts";
-import { type CompiledPolicy, compilePeer, compilePolicy, compilePorts } from "./compile.ts";
+import { type CompiledPeer, type CompiledPolicy, compilePeer, compilePolicy, compilePorts } from "./compile.ts";
 import { createConnectionPool } from "./connectionPool.ts";
 import { equals } from "./connectionSet.ts";
-import type { Engine } from "./engine.ts";
+import type { CompiledMemory, Engine } from "./engine.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { explain } from "./explain.ts";
 import { createMatrix } from "./matrix.ts";
@@ -23,7 +23,8 @@ import { createWorkloadIndex, type WorkloadIndex } from "./workloadIndex.ts";
 export function createTraffic(cluster: Cluster, options: TrafficOptions, previous?: Traffic): Engine {
   const before = previous !== undefined && isEngine(previous) ? previous : undefined;
   const reading: Reading = { ipBlocks: options.ipBlocks, hostNetwork: options.hostNetwork ?? "node" };
-  const policies = compileAll(cluster, before);
+  const compiled = before?.compiled ?? { policies: new WeakMap(), peers: new WeakMap() };
+  const policies = compileAll(cluster, before, compiled.policies);
   const workloads =
     reusableIndex(cluster, options, before) ??
     createWorkloadIndex(cluster, readPodAddresses(cluster.workloads, options.podCidrs));
@@ -38,35 +39,42 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     workloads,
     reading,
     ipv6: options.ipv6 ?? false,
+    alsoPods: options.alsoPods ?? [],
     before: before?.universe,
   });
   const evaluator = createEvaluator(cluster, policies, universe);
   const pool = before !== undefined && before.pool.size < mostPooled ? before.pool : createConnectionPool();
   const redundancyMemory = createRedundancyMemory(policies, cluster, before?.redundancyMemory);
-  let endpoints: readonly Endpoint[] | undefined;
   let matrix: Matrix | undefined;
 
-  const engine: Engine = {
+  const sameWorkloads = before?.cluster.workloads === cluster.workloads;
+  const workloadEndpoints = sameWorkloads ? before.workloadEndpoints : lazyEndpoints(cluster.workloads);
+  const endpoints = new Endpoints(() => {
+    const known = workloadEndpoints();
+    const others = Array.from({ length: universe.size() - known.length }, (_, i) =>
+      makeEndpoint(universe, known.length + i),
+    );
+    return [...known, ...others];
+  });
+  const engine: Engine = Object.assign(endpoints, {
     cluster,
     options,
     policies,
+    compiled,
+    workloadEndpoints,
     universe,
     evaluator,
     reading,
     pool,
     peers,
-    get endpoints() {
-      endpoints ??= Array.from({ length: universe.size }, (_, index) => makeEndpoint(cluster, universe, index));
-      return endpoints;
-    },
     endpointOfWorkload: (workload: number) => workload,
     selectedBy(policy: number) {
-      const compiled = policies[policy];
-      return compiled === undefined ? [] : [...workloads.target(compiled, reading).list()];
+      const own = policies[policy];
+      return own === undefined ? [] : [...workloads.target(own, reading).list()];
     },
     isolatedBy: (workload: number, direction: Direction) => evaluator.isolating(workload, direction, reading),
     workloadsOfPeer: (peer: Peer, namespace: string) => [
-      ...workloads.peer(compilePeer(peer, namespace), reading).list(),
+      ...workloads.peer(compiledPeer(compiled.peers, peer, namespace), reading).list(),
     ],
     portsAt: (rule: PolicyRule, workload: number) => evaluator.portsAt(compilePorts(rule.ports), workload),
     connections: (source: number, destination: number) => evaluator.connections(source, destination, reading),
@@ -89,8 +97,26 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     },
     explain: (source: number, destination: number, asked?: ExplainOptions) =>
       explain(engine, source, destination, asked),
-  };
+  });
   return Object.freeze(engine);
+}
+
+/**
+ * Made when first asked for. A class, because an object literal with a getter has a hidden class of its own, which keeps
+ * all that the getter can see until the next full garbage collection: a whole traffic for every keystroke.
+ */
+class Endpoints {
+  readonly #make: () => readonly Endpoint[];
+  #made: readonly Endpoint[] | undefined;
+
+  constructor(make: () => readonly Endpoint[]) {
+    this.#make = make;
+  }
+
+  get endpoints(): readonly Endpoint[] {
+    this.#made ??= this.#make();
+    return this.#made;
+  }
 }
 
 /** Port sets come and go while somebody types; above this many the pool starts afresh. */
@@ -100,12 +126,28 @@ function isEngine(traffic: Traffic): traffic is Engine {
   return "evaluator" in traffic;
 }
 
-function compileAll(cluster: Cluster, before: Engine | undefined): readonly CompiledPolicy[] {
-  const known = new Map(before?.policies.map((policy) => [policy.object, policy]));
-  return cluster.policies.map(({ object, namespace }) => {
-    const compiled = known.get(object);
-    return compiled?.namespace === namespace ? compiled : compilePolicy(object, namespace);
+function compileAll(
+  cluster: Cluster,
+  before: Engine | undefined,
+  known: CompiledMemory["policies"],
+): readonly CompiledPolicy[] {
+  return cluster.policies.map(({ object, namespace }, index) => {
+    // Mostly it stands where it stood; after a policy came or went, somewhere else.
+    const same = before?.policies[index];
+    const compiled = same?.object === object ? same : known.get(object);
+    if (compiled?.namespace === namespace) return compiled;
+    const made = compilePolicy(object, namespace);
+    known.set(object, made);
+    return made;
   });
+}
+
+function compiledPeer(known: CompiledMemory["peers"], peer: Peer, namespace: string): CompiledPeer {
+  const found = known.get(peer);
+  if (found?.namespace === namespace) return found.peer;
+  const made = compilePeer(peer, namespace);
+  known.set(peer, { namespace, peer: made });
+  return made;
 }
 
 function reusableIndex(
@@ -121,13 +163,23 @@ function reusableIndex(
   return same ? before.universe.workloads : undefined;
 }
 
-function makeEndpoint(cluster: Cluster, universe: Universe, index: number): Endpoint {
-  const workload = cluster.workloads[index];
-  if (workload !== undefined) return { kind: "workload", index, workload: index, label: workloadLabel(workload) };
+/** Sees the workloads only: what is handed on from one traffic to the next must not hold the first of them. */
+function lazyEndpoints(workloads: Cluster["workloads"]): () => readonly Endpoint[] {
+  let made: readonly Endpoint[] | undefined;
+  return () => {
+    made ??= workloads.map((workload, index) => {
+      return { kind: "workload", index, workload: index, label: workloadLabel(workload) };
+    });
+    return made;
+  };
+}
+
+/** Of what is no workload. */
+function makeEndpoint(universe: Universe, index: number): Endpoint {
   const party = universe.party(index);
   if (party.kind === "representative") {
-    const { namespace, labels, label } = party.pod;
-    return { kind: "representative", index, namespace, labels, label };
+    const { namespace, namespaceLabels, labels, label } = party.pod;
+    return { kind: "representative", index, namespace, namespaceLabels, labels, label };
   }
   if (party.kind === "workload") throw new RangeError(`no workload ${index}`);
   const { family, first, last } = party.range;

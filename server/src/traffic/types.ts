@@ -12,6 +12,17 @@ export interface TrafficOptions {
   readonly hostNetwork?: "node" | "pod";
   /** IPv6 addresses are listed even where no policy names any. */
   readonly ipv6?: boolean;
+  /** Pods that are listed even where no selector asks for them: those that another cluster lists, for comparing. */
+  readonly alsoPods?: readonly RepresentativePod[];
+}
+
+/** A pod that no manifest declares, with no more labels than what asks for it needs. */
+export interface RepresentativePod {
+  /** `undefined`: a namespace that no manifest declares or uses. */
+  readonly namespace: string | undefined;
+  readonly namespaceLabels: Labels;
+  readonly labels: Labels;
+  readonly label: string;
 }
 
 /** One row or column of the traffic matrix. `index` is its place in `Traffic.endpoints`. */
@@ -42,6 +53,7 @@ export interface RepresentativeEndpoint {
   readonly index: number;
   /** Undefined: a namespace that nobody declares. */
   readonly namespace: string | undefined;
+  readonly namespaceLabels: Labels;
   /** The labels it was given: those that the selector asks for. */
   readonly labels: Labels;
   readonly label: string;

@@ -5,8 +5,8 @@ import { cutAddressSpace } from "./addressSpace.ts";
 import { has } from "./bits.ts";
 import type { CompiledPeer, CompiledPolicy } from "./compile.ts";
 import type { PeerUses } from "./peers.ts";
-import { findRepresentatives, type RepresentativePod, representativeCluster } from "./representatives.ts";
-import type { Reading } from "./types.ts";
+import { findRepresentatives, representativeCluster } from "./representatives.ts";
+import type { Reading, RepresentativePod } from "./types.ts";
 import { createWorkloadIndex, type WorkloadIndex, type WorkloadSet } from "./workloadIndex.ts";
 
 /** Something at one end of a connection. */
@@ -21,7 +21,7 @@ export type Party =
  */
 export interface Universe {
   readonly workloads: WorkloadIndex;
-  readonly size: number;
+  size(): number;
   /** `undefined` as long as nobody has asked beyond the workloads. */
   representatives(): Representatives | undefined;
   party(endpoint: number): Party;
@@ -55,12 +55,13 @@ export interface UniverseParts {
   readonly workloads: WorkloadIndex;
   readonly reading: Reading;
   readonly ipv6: boolean;
+  readonly alsoPods: readonly RepresentativePod[];
   /** Gives its index of representative pods where they are still the same. */
   readonly before: Universe | undefined;
 }
 
 export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe {
-  const { policies, peers, workloads, reading, ipv6 } = parts;
+  const { policies, peers, workloads, reading, ipv6, alsoPods } = parts;
   // Not `parts` itself: it would keep every universe that ever was.
   const old = parts.before?.workloads === workloads ? parts.before.representatives() : undefined;
   let made: Rest | undefined;
@@ -70,7 +71,7 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
     if (made !== undefined) return made;
     const ranges = cutAddressSpace(policies, { ipv6 });
     const rangeByStart = new Map(ranges.map(({ family, first }, i) => [`${family} ${first}`, i]));
-    const pods = findRepresentatives(cluster, { policies, peers, workloads, reading });
+    const pods = findRepresentatives(cluster, { policies, peers, workloads, reading, alsoPods });
     const same = old !== undefined && samePods(old.pods, pods);
     const podIndex = same ? old.podIndex : createWorkloadIndex(representativeCluster(pods), workloads.podAddresses);
     made = { ranges, rangeByStart, pods, podIndex, firstPod: firstRange + ranges.length };
@@ -120,7 +121,7 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
 
   return Object.freeze({
     workloads,
-    get size() {
+    size() {
       const { firstPod, pods } = rest();
       return firstPod + pods.length;
     },

@@ -13,6 +13,7 @@ import {
 } from "./place.ts";
 import {
   type Data,
+  quoted,
   renderBehindColon,
   renderBlock,
   renderEntry,
@@ -53,7 +54,10 @@ export function remove(document: YamlDocument, where: Where): readonly TextEdit[
   if (next === undefined)
     return [{ span: { start: own.start, end: Math.max(own.end, lineEndOf(text, own.end)) }, newText: "" }];
   const between = text.slice(extent.end, next.start);
-  if (between.includes("#")) return [{ span: { start: own.start, end: lineEndOf(text, own.end) }, newText: "" }];
+  if (between.includes("#")) {
+    const blank = /[ \t]*$/.exec(text.slice(lineStartOf(text, own.start), own.start))?.[0].length ?? 0;
+    return [{ span: { start: own.start - blank, end: lineEndOf(text, own.end) }, newText: "" }];
+  }
   return [{ span: { start: own.start, end: next.start }, newText: "" }];
 }
 
@@ -142,10 +146,21 @@ export function insertItem(
   const { node, step } = at;
   if (isVacant(node)) return fillVacant(document, node, step, [value], style);
   if (node.kind !== "sequence") return undefined;
-  if (node.flow) return insertIntoFlow(document.text, node.items.map(itemSpan), renderInline(value, style), place);
+  const inQuotes = asSiblings(node, value);
   const spans = node.items.map(itemSpan);
+  if (node.flow) return insertIntoFlow(document.text, spans, inQuotes ?? renderInline(value, style), place);
   const column = columnOf(document.text, spans[0]?.start ?? 0);
-  return insertLines(document.text, spans, renderBlock([value], column, style), column, place, style);
+  const rendered = inQuotes === undefined ? renderBlock([value], column, style) : `- ${inQuotes}`;
+  return insertLines(document.text, spans, rendered, column, place, style);
+}
+
+/** A string in the quotes that all other items of the list have. */
+function asSiblings({ items }: YamlSequence, value: Data): string | undefined {
+  const styles = new Set(items.map((item) => (item.value.kind === "scalar" ? item.value.style : "plain")));
+  const [only] = styles;
+  if (typeof value !== "string" || styles.size !== 1) return undefined;
+  if (only === "single-quoted") return quoted(value, "'");
+  return only === "double-quoted" ? quoted(value, '"') : undefined;
 }
 
 /** Nothing, `null`, `{}` or `[]`. */

@@ -95,7 +95,7 @@ export function mergeItems(
   return reconcile(text, afterLines(document, a.value.span.end, `${" ".repeat(column)}${moved}`), taken);
 }
 
-/** One of the two is written `{…}` behind its dash: its entries go as lines into the other, or both stay on one line. */
+/** One or both are written `{…}` behind a dash: the entries become lines, or stay on one line where no comment is lost by it. */
 function mergeMixed(
   document: YamlDocument,
   a: YamlMap,
@@ -110,10 +110,23 @@ function mergeMixed(
   if (item === undefined) return undefined;
   const taken = remove(document, [...steps, { kind: "item", sequence, index: second, item }]);
   if (taken === undefined) return undefined;
+  const column = columnOf(text, a.span.start);
+  const { newline } = styleOf(document);
+  const inLine = sequence.items[second - 1]?.value === a && columnOf(text, b.span.start) === column;
+  const inside = [a, b].some(({ flow, span }) => flow && text.slice(span.start, span.end).includes("#"));
+  const commented = text.slice(a.span.end, lineEndOf(text, b.span.end)).includes("#");
+  if (inLine && !inside && (!a.flow || !b.flow || commented)) {
+    const unfolded = [a, b]
+      .filter(({ flow }) => flow)
+      .map(({ entries, span }) => ({
+        span,
+        newText: entries.map((each) => text.slice(each.span.start, each.span.end)).join(newline + " ".repeat(column)),
+      }));
+    return [...unfolded, { span: item.dash, newText: " " }];
+  }
   if (!a.flow) {
-    const column = columnOf(text, a.span.start);
     const lines = b.entries.map((entry) => `${" ".repeat(column)}${text.slice(entry.span.start, entry.span.end)}`);
-    return reconcile(text, afterLines(document, a.span.end, lines.join(styleOf(document).newline)), taken);
+    return reconcile(text, afterLines(document, a.span.end, lines.join(newline)), taken);
   }
   if (!b.flow) return undefined;
   const end = a.entries.at(-1)?.span.end ?? a.span.start + 1;

@@ -2,7 +2,7 @@ import { columnOf, type Step } from "./find.ts";
 import { inlineEdit, lastStep, replaceBehindColon, type TextEdit, target, valueOfStep, type Where } from "./place.ts";
 import { type Data, quoted, renderBehindColon, renderBlock, renderInline, renderScalar } from "./render.ts";
 import { styleOf } from "./style.ts";
-import type { YamlDocument, YamlScalar } from "./tree.ts";
+import type { YamlDocument, YamlNode, YamlScalar } from "./tree.ts";
 
 /** Another value in place of a scalar; a string keeps the quotes that are there. */
 export function replaceScalar(
@@ -42,7 +42,9 @@ export function replaceValue(document: YamlDocument, where: Where, value: Data):
   if (typeof value !== "object" || value === null) {
     if (node.kind === "scalar" && !node.alias) return [replaceScalarNode(document, node, value, step)];
   }
-  if (holder.flow) return [inlineEdit(text, node.span, renderInline(value, style))];
+  // What stands in brackets with something in them stays in brackets.
+  if (holder.flow || (isFilledFlow(node) && typeof value === "object"))
+    return [inlineEdit(text, node.span, renderInline(value, style))];
   if (step.kind === "item") {
     const column = columnOf(text, step.item.dash.start) + 2;
     return [
@@ -54,6 +56,11 @@ export function replaceValue(document: YamlDocument, where: Where, value: Data):
   }
   const column = columnOf(text, step.entry.key.span.start);
   return replaceBehindColon(text, step.entry.key.span.end, node.span, renderBehindColon(value, column, style));
+}
+
+function isFilledFlow(node: YamlNode): boolean {
+  if (node.kind === "scalar" || node.alias || !node.flow) return false;
+  return (node.kind === "map" ? node.entries : node.items).length > 0;
 }
 
 /** Another name for a key, in the quotes that are there. */

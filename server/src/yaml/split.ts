@@ -35,15 +35,13 @@ function markers(text: string, marker: string): { readonly at: number; next(): v
     return at === -1 ? -1 : at + 1;
   };
   const head = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  let at = text.startsWith(marker, head) && isEnd(text.charCodeAt(head + 3)) ? head : find(0);
-  return {
-    get at() {
-      return at;
-    },
+  const cursor = {
+    at: text.startsWith(marker, head) && isEnd(text.charCodeAt(head + 3)) ? head : find(0),
     next() {
-      at = find(at + 1);
+      cursor.at = find(cursor.at + 1);
     },
   };
+  return cursor;
 }
 
 function isEnd(code: number): boolean {

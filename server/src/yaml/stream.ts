@@ -95,7 +95,8 @@ function commonSuffix(a: string, b: string, most: number): number {
   return count;
 }
 
-function parseDocument(text: string, options: ParseOptions): YamlDocument {
+/** One document's own text. Never throws. */
+export function parseDocument(text: string, options: ParseOptions): YamlDocument {
   const templated = text.includes("{{") && (options.template ?? looksTemplated(text));
   if (options.wanted?.(text) === false) return { text, root: undefined, problems: [], templated };
   if (text.length > (options.limit?.(text) ?? documentLimit)) {

@@ -9,6 +9,9 @@ const enough = 10_000;
 export function styleOf(document: YamlDocument): Style {
   const { text, root } = document;
   const found: Found = { step: undefined, listStep: undefined };
+  // The objects of a List know better than the List.
+  const items = root?.kind === "map" ? root.entries.find(({ key }) => key.text === "items")?.value : undefined;
+  if (items?.kind === "sequence") look(text, items, found);
   if (root !== undefined) look(text, root, found);
   const first = /^(?:\uFEFF|\s|#.*\n|---.*\n)*([{[])/.exec(text);
   const beginning = text.slice(0, enough);

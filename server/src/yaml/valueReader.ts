@@ -1,5 +1,5 @@
 import { readFlow } from "./flowReader.ts";
-import { createLineCursor, type LineCursor } from "./lineCursor.ts";
+import { LineCursor } from "./lineCursor.ts";
 import { closingQuote, unquote } from "./quotes.ts";
 import { commentIn, isSpaceOrEnd, mayBeginPlain, valueColonIn } from "./scan.ts";
 import type { YamlNode, YamlProblem, YamlProblemCode, YamlScalar, YamlSequence } from "./tree.ts";
@@ -19,7 +19,7 @@ export abstract class ValueReader {
   constructor(text: string, tolerant: boolean) {
     this.text = text;
     this.tolerant = tolerant;
-    this.line = createLineCursor(text);
+    this.line = new LineCursor(text);
   }
 
   /** The node that begins at the current line, which is indented more than `parent` (or as much, for a list in a map). */

@@ -30,11 +30,25 @@ function overlap(a: Span, b: Span): boolean {
  * missing or unknown nobody can tell what it was meant to say, so that what stands beside it is doubtful too.
  */
 function isAbout(fault: Fault, field: string): boolean {
+  if (isInSameRule(fault, field)) return true;
   if (fault.at === "value" && fault.type !== "unknown field") {
     return isWithin(fault.field, field) || isWithin(field, fault.field);
   }
   const parent = parentOf(fault.field);
   return isWithin(parent, field) || parentOf(field) === parent || isWithin(field, fault.field);
+}
+
+/**
+ * What the fault has left of an ingress or egress rule is not what was meant: without a readable list of peers a rule is for
+ * everybody, and a port that cannot be read is missing among the others.
+ */
+function isInSameRule({ type, field: at }: Fault, field: string): boolean {
+  const rule = /^spec\.(?:in|e)gress\[\d+\]/.exec(at)?.[0];
+  if (rule === undefined || !isWithin(field, rule)) return false;
+  const [, list, below = ""] = /^\.(\w+)(.*)$/.exec(at.slice(rule.length)) ?? [];
+  if (list === undefined || below === "") return list !== undefined;
+  if (list === "ports") return isWithin(field, `${rule}.ports`);
+  return (type === "unknown field" || type === "wrong type") && isWithin(field, `${rule}.${list}`);
 }
 
 /** `inner` is `outer` or lies below it. */

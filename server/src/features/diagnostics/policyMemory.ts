@@ -1,51 +1,85 @@
+import type { ClusterPolicy } from "../../cluster/cluster.ts";
 import type { PolicyManifest } from "../../manifest/file.ts";
-import type { FileFinding, FileRuleContext } from "../../rules/rule.ts";
+import type { FileRuleContext, Finding, Rule, RuleContext } from "../../rules/rule.ts";
+import type { Inventory } from "../../rules/support/inventory.ts";
+import type { Reads } from "../../rules/support/reads.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
+import { createRecent } from "./recent.ts";
 
 /**
- * What the rules found on each policy of a file, kept for as long as neither the policy's text nor what the workspace
- * allows has changed: a keystroke in one document does not run the rules on the others.
+ * What each rule found on each policy, kept for as long as neither the policy's text nor anything that the rule looked
+ * at has changed: a keystroke in one document does not run the rules on the others.
  */
 export interface PolicyMemory {
+  /** For one pass over all policies of the context's file. */
+  of(context: FileRuleContext): FilePolicyMemory;
+}
+
+export interface FilePolicyMemory {
+  /** `own` is what the rules look at, made when one has to run. */
   findings(
-    context: FileRuleContext,
     policy: PolicyManifest,
-    complete: boolean,
-    check: () => readonly FileFinding[],
-  ): readonly FileFinding[];
+    inCluster: ClusterPolicy | undefined,
+    rules: readonly Rule[],
+    own: () => RuleContext | undefined,
+  ): readonly Finding[];
 }
 
 interface Remembered {
-  readonly traffic: FileRuleContext["traffic"];
-  readonly settings: FileRuleContext["settings"];
-  readonly complete: boolean;
-  readonly findings: readonly FileFinding[];
+  readonly inventory: Inventory;
+  readonly inCluster: ClusterPolicy | undefined;
+  readonly byRule: Map<Rule, RuleResult>;
+}
+
+interface RuleResult {
+  readonly findings: readonly Finding[];
+  readonly reads: Reads;
   /** Documents that the findings point at, to see that they still stand where they stood. */
   readonly related: readonly (YamlDocument | undefined)[];
 }
 
-export function createPolicyMemory(): PolicyMemory {
-  const memory = new WeakMap<PolicyManifest, Remembered>();
+/** `files`: of how many it is remembered. */
+export function createPolicyMemory(files: number): PolicyMemory {
+  const memory = createRecent<ReadonlyMap<PolicyManifest, Remembered>>(files);
   return {
-    findings(context, policy, complete, check) {
-      const { traffic, settings } = context;
-      const known = memory.get(policy);
-      if (
-        known?.traffic === traffic &&
-        known.settings === settings &&
-        known.complete === complete &&
-        relatedDocuments(context, known.findings).every((document, at) => document === known.related[at])
-      ) {
-        return known.findings.map((finding) => withFreshFixes(finding, check));
-      }
-      const findings = check();
-      memory.set(policy, { traffic, settings, complete, findings, related: relatedDocuments(context, findings) });
-      return findings;
+    of(context) {
+      const { inventory, reader } = context.evidence;
+      const before = memory.get(context.file.uri);
+      const now = new Map<PolicyManifest, Remembered>();
+      memory.set(context.file.uri, now);
+      return {
+        findings(policy, inCluster, rules, own) {
+          let known = before?.get(policy);
+          if (known?.inventory !== inventory || known.inCluster !== inCluster) {
+            known = { inventory, inCluster, byRule: new Map() };
+          }
+          now.set(policy, known);
+          const { byRule } = known;
+          return rules.flatMap((rule) => {
+            const last = byRule.get(rule);
+            if (last !== undefined && reader.holds(last.reads) && stillStand(context, last)) {
+              return last.findings.map((finding) => withFreshFixes(finding, rule, own));
+            }
+            const { value: findings, reads } = reader.note(() => run(rule, own));
+            byRule.set(rule, { findings, reads, related: relatedDocuments(context, findings) });
+            return findings;
+          });
+        },
+      };
     },
   };
 }
 
-function relatedDocuments(context: FileRuleContext, findings: readonly FileFinding[]): (YamlDocument | undefined)[] {
+function run(rule: Rule, own: () => RuleContext | undefined): readonly Finding[] {
+  const context = own();
+  return context === undefined ? [] : [...(rule.check?.(context) ?? [])];
+}
+
+function stillStand(context: FileRuleContext, { findings, related }: RuleResult): boolean {
+  return related.length === 0 || relatedDocuments(context, findings).every((document, at) => document === related[at]);
+}
+
+function relatedDocuments(context: FileRuleContext, findings: readonly Finding[]): (YamlDocument | undefined)[] {
   return findings.flatMap(({ related = [] }) =>
     related.map(({ uri, document }) => {
       const file = uri === context.file.uri ? context.file : context.fileOf(uri);
@@ -55,10 +89,9 @@ function relatedDocuments(context: FileRuleContext, findings: readonly FileFindi
 }
 
 /** A fix may write beside other text of the file, which has moved on: it is worked out on what is there when asked for. */
-function withFreshFixes(finding: FileFinding, check: () => readonly FileFinding[]): FileFinding {
+function withFreshFixes(finding: Finding, rule: Rule, own: () => RuleContext | undefined): Finding {
   if (finding.fixes === undefined) return finding;
-  const { rule, span } = finding;
-  const same = (other: FileFinding) =>
-    other.rule === rule && other.span.start === span.start && other.span.end === span.end;
-  return { ...finding, fixes: () => check().find(same)?.fixes?.() ?? [] };
+  const { span } = finding;
+  const same = (other: Finding) => other.span.start === span.start && other.span.end === span.end;
+  return { ...finding, fixes: () => run(rule, own).find(same)?.fixes?.() ?? [] };
 }

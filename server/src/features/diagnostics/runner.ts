@@ -3,13 +3,14 @@ import { findPolicy } from "../../cluster/cluster.ts";
 import type { PolicyManifest } from "../../manifest/file.ts";
 import { rules } from "../../rules/index.ts";
 import type { FileFinding, FileRuleContext, Fix, Rule, RuleContext } from "../../rules/rule.ts";
-import { createEvidence, type Evidence } from "../../rules/support/evidence.ts";
+import { createEvidenceMemory } from "../../rules/support/evidence.ts";
 import { viewPolicy } from "../../rules/support/view.ts";
 import type { Severity } from "../../settings.ts";
-import { createLineIndex, type LineIndex } from "../../yaml/lines.ts";
+import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
 import type { FeatureContext } from "../context.ts";
 import { withoutOverridden } from "./overrides.ts";
-import { createPolicyMemory } from "./policyMemory.ts";
+import { createPolicyMemory, type FilePolicyMemory, type PolicyMemory } from "./policyMemory.ts";
+import { createRecent } from "./recent.ts";
 import { isOn, severityOf } from "./severity.ts";
 import { findSuppressions, type Suppression } from "./suppressions.ts";
 import { unusedSuppressions } from "./unusedSuppressions.ts";
@@ -40,6 +41,7 @@ export interface RuleRunner {
 }
 
 interface Remembered {
+  readonly file: FeatureContext["file"];
   readonly traffic: FeatureContext["traffic"];
   readonly settings: FeatureContext["settings"];
   readonly complete: boolean;
@@ -47,15 +49,14 @@ interface Remembered {
   readonly result: CheckedFile;
 }
 
+/** Files whose findings are kept: more than anybody has open. */
+const rememberedFiles = 256;
+
 export function createRuleRunner(definitions: readonly Rule[] = rules): RuleRunner {
   const byId = new Map(definitions.map((rule) => [rule.id, rule]));
-  // Keyed by values that live as long as their snapshot, so the entries go with it.
-  const evidences = new WeakMap<
-    FeatureContext["traffic"],
-    { readonly settings: unknown; readonly evidence: Evidence }
-  >();
-  const checked = new WeakMap<FeatureContext["file"], Remembered>();
-  const memory = createPolicyMemory();
+  const checked = createRecent<Remembered>(rememberedFiles);
+  const memory = createPolicyMemory(rememberedFiles);
+  const evidenceMemory = createEvidenceMemory();
   const rejected = definitions.filter((rule) => rule.section === "rejected");
   const switchedOn = new WeakMap<readonly Rule[], { readonly settings: unknown; readonly on: readonly Rule[] }>();
 
@@ -67,27 +68,18 @@ export function createRuleRunner(definitions: readonly Rule[] = rules): RuleRunn
     return on;
   }
 
-  function evidenceOf(context: FeatureContext): Evidence {
-    const known = evidences.get(context.traffic);
-    if (known?.settings === context.settings) return known.evidence;
-    const evidence = createEvidence(context);
-    evidences.set(context.traffic, { settings: context.settings, evidence });
-    return evidence;
-  }
-
   return Object.freeze({
     check(context: FeatureContext) {
-      const known = checked.get(context.file);
-      const { traffic, settings, complete, version } = context;
-      const same = known?.version === version && known.traffic === traffic && known.settings === settings;
+      const known = checked.get(context.file.uri);
+      const { file, traffic, settings, complete, version } = context;
+      const same =
+        known?.version === version && known.file === file && known.traffic === traffic && known.settings === settings;
       if (same && known.complete === complete) return known.result;
       // Evidence that is still being read proves nothing; the server's verdict needs none.
       const able = complete ? definitions : rejected;
-      const own = { ...context, evidence: evidenceOf(context) };
-      const result = checkFile(own, able, rulesOn(able, settings), byId, (policy, check) =>
-        memory.findings(own, policy, complete, check),
-      );
-      checked.set(context.file, { traffic, settings, complete, version, result });
+      const own = { ...context, evidence: evidenceMemory.of(context) };
+      const result = checkFile(own, able, rulesOn(able, settings), byId, memory);
+      checked.set(file.uri, { file, traffic, settings, complete, version, result });
       return result;
     },
   });
@@ -98,13 +90,14 @@ function checkFile(
   definitions: readonly Rule[],
   on: readonly Rule[],
   byId: ReadonlyMap<string, Rule>,
-  remembered: (policy: PolicyManifest, check: () => readonly FileFinding[]) => readonly FileFinding[],
+  memory: PolicyMemory,
 ): CheckedFile {
   const { file, settings } = context;
-  const lines = lazyLines(file.stream.text);
+  const lines = new LazyLines(file.stream.text);
   const found: FileFinding[] = [];
+  const ofPolicies = memory.of(context);
   for (const [index, policy] of file.policies.entries()) {
-    found.push(...remembered(policy, () => checkPolicy(context, policy, index, on, byId)));
+    found.push(...checkPolicy(context, policy, index, on, byId, ofPolicies));
   }
   for (const rule of on) found.push(...(rule.checkFile?.(context) ?? []));
 
@@ -142,14 +135,23 @@ function checkPolicy(
   index: number,
   on: readonly Rule[],
   byId: ReadonlyMap<string, Rule>,
+  memory: FilePolicyMemory,
 ): readonly FileFinding[] {
-  const own = policyContext(context, policy, index);
-  if (own === undefined) return [];
-  const findings = on.flatMap((rule) =>
-    // Of an object that is not whole nothing is known but what the server rejects.
-    rule.check === undefined || (policy.partial && rule.section !== "rejected") ? [] : [...rule.check(own)],
-  );
-  const object = `NetworkPolicy ${own.namespace}/${policy.object.name}`;
+  const { evidence, file, cluster } = context;
+  // Of an object that is not whole nothing is known but what the server rejects. A key that is being typed does no harm.
+  const problems = file.stream.documents[policy.document]?.problems ?? [];
+  const whole = !policy.partial && problems.every(({ code }) => code === "missing-colon");
+  const able = whole ? on : on.filter((rule) => rule.section === "rejected");
+  let held: RuleContext | undefined;
+  const own = () => {
+    if (held === undefined) {
+      const whole = policyContext(context, policy, index);
+      held = whole && { ...whole, ...evidence.reader.state };
+    }
+    return held;
+  };
+  const findings = memory.findings(policy, inForce(cluster, file.uri, index), able, own);
+  const object = `NetworkPolicy ${evidence.namespaceOf(file.uri, policy.object)}/${policy.object.name}`;
   return withoutOverridden(findings, byId, policy.faults).map((finding) => ({
     ...finding,
     document: policy.document,
@@ -158,20 +160,34 @@ function checkPolicy(
 }
 
 /** Most files of a workspace have no findings, and then nobody asks for their lines. */
-function lazyLines(text: string): LineIndex {
-  let held: LineIndex | undefined;
-  const index = () => {
-    held ??= createLineIndex(text);
-    return held;
-  };
-  return {
-    get lineCount() {
-      return index().lineCount;
-    },
-    positionAt: (offset) => index().positionAt(offset),
-    offsetAt: (position) => index().offsetAt(position),
-    lineStart: (line) => index().lineStart(line),
-  };
+class LazyLines implements LineIndex {
+  readonly #text: string;
+  #index: LineIndex | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  #lines(): LineIndex {
+    this.#index ??= createLineIndex(this.#text);
+    return this.#index;
+  }
+
+  get lineCount(): number {
+    return this.#lines().lineCount;
+  }
+
+  positionAt(offset: number): Position {
+    return this.#lines().positionAt(offset);
+  }
+
+  offsetAt(position: Position): number {
+    return this.#lines().offsetAt(position);
+  }
+
+  lineStart(line: number): number {
+    return this.#lines().lineStart(line);
+  }
 }
 
 /** What rules and refactorings look at for one policy; `index` is its place in the file's list. */

@@ -5,6 +5,7 @@ import type { Span, YamlDocument } from "../../yaml/tree.ts";
 
 /** One rule named in a `# netpol: ignore <rule-id>[, <rule-id>] <reason>` comment. */
 export interface Suppression {
+  /** Empty where the comment names none. */
   readonly rule: string;
   /** Index into the stream's documents; the spans are relative to it. */
   readonly document: number;
@@ -51,8 +52,10 @@ function read(
   }));
   const whole = wholeDocument(file, index, match.index);
   const line = lineOf(file, lines, index, match.index);
-  return ids.map((span) => ({
-    rule: text.slice(span.start, span.end),
+  // Without an id it silences nothing, which is worth a word.
+  const named = ids.length > 0 ? ids : [{ start: match.index, end: match.index + match[0].length }];
+  return named.map((span) => ({
+    rule: ids.length > 0 ? text.slice(span.start, span.end) : "",
     document: index,
     span,
     comment,

@@ -29,7 +29,7 @@ export function* unusedSuppressions(
     if (rule === "unchecked" || (rule !== undefined && !isOn(rule, settings))) continue;
     const about = suppression.whole ?? suppression.document;
     if (rule !== undefined && !file.policies.some(({ document }) => document === about)) continue;
-    const meant = rule === undefined ? nearestWord(suppression.rule, known) : undefined;
+    const meant = rule === undefined && suppression.rule !== "" ? nearestWord(suppression.rule, known) : undefined;
     yield {
       rule: unusedSuppressionId,
       document: suppression.document,
@@ -37,11 +37,14 @@ export function* unusedSuppressions(
       span: suppression.span,
       field: "",
       message:
-        rule === undefined
-          ? `There is no rule \`${suppression.rule}\`${meant === undefined ? "" : `; \`${meant}\` may be meant`}.`
-          : `\`${suppression.rule}\` finds nothing here, so this comment is not needed any more.`,
+        suppression.rule === ""
+          ? "This comment names no rule, so it silences nothing. Write the id of the rule that is meant."
+          : rule === undefined
+            ? `There is no rule \`${suppression.rule}\`${meant === undefined ? "" : `; \`${meant}\` may be meant`}.`
+            : `\`${suppression.rule}\` finds nothing here, so this comment is not needed any more.`,
       ...(rule !== undefined && { unnecessary: true as const }),
-      fixes: () => [...renamed(file, suppression, meant), ...removed(file, suppression)],
+      // A wrong id is somebody's wish all the same.
+      fixes: () => [...renamed(file, suppression, meant), ...removed(file, suppression, rule !== undefined)],
     };
   }
 }
@@ -51,7 +54,7 @@ function renamed(file: ManifestFile, { document, span }: Suppression, meant: str
   return [{ title: `Change to \`${meant}\``, safe: false, edits: [{ uri: file.uri, document, span, newText: meant }] }];
 }
 
-function removed(file: ManifestFile, suppression: Suppression): readonly Fix[] {
+function removed(file: ManifestFile, suppression: Suppression, safe: boolean): readonly Fix[] {
   const { document, span, ids } = suppression;
   const text = file.stream.documents[document]?.text ?? "";
   const at = ids.indexOf(span);
@@ -63,7 +66,7 @@ function removed(file: ManifestFile, suppression: Suppression): readonly Fix[] {
         ? { start: span.start, end: next.start }
         : commentExtent(text, suppression.comment);
   const title = ids.length > 1 ? `Remove \`${suppression.rule}\` from the comment` : "Remove the comment";
-  return [{ title, safe: true, edits: [{ uri: file.uri, document, span: cut, newText: "" }] }];
+  return [{ title, safe, edits: [{ uri: file.uri, document, span: cut, newText: "" }] }];
 }
 
 /** With its line, where it stands alone; else with the space before it. */

@@ -54,10 +54,11 @@ function blocksOf(
   for (const policy of policies) {
     for (const { peers } of [...(policy.ingress ?? []), ...(policy.egress ?? [])]) {
       for (const { ipBlock } of peers) {
-        const cidr = ipBlock === undefined ? undefined : parseCidr(ipBlock.cidr);
-        if (ipBlock === undefined || cidr === undefined) continue;
-        const except = ipBlock.except.flatMap((text) => parseCidr(text) ?? []);
-        blocks.set(`${ipBlock.cidr} ${ipBlock.except.join(" ")}`, { cidr, except });
+        if (ipBlock === undefined) continue;
+        const key = `${ipBlock.cidr} ${ipBlock.except.join(" ")}`;
+        const cidr = blocks.has(key) ? undefined : parseCidr(ipBlock.cidr);
+        if (cidr === undefined) continue;
+        blocks.set(key, { cidr, except: ipBlock.except.flatMap((text) => parseCidr(text) ?? []) });
       }
     }
   }
@@ -81,8 +82,8 @@ function nameOf(ranges: readonly Range[], widest: boolean): string {
   return ranges.length === 1 ? text : `${text} and ${ranges.length - 1} more`;
 }
 
-/** The one block that covers exactly this, if there is one. */
-function asCidr({ first, last, family }: Range): string | undefined {
+/** The one block that covers exactly this: `10.0.0.0/8`, `8.8.8.8`; `undefined` for what is no single block. */
+export function asCidr({ first, last, family }: Range): string | undefined {
   const length = last - first + 1n;
   const bits = length.toString(2).length - 1;
   if (length !== 1n << BigInt(bits) || first % length !== 0n) return undefined;

@@ -1,5 +1,6 @@
 import { buildCluster } from "../../cluster/build.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
+import type { FileTable } from "../../manifest/fileTable.ts";
 import { readManifestFile } from "../../manifest/read.ts";
 import type { Settings } from "../../settings.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
@@ -8,7 +9,7 @@ import type { MatrixBaseText } from "./types.ts";
 
 export interface BaseInput {
   /** The files of now. */
-  readonly files: ReadonlyMap<string, ManifestFile>;
+  readonly files: FileTable;
   readonly settings: Settings;
   readonly texts: readonly MatrixBaseText[];
 }
@@ -26,11 +27,11 @@ export function createBaseCache(): BaseCache {
     | undefined;
   return {
     traffic({ files, settings, texts }) {
-      const replaced = new Map<string, ManifestFile | null>();
+      const replaced = new Map<string, ManifestFile | undefined>();
       const next = new Map<string, ManifestFile>();
       for (const { uri, text } of texts) {
         if (text === null) {
-          replaced.set(uri, null);
+          replaced.set(uri, undefined);
           continue;
         }
         const known = read.get(uri);
@@ -40,13 +41,7 @@ export function createBaseCache(): BaseCache {
         replaced.set(uri, file);
       }
       read = next;
-      const all: ManifestFile[] = [];
-      for (const [uri, file] of files) {
-        const other = replaced.get(uri);
-        if (other === undefined) all.push(file);
-        else if (other !== null) all.push(other);
-      }
-      for (const [uri, file] of replaced) if (file !== null && !files.has(uri)) all.push(file);
+      const all = files.with(replaced).list;
       const same =
         last?.settings === settings &&
         last.files.length === all.length &&

@@ -1,20 +1,11 @@
 import type { Direction } from "../../manifest/types.ts";
-import { type ConnectionSet, intersect, isAll, isEmpty } from "../../traffic/connectionSet.ts";
+import type { ConnectionSet } from "../../traffic/connectionSet.ts";
 import type { Matrix as ClassMatrix, Reading, Traffic } from "../../traffic/types.ts";
+import { cellOf, nothingToSay, type Pair } from "./cell.ts";
+import type { Diff } from "./diff.ts";
 import type { Directory } from "./endpoints.ts";
-import { lets } from "./port.ts";
-import type { MatrixCell, MatrixChange, MatrixItem, MatrixUndecided, MatrixWindow } from "./types.ts";
-import { connectionWords, portsOfSet } from "./words.ts";
-
-/** What is so between two endpoints, before it is put into words. */
-export interface Pair {
-  readonly connections: ConnectionSet;
-  readonly undecided: readonly MatrixUndecided[];
-  /** A policy isolates one of the ends. */
-  readonly governed: boolean;
-  /** Both ends are outside: nobody asks. */
-  readonly apart: boolean;
-}
+import { groupCell, type Members } from "./groupCell.ts";
+import type { MatrixCell, MatrixItem, MatrixUndecided, MatrixWindow } from "./types.ts";
 
 /** The cells of one snapshot. Endpoints are places in the directory. */
 export interface Cells {
@@ -42,7 +33,7 @@ export interface WindowLook {
   readonly destinations: readonly MatrixItem[];
   /** Cells that do not let any of it pass are faded. */
   readonly asked: ConnectionSet | undefined;
-  readonly changeOf: (source: number, destination: number) => MatrixChange | null;
+  readonly changes?: Pick<Diff, "changeOf" | "changesFrom"> | undefined;
 }
 
 const reasons: readonly MatrixUndecided[] = ["ip-block-pods", "host-network"];
@@ -92,6 +83,7 @@ export function createCells(traffic: Traffic, directory: Directory): Cells {
     return { ipBlocks: ipBlocks === "pods" ? "external" : "pods", hostNetwork: "node" };
   }
 
+  const sourceClass = (place: number): number => matrix().rows.of[endpointAt(place)] ?? 0;
   const destinationClass = (place: number): number => matrix().columns.of[endpointAt(place)] ?? 0;
 
   function setId(source: number, destination: number): number {
@@ -119,6 +111,19 @@ export function createCells(traffic: Traffic, directory: Directory): Cells {
     };
   }
 
+  /** The members of an item; of those that are of one class, one answers for all. */
+  function membersOf(item: MatrixItem, classOf: (place: number) => number): Members {
+    const all = listOf(item);
+    const classes = new Map<string, { readonly first: number; count: number }>();
+    for (const place of all) {
+      const key = `${classOf(place)} ${isAddress(place)}`;
+      const known = classes.get(key);
+      if (known === undefined) classes.set(key, { first: place, count: 1 });
+      else known.count++;
+    }
+    return { all, classes: [...classes.values()] };
+  }
+
   return Object.freeze({
     pair,
     setId,
@@ -127,18 +132,30 @@ export function createCells(traffic: Traffic, directory: Directory): Cells {
     isAddress,
     set: (id) => matrix().set(id),
     otherwise: (source, destination, reason) => matrix().set(idOtherwise(source, destination, reason)),
-    sourceClass: (place) => matrix().rows.of[endpointAt(place)] ?? 0,
+    sourceClass,
     destinationClass,
-    window(version, { sources, destinations, asked, changeOf }) {
+    window(version, look) {
+      const { sources, destinations, asked, changes } = look;
       const cells: MatrixCell[] = [];
       const known = new Map<string, number>();
       const ids: number[] = [];
+      const grouped = [...sources, ...destinations].some((item) => typeof item !== "number");
+      const columns = grouped ? destinations.map((item) => membersOf(item, destinationClass)) : [];
       for (const source of sources) {
-        for (const destination of destinations) {
-          const single = typeof source === "number" && typeof destination === "number";
-          const cell = single
-            ? cellOf(pair(source, destination), asked, changeOf(source, destination), source === destination)
-            : groupCell(listOf(source), listOf(destination), pair, asked);
+        const row = grouped ? membersOf(source, sourceClass) : undefined;
+        for (const [place, destination] of destinations.entries()) {
+          const column = columns[place];
+          const cell =
+            typeof source === "number" && typeof destination === "number"
+              ? cellOf(
+                  pair(source, destination),
+                  asked,
+                  changes?.changeOf(source, destination) ?? null,
+                  source === destination,
+                )
+              : row === undefined || column === undefined
+                ? nothingToSay
+                : groupCell(row, column, look, pair);
           const key = `${cell.verdict}|${cell.undecided.join()}|${cell.text}|${cell.change?.text ?? ""}|${cell.faded}`;
           let id = known.get(key);
           if (id === undefined) {
@@ -152,79 +169,6 @@ export function createCells(traffic: Traffic, directory: Directory): Cells {
       return { version, cells, ids };
     },
   } satisfies Cells);
-}
-
-export function cellOf(
-  { connections, undecided, governed, apart }: Pair,
-  asked: ConnectionSet | undefined,
-  change: MatrixChange | null,
-  self: boolean,
-): MatrixCell {
-  if (apart) return nothingToSay;
-  const all = isAll(connections);
-  const none = isEmpty(connections);
-  const verdict = all ? (governed ? "all" : "ungoverned") : none ? "none" : "some";
-  const words = `${connectionWords(connections)} allowed${verdict === "ungoverned" ? ", no policy governs it" : ""}`;
-  return {
-    verdict,
-    undecided,
-    ports: all || none ? [] : portsOfSet(connections),
-    text: `${self ? "among its own pods " : ""}${words}${undecided.length > 0 ? ", depends on the CNI" : ""}`,
-    change,
-    faded: !lets(connections, asked),
-  };
-}
-
-const nothingToSay: MatrixCell = Object.freeze({
-  verdict: "apart",
-  undecided: [],
-  ports: [],
-  text: "both outside the cluster",
-  change: null,
-  faded: false,
-});
-
-/** Pairs behind one cell that are looked at; a bigger group is judged by its first ones. */
-const mostPairs = 40_000;
-
-/** Many pairs in one cell: the cell of any when they are alike, else what they have in common. */
-function groupCell(
-  sources: readonly number[],
-  destinations: readonly number[],
-  pair: Cells["pair"],
-  asked: ConnectionSet | undefined,
-): MatrixCell {
-  const undecided = new Set<MatrixUndecided>();
-  let first: MatrixCell | undefined;
-  let common: ConnectionSet | undefined;
-  let differs = false;
-  let any = false;
-  let looked = 0;
-  for (const source of sources) {
-    for (const destination of destinations) {
-      if (looked >= mostPairs) break;
-      const found = pair(source, destination);
-      if (found.apart) continue;
-      looked++;
-      const cell = cellOf(found, asked, null, false);
-      if (first === undefined) first = cell;
-      else if (first.verdict !== cell.verdict || first.text !== cell.text) differs = true;
-      common = common === undefined ? found.connections : intersect(common, found.connections);
-      any ||= !isEmpty(found.connections) && lets(found.connections, asked);
-      for (const reason of found.undecided) undecided.add(reason);
-    }
-  }
-  if (first === undefined || common === undefined) return nothingToSay;
-  if (!differs) return first;
-  const shared = isEmpty(common) ? "no connection in common" : `${connectionWords(common)} allowed everywhere`;
-  return {
-    verdict: "mixed",
-    undecided: [...undecided],
-    ports: isAll(common) ? [] : portsOfSet(common),
-    text: `${looked} pairs that differ, ${shared}`,
-    change: null,
-    faded: !any,
-  };
 }
 
 export function listOf(item: MatrixItem): readonly number[] {

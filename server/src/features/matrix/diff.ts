@@ -4,7 +4,8 @@ import { type DiffEnd, diffTraffic, type TrafficChange } from "../../traffic/dif
 import { groupChanges } from "../../traffic/diffGroups.ts";
 import type { Traffic } from "../../traffic/types.ts";
 import { someOf } from "../text/words.ts";
-import type { Directory } from "./endpoints.ts";
+import { asCidr } from "./addresses.ts";
+import { type Directory, representativeWords } from "./endpoints.ts";
 import type { MatrixBase, MatrixChange, MatrixChangeLine, MatrixChanges } from "./types.ts";
 import { connectionWords } from "./words.ts";
 
@@ -12,16 +13,21 @@ import { connectionWords } from "./words.ts";
 export interface Diff {
   readonly changes: MatrixChanges;
   changeOf(source: number, destination: number): MatrixChange | null;
+  /** All changes from a source, by destination. */
+  changesFrom(source: number): ReadonlyMap<number, MatrixChange>;
 }
+
+const none: ReadonlyMap<number, MatrixChange> = new Map();
 
 /** Lines in words that are sent along; the count is of all. */
 const mostLines = 300;
 
 export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, directory: Directory): Diff {
-  const { changes, ends } = diffTraffic(before, now);
+  const { changes, ends } = diffTraffic(before, now, { whole: true });
   const placeOf = placer(now, directory);
   const count = directory.endpoints.length;
   const cells = new Map<number, { readonly of: number; readonly parts: Part[] }>();
+  /** Workloads, and pods that a selector asked for, that are no row of now. */
   const gone = new Set<string>();
   /** How many ranges that were compared one row or column of addresses stands for. */
   const ranges = new Map<number, number>();
@@ -31,7 +37,7 @@ export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, direct
   }
   for (const { source, destination, before: was, after } of changes) {
     for (const end of [source, destination])
-      if (end.kind === "workload" && end.after === undefined) gone.add(end.label);
+      if (end.kind !== "addresses" && placeOf(end) === undefined) gone.add(end.label);
     const from = placeOf(source);
     const to = placeOf(destination);
     if (from === undefined || to === undefined) continue;
@@ -39,18 +45,24 @@ export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, direct
     const of = Math.max(ranges.get(from) ?? 1, ranges.get(to) ?? 1);
     const cell = cells.get(from * count + to) ?? { of, parts: [] };
     cells.set(from * count + to, cell);
-    cell.parts.push({ part: range.name, change: changeWords(was, after) });
+    cell.parts.push({ part: nameOf(range), change: changeWords(was, after) });
   }
-  const joined = new Map([...cells].map(([key, { of, parts }]) => [key, joinParts(parts, of)]));
+  const joined = new Map<number, Map<number, MatrixChange>>();
+  for (const [key, { of, parts }] of cells) {
+    const source = Math.floor(key / count);
+    const row = joined.get(source) ?? new Map<number, MatrixChange>();
+    joined.set(source, row.set(key % count, joinParts(parts, of)));
+  }
   const list = changeLines(changes, mostLines).map(({ pairs, change, source, destination }): MatrixChangeLine => {
     const from = source === undefined ? undefined : placeOf(source);
     const to = destination === undefined ? undefined : placeOf(destination);
     if (from === undefined || to === undefined) return { pairs, change, cell: null };
-    return { pairs, change: joined.get(from * count + to) ?? change, cell: { source: from, destination: to } };
+    return { pairs, change, cell: { source: from, destination: to } };
   });
   return {
-    changes: { base, count: joined.size + gone.size, list },
-    changeOf: (source, destination) => joined.get(source * count + destination) ?? null,
+    changes: { base, count: cells.size + gone.size, list },
+    changeOf: (source, destination) => joined.get(source)?.get(destination) ?? null,
+    changesFrom: (source) => joined.get(source) ?? none,
   };
 }
 
@@ -64,22 +76,48 @@ export function changeLines(
   readonly source: DiffEnd | undefined;
   readonly destination: DiffEnd | undefined;
 }[] {
+  const pairs = new Map<DiffEnd, Map<DiffEnd, TrafficChange>>();
+  for (const change of changes) {
+    const row = pairs.get(change.source) ?? new Map<DiffEnd, TrafficChange>();
+    pairs.set(change.source, row.set(change.destination, change));
+  }
   return groupChanges(changes)
     .slice(0, most)
-    .map(({ sources, destinations, gained, lost }) => ({
-      pairs: `${namesOf(sources)} to ${namesOf(destinations)}`,
-      change: difference(gained, lost),
-      source: sources[0],
-      destination: destinations[0],
-    }));
+    .map(({ sources, destinations, gained, lost }) => {
+      const one = firstOf(sources, destinations, pairs);
+      return {
+        pairs: `${namesOf(sources)} to ${namesOf(destinations)}`,
+        change: one === undefined ? difference(gained, lost) : changeWords(one.before, one.after),
+        source: one?.source,
+        destination: one?.destination,
+      };
+    });
+}
+
+/** A workload and itself may be among the pairs of a group without being a change. */
+function firstOf(
+  sources: readonly DiffEnd[],
+  destinations: readonly DiffEnd[],
+  pairs: ReadonlyMap<DiffEnd, ReadonlyMap<DiffEnd, TrafficChange>>,
+): TrafficChange | undefined {
+  for (const source of sources) {
+    for (const destination of destinations) {
+      const found = pairs.get(source)?.get(destination);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
 }
 
 /** The place of an end that is there now. Addresses go by their range: both sides were cut anew for comparing. */
 function placer(now: Traffic, directory: Directory): (end: DiffEnd) => number | undefined {
   const held = now.endpoints.flatMap((endpoint) => (endpoint.kind === "addresses" ? [endpoint] : []));
+  const pods = new Map(now.endpoints.map((endpoint) => [endpoint.label, endpoint.index]));
   const known = new Map<DiffEnd, number | undefined>();
   return (end) => {
     if (end.kind === "workload") return end.after === undefined ? undefined : directory.place[end.after];
+    // The clusters that were compared list more pods than the one of now.
+    if (end.kind === "representative") return directory.place[pods.get(end.label) ?? -1];
     if (known.has(end)) return known.get(end);
     const { range } = end;
     const holder = held.find(
@@ -133,11 +171,16 @@ function joinParts(parts: readonly Part[], of: number): MatrixChange {
   };
 }
 
+/** What is declared comes first: a long list is cut. */
 function namesOf(ends: readonly DiffEnd[]): string {
-  return someOf(ends.map(nameOf));
+  return someOf(ends.toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind)).map(nameOf));
 }
 
-function nameOf({ kind, name, namespace, range }: DiffEnd): string {
+const kinds: readonly DiffEnd["kind"][] = ["workload", "representative", "addresses"];
+
+function nameOf({ kind, name, namespace, range, pod }: DiffEnd): string {
+  if (pod !== undefined) return representativeWords(pod).title;
   if (kind === "workload") return `${namespace ?? ""}/${name}`;
-  return range?.first === 0n && range.last === wholeFamily(range.family).last ? "any address" : name;
+  if (range?.first === 0n && range.last === wholeFamily(range.family).last) return "any address";
+  return (range && asCidr(range)) ?? name;
 }

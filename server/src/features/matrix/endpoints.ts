@@ -1,6 +1,6 @@
 import type { Cluster } from "../../cluster/cluster.ts";
-import type { AddressEndpoint, RepresentativeEndpoint, Traffic } from "../../traffic/types.ts";
-import { classifyAddresses } from "./addresses.ts";
+import type { AddressEndpoint, RepresentativePod, Traffic } from "../../traffic/types.ts";
+import { type AddressClass, classifyAddresses } from "./addresses.ts";
 import type { MatrixEndpoint, MatrixGroup } from "./types.ts";
 
 /** The endpoints in the order of the matrix: namespace by namespace, then the rest of the cluster, then what is outside. */
@@ -13,92 +13,141 @@ export interface Directory {
   readonly place: readonly number[];
   /** Changes whenever the lists do. */
   readonly key: string;
+  /** Of the workloads, `TCP 5432`, by number. */
+  readonly ports: readonly string[];
 }
 
 interface Draft {
   readonly index: number;
-  readonly group: MatrixGroup;
   readonly name: string;
   readonly title: string;
   readonly detail: string;
   readonly kind: MatrixEndpoint["kind"];
 }
 
+/** The workloads of each namespace as the matrix lists them: as long as they are the same ones, so is their order. */
+export interface WorkloadOrder {
+  readonly byNamespace: ReadonlyMap<string, readonly Draft[]>;
+  readonly key: string;
+  readonly ports: readonly string[];
+}
+
 const elsewhere: MatrixGroup = { key: "elsewhere", name: "Elsewhere", kind: "elsewhere" };
 const outside: MatrixGroup = { key: "outside", name: "Outside", kind: "outside" };
 const otherNamespaces = "other namespaces";
 const groupOrder = ["namespace", "elsewhere", "outside"] as const;
-const kindOrder = ["workload", "other", "addresses"] as const;
 
-export function makeDirectory(cluster: Cluster, traffic: Traffic): Directory {
-  const namespaces = new Map<string, MatrixGroup>();
-  const namespaceGroup = (name: string): MatrixGroup => {
-    const known = namespaces.get(name);
-    if (known !== undefined) return known;
-    const group: MatrixGroup = { key: `namespace/${name}`, name, kind: "namespace" };
-    namespaces.set(name, group);
-    return group;
-  };
-  const drafts = traffic.endpoints.flatMap((endpoint): Draft | [] => {
-    const { index } = endpoint;
-    if (endpoint.kind === "addresses") return [];
-    if (endpoint.kind === "representative") {
-      const group = endpoint.namespace === undefined ? elsewhere : namespaceGroup(endpoint.namespace);
-      return { index, group, kind: "other", ...representativeWords(endpoint) };
-    }
-    const workload = cluster.workloads[endpoint.workload];
-    const namespace = workload?.namespace ?? "";
-    const variant = workload?.variant === undefined ? "" : ` (${workload.variant})`;
-    const name = `${workload?.name ?? ""}${variant}`;
-    const title = `${namespace}/${name}`;
-    return { index, group: namespaceGroup(namespace), kind: "workload", name, title, detail: workload?.kind ?? "" };
-  });
-
-  const addresses = traffic.endpoints.filter((endpoint): endpoint is AddressEndpoint => endpoint.kind === "addresses");
-  const policies = cluster.policies.map((policy) => policy.object);
-  const classes = classifyAddresses(addresses, policies);
-  for (const { members, name, detail } of classes) {
-    const title = name === "any address" ? "any address outside" : name;
-    drafts.push({ index: members[0] ?? 0, group: outside, name, title, detail, kind: "addresses" });
-  }
-
-  // `web-2` before `web-10`, the same everywhere.
-  const { compare } = new Intl.Collator("en", { numeric: true });
-  const byGroup = new Map<MatrixGroup, Draft[]>();
-  for (const draft of drafts) {
-    const members = byGroup.get(draft.group);
-    if (members === undefined) byGroup.set(draft.group, [draft]);
+export function orderWorkloads({ workloads }: Cluster): WorkloadOrder {
+  const compare = collation();
+  const byNamespace = new Map<string, Draft[]>();
+  for (const { index, namespace, name: own, variant, kind } of workloads) {
+    const name = variant === undefined ? own : `${own} (${variant})`;
+    const draft: Draft = { index, kind: "workload", name, title: `${namespace}/${name}`, detail: kind };
+    const members = byNamespace.get(namespace);
+    if (members === undefined) byNamespace.set(namespace, [draft]);
     else members.push(draft);
   }
-  const groups = [...byGroup.keys()].sort(
-    (a, b) => groupOrder.indexOf(a.kind) - groupOrder.indexOf(b.kind) || compare(a.name, b.name),
-  );
-  const sorted = groups.flatMap((group) =>
-    (byGroup.get(group) ?? []).sort(
-      (a, b) =>
-        kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) ||
-        // Addresses keep the order of their numbers.
-        (a.kind === "addresses" ? a.index - b.index : compare(a.name, b.name)) ||
-        a.index - b.index,
-    ),
-  );
-  const groupIndex = new Map(groups.map((group, index) => [group, index]));
-  const endpoints = sorted.map(({ name, title, detail, kind, group }): MatrixEndpoint => {
-    return { name, title, detail, kind, group: groupIndex.get(group) ?? 0 };
-  });
-  const place: number[] = new Array(traffic.endpoints.length).fill(0);
-  sorted.forEach((draft, at) => {
-    place[draft.index] = at;
-  });
-  for (const { members } of classes) for (const member of members) place[member] = place[members[0] ?? 0] ?? 0;
-  return { groups, endpoints, traffic: sorted.map((draft) => draft.index), place, key: keyOf(endpoints, groups) };
+  for (const members of byNamespace.values()) members.sort((a, b) => compare(a.name, b.name) || a.index - b.index);
+  const key = hashOf([...byNamespace.values()].flatMap((members) => members.flatMap(wordsOf)));
+  return { byNamespace, key, ports: declaredPorts(workloads) };
 }
 
-function representativeWords({
+export function makeDirectory(
+  cluster: Cluster,
+  traffic: Traffic,
+  classes: readonly AddressClass[] = classesOf(cluster, traffic),
+  order: WorkloadOrder = orderWorkloads(cluster),
+): Directory {
+  const compare = collation();
+  /** Behind the workloads of a namespace stand the pods that no manifest declares. */
+  const groups = new Map<string, { readonly group: MatrixGroup; readonly members: Draft[] }>();
+  const membersOf = (group: MatrixGroup): Draft[] => {
+    const known = groups.get(group.key);
+    if (known !== undefined) return known.members;
+    const members: Draft[] = [];
+    groups.set(group.key, { group, members });
+    return members;
+  };
+  const namespaceGroup = (name: string): MatrixGroup => ({ key: `namespace/${name}`, name, kind: "namespace" });
+  for (const [namespace, drafts] of order.byNamespace) membersOf(namespaceGroup(namespace)).push(...drafts);
+
+  const pods: { readonly group: MatrixGroup; readonly draft: Draft }[] = [];
+  for (const endpoint of traffic.endpoints.slice(cluster.workloads.length)) {
+    if (endpoint.kind !== "representative") continue;
+    const group = endpoint.namespace === undefined ? elsewhere : namespaceGroup(endpoint.namespace);
+    pods.push({ group, draft: { index: endpoint.index, kind: "other", ...representativeWords(endpoint) } });
+  }
+  pods.sort((a, b) => compare(a.draft.name, b.draft.name) || a.draft.index - b.draft.index);
+  for (const { group, draft } of pods) membersOf(group).push(draft);
+  // Addresses keep the order of their numbers.
+  const ranges = classes.map(({ members, name, detail }): Draft => {
+    const title = name === "any address" ? "any address outside" : name;
+    return { index: members[0] ?? 0, name, title, detail, kind: "addresses" };
+  });
+  for (const draft of ranges.sort((a, b) => a.index - b.index)) membersOf(outside).push(draft);
+
+  const sortedGroups = [...groups.values()].sort(
+    ({ group: a }, { group: b }) => groupOrder.indexOf(a.kind) - groupOrder.indexOf(b.kind) || compare(a.name, b.name),
+  );
+  const endpoints: MatrixEndpoint[] = [];
+  const indexes: number[] = [];
+  const place: number[] = new Array(traffic.endpoints.length).fill(0);
+  for (const [group, { members }] of sortedGroups.entries()) {
+    for (const { index, name, title, detail, kind } of members) {
+      place[index] = endpoints.length;
+      indexes.push(index);
+      endpoints.push({ name, title, detail, kind, group });
+    }
+  }
+  for (const { members } of classes) for (const member of members) place[member] = place[members[0] ?? 0] ?? 0;
+  const rest = hashOf([
+    ...sortedGroups.map(({ group }) => group.key),
+    ...pods.flatMap(({ group, draft }) => [group.key, ...wordsOf(draft)]),
+    ...ranges.flatMap(wordsOf),
+  ]);
+  return {
+    groups: sortedGroups.map(({ group }) => group),
+    endpoints,
+    traffic: indexes,
+    place,
+    key: `${endpoints.length}-${order.key}-${rest}`,
+    ports: order.ports,
+  };
+}
+
+/** Ports to choose from; whoever means another one types it. */
+const mostPorts = 200;
+
+function declaredPorts(workloads: Cluster["workloads"]): readonly string[] {
+  const found = new Map<string, number>();
+  for (const { object } of workloads) {
+    for (const { port, protocol } of object.ports) {
+      if (found.size < mostPorts) found.set(`${protocol} ${port}`, port);
+    }
+  }
+  return [...found].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).map(([text]) => text);
+}
+
+/** `web-2` before `web-10`, the same everywhere. */
+function collation(): (a: string, b: string) => number {
+  return new Intl.Collator("en", { numeric: true }).compare;
+}
+
+/** Addresses outside that no policy tells apart. */
+export function classesOf(cluster: Cluster, traffic: Traffic): readonly AddressClass[] {
+  const addresses = traffic.endpoints.filter((endpoint): endpoint is AddressEndpoint => endpoint.kind === "addresses");
+  return classifyAddresses(
+    addresses,
+    cluster.policies.map(({ object }) => object),
+  );
+}
+
+/** How a pod that no manifest declares is called. */
+export function representativeWords({
   namespace,
   labels,
   label,
-}: RepresentativeEndpoint): Pick<Draft, "name" | "title" | "detail"> {
+}: RepresentativePod): Pick<Draft, "name" | "title" | "detail"> {
   const wanted = Object.entries(labels).map(([key, value]) => (value === "" ? key : `${key}=${value}`));
   const name = wanted.length === 0 ? "any other pod" : wanted.join(",");
   const pods = wanted.length === 0 ? name : `a pod with ${name}`;
@@ -117,11 +166,15 @@ function namespaceWords(label: string): string {
   return place === "" || place === "*" ? otherNamespaces : `namespace ${place.replace(/^\{|\}$/g, "")}`;
 }
 
-/** 53 bits of a hash over all names: a header that is sent again in vain is cheap, one that is missed is not. */
-function keyOf(endpoints: readonly MatrixEndpoint[], groups: readonly MatrixGroup[]): string {
+function wordsOf({ title, detail }: Draft): readonly string[] {
+  return [title, detail];
+}
+
+/** Some 60 bits over all texts: a header that is sent again in vain is cheap, one that is missed is not. */
+function hashOf(texts: readonly string[]): string {
   let low = 0x811c9dc5;
   let high = 0x1b873593;
-  const add = (text: string): void => {
+  for (const text of texts) {
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       low = Math.imul(low ^ code, 0x01000193);
@@ -129,12 +182,6 @@ function keyOf(endpoints: readonly MatrixEndpoint[], groups: readonly MatrixGrou
     }
     low = Math.imul(low ^ 0x1f, 0x01000193);
     high = Math.imul(high ^ 0x1f, 0x85ebca6b);
-  };
-  for (const { key } of groups) add(key);
-  for (const { title, detail, group } of endpoints) {
-    add(title);
-    add(detail);
-    add(String(group));
   }
-  return `${endpoints.length}-${(low >>> 0).toString(36)}${(high >>> 0).toString(36)}`;
+  return `${(low >>> 0).toString(36)}${(high >>> 0).toString(36)}`;
 }

@@ -4,7 +4,8 @@ import { type ConnectionSet, intersect, isEmpty } from "../../traffic/connection
 import type { MissingLabel, NearestMiss, PolicyPart, SideExplanation, Traffic } from "../../traffic/types.ts";
 import { peerWords } from "../text/selectors.ts";
 import { capital, code } from "../text/words.ts";
-import { type Cells, cellOf } from "./cells.ts";
+import { cellOf } from "./cell.ts";
+import type { Cells } from "./cells.ts";
 import type { Directory } from "./endpoints.ts";
 import type { Places } from "./places.ts";
 import { readPort } from "./port.ts";

@@ -1,10 +1,11 @@
 import type { Axes } from "./axes.ts";
-import { type Cells, listOf } from "./cells.ts";
+import { type Cells, listOf, type WindowLook } from "./cells.ts";
 import type { Directory } from "./endpoints.ts";
 import { mermaidOf } from "./mermaid.ts";
-import { cellWords, type Sheet, type SheetEnd } from "./sheet.ts";
+import { readPort } from "./port.ts";
+import { cellWords, plain, type Sheet, type SheetEnd } from "./sheet.ts";
 import { svgOf } from "./svg.ts";
-import type { MatrixCell, MatrixExport, MatrixExportFormat, MatrixItem } from "./types.ts";
+import type { MatrixCell, MatrixExport, MatrixExportFormat, MatrixItem, MatrixPalette, MatrixView } from "./types.ts";
 
 /** Cells: a bigger table helps nobody, and a picture of it would be larger than a screen by far. */
 const most: Readonly<Record<MatrixExportFormat, number>> = {
@@ -14,15 +15,20 @@ const most: Readonly<Record<MatrixExportFormat, number>> = {
   svg: 40_000,
 };
 
+export interface ExportInput {
+  readonly directory: Directory;
+  readonly cells: Cells;
+  readonly changes: WindowLook["changes"];
+  readonly view: MatrixView;
+  readonly palette: MatrixPalette | undefined;
+}
+
 export function exportMatrix(
   format: MatrixExportFormat,
   axes: Axes,
-  {
-    directory,
-    cells,
-    collapsed,
-  }: { readonly directory: Directory; readonly cells: Cells; readonly collapsed: ReadonlySet<string> },
+  { directory, cells, changes, view, palette }: ExportInput,
 ): MatrixExport {
+  const collapsed = new Set(view.collapsed);
   const sources = axes.sources.map((item) => endOf(item, directory, collapsed));
   const destinations = axes.destinations.map((item) => endOf(item, directory, collapsed));
   if (sources.length * destinations.length > most[format]) {
@@ -31,13 +37,13 @@ export function exportMatrix(
       problem: `${sources.length} × ${destinations.length} cells are too many for this format. Filter or fold first.`,
     };
   }
-  const look = { sources: axes.sources, destinations: axes.destinations, asked: undefined, changeOf: () => null };
-  const window = cells.window(0, look);
+  const { sources: from, destinations: to } = axes;
+  const window = cells.window(0, { sources: from, destinations: to, asked: readPort(view.port), changes });
   const cell = (source: number, destination: number): MatrixCell => {
     const found = window.cells[window.ids[source * destinations.length + destination] ?? -1];
     return found ?? { verdict: "apart", undecided: [], ports: [], text: "", change: null, faded: false };
   };
-  const sheet: Sheet = { sources, destinations, cell };
+  const sheet: Sheet = { sources, destinations, cell, base: changes === undefined ? "none" : view.base, palette };
   return { text: writers[format](sheet), problem: "" };
 }
 
@@ -66,7 +72,7 @@ function endOf(item: MatrixItem, { endpoints, groups }: Directory, collapsed: Re
   };
 }
 
-/** RFC 4180. A spreadsheet would take a cell that starts like a formula for one. */
+/** RFC 4180; line breaks in names stand between quotes as they are. A spreadsheet would take a cell that starts like a formula for one. */
 function csvOf({ sources, destinations, cell }: Sheet): string {
   const field = (text: string): string => {
     const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
@@ -80,7 +86,8 @@ function csvOf({ sources, destinations, cell }: Sheet): string {
 }
 
 function markdownOf({ sources, destinations, cell }: Sheet): string {
-  const field = (text: string): string => text.replace(/[\\|`*_<>[\]]/g, (sign) => `\\${sign}`).replace(/\s+/g, " ");
+  // GitHub Flavored Markdown: a backslash takes its meaning from any sign of punctuation.
+  const field = (text: string): string => plain(text).replace(/[\\|`*_~$&<>[\]]/g, (sign) => `\\${sign}`);
   const line = (fields: readonly string[]): string => `| ${fields.join(" | ")} |`;
   return `${[
     line(["from \\ to", ...destinations.map(({ title }) => field(title))]),

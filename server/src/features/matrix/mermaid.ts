@@ -1,4 +1,5 @@
-import { cellWords, type Sheet, type SheetEnd } from "./sheet.ts";
+import { cellWords, plain, type Sheet, type SheetEnd } from "./sheet.ts";
+import type { MatrixCell } from "./types.ts";
 
 /** A flow chart of what policies let pass, by namespace. Mermaid: flowchart syntax. */
 export function mermaidOf({ sources, destinations, cell }: Sheet): string {
@@ -19,9 +20,10 @@ export function mermaidOf({ sources, destinations, cell }: Sheet): string {
   for (const [i, source] of sources.entries()) {
     for (const [j, destination] of destinations.entries()) {
       const found = cell(i, j);
-      if (found.verdict === "ungoverned") ungoverned++;
-      if (source.title === destination.title || ["none", "apart", "ungoverned"].includes(found.verdict)) continue;
-      edges.push(`  ${idOf(source)} -->|"${quoted(cellWords(found))}"| ${idOf(destination)}`);
+      if (found.verdict === "ungoverned" && found.change === null) ungoverned++;
+      const shut = ["none", "apart", "ungoverned"].includes(found.verdict) && found.change === null;
+      if (source.title === destination.title || shut) continue;
+      edges.push(`  ${idOf(source)} ${arrowOf(found)}|"${quoted(cellWords(found))}"| ${idOf(destination)}`);
     }
   }
   return `${[
@@ -32,7 +34,13 @@ export function mermaidOf({ sources, destinations, cell }: Sheet): string {
   ].join("\n")}\n`;
 }
 
+/** Dotted: it may not pass any more. Thick: it is new. */
+function arrowOf({ verdict, change }: MatrixCell): string {
+  if (verdict === "none" && change !== null) return "-.->";
+  return change?.kind === "gained" ? "==>" : "-->";
+}
+
 /** Entities: quotes end a label, and the rest could be taken for markup by whoever draws it. */
 function quoted(text: string): string {
-  return text.replace(/["<>&#]/g, (sign) => `#${sign.charCodeAt(0)};`).replace(/\s+/g, " ");
+  return plain(text).replace(/["<>&#|`]/g, (sign) => `#${sign.charCodeAt(0)};`);
 }

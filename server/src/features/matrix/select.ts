@@ -32,7 +32,7 @@ export function selectByCells(
   const keptColumns = new Set<number>();
   for (const row of rows) {
     for (const column of columns) {
-      const pair = twoOf(row, column);
+      const pair = single ? ([row[0] ?? 0, column[0] ?? 0] as const) : twoOf(row, column);
       if (pair === undefined || !wanted(pair[0], pair[1])) continue;
       for (const place of row) keptRows.add(place);
       for (const place of column) keptColumns.add(place);

@@ -1,10 +1,13 @@
-import type { MatrixCell, MatrixItem } from "./types.ts";
+import type { MatrixBase, MatrixCell, MatrixItem, MatrixPalette } from "./types.ts";
 
 /** A matrix as it is written out: everything that is shown, named. */
 export interface Sheet {
   readonly sources: readonly SheetEnd[];
   readonly destinations: readonly SheetEnd[];
   readonly cell: (source: number, destination: number) => MatrixCell;
+  /** What it is compared with; cells say what has changed. */
+  readonly base: MatrixBase;
+  readonly palette: MatrixPalette | undefined;
 }
 
 export interface SheetEnd {
@@ -15,8 +18,18 @@ export interface SheetEnd {
   readonly item: MatrixItem;
 }
 
-/** What stands in a cell that has room for words. */
-export function cellWords({ verdict, ports, undecided }: MatrixCell): string {
+/** On one line, and without the control characters that no format has a place for. */
+export function plain(text: string): string {
+  return [...text.replace(/\s+/g, " ")].filter((sign) => sign >= " " && sign !== "\u007f").join("");
+}
+
+/** What stands in a cell that has room for words: what passes, and what of it is new. */
+export function cellWords(cell: MatrixCell): string {
+  const words = passing(cell);
+  return cell.change === null ? words : `${words} (${cell.change.text})`;
+}
+
+function passing({ verdict, ports, undecided }: MatrixCell): string {
   const written = ports
     .map(({ protocol, ranges }) => (ranges.length === 0 ? protocol : `${protocol} ${ranges.join(",")}`))
     .join(" ");

@@ -253,16 +253,18 @@ export interface MatrixLocateParams extends MatrixScope {
   readonly endpoint: number;
 }
 
-/** Which part of the matrix the policy at a place of a file decides. */
+/** Which part of the matrix the policy, or the workload, at a place of a file is about. */
 export interface MatrixEmphasisParams extends MatrixScope {
   readonly version: number;
   readonly document: string;
   readonly position: MatrixPosition;
 }
 export interface MatrixEmphasis {
-  /** `data/postgres` */
+  /** `data/postgres`; empty for a workload. */
   readonly policy: string;
-  /** Endpoints whose rows, and whose columns, the policy isolates. */
+  /** Why the policy decides nothing, though it stands there; empty when it is in force. */
+  readonly note: string;
+  /** Endpoints whose rows, and whose columns, the policy isolates; those of the workload itself. */
   readonly sources: readonly number[];
   readonly destinations: readonly number[];
 }
@@ -271,6 +273,22 @@ export interface MatrixExportParams extends MatrixScope {
   readonly version: number;
   readonly format: MatrixExportFormat;
   readonly view: MatrixView;
+  /** Those of the theme; without them a picture is drawn for paper. */
+  readonly palette?: MatrixPalette;
+}
+/** Colours of a picture, `#rrggbb`. */
+export interface MatrixPalette {
+  readonly paper: string;
+  readonly ink: string;
+  readonly soft: string;
+  readonly line: string;
+  /** What may pass, and a tint of it. */
+  readonly open: string;
+  readonly tint: string;
+  readonly unguarded: string;
+  readonly unsure: string;
+  readonly gain: string;
+  readonly loss: string;
 }
 export type MatrixExportFormat = "csv" | "markdown" | "mermaid" | "svg";
 export interface MatrixExport {

@@ -17,7 +17,8 @@ export function connectionWords(set: ConnectionSet): string {
   if (isAll(set)) return "everything";
   if (isEmpty(set)) return "nothing";
   if (isEveryPort(set)) return "every port of TCP, UDP and SCTP";
-  return join(portsOfSet(set).map(portWords));
+  // ICMP and the like: only a rule without ports allows them.
+  return join([...portsOfSet(set).map(portWords), ...(set.other ? ["other protocols"] : [])]);
 }
 
 function portWords({ protocol, ranges }: MatrixPorts): string {

@@ -1,5 +1,4 @@
 import { findPolicy, findService, findWorkload } from "../../cluster/cluster.ts";
-import { makePlacement } from "../../cluster/placement.ts";
 import type { Direction, LabelSelector, PolicyPort, PolicyRule, Protocol } from "../../manifest/types.ts";
 import type { Path } from "../../yaml/find.ts";
 import type { FeatureContext } from "../context.ts";
@@ -44,7 +43,8 @@ export function subjectAt(context: FeatureContext, offset: number): Subject | un
   return subjectOf(context, place.object, place);
 }
 
-function subjectOf(context: FeatureContext, object: FileObject, place: Place): Subject | undefined {
+/** What a place of the object names. */
+export function subjectOf(context: FeatureContext, object: FileObject, place: Place): Subject | undefined {
   const { path } = place;
   const field = path.join(".");
   if (object.kind === "policy") return inPolicy(viewPolicy(context, object.manifest, object.index), object.index, path);
@@ -57,7 +57,7 @@ function subjectOf(context: FeatureContext, object: FileObject, place: Place): S
   }
   const { namespace } = object.manifest.object;
   if (field === "metadata.namespace" && namespace !== undefined) return { kind: "namespaces", names: [namespace] };
-  const home = namespace ?? makePlacement([...context.files()], context.settings)(context.file.uri);
+  const home = namespace ?? context.cluster.placement.namespaceOf(context.file.uri);
   if (object.kind === "service") return inService(context, object.index, home, path);
   return inWorkload(context, object, home, path);
 }

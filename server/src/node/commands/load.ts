@@ -72,7 +72,7 @@ export async function loadTraffic(
   const settings = await findSettings({ paths, overrides: given.overrides }, io);
   const snapshot = createSnapshots(workspace, () => settings).of(undefined);
   progress.clear();
-  for (const file of snapshot.files.values()) {
+  for (const file of snapshot.files) {
     const name = names.get(file.uri) ?? file.uri;
     for (const { text, bad } of problemsOf(file, snapshot.cluster)) {
       io.stderr(`netpol: ${name}:${text}\n`);

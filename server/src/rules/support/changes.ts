@@ -94,8 +94,7 @@ interface ChangedPairs {
 
 /** Policies that are not the same in both, by the rules that differ. */
 function changedPairs(before: Traffic, after: Traffic): readonly ChangedPairs[] {
-  const then = policiesOf(before);
-  const now = policiesOf(after);
+  const [then, now] = differingPolicies(before, after);
   const pairs: ChangedPairs[] = [];
   for (const name of new Set([...then.keys(), ...now.keys()])) {
     const [old, current] = [then.get(name), now.get(name)];
@@ -116,8 +115,22 @@ function changedPairs(before: Traffic, after: Traffic): readonly ChangedPairs[] 
   return pairs;
 }
 
-function policiesOf({ cluster }: Traffic): ReadonlyMap<string, ClusterPolicy> {
-  return new Map(cluster.policies.map((policy) => [`${policy.namespace}/${policy.object.name}`, policy]));
+type PoliciesByName = ReadonlyMap<string, ClusterPolicy>;
+
+/** Those that do not stand unchanged at the same index: an edit mostly leaves all others where they were. */
+function differingPolicies(before: Traffic, after: Traffic): readonly [PoliciesByName, PoliciesByName] {
+  const then = new Map<string, ClusterPolicy>();
+  const now = new Map<string, ClusterPolicy>();
+  const note = (policies: Map<string, ClusterPolicy>, policy: ClusterPolicy | undefined) => {
+    if (policy !== undefined) policies.set(`${policy.namespace}/${policy.object.name}`, policy);
+  };
+  const [old, current] = [before.cluster.policies, after.cluster.policies];
+  for (let index = 0; index < Math.max(old.length, current.length); index++) {
+    if (old[index]?.object === current[index]?.object) continue;
+    note(then, old[index]);
+    note(now, current[index]);
+  }
+  return [then, now];
 }
 
 /** The workloads on the other side of the rules that only one of the two has. */

@@ -5,14 +5,15 @@ import type { Span, YamlDocument, YamlItem } from "../../yaml/tree.ts";
 
 /** The same item once more behind it, with other text in one place: it looks like its neighbour. */
 export function cloneItem(
-  { text, ...document }: YamlDocument,
+  document: YamlDocument,
   { dash, value }: YamlItem,
   replaced: Span,
   newText: string,
 ): readonly TextEdit[] | undefined {
+  const { text } = document;
   if (value.alias || replaced.start < value.span.start || value.span.end < replaced.end) return undefined;
   const body = text.slice(value.span.start, replaced.start) + newText + text.slice(replaced.end, value.span.end);
-  const { newline } = styleOf({ text, ...document });
+  const { newline } = styleOf(document);
   if (dash.start === dash.end) {
     const column = columnOf(text, value.span.start);
     const ownLine = /^[ \t]*$/.test(text.slice(value.span.start - column, value.span.start));

@@ -72,14 +72,12 @@ export function complementFixes(context: RuleContext, complement: Complement): r
     return [{ title: title + changeText(changeOf(context, extended)), edits: extended, safe: false }];
   }
   const created = create(context, complement);
-  if (created === undefined) return [];
   const title = `Create the ${complement.direction} policy on the other side, in ${tick(complement.namespace)}`;
-  const change = changeText(changeOf(context, created));
+  const change = changeText(created === undefined ? undefined : changeOf(context, created));
   const file = newFile(context, complement);
-  return [
-    { title: title + change, edits: created, safe: false },
-    { title: `${title}, as a file of its own${change}`, edits: [], create: file, safe: false },
-  ];
+  const own: Fix = { title: `${title}, as a file of its own${change}`, edits: [], create: file, safe: false };
+  // JSON has one document, so that only another file is left.
+  return created === undefined ? [own] : [{ title: title + change, edits: created, safe: false }, own];
 }
 
 /** Beside this file, under the policy's name. */
@@ -89,7 +87,8 @@ function newFile(context: RuleContext, complement: Complement): { readonly uri: 
   const { name } = data.metadata;
   const uris = [`${folder}/${name}.yaml`, ...Array.from({ length: 9 }, (_, at) => `${folder}/${name}-${at + 2}.yaml`)];
   const uri = uris.find((each) => context.fileOf(each) === undefined) ?? `${folder}/${name}-netpol.yaml`;
-  return { uri, text: renderBlock(data, 0, styleOf(context.view.document)) };
+  const style = styleOf(context.view.document);
+  return { uri, text: `${renderBlock(data, 0, { ...style, json: false })}${style.newline}` };
 }
 
 function extend(context: RuleContext, existing: ClusterPolicy, complement: Complement): readonly FixEdit[] | undefined {

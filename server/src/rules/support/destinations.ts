@@ -53,7 +53,7 @@ export function servicesOf(
   { cluster, evidence }: RuleContext,
   pods: readonly ClusterWorkload[],
 ): readonly ClusterService[] {
-  const byWorkload = evidence.once("services by workload", () => {
+  const byWorkload = evidence.derived(cluster.services, "by workload", () => {
     const found = new Map<number, ClusterService[]>();
     for (const service of cluster.services) {
       for (const index of service.workloads) {

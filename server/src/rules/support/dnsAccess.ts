@@ -1,6 +1,6 @@
 import type { ClusterPolicy, ClusterWorkload } from "../../cluster/cluster.ts";
 import type { PolicyManifest } from "../../manifest/file.ts";
-import type { NetworkPolicy, Peer, PolicyRule } from "../../manifest/types.ts";
+import type { NetworkPolicy, Peer, PolicyPort, PolicyRule } from "../../manifest/types.ts";
 import { isolates, rulesOf } from "../../traffic/policyTypes.ts";
 import { exampleLabels, matches } from "../../traffic/selector.ts";
 import type { FileRuleContext } from "../rule.ts";
@@ -31,6 +31,7 @@ function judge(context: Context, namespace: string): ReadonlyMap<number, DnsBloc
   const openers = new Set(isolating.filter(({ object }) => opensByName(object)).map(({ index }) => index));
   if (
     openers.size === 0 ||
+    ignoresDns(context, namespace) ||
     evidence.notInForce(namespace).some((manifest) => mayGiveDns(context, manifest, namespace))
   ) {
     return result;
@@ -68,14 +69,32 @@ function judge(context: Context, namespace: string): ReadonlyMap<number, DnsBloc
 
 /** A connection to something that is found by name: pods, or everything but single address blocks. */
 function opensByName(policy: NetworkPolicy): boolean {
-  return rulesOf(policy, "egress").some(
-    ({ peers }) => peers.length === 0 || peers.some(({ ipBlock }) => ipBlock === undefined || isWholeFamily(ipBlock)),
-  );
+  return rulesOf(policy, "egress").some(({ peers, ports }) => {
+    if (peers.some(({ ipBlock }) => ipBlock === undefined)) return true;
+    const anywhere = peers.length === 0 || peers.some(({ ipBlock }) => ipBlock !== undefined && isWholeFamily(ipBlock));
+    return anywhere && !isForApiServer(ports);
+  });
+}
+
+/** Clients find the API server by the address in their environment (`KUBERNETES_SERVICE_HOST`). */
+function isForApiServer(ports: readonly PolicyPort[]): boolean {
+  const plain = ports.every(({ protocol, port }) => protocol === "TCP" && (port === 6443 || port === 443));
+  return plain && ports.some(({ port }) => port === 6443);
 }
 
 function givesDns(context: Context, policy: ClusterPolicy | undefined, protocol: "UDP" | "TCP"): boolean {
   if (policy === undefined) return false;
   return rulesOf(policy.object, "egress").some((rule) => allowsDns(context, policy.namespace, rule, protocol));
+}
+
+/** A rule for DNS is there, in a policy whose types lack Egress: that is the cause, and has a finding of its own. */
+function ignoresDns(context: Context, namespace: string): boolean {
+  return context.evidence
+    .policiesIn(namespace)
+    .some(
+      ({ object }) =>
+        !isolates(object, "egress") && rulesOf(object, "egress").some((rule) => allowsDns(context, namespace, rule)),
+    );
 }
 
 /** Of a policy that is not in force: with it the pods would reach DNS, so that its absence is the cause. */

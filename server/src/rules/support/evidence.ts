@@ -1,24 +1,22 @@
-import type { Cluster, ClusterNamespace, ClusterPolicy, ClusterWorkload, Origin } from "../../cluster/cluster.ts";
-import { makePlacement, type Placement } from "../../cluster/placement.ts";
-import type { ManifestFile, PolicyManifest } from "../../manifest/file.ts";
+import type { ClusterNamespace, ClusterPolicy, ClusterWorkload } from "../../cluster/cluster.ts";
+import type { PolicyManifest } from "../../manifest/file.ts";
 import type { Direction, LabelSelector, NetworkPolicy, Peer } from "../../manifest/types.ts";
 import type { Settings } from "../../settings.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
-import { type CompiledSelector, compileSelector, matches } from "../../traffic/selector.ts";
+import type { CompiledSelector } from "../../traffic/selector.ts";
 import type { Traffic } from "../../traffic/types.ts";
-
-export interface EvidenceInput {
-  readonly cluster: Cluster;
-  readonly traffic: Traffic;
-  readonly settings: Settings;
-  files(): Iterable<ManifestFile>;
-}
+import { createInventoryMemory, type Inventory, type InventoryMemory } from "./inventory.ts";
+import { createReader, type PoliciesMemory, type Reader, type Reads, type State } from "./reads.ts";
 
 /**
  * What the workspace proves, shared by all rules and worked out when first asked for. A selector has three answers:
  * it matches workloads (`pods`), it matches none of the known ones (`hasInventory`), or nobody knows.
  */
 export interface Evidence {
+  /** What holds whatever the policies say. The same value for as long as it does. */
+  readonly inventory: Inventory;
+  /** Notes what is read of the policies. */
+  readonly reader: Reader;
   /** Where a policy of a file lives. */
   namespaceOf(uri: string, policy: NetworkPolicy): string;
   /** Something says where objects of the file without a namespace live. */
@@ -37,6 +35,10 @@ export interface Evidence {
   namespaces(selector: LabelSelector): readonly ClusterNamespace[];
   /** Namespaces that a manifest declares, so that their labels are known. */
   readonly declaredNamespaces: readonly ClusterNamespace[];
+  /** Policies in force of a namespace. */
+  policiesIn(namespace: string): readonly ClusterPolicy[];
+  /** By its index in the cluster. */
+  policy(index: number): ClusterPolicy | undefined;
   /** Policies in force of a namespace that isolate in a direction. */
   isolating(namespace: string, direction: Direction): readonly ClusterPolicy[];
   /** Indexes of the policies that isolate a workload; remembered. */
@@ -46,213 +48,111 @@ export interface Evidence {
   notInForce(namespace: string): readonly PolicyManifest[];
   /** How many files declare anything that Netpol reads, counted up to two. */
   readonly severalFiles: boolean;
-  /** One value per key, computed once. The key names what is computed. */
+  /** One value per key, computed again when policies that it looks at have changed. The key names what is computed. */
   once<Value>(key: string, compute: () => Value): Value;
-  /** One value per object and name, computed once; goes with the object. */
-  onceFor<Value>(key: object, name: string, compute: () => Value): Value;
+  /** The same for each object that the key is about. */
+  onceFor<Value>(about: object, key: string, compute: () => Value): Value;
+  /** A value that follows from one object alone (the list of all Services, say), however the policies change. */
+  derived<Value>(from: object, key: string, compute: () => Value): Value;
 }
 
-export function createEvidence(input: EvidenceInput): Evidence {
-  const { cluster, traffic, settings } = input;
-  const lazily = <Value>(compute: () => Value): (() => Value) => {
-    let held: { readonly value: Value } | undefined;
-    return () => {
-      held ??= { value: compute() };
-      return held.value;
-    };
+/** What outlives one state of the workspace: one per rule runner. */
+export interface EvidenceMemory {
+  of(state: VersionedState): Evidence;
+}
+
+interface VersionedState extends State {
+  readonly settings: Settings;
+  readonly version: number;
+}
+
+/** What holds as long as the inventory does. */
+interface Held {
+  readonly policies: PoliciesMemory;
+  readonly byKey: Map<string, Remembered>;
+  readonly byObject: WeakMap<object, Map<string, Remembered>>;
+  /** The evidence of the last state. */
+  last: { readonly traffic: Traffic; readonly version: number; readonly evidence: Evidence } | undefined;
+}
+
+interface Remembered {
+  readonly value: unknown;
+  readonly reads: Reads;
+}
+
+export function createEvidenceMemory(): EvidenceMemory {
+  const inventories = createInventoryMemory();
+  const held = new WeakMap<Inventory, Held>();
+  return {
+    of(state) {
+      const inventory = inventories.of(state.cluster, state.settings);
+      let own = held.get(inventory);
+      if (own === undefined) {
+        own = { policies: new Map(), byKey: new Map(), byObject: new WeakMap(), last: undefined };
+        held.set(inventory, own);
+      }
+      const { traffic, version } = state;
+      // Another version may have other texts for the same cluster.
+      if (own.last?.traffic !== traffic || own.last.version !== version) {
+        own.last = { traffic, version, evidence: createEvidence(state, inventories, inventory, own) };
+      }
+      return own.last.evidence;
+    },
   };
-  const files = lazily(() => [...input.files()]);
-  const placement = lazily((): Placement => makePlacement(files(), settings));
-  const placedFolders = lazily(() =>
-    files().flatMap(({ uri, kustomizeNamespace }) => (kustomizeNamespace === undefined ? [] : [folderOf(uri)])),
-  );
-  const compiledSelectors = new WeakMap<LabelSelector, CompiledSelector>();
-  const remembered = new Map<string, unknown>();
-  const attached = new WeakMap<object, Map<string, unknown>>();
-  const selected = new Map<string, readonly ClusterWorkload[]>();
-  const byNamespace = new Map<string, readonly ClusterWorkload[]>();
-  const hostWorkloads = lazily(() => cluster.workloads.filter(({ object }) => object.hostNetwork));
+}
 
-  function compiled(selector: LabelSelector): CompiledSelector {
-    let found = compiledSelectors.get(selector);
-    if (found === undefined) {
-      found = compileSelector(selector);
-      compiledSelectors.set(selector, found);
+/** Of one state of the workspace; takes over what still holds. */
+function createEvidence(state: State, inventories: InventoryMemory, inventory: Inventory, held: Held): Evidence {
+  const { cluster, traffic } = state;
+  const reader = createReader(state, held.policies);
+
+  function remember<Value>(known: Map<string, Remembered>, key: string, compute: () => Value): Value {
+    let found = known.get(key);
+    if (found === undefined || !reader.holds(found.reads)) {
+      found = reader.note(compute);
+      known.set(key, found);
     }
-    return found;
+    return found.value as Value;
   }
-
-  function workloadsIn(namespace: string): readonly ClusterWorkload[] {
-    let found = byNamespace.get(namespace);
-    if (found === undefined) {
-      const indexes = cluster.workloadsByNamespace.get(namespace) ?? [];
-      found = indexes.flatMap((index) => cluster.workloads[index] ?? []);
-      byNamespace.set(namespace, found);
-    }
-    return found;
-  }
-
-  function pods(selector: LabelSelector, namespace: string): readonly ClusterWorkload[] {
-    const wanted = compiled(selector);
-    const key = `${namespace}|${wanted.id}`;
-    let found = selected.get(key);
-    if (found === undefined) {
-      found = workloadsIn(namespace).filter(({ object }) => matches(wanted, object.labels));
-      selected.set(key, found);
-    }
-    return found;
-  }
-
-  function podsOfPeer(peer: Peer, namespace: string): readonly ClusterWorkload[] {
-    if (peer.ipBlock === undefined && peer.namespaceSelector === undefined) {
-      return peer.podSelector === undefined ? [] : pods(peer.podSelector, namespace);
-    }
-    const found = traffic.workloadsOfPeer(peer, namespace).flatMap((index) => cluster.workloads[index] ?? []);
-    if (peer.ipBlock !== undefined || peer.namespaceSelector === undefined || hostWorkloads().length === 0)
-      return found;
-    const scope = compiled(peer.namespaceSelector);
-    const wanted = peer.podSelector === undefined ? undefined : compiled(peer.podSelector);
-    const onHost = hostWorkloads().filter(
-      ({ namespace: own, object }) =>
-        matches(scope, cluster.namespaces.get(own)?.labels ?? {}) &&
-        (wanted === undefined || matches(wanted, object.labels)) &&
-        !found.some((other) => other.object === object),
-    );
-    return onHost.length === 0 ? found : [...found, ...onHost];
-  }
-
-  const postings = lazily(() => {
-    const byLabel = new Map<string, ClusterWorkload[]>();
-    for (const workload of cluster.workloads) {
-      for (const [key, value] of Object.entries(workload.object.labels)) {
-        const id = `${key}=${value}`;
-        const list = byLabel.get(id);
-        if (list === undefined) byLabel.set(id, [workload]);
-        else list.push(workload);
-      }
-    }
-    return byLabel;
-  });
-
-  /** All that can match: few, where a label with its value is asked for. */
-  function candidatesFor({ requirements }: CompiledSelector): readonly ClusterWorkload[] {
-    const first = requirements.find(({ operator }) => operator === "In");
-    if (first === undefined) return cluster.workloads;
-    return [...first.values].flatMap((value) => postings().get(`${first.key}=${value}`) ?? []);
-  }
-
-  const isolatedBy = { ingress: new Map<number, readonly number[]>(), egress: new Map<number, readonly number[]>() };
-
-  const notInForce = lazily(() => {
-    const result: { readonly namespace: string | undefined; readonly manifest: PolicyManifest }[] = [];
-    for (const { uri, policies } of files()) {
-      const known = cluster.policiesByFile.get(uri);
-      for (const [index, manifest] of policies.entries()) {
-        const inForce = known?.[index];
-        const origin: Origin | undefined = inForce === undefined ? undefined : cluster.policies[inForce]?.origin;
-        if (origin?.uri === uri && origin.index === index) continue;
-        const written = manifest.object.namespace;
-        // A patch or template without a namespace, or with one that is filled in, may be meant for any.
-        const named = manifest.partial
-          ? written?.includes("{{")
-            ? undefined
-            : written
-          : namespaceOf(uri, manifest.object);
-        result.push({ namespace: named, manifest });
-      }
-    }
-    return result;
-  });
-
-  function namespaceOf(uri: string, policy: NetworkPolicy): string {
-    return policy.namespace ?? placement()(uri);
-  }
-
-  /** Of a chart's workloads neither number nor labels are known. */
-  const templatedNamespaces = lazily(() => {
-    const found = new Set<string>();
-    for (const { uri, workloads, stream } of files()) {
-      for (const { object, document } of workloads) {
-        if (stream.documents[document]?.templated) found.add(object.namespace ?? placement()(uri));
-      }
-    }
-    return found;
-  });
-  const declared = lazily(() => [...cluster.namespaces.values()].filter(({ object }) => object !== undefined));
-  const severalFiles = lazily(() => {
-    const telling = files().filter((file) => file.policies.length > 0 || file.workloads.length > 0);
-    return telling.length > 1;
-  });
 
   const evidence: Evidence = {
-    namespaceOf,
-    isPlaced(uri) {
-      if (settings.defaultNamespace !== "" && settings.defaultNamespace !== "default") return true;
-      return placedFolders().some((folder) => folder === "" || uri.startsWith(`${folder}/`));
-    },
-    workloadsIn,
-    hasInventory: (namespace) => workloadsIn(namespace).length > 0 && !templatedNamespaces().has(namespace),
-    pods,
-    podsAnywhere: (selector) => {
-      const wanted = compiled(selector);
-      const key = `*|${wanted.id}`;
-      const known = selected.get(key);
-      if (known !== undefined) return known;
-      const found = candidatesFor(wanted).filter(({ object }) => matches(wanted, object.labels));
-      selected.set(key, found);
-      return found;
-    },
-    podsOfPeer: (peer, namespace) => evidence.onceFor(peer, `pods ${namespace}`, () => podsOfPeer(peer, namespace)),
-    namespaces: (selector) =>
-      evidence.once(`namespaces ${compiled(selector).id}`, () =>
-        [...cluster.namespaces.values()].filter(({ labels }) => matches(compiled(selector), labels)),
-      ),
-    get declaredNamespaces() {
-      return declared();
+    inventory,
+    reader,
+    namespaceOf: (uri, policy) => policy.namespace ?? cluster.placement.namespaceOf(uri),
+    isPlaced: (uri) => cluster.placement.isSaid(uri),
+    workloadsIn: inventory.workloadsIn,
+    hasInventory: (namespace) =>
+      inventory.workloadsIn(namespace).length > 0 && !cluster.templatedNamespaces.has(namespace),
+    pods: inventory.pods,
+    podsAnywhere: inventory.podsAnywhere,
+    podsOfPeer: (peer, namespace) => inventory.podsOfPeer(peer, namespace, traffic),
+    namespaces: inventory.namespaces,
+    declaredNamespaces: inventory.declaredNamespaces,
+    policiesIn: (namespace) => reader.policiesOf(namespace).inForce,
+    policy(index) {
+      const policy = cluster.policies[index];
+      if (policy !== undefined) reader.policiesOf(policy.namespace);
+      return policy;
     },
     isolating: (namespace, direction) =>
       evidence.once(`isolating ${direction} ${namespace}`, () =>
-        (cluster.policiesByNamespace.get(namespace) ?? []).flatMap((index) => {
-          const policy = cluster.policies[index];
-          return policy !== undefined && isolates(policy.object, direction) ? [policy] : [];
-        }),
+        evidence.policiesIn(namespace).filter(({ object }) => isolates(object, direction)),
       ),
-    isolatedBy: (workload, direction) => {
-      const known = isolatedBy[direction].get(workload);
-      if (known !== undefined) return known;
-      const found = traffic.isolatedBy(workload, direction);
-      isolatedBy[direction].set(workload, found);
-      return found;
-    },
-    compiled,
-    notInForce: (namespace) =>
-      notInForce()
-        .filter((each) => each.namespace === undefined || each.namespace === namespace)
-        .map(({ manifest }) => manifest),
-    get severalFiles() {
-      return severalFiles();
-    },
-    once<Value>(key: string, compute: () => Value): Value {
-      if (remembered.has(key)) return remembered.get(key) as Value;
-      const value = compute();
-      remembered.set(key, value);
-      return value;
-    },
-    onceFor<Value>(key: object, name: string, compute: () => Value): Value {
-      let values = attached.get(key);
-      if (values === undefined) {
-        values = new Map();
-        attached.set(key, values);
+    isolatedBy: (workload, direction) =>
+      evidence.once(`isolated ${direction} ${workload}`, () => reader.state.traffic.isolatedBy(workload, direction)),
+    compiled: inventories.compiled,
+    notInForce: (namespace) => reader.policiesOf(namespace).idle.map(({ manifest }) => manifest),
+    severalFiles: cluster.declaringFiles > 1,
+    once: <Value>(key: string, compute: () => Value) => remember(held.byKey, key, compute),
+    onceFor<Value>(about: object, key: string, compute: () => Value): Value {
+      let known = held.byObject.get(about);
+      if (known === undefined) {
+        known = new Map();
+        held.byObject.set(about, known);
       }
-      if (values.has(name)) return values.get(name) as Value;
-      const value = compute();
-      values.set(name, value);
-      return value;
+      return remember(known, key, compute);
     },
+    derived: inventories.derived,
   };
   return Object.freeze(evidence);
-}
-
-function folderOf(uri: string): string {
-  return uri.slice(0, Math.max(uri.lastIndexOf("/"), 0));
 }

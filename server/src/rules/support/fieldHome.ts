@@ -71,15 +71,24 @@ const synonyms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   IPBlock: { cidrs: "cidr", block: "cidr", excludes: "except", exclude: "except", excepts: "except" },
 };
 
+const peerKeys = ["podSelector", "namespaceSelector", "ipBlock"];
+const portWrapper = { keys: ["port", "protocol", "endPort"], into: ["ports"], asItem: true, scalars: true } as const;
+
 /** Fields that are often written one level too high, with the keys that go with them. */
 const wrappers: Readonly<
   Record<
     string,
-    readonly { readonly keys: readonly string[]; readonly into: readonly string[]; readonly asItem?: true }[]
+    readonly {
+      readonly keys: readonly string[];
+      readonly into: readonly string[];
+      readonly asItem?: true;
+      /** Only of a single value: a list below the key means the list itself. */
+      readonly scalars?: true;
+    }[]
   >
 > = {
-  NetworkPolicyIngressRule: [{ keys: ["podSelector", "namespaceSelector", "ipBlock"], into: ["from"], asItem: true }],
-  NetworkPolicyEgressRule: [{ keys: ["podSelector", "namespaceSelector", "ipBlock"], into: ["to"], asItem: true }],
+  NetworkPolicyIngressRule: [{ keys: peerKeys, into: ["from"], asItem: true }, portWrapper],
+  NetworkPolicyEgressRule: [{ keys: peerKeys, into: ["to"], asItem: true }, portWrapper],
   NetworkPolicyPeer: [
     { keys: ["matchLabels", "matchExpressions"], into: ["podSelector", "namespaceSelector"] },
     { keys: ["cidr", "except"], into: ["ipBlock"] },
@@ -98,7 +107,10 @@ export function homeOf(path: Path, present: readonly string[], scalar: boolean):
   const schema = schemaAt(parent);
   if (schema?.type !== "object") return undefined;
   const wrapper = wrappers[schema.name]?.find(
-    (each) => each.keys.includes(key) && !each.into.every((name) => present.includes(name)),
+    (each) =>
+      each.keys.includes(key) &&
+      !each.into.every((name) => present.includes(name)) &&
+      (scalar || each.scalars !== true),
   );
   if (wrapper !== undefined) {
     const into = wrapper.into.filter((name) => !present.includes(name));

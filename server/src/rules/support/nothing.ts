@@ -1,7 +1,7 @@
 import type { ClusterWorkload } from "../../cluster/cluster.ts";
 import { labelsOf } from "../../manifest/fields.ts";
 import type { LabelSelector, Labels } from "../../manifest/types.ts";
-import { matches, meets, type Requirement } from "../../traffic/selector.ts";
+import { type CompiledSelector, matches, meets, type Requirement } from "../../traffic/selector.ts";
 import { nodeAt } from "../../yaml/find.ts";
 import type { RuleContext } from "../rule.ts";
 import { type NearMiss, nearMiss } from "./near.ts";
@@ -72,6 +72,30 @@ function byName(
     }
   }
   return undefined;
+}
+
+/**
+ * A Service of one of these namespaces selects pods that the selector would match, and none of them is declared: an operator
+ * makes them, as it does for `Prometheus` and the like.
+ */
+export function isServedHere(
+  { cluster, evidence }: Pick<RuleContext, "cluster" | "evidence">,
+  selector: LabelSelector,
+  namespaces: readonly string[],
+): boolean {
+  const compiled = evidence.compiled(selector);
+  return namespaces.some((namespace) =>
+    (cluster.servicesByNamespace.get(namespace) ?? []).some((index) => {
+      const service = cluster.services[index];
+      const labels = service?.object.selector;
+      return service?.workloads.length === 0 && labels !== undefined && matches(compiled, labels);
+    }),
+  );
+}
+
+/** The selector asks for some label. One that only leaves pods out does not say which it means. */
+export function asksForLabels({ requirements }: CompiledSelector): boolean {
+  return requirements.some(({ operator }) => operator === "In" || operator === "Exists");
 }
 
 /** Labels that a controller gives to pods which nobody declares: nothing is said about those. */

@@ -1,3 +1,4 @@
+import type { ClusterWorkload } from "../../cluster/cluster.ts";
 import type { RuleContext } from "../rule.ts";
 
 /**
@@ -9,5 +10,12 @@ export function isSurelyPlaced({ policy, file, evidence, namespace }: RuleContex
     policy.object.namespace !== undefined ||
     evidence.isPlaced(file.uri) ||
     evidence.pods(policy.object.podSelector, namespace).length > 0
+  );
+}
+
+/** Something says of one of them where it lives: a namespace that is only assumed for want of another proves little. */
+export function anySurelyPlaced({ evidence }: RuleContext, workloads: readonly ClusterWorkload[]): boolean {
+  return workloads.some(
+    ({ object, origins }) => object.namespace !== undefined || origins.every(({ uri }) => evidence.isPlaced(uri)),
   );
 }

@@ -14,8 +14,13 @@ export function replaceBlock(
 ): readonly TextEdit[] | undefined {
   const { span } = peer.item.value;
   if (document.text.slice(span.start, span.end).includes("#")) return undefined;
+  return replaceValue(document, peer.path, selectorPeer(namespace, where, labels));
+}
+
+/** A peer for the pods with these labels, seen from a policy in `namespace`. */
+export function selectorPeer(namespace: string, where: string, labels: Labels): Data {
   const scope: Data = where === namespace ? {} : { namespaceSelector: { matchLabels: { [nameLabel]: where } } };
-  return replaceValue(document, peer.path, { ...scope, podSelector: { matchLabels: { ...labels } } });
+  return { ...scope, podSelector: { matchLabels: { ...labels } } };
 }
 
 const changing =

@@ -3,6 +3,7 @@ import type { LabelSelector } from "../../manifest/types.ts";
 import { matches } from "../../traffic/selector.ts";
 import type { RuleContext } from "../rule.ts";
 import { asksForDns, mayBeDnsNamespace } from "./dns.ts";
+import { asksForLabels, isServedHere, podMiss } from "./nothing.ts";
 import { isEverything } from "./words.ts";
 
 /** What speaks for a namespace peer and a pod peer being meant as one. */
@@ -16,19 +17,28 @@ export type AndEvidence =
   /** Nothing known speaks for it or against it. */
   | { readonly kind: "unknown" };
 
-/** `undefined`: the two are rightly two. */
+/**
+ * `undefined`: the two are rightly two, or something is wrong with the pod peer alone. `named`: namespaces that the other
+ * peer seems to mean, though they lack its label.
+ */
 export function andEvidence(
-  { evidence, cluster, namespace }: Pick<RuleContext, "evidence" | "cluster" | "namespace">,
+  context: RuleContext,
   scope: LabelSelector,
   pods: LabelSelector,
+  named: readonly string[],
 ): AndEvidence | undefined {
-  // All pods here, or those of other namespaces: nobody writes that for AND.
-  if (isEverything(pods)) return undefined;
+  const { evidence, cluster, namespace } = context;
+  // All pods here (or all but some), or those of other namespaces: nobody writes that for AND.
+  if (!asksForLabels(evidence.compiled(pods))) return undefined;
   const own = cluster.namespaces.get(namespace)?.labels ?? {};
   if (isEverything(scope) || matches(evidence.compiled(scope), own)) return { kind: "pointless" };
-  if (evidence.pods(pods, namespace).length > 0) return undefined;
-  const elsewhere = evidence.namespaces(scope).flatMap(({ name }) => evidence.pods(pods, name));
-  if (evidence.hasInventory(namespace) && elsewhere.length > 0) return { kind: "elsewhere", pods: elsewhere };
+  if (evidence.pods(pods, namespace).length > 0 || isServedHere(context, pods, [namespace])) return undefined;
+  const known = evidence.hasInventory(namespace);
+  const scopes = [...evidence.namespaces(scope).map(({ name }) => name), ...named];
+  const elsewhere = scopes.flatMap((name) => evidence.pods(pods, name));
+  if (known && elsewhere.length > 0) return { kind: "elsewhere", pods: elsewhere };
   if (asksForDns(pods) && mayBeDnsNamespace(scope) && namespace !== "kube-system") return { kind: "well-known" };
+  if (known && evidence.podsAnywhere(pods).length > 0) return undefined;
+  if (known && podMiss(context, pods, evidence.workloadsIn(namespace)) !== undefined) return undefined;
   return { kind: "unknown" };
 }

@@ -210,7 +210,15 @@ export function headOf(document: YamlDocument, { dash, value }: YamlItem): Span 
   const first = value.kind === "map" && !value.flow && !value.alias ? value.entries[0] : undefined;
   const end = first === undefined ? Math.max(dash.end, value.span.end) : first.key.span.end;
   const line = document.text.indexOf("\n", start);
-  return { start, end: line === -1 ? end : Math.min(end, line) };
+  if (line === -1 || end <= line) return { start, end };
+  // A bracket alone at the end of its line shows nothing.
+  const inside = value.kind === "map" && value.flow && !value.alias ? value.entries[0]?.key.span : undefined;
+  return inside ?? { start, end: line };
+}
+
+/** Written with a dash of its own, not in brackets. */
+export function hasDash({ dash }: YamlItem): boolean {
+  return dash.end > dash.start;
 }
 
 /** The whole item, dash included. */
@@ -218,10 +226,11 @@ export function spanOfItem({ dash, value }: YamlItem): Span {
   return { start: dash.start, end: Math.max(dash.end, value.span.end) };
 }
 
-/** Index of `name` among the entries of `metadata`, behind which a namespace goes; -1 where there is none. */
-export function indexOfName({ metadata, name }: PolicyView): number {
-  if (metadata?.value.kind !== "map" || name === undefined) return -1;
-  return metadata.value.entries.indexOf(name);
+/** Index of `name` (or `generateName`) among the entries of `metadata`, behind which a namespace goes; -1 where there is none. */
+export function indexOfName({ metadata }: PolicyView): number {
+  if (metadata?.value.kind !== "map") return -1;
+  const keys = metadata.value.entries.map(({ key }) => key.text);
+  return Math.max(keys.indexOf("name"), keys.indexOf("generateName"));
 }
 
 /** Where to point for a part that may be missing: the key, else the nearest thing around it. */

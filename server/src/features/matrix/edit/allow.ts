@@ -1,4 +1,4 @@
-import type { Direction } from "../../../manifest/types.ts";
+import type { Direction, Protocol } from "../../../manifest/types.ts";
 import {
   type ConnectionSet,
   connectionSet,
@@ -6,15 +6,23 @@ import {
   intersect,
   isAll,
   isEmpty,
+  subtract,
 } from "../../../traffic/connectionSet.ts";
+import type { SideExplanation, Traffic } from "../../../traffic/types.ts";
 import { insertEntry, insertItem } from "../../../yaml/edit.ts";
 import { nodeAt } from "../../../yaml/find.ts";
 import { type Data, renderBlock } from "../../../yaml/render.ts";
 import { styleOf } from "../../../yaml/style.ts";
+import { leastOf } from "./effects.ts";
 import { type Answer, labelsOf, peersFor, portsFor } from "./peers.ts";
-import { edited, policyText, type World, type WorldSource, worldOf } from "./world.ts";
+import { changePolicy, type Ends, type World, type WorldSource, worldOf } from "./world.ts";
 
-/** What would be allowed when nobody says what: what the other side allows already, else the ports that the pod declares. */
+const protocols: readonly Protocol[] = ["TCP", "UDP", "SCTP"];
+
+/**
+ * What is to be allowed. When nobody says what: what the other side allows already, else the ports that the pod declares.
+ * A number alone is of the protocol that the pod declares for it, else of TCP, as in a policy.
+ */
 export function wantedConnections(
   world: World,
   source: number,
@@ -23,35 +31,43 @@ export function wantedConnections(
 ): ConnectionSet {
   const { traffic } = world;
   const { egress, ingress } = traffic.explain(source, destination);
-  if (asked !== undefined) return asked;
+  const endpoint = traffic.endpoints[destination];
+  const ports = endpoint?.kind === "workload" ? (traffic.cluster.workloads[endpoint.workload]?.object.ports ?? []) : [];
+  const declared = connectionSet(
+    Object.fromEntries(
+      protocols.map((protocol) => [
+        protocol,
+        ports.filter((port) => port.protocol === protocol).map(({ port }) => ({ first: port, last: port })),
+      ]),
+    ),
+  );
+  if (asked !== undefined) {
+    const [tcp, ...others] = protocols.map((protocol) => JSON.stringify(asked.ports[protocol]));
+    if (others.some((text) => text !== tcp)) return asked;
+    const known = intersect(asked, declared);
+    return isEmpty(known) ? connectionSet({ TCP: asked.ports.TCP }) : known;
+  }
   const open = intersect(
     egress.isolatedBy.length === 0 ? ingress.allowed : egress.allowed,
     ingress.isolatedBy.length === 0 ? egress.allowed : ingress.allowed,
   );
   for (const side of [open, egress.allowed, ingress.allowed]) if (!isEmpty(side) && !isAll(side)) return side;
-  const endpoint = traffic.endpoints[destination];
-  const ports = endpoint?.kind === "workload" ? (traffic.cluster.workloads[endpoint.workload]?.object.ports ?? []) : [];
-  const declared = connectionSet({
-    TCP: rangesOf("TCP"),
-    UDP: rangesOf("UDP"),
-    SCTP: rangesOf("SCTP"),
-  });
   return isEmpty(declared) ? connectionSet({ TCP: whole, UDP: whole, SCTP: whole }, { other: true }) : declared;
-
-  function rangesOf(protocol: "TCP" | "UDP" | "SCTP") {
-    return ports.filter((port) => port.protocol === protocol).map(({ port }) => ({ first: port, last: port }));
-  }
 }
 
 const whole = [{ first: 1, last: 65535 }];
 
-/** Lets one side of a connection allow it too, when it does not: by a rule more, or by a policy of its own. */
+/**
+ * Lets one side of a connection allow it too, when it does not: by a port more in a rule for this peer, by a rule more, or
+ * by a policy of its own; whichever opens least besides.
+ */
 export function allowOn(
   source: WorldSource,
   world: World,
   direction: Direction,
-  ends: { readonly source: number; readonly destination: number },
+  ends: Ends,
   wanted: ConnectionSet,
+  cost: (world: World) => number | undefined,
 ): Answer<World> {
   const { traffic } = world;
   const side = traffic.explain(ends.source, ends.destination)[direction];
@@ -66,12 +82,24 @@ export function allowOn(
   const peers = peersFor(traffic, there, namespace);
   if ("reason" in peers) return peers;
   const rule = ruleOf(direction, peers.value, wanted);
-  // A rule in a policy that selects others too would open them as well.
-  const next =
-    traffic.selectedBy(narrowest).length === 1
-      ? addRule(source, world, narrowest, direction, rule)
-      : addPolicy(source, world, narrowest, direction, endpoint.workload, rule);
-  return next;
+  const own = () => addRule(source, world, narrowest, direction, rule);
+  const another = () => addPolicy(source, world, narrowest, direction, endpoint.workload, rule);
+  return leastOf(
+    [
+      () => addPorts(source, world, side, subtract(wanted, side.allowed)),
+      // A rule in a policy for others too would open them as soon as the other side does.
+      ...(isForOne(traffic, narrowest, direction) ? [own, another] : [another, own]),
+    ],
+    cost,
+  );
+}
+
+/** Selects one workload, and no pod that nobody declares. */
+function isForOne(traffic: Traffic, policy: number, direction: Direction): boolean {
+  const selectsOthers = traffic.endpoints.some(
+    ({ kind, index }) => kind === "representative" && traffic.isolatedBy(index, direction).includes(policy),
+  );
+  return traffic.selectedBy(policy).length === 1 && !selectsOthers;
 }
 
 function ruleOf(direction: Direction, peers: readonly Data[], wanted: ConnectionSet): Data {
@@ -80,23 +108,33 @@ function ruleOf(direction: Direction, peers: readonly Data[], wanted: Connection
   return ports.length === 0 ? from : { ...from, ports };
 }
 
-function addRule(source: WorldSource, world: World, policy: number, direction: Direction, rule: Data): Answer<World> {
-  const text = policyText(world, policy);
-  if (text === undefined) return cannot;
-  const { document, path, manifest } = text;
-  const has = nodeAt(manifest.node, ["spec", direction]) !== undefined;
-  const edits = has
-    ? insertItem(document, [...path, "spec", direction], rule)
-    : insertEntry(document, [...path, "spec"], direction, [rule]);
-  const next = edited(source, world, text, edits);
-  return next === undefined ? cannot : { value: next };
+/** To a rule that allows other ports for this end. */
+function addPorts(source: WorldSource, world: World, side: SideExplanation, missing: ConnectionSet): Answer<World> {
+  const { direction } = side;
+  for (const { policy, rule } of side.allowedBy) {
+    const { peers = [], ports = [] } = world.traffic.cluster.policies[policy]?.object[direction]?.[rule ?? -1] ?? {};
+    if (rule === undefined || peers.length !== 1 || ports.length === 0 || missing.other) continue;
+    const added = portsFor(missing).map(
+      (port) => (document: Parameters<typeof insertItem>[0], path: readonly (string | number)[]) =>
+        insertItem(document, [...path, "spec", direction, rule, "ports"], port),
+    );
+    return changePolicy(source, world, policy, added);
+  }
+  return { reason: noRule };
 }
 
-const cannot = {
-  reason: "The policy is written in a way that cannot be changed safely (an alias, a template, or JSON in one line).",
-};
+const noRule = "No rule is for this peer.";
 
-/** A document of its own behind the policy that isolates the workload. */
+function addRule(source: WorldSource, world: World, policy: number, direction: Direction, rule: Data): Answer<World> {
+  return changePolicy(source, world, policy, [
+    (document, path) =>
+      nodeAt(document.root, [...path, "spec", direction]) === undefined
+        ? insertEntry(document, [...path, "spec"], direction, [rule])
+        : insertItem(document, [...path, "spec", direction], rule),
+  ]);
+}
+
+/** A document of its own behind the policy that isolates the workload, or in the next file that can take one. */
 function addPolicy(
   source: WorldSource,
   world: World,
@@ -106,17 +144,13 @@ function addPolicy(
   rule: Data,
 ): Answer<World> {
   const { traffic } = world;
+  const { policies, workloads } = traffic.cluster;
   const labels = labelsOf(traffic, workload);
   if ("reason" in labels) return labels;
-  const text = policyText(world, near);
-  const owner = traffic.cluster.workloads[workload];
-  if (text === undefined || owner === undefined) return cannot;
-  const { file, document } = text;
-  const style = styleOf(document);
-  if (style.json) return cannot;
-  const taken = new Set(
-    traffic.cluster.policies.filter(({ namespace }) => namespace === owner.namespace).map(({ object }) => object.name),
-  );
+  const owner = workloads[workload];
+  if (owner === undefined) return { reason: "The workload is no longer there." };
+  const siblings = policies.filter(({ namespace }) => namespace === owner.namespace);
+  const taken = new Set(siblings.map(({ object }) => object.name));
   const policy: Data = {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
@@ -127,10 +161,26 @@ function addPolicy(
       [direction]: [rule],
     },
   };
+  const places = [policies[near], ...siblings].flatMap((each) => (each === undefined ? [] : [each.origin]));
+  for (const { uri } of [...places, ...owner.origins]) {
+    const after = withDocument(world, uri, policy);
+    if (after !== undefined) return { value: worldOf(source, new Map(world.texts).set(uri, after)) };
+  }
+  return {
+    reason: "There is no YAML file here that the policy for it could be added to; write it in a file of its own.",
+  };
+}
+
+/** The text of a file with one document more; `undefined` for JSON and templates. */
+function withDocument(world: World, uri: string, object: Data): string | undefined {
+  const stream = world.fileOf(uri)?.stream;
+  const document = stream?.documents.findLast(({ root }) => root !== undefined);
+  if (stream === undefined || document === undefined || uri.endsWith(".json")) return undefined;
+  const style = styleOf(document);
+  if (style.json || document.templated) return undefined;
   const { newline } = style;
-  const before = file.stream.text.replace(/\s*$/, newline).replace(/(?:\r?\n)?(?:---|\.\.\.)\r?\n$/, newline);
-  const after = `${before}---${newline}${renderBlock(policy, 0, style)}${newline}`;
-  return { value: worldOf(source, new Map(world.texts).set(file.uri, after)) };
+  const before = stream.text.replace(/\s*$/, newline).replace(/(?:\r?\n)?(?:---|\.\.\.)\r?\n$/, newline);
+  return `${before}---${newline}${renderBlock(object, 0, style)}${newline}`;
 }
 
 /** DNS subdomains: the name of a workload is one, and so is this. */

@@ -1,17 +1,16 @@
-import { type ConnectionSet, contains, intersect, isEmpty } from "../../../traffic/connectionSet.ts";
-import { type DiffEnd, diffTraffic } from "../../../traffic/diff.ts";
-import type { Traffic } from "../../../traffic/types.ts";
+import { allConnections, type ConnectionSet, contains, intersect, isEmpty } from "../../../traffic/connectionSet.ts";
 import { createLineIndex } from "../../../yaml/lines.ts";
 import { changeLines } from "../diff.ts";
 import type { Directory } from "../endpoints.ts";
 import type { MatrixEdit } from "../types.ts";
 import { connectionWords } from "../words.ts";
 import { allowOn, wantedConnections } from "./allow.ts";
+import { type Effects, effectsOf, leastOf, notFound } from "./effects.ts";
 import type { Answer } from "./peers.ts";
 import { removeOn } from "./remove.ts";
-import { difference, findEndpoint, type World, type WorldSource, worldOf } from "./world.ts";
+import { difference, type Ends, sameEnds, type World, type WorldSource, worldOf } from "./world.ts";
 
-export interface EditInput extends WorldSource {
+export interface EditInput extends Omit<WorldSource, "pods"> {
   readonly directory: Directory;
 }
 
@@ -20,14 +19,20 @@ export interface EditInput extends WorldSource {
  * else it would change is told, and what does not do what it says is not offered.
  */
 export function makeEdit(
-  input: EditInput,
+  { directory, ...given }: EditInput,
   action: "allow" | "remove",
   source: number,
   destination: number,
   asked: ConnectionSet | undefined,
 ): MatrixEdit {
-  const { directory, traffic } = input;
+  const { traffic } = given;
   const [from, to] = [directory.traffic[source] ?? 0, directory.traffic[destination] ?? 0];
+  const pair = { source: from, destination: to };
+  const pods = [from, to].flatMap((end) => {
+    const endpoint = traffic.endpoints[end];
+    return endpoint?.kind === "representative" ? [endpoint] : [];
+  });
+  const input: WorldSource = { ...given, pods };
   const names = `${directory.endpoints[source]?.title ?? ""} to ${directory.endpoints[destination]?.title ?? ""}`;
   if (source === destination)
     return nothing(
@@ -35,10 +40,15 @@ export function makeEdit(
       "A pod always reaches itself; this is about two pods of one workload, and is better written by hand.",
     );
   const now = worldOf(input, new Map());
+  const allowed = traffic.connections(from, to);
   const wanted =
-    action === "allow" ? wantedConnections(now, from, to, asked) : (asked ?? traffic.connections(from, to));
+    action === "allow"
+      ? wantedConnections(now, from, to, asked)
+      : asked === undefined
+        ? allowed
+        : among(asked, allowed);
   const title = `${action === "allow" ? "Allow" : "Remove"} ${connectionWords(wanted)} from ${names}`;
-  const made = action === "allow" ? allow(input, now, from, to, wanted) : takeAway(input, now, from, to, asked);
+  const made = action === "allow" ? allow(input, now, pair, wanted) : takeAway(input, now, pair, asked);
   if ("reason" in made) return nothing(title, made.reason);
   const { traffic: after, texts } = made.value;
   if (texts.size === 0)
@@ -46,7 +56,11 @@ export function makeEdit(
   return {
     title,
     reason: null,
-    also: alsoOf(traffic, after, from, to),
+    also: alsoOf(
+      effectsOf(traffic, after, pair, action === "allow" ? wanted : (asked ?? allConnections)),
+      action,
+      names,
+    ),
     files: [...texts].map(([uri, text]) => {
       const old = input.fileOf(uri)?.stream.text ?? "";
       const lines = createLineIndex(old);
@@ -56,70 +70,60 @@ export function makeEdit(
   };
 }
 
-function allow(input: EditInput, now: World, from: number, to: number, wanted: ConnectionSet): Answer<World> {
+function allow(input: WorldSource, now: World, pair: Ends, wanted: ConnectionSet): Answer<World> {
   let world = now;
   for (const direction of ["ingress", "egress"] as const) {
-    const ends = same(now, world, from, to);
+    const ends = sameEnds(now, world, pair);
     if (ends === undefined) return lost;
-    const next = allowOn(input, world, direction, ends, wanted);
+    const next = allowOn(input, world, direction, ends, wanted, (made) => {
+      const there = sameEnds(now, made, pair);
+      const side = there && made.traffic.explain(there.source, there.destination)[direction];
+      if (side === undefined || !contains(side.allowed, wanted)) return undefined;
+      return effectsOf(world.traffic, made.traffic, ends, wanted).cost;
+    });
     if ("reason" in next) return next;
     world = next.value;
   }
-  const ends = same(now, world, from, to);
+  const ends = sameEnds(now, world, pair);
   if (ends === undefined || !contains(world.traffic.connections(ends.source, ends.destination), wanted)) return lost;
   return { value: world };
 }
 
-/** On the side of the destination where a policy stands there, else on that of the source: one closed side is enough. */
-function takeAway(
-  input: EditInput,
-  now: World,
-  from: number,
-  to: number,
-  asked: ConnectionSet | undefined,
-): Answer<World> {
-  const { egress, ingress } = now.traffic.explain(from, to);
-  if (ingress.isolatedBy.length === 0 && egress.isolatedBy.length === 0) {
+/** One closed side is enough: that whose change closes least besides. */
+function takeAway(input: WorldSource, now: World, pair: Ends, asked: ConnectionSet | undefined): Answer<World> {
+  const sides = now.traffic.explain(pair.source, pair.destination);
+  const isolated = (["ingress", "egress"] as const).filter((direction) => sides[direction].isolatedBy.length > 0);
+  if (isolated.length === 0) {
     return {
       reason:
         "No policy governs it, so there is no permission to remove. A policy that isolates one of the two closes it.",
     };
   }
-  const direction = ingress.isolatedBy.length > 0 ? "ingress" : "egress";
-  const made = removeOn(input, now, direction, { source: from, destination: to }, asked);
-  if ("reason" in made) return made;
-  const ends = same(now, made.value, from, to);
-  if (ends === undefined) return lost;
-  const left = made.value.traffic.connections(ends.source, ends.destination);
-  return isEmpty(asked === undefined ? left : intersect(left, asked)) ? made : lost;
+  const candidates = (["cut", "narrow"] as const).flatMap((style) =>
+    isolated.map((direction) => () => removeOn(input, now, pair, { direction, style, asked })),
+  );
+  return leastOf(candidates, (made) => {
+    const there = sameEnds(now, made, pair);
+    if (there === undefined) return undefined;
+    const left = made.traffic.connections(there.source, there.destination);
+    if (!isEmpty(asked === undefined ? left : intersect(left, asked))) return undefined;
+    return effectsOf(now.traffic, made.traffic, pair, asked ?? allConnections).cost;
+  });
 }
 
-const lost = { reason: "No change of the policies was found that does just this; it has to be written by hand." };
+const lost = { reason: notFound };
 
-function same(
-  now: World,
-  world: World,
-  from: number,
-  to: number,
-): { readonly source: number; readonly destination: number } | undefined {
-  const [a, b] = [now.traffic.endpoints[from], now.traffic.endpoints[to]];
-  const source = a === undefined ? undefined : findEndpoint(world.traffic, a);
-  const destination = b === undefined ? undefined : findEndpoint(world.traffic, b);
-  return source === undefined || destination === undefined ? undefined : { source, destination };
+/** Side effects in words, the first few. */
+function alsoOf({ others, excess }: Effects, action: "allow" | "remove", names: string): readonly string[] {
+  const own =
+    excess === undefined ? [] : [`${names} ${action === "allow" ? "gained" : "lost"} ${connectionWords(excess)} too`];
+  return [...own, ...changeLines(others, 8).map(({ pairs, change }) => `${pairs} ${change.text}`)];
 }
 
-/** Side effects in words, the first few. Addresses go by where they begin: both sides were cut anew for comparing. */
-function alsoOf(before: Traffic, after: Traffic, from: number, to: number): readonly string[] {
-  const isEnd = (end: DiffEnd, wanted: number): boolean => {
-    if (end.kind === "workload") return end.before === wanted;
-    const endpoint = before.endpoints[wanted];
-    if (endpoint?.kind !== "addresses" || end.range === undefined) return false;
-    const { family, first, last } = endpoint.bounds;
-    return family === end.range.family && first <= end.range.first && end.range.first <= last;
-  };
-  const { changes } = diffTraffic(before, after);
-  const others = changes.filter(({ source, destination }) => !isEnd(source, from) || !isEnd(destination, to));
-  return changeLines(others, 8).map(({ pairs, change }) => `${pairs} ${change.text}`);
+/** The part of a question that is so; all of it where nothing is. */
+function among(asked: ConnectionSet, allowed: ConnectionSet): ConnectionSet {
+  const both = intersect(asked, allowed);
+  return isEmpty(both) ? asked : both;
 }
 
 function nothing(title: string, reason: string): MatrixEdit {

@@ -1,6 +1,6 @@
 import { type AddressRange, wholeFamily } from "../../../cluster/addresses.ts";
 import { formatCidr } from "../../../manifest/cidr.ts";
-import type { Labels, Protocol } from "../../../manifest/types.ts";
+import type { IpBlock, LabelSelector, Labels, Peer, Protocol } from "../../../manifest/types.ts";
 import { type ConnectionSet, isAll } from "../../../traffic/connectionSet.ts";
 import type { Traffic } from "../../../traffic/types.ts";
 import type { Data } from "../../../yaml/render.ts";
@@ -69,10 +69,37 @@ function peer(labels: Labels, own: string, namespace: string): Data {
   return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": own } }, podSelector };
 }
 
+/** A peer as it would be written anew. */
+export function dataOfPeer({ podSelector, namespaceSelector, ipBlock }: Peer): Data {
+  return {
+    ...(ipBlock === undefined ? {} : { ipBlock: dataOfBlock(ipBlock) }),
+    ...(namespaceSelector === undefined ? {} : { namespaceSelector: dataOfSelector(namespaceSelector) }),
+    ...(podSelector === undefined ? {} : { podSelector: dataOfSelector(podSelector) }),
+  };
+}
+
+function dataOfBlock({ cidr, except }: IpBlock): Data {
+  return except.length === 0 ? { cidr } : { cidr, except };
+}
+
+function dataOfSelector({ matchLabels, matchExpressions }: LabelSelector): Data {
+  return {
+    ...(Object.keys(matchLabels).length === 0 ? {} : { matchLabels: { ...matchLabels } }),
+    ...(matchExpressions.length === 0
+      ? {}
+      : {
+          matchExpressions: matchExpressions.map(({ key, operator, values }) =>
+            values.length === 0 ? { key, operator } : { key, operator, values },
+          ),
+        }),
+  };
+}
+
 /** More blocks than these nobody wants to read. */
 const mostBlocks = 6;
 
-function blocksOf({ family, first, last }: AddressRange): readonly string[] | undefined {
+/** A range as blocks; `undefined` where they are too many. */
+export function blocksOf({ family, first, last }: AddressRange): readonly string[] | undefined {
   const bits = family === 4 ? 32 : 128;
   if (first === 0n && last === wholeFamily(family).last) return [family === 4 ? "0.0.0.0/0" : "::/0"];
   const blocks: string[] = [];

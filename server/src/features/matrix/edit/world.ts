@@ -1,10 +1,13 @@
+import type { Origin } from "../../../cluster/cluster.ts";
 import type { ManifestFile, PolicyManifest } from "../../../manifest/file.ts";
 import { readManifestFile } from "../../../manifest/read.ts";
-import type { Endpoint, Traffic } from "../../../traffic/types.ts";
+import { createTraffic } from "../../../traffic/traffic.ts";
+import type { Endpoint, RepresentativePod, Traffic } from "../../../traffic/types.ts";
 import type { TextEdit } from "../../../yaml/edit.ts";
 import type { Path } from "../../../yaml/find.ts";
 import type { YamlDocument } from "../../../yaml/tree.ts";
 import type { MatrixBaseText } from "../types.ts";
+import type { Answer } from "./peers.ts";
 
 /** The manifests with some texts changed: what an edit would make of them. */
 export interface World {
@@ -19,20 +22,41 @@ export interface WorldSource {
   fileOf(uri: string): ManifestFile | undefined;
   /** The traffic with these texts in place of theirs. */
   withTexts(texts: readonly MatrixBaseText[]): Traffic;
+  /** Pods that no manifest declares and that are asked about: they stay, whatever the changed selectors ask for. */
+  readonly pods: readonly RepresentativePod[];
 }
 
 export function worldOf(source: WorldSource, texts: ReadonlyMap<string, string>): World {
   if (texts.size === 0) return { traffic: source.traffic, texts, fileOf: source.fileOf };
   const files = new Map([...texts].map(([uri, text]) => [uri, readManifestFile(uri, text)]));
   return {
-    traffic: source.withTexts([...texts].map(([uri, text]) => ({ uri, text }))),
+    traffic: withPods(source.withTexts([...texts].map(([uri, text]) => ({ uri, text }))), source.pods),
     texts,
     fileOf: (uri) => files.get(uri) ?? source.fileOf(uri),
   };
 }
 
+function withPods(traffic: Traffic, pods: readonly RepresentativePod[]): Traffic {
+  const alsoPods = pods.filter(({ label }) => !traffic.endpoints.some((endpoint) => endpoint.label === label));
+  if (alsoPods.length === 0) return traffic;
+  return createTraffic(traffic.cluster, { ...traffic.options, alsoPods }, traffic);
+}
+
+export interface Ends {
+  readonly source: number;
+  readonly destination: number;
+}
+
+/** The same two ends in another world, where they may have other numbers. */
+export function sameEnds(now: World, world: World, { source, destination }: Ends): Ends | undefined {
+  const [a, b] = [now.traffic.endpoints[source], now.traffic.endpoints[destination]];
+  const from = a === undefined ? undefined : findEndpoint(world.traffic, a);
+  const to = b === undefined ? undefined : findEndpoint(world.traffic, b);
+  return from === undefined || to === undefined ? undefined : { source: from, destination: to };
+}
+
 /** The endpoint of another world that stands for the same. */
-export function findEndpoint(traffic: Traffic, wanted: Endpoint): number | undefined {
+function findEndpoint(traffic: Traffic, wanted: Endpoint): number | undefined {
   const found = traffic.endpoints.find((endpoint) => {
     if (endpoint.kind !== "addresses" || wanted.kind !== "addresses") return endpoint.label === wanted.label;
     const { bounds } = endpoint;
@@ -45,7 +69,7 @@ export function findEndpoint(traffic: Traffic, wanted: Endpoint): number | undef
   return found?.index;
 }
 
-export interface PolicyText {
+interface PolicyText {
   readonly file: ManifestFile;
   readonly manifest: PolicyManifest;
   readonly document: YamlDocument;
@@ -53,8 +77,7 @@ export interface PolicyText {
   readonly path: Path;
 }
 
-export function policyText(world: World, policy: number): PolicyText | undefined {
-  const origin = world.traffic.cluster.policies[policy]?.origin;
+function policyText(world: World, origin: Origin | undefined): PolicyText | undefined {
   const file = origin === undefined ? undefined : world.fileOf(origin.uri);
   const manifest = file?.policies[origin?.index ?? -1];
   const document = file?.stream.documents[manifest?.document ?? -1];
@@ -72,8 +95,34 @@ function pathTo({ root }: YamlDocument, { node }: PolicyManifest): Path {
   return [];
 }
 
+/** One change of a policy's document. The path leads from the root to the policy: below `items` in a List. */
+export type PolicyChange = (document: YamlDocument, path: Path) => readonly TextEdit[] | undefined;
+
+/** Changes of one policy, each made in the text that the one before it left. */
+export function changePolicy(
+  source: WorldSource,
+  world: World,
+  policy: number,
+  changes: readonly PolicyChange[],
+): Answer<World> {
+  // Numbers of policies are those of one world; the place in a file stays.
+  const origin = world.traffic.cluster.policies[policy]?.origin;
+  let current = world;
+  for (const change of changes) {
+    const text = policyText(current, origin);
+    const next = text === undefined ? undefined : edited(source, current, text, change(text.document, text.path));
+    if (next === undefined) return cannot;
+    current = next;
+  }
+  return { value: current };
+}
+
+export const cannot = {
+  reason: "The policy is written in a way that cannot be changed safely (an alias, a template, or JSON in one line).",
+};
+
 /** The world after a change of one document; `undefined` where the change could not be made there. */
-export function edited(
+function edited(
   source: WorldSource,
   world: World,
   { file, manifest }: PolicyText,

@@ -1,0 +1,44 @@
+import { type ConnectionSet, isAll, isEmpty } from "../../traffic/connectionSet.ts";
+import { lets } from "./port.ts";
+import type { MatrixCell, MatrixChange, MatrixUndecided } from "./types.ts";
+import { connectionWords, portsOfSet } from "./words.ts";
+
+/** What is so between two endpoints, before it is put into words. */
+export interface Pair {
+  readonly connections: ConnectionSet;
+  readonly undecided: readonly MatrixUndecided[];
+  /** A policy isolates one of the ends. */
+  readonly governed: boolean;
+  /** Both ends are outside: nobody asks. */
+  readonly apart: boolean;
+}
+
+export function cellOf(
+  { connections, undecided, governed, apart }: Pair,
+  asked: ConnectionSet | undefined,
+  change: MatrixChange | null,
+  self: boolean,
+): MatrixCell {
+  if (apart) return nothingToSay;
+  const all = isAll(connections);
+  const none = isEmpty(connections);
+  const verdict = all ? (governed ? "all" : "ungoverned") : none ? "none" : "some";
+  const words = `${connectionWords(connections)} allowed${verdict === "ungoverned" ? ", no policy governs it" : ""}`;
+  return {
+    verdict,
+    undecided,
+    ports: all || none ? [] : portsOfSet(connections),
+    text: `${self ? "among its own pods " : ""}${words}${undecided.length > 0 ? ", depends on the CNI" : ""}`,
+    change,
+    faded: !lets(connections, asked),
+  };
+}
+
+export const nothingToSay: MatrixCell = Object.freeze({
+  verdict: "apart",
+  undecided: [],
+  ports: [],
+  text: "both outside the cluster",
+  change: null,
+  faded: false,
+});

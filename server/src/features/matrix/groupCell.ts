@@ -1,0 +1,104 @@
+import { type ConnectionSet, intersect, isAll, isEmpty } from "../../traffic/connectionSet.ts";
+import { count, grouped } from "../text/words.ts";
+import { cellOf, nothingToSay, type Pair } from "./cell.ts";
+import type { Diff } from "./diff.ts";
+import { lets } from "./port.ts";
+import type { MatrixCell, MatrixChange, MatrixUndecided } from "./types.ts";
+import { connectionWords, portsOfSet } from "./words.ts";
+
+/** The endpoints behind one item of an axis. */
+export interface Members {
+  readonly all: readonly number[];
+  /** One of each class, and how many it answers for. */
+  readonly classes: readonly { readonly first: number; readonly count: number }[];
+}
+
+export interface GroupLook {
+  readonly asked: ConnectionSet | undefined;
+  readonly changes?: Pick<Diff, "changesFrom"> | undefined;
+}
+
+/** Many pairs in one cell: the cell of any when they are alike, else what they have in common; and how many changed. */
+export function groupCell(
+  sources: Members,
+  destinations: Members,
+  { asked, changes }: GroupLook,
+  pair: (source: number, destination: number) => Pair,
+): MatrixCell {
+  const undecided = new Set<MatrixUndecided>();
+  let first: MatrixCell | undefined;
+  let common: ConnectionSet | undefined;
+  let differs = false;
+  let pairs = 0;
+  let open = 0;
+  let any = false;
+  for (const source of sources.classes) {
+    for (const destination of destinations.classes) {
+      const found = pair(source.first, destination.first);
+      if (found.apart) continue;
+      const number = source.count * destination.count;
+      pairs += number;
+      const cell = cellOf(found, asked, null, false);
+      if (first === undefined) first = cell;
+      else if (first.verdict !== cell.verdict || first.text !== cell.text) differs = true;
+      common = common === undefined ? found.connections : intersect(common, found.connections);
+      if (!isEmpty(found.connections)) open += number;
+      any ||= !isEmpty(found.connections) && lets(found.connections, asked);
+      for (const reason of found.undecided) undecided.add(reason);
+    }
+  }
+  if (first === undefined || common === undefined) return nothingToSay;
+  const change = changeOf(sources, destinations, changes, pairs);
+  if (!differs) return { ...first, change };
+  const shared = isEmpty(common)
+    ? `${grouped(open)} of them allow something, nothing allowed in all`
+    : `${connectionWords(common)} allowed in all`;
+  return {
+    verdict: "mixed",
+    undecided: [...undecided],
+    ports: isAll(common) ? [] : portsOfSet(common),
+    text: `${count(pairs, "pair")} that differ, ${shared}${undecided.size > 0 ? ", some depend on the CNI" : ""}`,
+    change,
+    faded: !any,
+  };
+}
+
+/** `3 of 12 pairs gained TCP 80`, `3 of 12 pairs changed`. */
+function changeOf(
+  sources: Members,
+  destinations: Members,
+  changes: GroupLook["changes"],
+  pairs: number,
+): MatrixChange | null {
+  if (changes === undefined) return null;
+  const wanted = new Set(destinations.all);
+  const kinds = new Set<MatrixChange["kind"]>();
+  const texts = new Set<string>();
+  let changed = 0;
+  for (const source of sources.all) {
+    for (const [destination, { kind, text }] of changes.changesFrom(source)) {
+      if (!wanted.has(destination)) continue;
+      changed++;
+      kinds.add(kind);
+      texts.add(text);
+    }
+  }
+  const [kind = "both"] = kinds;
+  const [text = ""] = texts;
+  if (changed === 0) return null;
+  const which =
+    changed === pairs
+      ? pairs === 1
+        ? ""
+        : `all ${count(pairs, "pair")} `
+      : `${grouped(changed)} of ${count(pairs, "pair")} `;
+  const verb =
+    kinds.size > 1
+      ? "changed"
+      : kind === "gained"
+        ? "gained connections"
+        : kind === "lost"
+          ? "lost connections"
+          : "changed";
+  return { kind: kinds.size === 1 ? kind : "both", text: `${which}${texts.size === 1 ? text : verb}` };
+}

@@ -1,0 +1,75 @@
+import { type ParseOptions, parseDocument } from "../yaml/stream.ts";
+import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
+import type { ManifestFile } from "./file.ts";
+import { objectsOf } from "./objects.ts";
+import { parseOptions, type ReadOptions } from "./parseOptions.ts";
+
+/**
+ * The same file without its trees, which are read again from the text when somebody asks for a place in it. Most files of
+ * a workspace are closed and are only asked what they declare: their trees would be most of the memory.
+ */
+export function compactFile(file: ManifestFile, options: ReadOptions): ManifestFile {
+  const { uri, stream } = file;
+  const parsing = parseOptions(uri, options);
+  const documents = stream.documents.map((document) =>
+    document.root === undefined ? document : new LazyDocument(document, parsing),
+  );
+  const compact = <M extends { readonly document: number; readonly node: YamlMap }>(
+    manifests: readonly M[],
+  ): readonly M[] =>
+    manifests.map((manifest) => {
+      const order = [...objectsOf(stream.documents[manifest.document]?.root)].indexOf(manifest.node);
+      const { node: _, ...rest } = manifest;
+      return Object.assign(new LazyNode(documents[manifest.document], order), rest) as unknown as M;
+    });
+  return {
+    ...file,
+    compact: true,
+    stream: { text: stream.text, starts: stream.starts, documents },
+    policies: compact(file.policies),
+    workloads: compact(file.workloads),
+    services: compact(file.services),
+    namespaces: compact(file.namespaces),
+  };
+}
+
+class LazyNode {
+  readonly #document: YamlDocument | undefined;
+  /** Place among the objects of the document. */
+  readonly #order: number;
+
+  constructor(document: YamlDocument | undefined, order: number) {
+    this.#document = document;
+    this.#order = order;
+  }
+
+  get node(): YamlMap {
+    return [...objectsOf(this.#document?.root)][this.#order] ?? nothing;
+  }
+}
+
+const nothing: YamlMap = { kind: "map", flow: false, entries: [], span: { start: 0, end: 0 } };
+
+class LazyDocument implements YamlDocument {
+  readonly text: string;
+  readonly problems: YamlDocument["problems"];
+  readonly templated: boolean;
+  readonly #options: ParseOptions;
+  /** The tree lives as long as somebody looks at it, so that its nodes are the same ones for that long. */
+  #root: WeakRef<YamlNode> | undefined;
+
+  constructor({ text, problems, templated }: YamlDocument, options: ParseOptions) {
+    this.text = text;
+    this.problems = problems;
+    this.templated = templated;
+    this.#options = options;
+  }
+
+  get root(): YamlNode | undefined {
+    const known = this.#root?.deref();
+    if (known !== undefined) return known;
+    const { root } = parseDocument(this.text, this.#options);
+    this.#root = root === undefined ? undefined : new WeakRef(root);
+    return root;
+  }
+}

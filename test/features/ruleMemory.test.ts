@@ -1,0 +1,92 @@
+import { expect, it } from "vitest";
+import { createRuleRunner } from "../../server/src/features/diagnostics.ts";
+import type { Rule, RuleContext } from "../../server/src/rules/rule.ts";
+import { defaultSettings } from "../../server/src/settings.ts";
+import { createSnapshots } from "../../server/src/snapshots.ts";
+import { createWorkspace } from "../../server/src/workspace.ts";
+
+const page = { title: "", what: "", why: "", bad: "", good: "", sources: [] };
+
+/** Rules that say nothing and note for which policies they ran. */
+function spying(looks: Record<string, (context: RuleContext) => void>) {
+  const ran: string[] = [];
+  const rules = Object.entries(looks).map(
+    ([id, look]): Rule => ({
+      id,
+      section: "style",
+      severity: "hint",
+      page,
+      check(context) {
+        ran.push(`${id} ${context.policy.object.name}`);
+        look(context);
+        return [];
+      },
+    }),
+  );
+  return { rules, take: () => ran.splice(0).sort() };
+}
+
+const policy = (name: string, namespace: string, app = name) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  podSelector: {matchLabels: {app: ${app}}}
+  policyTypes: [Ingress]
+`;
+const other = "apiVersion: v1\nkind: Namespace\nmetadata: {name: data, labels: {team: a}}\n";
+
+function open() {
+  const spies = spying({
+    alone: () => {},
+    namespace: ({ evidence, namespace }) => void evidence.isolating(namespace, "ingress"),
+    remembered: ({ evidence }) => void evidence.once("all of data", () => evidence.isolating("data", "ingress").length),
+    all: ({ cluster }) => void cluster.policies.length,
+    file: ({ fileOf }) => void fileOf("file:///w/other.yaml"),
+  });
+  const workspace = createWorkspace(["file:///w"]);
+  const write = (...policies: string[]) => workspace.open("file:///w/p.yaml", "yaml", 1, policies.join("---\n"));
+  write(policy("web", "shop"), policy("db", "data"), policy("cache", "data"));
+  workspace.setDisk("file:///w/other.yaml", other);
+  workspace.setComplete(true);
+  const snapshots = createSnapshots(workspace, () => defaultSettings);
+  const runner = createRuleRunner(spies.rules);
+  const check = () => {
+    const context = snapshots.context("file:///w/p.yaml");
+    if (context !== undefined) runner.check(context);
+    return spies.take();
+  };
+  expect(check()).toHaveLength(15);
+  return { workspace, write, check };
+}
+
+it("runs on another policy only what looked at a namespace that has changed", () => {
+  const { write, check } = open();
+  write(policy("web", "shop"), policy("db", "data", "other"), policy("cache", "data"));
+  expect(check()).toEqual([
+    "all cache",
+    "all db",
+    "all web",
+    "alone db",
+    "file db",
+    "namespace cache",
+    "namespace db",
+    "remembered cache",
+    "remembered db",
+    "remembered web",
+  ]);
+});
+
+it("runs nothing again for a comment, and only who looked at a file when that has another text", () => {
+  const { workspace, write, check } = open();
+  write(policy("web", "shop"), `# why\n${policy("db", "data")}`, policy("cache", "data"));
+  // The policy whose document it stands in is read again; nothing else is.
+  expect(check().every((run) => run.endsWith(" db"))).toBe(true);
+  workspace.setDisk("file:///w/other.yaml", `# why\n${other}`);
+  expect(check()).toEqual(["file cache", "file db", "file web"]);
+});
+
+it("runs everything again when what is known beside the policies has changed", () => {
+  const { workspace, check } = open();
+  workspace.setDisk("file:///w/other.yaml", other.replace("team: a", "team: b"));
+  expect(check()).toHaveLength(15);
+});

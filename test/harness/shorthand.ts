@@ -1,0 +1,122 @@
+/*
+ * Manifests in short, for tables of cases: what a case is about is written out, its surroundings are one line each.
+ *
+ *   @np shop/web                          a NetworkPolicy up to and with `spec:`
+ *   @dns                                  an egress rule for kube-dns, UDP and TCP
+ *   @dep shop/web app=web,tier=a 8080     a Deployment; also @sts, @ds, @job, @cron, @pod; ports as `8080`, `http:8080`,
+ *                                         `UDP:53`, `UDP:dns:53`; `-` for none; `host` behind them: on the host network
+ *   @svc shop/web app=web 80:8080         a Service; ports as `80`, `80:8080`, `web=80:http`, `UDP/53`
+ *   @ns shop team=a                       a Namespace
+ *   @file other.yaml                      begins another file; the first is `policy.yaml`
+ */
+
+/** Texts by path. */
+export function expandShorthand(text: string): Record<string, string> {
+  const files: Record<string, string> = {};
+  let path = "policy.yaml";
+  for (const line of text.split("\n")) {
+    if (!line.startsWith("@")) {
+      files[path] = `${files[path] ?? ""}${line}\n`;
+      continue;
+    }
+    const [command = "", name = "", labels = "-", ports = "-", more] = line.slice(1).trim().split(/\s+/);
+    if (command === "file") path = name;
+    else files[path] = (files[path] ?? "") + manifest(command, name, labels, ports, more === "host");
+  }
+  return Object.fromEntries(Object.entries(files).filter(([, each]) => each.trim() !== ""));
+}
+
+const owners: Readonly<Record<string, readonly [apiVersion: string, kind: string]>> = {
+  dep: ["apps/v1", "Deployment"],
+  sts: ["apps/v1", "StatefulSet"],
+  ds: ["apps/v1", "DaemonSet"],
+  job: ["batch/v1", "Job"],
+};
+
+function manifest(command: string, name: string, labels: string, ports: string, host: boolean): string {
+  switch (command) {
+    case "np":
+      return `${head("networking.k8s.io/v1", "NetworkPolicy", name)}spec:\n`;
+    case "dns":
+      return dnsRule;
+    case "ns":
+      return head("v1", "Namespace", name) + labelsOf(labels, 2, "labels");
+    case "svc":
+      return `${head("v1", "Service", name)}spec:\n${labelsOf(labels, 2, "selector")}  ports:\n${servicePorts(ports)}`;
+    case "pod":
+      return head("v1", "Pod", name) + labelsOf(labels, 2, "labels") + podSpec(0, ports, host);
+    case "cron":
+      return `${head("batch/v1", "CronJob", name)}spec:\n  schedule: "0 0 * * *"\n  jobTemplate:\n    spec:\n      template:\n        metadata:\n${labelsOf(labels, 10, "labels")}${podSpec(8, ports, host)}`;
+    default: {
+      const owner = owners[command];
+      if (owner === undefined) throw new Error(`unknown shorthand @${command}`);
+      const selector = command === "job" ? "" : `  selector:\n${labelsOf(labels, 4, "matchLabels")}`;
+      return `${head(...owner, name)}spec:\n${selector}  template:\n    metadata:\n${labelsOf(labels, 6, "labels")}${podSpec(4, ports, host)}`;
+    }
+  }
+}
+
+function head(apiVersion: string, kind: string, place: string): string {
+  const [namespace, name] = place.includes("/") ? place.split("/") : [undefined, place];
+  const where = namespace === undefined ? "" : `  namespace: ${namespace}\n`;
+  return `---\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${name}\n${where}`;
+}
+
+function labelsOf(text: string, column: number, key: string): string {
+  if (text === "-") return "";
+  const lines = text.split(",").map((each) => {
+    const [name, value = ""] = each.split("=");
+    return `${" ".repeat(column + 2)}${name}: ${/^[a-z][a-z0-9-]+$/.test(value) && value !== "true" ? value : JSON.stringify(value)}\n`;
+  });
+  return `${" ".repeat(column)}${key}:\n${lines.join("")}`;
+}
+
+function podSpec(column: number, ports: string, host: boolean): string {
+  const lines = [
+    "spec:",
+    ...(host ? ["  hostNetwork: true"] : []),
+    "  containers:",
+    "  - name: main",
+    "    image: main:1",
+  ];
+  if (ports !== "-") {
+    lines.push("    ports:");
+    for (const port of ports.split(",")) {
+      const parts = port.split(":");
+      const protocol = /^(?:TCP|UDP|SCTP)$/.test(parts[0] ?? "") ? parts.shift() : undefined;
+      lines.push(`    - containerPort: ${parts.pop()}`);
+      if (parts[0] !== undefined) lines.push(`      name: ${parts[0]}`);
+      if (protocol !== undefined) lines.push(`      protocol: ${protocol}`);
+    }
+  }
+  return lines.map((line) => `${" ".repeat(column)}${line}\n`).join("");
+}
+
+function servicePorts(text: string): string {
+  return text
+    .split(",")
+    .map((each) => {
+      const [, name, protocol, port, target] = /^(?:([a-z]+)=)?(?:(TCP|UDP|SCTP)\/)?(\d+)(?::(.+))?$/.exec(each) ?? [];
+      const rest = [
+        ["name", name],
+        ["protocol", protocol],
+        ["targetPort", target],
+      ].flatMap(([key, value]) => (value === undefined ? [] : [`    ${key}: ${value}\n`]));
+      return `  - port: ${port}\n${rest.join("")}`;
+    })
+    .join("");
+}
+
+const dnsRule = `  - to:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: kube-system
+      podSelector:
+        matchLabels:
+          k8s-app: kube-dns
+    ports:
+    - port: 53
+      protocol: UDP
+    - port: 53
+      protocol: TCP
+`;
