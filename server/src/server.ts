@@ -7,6 +7,8 @@ import {
   DocumentDiagnosticReportKind,
   FileChangeType,
   type InitializeResult,
+  MessageType,
+  ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver";
@@ -79,17 +81,31 @@ export function startServer(connection: Connection, host: Host): void {
   }
 
   /** `pushed`: what an older client sends along, which cannot be asked. */
+  /** No place in a settings file is known here; a client may have several, or none. Each problem is told once. */
+  let told: ReadonlySet<string> = new Set();
+  function tellProblems(): void {
+    const problems = new Set([undefined, ...workspace.folders].flatMap((folder) => settings.problems(folder)));
+    for (const problem of problems) {
+      if (told.has(problem)) continue;
+      const message = `Netpol does not understand a setting. ${problem}`;
+      tell(connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
+    }
+    told = problems;
+  }
+
   async function readSettings(pushed?: { readonly netpol?: unknown } | null): Promise<void> {
     const scopes = [undefined, ...workspace.folders];
     if (client.capabilities.workspace?.configuration !== true) {
       if (pushed?.netpol === undefined) return;
       for (const folder of scopes) settings.set(folder, pushed.netpol);
+      tellProblems();
       return changed("elsewhere");
     }
     const values = await connection.workspace.getConfiguration(
       scopes.map((folder) => ({ section: "netpol", ...(folder === undefined ? {} : { scopeUri: folder }) })),
     );
     for (const [at, folder] of scopes.entries()) settings.set(folder, values[at]);
+    tellProblems();
     changed("elsewhere");
   }
 

@@ -12,6 +12,8 @@ export interface SettingsStore {
   of(folder: string | undefined): Settings;
   /** What the editor is to show in a folder. */
   editor(folder: string | undefined): EditorSettings;
+  /** What of the editor's settings for a folder cannot be used, in words: a rule that there is not, a wrong value. */
+  problems(folder: string | undefined): readonly string[];
   /** The raw value of the section `netpol` for a folder. */
   set(folder: string | undefined, raw: unknown): void;
 }
@@ -44,6 +46,8 @@ export function createSettingsStore(workspace: Workspace): SettingsStore {
       editors.set(folder, known);
       return known;
     },
+    problems: (folder) =>
+      readSettings(raws.get(folder)).problems.map(({ path, message }) => `\`netpol.${path}\`: ${message}`),
     set(folder, raw) {
       editors.set(folder, readEditorSettings(raw));
       if (JSON.stringify(raws.get(folder)) !== JSON.stringify(raw)) raws.set(folder, raw);

@@ -98,3 +98,10 @@ describe("the folder of pages", () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
   });
 });
+
+it("names every rule and section where the editor checks the setting", () => {
+  const { contributes } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8"));
+  const { propertyNames } = contributes.configuration.properties["netpol.rules"];
+  const known = [...new Set(rules.map(({ section }) => section)), ...rules.map(({ id }) => id)];
+  expect([...propertyNames.enum].sort()).toEqual(known.sort());
+});

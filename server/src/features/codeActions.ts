@@ -63,9 +63,13 @@ export function codeActions(
   const here = checked.findings.filter(
     (finding) => lineOf(finding.start) <= range.end.line && range.start.line <= lineOf(finding.end),
   );
+  const fixes = wants(CodeActionKind.QuickFix) ? quickFixes(context, checked, here) : [];
+  // What a fix does already is not offered twice.
+  const done = new Set(fixes.map(({ edit }) => JSON.stringify(edit)));
+  const rewritten = wants(CodeActionKind.RefactorRewrite) ? rewritings(checked, start, end) : [];
   return [
-    ...(wants(CodeActionKind.QuickFix) ? quickFixes(context, checked, here) : []),
-    ...(wants(CodeActionKind.RefactorRewrite) ? rewritings(checked, start, end) : []),
+    ...fixes,
+    ...rewritten.filter(({ edit }) => !done.has(JSON.stringify(edit))),
     // Only for who asks: nobody wants it in the menu of one problem.
     ...(only !== undefined && wants(fixAllKind) ? fixAll(checked) : []),
   ];

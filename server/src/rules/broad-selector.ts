@@ -1,7 +1,7 @@
 import { replaceValue } from "../yaml/edit.ts";
 import type { Rule } from "./rule.ts";
 import { policy } from "./support/examples.ts";
-import { safeFix } from "./support/fixes.ts";
+import { plainFix, safeFix } from "./support/fixes.ts";
 import { matchesEverything } from "./support/selectors.ts";
 import type { SelectorView } from "./support/view.ts";
 import { tick } from "./support/words.ts";
@@ -45,7 +45,14 @@ export const broadSelector: Rule = {
         span,
         field: selector.field,
         message: `This selector matches ${all}, though it does not look like it. Write ${tick("{}")}.`,
-        fixes: () => safeFix(context, "Write `{}`", replaceValue(document, selector.path, {})),
+        fixes: () => {
+          const edits = replaceValue(document, selector.path, {});
+          // A comment within it would go with it: somebody has to look.
+          const { start, end } = selector.entry?.value.span ?? span;
+          const keyEnd = selector.entry?.key.span.end ?? start;
+          const commented = document.text.slice(keyEnd, end).includes("#");
+          return commented ? plainFix(context, "Write `{}`", edits) : safeFix(context, "Write `{}`", edits);
+        },
       };
     }
   },

@@ -1,4 +1,8 @@
-import type { Rule } from "./rule.ts";
+import { insertEntry, replaceScalar, type TextEdit } from "../yaml/edit.ts";
+import { columnOf } from "../yaml/find.ts";
+import { styleOf } from "../yaml/style.ts";
+import type { Rule, RuleContext } from "./rule.ts";
+import { cloneItem } from "./support/cloneItem.ts";
 import { dnsBlockedIn } from "./support/dnsAccess.ts";
 import { insertDnsRule } from "./support/dnsRule.ts";
 import { dnsRule, policy, workload } from "./support/examples.ts";
@@ -16,7 +20,7 @@ export const dnsBlocked: Rule = {
   page: {
     title: "Pods that may connect, but cannot look up names",
     what: "After all policies of the namespace together, pods that are isolated for egress may connect to other pods or to the world, but reach no DNS server on UDP 53.",
-    why: "DNS is ordinary egress traffic. The first egress policy cuts it off, and then every connection by the name of a Service fails, allowed or not. A default-deny without any other egress policy is a decision and not reported; pods that only talk to address blocks need no names.",
+    why: "DNS is ordinary egress traffic. The first egress policy cuts it off, and then every connection by the name of a Service fails, allowed or not. A default-deny without any other egress policy is a decision and not reported; pods that only talk to address blocks, or to the API server on 6443, need no names.",
     bad: `${policy({ name: "web", namespace: "shop", target: "web", types: ["Egress"], rules: toDatabase })}${workloads}`,
     good: `${policy({ name: "web", namespace: "shop", target: "web", types: ["Egress"], rules: toDatabase + dnsRule })}${workloads}`,
     sources: [
@@ -48,10 +52,33 @@ export const dnsBlocked: Rule = {
       field: "spec.egress",
       message: `${who} may connect out but cannot look up names: ${lacks}, and resolvers ask on UDP 53. Connections by the name of a Service fail; allow UDP and TCP 53 to kube-dns.`,
       related: many ? workloadPlaces(context, pods, (pod) => `${pod.kind} ${pod.name} reaches no DNS`) : [],
-      fixes: () => countedFix(context, "Allow DNS to kube-dns, UDP and TCP", insertDnsRule(context)),
+      fixes: () => [
+        ...(tcpOnly ? countedFix(context, "Allow UDP 53 too", udpBesideTcp(context)) : []),
+        ...countedFix(context, "Allow DNS to kube-dns, UDP and TCP", insertDnsRule(context)),
+      ],
     };
   },
 };
+
+/** Where this policy has the rule for TCP 53: the same port of UDP behind it. */
+function udpBesideTcp({ view: { document, rulesInForce } }: RuleContext): readonly TextEdit[] | undefined {
+  const tcp = rulesInForce
+    .filter(({ direction }) => direction.direction === "egress")
+    .flatMap(({ ports }) => ports)
+    .find(({ port: { protocol, port, endPort } }) => protocol === "TCP" && port === 53 && (endPort ?? port) === port);
+  const last = tcp?.item.value.kind === "map" ? tcp.item.value.entries.at(-1) : undefined;
+  if (tcp === undefined || last === undefined) return undefined;
+  const { start } = tcp.item.value.span;
+  const [change] = replaceScalar(document, [...tcp.path, "protocol"], "UDP") ?? [];
+  if (change !== undefined) return cloneItem(document, tcp.item, change.span, change.newText);
+  if (tcp.item.value.kind === "map" && tcp.item.value.flow) {
+    const [added] = insertEntry(document, tcp.path, "protocol", "UDP") ?? [];
+    return added && cloneItem(document, tcp.item, added.span, added.newText);
+  }
+  const gap = styleOf(document).newline + " ".repeat(columnOf(document.text, start));
+  const behind = { start: last.span.end, end: last.span.end };
+  return cloneItem(document, tcp.item, behind, `${gap}protocol: UDP`);
+}
 
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

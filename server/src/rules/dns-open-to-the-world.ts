@@ -1,10 +1,10 @@
-import { insertEntry, replaceValue, type TextEdit } from "../yaml/edit.ts";
+import { insertEntry, insertItem, remove, replaceValue, type TextEdit } from "../yaml/edit.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { isWholeFamily } from "./support/blocks.ts";
 import { asksForDns, isDnsServer } from "./support/dns.ts";
 import { dnsPeer } from "./support/dnsRule.ts";
 import { dnsRule, policy } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
+import { countedFix, together } from "./support/fixes.ts";
 import { headOf, type PortView, type RuleView, spanOfItem } from "./support/view.ts";
 import { podsText, tick } from "./support/words.ts";
 
@@ -60,16 +60,32 @@ function findingFor(context: RuleContext, rule: RuleView, port: PortView): Findi
     extent: spanOfItem(rule.item),
     field: port.field,
     message: `Port 53 is open ${whom}, so ${podsText(context.policy.object.podSelector)} can ask any name server in the world, which is a way to carry data out. Allow the cluster's own DNS only.`,
-    // Other ports of the rule may rightly be open to the world.
     fixes: () =>
-      rule.ports.every(namesDns) ? countedFix(context, "Allow kube-dns only", kubeDnsOnly(context, rule)) : [],
+      rule.ports.every(namesDns)
+        ? countedFix(context, "Allow kube-dns only", kubeDnsOnly(context, rule))
+        : countedFix(context, "Allow kube-dns only, in a rule of its own", ownRule(context, rule)),
   };
 }
 
 function kubeDnsOnly(context: RuleContext, rule: RuleView): readonly TextEdit[] | undefined {
   const { document } = context.view;
-  const peers = [dnsPeer(context)];
-  return rule.peersEntry === undefined
-    ? insertEntry(document, rule.path, "to", peers, { before: 0 })
-    : replaceValue(document, [...rule.path, "to"], peers);
+  const dns = dnsPeer(context);
+  if (rule.peersEntry === undefined) return insertEntry(document, rule.path, "to", [dns], { before: 0 });
+  const [first, ...others] = rule.peers.filter(({ peer }) => isWholeFamily(peer.ipBlock));
+  if (first === undefined) return replaceValue(document, [...rule.path, "to"], [dns]);
+  const { span } = first.item.value;
+  if (document.text.slice(span.start, span.end).includes("#")) return undefined;
+  return together(replaceValue(document, first.path, dns), ...others.map(({ path }) => remove(document, path)));
+}
+
+/** The other ports of the rule may rightly be open to the world. */
+function ownRule(context: RuleContext, rule: RuleView): readonly TextEdit[] | undefined {
+  const { document } = context.view;
+  if (rule.peers.some(({ peer }) => !isWholeFamily(peer.ipBlock))) return undefined;
+  const moved = rule.ports.filter(namesDns);
+  const ports = moved.map(({ port: { protocol, port } }) => ({ protocol, ...(port !== undefined && { port }) }));
+  return together(
+    ...moved.map(({ path }) => remove(document, path)),
+    insertItem(document, rule.direction.path, { to: [dnsPeer(context)], ports }, { after: rule.index }),
+  );
 }

@@ -1,8 +1,10 @@
-import type { PolicyPort } from "../manifest/types.ts";
+import type { PolicyPort, PolicyRule } from "../manifest/types.ts";
 import { rulesOf } from "../traffic/policyTypes.ts";
-import { replaceScalar } from "../yaml/edit.ts";
+import { insertItem, replaceScalar } from "../yaml/edit.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { cloneItem } from "./support/cloneItem.ts";
+import { peerCovers } from "./support/coverage.ts";
+import { asksForDns, dnsNamespace, mayBeDnsNamespace } from "./support/dns.ts";
 import { dnsRule, policy } from "./support/examples.ts";
 import { countedFix } from "./support/fixes.ts";
 import { implies } from "./support/selectors.ts";
@@ -24,15 +26,38 @@ export const dnsUdpOnly: Rule = {
     sources: ["RFC 7766: DNS over TCP is required of all implementations", "RFC 1035, section 4.2"],
   },
   *check(context) {
+    // Half a line may be about to allow TCP.
+    if (context.view.document.problems.length > 0) return;
     for (const rule of context.view.rulesInForce) {
-      const port = rule.ports.find(
-        ({ port: own }) => own.protocol === "UDP" && own.port === 53 && (own.endPort ?? 53) === 53,
-      );
+      const port = rule.ports.find((each) => isUdpOfDns(context, rule, each.port));
       if (port === undefined || allowsTcp(rule.rule.ports) || tcpElsewhere(context, rule)) continue;
       if (rule.direction.direction === "egress" || servesTcp(context)) yield findingFor(context, port);
     }
   },
 };
+
+/** UDP 53, or the name or range that leads there on the peers' pods where those are DNS servers. */
+function isUdpOfDns({ evidence, namespace }: RuleContext, rule: RuleView, own: PolicyPort): boolean {
+  if (own.protocol !== "UDP") return false;
+  if (own.port === 53 && (own.endPort ?? 53) === 53) return true;
+  if (rule.direction.direction === "ingress" || rule.rule.peers.length === 0) return false;
+  const toDns = rule.rule.peers.every(
+    ({ podSelector, namespaceSelector }) =>
+      podSelector !== undefined &&
+      asksForDns(podSelector) &&
+      (namespaceSelector === undefined ? namespace === dnsNamespace : mayBeDnsNamespace(namespaceSelector)),
+  );
+  if (!toDns) return false;
+  if (typeof own.port === "number") return own.port <= 53 && 53 <= (own.endPort ?? own.port);
+  if (own.port === undefined) return true;
+  return rule.rule.peers.some((peer) =>
+    evidence
+      .podsOfPeer(peer, namespace)
+      .some(({ object }) =>
+        object.ports.some(({ name, port, protocol }) => name === own.port && port === 53 && protocol === "UDP"),
+      ),
+  );
+}
 
 function allowsTcp(ports: readonly PolicyPort[]): boolean {
   return (
@@ -50,7 +75,13 @@ function allowsTcp(ports: readonly PolicyPort[]): boolean {
 function tcpElsewhere(context: RuleContext, { direction, rule }: RuleView): boolean {
   const { evidence, namespace, policy: manifest } = context;
   const opensTcp53 = (ports: readonly PolicyPort[]) => ports.length > 0 && allowsTcp(ports);
-  const own = direction.rules.some((other) => other.rule !== rule && opensTcp53(other.rule.ports));
+  // One with every port speaks of DNS only where it goes to the same pods.
+  const coversPeers = (other: PolicyRule) =>
+    other.peers.length === 0 ||
+    (rule.peers.length > 0 &&
+      rule.peers.every((peer) => other.peers.some((wide) => peerCovers(wide, peer, namespace, evidence.compiled))));
+  const opens = (other: PolicyRule) => opensTcp53(other.ports) || (other.ports.length === 0 && coversPeers(other));
+  const own = direction.rules.some((other) => other.rule !== rule && opens(other.rule));
   if (own) return true;
   const target = evidence.compiled(manifest.object.podSelector);
   return evidence
@@ -59,7 +90,7 @@ function tcpElsewhere(context: RuleContext, { direction, rule }: RuleView): bool
       ({ object }) =>
         object !== manifest.object &&
         implies(target, evidence.compiled(object.podSelector)) &&
-        rulesOf(object, direction.direction).some(({ ports }) => opensTcp53(ports)),
+        rulesOf(object, direction.direction).some(opens),
     );
 }
 
@@ -79,6 +110,11 @@ function findingFor(context: RuleContext, port: PortView): Finding {
     field: port.field,
     message: "DNS is allowed on UDP alone. Large answers are asked for again over TCP and fail: allow TCP 53 too.",
     fixes: () => {
+      if (port.port.port !== 53 || port.port.endPort !== undefined) {
+        const tcp = { protocol: "TCP", port: 53 };
+        const edits = insertItem(document, [...port.rule.path, "ports"], tcp, { after: port.index });
+        return countedFix(context, "Allow TCP 53 too", edits);
+      }
       const [change] = replaceScalar(document, [...port.path, "protocol"], "TCP") ?? [];
       const edits = change === undefined ? undefined : cloneItem(document, port.item, change.span, change.newText);
       return countedFix(context, "Allow TCP 53 too", edits);

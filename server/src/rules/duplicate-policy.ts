@@ -34,7 +34,8 @@ export const duplicatePolicy: Rule = {
     const replaced = cluster.replacedPolicies.findLast(
       ({ by, origin }) => by.uri === file.uri && by.index === index && folderOf(origin.uri) === folderOf(by.uri),
     );
-    if (replaced === undefined || isCopy(context, replaced)) return;
+    // With `generateName` the server makes a new name each time.
+    if (replaced === undefined || view.name === undefined || isCopy(context, replaced)) return;
     const { name } = manifest.object;
     const other = replaced.origin.uri;
     const where = other === file.uri ? "above" : `in ${tick(other.slice(other.lastIndexOf("/") + 1))}`;

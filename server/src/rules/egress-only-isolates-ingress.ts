@@ -1,5 +1,6 @@
 import type { Rule } from "./rule.ts";
 import { countedFix, plainFix } from "./support/fixes.ts";
+import { isIsolatedByOthers } from "./support/isolatedByOthers.ts";
 import { writePolicyTypes } from "./support/policyTypes.ts";
 import { specExtent } from "./support/view.ts";
 import { count, podsText } from "./support/words.ts";
@@ -107,7 +108,7 @@ spec:
     const cutOff = pods.filter(
       (pod) => !others.some((other) => evidence.pods(other.object.podSelector, namespace).includes(pod)),
     );
-    const alreadyIsolated = pods.length > 0 && cutOff.length === 0;
+    const alreadyIsolated = isIsolatedByOthers(context, "ingress");
     const target = podsText(object.podSelector);
     const whom = cutOff.length > 0 ? `to ${count(cutOff.length, "workload")}` : "to them";
     yield {

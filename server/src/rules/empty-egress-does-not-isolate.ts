@@ -1,6 +1,7 @@
 import type { Rule } from "./rule.ts";
 import { policy } from "./support/examples.ts";
 import { countedFix } from "./support/fixes.ts";
+import { isIsolatedByOthers } from "./support/isolatedByOthers.ts";
 import { writePolicyTypes } from "./support/policyTypes.ts";
 import { isPresentAndEmpty, specExtent } from "./support/view.ts";
 import { podsText } from "./support/words.ts";
@@ -43,12 +44,17 @@ spec:
     const [ingress, egress] = view.directions;
     const { entry } = egress;
     if (manifest.object.policyTypes !== undefined || entry === undefined || !isPresentAndEmpty(entry)) return;
+    const alreadyIsolated = isIsolatedByOthers(context, "egress");
+    const effect = alreadyIsolated
+      ? "isolates nothing for egress; other policies do so already"
+      : `isolates nothing for egress: ${podsText(manifest.object.podSelector)} may still connect to everything`;
     yield {
       rule: "empty-egress-does-not-isolate",
+      ...(alreadyIsolated && { severity: "information" as const }),
       span: entry.span,
       extent: specExtent(view, manifest),
       field: "spec.egress",
-      message: `An empty \`egress\` without \`policyTypes\` isolates nothing for egress: ${podsText(manifest.object.podSelector)} may still connect to everything. Add \`Egress\` to \`policyTypes\` to cut off outbound traffic.`,
+      message: `An empty \`egress\` without \`policyTypes\` ${effect}. Add \`Egress\` to \`policyTypes\` to cut off outbound traffic.`,
       fixes: () => [
         ...countedFix(context, "Add `policyTypes: [Ingress, Egress]`", writePolicyTypes(view, ["Ingress", "Egress"])),
         ...(ingress.entry === undefined

@@ -1,10 +1,11 @@
 import { isNull } from "../manifest/fields.ts";
 import { remove, replaceValue } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
+import type { Finding, Fix, Rule, RuleContext } from "./rule.ts";
 import { policy } from "./support/examples.ts";
 import { countedFix, plainFix } from "./support/fixes.ts";
+import { denyIntent } from "./support/intent.ts";
 import { removeRule } from "./support/removeRule.ts";
-import { isPresentAndEmpty, type RuleView, spanOfItem } from "./support/view.ts";
+import { hasDash, isPresentAndEmpty, type RuleView, spanOfItem } from "./support/view.ts";
 import { podsText, portsText, tick } from "./support/words.ts";
 
 const ports = "    ports:\n    - protocol: TCP\n      port: 5432\n";
@@ -52,11 +53,13 @@ function nullRule(context: RuleContext, rule: RuleView): Finding {
     rule: "empty-list-allows-all",
     span: spanOfItem(rule.item),
     field: rule.field,
-    message: `A rule with nothing in it ${effect(context, rule)}. Remove the dash if nobody is meant, or write \`{}\` to say that everybody is.`,
-    fixes: () => [
-      ...plainFix(context, "Write `{}`: everybody (keeps what is allowed)", replaceValue(document, rule.path, {})),
-      ...closing(context, rule),
-    ],
+    message: `A rule with nothing in it ${effect(context, rule)}. Remove ${hasDash(rule.item) ? "the dash" : "it"} if nobody is meant, or write \`{}\` to say that everybody is.`,
+    fixes: () =>
+      inOrder(
+        context,
+        rule,
+        plainFix(context, "Write `{}`: everybody (keeps what is allowed)", replaceValue(document, rule.path, {})),
+      ),
   };
 }
 
@@ -69,19 +72,24 @@ function emptyPeers(context: RuleContext, rule: RuleView): Finding {
     extent: spanOfItem(rule.item),
     field: `${rule.field}.${peersKey}`,
     message: `An empty ${tick(peersKey)} means everybody, not nobody: this rule ${effect(context, rule)}. Remove the rule to close it, or the key ${tick(peersKey)} to say that everybody is meant.`,
-    fixes: () => [
-      ...plainFix(
+    fixes: () =>
+      inOrder(
         context,
-        `Remove ${tick(peersKey)}: everybody (keeps what is allowed)`,
-        remove(document, [...rule.path, peersKey]),
+        rule,
+        plainFix(
+          context,
+          `Remove ${tick(peersKey)}: everybody (keeps what is allowed)`,
+          remove(document, [...rule.path, peersKey]),
+        ),
       ),
-      ...closing(context, rule),
-    ],
   };
 }
 
-function closing(context: RuleContext, rule: RuleView) {
-  return countedFix(context, "Remove the rule: nobody", removeRule(context.view, rule));
+/** What the name of the policy says comes first. */
+function inOrder(context: RuleContext, rule: RuleView, saying: readonly Fix[]): readonly Fix[] {
+  const closing = countedFix(context, "Remove the rule: nobody", removeRule(context.view, rule));
+  const denies = denyIntent(context.policy.object)?.directions.includes(rule.direction.direction) === true;
+  return denies ? [...closing, ...saying] : [...saying, ...closing];
 }
 
 function effect({ policy: manifest }: RuleContext, { direction, rule }: RuleView): string {

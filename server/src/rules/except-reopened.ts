@@ -84,7 +84,7 @@ type Range = NonNullable<ReturnType<typeof rangeOfCidr>>;
 function openerIn(context: RuleContext, rule: RuleView, peer: PeerView, range: Range): Opener | undefined {
   const { file, policy: manifest } = context;
   for (const other of rule.direction.rules) {
-    if (!portsCover(other.rule.ports, rule.rule.ports)) continue;
+    if (isOpen(other.rule) || !portsCover(other.rule.ports, rule.rule.ports)) continue;
     if (other !== rule && other.rule.peers.length === 0) {
       const related = [
         { uri: file.uri, document: manifest.document, span: spanOfItem(other.item), message: "allows everybody" },
@@ -118,10 +118,13 @@ function openerElsewhere(context: RuleContext, rule: RuleView, range: Range): Op
   return undefined;
 }
 
+/** Lets everything through: mostly on purpose, and allows-everything speaks about it. */
+function isOpen({ peers, ports }: PolicyRule): boolean {
+  return peers.length === 0 && ports.length === 0;
+}
+
 function opens(other: PolicyRule, rule: PolicyRule, range: Range): boolean {
-  // A policy that lets everything through is there on purpose, and allows-everything speaks about it.
-  if (other.peers.length === 0 && other.ports.length === 0) return false;
-  if (!portsCover(other.ports, rule.ports)) return false;
+  if (isOpen(other) || !portsCover(other.ports, rule.ports)) return false;
   return (
     other.peers.length === 0 ||
     other.peers.some(({ ipBlock }) => ipBlock !== undefined && coversRanges(rangesOfBlock(ipBlock), [range]))

@@ -1,8 +1,8 @@
-import { isNull } from "../manifest/fields.ts";
-import { insertEntry } from "../yaml/edit.ts";
-import type { Rule } from "./rule.ts";
+import { entryOf, isNull } from "../manifest/fields.ts";
+import type { Rule, RuleContext } from "./rule.ts";
 import { policy } from "./support/examples.ts";
 import { plainFix } from "./support/fixes.ts";
+import { setEntry } from "./support/setEntry.ts";
 import { indexOfName } from "./support/view.ts";
 
 const good = policy({
@@ -19,7 +19,7 @@ export const implicitNamespace: Rule = {
   severity: "hint",
   page: {
     title: "A policy without a namespace",
-    what: "`metadata.namespace` is left out, and neither a `kustomization.yaml` nor `netpol.defaultNamespace` sets it.",
+    what: "`metadata.namespace` is left out, and neither a `kustomization.yaml` nor `netpol.defaultNamespace` sets it. A Helm chart leaves it to `helm install --namespace`.",
     why: "The policy lands in whatever namespace the client points to, and protects nothing in the one that was meant. Leave it out only of a policy that is meant for many namespaces.",
     bad: good.replace("  namespace: default\n", ""),
     good,
@@ -31,7 +31,11 @@ export const implicitNamespace: Rule = {
     const { policy: manifest, view, evidence, file, namespace } = context;
     if (manifest.object.namespace !== undefined || view.metadata?.value.kind !== "map" || evidence.isPlaced(file.uri))
       return;
-    if (view.namespace !== undefined && !isNull(view.namespace.value)) return;
+    // A `namespace` beside `metadata` is the same slip, and `unknown-field` moves it to where it belongs.
+    if (entryOf(manifest.node, "namespace") !== undefined) return;
+    const written = view.namespace?.value;
+    if (written !== undefined && !isNull(written) && !(written.kind === "scalar" && written.text === "")) return;
+    if (isInChart(context)) return;
     const { document, base } = view;
     const after = indexOfName(view);
     yield {
@@ -40,19 +44,17 @@ export const implicitNamespace: Rule = {
       field: "metadata.namespace",
       message: `This policy names no namespace, so it lands wherever the client points; \`${namespace}\` is assumed here. Write the namespace, unless the policy is meant for many.`,
       fixes: () =>
-        view.namespace !== undefined
-          ? []
-          : plainFix(
-              context,
-              `Add \`namespace: ${namespace}\``,
-              insertEntry(
-                document,
-                [...base, "metadata"],
-                "namespace",
-                namespace,
-                after === -1 ? { before: 0 } : { after },
-              ),
-            ),
+        plainFix(
+          context,
+          `Add \`namespace: ${namespace}\``,
+          setEntry(document, [...base, "metadata"], "namespace", namespace, after === -1 ? { before: 0 } : { after }),
+        ),
     };
   },
 };
+
+/** Below the `templates` of a Helm chart, where the release has the namespace. */
+function isInChart({ file, fileOf }: RuleContext): boolean {
+  const at = file.uri.lastIndexOf("/templates/");
+  return at !== -1 && fileOf(`${file.uri.slice(0, at)}/Chart.yaml`) !== undefined;
+}

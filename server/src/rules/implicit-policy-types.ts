@@ -1,7 +1,9 @@
+import { isNull } from "../manifest/fields.ts";
 import type { Rule } from "./rule.ts";
 import { policy } from "./support/examples.ts";
 import { safeFix } from "./support/fixes.ts";
 import { writePolicyTypes } from "./support/policyTypes.ts";
+import { setEntry } from "./support/setEntry.ts";
 import { specSpan } from "./support/view.ts";
 import { list } from "./support/words.ts";
 
@@ -22,14 +24,24 @@ export const implicitPolicyTypes: Rule = {
   },
   *check(context) {
     const { policy: manifest, view } = context;
-    if (manifest.object.policyTypes !== undefined || view.spec?.value.kind !== "map") return;
+    if (manifest.object.policyTypes !== undefined) return;
+    const hasSpec = view.spec?.value.kind === "map";
+    // Without a spec it isolates every pod all the same; a document that cannot be read may have one further down.
+    if (!hasSpec && (!isNull(view.spec?.value) || view.document.problems.length > 0)) return;
+    // It stands somewhere, only not where it belongs.
+    if (manifest.faults.some(({ path }) => path.at(-1) === "policyTypes")) return;
     const types = view.directions.filter(({ inForce }) => inForce).map(({ type }) => type);
     yield {
       rule: "implicit-policy-types",
-      span: specSpan(view, manifest),
+      span: view.policyTypes?.key.span ?? specSpan(view, manifest),
       field: "spec.policyTypes",
       message: `\`policyTypes\` is left out; in effect it is ${list(types.map((type) => `\`${type}\``))}. Write it out, so that it stays so when rules come or go.`,
-      fixes: () => safeFix(context, `Write \`policyTypes: [${types.join(", ")}]\``, writePolicyTypes(view, types)),
+      fixes: () =>
+        safeFix(
+          context,
+          `Write \`policyTypes: [${types.join(", ")}]\``,
+          hasSpec ? writePolicyTypes(view, types) : setEntry(view.document, view.base, "spec", { policyTypes: types }),
+        ),
     };
   },
 };

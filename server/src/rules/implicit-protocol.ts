@@ -1,8 +1,8 @@
 import { entryOf, isNull } from "../manifest/fields.ts";
-import { insertEntry } from "../yaml/edit.ts";
 import type { Rule } from "./rule.ts";
 import { policy } from "./support/examples.ts";
 import { safeFix } from "./support/fixes.ts";
+import { setEntry } from "./support/setEntry.ts";
 import { headOf, spanOfItem } from "./support/view.ts";
 
 const example = (protocol: string) =>
@@ -28,20 +28,24 @@ export const implicitProtocol: Rule = {
   },
   *check(context) {
     const { document } = context.view;
+    // Half a line may be about to say something else.
+    if (document.problems.length > 0) return;
     for (const { inForce, rules } of context.view.directions) {
       if (!inForce) continue;
-      for (const port of rules.flatMap((rule) => rule.ports)) {
+      // What an alias repeats is told where it is written.
+      const written = rules.filter(({ item, portsEntry }) => !item.value.alias && !portsEntry?.value.alias);
+      for (const port of written.flatMap((rule) => rule.ports)) {
         const { value } = port.item;
         if (value.templated || (value.kind !== "map" && !isNull(value))) continue;
-        const written = entryOf(value, "protocol");
-        if (written !== undefined && (written.value.templated || !isNull(written.value))) continue;
+        const protocol = entryOf(value, "protocol");
+        if (protocol !== undefined && (protocol.value.templated || !isNull(protocol.value))) continue;
         yield {
           rule: "implicit-protocol",
           span: headOf(document, port.item),
           extent: spanOfItem(port.item),
           field: `${port.field}.protocol`,
           message: "This port has no `protocol`, which means TCP alone. Write it out.",
-          fixes: () => safeFix(context, "Add `protocol: TCP`", insertEntry(document, port.path, "protocol", "TCP")),
+          fixes: () => safeFix(context, "Add `protocol: TCP`", setEntry(document, port.path, "protocol", "TCP")),
         };
       }
     }

@@ -1,5 +1,5 @@
 import type { Fault } from "../manifest/fault.ts";
-import { remove, renameKey, replaceScalar } from "../yaml/edit.ts";
+import { remove, renameKey, replaceScalar, replaceValue } from "../yaml/edit.ts";
 import type { Fix, Rule, RuleContext } from "./rule.ts";
 import { plainFix, safeFix, together } from "./support/fixes.ts";
 import { asFinding, documentOf, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
@@ -64,6 +64,8 @@ spec:
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;
+      // `port: "80"` is the one mistake, and `invalid-port-name` has its own fix for it.
+      if (fault.detail.includes("non-numeric") && /^[0-9]+$/.test(portOf(context, fault.path) ?? "")) continue;
       yield asFinding(rejection, messageOf(context, fault), () => fixesOf(context, fault));
     }
   },
@@ -93,8 +95,13 @@ function fixesOf(context: RuleContext, { detail, path, value }: Fault): readonly
   if (end === undefined) return [];
   const start = portOf(context, path);
   if (detail.includes("not specified")) {
+    // `port:` with nothing behind it stands there already.
+    const moved =
+      port === undefined
+        ? renameKey(document, end, "port")
+        : together(replaceValue(document, port, Number(value)), remove(document, end));
     return [
-      ...plainFix(context, `Make it \`port: ${value}\``, renameKey(document, end, "port")),
+      ...plainFix(context, `Make it \`port: ${value}\``, moved),
       ...plainFix(context, "Remove `endPort`: every port of the protocol", remove(document, end)),
     ];
   }

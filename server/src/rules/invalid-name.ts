@@ -67,6 +67,8 @@ spec:
 
 function messageOf(fault: Fault): string {
   const value = shown(fault.value);
+  if (hasPlaceholder(fault.value ?? ""))
+    return `${value} stands for something that a tool fills in; as it is the server rejects the policy. Fill it in before the manifest is applied.`;
   switch (fault.path[1]) {
     case "namespace":
       return `${value} cannot be the name of a namespace, so the server rejects the policy. It has at most 63 lower-case letters, digits and dashes, no dots, and begins and ends with a letter or digit.`;

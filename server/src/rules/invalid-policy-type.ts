@@ -73,6 +73,18 @@ function meantBy(value: string): string | undefined {
   return nearest(value, ["Ingress", "Egress"]);
 }
 
+/** `Ingress, Egress` in one text. */
+function typesIn(value: string): readonly string[] {
+  const words = value.split(/[\s,;/&+|]+|\band\b/).filter((word) => word !== "");
+  const types = words.map((word) => meantBy(word));
+  return types.includes(undefined) || types.length !== 2 || types[0] === types[1] ? [] : ["Ingress", "Egress"];
+}
+
+function isOnly(context: RuleContext, path: Fault["path"]): boolean {
+  const list = valueAt(context, path.slice(0, -1));
+  return list?.kind === "sequence" && list.items.length === 1;
+}
+
 function messageOf(fault: Fault, value: string, meant: string | undefined): string {
   if (fault.type === "Invalid value")
     return "More than two `policyTypes` are more than there are, so the server rejects the list. Name `Ingress` and `Egress` once each, as needed.";
@@ -100,10 +112,13 @@ function fixesOf(context: RuleContext, { path, type, value = "" }: Fault, meant:
       ? safeFix(context, "Name each type once", edits)
       : plainFix(context, "Keep the types that exist", edits);
   }
+  const several = typesIn(value);
+  const whole = stepsIn(context, path.slice(0, -1));
+  if (several.length > 1 && whole !== undefined && isOnly(context, path))
+    return safeFix(context, "Write them as two items", replaceValue(document, whole, several));
   if (meant !== undefined) return safeFix(context, `Change to ${shown(meant)}`, replaceScalar(document, steps, meant));
   const removed = plainFix(context, value === "" ? "Remove it" : `Remove ${shown(value)}`, remove(document, steps));
   if (!/^(?:both|all|any|\*)$/i.test(value)) return removed;
-  const whole = stepsIn(context, path.slice(0, -1));
   return whole === undefined
     ? removed
     : plainFix(context, "Change to `Ingress` and `Egress`", replaceValue(document, whole, ["Ingress", "Egress"]));

@@ -4,6 +4,8 @@ import type { Fix, Rule, RuleContext } from "./rule.ts";
 import { plainFix, safeFix, together } from "./support/fixes.ts";
 import { hasPlaceholder } from "./support/legal.ts";
 import { asFinding, documentOf, keysAt, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+import { severalPorts } from "./support/severalPorts.ts";
+import { list } from "./support/words.ts";
 
 const id = "invalid-port-name";
 
@@ -68,12 +70,16 @@ spec:
   },
 };
 
+const mostPort = 65_535;
+
 const range = /^\s*([0-9]{1,5})\s*(?:-|:|\.\.)\s*([0-9]{1,5})\s*$/;
 
 function messageOf(value: string): string {
   const match = range.exec(value);
-  if (match !== null)
-    return `A range is no port name, so the server rejects ${shown(value)}. Write \`port: ${match[1]}\` and \`endPort: ${match[2]}\`.`;
+  if (match !== null) {
+    const [first, last] = [Number(match[1]), Number(match[2])].sort((a, b) => a - b);
+    return `A range is no port name, so the server rejects ${shown(value)}. Write \`port: ${first}\` and \`endPort: ${last}\`.`;
+  }
   if (/^[0-9]+$/.test(value))
     return `In quotes ${shown(value)} is the name of a port, and a name needs a letter: the server rejects it. Take the quotes away.`;
   if (/^[0-9, ]+$/.test(value))
@@ -90,20 +96,26 @@ function fixesOf(context: RuleContext, { path, value = "" }: Fault): readonly Fi
   if (steps === undefined || parent === undefined || hasPlaceholder(value)) return [];
   const match = range.exec(value);
   if (match !== null) {
-    const [, first, last] = match;
+    const [first = 0, last = 0] = [Number(match[1]), Number(match[2])].sort((a, b) => a - b);
+    if (first < 1 || last > mostPort) return [];
     const present = keysAt(context, path.slice(0, -1));
     const map = valueAt(context, path.slice(0, -1));
     const index = map?.kind === "map" ? map.entries.findIndex((entry) => entry.key.text === "port") : -1;
     const edits = together(
-      replaceValue(document, steps, Number(first)),
-      present.includes("endPort")
-        ? undefined
-        : insertEntry(document, parent, "endPort", Number(last), { after: index }),
+      replaceValue(document, steps, first),
+      present.includes("endPort") ? undefined : insertEntry(document, parent, "endPort", last, { after: index }),
     );
     return safeFix(context, `Change to \`port: ${first}\` with \`endPort: ${last}\``, edits);
   }
+  if (/^[0-9]+$/.test(value) && (Number(value) < 1 || Number(value) > mostPort)) return [];
   if (/^[0-9]+$/.test(value))
     return safeFix(context, `Change to the number ${Number(value)}`, replaceBare(context, path, Number(value)));
+  if (/^[0-9]+(?:\s*,\s*[0-9]+)+$/.test(value.trim())) {
+    const numbers = [...new Set(value.split(",").map(Number))];
+    if (numbers.some((number) => number < 1 || number > mostPort)) return [];
+    const title = `Make it ${numbers.length} ports: ${list(numbers.map(String), numbers.length)}`;
+    return safeFix(context, title, severalPorts(context, path, numbers));
+  }
   if (value === "") return plainFix(context, "Remove `port`: every port of the protocol", remove(document, steps));
   const legal = value
     .trim()

@@ -1,8 +1,11 @@
 import { nearest } from "../manifest/distance.ts";
+import type { Fault } from "../manifest/fault.ts";
 import { remove, replaceScalar } from "../yaml/edit.ts";
-import type { Rule } from "./rule.ts";
+import type { Rule, RuleContext } from "./rule.ts";
 import { plainFix, safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
+import { asFinding, documentOf, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+import { severalPorts } from "./support/severalPorts.ts";
+import { list } from "./support/words.ts";
 
 const id = "invalid-protocol";
 
@@ -68,16 +71,37 @@ spec:
         const steps = stepsIn(context, fault.path);
         if (steps === undefined) return [];
         const document = documentOf(context);
+        const several = protocolsIn(value);
+        if (several.length > 1) {
+          const title = `Make it ${several.length} ports: ${list(several)}`;
+          return safeFix(context, title, severalPorts(context, fault.path, several));
+        }
         return [
           ...(meant === undefined
             ? []
             : safeFix(context, `Change to ${shown(meant)}`, replaceScalar(document, steps, meant))),
+          // Without the last item the list would mean every port.
+          ...(/^icmp/i.test(value) && siblings(context, fault.path) > 1
+            ? plainFix(context, "Remove this port", remove(document, steps.slice(0, -1)))
+            : []),
           ...(value === "" ? plainFix(context, "Remove `protocol`: TCP", remove(document, steps)) : []),
         ];
       });
     }
   },
 };
+
+/** `TCP/UDP`, `tcp,udp`, `TCP and UDP`: several protocols in one text. */
+function protocolsIn(value: string): readonly string[] {
+  const words = value.toUpperCase().split(/[\s,/|&+;_-]+|\bAND\b/);
+  const found = words.filter((word) => word !== "");
+  return found.every((word) => ["TCP", "UDP", "SCTP"].includes(word)) ? [...new Set(found)] : [];
+}
+
+function siblings(context: RuleContext, path: Fault["path"]): number {
+  const all = valueAt(context, path.slice(0, -2));
+  return all?.kind === "sequence" ? all.items.length : 0;
+}
 
 function messageOf(value: string, meant: string | undefined): string {
   if (/^icmp/i.test(value)) {

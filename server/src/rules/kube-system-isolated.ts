@@ -1,3 +1,5 @@
+import type { Direction, PolicyRule } from "../manifest/types.ts";
+import { rulesOf } from "../traffic/policyTypes.ts";
 import type { Rule } from "./rule.ts";
 import { dnsRule, policy } from "./support/examples.ts";
 import { matchesEverything } from "./support/selectors.ts";
@@ -26,10 +28,19 @@ export const kubeSystemIsolated: Rule = {
     sources: ["https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces"],
   },
   *check(context) {
-    const { namespace, policy: manifest, view } = context;
+    const { evidence, namespace, policy: manifest, view } = context;
     if (namespace !== "kube-system" || !matchesEverything(manifest.object.podSelector, "pods")) return;
+    const opens = ({ peers, ports }: PolicyRule) => peers.length === 0 && ports.length === 0;
+    // Permissions add up: another policy may allow everything again.
+    const openedBeside = (direction: Direction) =>
+      evidence
+        .isolating(namespace, direction)
+        .some(
+          ({ object }) =>
+            matchesEverything(object.podSelector, "pods") && rulesOf(object, direction).some((rule) => opens(rule)),
+        );
     const closed = view.directions.filter(
-      ({ inForce, rules }) => inForce && !rules.some(({ rule }) => rule.peers.length === 0 && rule.ports.length === 0),
+      ({ direction, inForce, rules }) => inForce && !rules.some(({ rule }) => opens(rule)) && !openedBeside(direction),
     );
     if (closed.length === 0) return;
     yield {

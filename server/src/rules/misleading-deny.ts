@@ -26,11 +26,12 @@ export const misleadingDeny: Rule = {
     const intent = denyIntent(context.policy.object);
     if (intent === undefined) return;
     const { directions } = context.view;
-    // Whoever closes one direction and opens the other says "deny" of the first.
-    const closed = directions.some(({ inForce, rules }) => inForce && rules.length === 0);
-    if (closed && !intent.explicit) return;
+    const narrowed = directions.some(({ inForce, rules }) => inForce && !rules.some(allowsEverything));
     for (const direction of directions) {
       if (!direction.inForce || !intent.directions.includes(direction.direction)) continue;
+      // Whoever closes or narrows one direction and opens the other says "deny" of the first; a bare "default-deny" that
+      // lets everybody in does not.
+      if (narrowed && !intent.explicit && (direction.direction === "egress" || intent.namesObject)) continue;
       for (const rule of direction.rules)
         if (allowsEverything(rule)) yield findingFor(context, intent, direction, rule);
     }

@@ -69,7 +69,9 @@ function findingFor(context: RuleContext, view: PortView, { pods, specific }: De
       ? `; it is ${portText(otherProtocol)} there`
       : names.length > 0
         ? `; the names there are ${ticks(names, 4)}`
-        : "; the ports there have no names";
+        : declared.length > 0
+          ? "; the ports there have no names"
+          : "; no ports are declared there";
   return {
     rule: "named-port-missing",
     ...(!sure && { severity: "information" as const }),

@@ -27,6 +27,8 @@ export const openToTheInternet: Rule = {
     sources: ["`NetworkPolicyIngressRule.from`: empty or missing matches all sources", "`IPBlock.cidr`"],
   },
   *check(context) {
+    // Half a line may be about to name the peers.
+    if (context.view.document.problems.length > 0) return;
     for (const rule of context.view.rulesInForce) {
       if (rule.direction.direction !== "ingress") continue;
       const open = rule.peers.find(({ peer }) => isWholeFamily(peer.ipBlock));

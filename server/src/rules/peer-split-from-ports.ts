@@ -6,8 +6,9 @@ import { isWholeFamily } from "./support/blocks.ts";
 import { isDnsPort } from "./support/dns.ts";
 import { policy } from "./support/examples.ts";
 import { countedFix } from "./support/fixes.ts";
-import { headOf, type RuleView, spanOfItem } from "./support/view.ts";
-import { isEverything, portsText, tick } from "./support/words.ts";
+import { splitPorts } from "./support/splitPorts.ts";
+import { hasDash, headOf, type PortView, type RuleView, spanOfItem } from "./support/view.ts";
+import { isEverything, portsText, portText, tick } from "./support/words.ts";
 
 const peer = "  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n";
 
@@ -17,8 +18,8 @@ export const peerSplitFromPorts: Rule = {
   severity: "warning",
   page: {
     title: "A stray dash splits one rule into two",
-    what: "A rule with peers and no ports stands next to a rule with ports and no peers.",
-    why: "A dash begins a new rule. The peers may then connect on every port, and the ports are open to everybody, addresses outside the cluster included.",
+    what: "A rule with peers and no ports stands next to a rule with ports and no peers. Or, one level deeper, a port without a protocol stands next to a protocol without a port.",
+    why: "A dash begins a new rule. The peers may then connect on every port, and the ports are open to everybody, addresses outside the cluster included. In the same way `- port: 5432` and `- protocol: TCP` are two ports: TCP 5432, and every TCP port.",
     bad: policy({
       name: "db",
       namespace: "shop",
@@ -35,21 +36,58 @@ export const peerSplitFromPorts: Rule = {
     }),
     sources: [
       "`NetworkPolicyIngressRule`: matches traffic that matches both `ports` and `from`",
+      "`NetworkPolicyPort.port`: without it every port of the protocol",
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
     ],
   },
-  overrides: ["allows-everything", "open-to-the-internet", "dns-open-to-the-world", "one-sided-connection"],
+  overrides: [
+    "allows-everything",
+    "open-to-the-internet",
+    "dns-open-to-the-world",
+    "one-sided-connection",
+    "redundant-port",
+    "implicit-protocol",
+    "port-not-exposed",
+  ],
   *check(context) {
     for (const { inForce, rules } of context.view.directions) {
       if (!inForce) continue;
+      let taken = -1;
       for (const [index, first] of rules.entries()) {
+        for (const [port, protocol] of splitPorts(first)) yield portFinding(context, port, protocol);
         const second = rules[index + 1];
-        const finding = second === undefined ? undefined : findingFor(context, first, second);
-        if (finding !== undefined) yield finding;
+        if (second === undefined || index === taken) continue;
+        const finding = findingFor(context, first, second);
+        if (finding === undefined) continue;
+        taken = index + 1;
+        yield finding;
       }
     }
   },
 };
+
+/** A port and a protocol that are two items. */
+function portFinding(context: RuleContext, first: PortView, second: PortView): Finding {
+  const { document } = context.view;
+  const [port, protocol] = first.port.port === undefined ? [second, first] : [first, second];
+  const effect = `${portText(port.port)}, and every ${protocol.port.protocol} port, so all of those are open`;
+  const one = portText({ ...port.port, protocol: protocol.port.protocol });
+  return {
+    rule: "peer-split-from-ports",
+    span: headOf(document, second.item),
+    extent: { start: spanOfItem(first.item).start, end: spanOfItem(second.item).end },
+    field: second.field,
+    message: hasDash(second.item)
+      ? `The dash before ${tick(second === protocol ? "protocol" : "port")} makes two items of one port: ${effect}. Remove the dash if only ${one} is meant.`
+      : `One port is split into two items: ${effect}. Join them if only ${one} is meant.`,
+    fixes: () =>
+      countedFix(
+        context,
+        "Join the two into one port",
+        mergeItems(document, [...first.rule.path, "ports"], first.index, second.index),
+      ),
+  };
+}
 
 function findingFor(context: RuleContext, first: RuleView, second: RuleView): Finding | undefined {
   const [peers, ports] = hasPeersOnly(first) && hasPortsOnly(second) ? [first, second] : [second, first];
@@ -59,13 +97,16 @@ function findingFor(context: RuleContext, first: RuleView, second: RuleView): Fi
   const { document } = context.view;
   const { direction } = first;
   const whose = direction.direction === "ingress" ? "everybody may connect on" : "everything may be connected to on";
+  const effect = `${whose} ${portsText(ports.rule.ports)}, and the peers of the other rule on every port`;
   return {
     rule: "peer-split-from-ports",
     ...(doubt === "maybe" && { severity: "information" as const }),
     span: headOf(document, second.item),
     extent: { start: spanOfItem(first.item).start, end: spanOfItem(second.item).end },
     field: second.field,
-    message: `The dash before ${tick(second === ports ? "ports" : direction.peersKey)} begins a second rule: ${whose} ${portsText(ports.rule.ports)}, and the peers of the other rule on every port. Remove the dash if these ports are meant for those peers.`,
+    message: hasDash(second.item)
+      ? `The dash before ${tick(second === ports ? "ports" : direction.peersKey)} begins a second rule: ${effect}. Remove the dash if these ports are meant for those peers.`
+      : `The ports are in a rule of their own: ${effect}. Join the two rules if these ports are meant for those peers.`,
     fixes: () => countedFix(context, "Join the two rules", joined(context, first, second)),
   };
 }
@@ -99,8 +140,8 @@ function doubtOf(peers: RuleView, ports: RuleView, portsFirst: boolean): "slip" 
   return portsFirst && direction === "egress" ? "maybe" : "slip";
 }
 
-/** Ports that are opened to the whole world on purpose. */
+/** Ports that are opened to the whole world on purpose; outward also those of time servers and of the API server. */
 function isPublic({ port }: PolicyPort, outward: boolean): boolean {
   if (typeof port === "string") return /^https?/.test(port) || port === "web";
-  return port === 80 || port === 443 || (outward && port === 123);
+  return port === 80 || port === 443 || (outward && (port === 123 || port === 6443));
 }

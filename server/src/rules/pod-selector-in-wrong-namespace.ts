@@ -5,11 +5,12 @@ import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { asksForDns, dnsNamespace } from "./support/dns.ts";
 import { policy, workload } from "./support/examples.ts";
 import { countedFix } from "./support/fixes.ts";
-import { isSurelyPlaced } from "./support/places.ts";
+import { asksForLabels, isServedHere } from "./support/nothing.ts";
+import { anySurelyPlaced, isSurelyPlaced } from "./support/places.ts";
 import { workloadName, workloadPlaces } from "./support/related.ts";
 import { isSatisfiable, nameLabel } from "./support/selectors.ts";
 import { type PeerView, spanOfItem } from "./support/view.ts";
-import { count, isEverything, selectorText, tick, ticks } from "./support/words.ts";
+import { count, selectorText, tick, ticks } from "./support/words.ts";
 
 const example = (scope: string) =>
   policy({
@@ -54,8 +55,9 @@ function findingFor(context: RuleContext, peer: PeerView): Finding | undefined {
     return undefined;
   const { selector } = podSelector;
   const { evidence, namespace } = context;
-  if (isEverything(selector) || !isSatisfiable(selector) || evidence.pods(selector, namespace).length > 0)
-    return undefined;
+  if (!asksForLabels(evidence.compiled(selector)) || !isSatisfiable(selector)) return undefined;
+  if (evidence.pods(selector, namespace).length > 0) return undefined;
+  if (isServedHere(context, selector, [namespace])) return undefined;
   const elsewhere = evidence.podsAnywhere(selector);
   const found = judge(context, selector, elsewhere);
   if (found === undefined) return undefined;
@@ -102,7 +104,8 @@ function judge(
 ): Judgement | undefined {
   const { evidence, namespace } = context;
   const inventory = evidence.hasInventory(namespace);
-  const severity = inventory && isSurelyPlaced(context) ? "warning" : "information";
+  const sure = isSurelyPlaced(context) && (elsewhere.length === 0 || anySurelyPlaced(context, elsewhere));
+  const severity = inventory && sure ? "warning" : "information";
   if (elsewhere.length > 0 && inventory) {
     const counts = new Map<string, number>();
     for (const pod of elsewhere) counts.set(pod.namespace, (counts.get(pod.namespace) ?? 0) + 1);

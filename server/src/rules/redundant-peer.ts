@@ -3,6 +3,7 @@ import type { Rule, RuleContext } from "./rule.ts";
 import { peerCovers } from "./support/coverage.ts";
 import { coverCandidates } from "./support/coverCandidates.ts";
 import { policy } from "./support/examples.ts";
+import { isFaulty } from "./support/faulty.ts";
 import { safeFix } from "./support/fixes.ts";
 import { isSatisfiable } from "./support/selectors.ts";
 import { headOf, type PeerView, spanOfItem } from "./support/view.ts";
@@ -31,11 +32,15 @@ export const redundantPeer: Rule = {
   },
   *check(context) {
     const { document } = context.view;
+    // Half a line may be about to say something else.
+    if (document.problems.length > 0) return;
     for (const { peers } of context.view.rulesInForce) {
       const candidates = coverCandidates(peers, ({ peer }) => [peer]);
       for (const peer of peers) {
         if (matchesNothing(peer)) continue;
-        const cover = candidates.of(peer.peer).find((other) => other !== peer && covers(context, other, peer));
+        const cover = candidates
+          .of(peer.peer)
+          .find((other) => other !== peer && covers(context, other, peer) && !isFaulty(context, other.field));
         if (cover === undefined) continue;
         yield {
           rule: "redundant-peer",

@@ -3,6 +3,7 @@ import { remove } from "../yaml/edit.ts";
 import type { Rule } from "./rule.ts";
 import { looksSplit, portsCover } from "./support/coverage.ts";
 import { policy } from "./support/examples.ts";
+import { isFaulty } from "./support/faulty.ts";
 import { plainFix, safeFix } from "./support/fixes.ts";
 import { headOf, type PortView, spanOfItem } from "./support/view.ts";
 import { portText } from "./support/words.ts";
@@ -30,11 +31,15 @@ export const redundantPort: Rule = {
   },
   *check(context) {
     const { document } = context.view;
+    // Half a line may be about to say something else.
+    if (document.problems.length > 0) return;
     for (const { rule, ports } of context.view.rulesInForce) {
       const remover = looksSplit(rule.ports) ? plainFix : safeFix;
       for (const view of ports) {
         if (!isUsable(view.port)) continue;
-        const cover = ports.find((other) => other !== view && isUsable(other.port) && covers(other, view));
+        const cover = ports.find(
+          (other) => other !== view && isUsable(other.port) && covers(other, view) && !isFaulty(context, other.field),
+        );
         if (cover === undefined) continue;
         yield {
           rule: "redundant-port",

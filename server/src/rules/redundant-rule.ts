@@ -3,8 +3,10 @@ import type { Rule, RuleContext } from "./rule.ts";
 import { looksSplit, ruleCovers } from "./support/coverage.ts";
 import { coverCandidates } from "./support/coverCandidates.ts";
 import { policy } from "./support/examples.ts";
+import { isFaulty } from "./support/faulty.ts";
 import { plainFix, safeFix } from "./support/fixes.ts";
 import { isSatisfiable } from "./support/selectors.ts";
+import { splitPorts } from "./support/splitPorts.ts";
 import { headOf, type RuleView, spanOfItem } from "./support/view.ts";
 import { tick } from "./support/words.ts";
 
@@ -32,6 +34,8 @@ export const redundantRule: Rule = {
   overrides: ["redundant-peer", "redundant-port", "allows-everything"],
   *check(context) {
     const { document } = context.view;
+    // Half a line may be about to say something else.
+    if (document.problems.length > 0) return;
     for (const { inForce, rules } of context.view.directions) {
       if (!inForce) continue;
       const candidates = coverCandidates(rules, ({ rule }) => rule.peers);
@@ -39,8 +43,11 @@ export const redundantRule: Rule = {
         if (matchesNothing(rule)) continue;
         const [first] = rule.rule.peers;
         const others = first === undefined ? rules : candidates.of(first);
-        const cover = others.find((other) => other !== rule && covers(context, other, rule));
-        if (cover === undefined) continue;
+        const cover = others.find(
+          (other) => other !== rule && covers(context, other, rule) && !isFaulty(context, other.field),
+        );
+        // What covers it by a stray dash is told by peer-split-from-ports.
+        if (cover === undefined || splitPorts(cover).length > 0) continue;
         yield {
           rule: "redundant-rule",
           span: spanOfItem(rule.item),

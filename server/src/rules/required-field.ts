@@ -1,5 +1,5 @@
 import type { Fault } from "../manifest/fault.ts";
-import { insertEntry, replaceValue, type TextEdit } from "../yaml/edit.ts";
+import { insertEntry, type Place, replaceValue, type TextEdit } from "../yaml/edit.ts";
 import type { Fix, Rule, RuleContext } from "./rule.ts";
 import { plainFix, safeFix } from "./support/fixes.ts";
 import { legalName } from "./support/legal.ts";
@@ -62,6 +62,8 @@ spec:
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;
+      // What cannot be read may hold what is missing.
+      if (fault.at === "missing" && documentOf(context).problems.length > 0) continue;
       yield asFinding(rejection, messageOf(fault), () => fixesOf(context, fault));
     }
   },
@@ -99,13 +101,28 @@ function put(context: RuleContext, path: Fault["path"], value: string): readonly
     const own = stepsIn(context, path);
     return own === undefined ? undefined : replaceValue(document, own, value);
   }
-  if (steps !== undefined)
-    return insertEntry(document, steps, key, value, valueAt(context, parent)?.kind === "map" ? { before: 0 } : "end");
+  if (steps !== undefined) return insertEntry(document, steps, key, value, placeOf(context, parent, key));
   // `metadata` itself is missing.
   const root = stepsIn(context, []);
   return root === undefined || parent.length !== 1
     ? undefined
     : insertEntry(document, root, String(parent[0]), { [key]: value }, { after: 1 });
+}
+
+/** First in its map, as people write it; `operator` behind `key`. */
+function placeOf(context: RuleContext, parent: Fault["path"], key: string): Place {
+  if (valueAt(context, parent)?.kind !== "map") return "end";
+  const before = key === "operator" ? keysAt(context, parent).indexOf("key") : -1;
+  return before === -1 ? { before: 0 } : { after: before };
+}
+
+/** An example that holds what the exceptions carve out. */
+function exampleBlock(context: RuleContext, path: Fault["path"]): string {
+  const node = valueAt(context, [...path.slice(0, -1), "except"]);
+  const excepts =
+    node?.kind === "sequence" ? node.items.map(({ value }) => (value.kind === "scalar" ? value.text : "")) : [];
+  if (excepts.length === 0) return "192.0.2.0/24";
+  return excepts.some((text) => text.includes(":")) ? "::/0" : "0.0.0.0/0";
 }
 
 function fixesOf(context: RuleContext, { path }: Fault): readonly Fix[] {
@@ -124,7 +141,7 @@ function fixesOf(context: RuleContext, { path }: Fault): readonly Fix[] {
         ? safeFix(context, "Insert `kind: NetworkPolicy`", put(context, path, "NetworkPolicy"))
         : [];
     case "cidr":
-      return fill("192.0.2.0/24");
+      return fill(exampleBlock(context, path));
     case "operator":
       return fill(keysAt(context, path.slice(0, -1)).includes("values") ? "In" : "Exists");
     case "key":

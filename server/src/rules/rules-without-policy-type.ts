@@ -1,8 +1,9 @@
-import { insertItem, remove } from "../yaml/edit.ts";
+import { insertItem, remove, replaceScalar } from "../yaml/edit.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { countedFix, plainFix } from "./support/fixes.ts";
+import { isIsolatedByOthers } from "./support/isolatedByOthers.ts";
 import type { DirectionView } from "./support/view.ts";
-import { count } from "./support/words.ts";
+import { count, ticks } from "./support/words.ts";
 
 export const rulesWithoutPolicyType: Rule = {
   id: "rules-without-policy-type",
@@ -91,7 +92,7 @@ spec:
     const { policyTypes } = context.policy.object;
     if (policyTypes === undefined) return;
     for (const direction of context.view.directions) {
-      const finding = direction.inForce ? undefined : findingFor(context, direction, policyTypes.join(" and "));
+      const finding = direction.inForce ? undefined : findingFor(context, direction, ticks([...new Set(policyTypes)]));
       if (finding !== undefined) yield finding;
     }
   },
@@ -101,8 +102,13 @@ function findingFor(context: RuleContext, direction: DirectionView, listed: stri
   const { entry, rules, type, direction: name } = direction;
   if (entry === undefined || rules.length === 0) return undefined;
   // Without isolation everything is allowed, and that is what the rule says: harmless.
-  const harmless = rules.some(({ rule }) => rule.peers.length === 0 && rule.ports.length === 0);
+  const isolated = isIsolatedByOthers(context, name);
+  const harmless = !isolated && rules.some(({ rule }) => rule.peers.length === 0 && rule.ports.length === 0);
   const { document, base } = context.view;
+  const one = rules.length === 1;
+  const effect = isolated
+    ? `which ${one ? "opens" : "open"} nothing, since other policies isolate these pods for ${name}`
+    : `and every ${name} connection stays allowed; some CNIs enforce ${one ? "it" : "them"} all the same`;
   return {
     rule: "rules-without-policy-type",
     ...(harmless && { severity: "information" as const }),
@@ -110,13 +116,16 @@ function findingFor(context: RuleContext, direction: DirectionView, listed: stri
     extent: entry.span,
     field: direction.field,
     message:
-      `\`policyTypes\` lists only \`${listed}\`, so the API ignores ${rules.length === 1 ? `this ${name} rule` : `these ${count(rules.length, `${name} rule`)}`}` +
-      ` and every ${name} connection stays allowed; some CNIs enforce them all the same. Add \`${type}\` to \`policyTypes\`, or remove \`${name}\`.`,
+      `\`policyTypes\` lists only ${listed}, so the API ignores ${one ? `this ${name} rule` : `these ${count(rules.length, `${name} rule`)}`}` +
+      `${isolated ? ", " : " "}${effect}. Add \`${type}\` to \`policyTypes\`, or remove \`${name}\`.`,
     fixes: () => [
       ...countedFix(
         context,
         `Add \`${type}\` to \`policyTypes\``,
-        insertItem(document, [...base, "spec", "policyTypes"], type),
+        // The server takes no more than two.
+        context.policy.object.policyTypes?.length === 2
+          ? replaceScalar(document, [...base, "spec", "policyTypes", 1], type)
+          : insertItem(document, [...base, "spec", "policyTypes"], type),
       ),
       ...plainFix(context, `Remove the \`${name}\` rules`, remove(document, [...base, "spec", name])),
     ],

@@ -4,7 +4,7 @@ import { policy } from "./support/examples.ts";
 import { countedFix, together } from "./support/fixes.ts";
 import { removeRequirement } from "./support/removeRequirement.ts";
 import { type RequirementPlace, requirementPlaces } from "./support/requirementPlaces.ts";
-import { contradict, isSatisfiable } from "./support/selectors.ts";
+import { contradict, isSatisfiable, nameLabel } from "./support/selectors.ts";
 import type { SelectorView } from "./support/view.ts";
 import { requirementText, tick } from "./support/words.ts";
 
@@ -48,12 +48,31 @@ export const selectorContradiction: Rule = {
     const peers = rulesInForce.flatMap((rule) => rule.peers);
     const selectors = [target, ...peers.flatMap((peer) => [peer.podSelector, peer.namespaceSelector])];
     for (const selector of selectors) {
-      if (selector === undefined || isSatisfiable(selector.selector)) continue;
-      const finding = findingFor(context, selector);
+      if (selector === undefined) continue;
+      const finding = isSatisfiable(selector.selector)
+        ? namelessFinding(context, selector)
+        : findingFor(context, selector);
       if (finding !== undefined) yield finding;
     }
   },
 };
+
+/** The control plane gives every namespace a label with its name. */
+function namelessFinding(context: RuleContext, selector: SelectorView): Finding | undefined {
+  if (selector.of !== "namespaces" || selector.selector.matchExpressions.length === 0) return undefined;
+  const place = requirementPlaces(context.view, selector).find(
+    ({ requirement }) => requirement.operator === "DoesNotExist" && requirement.key === nameLabel,
+  );
+  if (place === undefined) return undefined;
+  const text = tick(requirementText(place.requirement));
+  return {
+    rule: "selector-contradiction",
+    span: place.span,
+    extent: selector.entry?.span ?? place.span,
+    field: place.field,
+    message: `Every namespace has the label \`${nameLabel}\`, so ${text} matches no namespace. Name the namespaces that are not meant with \`NotIn\`.`,
+  };
+}
 
 function findingFor(context: RuleContext, selector: SelectorView): Finding | undefined {
   const places = requirementPlaces(context.view, selector);

@@ -6,8 +6,8 @@ import { policy, workload } from "./support/examples.ts";
 import { countedFix } from "./support/fixes.ts";
 import { labelFix } from "./support/labelFix.ts";
 import { nearMiss } from "./support/near.ts";
-import { isSetByController, type PodMiss, podMiss } from "./support/nothing.ts";
-import { isSurelyPlaced } from "./support/places.ts";
+import { asksForLabels, isServedHere, isSetByController, type PodMiss, podMiss } from "./support/nothing.ts";
+import { anySurelyPlaced, isSurelyPlaced } from "./support/places.ts";
 import { namespacePlace, workloadName, workloadPlaces } from "./support/related.ts";
 import { requirementPlaces, selectorSpan } from "./support/requirementPlaces.ts";
 import { isSatisfiable, nameLabel, onlyValue } from "./support/selectors.ts";
@@ -32,7 +32,7 @@ export const selectsNothing: Rule = {
   page: {
     title: "A selector that misses the pods it seems to mean",
     what: "The target or a peer matches no workload that is known in its namespace, though one is nearly matched: a label one slip away, the same label in another namespace, or a workload of that name.",
-    why: "One wrong letter in a label switches a policy or a peer off without a word: a target that selects nothing protects nothing, a peer that matches nothing lets nobody in. Without a near miss this is information only, since pods may be made by an operator and be in nobody's files.",
+    why: "One wrong letter in a label switches a policy or a peer off without a word: a target that selects nothing protects nothing, a peer that matches nothing lets nobody in. Without a near miss this is information only, since pods may be made by an operator and be in nobody's files; where a Service selects just such pods, nothing is said.",
     bad: example("postgress"),
     good: example("postgres"),
     sources: [
@@ -77,20 +77,24 @@ function targetFinding(context: RuleContext): Finding | undefined {
     const namespaces = [...new Set(elsewhere.map((pod) => pod.namespace))];
     return {
       rule: "selects-nothing",
-      ...(!isSurelyPlaced(context) && { severity: "information" as const }),
+      ...(!(isSurelyPlaced(context) && anySurelyPlaced(context, elsewhere)) && { severity: "information" as const }),
       ...place,
       message: `No known pod in \`${namespace}\` has ${labels}, ${effect}; ${count(elsewhere.length, "workload")} in ${ticks(namespaces)} ${elsewhere.length === 1 ? "has" : "have"}. A policy selects pods of its own namespace only.`,
       related: workloadPlaces(context, elsewhere, (pod) => `${workloadName(pod)} has ${labels}`),
       fixes: () => namespaces.slice(0, 3).flatMap((name) => moveFix(context, name)),
     };
   }
-  if (mayBeUnknown(context, target)) return undefined;
+  if (mayBeUnknown(context, target, [namespace])) return undefined;
   return {
     rule: "selects-nothing",
     severity: "information",
     ...place,
-    message: `None of the ${count(evidence.workloadsIn(namespace).length, "known workload")} in \`${namespace}\` has ${labels}. Unless somebody else makes such pods, this policy protects nothing.`,
+    message: `${noneOf(evidence.workloadsIn(namespace).length)} in \`${namespace}\` has ${labels}. Unless somebody else makes such pods, this policy protects nothing.`,
   };
+}
+
+function noneOf(number: number): string {
+  return number === 1 ? "No known workload" : `None of the ${number} known workloads`;
 }
 
 function moveFix(context: RuleContext, namespace: string): readonly Fix[] {
@@ -135,21 +139,28 @@ function peerFinding(context: RuleContext, peer: PeerView): Finding | undefined 
     return missFinding(context, podSelector, miss, { ...place, span: span(requirementOf(miss)) }, where, effect);
   }
   if (namespaceSelector === undefined || scope.length !== 1) {
-    return namespaceSelector === undefined ? unknownPeer(context, podSelector, place, where) : undefined;
+    return namespaceSelector === undefined ? unknownPeer(context, podSelector, place, scope) : undefined;
   }
   const elsewhere = evidence.podsAnywhere(podSelector.selector);
-  if (elsewhere.length === 0) return unknownPeer(context, podSelector, place, where);
+  if (elsewhere.length === 0) return unknownPeer(context, podSelector, place, scope);
+  if (isServedHere(context, podSelector.selector, scope)) return undefined;
   return elsewhereFinding(context, peer, podSelector, elsewhere, where);
 }
 
-function unknownPeer(context: RuleContext, selector: SelectorView, place: Place, where: string): Finding | undefined {
+function unknownPeer(
+  context: RuleContext,
+  selector: SelectorView,
+  place: Place,
+  scope: readonly string[],
+): Finding | undefined {
   // What is elsewhere is told by pod-selector-in-wrong-namespace.
-  if (mayBeUnknown(context, selector) || context.evidence.podsAnywhere(selector.selector).length > 0) return undefined;
+  if (context.evidence.podsAnywhere(selector.selector).length > 0 || mayBeUnknown(context, selector, scope))
+    return undefined;
   return {
     rule: "selects-nothing",
     severity: "information",
     ...place,
-    message: `No known pod in ${where.startsWith("`") || where.startsWith("any") ? where : tick(where)} has ${tick(selectorText(selector.selector))}. Unless somebody else makes such pods, this peer matches nothing.`,
+    message: `No known pod in ${ticks(scope, 3, "or")} has ${tick(selectorText(selector.selector))}. Unless somebody else makes such pods, this peer matches nothing.`,
   };
 }
 
@@ -264,13 +275,12 @@ function missFinding(
 
 /** Nothing can be said about a selector that matches everything or nothing at all, or that only leaves something out. */
 function isMute({ evidence }: RuleContext, { selector }: SelectorView): boolean {
-  const asks = evidence
-    .compiled(selector)
-    .requirements.some(({ operator }) => operator === "In" || operator === "Exists");
-  return !asks || !isSatisfiable(selector) || asksForDns(selector);
+  return !asksForLabels(evidence.compiled(selector)) || !isSatisfiable(selector) || asksForDns(selector);
 }
 
 /** Pods that nobody declares: made by an operator or injected by something else. */
-function mayBeUnknown({ evidence }: RuleContext, { selector }: SelectorView): boolean {
-  return evidence.compiled(selector).requirements.some(isSetByController);
+function mayBeUnknown(context: RuleContext, { selector }: SelectorView, scope: readonly string[]): boolean {
+  return (
+    context.evidence.compiled(selector).requirements.some(isSetByController) || isServedHere(context, selector, scope)
+  );
 }

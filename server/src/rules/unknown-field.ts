@@ -1,6 +1,9 @@
 import type { Fault } from "../manifest/fault.ts";
+import { schemaAt } from "../manifest/schema.ts";
 import { remove, renameKey, replaceValue } from "../yaml/edit.ts";
+import { wrapInList } from "../yaml/editItems.ts";
 import { moveEntry, wrapInMap } from "../yaml/editMaps.ts";
+import { lineStartOf } from "../yaml/find.ts";
 import type { Fix, Rule, RuleContext } from "./rule.ts";
 import { fieldsOf, type Home, homeOf, objectWords } from "./support/fieldHome.ts";
 import { plainFix, safeFix, together } from "./support/fixes.ts";
@@ -66,11 +69,19 @@ spec:
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;
+      if (isBesideProblem(context, fault)) continue;
       const home = homeOfFault(context, fault);
       yield asFinding(rejection, messageOf(context, fault, home), () => fixesOf(context, fault, home));
     }
   },
 };
+
+/** Where the line cannot be read, what it seems to say is a consequence. */
+function isBesideProblem(context: RuleContext, { span }: Fault): boolean {
+  const { text, problems } = documentOf(context);
+  const line = lineStartOf(text, span.start);
+  return problems.some((problem) => lineStartOf(text, problem.span.start) === line);
+}
 
 function homeOfFault(context: RuleContext, { path }: Fault): Home | undefined {
   return homeOf(path, keysAt(context, path.slice(0, -1)), valueAt(context, path)?.kind === "scalar");
@@ -145,8 +156,14 @@ function fixesOf(context: RuleContext, { path }: Fault, home: Home | undefined):
   if (steps === undefined || parent === undefined) return [];
   const key = shown(String(path.at(-1)));
   const fixes: Fix[] = [];
-  if (home?.kind === "rename")
-    fixes.push(...safeFix(context, `Change to ${shown(home.to)}`, renameKey(document, steps, home.to)));
+  if (home?.kind === "rename") {
+    const renamed = renameKey(document, steps, home.to);
+    // One value where a list is wanted: `policyType: Ingress`.
+    const single =
+      valueAt(context, path)?.kind === "scalar" && schemaAt([...path.slice(0, -1), home.to])?.type === "list";
+    const edits = single ? together(renamed, wrapInList(document, steps) ?? []) : renamed;
+    fixes.push(...safeFix(context, `Change to ${shown(home.to)}`, edits));
+  }
   if (home?.kind === "move" && !keysAt(context, home.to).includes(String(path.at(-1)))) {
     const target = stepsIn(context, home.to);
     const edits = target === undefined ? wrapAll(context, path, home.to) : moveEntry(document, steps, target);

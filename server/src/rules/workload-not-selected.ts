@@ -37,6 +37,8 @@ export const workloadNotSelected: Rule = {
       const [first] = found?.origins ?? [];
       if (found === undefined || first?.uri !== context.file.uri || first.index !== at || found.object.hostNetwork)
         continue;
+      // Of pods with labels that nobody knows nobody knows what selects them.
+      if (!context.evidence.hasInventory(found.namespace)) continue;
       const finding = findingFor(context, manifest, found);
       if (finding !== undefined) yield finding;
     }

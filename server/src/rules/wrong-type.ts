@@ -1,6 +1,7 @@
 import type { Expected, Fault } from "../manifest/fault.ts";
 import { quoteScalar, replaceValue, unquoteScalar } from "../yaml/edit.ts";
 import { unwrapList, wrapInList } from "../yaml/editItems.ts";
+import type { YamlNode, YamlSequence } from "../yaml/tree.ts";
 import type { Fix, Rule, RuleContext } from "./rule.ts";
 import { plainFix, safeFix } from "./support/fixes.ts";
 import { asFinding, documentOf, lastKey, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
@@ -76,10 +77,12 @@ function form(context: RuleContext, { path, expected, value }: Fault): string {
   const node = valueAt(context, path);
   const parent = path.at(-2);
   if (expected === "list") {
+    if (node !== undefined && portNumber(path, node) !== undefined) return ` Write \`- port: ${value}\` below it.`;
     if (node?.kind === "scalar") return ` Write \`${lastKey(path)}: [${node.text}]\`.`;
     return ` Put a dash in front: \`- ${node?.kind === "map" ? (node.entries[0]?.key.text ?? "") : ""}: …\`.`;
   }
   if (expected === "map") {
+    if (key === "matchLabels" && node?.kind === "sequence") return " Take the dashes away: labels are keys and values.";
     if (key === "matchLabels") return " Write `matchLabels: {app: web}`, a key and a value.";
     if (key === "podSelector" || key === "namespaceSelector")
       return ` Write \`${key}: {matchLabels: {app: web}}\`, or \`${key}: {}\` for all.`;
@@ -109,6 +112,17 @@ function fixesOf(context: RuleContext, { path, expected }: Fault): readonly Fix[
   const steps = stepsIn(context, path);
   const node = valueAt(context, path);
   if (steps === undefined || node === undefined || node.alias) return [];
+  // A bare number among ports can only be a port.
+  const port = portNumber(path, node);
+  if (port !== undefined) {
+    const value = path.at(-1) === "ports" ? [{ port }] : { port };
+    return safeFix(context, `Write it as \`port: ${port}\``, replaceValue(document, steps, value));
+  }
+  if (expected === "map" && path.at(-1) === "matchLabels" && node.kind === "sequence") {
+    const commented = document.text.slice(node.span.start, node.span.end).includes("#");
+    const labels = commented ? undefined : labelsOf(node);
+    if (labels !== undefined) return safeFix(context, "Make it a map", replaceValue(document, steps, labels));
+  }
   if (expected === "list" && node.kind !== "sequence")
     return safeFix(context, "Make it a list", wrapInList(document, steps));
   if (expected === "string" && node.kind === "scalar")
@@ -128,6 +142,26 @@ function fixesOf(context: RuleContext, { path, expected }: Fault): readonly Fix[
       return safeFix(context, `Write it as \`${meant.shown}\``, replaceValue(document, steps, meant.value));
   }
   return [];
+}
+
+function portNumber(path: Fault["path"], node: YamlNode): number | undefined {
+  if (path.at(-1) !== "ports" && !(path.at(-2) === "ports" && typeof path.at(-1) === "number")) return undefined;
+  if (node.kind !== "scalar" || !/^[1-9][0-9]{0,4}$/.test(node.text)) return undefined;
+  const port = Number(node.text);
+  return port <= 65_535 ? port : undefined;
+}
+
+/** A list of maps with one label each as one map; `undefined` where a comment or a second value would get lost. */
+function labelsOf({ items }: YamlSequence): Record<string, string> | undefined {
+  if (items.length < 2) return undefined;
+  const labels: Record<string, string> = {};
+  for (const { value } of items) {
+    const [entry, ...others] = value.kind === "map" ? value.entries : [];
+    if (entry === undefined || others.length > 0 || entry.value.kind !== "scalar") return undefined;
+    if (Object.hasOwn(labels, entry.key.text)) return undefined;
+    labels[entry.key.text] = entry.value.text;
+  }
+  return labels;
 }
 
 /** `app=web` as a label, and a bare address as an `ipBlock`: what can only be meant so. */

@@ -1,7 +1,8 @@
-import { quoteScalar } from "../yaml/edit.ts";
+import { entryOf } from "../manifest/fields.ts";
+import { quoteScalar, replaceScalar } from "../yaml/edit.ts";
 import { stepsTo } from "../yaml/find.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
+import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { countedFix, plainFix, safeFix } from "./support/fixes.ts";
 import { asFinding, documentOf, lastKey, rejectionsOf, shown, valueAt } from "./support/rejected.ts";
 
 const id = "yaml-1-1-boolean";
@@ -13,7 +14,7 @@ export const yaml11Boolean: Rule = {
   page: {
     title: "A bare word or number that YAML 1.1 reads as something else",
     what: "`y`, `n`, `yes`, `no`, `on` and `off` stand bare where a string belongs, or a number with a leading zero.",
-    why: "Kubernetes reads YAML 1.1, where these words are booleans and `0120` is the octal number 80. As a value the server rejects them; as the key of a label they are taken silently: `on: web` selects the label `true`.",
+    why: "Kubernetes reads YAML 1.1, where these words are booleans and `0120` is the octal number 80. As a value the server rejects them; as the key of a label they are taken silently: `on: web` selects the label `true`, and `port: 0120` opens port 80.",
     bad: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -44,6 +45,7 @@ spec:
     ],
   },
   *check(context) {
+    yield* octalPorts(context);
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;
       const document = documentOf(context);
@@ -68,6 +70,36 @@ spec:
     }
   },
 };
+
+/** The server takes `port: 0120`, and makes port 80 of it. */
+function* octalPorts(context: RuleContext): Iterable<Finding> {
+  const { document, directions } = context.view;
+  for (const port of directions.flatMap(({ rules }) => rules.flatMap((rule) => rule.ports))) {
+    for (const key of ["port", "endPort"] as const) {
+      const node = entryOf(port.item.value, key)?.value;
+      if (node?.kind !== "scalar" || node.style !== "plain" || !/^0[0-7_]*[1-9][0-7_]*$/.test(node.text)) continue;
+      const read = port.port[key];
+      const meant = Number(node.text.replaceAll("_", ""));
+      if (typeof read !== "number" || read === meant) continue;
+      const path = [...port.path, key];
+      yield {
+        rule: id,
+        severity: "warning",
+        span: node.span,
+        field: `${port.field}.${key}`,
+        message: `The server reads YAML 1.1, where a number with a leading zero is octal: ${shown(node.text)} is port ${read}. Write the number without the zero.`,
+        fixes: () => [
+          ...countedFix(context, `Change to ${meant}`, replaceScalar(document, path, meant)),
+          ...plainFix(
+            context,
+            `Change to ${read}, as the server reads it (keeps what is allowed)`,
+            replaceScalar(document, path, read),
+          ),
+        ],
+      };
+    }
+  }
+}
 
 function keyNode(context: RuleContext, path: readonly (string | number)[], start: number) {
   const last = stepsTo(context.policy.node, path.slice(0, -1))?.at(-1);

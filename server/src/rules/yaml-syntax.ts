@@ -1,6 +1,7 @@
 import type { Fault } from "../manifest/fault.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { looksLikePolicy } from "../manifest/look.ts";
+import { readManifestFile } from "../manifest/read.ts";
 import { remove, type TextEdit } from "../yaml/edit.ts";
 import type { Step } from "../yaml/find.ts";
 import { quoted } from "../yaml/render.ts";
@@ -8,6 +9,7 @@ import { styleOf } from "../yaml/style.ts";
 import type { YamlDocument, YamlProblem } from "../yaml/tree.ts";
 import type { FileFinding, Finding, Fix, Rule, RuleContext } from "./rule.ts";
 import { plainFix, safeFix } from "./support/fixes.ts";
+import { lineUp } from "./support/lineUp.ts";
 import { nextObjects } from "./support/nextObject.ts";
 import { asFinding, documentOf, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
 
@@ -135,7 +137,7 @@ function messageOf(problem: YamlProblem, text: string): string {
     case "unknown-alias":
       return `${shown(text)} refers to an anchor that does not stand above it. Define the anchor with \`&\`, or put the value in quotes.`;
     case "too-large":
-      return "This document is too large to be read here, and to be stored by the server (1.5 MiB). Split it.";
+      return "This document is too large to be read here. The server stores no object above 1.5 MiB. Split it.";
     case "too-deep":
       return "This document is nested too deeply to be read. Split it.";
     default:
@@ -156,6 +158,10 @@ function fixOf(document: YamlDocument, { code, span }: YamlProblem): readonly Sy
   switch (code) {
     case "tab-indentation":
       return [{ title: "Replace tabs by spaces", safe: true, edits: tabEdits(document) }];
+    case "indentation": {
+      const edits = lineUp(document, span);
+      return edits === undefined ? [] : [{ title: `Line ${shown(source)} up`, safe: true, edits }];
+    }
     case "missing-colon":
       return [{ title: `Add a colon behind ${shown(source)}`, safe: false, edits: [{ span: at, newText: ":" }] }];
     case "unclosed-quote":
@@ -185,9 +191,28 @@ function fixOf(document: YamlDocument, { code, span }: YamlProblem): readonly Sy
   }
 }
 
-/** Every tab in the indentation of the document becomes a level; behind a dash one space is enough. */
-function tabEdits({ text, problems, ...document }: YamlDocument): readonly TextEdit[] {
-  const step = " ".repeat(styleOf({ text, problems, ...document }).step);
+/** Longer documents are not read again for each width that a tab may have. */
+const triedLength = 20_000;
+
+/** Every tab in the indentation of the document becomes as many spaces as make the most sense of it: a level, or a tab stop. */
+function tabEdits(document: YamlDocument): readonly TextEdit[] {
+  if (document.text.length > triedLength) return spacesFor(document, styleOf(document).step);
+  const tried = [...new Set([styleOf(document).step, 2, 4, 8])].map((width) => {
+    const edits = spacesFor(document, width);
+    let text = document.text;
+    for (const { span, newText } of [...edits].sort((a, b) => b.span.start - a.span.start))
+      text = text.slice(0, span.start) + newText + text.slice(span.end);
+    const { policies, stream } = readManifestFile("policy.yaml", text);
+    const wrong = stream.documents.reduce((sum, { problems }) => sum + problems.length * 100, 0);
+    return { edits, wrong: wrong + policies.reduce((sum, { faults }) => sum + faults.length, 0) };
+  });
+  // The first of the best.
+  return tried.reduce((best, each) => (each.wrong < best.wrong ? each : best)).edits;
+}
+
+/** Behind a dash one space is enough. */
+function spacesFor({ text, problems }: YamlDocument, width: number): readonly TextEdit[] {
+  const step = " ".repeat(width);
   return problems.flatMap(({ code, span }) => {
     if (code !== "tab-indentation") return [];
     const newText = text[span.start - 1] === "-" ? " " : text.slice(span.start, span.end).replaceAll("\t", step);

@@ -171,7 +171,7 @@ describe("two spaces", () => {
       "required-field",
       "            matchLabels:\n              app: web\n",
       "            matchExpressions:\n              - key: app\n                values: [web]\n",
-      "            matchExpressions:\n              - operator: In\n                key: app\n                values: [web]\n",
+      "            matchExpressions:\n              - key: app\n                operator: In\n                values: [web]\n",
     ],
     ["invalid-name", "name: db", "name: My_DB", "name: my-db", { safe: true }],
     ["invalid-name", "namespace: shop", "namespace: Shop.One", "namespace: shop-one", { safe: false }],

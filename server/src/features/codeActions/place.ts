@@ -2,7 +2,7 @@ import type { FileRuleContext, RuleContext } from "../../rules/rule.ts";
 import type { DirectionView, PeerView, PortView, RuleView, SelectorView } from "../../rules/support/view.ts";
 import { spanOfItem } from "../../rules/support/view.ts";
 import { lineEndOf, lineStartOf } from "../../yaml/find.ts";
-import type { Span } from "../../yaml/tree.ts";
+import type { Span, YamlItem } from "../../yaml/tree.ts";
 import { policyContext } from "../diagnostics/runner.ts";
 
 /** What a selection touches: the policy, and the smallest part of it that a refactoring may speak of. */
@@ -35,10 +35,20 @@ export function actionPlace(context: FileRuleContext, start: number, end: number
         : part.start;
       return from <= selection.start && selection.start <= lineEndOf(text, part.end);
     };
-    const direction = policy.view.directions.find(({ entry }) => entry !== undefined && holds(entry.span));
-    const rule = direction?.rules.find(({ item }) => holds(spanOfItem(item)));
-    const peer = rule?.peers.find(({ item }) => holds(spanOfItem(item)));
-    const port = rule?.ports.find(({ item }) => holds(spanOfItem(item)));
+    // Of several on one line, in brackets, the one that the cursor is in.
+    const pick = <Each>(all: readonly Each[] | undefined, spanOf: (each: Each) => Span | undefined) => {
+      const inside = (each: Each, test: (part: Span) => boolean) => {
+        const span = spanOf(each);
+        return span !== undefined && test(span);
+      };
+      const exact = (part: Span) => part.start <= selection.start && selection.start <= part.end;
+      return all?.find((each) => inside(each, exact)) ?? all?.find((each) => inside(each, holds));
+    };
+    const ofItem = ({ item }: { readonly item: YamlItem }) => spanOfItem(item);
+    const direction = pick(policy.view.directions, ({ entry }) => entry?.span);
+    const rule = pick(direction?.rules, ofItem);
+    const peer = pick(rule?.peers, ofItem);
+    const port = pick(rule?.ports, ofItem);
     return { policy, selection, direction, rule, peer, port };
   }
   return undefined;
@@ -48,10 +58,12 @@ export function actionPlace(context: FileRuleContext, start: number, end: number
 export function selectorsAt({ policy, selection, peer }: ActionPlace): readonly SelectorView[] {
   const { text } = policy.view.document;
   const selectors = peer === undefined ? [policy.view.target] : [peer.podSelector, peer.namespaceSelector];
-  return selectors.flatMap((selector) => {
+  const near = selectors.flatMap((selector) => {
     const span = selector?.entry?.span;
     if (selector === undefined || span === undefined) return [];
     const from = lineStartOf(text, span.start);
-    return from <= selection.start && selection.start <= lineEndOf(text, span.end) ? [selector] : [];
+    return from <= selection.start && selection.start <= lineEndOf(text, span.end) ? [{ selector, span }] : [];
   });
+  const inside = near.filter(({ span }) => span.start <= selection.start && selection.start <= span.end);
+  return (inside.length > 0 ? inside : near).map(({ selector }) => selector);
 }

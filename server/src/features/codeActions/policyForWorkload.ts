@@ -45,7 +45,10 @@ function policyData(context: FileRuleContext, workload: ClusterWorkload): Data |
   );
   const rules: Data[] = [];
   if (outside !== undefined && outside.length > 0) rules.push({ ports: outside });
-  if (inside !== undefined && inside.length > 0) rules.push({ from: [{ podSelector: {} }], ports: inside });
+  // What is open to everybody needs no second word.
+  const open = new Set(outside?.map((port) => JSON.stringify(port)));
+  const own = inside?.filter((port) => !open.has(JSON.stringify(port))) ?? [];
+  if (own.length > 0) rules.push({ from: [{ podSelector: {} }], ports: own });
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",

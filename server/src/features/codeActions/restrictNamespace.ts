@@ -1,5 +1,6 @@
 import { countedFix } from "../../rules/support/fixes.ts";
 import { nameLabel, onlyValue } from "../../rules/support/selectors.ts";
+import { isEverything } from "../../rules/support/words.ts";
 import { insertEntry, replaceValue } from "../../yaml/edit.ts";
 import type { Refactoring } from "./refactoring.ts";
 
@@ -16,7 +17,14 @@ export const restrictNamespace: Refactoring = ({ policy, peer }) => {
   const candidates =
     namespaceSelector === undefined
       ? [namespace]
-      : [...new Set([...evidence.podsOfPeer(peer.peer, namespace).map((pod) => pod.namespace), namespace])];
+      : [
+          ...new Set([
+            ...evidence.podsOfPeer(peer.peer, namespace).map((pod) => pod.namespace),
+            // Its own namespace is known also where nothing is known of it, if the selector does not ask for other labels.
+            ...evidence.namespaces(namespaceSelector.selector).map(({ name }) => name),
+            ...(isEverything(namespaceSelector.selector) ? [namespace] : []),
+          ]),
+        ];
   const data = (name: string) => ({ matchLabels: { [nameLabel]: name } });
   return candidates
     .filter((name) => name !== named)

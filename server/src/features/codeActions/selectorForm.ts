@@ -1,16 +1,16 @@
 import { entryOf } from "../../manifest/fields.ts";
-import { plainFix } from "../../rules/support/fixes.ts";
+import { plainFix, together } from "../../rules/support/fixes.ts";
 import { requirementPlaces } from "../../rules/support/requirementPlaces.ts";
 import type { PolicyView, SelectorView } from "../../rules/support/view.ts";
-import { renameKey, replaceValue, type TextEdit } from "../../yaml/edit.ts";
-import { columnOf, lineStartOf } from "../../yaml/find.ts";
+import { insertEntry, insertItem, remove, renameKey, replaceValue, type TextEdit } from "../../yaml/edit.ts";
+import { columnOf, lineEndOf, lineStartOf } from "../../yaml/find.ts";
 import { renderScalar, type Style } from "../../yaml/render.ts";
 import { styleOf } from "../../yaml/style.ts";
 import type { Span, YamlMap, YamlNode, YamlSequence } from "../../yaml/tree.ts";
 import { selectorsAt } from "./place.ts";
 import type { Refactoring } from "./refactoring.ts";
 
-/** `matchLabels` as `matchExpressions` and back, where a selector is written in one of the two alone. */
+/** `matchLabels` as `matchExpressions` and back; what stands in the other form already is joined by the rest. */
 export const selectorForm: Refactoring = (place) => {
   const { policy } = place;
   return selectorsAt(place).flatMap((selector) => [
@@ -29,9 +29,10 @@ function parts(selector: SelectorView): {
 
 function asExpressions(view: PolicyView, selector: SelectorView): readonly TextEdit[] | undefined {
   const { labels, expressions } = parts(selector);
-  if (labels?.kind !== "map" || labels.alias || labels.entries.length === 0 || expressions !== undefined)
-    return undefined;
+  if (labels?.kind !== "map" || labels.alias || labels.entries.length === 0) return undefined;
   const { document } = view;
+  if (isAnchored(document.text, labels)) return undefined;
+  if (expressions !== undefined) return joinExpressions(view, selector, labels, expressions);
   const path = [...selector.path, "matchLabels"];
   const renamed = renameKey(document, path, "matchExpressions");
   if (renamed === undefined) return undefined;
@@ -60,13 +61,15 @@ function asItem(text: string, span: Span, key: string, value: string, style: Sty
 
 function asLabels(view: PolicyView, selector: SelectorView): readonly TextEdit[] | undefined {
   const { labels, expressions } = parts(selector);
-  if (expressions?.kind !== "sequence" || expressions.alias || expressions.items.length === 0 || labels !== undefined)
-    return undefined;
-  const places = requirementPlaces(view, selector);
+  if (expressions?.kind !== "sequence" || expressions.alias || expressions.items.length === 0) return undefined;
+  if (isAnchored(view.document.text, expressions)) return undefined;
+  const places = requirementPlaces(view, selector).filter(({ kind }) => kind === "expression");
   const found = new Map<string, string>();
+  const taken = new Set(labels?.kind === "map" ? labels.entries.map(({ key }) => key.text) : []);
   for (const { requirement } of places) {
     const [value] = requirement.values;
     if (
+      taken.has(requirement.key) ||
       requirement.operator !== "In" ||
       requirement.values.size !== 1 ||
       value === undefined ||
@@ -77,6 +80,7 @@ function asLabels(view: PolicyView, selector: SelectorView): readonly TextEdit[]
   }
   if (found.size !== expressions.items.length) return undefined;
   const { document } = view;
+  if (labels !== undefined) return joinLabels(view, selector, labels, expressions, found);
   const path = [...selector.path, "matchExpressions"];
   const renamed = renameKey(document, path, "matchLabels");
   if (renamed === undefined) return undefined;
@@ -94,6 +98,50 @@ function asLabels(view: PolicyView, selector: SelectorView): readonly TextEdit[]
     return { span: { start, end: each.item.value.span.end }, newText };
   });
   return edits.includes(undefined) ? undefined : [...renamed, ...edits.filter((edit) => edit !== undefined)];
+}
+
+/** The labels in front of the expressions that are there; not where a comment would get lost. */
+function joinExpressions(
+  { document }: PolicyView,
+  { path }: SelectorView,
+  labels: YamlMap,
+  expressions: YamlNode,
+): readonly TextEdit[] | undefined {
+  if (expressions.kind !== "sequence" || expressions.alias || expressions.items.length === 0) return undefined;
+  if (holdsComment(document.text, labels)) return undefined;
+  const items = labels.entries.map(({ key, value }) =>
+    insertItem(
+      document,
+      [...path, "matchExpressions"],
+      { key: key.text, operator: "In", values: [textOf(value)] },
+      { before: 0 },
+    ),
+  );
+  return together(...items, remove(document, [...path, "matchLabels"]));
+}
+
+/** The expressions behind the labels that are there; not where a comment would get lost. */
+function joinLabels(
+  { document }: PolicyView,
+  { path }: SelectorView,
+  labels: YamlNode,
+  expressions: YamlNode,
+  found: ReadonlyMap<string, string>,
+): readonly TextEdit[] | undefined {
+  if (labels.kind !== "map" || labels.alias || labels.entries.length === 0) return undefined;
+  if (holdsComment(document.text, expressions)) return undefined;
+  const entries = [...found].map(([key, value]) => insertEntry(document, [...path, "matchLabels"], key, value));
+  return together(...entries, remove(document, [...path, "matchExpressions"]));
+}
+
+function holdsComment(text: string, { span }: YamlNode): boolean {
+  return text.slice(span.start, lineEndOf(text, span.end)).includes("#");
+}
+
+/** Aliases of it elsewhere want it as it is. */
+function isAnchored(text: string, node: YamlNode): boolean {
+  const before = text.slice(0, node.span.start).trimEnd();
+  return /&[^\s,[\]{}]+$/.test(before) || text[node.span.start] === "&";
 }
 
 /** Every item begins its own line. */

@@ -17,7 +17,12 @@ export function suppress({ context, lines, suppressions }: CheckedFile, finding:
   );
   if (there !== undefined) {
     const end = there.ids.at(-1)?.end ?? there.span.end;
-    const edit = { uri, document: finding.document, span: { start: end, end }, newText: `, ${finding.rule}` };
+    const edit = {
+      uri,
+      document: finding.document,
+      span: { start: end, end },
+      newText: `${there.ids.length === 0 ? " " : ", "}${finding.rule}`,
+    };
     return [{ title, safe: false, edits: [edit] }];
   }
   const at = lineStartOf(text, finding.span.start);

@@ -1,6 +1,7 @@
 import { entryOf, isNull } from "../../manifest/fields.ts";
 import { plainFix } from "../../rules/support/fixes.ts";
 import { writePolicyTypes } from "../../rules/support/policyTypes.ts";
+import { setEntry } from "../../rules/support/setEntry.ts";
 import { indexOfName } from "../../rules/support/view.ts";
 import { insertEntry, type TextEdit } from "../../yaml/edit.ts";
 import type { Refactoring } from "./refactoring.ts";
@@ -9,15 +10,19 @@ import type { Refactoring } from "./refactoring.ts";
 export const writeDefaults: Refactoring = ({ policy }) => {
   const { view, policy: manifest, namespace } = policy;
   const { document, base } = view;
-  if (view.spec?.value.kind !== "map" || view.metadata?.value.kind !== "map") return [];
+  if (view.metadata?.value.kind !== "map") return [];
+  const hasSpec = view.spec?.value.kind === "map";
+  if (!hasSpec && view.spec !== undefined && !isNull(view.spec.value)) return [];
   const edits: TextEdit[] = [];
   const add = (part: readonly TextEdit[] | undefined) => edits.push(...(part ?? []));
   if (view.namespace === undefined) {
     const after = indexOfName(view);
     add(insertEntry(document, [...base, "metadata"], "namespace", namespace, after === -1 ? { before: 0 } : { after }));
   }
-  if (view.target.entry === undefined) add(insertEntry(document, [...base, "spec"], "podSelector", {}, { before: 0 }));
-  if (manifest.object.policyTypes === undefined) {
+  if (!hasSpec) add(setEntry(document, base, "spec", { podSelector: {}, policyTypes: ["Ingress"] }));
+  if (hasSpec && view.target.entry === undefined)
+    add(insertEntry(document, [...base, "spec"], "podSelector", {}, { before: 0 }));
+  if (hasSpec && manifest.object.policyTypes === undefined) {
     add(
       writePolicyTypes(
         view,
@@ -27,8 +32,9 @@ export const writeDefaults: Refactoring = ({ policy }) => {
   }
   for (const port of view.directions.flatMap(({ rules }) => rules.flatMap((rule) => rule.ports))) {
     const { value } = port.item;
-    if (entryOf(value, "protocol") === undefined && (value.kind === "map" || isNull(value))) {
-      add(insertEntry(document, port.path, "protocol", "TCP"));
+    const written = entryOf(value, "protocol");
+    if ((written === undefined || isNull(written.value)) && (value.kind === "map" || isNull(value))) {
+      add(setEntry(document, port.path, "protocol", "TCP"));
     }
   }
   return edits.length === 0 ? [] : plainFix(policy, "Write out all defaults (keeps what is allowed)", edits);

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { readSettings } from "../../features/diagnostics/settingsFile.ts";
 import type { Settings } from "../../settings.ts";
 import { settingsFileName } from "../../settingsStore.ts";
+import { createLineIndex } from "../../yaml/lines.ts";
 import type { CommandIo } from "./io.ts";
 
 export interface SettingsSource {
@@ -18,7 +19,11 @@ export async function findSettings({ paths, overrides }: SettingsSource, io: Com
     const text = await readFile(path, "utf8").catch(() => undefined);
     if (text === undefined) continue;
     const { settings, problems } = readSettings(undefined, text);
-    for (const { message } of problems) io.stderr(`netpol: ${path}: ${message}\n`);
+    const lines = createLineIndex(text);
+    for (const { message, span } of problems) {
+      const at = lines.positionAt(span?.start ?? 0);
+      io.stderr(`netpol: ${path}:${at.line + 1}:${at.character + 1}: ${message}\n`);
+    }
     return { ...settings, ...overrides };
   }
   return { ...readSettings(undefined).settings, ...overrides };

@@ -1,0 +1,117 @@
+import { describe } from "vitest";
+import { file, namespaceObject, np, saysAll, workload } from "../../harness/pairs.ts";
+
+const web = workload("web", "", "{app: web}", "[{containerPort: 80}]").replace("---\n", "");
+const pol = (l: string) => np(`  podSelector: {matchLabels: ${l}}\n  policyTypes: [Ingress]\n`, "p", "");
+const k = (t: string, p = "a/kustomization.yaml") => file(p, t);
+
+describe("kustomizations", () =>
+  saysAll([
+    [
+      "typo speaks",
+      k("namespace: shop\nresources: [w.yaml, p.yaml]\n") +
+        file("a/w.yaml", web) +
+        file("a/p.yaml", pol("{app: webb}")),
+      "no-default-deny selects-nothing",
+    ],
+    [
+      "commonLabels",
+      k("namespace: shop\ncommonLabels: {team: a}\nresources: [w.yaml, p.yaml]\n") +
+        file("a/w.yaml", web) +
+        file("a/p.yaml", pol("{team: a}")),
+      "no-default-deny",
+    ],
+    [
+      "labels includeSelectors",
+      k("namespace: shop\nlabels:\n- pairs: {team: a}\n  includeSelectors: true\nresources: [w.yaml, p.yaml]\n") +
+        file("a/w.yaml", web) +
+        file("a/p.yaml", pol("{team: a}")),
+      "no-default-deny",
+    ],
+    [
+      "labels includeTemplates",
+      k("namespace: shop\nlabels:\n- pairs: {team: a}\n  includeTemplates: true\nresources: [w.yaml, p.yaml]\n") +
+        file("a/w.yaml", web) +
+        file("a/p.yaml", pol("{team: a}")),
+      "no-default-deny",
+    ],
+    [
+      "labels metadata only speaks",
+      k("namespace: shop\nlabels:\n- pairs: {team: a}\nresources: [w.yaml, p.yaml]\n") +
+        file("a/w.yaml", web) +
+        file("a/p.yaml", pol("{app: webb}")),
+      "no-default-deny selects-nothing",
+    ],
+    [
+      "overlay labels base",
+      k("namespace: shop\ncommonLabels: {env: prod}\nresources: [../../base]\n", "overlays/prod/kustomization.yaml") +
+        k("resources: [w.yaml, p.yaml]\n", "base/kustomization.yaml") +
+        file("base/w.yaml", web) +
+        file("base/p.yaml", pol("{env: prod}")),
+      "no-default-deny",
+    ],
+    [
+      "overlay namespace",
+      k("namespace: shop\nresources: [../../base]\n", "overlays/prod/kustomization.yaml") +
+        k("resources: [w.yaml, p.yaml]\n", "base/kustomization.yaml") +
+        file("base/w.yaml", web) +
+        file("base/p.yaml", pol("{app: webb}")),
+      "no-default-deny selects-nothing",
+    ],
+    [
+      "two overlays",
+      k("namespace: dev\nresources: [../../base]\n", "overlays/dev/kustomization.yaml") +
+        k("namespace: shop\nresources: [../../base]\n", "overlays/prod/kustomization.yaml") +
+        k("resources: [w.yaml, p.yaml]\n", "base/kustomization.yaml") +
+        file("base/w.yaml", web) +
+        file("base/p.yaml", pol("{app: web}")),
+      "no-default-deny",
+    ],
+    [
+      "namespace label from kustomize",
+      k("labels:\n- pairs: {team: a}\nresources: [ns.yaml]\n", "ns/kustomization.yaml") +
+        file("ns/ns.yaml", namespaceObject("shop").replace("---\n", "")) +
+        file(
+          "p.yaml",
+          np(
+            "  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n  - from:\n    - namespaceSelector: {matchLabels: {team: a}}\n",
+            "p",
+            "data",
+          ),
+        ),
+      "",
+    ],
+    [
+      "namespace label missing",
+      file("ns/ns.yaml", namespaceObject("shop").replace("---\n", "")) +
+        file(
+          "p.yaml",
+          np(
+            "  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n  - from:\n    - namespaceSelector: {matchLabels: {name: shop}}\n",
+            "p",
+            "data",
+          ),
+        ),
+      "namespace-label-missing",
+    ],
+    [
+      "component",
+      k("components: [../c]\nresources: [../base]\n", "prod/kustomization.yaml") +
+        k("kind: Component\nnamespace: shop\n", "c/kustomization.yaml") +
+        k("resources: [p.yaml]\n", "base/kustomization.yaml") +
+        file("base/p.yaml", pol("{app: web}")),
+      "implicit-namespace",
+    ],
+    [
+      "remote",
+      k("resources: [https://github.com/x/y, p.yaml]\n") + file("a/p.yaml", pol("{app: web}")),
+      "implicit-namespace",
+    ],
+    ["file resource", k("namespace: shop\nresources: [../b/p.yaml]\n") + file("b/p.yaml", pol("{app: web}")), ""],
+    [
+      "chart",
+      file("chart/Chart.yaml", "apiVersion: v2\nname: x\nversion: 1.0.0\n") +
+        file("chart/templates/p.yaml", pol("{app: web}")),
+      "",
+    ],
+  ]));
