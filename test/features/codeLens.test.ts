@@ -57,3 +57,12 @@ it("says nothing of a click where there is no matrix, and counts nothing in half
     "reading the workspace…",
   );
 });
+
+it("does not say what a selector without a meaning selects", () => {
+  const uri = "file:///p.yaml";
+  const text =
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: data}\nspec:\n  podSelector: {matchExpressions: [{key: app, operator: in, values: [redis]}]}\n";
+  expect(resolveCodeLens(contextOf({ ...shop, [uri]: text }, uri), { kind: "policy", index: 0 })).toBe(
+    "not in force · open matrix",
+  );
+});

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { wholeDocuments } from "../../server/src/features/completion/documents.ts";
 import { type CompletionItemResult, completion, type DocumentSnippet } from "../../server/src/features/completion.ts";
 import { contextOf, scenario, withCursor } from "../harness/features.ts";
 import { expandSnippet } from "../harness/snippets.ts";
@@ -83,6 +84,17 @@ it.each<[string, string, string[]]>([
     `apiVersion: v1\nkind: List\nitems:\n  - apiVersion: networking.k8s.io/v1\n    kind: NetworkPolicy\n    metadata: {name: p, namespace: data}\n    spec:\n      $0`,
     ["podSelector", "policyTypes", "ingress", "egress"],
   ],
+  ["nothing below a key that has its value", policy("spec:\n  podSelector: {}\n    $0"), []],
+  ["nothing beside keys of another column", policy("spec:\n  podSelector: {}\n   $0"), []],
+  ["nothing beside dashes of another column", policy("spec:\n  ingress:\n    - ports: []\n  - $0"), []],
+  ["nothing below an item that has its value", policy("spec:\n  ingress:\n    - {}\n      $0"), []],
+  ["below an anchor", policy("spec:\n  podSelector: &all\n    $0"), ["matchLabels", "matchExpressions"]],
+  ["no key in a file of comments", "# what comes here\n$0", wholeDocuments(snippets).map(({ trigger }) => trigger)],
+  [
+    "the first key of what is typed",
+    "# a policy\nk$0",
+    [...wholeDocuments(snippets).map(({ trigger }) => trigger), "apiVersion", "kind", "metadata", "spec"],
+  ],
   ["nothing in another kind", "apiVersion: v1\nkind: ConfigMap\nspec:\n  $0", []],
   ["nothing in a comment", policy("spec:\n  # $0"), []],
   ["nothing behind a tab", policy("spec:\n\t$0"), []],
@@ -94,43 +106,55 @@ it.each<[string, string, string[]]>([
   [
     "label keys of the target's namespace",
     policy("spec:\n  podSelector:\n    matchLabels:\n      $0"),
-    ["app 3 workloads", "tier 2 workloads"],
+    ["app 3 workloads: backup, postgres, redis", "tier 2 workloads: postgres, redis"],
   ],
   [
     "label values",
     policy("spec:\n  podSelector:\n    matchLabels:\n      app: $0"),
-    ["backup 1 workload", "postgres 1 workload", "redis 1 workload"],
+    ["backup 1 workload: backup", "postgres 1 workload: postgres", "redis 1 workload: redis"],
   ],
   [
     "labels of the peer's namespace",
     policy(
       "spec:\n  ingress:\n    - from:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: shop\n          podSelector:\n            matchLabels:\n              tier: $0",
     ),
-    ["backend 2 workloads", "frontend 1 workload", "worker 1 workload"],
+    [
+      "backend 2 workloads: shop/cart, shop/checkout",
+      "frontend 1 workload: shop/web",
+      "worker 1 workload: shop/mailer",
+    ],
   ],
   [
     "labels of every namespace",
     policy(
       "spec:\n  ingress:\n    - from:\n        - namespaceSelector: {}\n          podSelector:\n            matchLabels:\n              $0",
     ),
-    ["app 7 workloads", "tier 6 workloads", "app.kubernetes.io/name 2 workloads", "k8s-app 1 workload"],
+    [
+      "app 7 workloads: backup, postgres, redis, …",
+      "tier 6 workloads: postgres, redis, shop/cart, …",
+      "app.kubernetes.io/name 2 workloads: monitoring/grafana, monitoring/prometheus",
+      "k8s-app 1 workload: kube-system/coredns",
+    ],
   ],
   [
     "namespace labels",
     policy("spec:\n  ingress:\n    - from:\n        - namespaceSelector:\n            matchLabels:\n              $0"),
-    ["kubernetes.io/metadata.name 4 namespaces", "team 3 namespaces"],
+    [
+      "kubernetes.io/metadata.name 4 namespaces: data, kube-system, monitoring, …",
+      "team 3 namespaces: data, monitoring, shop",
+    ],
   ],
   [
     "namespace names",
     policy(
       "spec:\n  ingress:\n    - from:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: $0",
     ),
-    ["data 1 namespace", "kube-system 1 namespace", "monitoring 1 namespace", "shop 1 namespace"],
+    ["shop 4 workloads", "data 3 workloads", "monitoring 3 workloads", "kube-system 1 workload"],
   ],
   [
     "keys of an expression",
     policy("spec:\n  podSelector:\n    matchExpressions:\n      - key: $0"),
-    ["app 3 workloads", "tier 2 workloads"],
+    ["app 3 workloads: backup, postgres, redis", "tier 2 workloads: postgres, redis"],
   ],
   [
     "operators",
@@ -147,14 +171,14 @@ it.each<[string, string, string[]]>([
     policy(
       "spec:\n  podSelector:\n    matchExpressions:\n      - key: tier\n        operator: In\n        values: [$0]",
     ),
-    ["cache 1 workload", "database 1 workload"],
+    ["cache 1 workload: redis", "database 1 workload: postgres"],
   ],
   [
     "values of an expression, in lines",
     policy(
       "spec:\n  podSelector:\n    matchExpressions:\n      - key: tier\n        operator: In\n        values:\n          - $0",
     ),
-    ["cache 1 workload", "database 1 workload"],
+    ["cache 1 workload: redis", "database 1 workload: postgres"],
   ],
   [
     "ports of the selected pods",
@@ -279,6 +303,24 @@ it.each<[string, string, string, string]>([
     "spec:\n  podSelector:\n    matchLabels:\n      a$0",
     "app",
     "spec:\n  podSelector:\n    matchLabels:\n      app: $0",
+  ],
+  [
+    "a key above what it holds",
+    "spec:\n  podS$0\n    matchLabels: {app: redis}",
+    "podSelector",
+    "spec:\n  podSelector:$0\n    matchLabels: {app: redis}",
+  ],
+  [
+    "a port with the protocol that it needs",
+    "spec:\n  egress:\n    - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]\n      ports:\n        - port: $0",
+    "dns",
+    "spec:\n  egress:\n    - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]\n      ports:\n        - port: dns\n          protocol: UDP$0",
+  ],
+  [
+    "a port with its protocol, in brackets",
+    "spec:\n  egress: [{to: [{namespaceSelector: {}}], ports: [{port: $0}]}]",
+    "dns",
+    "spec:\n  egress: [{to: [{namespaceSelector: {}}], ports: [{port: dns, protocol: UDP$0}]}]",
   ],
   ["a field in brackets", "spec:\n  podSelector: {ma$0}", "matchLabels", "spec:\n  podSelector: {matchLabels: {$0}}"],
 ])("accepts %s", (_, marked, label, expected) => {

@@ -508,7 +508,7 @@ it.each<Row>([
   podSelector: {matchLabels: {app: db}}
   ingress: [{ports: [{port: $080}]}]
 `),
-    "Not among the container ports of `db`; Service `database` takes 80, but leads to pod port 5432, which stays closed",
+    "Not among the container ports of `db`; Service `database` takes 80, but leads to pod port 5432, which this does not open",
   ],
   [
     "a port of an egress rule",

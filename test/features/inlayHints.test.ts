@@ -108,6 +108,20 @@ it("counts nothing where nothing is declared", () => {
   expect(shown(withoutHints(text))).toBe(text);
 });
 
+it.each([
+  [
+    "a selector without a meaning",
+    "spec:\n  podSelector: {matchExpressions: [{key: app, operator: in}]}\n  policyTypes: [Ingress]\n",
+  ],
+  [
+    "rules of a direction without effect",
+    "spec:\n  podSelector: {} «3 workloads»\n  policyTypes: [Ingress]\n  egress:\n    - {}\n",
+  ],
+])("claims nothing of %s", (_, marked) => {
+  const text = head(marked);
+  expect(shown(withoutHints(text), scenario("shop"))).toBe(text);
+});
+
 it.each(hintKinds)("%s can be had alone", (kind) => {
   const text = scenario("shop")["file:///shop/policies/grafana.yaml"] ?? "";
   const context = contextOf({ ...scenario("shop"), [uri]: text }, uri);

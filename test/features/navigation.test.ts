@@ -147,6 +147,9 @@ it("renames label values only, to what can be one", () => {
   expect(renamed("policies/redis.yaml", "6379", 0, "x")).toMatch(/^Only a label value/);
   expect(renamed("policies/redis.yaml", "shop", 0, "x")).toMatch(/^Only a label value/);
   expect(renamed("policies/redis.yaml", "cart", 2, "-x")).toMatch(/63 letters/);
+  expect(renamed("policies/redis.yaml", "cart", 2, "web")).toMatch(/^'shop\/web' has 'app=web' already/);
+  expect(renamed("namespaces.yaml", "platform", 0, "storefront")).toMatch(/^'shop' has 'team=storefront' already/);
+  expect(renamed("policies/redis.yaml", "cart", 2, "cart")).toEqual([]);
   const at = (path: string, text: string, nth = 0) => {
     const { context, offset } = cursor(path, text, nth);
     return prepareRename(context, offset)?.placeholder;
@@ -283,4 +286,26 @@ it("answers everywhere in broken texts", () => {
       for (const span of selectionSpans(context, offset)?.spans ?? []) expect(span.start).toBeLessThanOrEqual(span.end);
     }
   }
+});
+
+it("finds the rules that open a port at the same pods, and no others of its name", () => {
+  const deployment = (namespace: string, name: string) =>
+    `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n  template:\n    metadata: {labels: {app: ${name}}}\n    spec:\n      containers: [{name: a, ports: [{name: http, containerPort: 80}]}]\n`;
+  const policy = (namespace: string, name: string, spec: string) =>
+    `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n${spec}`;
+  const text = [
+    deployment("a", "web"),
+    deployment("b", "web"),
+    policy("a", "in-a", "  podSelector: {}\n  ingress: [{ports: [{port: http}]}]\n"),
+    policy("b", "in-b", "  podSelector: {}\n  ingress: [{ports: [{port: http}]}]\n"),
+    policy("b", "to-a", "  podSelector: {}\n  egress: [{to: [{namespaceSelector: {}}], ports: [{port: http}]}]\n"),
+    policy("b", "other", "  podSelector: {}\n  ingress: [{ports: [{port: other}]}]\n"),
+  ].join("");
+  const uri = "file:///all.yaml";
+  const context = contextOf({ [uri]: text }, uri);
+  const found = references(context, text.indexOf("port: http"), false);
+  const names = found.map(
+    ({ document }) => context.file.policies.find((each) => each.document === document)?.object.name,
+  );
+  expect(names.sort()).toEqual(["in-a", "to-a"]);
 });

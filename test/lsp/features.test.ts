@@ -94,7 +94,7 @@ it.each([
   expect(resolved.command).toEqual({
     title,
     command,
-    ...(command !== "" && { arguments: [on.uri(postgres)] }),
+    ...(command !== "" && { arguments: [on.uri(postgres), { line: 1, character: 0 }] }),
   });
 });
 
@@ -116,8 +116,8 @@ it("completes with an edit of the typed word, as a snippet", async () => {
 });
 
 it.each([
-  [true, { labelDetails: { description: "1 workload" } }],
-  [false, { detail: "1 workload" }],
+  [true, { labelDetails: { description: "1 workload: backup" } }],
+  [false, { detail: "1 workload: backup" }],
 ])("says who has a label beside it (label details: %s)", async (labelDetailsSupport, expected) => {
   const completion = { completionItem: { labelDetailsSupport } };
   const on = await start({ capabilities: { ...modern, textDocument: { ...modern.textDocument, completion } } });
@@ -187,7 +187,7 @@ it("goes from a selector to the workloads, and back to all that name them", asyn
   ]);
 });
 
-it("renames a label value everywhere, to be looked at first where the editor can show that", async () => {
+it("renames a label value everywhere, and says so to an editor that shows changes first", async () => {
   const on = await start();
   const position = at(postgres, "postgres\n  policyTypes");
   expect(await ask(on, "prepareRename", postgres, { position })).toMatchObject({ placeholder: "postgres" });
@@ -200,7 +200,9 @@ it("renames a label value everywhere, to be looked at first where the editor can
     ["policies/postgres.yaml", 1, 1],
     ["data/postgres.yaml", null, 4],
   ]);
-  expect(edit.changeAnnotations).toMatchObject({ rename: { needsConfirmation: true } });
+  expect(edit.changeAnnotations).toMatchObject({
+    rename: { label: "Rename the label value postgres to pg", needsConfirmation: false },
+  });
   expect(changes[0]?.edits).toMatchObject([{ newText: "pg", annotationId: "rename" }]);
 });
 

@@ -4,6 +4,7 @@ import { isolates } from "../traffic/policyTypes.ts";
 import type { Span } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
 import { reachCount } from "./hover/reach.ts";
+import { selectsUnknown } from "./hover/view.ts";
 import { matchesLabels } from "./labelMatch.ts";
 import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "./policyView.ts";
 import { count, join } from "./text/words.ts";
@@ -56,6 +57,8 @@ export function resolveCodeLens(
 }
 
 function policyParts(view: PolicyView): readonly string[] {
+  // What it would select cannot be said of something without a meaning.
+  if (selectsUnknown(view)) return ["not in force"];
   const selected = selectedBy(view).length;
   const isolated = (["ingress", "egress"] as const).filter((direction) => isolates(view.policy, direction));
   const known = (view.context.cluster.workloadsByNamespace.get(view.namespace)?.length ?? 0) > 0;

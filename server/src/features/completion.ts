@@ -1,4 +1,3 @@
-import { isProtocol } from "../manifest/policy.ts";
 import type { Direction, PolicyRule } from "../manifest/types.ts";
 import type { Path } from "../yaml/find.ts";
 import type { Style } from "../yaml/render.ts";
@@ -61,7 +60,7 @@ export function completion(
   const cursor = cursorAt(text, at);
   if (cursor === undefined) return undefined;
   const candidates = mayStartDocument(whole, offset)
-    ? [...documentCandidates(snippets), ...fieldsOfBlank(cursor, text)]
+    ? [...documentCandidates(snippets), ...fieldsOfBlank(cursor)]
     : inObject(context, document, at, text, cursor);
   const yaml = context.file.stream.documents[document];
   if (candidates.length === 0 || yaml === undefined) return undefined;
@@ -69,8 +68,9 @@ export function completion(
   return { document, span: cursor.span, items: candidates.map((candidate, i) => finish(candidate, cursor, i, style)) };
 }
 
-function fieldsOfBlank(cursor: Cursor, text: string): readonly Candidate[] {
-  return text.trim() === "" || cursor.path.length > 0 ? [] : fieldCandidates(cursor, []);
+/** A policy may be typed from its first key on; nobody who has typed nothing yet is shown keys in a file of anything. */
+function fieldsOfBlank(cursor: Cursor): readonly Candidate[] {
+  return cursor.prefix === "" || cursor.path.length > 0 ? [] : fieldCandidates(cursor, []);
 }
 
 function finish(candidate: Candidate, cursor: Cursor, index: number, style: Style): CompletionItemResult {
@@ -208,9 +208,7 @@ function ruleAt(
 function portsAt(view: PolicyView, path: Path, cursor: Cursor): readonly Candidate[] {
   const found = ruleAt(view, path);
   if (found === undefined) return [];
-  const written = cursor.siblings.get("protocol");
-  const protocol = written === undefined || written === "" ? undefined : unquote(written);
-  return portCandidates(view, found.direction, found.rule, isProtocol(protocol) ? protocol : undefined);
+  return portCandidates(view, found.direction, found.rule, cursor);
 }
 
 function peerAt(view: PolicyView, path: Path): PolicyRule["peers"][number] | undefined {

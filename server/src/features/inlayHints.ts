@@ -4,6 +4,7 @@ import { type HintKind, hintKinds } from "../settings.ts";
 import { isolates } from "../traffic/policyTypes.ts";
 import type { YamlEntry, YamlNode } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
+import { selectsUnknown } from "./hover/view.ts";
 import { type PeerPart, type PortPart, type RulePart, ruleParts, specOf } from "./parts.ts";
 import { destinationsOf, type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "./policyView.ts";
 import { countedNames, namespacesOf } from "./text/now.ts";
@@ -36,9 +37,11 @@ export function inlayHints(
     const start = context.file.stream.starts[manifest.document] ?? 0;
     if (start + manifest.node.span.end < from || start + manifest.node.span.start > to) continue;
     const view = viewPolicy(context, manifest, index);
+    // Of what has no meaning nothing is known to match.
+    const known = context.complete && !selectsUnknown(view);
     for (const hint of hintsOf(view)) {
       // What is still to be read may match too.
-      if (hint.kind === "matches" && !context.complete) continue;
+      if (hint.kind === "matches" && !known) continue;
       if (!kinds.has(hint.kind) || start + hint.at < from || start + hint.at > to) continue;
       found.push({ ...hint, document: manifest.document });
     }
@@ -55,7 +58,8 @@ function* hintsOf(view: PolicyView): Iterable<Hint> {
   const target = entryOf(spec.map, "podSelector");
   if (target !== undefined && !view.manifest.partial) yield* targetHint(view, target);
   for (const part of ruleParts(view)) {
-    yield* everyoneHints(part);
+    // Without the direction in `policyTypes` a rule opens nothing.
+    if (isolates(view.policy, part.direction)) yield* everyoneHints(part);
     for (const peer of part.peers) {
       const matches = view.manifest.partial ? [] : [...matchHints(view, peer)];
       yield* matches;

@@ -85,10 +85,18 @@ export function* objectsOf(file: ManifestFile, document: number): Iterable<FileO
 }
 
 /** What the cursor is on, to be highlighted: the key, the dash or the value; `undefined` in white space. */
-export function spanOf({ located, steps }: Place): Span | undefined {
+export function spanOf({ located, steps, at }: Place): Span | undefined {
   const last = steps.at(-1);
-  if (located.part === "blank" || last === undefined) return undefined;
+  if (located.part === "blank") return bracketsAt(located.node, at);
+  if (last === undefined) return undefined;
   if (located.part === "key" && last.kind === "entry") return last.entry.key.span;
   if (located.part === "dash" && last.kind === "item") return last.item.dash;
   return located.node?.span;
+}
+
+/** The collection whose bracket the offset touches: it has no other place to point at when it is empty. */
+function bracketsAt(node: YamlNode | undefined, at: number): Span | undefined {
+  if (node === undefined || node.alias || node.kind === "scalar" || !node.flow) return undefined;
+  const { start, end } = node.span;
+  return at === start || at === end - 1 || at === end ? node.span : undefined;
 }

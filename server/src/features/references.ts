@@ -1,13 +1,15 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
 import { entryOf, fieldOf } from "../manifest/fields.ts";
+import type { LabelSelector, Peer, PolicyPort, PolicyRule } from "../manifest/types.ts";
+import type { YamlEntry } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
 import { definitionOf } from "./definition.ts";
 import { matchesLabels } from "./labelMatch.ts";
 import { type FilePlace, fileAt, labelEntry, nameSpan } from "./navigation/places.ts";
-import { asksFor, everySelector, mentionsOf, placeIn, type SelectorPart } from "./navigation/selectors.ts";
+import { anyPeer, everyPolicy, everySelector, mentionsOf, placeIn, policyAsksFor } from "./navigation/selectors.ts";
 import { type Subject, subjectAt } from "./navigation/subject.ts";
-import { ruleParts } from "./parts.ts";
-import { destinationsOf, viewPolicy } from "./policyView.ts";
+import { ruleParts, specOf } from "./parts.ts";
+import { destinationsOf } from "./policyView.ts";
 import { isEverything } from "./text/selectors.ts";
 
 /**
@@ -52,7 +54,8 @@ function* labelMentions(
   context: FeatureContext,
   { of, key, value, namespaces }: Extract<Subject, { kind: "label" }>,
 ): Iterable<FilePlace> {
-  for (const part of everySelector(context, asksFor(key, value))) {
+  const here = of === "pods" ? { cluster: context.cluster, namespaces } : undefined;
+  for (const part of everySelector(context, policyAsksFor(key, value, here))) {
     if (part.of !== of) continue;
     const scalars = mentionsOf(part, key, value);
     if (scalars.length === 0) continue;
@@ -86,25 +89,38 @@ function selectorsMatching(context: FeatureContext, workloads: readonly number[]
     if (beside === undefined) wanted.set(workload.namespace, [workload]);
     else beside.push(workload);
   }
+  const { cluster } = context;
+  const inside = (selector: LabelSelector, name: string) =>
+    wanted.get(name)?.some(({ object }) => matchesLabels(selector, object.labels)) === true;
+  const places = [...wanted.keys()].map((name) => ({ name, labels: cluster.namespaces.get(name)?.labels ?? {} }));
+  const isMeant = ({ podSelector, namespaceSelector }: Peer, home: string) => {
+    if (namespaceSelector === undefined) return podSelector !== undefined && inside(podSelector, home);
+    return places.some(
+      ({ name, labels }) =>
+        matchesLabels(namespaceSelector, labels) && (podSelector === undefined || inside(podSelector, name)),
+    );
+  };
   const found: FilePlace[] = [];
-  for (const part of everySelector(context)) {
-    if (matchesAny(context, part, wanted)) found.push(placeIn(part, part.entry.key));
+  const policies = everyPolicy(
+    context,
+    ({ object, namespace }) =>
+      inside(object.podSelector, namespace) || anyPeer(object, (peer) => isMeant(peer, namespace)),
+  );
+  for (const view of policies) {
+    const target = entryOf(specOf(view)?.map, "podSelector");
+    const place = (entry: YamlEntry) =>
+      found.push({ uri: view.context.file.uri, document: view.manifest.document, span: entry.key.span });
+    if (target !== undefined && inside(view.policy.podSelector, view.namespace)) place(target);
+    for (const { peers } of ruleParts(view)) {
+      for (const { peer, podSelector, namespaceSelector } of peers) {
+        if (!isMeant(peer, view.namespace)) continue;
+        // A pod selector speaks for the namespace selector beside it.
+        const entry = podSelector ?? namespaceSelector;
+        if (entry !== undefined) place(entry);
+      }
+    }
   }
   return found;
-}
-
-function matchesAny(
-  { cluster }: FeatureContext,
-  part: SelectorPart,
-  wanted: ReadonlyMap<string, readonly ClusterWorkload[]>,
-): boolean {
-  if (part.of === "pods") {
-    return part
-      .namespaces()
-      .some((name) => wanted.get(name)?.some(({ object }) => matchesLabels(part.selector, object.labels)) === true);
-  }
-  if (part.accompanied) return false;
-  return [...wanted.keys()].some((name) => matchesLabels(part.selector, cluster.namespaces.get(name)?.labels ?? {}));
 }
 
 function servicesOf(context: FeatureContext, workloads: readonly number[]): readonly FilePlace[] {
@@ -118,40 +134,57 @@ function servicesOf(context: FeatureContext, workloads: readonly number[]): read
 }
 
 function* namespaceMentions(context: FeatureContext, names: ReadonlySet<string>): Iterable<FilePlace> {
-  for (const file of context.files()) {
-    const own = { ...context, file };
-    for (const [index, manifest] of file.policies.entries()) {
-      if (manifest.partial || !names.has(viewPolicy(own, manifest, index).namespace)) continue;
-      const entry = entryOf(entryOf(manifest.node, "metadata")?.value, "namespace");
-      yield { uri: file.uri, document: manifest.document, span: entry?.value.span ?? nameSpan(manifest.node) };
-    }
+  for (const view of everyPolicy(context, ({ namespace }) => names.has(namespace))) {
+    const { manifest } = view;
+    const entry = entryOf(entryOf(manifest.node, "metadata")?.value, "namespace");
+    const span = entry?.value.span ?? nameSpan(manifest.node);
+    yield { uri: view.context.file.uri, document: manifest.document, span };
   }
-  for (const part of everySelector(context)) {
-    if (part.of !== "namespaces" || isEverything(part.selector)) continue;
-    if (part.namespaces().some((name) => names.has(name))) yield placeIn(part, part.entry.key);
+  const labels = [...names].map((name) => context.cluster.namespaces.get(name)?.labels ?? {});
+  const isMeant = (selector: LabelSelector | undefined) =>
+    selector !== undefined && !isEverything(selector) && labels.some((each) => matchesLabels(selector, each));
+  const selectors = everySelector(context, ({ object }) =>
+    anyPeer(object, ({ namespaceSelector }) => isMeant(namespaceSelector)),
+  );
+  for (const part of selectors) {
+    if (part.of === "namespaces" && isMeant(part.selector)) yield placeIn(part, part.entry.key);
   }
 }
 
-/** Rules that open the port: by its name or number, at a workload that has it. */
+/** Rules that open the port: by its name or number, at a workload that has it, or at any of those that a rule means. */
 function* portMentions(
   context: FeatureContext,
   subject: Extract<Subject, { kind: "policy port" | "container port" }>,
 ): Iterable<FilePlace> {
   const wanted = subject.kind === "container port" ? subject : { ...subject.port, name: subject.port.port };
-  for (const file of context.files()) {
-    const own = { ...context, file };
-    for (const [index, manifest] of file.policies.entries()) {
-      if (manifest.partial) continue;
-      const view = viewPolicy(own, manifest, index);
-      for (const { direction, rule, ports } of ruleParts(view)) {
-        for (const { port, item } of ports) {
-          if (port.protocol !== wanted.protocol || port.port === undefined) continue;
-          if (port.port !== wanted.name && port.port !== wanted.port) continue;
-          if (subject.kind === "container port" && !destinationsOf(view, direction, rule).includes(subject.workload))
-            continue;
-          const entry = entryOf(item.value, "port");
-          yield { uri: file.uri, document: manifest.document, span: entry?.span ?? item.value.span };
-        }
+  const meant = new Set(
+    subject.kind === "container port"
+      ? [subject.workload]
+      : destinationsOf(subject.view, subject.direction, subject.rule),
+  );
+  const fits = (port: PolicyPort) =>
+    port.protocol === wanted.protocol &&
+    port.port !== undefined &&
+    (port.port === wanted.name || port.port === wanted.port);
+  const homes = new Set([...meant].map((index) => context.cluster.workloads[index]?.namespace));
+  const names = (rules: readonly PolicyRule[] | undefined) => rules?.some(({ ports }) => ports.some(fits)) === true;
+  const policies = everyPolicy(
+    context,
+    ({ object, namespace }) =>
+      // Ingress rules speak of the ports of pods of their own namespace.
+      ((meant.size === 0 || homes.has(namespace)) && names(object.ingress)) || names(object.egress),
+  );
+  for (const view of policies) {
+    for (const { direction, rule, ports } of ruleParts(view)) {
+      for (const { port, item } of ports) {
+        if (!fits(port)) continue;
+        if (meant.size > 0 && !destinationsOf(view, direction, rule).some((index) => meant.has(index))) continue;
+        const entry = entryOf(item.value, "port");
+        yield {
+          uri: view.context.file.uri,
+          document: view.manifest.document,
+          span: entry?.span ?? item.value.span,
+        };
       }
     }
   }

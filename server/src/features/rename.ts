@@ -1,12 +1,21 @@
 import { entryOf, fieldOf } from "../manifest/fields.ts";
 import { resolvePlain } from "../manifest/scalar11.ts";
+import type { Labels } from "../manifest/types.ts";
 import type { Span, YamlNode, YamlScalar } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
 import { type FilePlace, fileAt, labelEntry, podOf } from "./navigation/places.ts";
-import { asksFor, everySelector, isText, mentionsOf, placeIn, type SelectorPart } from "./navigation/selectors.ts";
+import {
+  everySelector,
+  isText,
+  mentionsOf,
+  placeIn,
+  policyAsksFor,
+  type SelectorPart,
+} from "./navigation/selectors.ts";
 import { type Subject, subjectAt } from "./navigation/subject.ts";
 import { placeAt } from "./place.ts";
 import { namespaceNameLabel } from "./text/selectors.ts";
+import { someOf } from "./text/words.ts";
 
 export interface TextEdit extends FilePlace {
   readonly newText: string;
@@ -52,9 +61,20 @@ export function rename(context: FeatureContext, offset: number, newName: string)
     const edit = { ...place, span: node.span, newText: written(newName, node) };
     found.set(`${place.uri} ${place.document} ${node.span.start}`, edit);
   };
-  if (label.of === "namespaces") renameOnNamespaces(context, label, add);
-  else renameOnPods(context, label, add);
+  if (newName === label.value) return [];
+  const bearers =
+    label.of === "namespaces" ? renameOnNamespaces(context, label, add) : renameOnPods(context, label, add);
+  const taken = bearers.filter(({ labels }) => labels[label.key] === newName).map(({ name }) => `'${name}'`);
+  if (taken.length > 0) {
+    return `${someOf(taken, 3)} ${taken.length === 1 ? "has" : "have"} '${label.key}=${newName}' already: no selector could tell them apart any more.`;
+  }
   return [...found.values()];
+}
+
+/** What may bear the label. */
+interface Bearer {
+  readonly name: string;
+  readonly labels: Labels;
 }
 
 type Add = (place: Omit<FilePlace, "span">, node: YamlScalar) => void;
@@ -66,18 +86,21 @@ function written(text: string, { style }: YamlScalar): string {
   return `"${text}"`;
 }
 
-function renameOnNamespaces(context: FeatureContext, { key, value }: Label, add: Add): void {
-  for (const part of everySelector(context, asksFor(key, value))) {
+function renameOnNamespaces(context: FeatureContext, { key, value }: Label, add: Add): readonly Bearer[] {
+  for (const part of everySelector(context, policyAsksFor(key, value))) {
     if (part.of === "namespaces") addMentions(part, key, value, add);
   }
-  for (const file of context.files()) {
-    for (const { document, node, partial } of file.namespaces) {
-      if (!partial)
-        addLabel(fieldOf(fieldOf(node, "metadata"), "labels"), key, value, (scalar) =>
-          add({ uri: file.uri, document }, scalar),
-        );
+  for (const { labels, origins } of context.cluster.namespaces.values()) {
+    if (labels[key] !== value) continue;
+    for (const { uri, index } of origins) {
+      const manifest = fileAt(context, uri)?.namespaces[index];
+      if (manifest === undefined) continue;
+      addLabel(fieldOf(fieldOf(manifest.node, "metadata"), "labels"), key, value, (scalar) =>
+        add({ uri, document: manifest.document }, scalar),
+      );
     }
   }
+  return [...context.cluster.namespaces.values()];
 }
 
 function addMentions(part: SelectorPart, key: string, value: string, add: Add): void {
@@ -89,8 +112,8 @@ function addLabel(labels: YamlNode | undefined, key: string, value: string, add:
   if (entry !== undefined && isText(entry.value, value)) add(entry.value);
 }
 
-function renameOnPods(context: FeatureContext, { key, value, namespaces }: Label, add: Add): void {
-  const parts = [...everySelector(context, asksFor(key, value))].filter(
+function renameOnPods(context: FeatureContext, { key, value, namespaces }: Label, add: Add): readonly Bearer[] {
+  const parts = [...everySelector(context, policyAsksFor(key, value))].filter(
     (part) => part.of === "pods" && mentionsOf(part, key, value).length > 0,
   );
   const reached = reach(parts, namespaces);
@@ -118,6 +141,9 @@ function renameOnPods(context: FeatureContext, { key, value, namespaces }: Label
       addLabel(selector, key, value, (scalar) => add({ uri, document: manifest.document }, scalar));
     }
   }
+  return cluster.workloads
+    .filter(({ namespace }) => reached.has(namespace))
+    .map(({ namespace, name, object }) => ({ name: `${namespace}/${name}`, labels: object.labels }));
 }
 
 /** The namespaces that have to change together: a selector that looks into one of them and others ties these to it. */

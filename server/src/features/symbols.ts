@@ -146,7 +146,7 @@ function headOf(span: Span, dash: Span): Span {
 }
 
 /** How many symbols an answer holds: an editor narrows as one types. */
-const mostSymbols = 300;
+const mostSymbols = 100;
 
 /** Policies, workloads, Services and Namespaces whose name or namespace holds the query's letters in order. */
 export function workspaceSymbols(
@@ -157,10 +157,11 @@ export function workspaceSymbols(
   const found: WorkspaceSymbolResult[] = [];
   for (const file of context.files()) {
     for (const [sort, manifests] of manifestsOf(file)) {
-      for (const { object, document, node } of manifests) {
-        if (object.name === "" || !inOrder(`${object.namespace ?? ""}/${object.name}`.toLowerCase(), wanted)) continue;
+      for (const manifest of manifests) {
+        const { object, document } = manifest;
+        if (object.name === "" || !inOrder(object.namespace ?? "", object.name, wanted)) continue;
         const container = object.namespace ?? "";
-        found.push({ name: object.name, sort, container, uri: file.uri, document, span: nameSpan(node) });
+        found.push({ name: object.name, sort, container, uri: file.uri, document, span: nameSpan(manifest.node) });
         if (found.length >= mostSymbols) return found;
       }
     }
@@ -183,11 +184,24 @@ function manifestsOf(file: FeatureContext["file"]): readonly (readonly [SymbolSo
   ];
 }
 
-function inOrder(text: string, letters: string): boolean {
+/** Whether `namespace/name` holds the letters in their order, whatever their case. */
+function inOrder(namespace: string, name: string, letters: string): boolean {
   let at = 0;
+  let text = namespace.toLowerCase();
+  let inName = false;
   for (const letter of letters) {
-    at = text.indexOf(letter, at) + 1;
-    if (at === 0) return false;
+    let next = text.indexOf(letter, at);
+    if (next < 0 && !inName) {
+      inName = true;
+      text = name.toLowerCase();
+      if (letter === "/") {
+        at = 0;
+        continue;
+      }
+      next = text.indexOf(letter);
+    }
+    if (next < 0) return false;
+    at = next + 1;
   }
   return true;
 }

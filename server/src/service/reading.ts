@@ -131,7 +131,8 @@ export function createReading(ask: Ask, { linesOf, offsetAt, positionAt, rangeOf
       const title = ask("code lens", note.uri, "", (context) => {
         return resolveCodeLens(context, note, command !== undefined) ?? "";
       });
-      const words = command === undefined ? { title, command: "" } : { title, command, arguments: [note.uri] };
+      const words =
+        command === undefined ? { title, command: "" } : { title, command, arguments: [note.uri, lens.range.start] };
       return { ...lens, command: words };
     },
     completion: (uri, position, options) =>

@@ -26,6 +26,8 @@ export interface Cursor {
   readonly indent: number;
   /** A colon follows: only the key is being changed. */
   readonly colonFollows: boolean;
+  /** The next lines stand deeper, below the key that is being typed. */
+  readonly childrenFollow: boolean;
   /** The keys that the map has already, with their values where they stand on the key's line. */
   readonly siblings: ReadonlyMap<string, string>;
 }
@@ -34,7 +36,7 @@ interface Token {
   readonly kind: "dash" | "key";
   readonly column: number;
   readonly name: string;
-  /** What stands behind a key on its line. */
+  /** What stands behind a key on its line, or behind a dash without one. */
   readonly value: string;
 }
 
@@ -46,10 +48,11 @@ function tokensOf(line: string): readonly Token[] {
   const match = linePattern.exec(line.replace(/\r$/, "").replace(/-$/, "- "));
   const [, indent = "", dashes = "", rest = ""] = match ?? [];
   const tokens: Token[] = [];
-  for (const dash of dashes.matchAll(/-/g)) {
-    tokens.push({ kind: "dash", column: indent.length + dash.index, name: "", value: "" });
-  }
   const key = keyPattern.exec(rest);
+  const plain = key === null ? rest.replace(/(?:^|\s+)#.*$/, "").trim() : "";
+  for (const dash of dashes.matchAll(/-/g)) {
+    tokens.push({ kind: "dash", column: indent.length + dash.index, name: "", value: plain });
+  }
   if (key?.[1] !== undefined) {
     const value = (key[2] ?? "").replace(/(?:^|\s+)#.*$/, "").trim();
     tokens.push({ kind: "key", column: indent.length + dashes.length, name: unquote(key[1]), value });
@@ -88,14 +91,16 @@ export function cursorAt(text: string, at: number): Cursor | undefined {
   const word = /^(["']?)([\w./-]*)$/.exec(rest);
   if (word !== null) {
     const path = pathTo(lines, row, own, column);
+    if (path === undefined) return undefined;
     const typed = { ...common, ...wordAt(word, at, after), extraIndent: dashes.length, flow: false };
     const siblings = siblingsOf(lines, row, column, dashes !== "");
-    return { ...typed, path, kind: "key", siblings };
+    return { ...typed, path, kind: "key", siblings, childrenFollow: childrenFollow(lines, row, column) };
   }
   const pair = /^("[^"]*"|'[^']*'|[^\s:{}[\],#'"]+)[ ]*:[ ]+(.*)$/.exec(rest);
   const [, key, value = ""] = pair ?? [undefined, undefined, rest];
   if (key === undefined && !/^[[{]/.test(rest)) return undefined;
   const base = pathTo(lines, row, own, column);
+  if (base === undefined) return undefined;
   const path = key === undefined ? base : [...base, unquote(key)];
   if (/^[[{]/.test(value)) return inFlow(value, path, at, after, { ...common, extraIndent: dashes.length });
   const plain = /^(["']?)([^\s"'{}[\],#]*)$/.exec(value);
@@ -109,6 +114,7 @@ export function cursorAt(text: string, at: number): Cursor | undefined {
     path,
     kind: "value",
     siblings,
+    childrenFollow: false,
   };
 }
 
@@ -148,18 +154,40 @@ function inFlow(
     path: [...base, ...found.path],
     kind: found.kind,
     siblings: found.siblings,
+    childrenFollow: false,
   };
 }
 
-/** The keys and indexes above a column of a line, by the lines above it. */
-function pathTo(lines: readonly string[], row: number, own: readonly Token[], column: number): Path {
+/** The first line below that says anything is part of what a key at `column` would hold. */
+function childrenFollow(lines: readonly string[], row: number, column: number): boolean {
+  const below = lines.slice(row + 1).find((line) => !isBlank(line));
+  if (below === undefined || isBoundary(below)) return false;
+  const [first] = tokensOf(below);
+  const start = first?.column ?? /^ */.exec(below)?.[0].length ?? 0;
+  return start > column || (start === column && first?.kind === "dash");
+}
+
+/**
+ * The keys and indexes above a column of a line, by the lines above it. `undefined` where nothing can stand: below a key
+ * that has its value on its own line, and beside keys or dashes of another column.
+ */
+function pathTo(lines: readonly string[], row: number, own: readonly Token[], column: number): Path | undefined {
   const path: (string | number)[] = [];
   let need = column;
   let list: { readonly column: number; index: number } | undefined;
-  const climb = (tokens: readonly Token[]) => {
+  /** Of the cursor's line, then of the line below the one that is looked at. */
+  let start = own[0]?.column ?? column;
+  const begin = { column: start, dash: own.length > 0 };
+  let held = false;
+  let fits = true;
+  const climb = (tokens: readonly Token[], below: number | undefined) => {
     for (const token of [...tokens].reverse()) {
       if (list === undefined) {
         if (token.column >= need) continue;
+        if (below !== undefined && !held) {
+          held = true;
+          fits = mayHold(token, tokens, below, begin);
+        }
         if (token.kind === "dash") list = { column: token.column, index: 0 };
         else path.unshift(token.name);
         need = token.column;
@@ -170,20 +198,53 @@ function pathTo(lines: readonly string[], row: number, own: readonly Token[], co
           list = { column: token.column, index: 0 };
         }
       } else if (token.column <= list.column) {
+        if (below !== undefined && !held) {
+          held = true;
+          fits = mayHold(token, tokens, below, begin);
+        }
         path.unshift(token.name, list.index);
         list = undefined;
         need = token.column;
       }
     }
   };
-  climb(own);
+  climb(own, undefined);
   for (let above = row - 1; above >= 0 && (need > 0 || list !== undefined); above--) {
     const line = lines[above] ?? "";
     if (isBoundary(line)) break;
-    if (!isBlank(line)) climb(tokensOf(line));
+    if (isBlank(line)) continue;
+    const tokens = tokensOf(line);
+    climb(tokens, start);
+    start = tokens[0]?.column ?? /^ */.exec(line)?.[0].length ?? 0;
+    if (!fits) return undefined;
   }
   if (list !== undefined) path.unshift(list.index);
+  if (path.length === 0 && (start !== begin.column || !isRoot(lines, row, begin.column))) return undefined;
   return path;
+}
+
+/** Whether the root's keys below, if there are any, stand at the column. */
+function isRoot(lines: readonly string[], row: number, column: number): boolean {
+  const below = lines.slice(row + 1).find((line) => !isBlank(line));
+  return below === undefined || isBoundary(below) || (/^ */.exec(below)?.[0].length ?? 0) >= column;
+}
+
+/**
+ * Whether the nearest key or dash above can hold what is typed: `below` is the column of the line under it, which is its
+ * first child's, or the cursor's own.
+ */
+function mayHold(
+  parent: Token,
+  line: readonly Token[],
+  below: number,
+  begin: { readonly column: number; readonly dash: boolean },
+): boolean {
+  if (parent.kind === "key") {
+    return isOpen(parent) && below === begin.column;
+  }
+  if (!isOpen(parent)) return false;
+  const first = line.find((token) => token.kind === "key" && token.column > parent.column);
+  return first === undefined ? below === begin.column : first.column === begin.column;
 }
 
 /** The other keys of the map whose keys stand at `column`. */
@@ -209,4 +270,9 @@ function siblingsOf(
   for (let above = row - 1; !dashed && above >= 0; above--) if (!take(lines[above] ?? "", false)) break;
   for (let below = row + 1; below < lines.length; below++) if (!take(lines[below] ?? "", true)) break;
   return found;
+}
+
+/** An anchor or a tag is no value yet. */
+function isOpen({ value }: Token): boolean {
+  return value === "" || /^[&!]\S*$/.test(value);
 }

@@ -250,5 +250,5 @@ export function peerCandidates(cursor: Cursor): readonly Candidate[] {
       more: true,
     },
   ];
-  return cursor.colonFollows ? all.filter(({ label }) => !label.includes(" ")) : all;
+  return cursor.colonFollows || cursor.childrenFollow ? all.filter(({ label }) => !label.includes(" ")) : all;
 }

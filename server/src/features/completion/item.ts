@@ -31,7 +31,8 @@ export function yamlString(text: string): string {
     : JSON.stringify(text);
 }
 
-/** The text behind a key that is being completed: nothing where its colon is there already. */
-export function behindKey({ colonFollows }: Cursor, text: string): string {
-  return colonFollows ? "" : text;
+/** The text behind a key that is being completed: nothing where its colon is there already, no more where its value is. */
+export function behindKey({ colonFollows, childrenFollow }: Cursor, text: string): string {
+  if (colonFollows) return "";
+  return childrenFollow ? ":" : text;
 }

@@ -5,6 +5,7 @@ import { namespaceNameLabel } from "../text/selectors.ts";
 import { code, count, someOf } from "../text/words.ts";
 import type { Cursor } from "./cursor.ts";
 import { behindKey, type Candidate, escapeSnippet, yamlString } from "./item.ts";
+import { namespaceCandidates } from "./values.ts";
 
 /** Who can bear the labels that are being completed: the pods of some namespaces, or the namespaces. */
 export type Bearers =
@@ -56,8 +57,15 @@ export function labelKeys(
     .map(([key, names]) => ({ key, names }));
 }
 
+/** How many names fit beside a label. */
+const shown = 3;
+
+/** ``3 workloads: cart, checkout, web`` */
 function detailOf(bearers: Bearers, names: readonly string[]): string {
-  return bearers.kind === "pods" ? count(names.length, "workload") : count(names.length, "namespace");
+  const number = bearers.kind === "pods" ? count(names.length, "workload") : count(names.length, "namespace");
+  if (names.length === 0) return number;
+  const first = names.slice(0, shown).map((name) => name.replaceAll("`", ""));
+  return `${number}: ${first.join(", ")}${names.length > shown ? ", …" : ""}`;
 }
 
 /** Keys of `matchLabels`. */
@@ -85,13 +93,15 @@ export function labelKeyValues(context: FeatureContext, bearers: Bearers): reado
 
 /** The values that a label really has. */
 export function labelValueCandidates(context: FeatureContext, bearers: Bearers, key: string): readonly Candidate[] {
+  // By this label a namespace is told by its name.
+  if (bearers.kind === "namespaces" && key === namespaceNameLabel) return namespaceCandidates(context);
   const found = new Map<string, string[]>();
   for (const { name, labels } of bearersOf(context, bearers)) {
     if (Object.hasOwn(labels, key)) note(found, labels[key] ?? "", name);
   }
   return ranked(found).map(([value, names]) => ({
     label: value === "" ? '""' : value,
-    sort: bearers.kind === "namespaces" && key === namespaceNameLabel ? "namespace" : "label",
+    sort: "label",
     detail: detailOf(bearers, names),
     documentation: someOf(names),
     insert: escapeSnippet(yamlString(value)),

@@ -1,9 +1,11 @@
 import { rangeOfCidr } from "../../cluster/addresses.ts";
+import { isProtocol } from "../../manifest/policy.ts";
 import type { Direction, PolicyRule, Protocol } from "../../manifest/types.ts";
 import type { FeatureContext } from "../context.ts";
 import { destinationsOf, type PolicyView } from "../policyView.ts";
 import { workloadNames } from "../text/now.ts";
 import { count } from "../text/words.ts";
+import { type Cursor, unquote } from "./cursor.ts";
 import { type Candidate, escapeSnippet, yamlString } from "./item.ts";
 
 function fixed(sort: Candidate["sort"], values: Readonly<Record<string, string>>): readonly Candidate[] {
@@ -63,18 +65,26 @@ export function portCandidates(
   view: PolicyView,
   direction: Direction,
   rule: PolicyRule | undefined,
-  protocol: Protocol | undefined,
+  cursor: Cursor,
 ): readonly Candidate[] {
+  const written = cursor.siblings.get("protocol");
+  const asWritten = written === undefined || written === "" ? undefined : unquote(written);
+  const protocol = isProtocol(asWritten) ? asWritten : undefined;
   const { cluster } = view.context;
   const asked = rule ?? { peers: [], ports: [] };
   const everybody = direction === "egress" && asked.peers.length === 0;
   const found = new Map<
     string,
-    { readonly value: number | string; readonly workloads: number[]; readonly others: Set<string> }
+    {
+      readonly value: number | string;
+      readonly protocol: Protocol;
+      readonly workloads: number[];
+      readonly others: Set<string>;
+    }
   >();
-  const note = (value: number | string, index: number, other: string | undefined) => {
-    const key = `${typeof value} ${value}`;
-    const known = found.get(key) ?? { value, workloads: [], others: new Set<string>() };
+  const note = (value: number | string, own: Protocol, index: number, other: string | undefined) => {
+    const key = `${typeof value} ${value} ${own}`;
+    const known = found.get(key) ?? { value, protocol: own, workloads: [], others: new Set<string>() };
     known.workloads.push(index);
     if (other !== undefined) known.others.add(other);
     found.set(key, known);
@@ -82,25 +92,30 @@ export function portCandidates(
   for (const index of everybody ? [] : destinationsOf(view, direction, asked)) {
     for (const { name, port, protocol: own } of cluster.workloads[index]?.object.ports ?? []) {
       if (protocol !== undefined && own !== protocol) continue;
-      const number = protocol === undefined && own !== "TCP" ? `${port}/${own}` : String(port);
-      note(port, index, name);
-      if (name !== undefined) note(name, index, number);
+      note(port, own, index, name);
+      if (name !== undefined) note(name, own, index, String(port));
     }
   }
   const declared = [...found.values()]
     .sort((a, b) => b.workloads.length - a.workloads.length || String(a.value).localeCompare(String(b.value)))
     .map(
-      ({ value, workloads, others }): Candidate => ({
+      ({ value, protocol: own, workloads, others }): Candidate => ({
         label: String(value),
         sort: "port",
-        detail: [...others].join(", "),
+        detail: [...(own === "TCP" || protocol !== undefined ? [] : [own]), ...others].join(", "),
         documentation: workloadNames(cluster, workloads, view.namespace),
-        insert: typeof value === "number" ? String(value) : escapeSnippet(yamlString(value)),
+        insert: `${typeof value === "number" ? String(value) : escapeSnippet(yamlString(value))}${protocol === undefined ? behindPort(cursor, own) : ""}`,
       }),
     );
   const known = new Set(declared.map(({ label }) => label));
   const rest = Object.entries(common).filter(([port]) => !known.has(port) && (declared.length === 0 || everybody));
   return [...declared, ...rest.map(([label, detail]): Candidate => ({ label, sort: "port", detail }))];
+}
+
+/** A port without `protocol` is a TCP port: another one needs its protocol too. */
+function behindPort({ flow, siblings }: Cursor, protocol: Protocol): string {
+  if (protocol === "TCP" || siblings.has("protocol")) return "";
+  return flow ? `, protocol: ${protocol}` : `\nprotocol: ${protocol}`;
 }
 
 const blocks: Readonly<Record<string, string>> = {

@@ -8,7 +8,3 @@ export function bullets(items: readonly string[], limit = 8): string {
   if (items.length > limit) lines.push(`- … and ${items.length - limit} more`);
   return lines.join("\n");
 }
-
-/** Said instead of names where a template or a patch leaves parts open. */
-export const partialNote =
-  "This is a patch or a template: what it selects is known when it is filled in, so nothing is said here about the cluster.";

@@ -1,97 +1,62 @@
 import { isNull } from "../../manifest/fields.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
-import { capital } from "../text/words.ts";
+import { capital, code, join } from "../text/words.ts";
 
 type Form = "{}" | "[]" | "null" | "absent";
 
 const rejected = "rejected by the API server";
+const listOnly = (meaning: string) => ({ "{}": rejected, "[]": meaning, null: meaning, absent: meaning }) as const;
+const mapOnly = (meaning: string, unset: string = meaning) =>
+  ({ "{}": meaning, "[]": rejected, null: unset, absent: unset }) as const;
+const scalar = (unset: string) => ({ "{}": rejected, "[]": rejected, null: unset, absent: unset }) as const;
+
+const ownNamespace = "not set: the policy's own namespace, if the peer has a `podSelector`";
+const noPeer = "a peer with nothing set, which the API server rejects";
 
 /** What the four ways of saying nothing mean at each place (networking/v1 field comments; validation). */
 const meanings = {
-  target: {
-    "{}": "every pod of the policy's namespace",
-    "[]": rejected,
-    null: "every pod of the policy's namespace",
-    absent: "every pod of the policy's namespace",
-  },
+  spec: mapOnly("every pod of the namespace, isolated for ingress, and nothing allowed in"),
+  namespace: scalar("the namespace that kubectl points to"),
+  target: mapOnly("every pod of the policy's namespace"),
   podSelector: {
     "{}": "every pod",
     "[]": rejected,
     null: "not set, and a peer with nothing set is rejected",
     absent: "not set: every pod, if the peer has a `namespaceSelector`",
   },
-  namespaceSelector: {
-    "{}": "every namespace of the cluster",
+  namespaceSelector: mapOnly("every namespace of the cluster", ownNamespace),
+  ipBlock: {
+    "{}": "a block without `cidr`, which the API server rejects",
     "[]": rejected,
-    null: "not set: the policy's own namespace, if the peer has a `podSelector`",
-    absent: "not set: the policy's own namespace, if the peer has a `podSelector`",
+    null: "not set, and a peer with nothing set is rejected",
+    absent: "not set: the peer selects pods",
   },
-  peers: {
-    "{}": rejected,
-    "[]": "everybody, addresses outside the cluster included",
-    null: "everybody, addresses outside the cluster included",
-    absent: "everybody, addresses outside the cluster included",
-  },
-  ports: {
-    "{}": rejected,
-    "[]": "every port and protocol",
-    null: "every port and protocol",
-    absent: "every port and protocol",
-  },
-  port: {
-    "{}": "every TCP port",
-    "[]": rejected,
-    null: "every TCP port",
-    absent: "no further port",
-  },
-  ingress: {
-    "{}": rejected,
-    "[]": "no rule: nothing comes in where the policy isolates for ingress",
-    null: "no rule: nothing comes in where the policy isolates for ingress",
-    absent: "no rule: nothing comes in where the policy isolates for ingress",
-  },
-  egress: {
-    "{}": rejected,
-    "[]": "no rule: nothing goes out, and only if `policyTypes` has Egress",
-    null: "no rule: nothing goes out, and only if `policyTypes` has Egress",
-    absent: "no rule: nothing goes out, and only if `policyTypes` has Egress",
-  },
+  peers: listOnly("everybody, addresses outside the cluster included"),
+  peer: { "{}": noPeer, "[]": rejected, null: noPeer, absent: "no further peer" },
+  ports: listOnly("every port and protocol"),
+  port: { "{}": "every TCP port", "[]": rejected, null: "every TCP port", absent: "no further port" },
+  portNumber: scalar("every port of the protocol"),
+  protocol: scalar("TCP"),
+  endPort: scalar("no range: the one port"),
+  ingress: listOnly("no rule: nothing comes in where the policy isolates for ingress"),
+  egress: listOnly("no rule: nothing goes out, but only where `policyTypes` has Egress"),
   rule: {
     "{}": "a rule that allows everything: everybody, every port",
     "[]": rejected,
     null: "a rule that allows everything: everybody, every port",
     absent: "no rule, the opposite: nothing is allowed",
   },
-  policyTypes: {
-    "{}": rejected,
-    "[]": "implied: Ingress, and Egress if there is an egress rule",
-    null: "implied: Ingress, and Egress if there is an egress rule",
-    absent: "implied: Ingress, and Egress if there is an egress rule",
-  },
-  labels: {
-    "{}": "no requirement",
-    "[]": rejected,
-    null: "no requirement",
-    absent: "no requirement",
-  },
-  expressions: {
-    "{}": rejected,
-    "[]": "no requirement",
-    null: "no requirement",
-    absent: "no requirement",
-  },
-  except: {
-    "{}": rejected,
-    "[]": "nothing is carved out",
-    null: "nothing is carved out",
-    absent: "nothing is carved out",
-  },
+  policyTypes: listOnly("implied: Ingress, and Egress if there is an egress rule"),
+  labels: mapOnly("no requirement"),
+  expressions: listOnly("no requirement"),
+  values: listOnly("no values, which `In` and `NotIn` must not have, and `Exists` and `DoesNotExist` must"),
+  except: listOnly("nothing is carved out"),
 } as const satisfies Record<string, Record<Form, string>>;
 
 export type EmptyPlace = keyof typeof meanings;
 
 /** `undefined` where the value is not empty. */
-export function emptyForm(node: YamlNode | undefined): Form | undefined {
+function emptyForm(node: YamlNode | undefined): Form | undefined {
   if (node === undefined) return "absent";
   if (node.kind === "map") return node.entries.length === 0 ? "{}" : undefined;
   if (node.kind === "sequence") return node.items.length === 0 ? "[]" : undefined;
@@ -112,9 +77,14 @@ export function emptyNote(place: EmptyPlace, node: YamlNode | undefined): string
     else list.push(other);
   }
   const others = [...byMeaning].map(
-    ([meaning, list]) => `${list.map(formName).join(" or ")}: ${meaning === own ? "the same" : meaning}`,
+    ([meaning, list]) => `${join(list.map(formName), "or")}: ${meaning === own ? "the same" : meaning}`,
   );
   return `${capital(formName(form))} means ${own}. (${capital(others.join("; "))}.)`;
+}
+
+/** What it means that a field is not there: `` `ports` left out means every port and protocol. `` */
+export function absentNote(place: EmptyPlace, field: string): string {
+  return `${code(field)} left out means ${meanings[place].absent}.`;
 }
 
 function formName(form: Form): string {

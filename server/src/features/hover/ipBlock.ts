@@ -9,21 +9,24 @@ import { peerWords } from "../text/selectors.ts";
 import { capital, code, join, someOf } from "../text/words.ts";
 import { paragraphs } from "./compose.ts";
 import { ineffective, mayWords, type PeerPlace } from "./peer.ts";
+import type { HoverView } from "./view.ts";
 
 /** A peer's `ipBlock` or its `cidr`. */
-export function ipBlockHover(view: PolicyView, place: PeerPlace): string | undefined {
+export function ipBlockHover(view: HoverView, place: PeerPlace, empty: string | undefined): string | undefined {
   const peers = view.policy[place.direction]?.[place.rule]?.peers ?? [];
   const peer = peers[place.peer];
   const block = peer?.ipBlock;
   if (peer === undefined || block === undefined) return undefined;
-  const who = `${capital(peerWords(peer, view.namespace))} ${mayWords(place.direction)}.`;
+  const valid = rangeOfCidr(block.cidr) !== undefined;
+  const may = valid ? ` ${mayWords(place.direction)}` : "";
+  const who = `${capital(peerWords(peer, view.namespace))}${may}.`;
   const lead = peers.length > 1 ? `**OR**: one of ${peers.length} peers, any one is enough. ${who}` : who;
   return paragraphs(
     lead,
     ineffective(view, place.direction),
-    addressWords(block),
-    podsInside(view, peer),
-    servicesInside(view, block),
+    block.cidr === "" ? undefined : addressWords(block),
+    view.unsaid ?? paragraphs(podsInside(view, peer), servicesInside(view, block)),
+    empty,
     place.direction === "ingress"
       ? "The address seen here may be that of a load balancer or node instead of the client's."
       : undefined,

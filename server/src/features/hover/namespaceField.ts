@@ -5,7 +5,7 @@ import { code } from "../text/words.ts";
 import { paragraphs } from "./compose.ts";
 
 /** `metadata.namespace` of a policy: where it holds. */
-export function namespaceFieldHover(view: PolicyView): string {
+export function namespaceFieldHover(view: PolicyView, empty: string | undefined): string {
   const { cluster } = view.context;
   const workloads = cluster.workloadsByNamespace.get(view.namespace) ?? [];
   const policies = cluster.policiesByNamespace.get(view.namespace)?.length ?? 0;
@@ -15,6 +15,7 @@ export function namespaceFieldHover(view: PolicyView): string {
       ? nothingIn(cluster, view.namespace)
       : `There now: ${countedNames(cluster, workloads, view.namespace)}.`,
     policies > 1 ? `${policies} policies live there; they add up.` : undefined,
+    empty,
     links.fields,
   );
 }

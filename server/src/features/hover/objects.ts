@@ -1,5 +1,5 @@
-import { findService, findWorkload } from "../../cluster/cluster.ts";
-import type { NamespaceManifest, ServiceManifest, WorkloadManifest } from "../../manifest/file.ts";
+import { type ClusterService, type ClusterWorkload, findService, findWorkload } from "../../cluster/cluster.ts";
+import type { ServicePort } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
 import type { FeatureContext } from "../context.ts";
 import { matchesLabels } from "../labelMatch.ts";
@@ -7,15 +7,15 @@ import { links } from "../text/links.ts";
 import { countedNames } from "../text/now.ts";
 import { isEverything } from "../text/selectors.ts";
 import { code, count, join, someOf } from "../text/words.ts";
-import { bullets, paragraphs, partialNote } from "./compose.ts";
+import { bullets, paragraphs } from "./compose.ts";
 import { containerPortsWords, targetNumber } from "./ports.ts";
-import { reachWords } from "./reach.ts";
+import { namespaceReach, reachWords } from "./reach.ts";
 
 /** A workload's manifest: which policies select it, who can reach it, whom it can reach. */
-export function workloadHover(context: FeatureContext, manifest: WorkloadManifest, index: number): string | undefined {
+export function workloadHover(context: FeatureContext, index: number): string | undefined {
   const { cluster, file } = context;
   const workload = findWorkload(cluster, file.uri, index);
-  if (workload === undefined) return manifest.partial ? partialNote : undefined;
+  if (workload === undefined) return undefined;
   const { object } = workload;
   const name = `${workload.kind} ${code(`${workload.namespace}/${workload.name}`)}`;
   if (object.hostNetwork) {
@@ -50,10 +50,10 @@ function policiesOf(
 }
 
 /** A Service: its pods, where its ports lead, and which policies select the pods behind it. */
-export function serviceHover(context: FeatureContext, manifest: ServiceManifest, index: number): string | undefined {
+export function serviceHover(context: FeatureContext, index: number): string | undefined {
   const { cluster, file } = context;
   const service = findService(cluster, file.uri, index);
-  if (service === undefined) return manifest.partial ? partialNote : undefined;
+  if (service === undefined) return undefined;
   const name = `Service ${code(`${service.namespace}/${service.object.name}`)}`;
   if (service.object.selector === undefined) {
     return paragraphs(
@@ -62,12 +62,7 @@ export function serviceHover(context: FeatureContext, manifest: ServiceManifest,
     );
   }
   const pods = service.workloads.flatMap((workload) => cluster.workloads[workload] ?? []);
-  const lines = service.object.ports.map(({ port, protocol, targetPort }) => {
-    const targets = new Set(pods.flatMap(({ object }) => targetNumber(targetPort, object, protocol) ?? []));
-    const named = typeof targetPort === "string" ? ` (${code(targetPort)})` : "";
-    const to = targets.size > 0 ? [...targets].join(", ") : typeof targetPort === "number" ? String(targetPort) : "?";
-    return `${protocol} ${port} → pod port ${to}${named}`;
-  });
+  const lines = service.object.ports.map((port) => portLine(port, pods));
   const policies = new Set(pods.flatMap(({ namespace, object }) => policiesOf(context, namespace, object.labels)));
   return paragraphs(
     `${name} stands in front of pods; policies see the pods and their ports, never the Service.`,
@@ -80,14 +75,48 @@ export function serviceHover(context: FeatureContext, manifest: ServiceManifest,
       : policies.size === 0
         ? "No policy selects these pods."
         : `Policies that select them: ${someOf([...policies])}.`,
+    serviceReach(context, service),
+    links.services,
+  );
+}
+
+/** Who can reach the pods, for a Service of one workload; of several each has its own answer. */
+function serviceReach(context: FeatureContext, { workloads }: ClusterService): string | undefined {
+  const [only] = workloads;
+  if (only === undefined) return undefined;
+  if (workloads.length === 1) return reachWords(context, only, "ingress");
+  return "Each of these workloads says in its own manifest who can reach it.";
+}
+
+/** `TCP 80 → pod port 8080 (`http`)` */
+function portLine({ port, protocol, targetPort }: ServicePort, pods: readonly ClusterWorkload[]): string {
+  const targets = new Set(pods.flatMap(({ object }) => targetNumber(targetPort, object, protocol) ?? []));
+  const named = typeof targetPort === "string" ? ` (${code(targetPort)})` : "";
+  const to = targets.size > 0 ? [...targets].join(", ") : typeof targetPort === "number" ? String(targetPort) : "?";
+  return `${protocol} ${port} → pod port ${to}${named}`;
+}
+
+/** One item of a Service's `ports`. */
+export function servicePortHover(context: FeatureContext, service: ClusterService, index: number): string | undefined {
+  const port = service.object.ports[index];
+  if (port === undefined) return undefined;
+  const pods = service.workloads.flatMap((workload) => context.cluster.workloads[workload] ?? []);
+  const lacking = pods.filter(({ object }) => targetNumber(port.targetPort, object, port.protocol) === undefined);
+  return paragraphs(
+    `${portLine(port, pods)}. Policies name the pod port, never the Service's.`,
+    pods.length === 0
+      ? "Now: its selector matches no workload known here."
+      : `Now: ${countedNames(context.cluster, service.workloads, service.namespace)}.`,
+    typeof port.targetPort === "string" && lacking.length > 0
+      ? `No container port ${code(port.targetPort)} on ${someOf(lacking.map(({ name }) => code(name)))}.`
+      : undefined,
     links.services,
   );
 }
 
 /** A Namespace: what lives in it, which policies hold there, and whether they isolate all its pods. */
-export function namespaceHover(context: FeatureContext, manifest: NamespaceManifest): string {
+export function namespaceHover(context: FeatureContext, name: string): string {
   const { cluster } = context;
-  const { name } = manifest.object;
   const workloads = cluster.workloadsByNamespace.get(name) ?? [];
   const policies = (cluster.policiesByNamespace.get(name) ?? []).flatMap((index) => cluster.policies[index] ?? []);
   const defaults = (["ingress", "egress"] as const).filter((direction) =>
@@ -95,14 +124,17 @@ export function namespaceHover(context: FeatureContext, manifest: NamespaceManif
   );
   const selectors = policiesNaming(context, name);
   return paragraphs(
-    `Namespace ${code(name)} has ${count(policies.length, "policy", "policies")}${policies.length > 0 ? `: ${someOf(policies.map(({ object }) => code(object.name)))}` : ""}. ${
+    `Namespace ${code(name)} has ${policies.length === 0 ? "no policy" : `${count(policies.length, "policy", "policies")}: ${someOf(policies.map(({ object }) => code(object.name)))}`}. ${
       defaults.length > 0
         ? `All its pods are isolated for ${join(defaults)}.`
-        : "None isolates all its pods: pods that no policy selects are open."
+        : policies.length === 0
+          ? "All its pods are open."
+          : "None isolates all its pods: pods that no policy selects are open."
     }`,
     workloads.length === 0
       ? "No manifest here declares a workload in it."
       : `In it: ${countedNames(cluster, workloads, name)}.`,
+    namespaceReach(context, name, workloads),
     selectors.length === 0 ? undefined : `Peers of these policies mean it by its labels: ${someOf(selectors)}.`,
     "By itself a namespace is no border: pods of different namespaces reach each other until a policy isolates them.",
     links.defaults,

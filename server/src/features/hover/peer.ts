@@ -1,11 +1,13 @@
 import type { Direction, Peer } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
-import { minus, type PolicyView, union, workloadsOfPeers } from "../policyView.ts";
+import { matchesLabels } from "../labelMatch.ts";
+import { minus, type PolicyView, workloadsOfPeers } from "../policyView.ts";
 import { links } from "../text/links.ts";
 import { hostNetworkNote, nowOfPeers, workloadNames } from "../text/now.ts";
-import { isAnd, namespaceWords, peerWords, subject } from "../text/selectors.ts";
-import { capital, count } from "../text/words.ts";
-import { paragraphs, partialNote } from "./compose.ts";
+import { isAnd, isEverything, namespaceWords, peerWords, subject } from "../text/selectors.ts";
+import { capital, code, count } from "../text/words.ts";
+import { paragraphs } from "./compose.ts";
+import type { HoverView } from "./view.ts";
 
 export interface PeerPlace {
   readonly direction: Direction;
@@ -14,20 +16,24 @@ export interface PeerPlace {
 }
 
 /** One item of `from` or `to`: AND within it, OR to its neighbours, and what the other form would match. */
-export function peerHover(view: PolicyView, place: PeerPlace, empty: string | undefined): string | undefined {
+export function peerHover(view: HoverView, place: PeerPlace, empty: string | undefined): string | undefined {
   const peers = view.policy[place.direction]?.[place.rule]?.peers ?? [];
   const peer = peers[place.peer];
   if (peer === undefined) return undefined;
-  const matched = workloadsOfPeers(view, [peer]);
+  const unsaid = view.unsaid ?? (isSet(peer) ? undefined : "It matches nothing.");
   return paragraphs(
     leadOf(view, place, peer, peers.length),
     ineffective(view, place.direction),
-    view.manifest.partial ? partialNote : nowOfPeers(view, [peer], matched),
+    unsaid ?? paragraphs(nowOfPeers(view, [peer], workloadsOfPeers(view, [peer])), hostNetworkNote(view, peer)),
     empty,
-    view.manifest.partial ? undefined : hostNetworkNote(view, peer),
-    view.manifest.partial ? undefined : otherForm(view, peers, place.peer),
+    unsaid === undefined ? ownNamespaceNote(view, peer) : undefined,
+    otherForm(view, peers, place.peer),
     links.peers,
   );
+}
+
+function isSet({ podSelector, namespaceSelector, ipBlock }: Peer): boolean {
+  return podSelector !== undefined || namespaceSelector !== undefined || ipBlock !== undefined;
 }
 
 /** "may connect" to the selected pods, or "may be reached" by them. */
@@ -55,61 +61,73 @@ function leadOf(view: PolicyView, { direction, peer: index }: PeerPlace, peer: P
   return `${capital(who)} ${mayWords(direction)}; nobody else by this rule.`;
 }
 
+/** A namespace selector does not take in the policy's own namespace by itself, and never anything outside the cluster. */
+function ownNamespaceNote(view: PolicyView, { podSelector, namespaceSelector }: Peer): string | undefined {
+  if (namespaceSelector === undefined) return undefined;
+  if (isEverything(namespaceSelector)) return "No address outside the cluster is meant.";
+  const own = view.context.cluster.namespaces.get(view.namespace);
+  if (podSelector !== undefined || own === undefined) return undefined;
+  return matchesLabels(namespaceSelector, own.labels)
+    ? `The policy's own namespace ${code(view.namespace)} is among them.`
+    : `The policy's own namespace ${code(view.namespace)} is not among them.`;
+}
+
 /** What the same selectors would match with one dash more or less. */
-function otherForm(view: PolicyView, peers: readonly Peer[], index: number): string | undefined {
+export function otherForm(view: HoverView, peers: readonly Peer[], index: number): string | undefined {
   const peer = peers[index];
   if (peer === undefined || peer.ipBlock !== undefined) return undefined;
-  if (isAnd(peer)) return asTwoPeers(view, peer);
+  if (view.alone) return undefined;
+  if (isAnd(peer)) return asTwoPeers(view, peers, index);
   const pair = pairOf(peers, index);
-  if (pair !== undefined) return asOnePeer(view, pair);
-  return peer.podSelector === undefined ? undefined : inEveryNamespace(view, peer);
+  if (pair !== undefined) return asOnePeer(view, peers, pair);
+  if (peer.podSelector !== undefined) return inEveryNamespace(view, peer);
+  return peer.namespaceSelector === undefined
+    ? undefined
+    : "`podSelector` left out means every pod there. One in the same item, without a dash, would narrow it (AND).";
 }
 
-function asTwoPeers(view: PolicyView, { podSelector, namespaceSelector }: Peer): string | undefined {
+function asTwoPeers(view: HoverView, peers: readonly Peer[], index: number): string | undefined {
+  const { podSelector, namespaceSelector } = peers[index] ?? {};
   if (podSelector === undefined || namespaceSelector === undefined) return undefined;
   const two = [{ namespaceSelector }, { podSelector }];
-  const now = workloadsOfPeers(view, [{ podSelector, namespaceSelector }]);
-  const others = minus(workloadsOfPeers(view, two), now);
   const words = two.map((peer) => peerWords(peer, view.namespace)).join(", or ");
-  return `As two peers, each with its own dash, it would be OR: ${words}.${difference(view, now, others, "more")}`;
+  const split = [...peers.slice(0, index), ...two, ...peers.slice(index + 1)];
+  return `As two peers, each with its own dash, it would be OR: ${words}.${difference(view, peers, split)}`;
 }
 
-/** The namespace peer and the pod peer beside each other that people write when they mean one peer. */
-export function pairOf(peers: readonly Peer[], index: number): readonly [Peer, Peer] | undefined {
+/** Index of the first of two peers beside each other, one for namespaces and one for pods, that people write for one. */
+export function pairOf(peers: readonly Peer[], index: number): number | undefined {
   for (const first of [index - 1, index]) {
     const one = peers[first];
     const two = peers[first + 1];
     if (one === undefined || two === undefined || isAnd(one) || isAnd(two)) continue;
-    if (one.namespaceSelector !== undefined && two.podSelector !== undefined) return [one, two];
-    if (one.podSelector !== undefined && two.namespaceSelector !== undefined) return [one, two];
+    if (one.namespaceSelector !== undefined && two.podSelector !== undefined) return first;
+    if (one.podSelector !== undefined && two.namespaceSelector !== undefined) return first;
   }
   return undefined;
 }
 
-export function asOnePeer(view: PolicyView, [one, two]: readonly [Peer, Peer]): string {
-  const merged: Peer = { ...one, ...two };
-  const both = workloadsOfPeers(view, [merged]);
-  const now = union([workloadsOfPeers(view, [one]), workloadsOfPeers(view, [two])]);
-  const words = peerWords(merged, view.namespace);
-  return `As one peer, without the second dash, it would be AND: only ${words}.${difference(view, now, minus(now, both), "fewer")}`;
+export function asOnePeer(view: HoverView, peers: readonly Peer[], pair: number): string {
+  const merged: Peer = { ...peers[pair], ...peers[pair + 1] };
+  const joined = [...peers.slice(0, pair), merged, ...peers.slice(pair + 2)];
+  return `As one peer, without the second dash, it would be AND: only ${peerWords(merged, view.namespace)}.${difference(view, peers, joined)}`;
 }
 
-function inEveryNamespace(view: PolicyView, { podSelector }: Peer): string | undefined {
-  if (podSelector === undefined) return undefined;
-  const now = workloadsOfPeers(view, [{ podSelector }]);
-  const anywhere: Peer = { podSelector, namespaceSelector: { matchLabels: {}, matchExpressions: [] } };
-  const more = minus(workloadsOfPeers(view, [anywhere]), now);
-  return `Pods of other namespaces are not meant. With \`namespaceSelector: {}\` in the same item it would be ${peerWords(anywhere, view.namespace)}.${difference(view, now, more, "more")}`;
+function inEveryNamespace(view: HoverView, peer: Peer): string | undefined {
+  const anywhere: Peer = { ...peer, namespaceSelector: { matchLabels: {}, matchExpressions: [] } };
+  return `Pods of other namespaces are not meant: \`namespaceSelector\` is left out. With \`namespaceSelector: {}\` in the same item it would be ${peerWords(anywhere, view.namespace)}.${difference(view, [peer], [anywhere])}`;
 }
 
-/** How many workloads the other form would match more or fewer than `now`, by name; nothing where nobody can say. */
-function difference(
-  view: PolicyView,
-  now: readonly number[],
-  others: readonly number[],
-  way: "more" | "fewer",
-): string {
+/** How many workloads other peers would match more or fewer, by name; nothing where nobody can say. */
+function difference(view: HoverView, now: readonly Peer[], then: readonly Peer[]): string {
+  if (view.unsaid !== undefined) return "";
   const { cluster } = view.context;
-  if (others.length === 0) return now.length === 0 ? "" : " Now that makes no difference: the same workloads match.";
-  return ` That is ${count(others.length, "workload")} ${way}: ${workloadNames(cluster, others, view.namespace)}.`;
+  const before = workloadsOfPeers(view, now);
+  const after = workloadsOfPeers(view, then);
+  const more = minus(after, before);
+  const others = more.length > 0 ? more : minus(before, after);
+  if (others.length === 0) return before.length === 0 ? "" : " Now that makes no difference: the same workloads match.";
+  const way = more.length > 0 ? "more" : "fewer";
+  const total = more.length > 0 ? `${after.length} in all` : after.length === 0 ? "none left" : `${after.length} left`;
+  return ` That is ${count(others.length, "workload")} ${way}: ${workloadNames(cluster, others, view.namespace)} (${total}).`;
 }

@@ -1,17 +1,18 @@
 import type { Direction, Peer } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
-import { type PolicyView, workloadsOfPeers } from "../policyView.ts";
+import { workloadsOfPeers } from "../policyView.ts";
 import { links } from "../text/links.ts";
 import { nowInBrief, nowOfPeers } from "../text/now.ts";
 import { portsWords } from "../text/ports.ts";
 import { isAnd, namespaceWords, peerWords, subject } from "../text/selectors.ts";
 import { allOf, capital, count } from "../text/words.ts";
-import { bullets, paragraphs, partialNote } from "./compose.ts";
-import { asOnePeer, ineffective, mayWords, pairOf } from "./peer.ts";
+import { bullets, paragraphs } from "./compose.ts";
+import { asOnePeer, ineffective, mayWords, otherForm, pairOf } from "./peer.ts";
+import type { HoverView } from "./view.ts";
 
 /** `from` or `to`: how its peers combine. */
 export function peersHover(
-  view: PolicyView,
+  view: HoverView,
   direction: Direction,
   index: number,
   empty: string | undefined,
@@ -19,23 +20,25 @@ export function peersHover(
   const rule = view.policy[direction]?.[index];
   if (rule === undefined) return undefined;
   const { peers } = rule;
-  const partial = view.manifest.partial;
   const pair = peers.map((_, i) => pairOf(peers, i)).find((each) => each !== undefined);
   return paragraphs(
     leadOf(view, direction, index),
     peers.length > 1 ? bullets(peers.map((peer) => peerLine(view, peer))) : undefined,
-    empty,
     ineffective(view, direction),
     rule.ports.length > 0 && isolates(view.policy, direction)
       ? `\`ports\` narrows ${peers.length > 1 ? `${allOf(peers.length)} peers` : "it"}: only ${portsWords(rule.ports)}.`
       : undefined,
-    partial ? partialNote : nowWords(view, direction, index),
-    pair !== undefined && !partial ? asOnePeer(view, pair) : undefined,
+    view.unsaid ?? nowWords(view, direction, index),
+    empty,
+    peers.length === 0
+      ? "To mean the pods of the cluster, and no address outside, write `- namespaceSelector: {}`."
+      : undefined,
+    peers.length === 1 ? otherForm(view, peers, 0) : pair === undefined ? undefined : asOnePeer(view, peers, pair),
     links.peers,
   );
 }
 
-function leadOf(view: PolicyView, direction: Direction, index: number): string {
+function leadOf(view: HoverView, direction: Direction, index: number): string {
   const peers = view.policy[direction]?.[index]?.peers ?? [];
   const may = mayWords(direction);
   const [only] = peers;
@@ -45,15 +48,15 @@ function leadOf(view: PolicyView, direction: Direction, index: number): string {
   if (isAnd(only) && podSelector !== undefined && namespaceSelector !== undefined) {
     return `One peer with two selectors, and both have to hold (**AND**): ${subject(podSelector)} *in* ${namespaceWords(namespaceSelector)} ${may}.`;
   }
-  return `One peer: ${peerWords(only, view.namespace)} ${may}.`;
+  return `One peer: ${peerWords(only, view.namespace)} ${may}; nobody else by this rule.`;
 }
 
-function nowWords(view: PolicyView, direction: Direction, index: number): string | undefined {
+function nowWords(view: HoverView, direction: Direction, index: number): string | undefined {
   const peers = view.policy[direction]?.[index]?.peers ?? [];
   return peers.length === 0 ? undefined : nowOfPeers(view, peers, workloadsOfPeers(view, peers));
 }
 
-function peerLine(view: PolicyView, peer: Peer): string {
-  const brief = view.manifest.partial ? "" : nowInBrief(view, [peer], workloadsOfPeers(view, [peer]));
+function peerLine(view: HoverView, peer: Peer): string {
+  const brief = view.unsaid === undefined ? nowInBrief(view, [peer], workloadsOfPeers(view, [peer])) : "";
   return `${capital(peerWords(peer, view.namespace))}${brief}`;
 }

@@ -1,28 +1,71 @@
+import { entryOf } from "../../manifest/fields.ts";
 import type { Direction } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
-import { type PolicyView, selectedBy } from "../policyView.ts";
+import type { YamlNode } from "../../yaml/tree.ts";
+import { selectedBy } from "../policyView.ts";
 import { links } from "../text/links.ts";
 import { nothingIn, workloadNames } from "../text/now.ts";
 import { portsWords } from "../text/ports.ts";
 import { peerWords, podWords, subject } from "../text/selectors.ts";
 import { code, count, join } from "../text/words.ts";
-import { paragraphs, partialNote } from "./compose.ts";
+import { paragraphs } from "./compose.ts";
+import { absentNote, type EmptyPlace, emptyNote } from "./empties.ts";
 import { effectOf } from "./policyTypes.ts";
+import { otherPolicies } from "./target.ts";
+import { isConditional } from "./template.ts";
+import { type HoverView, isUnreadable } from "./view.ts";
 
-/** The whole policy in three sentences, and as lines that a firewall person reads. */
-export function policyHover(view: PolicyView): string {
+/** The whole policy in three sentences, and as lines that a firewall person reads. `more`: further lines. */
+export function policyHover(view: HoverView, more?: string): string {
   const { policy } = view;
+  const who = view.unreadable ? "pods" : subject(policy.podSelector);
+  const readable = !isUnreadable(view) && !isConditional(view);
   return paragraphs(
-    `Policy ${code(policy.name === "" ? "(no name)" : policy.name)} is about ${subject(policy.podSelector)} of namespace ${code(view.namespace)}.`,
-    `- ${effectOf(view, "ingress")}\n- ${effectOf(view, "egress")}`,
-    firewall(view),
-    view.manifest.partial ? partialNote : nowWords(view),
-    notInForce(view),
+    `Policy ${code(policy.name === "" ? "(no name)" : policy.name)} is about ${who} of namespace ${code(view.namespace)}.`,
+    readable ? `- ${effectOf(view, "ingress")}\n- ${effectOf(view, "egress")}` : undefined,
+    readable ? firewall(view) : undefined,
+    view.unsaid ?? paragraphs(nowWords(view), otherPolicies(view)),
+    policy.namespace === undefined
+      ? `No \`metadata.namespace\` is written: kubectl puts it where it points; read here as ${code(view.namespace)}.`
+      : undefined,
+    more,
     links.fields,
   );
 }
 
-function nowWords(view: PolicyView): string {
+/** `spec`: the policy, and what is left out of it. */
+export function specHover(view: HoverView, spec: YamlNode | undefined): string {
+  const fields = [
+    ["target", "podSelector"],
+    ["policyTypes", "policyTypes"],
+    ["ingress", "ingress"],
+    ["egress", "egress"],
+  ] as const satisfies readonly (readonly [EmptyPlace, string])[];
+  const missing = fields.filter(([, field]) => entryOf(spec, field) === undefined);
+  const lines = missing.map(([place, field]) => `- ${absentNote(place, field)}`);
+  return policyHover(view, emptyNote("spec", spec) ?? (view.manifest.partial ? undefined : lines.join("\n")));
+}
+
+/** `apiVersion`: whose object this is. */
+export function apiVersionHover(): string {
+  return paragraphs(
+    "Says whose object this is. `networking.k8s.io/v1` is the API of NetworkPolicy, stable since Kubernetes 1.7; policies of other API groups are other things.",
+    "A policy works only where the cluster's network plugin enforces it; where none does, nothing complains.",
+    links.fields,
+  );
+}
+
+/** The policy's own labels and annotations. */
+export function ownLabelsHover(field: "labels" | "annotations"): string {
+  return paragraphs(
+    field === "labels"
+      ? "Labels of the policy itself. No NetworkPolicy looks at them: selectors look at the labels of pods and namespaces."
+      : "Notes on the policy itself, for people and tools. They change nothing about what it allows.",
+    links.fields,
+  );
+}
+
+function nowWords(view: HoverView): string {
   const selected = selectedBy(view);
   const { cluster } = view.context;
   if (selected.length === 0) return nothingIn(cluster, view.namespace);
@@ -30,25 +73,43 @@ function nowWords(view: PolicyView): string {
 }
 
 /** Rejected by the server, or replaced: what is said is what it would do. */
-function notInForce(view: PolicyView): string | undefined {
+export function notInForce(view: HoverView): string | undefined {
   if (view.inCluster !== undefined || view.manifest.partial) return undefined;
-  return view.manifest.faults.length > 0
-    ? "Not in force: the API server rejects it."
-    : "Not in force: a later policy of the same name and namespace replaces it.";
+  return view.manifest.faults.some(({ severity }) => severity === undefined)
+    ? "Not in force: the API server rejects it. As it is written:"
+    : "Not in force: a later policy of the same name and namespace replaces it. By itself:";
 }
 
-/** Longer lines break before the arrow. */
+/** What a hover shows of a line without scrolling: longer lines break before the arrow, then between words. */
 const widest = 78;
 
+function wrapped(line: string): string {
+  if (line.length <= widest) return line;
+  const [source = "", ...rest] = line.split(" → ");
+  return [source, ...rest.map((part) => `  → ${part}`)].map(inLines).join("\n");
+}
+
+function inLines(text: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/ (?=\S)/)) {
+    if (line.trim() !== "" && line.length + 1 + word.length > widest) {
+      lines.push(line);
+      line = `    ${word}`;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join("\n");
+}
+
 /** `source → destination: ports`, one line for each rule. */
-function firewall(view: PolicyView): string {
+function firewall(view: HoverView): string {
   const lines = [...linesOf(view, "ingress"), ...linesOf(view, "egress")];
-  const shown = lines.slice(0, 8).map((line) => (line.length > widest ? line.replace(" → ", "\n  → ") : line));
+  const shown = lines.slice(0, 8).map(wrapped);
   if (lines.length > 8) shown.push(`… and ${lines.length - 8} more`);
   return `\`\`\`text\n${shown.join("\n")}\n\`\`\``;
 }
 
-function linesOf(view: PolicyView, direction: Direction): readonly string[] {
+function linesOf(view: HoverView, direction: Direction): readonly string[] {
   const { policy, namespace } = view;
   const own = plain(podWords(policy.podSelector, namespace));
   const pair = (other: string, what: string) =>

@@ -1,25 +1,40 @@
-import type { Direction } from "../../manifest/types.ts";
+import type { Direction, PolicyType } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
 import { type PolicyView, selectedBy } from "../policyView.ts";
 import { links } from "../text/links.ts";
 import { nothingIn, workloadNames } from "../text/now.ts";
 import { count } from "../text/words.ts";
-import { bullets, paragraphs, partialNote } from "./compose.ts";
+import { bullets, paragraphs } from "./compose.ts";
+import type { HoverView } from "./view.ts";
 
 /** `spec.policyTypes` and its items: which directions the policy isolates, written or implied. */
-export function policyTypesHover(view: PolicyView, empty: string | undefined): string {
+export function policyTypesHover(view: HoverView, empty: string | undefined): string {
   const written = view.policy.policyTypes;
   const lead =
     written !== undefined
-      ? `The directions that this policy is about: ${written.join(" and ")}.`
-      : `Not written, so implied: ${isolates(view.policy, "egress") ? "Ingress and Egress, since there are egress rules" : "Ingress only, since there is no egress rule"}.`;
+      ? `The directions that this policy is about: ${written.join(" and ")}. Its pods are isolated for them: only what policies allow passes.`
+      : `Not written, so implied: ${impliedWords(view)}.`;
   return paragraphs(
     lead,
     bullets([effectOf(view, "ingress"), effectOf(view, "egress")]),
+    view.unsaid ?? selectedWords(view),
     empty,
-    view.manifest.partial ? partialNote : selectedWords(view),
+    written === undefined ? undefined : leftOut(view, written),
     links.isolation,
   );
+}
+
+function impliedWords({ policy }: PolicyView): string {
+  return (policy.egress?.length ?? 0) > 0
+    ? "Ingress and Egress, since there are egress rules"
+    : "Ingress only, since there is no egress rule";
+}
+
+/** What would be implied without the field. */
+function leftOut(view: PolicyView, written: readonly PolicyType[]): string {
+  const implied = (view.policy.egress?.length ?? 0) > 0 ? ["Ingress", "Egress"] : ["Ingress"];
+  const same = implied.length === new Set(written).size && written.every((type) => implied.includes(type));
+  return same ? "Left out, the same would be implied." : `Left out, it would be ${impliedWords(view)}.`;
 }
 
 /** What the policy does to its pods in one direction, as one line. */

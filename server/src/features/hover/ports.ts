@@ -1,24 +1,38 @@
+import { entryOf } from "../../manifest/fields.ts";
 import type { Direction, PolicyPort, PolicyRule, Service, Workload } from "../../manifest/types.ts";
+import { isolates } from "../../traffic/policyTypes.ts";
+import type { YamlNode } from "../../yaml/tree.ts";
 import { destinationsOf, type PolicyView } from "../policyView.ts";
 import { links } from "../text/links.ts";
 import { workloadNames } from "../text/now.ts";
 import { portsWords, portWords } from "../text/ports.ts";
 import { peerWords } from "../text/selectors.ts";
 import { allOf, capital, code, count, join, someOf } from "../text/words.ts";
-import { bullets, paragraphs, partialNote } from "./compose.ts";
-import { mayWords } from "./peer.ts";
+import { bullets, paragraphs } from "./compose.ts";
+import { absentNote, emptyNote } from "./empties.ts";
+import { ineffective, mayWords } from "./peer.ts";
+import { splitWords } from "./rules.ts";
+import type { HoverView } from "./view.ts";
 
 /** `ports`: they narrow every peer of their rule; among themselves any is enough. */
 export function portsHover(
-  view: PolicyView,
+  view: HoverView,
   direction: Direction,
   index: number,
   empty: string | undefined,
 ): string | undefined {
   const rule = view.policy[direction]?.[index];
   if (rule === undefined) return undefined;
-  const facts = view.manifest.partial ? partialNote : factsOf(view, direction, rule, rule.ports);
-  return paragraphs(leadOf(view, direction, rule), empty, facts, whose(direction), links.fields);
+  const { peers, ports } = rule;
+  return paragraphs(
+    leadOf(view, direction, rule),
+    ineffective(view, direction),
+    ports.length === 0 ? undefined : (view.unsaid ?? factsOf(view, direction, rule, ports)),
+    empty,
+    ports.length === 0 ? undefined : whose(view, direction, rule),
+    peers.length > 0 && ports.length > 0 ? splitWords(direction) : undefined,
+    links.fields,
+  );
 }
 
 function leadOf(view: PolicyView, direction: Direction, { peers, ports }: PolicyRule): string {
@@ -38,30 +52,50 @@ function leadOf(view: PolicyView, direction: Direction, { peers, ports }: Policy
   return `Only ${list}, ${who}.`;
 }
 
-function whose(direction: Direction): string {
-  return direction === "ingress"
-    ? "These are ports of the selected pods (the pod's port, not the Service's). Other protocols and ports stay closed."
-    : "These are ports of the pods connected to (the pod's port, not the Service's). Other protocols and ports stay closed.";
+function whose(view: PolicyView, direction: Direction, { peers }: PolicyRule): string {
+  const outside = peers.length > 0 && peers.every(({ ipBlock }) => ipBlock !== undefined);
+  const where =
+    direction === "ingress" ? "the selected pods" : outside ? "the addresses connected to" : "the pods connected to";
+  const service = direction === "egress" && outside ? "" : " (the pod's port, not the Service's)";
+  const closed = isolates(view.policy, direction) ? " What no rule or policy opens stays closed." : "";
+  return `These are ports of ${where}${service}.${closed}`;
 }
 
-/** One item of `ports`, or its `port`, `endPort` or `protocol`. */
+/** One item of `ports`, or its `port`, `endPort` or `protocol`. `item`: the whole item; `node`: what the cursor is on. */
 export function portHover(
-  view: PolicyView,
+  view: HoverView,
   place: { readonly direction: Direction; readonly rule: number; readonly port: number },
   field: string | undefined,
-  empty: string | undefined,
+  item: YamlNode | undefined,
 ): string | undefined {
   const rule = view.policy[place.direction]?.[place.rule];
   const port = rule?.ports[place.port];
   if (rule === undefined || port === undefined) return undefined;
   const siblings = rule.ports.length > 1 ? ` One of ${rule.ports.length} ports, any one is enough (**OR**).` : "";
   return paragraphs(
-    field === "protocol" ? protocolWords(port) : `${leadOfPort(port)}${siblings}`,
-    empty,
-    view.manifest.partial ? partialNote : factsOf(view, place.direction, rule, [port]),
-    field === "protocol" ? undefined : whose(place.direction),
+    field === "protocol" ? protocolWords(port) : `${leadOfPort(view, place.direction, rule, port)}${siblings}`,
+    ineffective(view, place.direction),
+    view.unsaid ?? factsOf(view, place.direction, rule, [port]),
+    emptyOf(item, field) ?? leftOut(item, field),
+    field === "protocol" ? undefined : whose(view, place.direction, rule),
     port.endPort === undefined ? links.fields : links.ranges,
   );
+}
+
+const partPlaces = { port: "portNumber", protocol: "protocol", endPort: "endPort" } as const;
+
+function emptyOf(item: YamlNode | undefined, field: string | undefined): string | undefined {
+  if (field === undefined) return emptyNote("port", item);
+  if (field !== "port" && field !== "protocol" && field !== "endPort") return undefined;
+  return emptyNote(partPlaces[field], entryOf(item, field)?.value);
+}
+
+function leftOut(item: YamlNode | undefined, field: string | undefined): string | undefined {
+  if (field === "protocol" || field === "endPort") return undefined;
+  const notes = (["port", "protocol"] as const)
+    .filter((each) => entryOf(item, each) === undefined)
+    .map((each) => absentNote(partPlaces[each], each));
+  return notes.join(" ");
 }
 
 function protocolWords({ protocol }: PolicyPort): string {
@@ -69,16 +103,30 @@ function protocolWords({ protocol }: PolicyPort): string {
   return `${protocol} only: this says nothing about ${join(others, "or")} on the same number. Left out it means TCP.`;
 }
 
-function leadOfPort(port: PolicyPort): string {
+function leadOfPort(view: PolicyView, direction: Direction, rule: PolicyRule, port: PolicyPort): string {
   const words = portWords(port);
   if (port.port === undefined) return `${capital(words)}, and no other protocol.`;
   if (typeof port.port === "string") {
     return `${words}: the container port of that name, whatever its number on each pod.`;
   }
-  if (port.endPort === undefined) return `${words}.`;
+  if (port.endPort === undefined) return `${openTo(view, direction, rule, words)}.`;
   if (port.endPort < port.port)
     return `${port.protocol} ${port.port}: \`endPort\` is lower, which the API server rejects.`;
   return `${words}: ${count(port.endPort - port.port + 1, "port")}, both ends included. A network plugin without support for \`endPort\` opens only ${port.port}.`;
+}
+
+/** Whom a port is open to. */
+function openTo(view: PolicyView, direction: Direction, { peers }: PolicyRule, port: string): string {
+  const [only] = peers;
+  const who =
+    only === undefined
+      ? "anybody"
+      : peers.length === 1
+        ? peerWords(only, view.namespace)
+        : `${allOf(peers.length)} peers of this rule`;
+  return direction === "ingress"
+    ? `${port} of the selected pods is open to ${who}`
+    : `${port} of ${who} is open to the selected pods`;
 }
 
 /** What the ports are on the pods that they speak of, and which Services stand in front. */
@@ -170,7 +218,9 @@ function mapped(service: Service, workload: Workload, port: PolicyPort): readonl
     const fits = opened.has(target) || (range !== undefined && target >= (range[0] ?? 0) && target <= (range[1] ?? 0));
     if (fits) return [`${each.port} → pod port ${target}`];
     // The number of the Service instead of the pod's: what people mistake most.
-    return each.port === port.port ? [`takes ${each.port}, but leads to pod port ${target}, which stays closed`] : [];
+    return each.port === port.port
+      ? [`takes ${each.port}, but leads to pod port ${target}, which this does not open`]
+      : [];
   });
 }
 

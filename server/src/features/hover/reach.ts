@@ -7,7 +7,7 @@ import { code, count, someOf } from "../text/words.ts";
 import { bullets, paragraphs } from "./compose.ts";
 
 /** Above this many endpoints the other ends are not asked one by one: a hover has to be there at once. */
-const mostEndpoints = 4_000;
+export const mostEndpoints = 2_000;
 
 /** Who can reach a workload, or whom it can reach: both sides of every connection taken together. */
 export function reachWords(context: FeatureContext, workload: number, direction: Direction): string {
@@ -67,6 +67,39 @@ function outsideWords(outside: readonly Endpoint[], endpoints: readonly Endpoint
     outside.map(({ label }) => code(label.replace("[External]", ""))),
     4,
   );
+}
+
+/** Above this many pairs nobody waits for a hover. */
+const mostPairs = 4_000;
+
+/** Which workloads of other namespaces reach into a namespace, and are reached from it. */
+export function namespaceReach(
+  { cluster, traffic }: FeatureContext,
+  name: string,
+  inside: readonly number[],
+): string | undefined {
+  const outside = cluster.workloads.filter(({ namespace }) => namespace !== name);
+  if (inside.length === 0 || outside.length === 0 || inside.length * outside.length > mostPairs) return undefined;
+  const ends = inside.map((index) => traffic.endpointOfWorkload(index));
+  const reaching = (towards: boolean) =>
+    outside
+      .filter(({ index }) => {
+        const other = traffic.endpointOfWorkload(index);
+        return ends.some(
+          (end) => !isEmpty(towards ? traffic.connections(other, end) : traffic.connections(end, other)),
+        );
+      })
+      .map(({ index }) => index);
+  const words = (found: readonly number[]) =>
+    found.length === outside.length
+      ? `all ${found.length} workloads of other namespaces`
+      : found.length === 0
+        ? "no workload of another namespace"
+        : `${count(found.length, "workload")} of other namespaces: ${workloadNames(cluster, found)}`;
+  return bullets([
+    `**In**: some pod here can be reached by ${words(reaching(true))}.`,
+    `**Out**: some pod here can reach ${words(reaching(false))}.`,
+  ]);
 }
 
 /** Workloads that may connect in, or be connected to: for a lens. `undefined` where that takes too long to count. */

@@ -1,32 +1,37 @@
+import { entryOf } from "../../manifest/fields.ts";
 import type { Direction, PolicyRule } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
-import { type PolicyView, selectedBy, workloadsOfPeers } from "../policyView.ts";
+import type { YamlNode } from "../../yaml/tree.ts";
+import { selectedBy, workloadsOfPeers } from "../policyView.ts";
 import { links } from "../text/links.ts";
 import { countedNames, nowInBrief, nowOfPeers } from "../text/now.ts";
-import { ruleWords } from "../text/ports.ts";
+import { portsWords, ruleWords } from "../text/ports.ts";
 import { peerWords } from "../text/selectors.ts";
 import { capital, count } from "../text/words.ts";
-import { bullets, paragraphs, partialNote } from "./compose.ts";
+import { bullets, paragraphs } from "./compose.ts";
+import { absentNote, emptyNote } from "./empties.ts";
 import { ineffective } from "./peer.ts";
+import type { HoverView } from "./view.ts";
 
 /** `spec.ingress` or `spec.egress`: the direction, and how its rules combine. */
-export function rulesHover(view: PolicyView, direction: Direction, empty: string | undefined): string {
+export function rulesHover(view: HoverView, direction: Direction, empty: string | undefined): string {
   const rules = view.policy[direction] ?? [];
   return paragraphs(
     leadOf(view, direction, rules),
     rules.length > 1 ? bullets(rules.map((rule) => ruleLine(view, direction, rule))) : undefined,
-    empty,
     ineffective(view, direction),
-    view.manifest.partial ? partialNote : reachWords(view, direction, rules),
+    view.unsaid ?? reachWords(view, direction, rules),
+    empty,
+    otherForm(direction, rules),
     "Rules of other policies that select the same pods add to these: nothing here forbids what another policy allows.",
     direction === "ingress"
       ? "(The direction: connections *to* the selected pods. Not the Ingress resource.)"
-      : undefined,
+      : "(The direction: connections *from* the selected pods. Replies need no rule.)",
     direction === "ingress" ? links.fields : links.isolation,
   );
 }
 
-function leadOf(view: PolicyView, direction: Direction, rules: readonly PolicyRule[]): string {
+function leadOf(view: HoverView, direction: Direction, rules: readonly PolicyRule[]): string {
   const into = direction === "ingress" ? "come in to" : "leave";
   const [only] = rules;
   if (only === undefined) {
@@ -39,7 +44,7 @@ function leadOf(view: PolicyView, direction: Direction, rules: readonly PolicyRu
   return `One rule. This may ${into} the selected pods: ${oneRule(view, direction, only)}.`;
 }
 
-function oneRule(view: PolicyView, direction: Direction, rule: PolicyRule): string {
+function oneRule(view: HoverView, direction: Direction, rule: PolicyRule): string {
   return ruleWords(
     rule,
     direction,
@@ -47,16 +52,25 @@ function oneRule(view: PolicyView, direction: Direction, rule: PolicyRule): stri
   );
 }
 
-function ruleLine(view: PolicyView, direction: Direction, rule: PolicyRule): string {
+function ruleLine(view: HoverView, direction: Direction, rule: PolicyRule): string {
   const brief =
-    view.manifest.partial || rule.peers.length === 0
+    view.unsaid !== undefined || rule.peers.length === 0
       ? ""
       : nowInBrief(view, rule.peers, workloadsOfPeers(view, rule.peers));
   return `${capital(oneRule(view, direction, rule))}${brief}`;
 }
 
+/** What fewer dashes, or none, would mean. */
+function otherForm(direction: Direction, rules: readonly PolicyRule[]): string | undefined {
+  if (rules.length === 0) return undefined;
+  const verb = direction === "ingress" ? "in" : "out";
+  const differ = new Set(rules.map(({ ports }) => portsWords(ports))).size > 1;
+  const merged = differ ? "As one rule, every port would be open to every peer. " : "";
+  return `${merged}\`${direction}: []\` would let nothing ${verb}, \`- {}\` everything.`;
+}
+
 /** Selected pods, and who is on the other side now. */
-function reachWords(view: PolicyView, direction: Direction, rules: readonly PolicyRule[]): string | undefined {
+function reachWords(view: HoverView, direction: Direction, rules: readonly PolicyRule[]): string | undefined {
   if (rules.length === 0 || !isolates(view.policy, direction)) return undefined;
   const selected = selectedBy(view);
   const { cluster } = view.context;
@@ -71,15 +85,14 @@ function reachWords(view: PolicyView, direction: Direction, rules: readonly Poli
 
 /** One item of `ingress` or `egress`: peers AND ports. */
 export function ruleHover(
-  view: PolicyView,
+  view: HoverView,
   direction: Direction,
   index: number,
-  empty: string | undefined,
+  node: YamlNode | undefined,
 ): string | undefined {
   const rules = view.policy[direction] ?? [];
   const rule = rules[index];
   if (rule === undefined) return undefined;
-  const words = capital(oneRule(view, direction, rule));
   const combine = [
     ...(rule.peers.length > 1 ? [`**OR** between its ${rule.peers.length} peers`] : []),
     ...(rule.peers.length > 0 && rule.ports.length > 0 ? ["**AND** between peer and port"] : []),
@@ -87,18 +100,31 @@ export function ruleHover(
   ];
   const lead =
     rule.peers.length === 0 && rule.ports.length === 0
-      ? `This rule allows everything ${direction === "ingress" ? "in" : "out"}`
-      : words;
+      ? `This rule allows everything ${direction === "ingress" ? "in" : "out"}: everybody, on every port and protocol`
+      : capital(oneRule(view, direction, rule));
   return paragraphs(
     `${lead}.${combine.length > 0 ? ` ${capital(combine.join(", "))}.` : ""}`,
     rules.length > 1 ? `Rule ${index + 1} of ${rules.length}; any one is enough (OR).` : undefined,
     ineffective(view, direction),
-    empty,
-    view.manifest.partial
-      ? partialNote
-      : rule.peers.length > 0
-        ? nowOfPeers(view, rule.peers, workloadsOfPeers(view, rule.peers))
-        : undefined,
+    view.unsaid ??
+      (rule.peers.length > 0 ? nowOfPeers(view, rule.peers, workloadsOfPeers(view, rule.peers)) : undefined),
+    emptyNote("rule", node) ?? leftOut(direction, node),
+    rule.peers.length > 0 && rule.ports.length > 0 ? splitWords(direction) : undefined,
     links.peers,
   );
+}
+
+function leftOut(direction: Direction, node: YamlNode | undefined): string | undefined {
+  const peersKey = direction === "ingress" ? "from" : "to";
+  const notes = [
+    ...(entryOf(node, peersKey) === undefined ? [absentNote("peers", peersKey)] : []),
+    ...(entryOf(node, "ports") === undefined ? [absentNote("ports", "ports")] : []),
+  ];
+  return notes.join(" ");
+}
+
+/** What one more dash before `ports` would do. */
+export function splitWords(direction: Direction): string {
+  const whom = direction === "ingress" ? "from" : "to";
+  return `With a dash before \`ports\` they would be two rules (OR): every port ${whom} these peers, and these ports ${whom} everybody.`;
 }

@@ -1,28 +1,38 @@
+import { entryOf } from "../../manifest/fields.ts";
 import type { LabelSelector, LabelSelectorRequirement, Labels } from "../../manifest/types.ts";
+import type { YamlNode } from "../../yaml/tree.ts";
 import { matchesLabels } from "../labelMatch.ts";
 import type { PolicyView } from "../policyView.ts";
 import { links } from "../text/links.ts";
 import { inOrder, namespacesOf, workloadName } from "../text/now.ts";
-import { labelWords, requirementCount, requirementWords } from "../text/selectors.ts";
+import { labelWords, namespaceNameLabel, requirementCount, requirementWords } from "../text/selectors.ts";
 import { allOf, code, count, join, someOf } from "../text/words.ts";
-import { paragraphs, partialNote } from "./compose.ts";
+import { bullets, paragraphs } from "./compose.ts";
+import { emptyNote } from "./empties.ts";
+import type { HoverView } from "./view.ts";
 
 /** What a selector looks at: the pods of some namespaces, or the namespaces themselves. */
 export type SelectorScope =
-  | { readonly kind: "pods"; readonly namespaces: readonly string[]; readonly words: string }
-  | { readonly kind: "namespaces" };
+  | {
+      readonly kind: "pods";
+      readonly namespaces: readonly string[];
+      readonly words: string;
+      /** What would have to be written twice for OR. */
+      readonly holder: "policy" | "peer";
+    }
+  | { readonly kind: "namespaces"; readonly holder: "peer" };
 
 /** The pods of the policy's own namespace. */
-export function ownPods(view: PolicyView): SelectorScope {
-  return { kind: "pods", namespaces: [view.namespace], words: code(view.namespace) };
+export function ownPods(view: PolicyView, holder: "policy" | "peer"): SelectorScope {
+  return { kind: "pods", namespaces: [view.namespace], words: code(view.namespace), holder };
 }
 
 /** The pods that a peer's `podSelector` looks at. */
 export function peerPods(view: PolicyView, namespaceSelector: LabelSelector | undefined): SelectorScope {
-  if (namespaceSelector === undefined) return ownPods(view);
+  if (namespaceSelector === undefined) return ownPods(view, "peer");
   const namespaces = namespacesOf(view.context.cluster, namespaceSelector);
   const words = namespaces.length === 1 ? code(namespaces[0] ?? "") : count(namespaces.length, "matching namespace");
-  return { kind: "pods", namespaces, words };
+  return { kind: "pods", namespaces, words, holder: "peer" };
 }
 
 /** Something with labels that a selector may match. */
@@ -31,20 +41,38 @@ interface Candidate {
   readonly labels: Labels;
 }
 
-function candidatesOf(view: PolicyView, scope: SelectorScope): readonly Candidate[] {
-  if (scope.kind === "namespaces") {
-    return [...view.context.cluster.namespaces.values()].map(({ name, labels }) => ({ name: code(name), labels }));
-  }
+interface Candidates {
+  readonly known: readonly Candidate[];
+  /** Names of namespaces that no manifest declares: they may have the labels. */
+  readonly undeclared: readonly string[];
+}
+
+function candidatesOf(view: PolicyView, scope: SelectorScope, keys: readonly string[]): Candidates {
   const { cluster } = view.context;
+  if (scope.kind === "namespaces") {
+    const all = [...cluster.namespaces.values()];
+    // The one label that every namespace is known to have.
+    const byName = keys.every((key) => key === namespaceNameLabel);
+    const known = byName ? all : all.filter(({ origins }) => origins.length > 0);
+    return {
+      known: known.map(({ name, labels }) => ({ name: code(name), labels })),
+      undeclared: byName ? [] : all.filter(({ origins }) => origins.length === 0).map(({ name }) => code(name)),
+    };
+  }
   const inside = scope.namespaces.flatMap((namespace) => cluster.workloadsByNamespace.get(namespace) ?? []);
-  return inOrder(cluster, inside, view.namespace)
+  const known = inOrder(cluster, inside, view.namespace)
     .filter(({ object }) => !object.hostNetwork)
     .map((workload) => ({ name: workloadName(workload, view.namespace), labels: workload.object.labels }));
+  return { known, undeclared: [] };
+}
+
+function keysOf({ matchLabels, matchExpressions }: LabelSelector): readonly string[] {
+  return [...Object.keys(matchLabels), ...matchExpressions.map(({ key }) => key)];
 }
 
 /** `matchLabels` and `matchExpressions`: everything in one selector has to hold. */
 export function requirementsHover(
-  view: PolicyView,
+  view: HoverView,
   selector: LabelSelector,
   scope: SelectorScope,
   field: "matchLabels" | "matchExpressions",
@@ -54,8 +82,8 @@ export function requirementsHover(
   const total = requirementCount(selector);
   return paragraphs(
     total === 0 ? `No requirement: every ${noun} matches.` : leadOf(selector, field, noun, total),
+    view.unsaid ?? nowWords(view, selector, scope),
     empty,
-    view.manifest.partial ? partialNote : nowWords(view, selector, scope),
     links.labels,
   );
 }
@@ -68,7 +96,8 @@ function leadOf(
 ): string {
   const words = labelWords(selector);
   if (total === 1) {
-    return `The ${noun} has to be ${words.startsWith("labelled") ? words : `one ${words}`}. More requirements in this selector would all have to hold.`;
+    const lead = `The ${noun} has to be ${words.startsWith("labelled") ? words : `one ${words}`}.`;
+    return `${lead} A second ${field === "matchLabels" ? "label" : "requirement"} would have to hold as well (AND); for any of several values write \`In\` under \`matchExpressions\`.`;
   }
   const labels = Object.keys(selector.matchLabels).length;
   const expressions = selector.matchExpressions.length;
@@ -83,18 +112,40 @@ function leadOf(
   return `**AND**: ${own}${other}: everything has to hold for one ${noun}: ${words}.`;
 }
 
-function nowWords(view: PolicyView, selector: LabelSelector, scope: SelectorScope): string {
-  const candidates = candidatesOf(view, scope);
-  if (candidates.length === 0) return unknown(scope);
-  const matching = candidates.filter((each) => matchesLabels(selector, each.labels));
-  const partly = candidates.flatMap((each) => partlyMatching(each, selector));
-  const where = scope.kind === "pods" ? ` in ${scope.words}` : "";
+function nowWords(view: HoverView, selector: LabelSelector, scope: SelectorScope): string {
+  const candidates = candidatesOf(view, scope, keysOf(selector));
+  if (candidates.known.length === 0) return unknown(scope, candidates);
+  const matching = candidates.known.filter((each) => matchesLabels(selector, each.labels));
+  const partly = candidates.known.flatMap((each) => partlyMatching(each, selector));
   const noun = scope.kind === "pods" ? "workload" : "namespace";
   const now =
     matching.length === 0
-      ? `Now: none of the ${count(candidates.length, noun)}${where}.`
+      ? noneWords(candidates, scope)
       : `Now: ${count(matching.length, noun)}: ${someOf(matching.map((each) => each.name))}.`;
-  return partly.length === 0 ? now : paragraphs(now, `Only part of it fits: ${someOf(partly, 4)}.`);
+  return partly.length === 0
+    ? now
+    : paragraphs(now, `Only part of it fits: ${someOf(partly, 4)}.`, eitherWords(candidates, selector, scope));
+}
+
+/** What the labels would match if one of them were enough. */
+function eitherWords({ known }: Candidates, selector: LabelSelector, scope: SelectorScope): string | undefined {
+  if (selector.matchExpressions.length > 0) return undefined;
+  const single = singles(selector);
+  const more = known.filter(
+    ({ labels }) => !matchesLabels(selector, labels) && single.some((one) => matchesLabels(one, labels)),
+  );
+  const noun = scope.kind === "pods" ? "workload" : "namespace";
+  return `Were one of the labels enough (OR: a ${scope.holder} for each), that would be ${count(more.length, noun)} more.`;
+}
+
+function noneWords({ known, undeclared }: Candidates, scope: SelectorScope): string {
+  const where = scope.kind === "pods" ? ` in ${scope.words}` : "";
+  const noun = scope.kind === "pods" ? "workload" : "declared namespace";
+  const none =
+    known.length === 1
+      ? `Now: none; the one ${noun}${where} does not fit.`
+      : `Now: none of the ${count(known.length, noun)}${where}.`;
+  return undeclared.length === 0 ? none : `${none} The labels of ${someOf(undeclared)} are not declared here.`;
 }
 
 /** An object that meets some requirements and not others, with what it lacks. */
@@ -123,22 +174,26 @@ function singles(selector: LabelSelector): readonly LabelSelector[] {
   ];
 }
 
-function unknown(scope: SelectorScope): string {
-  if (scope.kind === "namespaces") return "Which namespaces that is now is unknown: no manifest here declares one.";
+function unknown(scope: SelectorScope, { undeclared }: Candidates): string {
+  if (scope.kind === "namespaces") {
+    const known =
+      undeclared.length === 0 ? "" : ` (${someOf(undeclared)} ${undeclared.length === 1 ? "is" : "are"} only named)`;
+    return `Which namespaces that is now is unknown: no manifest here declares one${known}.`;
+  }
   return scope.namespaces.length === 0
     ? "Which pods that is now is unknown: no namespace known here matches."
     : `Which pods that is now is unknown: no manifest here declares a workload in ${scope.words}.`;
 }
 
 /** One label of `matchLabels`. */
-export function labelHover(view: PolicyView, selector: LabelSelector, scope: SelectorScope, key: string): string {
+export function labelHover(view: HoverView, selector: LabelSelector, scope: SelectorScope, key: string): string {
   const value = selector.matchLabels[key] ?? "";
   const one = { matchLabels: { [key]: value }, matchExpressions: [] };
   const others = requirementCount(selector) - 1;
   const noun = scope.kind === "pods" ? "pod" : "namespace";
   return paragraphs(
-    `The ${noun} has to carry the label ${code(`${key}=${value}`)}.${others > 0 ? ` It is one of ${others + 1} requirements, and all have to hold (**AND**).` : ""}`,
-    view.manifest.partial ? partialNote : carriedBy(view, one, scope, key),
+    `The ${noun} has to carry the label ${code(`${key}=${value}`)}${value === "" ? ", with an empty value" : ""}.${others > 0 ? ` It is one of ${others + 1} requirements, and all have to hold (**AND**).` : ""}`,
+    view.unsaid ?? carriedBy(view, one, scope, key),
     scope.kind === "namespaces"
       ? "Selectors see labels, not names; every namespace carries its name as `kubernetes.io/metadata.name`."
       : undefined,
@@ -146,12 +201,13 @@ export function labelHover(view: PolicyView, selector: LabelSelector, scope: Sel
   );
 }
 
-/** One item of `matchExpressions`. */
+/** One item of `matchExpressions`, or a field of it. */
 export function expressionHover(
-  view: PolicyView,
+  view: HoverView,
   selector: LabelSelector,
   scope: SelectorScope,
   expression: LabelSelectorRequirement,
+  field: { readonly name: string | undefined; readonly item: YamlNode | undefined },
 ): string {
   const one = { matchLabels: {}, matchExpressions: [expression] };
   const noun = scope.kind === "pods" ? "Pods" : "Namespaces";
@@ -160,22 +216,35 @@ export function expressionHover(
   return paragraphs(
     `${noun} ${requirementWords(expression)}.${expression.values.length > 1 && expression.operator === "In" ? " Any one value is enough (**OR**)." : ""}${others > 0 ? ` All ${others + 1} requirements of the selector have to hold (AND).` : ""}`,
     lacking ? `${noun} that do not have the label at all match too.` : undefined,
-    view.manifest.partial ? partialNote : carriedBy(view, one, scope, expression.key),
+    view.unsaid ?? carriedBy(view, one, scope, expression.key),
+    field.name === "values" ? emptyNote("values", entryOf(field.item, "values")?.value) : undefined,
+    field.name === "operator" ? bullets(operators) : undefined,
     links.labels,
   );
 }
 
-function carriedBy(view: PolicyView, one: LabelSelector, scope: SelectorScope, key: string): string {
-  const candidates = candidatesOf(view, scope);
-  if (candidates.length === 0) return unknown(scope);
+const operators = [
+  "`In`: the label has one of the values",
+  "`NotIn`: it has none of them, or there is no such label",
+  "`Exists`: there is such a label, whatever its value",
+  "`DoesNotExist`: there is no such label",
+];
+
+function carriedBy(view: HoverView, one: LabelSelector, scope: SelectorScope, key: string): string {
+  const candidates = candidatesOf(view, scope, [key]);
+  if (candidates.known.length === 0) return unknown(scope, candidates);
   const noun = scope.kind === "pods" ? "workload" : "namespace";
   const where = scope.kind === "pods" ? ` in ${scope.words}` : "";
-  const matching = candidates.filter((each) => matchesLabels(one, each.labels));
+  const matching = candidates.known.filter((each) => matchesLabels(one, each.labels));
   if (matching.length > 0)
     return `Now: ${count(matching.length, noun)}${where}: ${someOf(matching.map((each) => each.name))}.`;
-  const seen = new Set(candidates.flatMap(({ labels }) => (Object.hasOwn(labels, key) ? [labels[key] ?? ""] : [])));
+  const seen = new Set(
+    candidates.known.flatMap(({ labels }) => (Object.hasOwn(labels, key) ? [labels[key] ?? ""] : [])),
+  );
   const values = [...seen].sort().map(code);
-  const known =
-    values.length === 0 ? `None of them has a label ${code(key)}.` : `Values of ${code(key)} there: ${someOf(values)}.`;
-  return `Now: none of the ${count(candidates.length, noun)}${where}. ${known}`;
+  const carried =
+    values.length === 0
+      ? `No label ${code(key)} is declared there.`
+      : `Values of ${code(key)} there: ${someOf(values)}.`;
+  return `${noneWords(candidates, scope)} ${carried}`;
 }

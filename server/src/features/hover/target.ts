@@ -5,19 +5,18 @@ import { links } from "../text/links.ts";
 import { countedNames, hostNetworkNote, nothingIn, workloadNames } from "../text/now.ts";
 import { isEverything, subject } from "../text/selectors.ts";
 import { code, count, join, someOf } from "../text/words.ts";
-import { paragraphs, partialNote } from "./compose.ts";
+import { paragraphs } from "./compose.ts";
+import type { HoverView } from "./view.ts";
 
 /** `spec.podSelector`: who the policy is about. */
-export function targetHover(view: PolicyView, empty: string | undefined): string {
+export function targetHover(view: HoverView, empty: string | undefined): string {
   const { podSelector } = view.policy;
   const directions = (["ingress", "egress"] as const).filter((direction) => isolates(view.policy, direction));
   return paragraphs(
     `Who the policy is about: ${subject(podSelector)} of namespace ${code(view.namespace)}, and of no other. It isolates them for ${join(directions)}: only what policies allow passes.`,
-    view.manifest.partial ? partialNote : nowWords(view),
+    view.unsaid ?? paragraphs(nowWords(view), hostNetworkNote(view, { podSelector }), otherPolicies(view)),
     empty,
-    view.manifest.partial ? undefined : otherPolicies(view),
-    view.manifest.partial || isEverything(podSelector) ? undefined : withEverything(view),
-    view.manifest.partial ? undefined : hostNetworkNote(view, { podSelector }),
+    view.unsaid !== undefined || isEverything(podSelector) ? undefined : withEverything(view),
     links.fields,
   );
 }
@@ -31,7 +30,7 @@ function nowWords(view: PolicyView): string {
 }
 
 /** Which other policies select the same pods: their rules and isolation add up. */
-function otherPolicies(view: PolicyView): string | undefined {
+export function otherPolicies(view: PolicyView): string | undefined {
   const { cluster, traffic } = view.context;
   const selected = new Set(selectedBy(view));
   if (selected.size === 0) return undefined;
@@ -39,8 +38,10 @@ function otherPolicies(view: PolicyView): string | undefined {
   for (const index of cluster.policiesByNamespace.get(view.namespace) ?? []) {
     const other = cluster.policies[index];
     if (other === undefined || index === view.inCluster?.index) continue;
-    if (!traffic.selectedBy(index).some((workload) => selected.has(workload))) continue;
-    names.push(`${code(other.object.name)} (${directionsOf(other.object)})`);
+    const shared = traffic.selectedBy(index).filter((workload) => selected.has(workload)).length;
+    if (shared === 0) continue;
+    const which = shared === selected.size ? "" : `, ${shared} of ${selected.size}`;
+    names.push(`${code(other.object.name)} (${directionsOf(other.object)}${which})`);
   }
   if (names.length === 0) return "No other policy selects any of them.";
   return `${names.length === 1 ? "Another policy selects" : "Other policies select"} some of them too: ${someOf(names)}. Policies add up (**OR**): what one of them allows is allowed, in any order.`;
@@ -52,9 +53,9 @@ function directionsOf(policy: PolicyView["policy"]): string {
 }
 
 function withEverything(view: PolicyView): string | undefined {
-  const { cluster } = view.context;
-  const all = cluster.workloadsByNamespace.get(view.namespace) ?? [];
-  const others = minus(all, selectedBy(view));
+  const { cluster, traffic } = view.context;
+  const everything = { podSelector: { matchLabels: {}, matchExpressions: [] } };
+  const others = minus(traffic.workloadsOfPeer(everything, view.namespace), selectedBy(view));
   if (others.length === 0) return undefined;
   return `\`podSelector: {}\` would select every pod of the namespace, ${count(others.length, "workload")} more: ${workloadNames(cluster, others, view.namespace)}.`;
 }

@@ -1,11 +1,13 @@
+import type { Cluster } from "../../cluster/cluster.ts";
 import { entriesOf, entryOf, fieldOf, itemsOf, keyText, lenientText } from "../../manifest/fields.ts";
-import type { LabelSelector, NetworkPolicy, PolicyRule } from "../../manifest/types.ts";
+import type { LabelSelector, NetworkPolicy, Peer, PolicyRule } from "../../manifest/types.ts";
 import type { YamlEntry, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import type { FeatureContext } from "../context.ts";
+import { matchesLabels } from "../labelMatch.ts";
 import { ruleParts, specOf } from "../parts.ts";
 import { type PolicyView, viewPolicy } from "../policyView.ts";
 import { namespacesOf } from "../text/now.ts";
-import type { FilePlace } from "./places.ts";
+import { type FilePlace, fileAt } from "./places.ts";
 
 /** A selector of some policy, with where it stands and what it looks at. */
 export interface SelectorPart {
@@ -58,13 +60,40 @@ export function* selectorParts(view: PolicyView, namespaces: NamespaceLookup): I
 /** Names of the namespaces that a selector matches. */
 type NamespaceLookup = (selector: LabelSelector) => readonly string[];
 
+/** A policy that is whole, in force or not, by its reading alone. */
+interface WholePolicy {
+  readonly object: NetworkPolicy;
+  readonly namespace: string;
+}
+
 /**
- * The selectors of every policy of the workspace that is whole. `wanted`: leaves out policies none of whose selectors is;
- * to look at what was read is quicker than to find where it stands.
+ * The policies of the workspace that are whole and wanted, in force or not. Most are not wanted, and the cluster knows
+ * them without a look at their text.
  */
+export function* everyPolicy(context: FeatureContext, wanted: (policy: WholePolicy) => boolean): Iterable<PolicyView> {
+  const { cluster } = context;
+  for (const policy of cluster.policies) {
+    if (!wanted(policy)) continue;
+    const { uri, index } = policy.origin;
+    const file = fileAt(context, uri);
+    const manifest = file?.policies[index];
+    if (file !== undefined && manifest !== undefined) yield viewPolicy({ ...context, file }, manifest, index);
+  }
+  for (const { uri, manifest, namespace } of cluster.idlePolicies) {
+    if (manifest.partial) continue;
+    const home = namespace ?? cluster.placement.namespaceOf(uri);
+    if (!wanted({ object: manifest.object, namespace: home })) continue;
+    const file = fileAt(context, uri);
+    const index = file?.policies.findIndex(({ object }) => object === manifest.object) ?? -1;
+    const own = file?.policies[index];
+    if (file !== undefined && own !== undefined) yield viewPolicy({ ...context, file }, own, index);
+  }
+}
+
+/** The selectors of every policy that is wanted. */
 export function* everySelector(
   context: FeatureContext,
-  wanted: (selector: LabelSelector) => boolean = () => true,
+  wanted: (policy: WholePolicy) => boolean,
 ): Iterable<SelectorPart> {
   // Few selectors are written in many policies.
   const known = new Map<string, readonly string[]>();
@@ -74,31 +103,39 @@ export function* everySelector(
     known.set(key, found);
     return found;
   };
-  for (const file of context.files()) {
-    if (file.policies.length === 0) continue;
-    const own = { ...context, file };
-    for (const [index, manifest] of file.policies.entries()) {
-      if (manifest.partial || !anySelector(manifest.object, wanted)) continue;
-      yield* selectorParts(viewPolicy(own, manifest, index), namespaces);
-    }
-  }
+  for (const view of everyPolicy(context, wanted)) yield* selectorParts(view, namespaces);
 }
 
-function anySelector(policy: NetworkPolicy, wanted: (selector: LabelSelector) => boolean): boolean {
-  if (wanted(policy.podSelector)) return true;
-  const inPeers = (rules: readonly PolicyRule[] | undefined) =>
-    rules?.some(({ peers }) =>
-      peers.some(
-        ({ podSelector, namespaceSelector }) =>
-          (podSelector !== undefined && wanted(podSelector)) ||
-          (namespaceSelector !== undefined && wanted(namespaceSelector)),
-      ),
-    ) === true;
-  return inPeers(policy.ingress) || inPeers(policy.egress);
+/** Whether any peer of the policy, in either direction, is wanted. */
+export function anyPeer({ ingress, egress }: NetworkPolicy, wanted: (peer: Peer) => boolean): boolean {
+  const inRules = (rules: readonly PolicyRule[] | undefined) => rules?.some(({ peers }) => peers.some(wanted)) === true;
+  return inRules(ingress) || inRules(egress);
+}
+
+/** Whether any selector of a policy asks for `key=value`; `here`: of pods in one of these namespaces. */
+export function policyAsksFor(
+  key: string,
+  value: string,
+  here?: { readonly cluster: Cluster; readonly namespaces: readonly string[] },
+): (policy: WholePolicy) => boolean {
+  const asks = asksFor(key, value);
+  const inside = here === undefined ? undefined : new Set(here.namespaces);
+  const labels = here?.namespaces.map((name) => here.cluster.namespaces.get(name)?.labels ?? {});
+  const looksHere = (selector: LabelSelector | undefined, home: string) =>
+    inside === undefined ||
+    (selector === undefined ? inside.has(home) : labels?.some((each) => matchesLabels(selector, each)) === true);
+  return ({ object, namespace }) =>
+    (asks(object.podSelector) && looksHere(undefined, namespace)) ||
+    anyPeer(
+      object,
+      ({ podSelector, namespaceSelector }) =>
+        (podSelector !== undefined && asks(podSelector) && looksHere(namespaceSelector, namespace)) ||
+        (inside === undefined && namespaceSelector !== undefined && asks(namespaceSelector)),
+    );
 }
 
 /** Whether a selector asks for `key=value`. */
-export function asksFor(key: string, value: string): (selector: LabelSelector) => boolean {
+function asksFor(key: string, value: string): (selector: LabelSelector) => boolean {
   return ({ matchLabels, matchExpressions }) =>
     (Object.hasOwn(matchLabels, key) && matchLabels[key] === value) ||
     matchExpressions.some((expression) => expression.key === key && expression.values.includes(value));

@@ -35,6 +35,8 @@ const noteworthy: readonly (KnownRange & { readonly short: string })[] = [
   { cidr: "172.16.0.0/12", name: "private", short: "172.16.0.0/12" },
   { cidr: "192.168.0.0/16", name: "private", short: "192.168.0.0/16" },
   { cidr: "169.254.169.254/32", name: "the cloud metadata server", short: "169.254.169.254" },
+  { cidr: "fc00::/7", name: "private", short: "fc00::/7" },
+  { cidr: "fd00:ec2::254/128", name: "the cloud metadata server of AWS", short: "fd00:ec2::254" },
 ];
 
 /** The range as first, last and number of addresses: ``65,536 addresses, `172.17.0.0` to `172.17.255.255` ``. */

@@ -49,6 +49,7 @@ export function nowOfPeers(view: PolicyView, peers: readonly Peer[], matched: re
   if (matched.length > 0) return `Now: ${countedNames(cluster, matched, view.namespace)}.`;
   const [only] = peers;
   if (peers.length === 1 && only !== undefined) return nothingOf(view, only).words;
+  if (peers.every(({ ipBlock }) => ipBlock !== undefined)) return onlyAddresses;
   return cluster.workloads.length === 0
     ? "Which pods that is now is unknown: no manifest here declares a workload."
     : "Now: no workload of this workspace.";
@@ -67,8 +68,10 @@ interface Nothing {
   readonly words: string;
 }
 
+const onlyAddresses = "Now: addresses only; no pod known here is inside.";
+
 function nothingOf(view: PolicyView, peer: Peer): Nothing {
-  if (peer.ipBlock !== undefined) return { known: false, words: "Now: no pod whose address is known." };
+  if (peer.ipBlock !== undefined) return { known: false, words: onlyAddresses };
   if (peer.namespaceSelector !== undefined) return nothingInNamespaces(view.context.cluster, peer.namespaceSelector);
   return nothingInOne(view.context.cluster, view.namespace);
 }
@@ -79,7 +82,7 @@ export function nothingIn(cluster: Cluster, namespace: string): string {
 }
 
 function nothingInOne(cluster: Cluster, namespace: string): Nothing {
-  return noneOf(cluster.workloadsByNamespace.get(namespace)?.length ?? 0, code(namespace));
+  return noneOf(podsIn(cluster, namespace), code(namespace));
 }
 
 function noneOf(known: number, where: string): Nothing {
@@ -88,7 +91,19 @@ function noneOf(known: number, where: string): Nothing {
         known: false,
         words: `Which pods that is now is unknown: no manifest here declares a workload in ${where}.`,
       }
-    : { known: true, words: `Now: none of the ${count(known, "workload")} in ${where}.` };
+    : {
+        known: true,
+        words:
+          known === 1
+            ? `Now: none; the one workload in ${where} does not fit.`
+            : `Now: none of the ${count(known, "workload")} in ${where}.`,
+      };
+}
+
+/** Workloads that a selector may match: not those on the host network. */
+function podsIn(cluster: Cluster, namespace: string): number {
+  const inside = cluster.workloadsByNamespace.get(namespace) ?? [];
+  return inside.reduce((sum, index) => sum + (cluster.workloads[index]?.object.hostNetwork === true ? 0 : 1), 0);
 }
 
 /** Namespaces that are known to match, by name. */
@@ -102,7 +117,7 @@ export function namespacesOf(cluster: Cluster, selector: LabelSelector): readonl
 function nothingInNamespaces(cluster: Cluster, selector: LabelSelector): Nothing {
   const found = namespacesOf(cluster, selector);
   if (found.length === 0) return noNamespace(cluster, selector);
-  const known = found.reduce((sum, name) => sum + (cluster.workloadsByNamespace.get(name)?.length ?? 0), 0);
+  const known = found.reduce((sum, name) => sum + podsIn(cluster, name), 0);
   return noneOf(
     known,
     found.length === 1 ? code(found[0] ?? "") : `the matching namespaces (${someOf(found.map(code))})`,

@@ -66,6 +66,7 @@ export function podWords(selector: LabelSelector, place: string): string {
 export function peerWords(peer: Peer, namespace: string): string {
   if (peer.ipBlock !== undefined) {
     const { cidr, except } = peer.ipBlock;
+    if (cidr === "") return "an address block without `cidr`, which the API server rejects";
     const without = except.length > 0 ? ` without ${join(except.map(code))}` : "";
     return `addresses in ${code(cidr)}${without}`;
   }
