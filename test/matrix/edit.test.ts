@@ -78,7 +78,7 @@ describe("allow", () => {
       destination: "data/db",
       port: "80",
     });
-    expect(verdict).toBe("TCP 80, UDP 80 and SCTP 80 allowed");
+    expect(verdict).toBe("TCP 80 allowed");
     expect(edit.also).toEqual([]);
     expect(policies.startsWith(`${all}---\napiVersion: networking.k8s.io/v1\n`)).toBe(true);
     expect(policies).toContain("name: db-ingress\n  namespace: data");
@@ -114,7 +114,7 @@ describe("allow", () => {
       destination: "data/db",
       port: "TCP 443",
     });
-    expect(policies).toContain("ipBlock: {cidr: 10.0.0.0/8}}], ports: [{protocol: TCP, port: 443}]");
+    expect(policies).toContain("ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}, {protocol: TCP, port: 443}]");
   });
 
   it.each([
@@ -180,17 +180,19 @@ describe("remove", () => {
   });
 
   it("tells what else closes", () => {
-    const wide = rules("- from: [{namespaceSelector: {}}]");
+    const wide = rules("- {}");
     const texts = { "file:///w.yaml": stream(web, workload("shop", "cart"), db), "file:///p.yaml": wide };
     const { edit } = outcome({ texts, action: "remove", source: "shop/web", destination: "data/db" });
-    expect(edit.also).toEqual(["shop/cart to data/db lost everything"]);
+    expect(edit.also).toEqual([
+      "data/db, shop/cart, other namespaces: any other pod, data: any other pod, shop: any other pod, any address to data/db lost everything",
+    ]);
   });
 
   it("keeps egress isolated when its last rule goes", () => {
     const out = policy(
       "shop",
       "out",
-      "podSelector: {matchLabels: {app: web}}\negress:\n- to:\n  - namespaceSelector: {}",
+      "podSelector: {matchLabels: {app: web}}\negress:\n- to:\n  - namespaceSelector: {}\n    podSelector: {matchLabels: {app: db}}",
     );
     const texts = { "file:///w.yaml": stream(web, db), "file:///p.yaml": out };
     const { verdict, policies } = outcome({ texts, action: "remove", source: "shop/web", destination: "data/db" });

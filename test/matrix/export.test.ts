@@ -12,6 +12,8 @@ const texts = stream(
     "podSelector: {}\ningress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}], ports: [{port: 80}, {protocol: UDP, port: 53}]}]",
   ),
 );
+/** Every sign that one of the formats takes for its own. */
+const wild = `a|b"c\\n<img src=x onerror=alert(1)>&amp;\`$x$~#{}\\\\`;
 const small: MatrixView = { ...view, others: false };
 
 function written(format: MatrixExportFormat, manifests: string = texts, change: MatrixView = small): string {
@@ -61,6 +63,64 @@ it("writes Mermaid without what no policy governs", () => {
 `);
 });
 
+describe("names that no API server would accept", () => {
+  const manifests = workload("shop", `"${wild.replaceAll('"', '\\"')}"`);
+  it.each<readonly [MatrixExportFormat, RegExp]>([
+    ["csv", /^"shop\/a\|b""c\n<img src=x onerror=alert\(1\)>&amp;`\$x\$~#\{\}\\",/m],
+    ["markdown", /^\| \*\*shop\/a\\\|b"c \\<img src=x onerror=alert\(1\)\\>\\&amp;\\`\\\$x\\\$\\~#\{\}\\\\\*\* \|/m],
+    ["svg", />a\|b&quot;c &lt;img src=x onerror=alert\(1\)&gt;&amp;amp;`\$x\$~#\{\}\\</],
+  ])("stay text in %s", (format, expected) => {
+    const text = written(format, manifests);
+    expect(text).toMatch(expected);
+    if (format === "markdown")
+      expect(
+        new Set(
+          text
+            .trim()
+            .split("\n")
+            .map((line) => line.split(/(?<!\\)\|/).length),
+        ).size,
+      ).toBe(1);
+  });
+  it("stay text in Mermaid", () => {
+    const shut = policy("shop", "shut", "podSelector: {}\ningress: [{}]");
+    const text = written("mermaid", stream(manifests, workload("shop", "web"), shut));
+    expect(text).toContain(`["a#124;b#34;c #60;img src=x onerror=alert(1)#62;#38;amp;#96;$x$~#35;{}\\"]`);
+    expect(text).not.toMatch(/[<`]/);
+  });
+});
+
+it("says what has changed", () => {
+  const matrix = matrixOf({ texts });
+  const before = [{ uri: "file:///a.yaml", text: texts.replace("port: 80", "port: 81") }];
+  const compared: MatrixView = { ...small, base: "saved" };
+  matrix.header(compared, null, before);
+  const of = (format: MatrixExportFormat) => matrix.export({ version: 1, format, view: compared })?.text ?? "";
+  expect(of("csv")).toContain('"TCP 80 UDP 53 (gained TCP 80, lost TCP 81)"');
+  expect(of("markdown")).toContain("| TCP 80 UDP 53 (gained TCP 80, lost TCP 81) |");
+  expect(of("svg")).toContain("Traffic matrix, changes since the saved text");
+  expect(of("svg")).toContain(">gained</text>");
+});
+
+it("marks connections that came and went in Mermaid", () => {
+  const open = policy(
+    "data",
+    "db",
+    "podSelector: {}\ningress: [{from: [{namespaceSelector: {}}], ports: [{port: 80}]}]",
+  );
+  const shut = policy("data", "db", "podSelector: {}\npolicyTypes: [Ingress]");
+  const ends = stream(workload("shop", "web"), workload("data", "db"));
+  const compared: MatrixView = { ...small, base: "saved" };
+  const arrow = (now: string, was: string): string => {
+    const matrix = matrixOf({ texts: stream(ends, now) });
+    matrix.header(compared, null, [{ uri: "file:///a.yaml", text: stream(ends, was) }]);
+    const text = matrix.export({ version: 1, format: "mermaid", view: compared })?.text ?? "";
+    return text.split("\n").find((line) => line.includes("|")) ?? "";
+  };
+  expect(arrow(open, shut)).toBe(`  e0 ==>|"TCP 80 (gained TCP 80)"| e1`);
+  expect(arrow(shut, open)).toBe(`  e0 -.->|"nothing (lost TCP 80)"| e1`);
+});
+
 it("writes folded and collapsed ends as they are shown", () => {
   const twins = stream(texts, workload("shop", "web2", { labels: "app: web" }));
   expect(written("csv", twins, { ...small, fold: true })).toContain("shop/web and 1 alike,TCP 80 UDP 53");
@@ -74,6 +134,26 @@ describe("SVG", () => {
     expect(svg).toContain("&lt;script&gt;");
     expect(svg).toContain("a&amp;&quot;b");
     expect(svg).not.toContain("\u0007");
+  });
+  it("has a title, a legend, and the colours of the theme", () => {
+    const palette = {
+      paper: "#1f1f1f",
+      ink: "#cccccc",
+      soft: "#9d9d9d",
+      line: "#303030",
+      open: "#59a4f9",
+      tint: "#293441",
+      unguarded: "#d18616",
+      unsure: "#b180d7",
+      gain: "#89d185",
+      loss: "#f88070",
+    };
+    const svg = matrixOf({ texts }).export({ version: 1, format: "svg", view: small, palette })?.text ?? "";
+    expect(svg).toContain(">Traffic matrix</text>");
+    for (const meaning of ["everything", "these ports", "nothing", "no policy", "depends on the CNI"])
+      expect(svg).toContain(`>${meaning}</text>`);
+    expect(svg).toContain(`fill="#1f1f1f"`);
+    expect(svg).not.toContain("#ffffff");
   });
   it("draws each kind of cell", () => {
     const svg = matrixOf({ texts: scenario("shop") }).export({ version: 1, format: "svg", view })?.text ?? "";

@@ -76,7 +76,9 @@ describe("the state of the page", () => {
     scope: "file:///w/",
     view: initialView,
     swapped: true,
+    shape: "graph",
     scroll: { left: 3, top: 40 },
+    graph: { ungoverned: true, zoom: 1.5, scroll: { left: 9, top: 1 } },
     selected: { source: "a/b", destination: "c/d", port: "" },
   };
   it("comes back as it was", () => {
@@ -91,8 +93,11 @@ describe("the state of the page", () => {
     expect(readPageState(broken)).toBeUndefined();
   });
   it("loses only what is not right in it", () => {
-    expect(readPageState({ ...state, scroll: "far", selected: 3, swapped: "yes" })).toEqual({
+    const graph = { ungoverned: 1, zoom: "big", scroll: [] };
+    expect(readPageState({ ...state, scroll: "far", selected: 3, swapped: "yes", shape: "cube", graph })).toEqual({
       ...state,
+      shape: "grid",
+      graph: { ungoverned: false, zoom: null, scroll: { left: 0, top: 0 } },
       scroll: { left: 0, top: 0 },
       selected: null,
       swapped: false,

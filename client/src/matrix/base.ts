@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { MatrixBase, MatrixBaseText } from "../../../server/src/protocol.ts";
+import { type GitHead, watchGit } from "./git.ts";
 
 export interface BaseTexts {
   readonly texts: readonly MatrixBaseText[];
@@ -10,28 +11,47 @@ export interface BaseTexts {
 const manifests = /\.(ya?ml|json)$/i;
 
 /** The texts that differ from what is in the editor now: as last saved, or as committed. `scope`: a folder with its slash. */
-export async function baseTexts(base: MatrixBase, scope: string | null): Promise<BaseTexts> {
+export async function baseTexts(base: MatrixBase, scope: string | null, git: GitHead): Promise<BaseTexts> {
   if (base === "none") return { texts: [], problem: "" };
   if (base === "saved") return { texts: await savedTexts(scope), problem: "" };
-  const repository = await repositoryOf(scope);
-  if (repository === undefined) {
-    return { texts: [], problem: "This folder is in no Git repository that the editor has opened." };
+  const folder =
+    scope === null ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.parse(scope.replace(/\/+$/, ""));
+  const committed = await git.committed(folder, (uri) => isIn(scope, uri) && isRead(scope, uri), unsaved(scope));
+  if (typeof committed === "string") return { texts: [], problem: committed };
+  return { texts: committed.map(({ uri, text }) => ({ uri: uri.toString(), text })), problem: "" };
+}
+
+/** The base can change while no text does: by saving, by a commit. */
+export function watchBase(base: MatrixBase, listener: () => void): vscode.Disposable | undefined {
+  switch (base) {
+    case "none":
+      return undefined;
+    case "saved":
+      return vscode.workspace.onDidSaveTextDocument(listener);
+    case "head":
+      return watchGit(listener);
   }
-  return { texts: await committedTexts(repository, scope), problem: "" };
 }
 
 function isIn(scope: string | null, uri: vscode.Uri): boolean {
   return manifests.test(uri.path) && (scope === null || uri.toString().startsWith(scope));
 }
 
-function unsaved(scope: string | null): readonly vscode.TextDocument[] {
-  return vscode.workspace.textDocuments.filter(
-    ({ isDirty, isUntitled, uri }) => isDirty && !isUntitled && isIn(scope, uri),
-  );
+/** The server reads no hidden folders and no packages of others, but whatever is open. */
+function isRead(scope: string | null, uri: vscode.Uri): boolean {
+  const text = uri.toString();
+  if (!/\/(?:\.|node_modules\/)/.test(text.slice(scope === null ? 0 : scope.length - 1))) return true;
+  return vscode.workspace.textDocuments.some((document) => document.uri.toString() === text);
+}
+
+function unsaved(scope: string | null): readonly vscode.Uri[] {
+  return vscode.workspace.textDocuments
+    .filter(({ isDirty, isUntitled, uri }) => isDirty && !isUntitled && isIn(scope, uri))
+    .map(({ uri }) => uri);
 }
 
 async function savedTexts(scope: string | null): Promise<readonly MatrixBaseText[]> {
-  return Promise.all(unsaved(scope).map(async ({ uri }) => ({ uri: uri.toString(), text: await readText(uri) })));
+  return Promise.all(unsaved(scope).map(async (uri) => ({ uri: uri.toString(), text: await readText(uri) })));
 }
 
 async function readText(uri: vscode.Uri): Promise<string | null> {
@@ -40,62 +60,4 @@ async function readText(uri: vscode.Uri): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-/** The part that is used of the API of VS Code's own Git extension. */
-interface GitRepository {
-  readonly state: {
-    readonly workingTreeChanges: readonly GitChange[];
-    readonly indexChanges: readonly GitChange[];
-    readonly mergeChanges: readonly GitChange[];
-    readonly untrackedChanges?: readonly GitChange[];
-    readonly onDidChange: vscode.Event<void>;
-  };
-  show(ref: string, path: string): Promise<string>;
-}
-interface GitChange {
-  readonly uri: vscode.Uri;
-  /** Where it was, for a file that was renamed. */
-  readonly originalUri: vscode.Uri;
-}
-interface GitExtension {
-  getAPI(version: 1): { getRepository(uri: vscode.Uri): GitRepository | null };
-}
-
-async function repositoryOf(scope: string | null): Promise<GitRepository | undefined> {
-  const folder = scope === null ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.parse(scope);
-  const extension = vscode.extensions.getExtension<GitExtension>("vscode.git");
-  if (folder === undefined || extension === undefined) return undefined;
-  try {
-    return (await extension.activate()).getAPI(1).getRepository(folder) ?? undefined;
-  } catch {
-    // Git is switched off in the settings.
-    return undefined;
-  }
-}
-
-/** Tells when something was committed, staged or changed on disk. */
-export async function onDidChangeCommitted(
-  scope: string | null,
-  listener: () => void,
-): Promise<vscode.Disposable | undefined> {
-  return (await repositoryOf(scope))?.state.onDidChange(listener);
-}
-
-async function committedTexts(repository: GitRepository, scope: string | null): Promise<readonly MatrixBaseText[]> {
-  const { workingTreeChanges, indexChanges, mergeChanges, untrackedChanges = [] } = repository.state;
-  const changed = [...workingTreeChanges, ...indexChanges, ...mergeChanges, ...untrackedChanges];
-  const uris = new Map<string, vscode.Uri>();
-  for (const uri of [
-    ...changed.flatMap((change) => [change.uri, change.originalUri]),
-    ...unsaved(scope).map(({ uri }) => uri),
-  ]) {
-    if (isIn(scope, uri)) uris.set(uri.toString(), uri);
-  }
-  return Promise.all(
-    [...uris].map(async ([key, uri]) => {
-      const text = await repository.show("HEAD", uri.fsPath).catch(() => null);
-      return { uri: key, text };
-    }),
-  );
 }

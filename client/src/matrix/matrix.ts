@@ -12,6 +12,7 @@ import {
   matrixWindowRequest,
 } from "../../../server/src/protocol.ts";
 import { EditPreview } from "./edit.ts";
+import { GitHead } from "./git.ts";
 import { MatrixPanel, type MatrixSource } from "./panel.ts";
 import { initialView, readPageState, type ServerState } from "./view/messages.ts";
 
@@ -19,8 +20,11 @@ export const matrixViewType = "netpol.matrix";
 
 /** The matrices of the window, one for each workspace folder. */
 export interface MatrixHost extends vscode.Disposable {
-  /** Beside the editor; brings the one of this folder forward when it is open. `target`: a uri, else the active file's. */
-  show(target?: unknown): void;
+  /**
+   * Beside the editor; brings the one of this folder forward when it is open. `target`: a uri, else the active file's.
+   * `at`: a position in it, as in the Language Server Protocol, whose policy or workload is brought into view.
+   */
+  show(target?: unknown, at?: unknown): void;
   /** After the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void;
   /** `Netpol: Explain Connection…`: two picks and a port, answered in the matrix. */
@@ -31,10 +35,11 @@ export function createMatrix(context: vscode.ExtensionContext, client: BaseLangu
   const { extensionUri } = context;
   const source = sourceOf(client);
   const preview = new EditPreview();
+  const git = new GitHead();
   const panels = new Map<string | null, MatrixPanel>();
 
   function adopt(panel: vscode.WebviewPanel, scope: string | null): MatrixPanel {
-    const made = new MatrixPanel(panel, source, { extensionUri, scope, title: titleOf(scope), preview });
+    const made = new MatrixPanel(panel, source, { extensionUri, scope, title: titleOf(scope), preview, git });
     panels.get(scope)?.dispose();
     panels.set(scope, made);
     made.onDidDispose(() => {
@@ -57,7 +62,12 @@ export function createMatrix(context: vscode.ExtensionContext, client: BaseLangu
   }
 
   return {
-    show: (target) => void open(scopeOf(target)),
+    show(target, at) {
+      const panel = open(scopeOf(target));
+      const uri = uriOf(target);
+      const position = positionOf(at);
+      if (uri !== undefined && position !== undefined) panel.show(uri, position);
+    },
     restore: (panel, state) => void adopt(panel, readPageState(state)?.scope ?? scopeOf(undefined)),
     async explainConnection() {
       const scope = scopeOf(undefined);
@@ -116,6 +126,14 @@ function uriOf(target: unknown): vscode.Uri | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The editor's own buttons pass other things in its place. */
+function positionOf(value: unknown): vscode.Position | undefined {
+  if (typeof value !== "object" || value === null || !("line" in value) || !("character" in value)) return undefined;
+  const { line, character } = value;
+  const isPlace = (number: unknown): number is number => Number.isSafeInteger(number) && Number(number) >= 0;
+  return isPlace(line) && isPlace(character) ? new vscode.Position(line, character) : undefined;
 }
 
 /** Several folders: each matrix says whose it is. */

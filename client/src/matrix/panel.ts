@@ -16,9 +16,10 @@ import type {
   MatrixWindow,
   MatrixWindowParams,
 } from "../../../server/src/protocol.ts";
-import { baseTexts, onDidChangeCommitted } from "./base.ts";
+import { baseTexts, watchBase } from "./base.ts";
 import type { EditPreview } from "./edit.ts";
 import { exportText, savePicture } from "./export.ts";
+import type { GitHead } from "./git.ts";
 import { pageHtml } from "./html.ts";
 import { reveal } from "./reveal.ts";
 import {
@@ -58,6 +59,7 @@ export class MatrixPanel implements vscode.Disposable {
   readonly #scope: string | null;
   readonly #title: string;
   readonly #preview: EditPreview;
+  readonly #git: GitHead;
   readonly #disposables: vscode.Disposable[] = [];
   /** Files that an answer has named: the page can open no other. */
   readonly #named = new Set<string>();
@@ -67,6 +69,7 @@ export class MatrixPanel implements vscode.Disposable {
   #base: MatrixBase = "none";
   #baseWatch: vscode.Disposable | undefined;
   #alive = false;
+  #disposed = false;
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -76,6 +79,7 @@ export class MatrixPanel implements vscode.Disposable {
       readonly scope: string | null;
       readonly title: string;
       readonly preview: EditPreview;
+      readonly git: GitHead;
     },
   ) {
     this.#panel = panel;
@@ -83,6 +87,7 @@ export class MatrixPanel implements vscode.Disposable {
     this.#scope = options.scope;
     this.#title = options.title;
     this.#preview = options.preview;
+    this.#git = options.git;
     const dist = vscode.Uri.joinPath(options.extensionUri, "dist");
     panel.title = options.title;
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
@@ -119,9 +124,19 @@ export class MatrixPanel implements vscode.Disposable {
     else this.#pending.push(message);
   }
 
+  /** Emphasises what the policy or workload at a place decides, and brings it into view. */
+  show(document: vscode.Uri, position: vscode.Position): void {
+    clearTimeout(this.#cursorTimer);
+    this.#cursor = { document: document.toString(), position };
+    const message: HostMessage = { type: "cursor", show: true };
+    if (this.#alive) this.#post(message);
+    else this.#pending.push(message);
+  }
+
   dispose(): void {
     clearTimeout(this.#cursorTimer);
     this.#alive = false;
+    this.#disposed = true;
     this.#baseWatch?.dispose();
     for (const disposable of this.#disposables.splice(0)) disposable.dispose();
     this.#panel.dispose();
@@ -144,19 +159,19 @@ export class MatrixPanel implements vscode.Disposable {
         void this.#answer(message.id, message.request);
         return;
       case "reveal":
-        if (this.#named.has(message.location.uri)) void reveal(message.location, this.#panel.viewColumn);
+        if (this.#named.has(message.location.uri)) this.#try(reveal(message.location, this.#panel.viewColumn));
         return;
       case "restart":
         this.#source.restart();
         return;
       case "settle":
-        void this.#settle(message.apply);
+        this.#try(this.#settle(message.apply));
         return;
       case "export":
-        void exportText(message.target, message.format, message.text, this.#scope);
+        this.#try(exportText(message.target, message.format, message.text, this.#scope));
         return;
       case "picture":
-        void savePicture(message.data, this.#scope);
+        this.#try(savePicture(message.data, this.#scope));
         return;
       case "title":
         this.#panel.title = message.changes > 0 ? `${this.#title} (${message.changes} changed)` : this.#title;
@@ -164,6 +179,13 @@ export class MatrixPanel implements vscode.Disposable {
       default:
         return;
     }
+  }
+
+  /** What a person asked for and did not get, a file that is gone for instance. */
+  #try(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    });
   }
 
   async #propose(params: Omit<MatrixEditParams, "uri">): Promise<EditProposal> {
@@ -195,8 +217,8 @@ export class MatrixPanel implements vscode.Disposable {
     switch (request.method) {
       case "header": {
         const { view } = request.params;
-        const { texts, problem } = await baseTexts(view.base, uri);
-        void this.#watchBase(view.base);
+        this.#watchBase(view.base);
+        const { texts, problem } = await baseTexts(view.base, uri, this.#git);
         const header = await this.#source.header({ uri, ...request.params, baseTexts: texts });
         return problem === "" ? header : withProblem(header, problem);
       }
@@ -229,18 +251,11 @@ export class MatrixPanel implements vscode.Disposable {
     }
   }
 
-  /** The base can change while no text does: by saving, by a commit. */
-  async #watchBase(base: MatrixBase): Promise<void> {
+  #watchBase(base: MatrixBase): void {
     if (base === this.#base) return;
     this.#base = base;
     this.#baseWatch?.dispose();
-    this.#baseWatch = undefined;
-    const changed = (): void => this.#post({ type: "changed" });
-    if (base === "saved") this.#baseWatch = vscode.workspace.onDidSaveTextDocument(changed);
-    if (base !== "head") return;
-    const watch = await onDidChangeCommitted(this.#scope, changed);
-    if (this.#base === "head" && this.#baseWatch === undefined) this.#baseWatch = watch;
-    else watch?.dispose();
+    this.#baseWatch = this.#disposed ? undefined : watchBase(base, () => this.#post({ type: "changed" }));
   }
 
   #name(location: MatrixLocation | null | undefined): void {
@@ -255,12 +270,12 @@ export class MatrixPanel implements vscode.Disposable {
     if (this.#cursor?.document === document && this.#cursor.position.line === position.line) return;
     this.#cursor = { document, position };
     clearTimeout(this.#cursorTimer);
-    this.#cursorTimer = setTimeout(() => this.#post({ type: "cursor" }), cursorDelay);
+    this.#cursorTimer = setTimeout(() => this.#post({ type: "cursor", show: false }), cursorDelay);
   }
 }
 
 function withProblem(header: MatrixHeader, message: string): MatrixHeader {
-  return { ...header, problems: [...header.problems, { field: "base", message }] };
+  return { ...header, changes: null, problems: [...header.problems, { field: "base", message }] };
 }
 
 function isPresent<T>(value: T | null | undefined): value is T {

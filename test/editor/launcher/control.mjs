@@ -12,6 +12,8 @@ const WAIT_MS = 10_000;
 export async function startControl({ pictures, logs }) {
   const secret = randomBytes(16).toString("hex");
   let page;
+  /** Another window on the same folder, without a suite in it: that one can be reloaded. */
+  let second;
   const server = createServer(async (request, response) => {
     response.setHeader("Access-Control-Allow-Origin", "*");
     if (request.method !== "POST" || request.url !== `/${secret}`) {
@@ -21,9 +23,11 @@ export async function startControl({ pictures, logs }) {
     try {
       let body = "";
       for await (const chunk of request) body += chunk;
-      const { act, ...args } = JSON.parse(body);
-      if (!Object.hasOwn(acts, act)) throw new Error(`no such act: ${act}`);
-      const value = await acts[act](page, args, { pictures, logs });
+      const { act, window, ...args } = JSON.parse(body);
+      if (act === "open") second = await openSecond(page, args);
+      else if (!Object.hasOwn(acts, act)) throw new Error(`no such act: ${act}`);
+      const on = window === "second" ? second : page;
+      const value = act === "open" ? null : await acts[act](on, args, { pictures, logs });
       response.end(JSON.stringify({ value: value ?? null }));
     } catch (error) {
       response.end(JSON.stringify({ error: error instanceof Error ? error.message : String(error) }));
@@ -40,7 +44,31 @@ export async function startControl({ pictures, logs }) {
   };
 }
 
+/** The address of the first window, with the extension but not the suite, and a file in front. */
+async function openSecond(page, { file }) {
+  const address = new URL(page.url());
+  const payload = JSON.parse(address.searchParams.get("payload") ?? "[]");
+  const kept = payload.filter(([name]) => name === "extensionDevelopmentPath");
+  const [, extension] = kept[0] ?? [];
+  if (extension === undefined) throw new Error("only the host in Node can open a second window");
+  const uri = `${extension.slice(0, extension.indexOf("/", "vscode-remote://".length))}${address.searchParams.get("folder")}/${file}`;
+  address.searchParams.set("payload", JSON.stringify([...kept, ["openFile", uri]]));
+  const second = await page.context().newPage();
+  await second.goto(address.href, { timeout: 60_000 });
+  return second;
+}
+
 const acts = {
+  async reload(page) {
+    // A file that the address names would be opened in place of what was open.
+    const address = new URL(page.url());
+    const payload = JSON.parse(address.searchParams.get("payload") ?? "[]");
+    address.searchParams.set("payload", JSON.stringify(payload.filter(([name]) => name !== "openFile")));
+    await page.goto(address.href, { timeout: 60_000 });
+  },
+  async close(page) {
+    await page.close();
+  },
   async click(page, { selector, frame, button, count, modifiers }) {
     const target = await find(page, selector, frame);
     await target.click({

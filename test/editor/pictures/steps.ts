@@ -97,6 +97,14 @@ picture("matrix", ["light", "dark", "contrast"], async () => {
   await page.text("text=postgres", { frame: "webview" });
 });
 
+picture("graph", ["light", "dark"], async () => {
+  await openAt("policies/postgres.yaml", "peers-meant-as-and");
+  await vscode.commands.executeCommand("netpol.showTrafficMatrix");
+  await page.click('role=radio[name="Graph"]', { frame: "webview" });
+  await vscode.commands.executeCommand("workbench.action.closeSidebar");
+  await page.attribute(".item.node[aria-label^='data/postgres']", "aria-label", { frame: "webview" });
+});
+
 // Last: it leaves a panel open.
 picture("rename", ["light"], async () => {
   await openAt("policies/postgres.yaml", "peers-meant-as-and");

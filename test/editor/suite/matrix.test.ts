@@ -57,3 +57,19 @@ test("a click on a cell says which policies decide, and a click there goes to th
     return /from|namespaceSelector/.test(document.lineAt(active.selection.active.line).text);
   });
 });
+
+test("the lens above a policy, and above a workload, opens the matrix there", async () => {
+  if (!hasPage) return;
+  const lens = '.codelens-decoration a:has-text("open matrix")';
+  await open("policies/grafana.yaml");
+  await page.click(lens);
+  match(await page.text(".rowname.emphasised", inMatrix), "grafana");
+  await open("data/postgres.yaml");
+  await page.click(lens);
+  await eventually("the workload's own row and column", async () => {
+    const names = await Promise.all(
+      [".rowname.emphasised", ".colname.emphasised"].map((name) => page.text(name, inMatrix)),
+    );
+    return names.every((name) => name.includes("postgres"));
+  });
+});

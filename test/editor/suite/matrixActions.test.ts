@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { equal, match } from "./assert.ts";
 import { hasPage, page } from "./page.ts";
 import { test } from "./runner.ts";
-import { eventually, open, position } from "./support.ts";
+import { eventually, open, position, remember } from "./support.ts";
 
 const inMatrix = { frame: "webview" } as const;
 const cell = (from: string, to: string) => `[role="gridcell"][aria-label^="${from} to ${to}:"]`;
@@ -10,6 +10,7 @@ const label = (from: string, to: string) => page.attribute(cell(from, to), "aria
 const why = 'section[aria-label="Why"]';
 
 async function openMatrix(path = "policies/postgres.yaml"): Promise<vscode.TextEditor> {
+  await remember(path);
   const editor = await open(path);
   await vscode.commands.executeCommand("netpol.showTrafficMatrix");
   match((await label("data/backup", "data/postgres")) ?? "", "TCP 5432");

@@ -1,6 +1,7 @@
 import type {
   MatrixChanges,
   MatrixExplanation,
+  MatrixItem,
   MatrixLocation,
   MatrixMiss,
   MatrixPolicy,
@@ -16,6 +17,13 @@ export interface AnswerEvents {
   edit(explanation: MatrixExplanation, action: "allow" | "remove"): void;
   settle(apply: boolean): void;
   close(): void;
+}
+
+/** Connections that a picture draws as one. */
+export interface PairList {
+  /** `all of shop to data/db: TCP 5432 allowed` */
+  readonly title: string;
+  readonly pairs: readonly { readonly source: MatrixItem; readonly destination: MatrixItem; readonly text: string }[];
 }
 
 /** The explanation of one cell: the way from pod to pod, with the two gates that decide. */
@@ -97,6 +105,27 @@ export class Answer {
         }),
       ),
       ...(changes.count === 0 || more ? [element("p", { class: "note" }, "Nothing that may pass has changed.")] : []),
+    );
+  }
+
+  /** The connections behind one line of a picture; `go` explains one. */
+  showPairs({ title, pairs }: PairList, go: (source: MatrixItem, destination: MatrixItem) => void): void {
+    this.node.hidden = false;
+    const key = JSON.stringify([title, pairs]);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.node.replaceChildren(
+      this.#header(element("h2", { tabindex: -1 }, title)),
+      element("p", { class: "note" }, "Each of them, with the policies that decide:"),
+      element(
+        "ul",
+        { class: "changes" },
+        ...pairs.map(({ source, destination, text }) => {
+          const link = element("button", { class: "link", type: "button" }, text);
+          link.addEventListener("click", () => go(source, destination));
+          return element("li", {}, element("span", { class: "sign" }, icon("arrow")), link);
+        }),
+      ),
     );
   }
 

@@ -1,4 +1,5 @@
 import type { MatrixExport, MatrixExportFormat, MatrixView } from "../../../../server/src/protocol.ts";
+import { Colours } from "./colour.ts";
 import type { Host } from "./host.ts";
 import type { MenuEntry } from "./menu.ts";
 import type { ExportTarget } from "./messages.ts";
@@ -14,17 +15,20 @@ const formats: readonly (readonly [Format, string])[] = [
   ["png", "PNG"],
 ];
 
-/** Copies and saves what is shown. `version` and `view` are those of the moment; `say` tells the person how it went. */
+export interface Shown {
+  readonly version: number;
+  readonly view: MatrixView;
+  /** Draws what is shown, where that is a picture already; the server draws the grid. */
+  readonly picture: (() => string | undefined) | undefined;
+}
+
+/** Copies and saves what is shown at the moment; `say` tells the person how it went. */
 export class Exporter {
   readonly #host: Host;
-  readonly #shown: () => { readonly version: number; readonly view: MatrixView } | undefined;
+  readonly #shown: () => Shown | undefined;
   readonly #say: (text: string) => void;
 
-  constructor(
-    host: Host,
-    shown: () => { readonly version: number; readonly view: MatrixView } | undefined,
-    say: (text: string) => void,
-  ) {
+  constructor(host: Host, shown: () => Shown | undefined, say: (text: string) => void) {
     this.#host = host;
     this.#shown = shown;
     this.#say = say;
@@ -44,23 +48,33 @@ export class Exporter {
   }
 
   async #run(target: ExportTarget, format: Format, name: string): Promise<void> {
-    const shown = this.#shown();
-    if (shown === undefined) return;
-    const params = { ...shown, format: format === "png" ? "svg" : format } as const;
-    const answer = (await this.#host.request({ method: "export", params })) as MatrixExport | null;
-    if (answer === null) {
-      this.#say("The matrix has just changed; try again.");
-    } else if (answer.problem !== "") {
-      this.#say(answer.problem);
-    } else if (format !== "png") {
-      this.#host.send({ type: "export", target, format, text: answer.text });
-      if (target === "clipboard") this.#say(`Copied as ${name}.`);
+    const text = await this.#text(format === "png" ? "svg" : format);
+    if (text === undefined) return;
+    if (format !== "png") {
+      this.#host.send({ type: "export", target, format, text });
     } else if (target === "file") {
-      this.#host.send({ type: "picture", data: await base64Of(await pngOf(answer.text)) });
+      this.#host.send({ type: "picture", data: await base64Of(await pngOf(text)) });
     } else {
       // The promise, not the picture: the clipboard is only open right after the click.
-      await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(answer.text) })]);
-      this.#say(`Copied as ${name}.`);
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(text) })]);
     }
+    if (target === "clipboard") this.#say(`Copied as ${name}.`);
+  }
+
+  /** `undefined` when there is none, and the person knows why. */
+  async #text(format: MatrixExportFormat): Promise<string | undefined> {
+    const shown = this.#shown();
+    if (shown === undefined) return undefined;
+    const { version, view, picture } = shown;
+    if (format === "svg" && picture !== undefined) {
+      const text = picture();
+      if (text === undefined) this.#say("There is no picture to export. Filter first.");
+      return text;
+    }
+    const params = { version, view, format, ...(format === "svg" ? { palette: new Colours().palette() } : {}) };
+    const answer = (await this.#host.request({ method: "export", params })) as MatrixExport | null;
+    const problem = answer === null ? "The matrix has just changed; try again." : answer.problem;
+    if (problem !== "") this.#say(problem);
+    return problem === "" ? answer?.text : undefined;
   }
 }

@@ -1,6 +1,8 @@
 import { element } from "./dom.ts";
+import { drawSample, type Sample } from "./graph/sample.ts";
+import type { Snapshot } from "./model.ts";
 
-const entries: readonly (readonly [look: string, text: string, meaning: string])[] = [
+const cells: readonly (readonly [look: string, text: string, meaning: string])[] = [
   ["all", "", "everything"],
   ["some", "80", "these ports"],
   ["some counted", "2", "so many ports"],
@@ -9,22 +11,52 @@ const entries: readonly (readonly [look: string, text: string, meaning: string])
   ["some undecided", "?", "depends on the CNI"],
 ];
 
-export function legend(): HTMLElement {
-  const list = element(
-    "ul",
-    { class: "legend", "aria-label": "Legend" },
-    ...entries.map(([look, text, meaning]) =>
-      element(
-        "li",
-        {},
-        element("span", {
-          class: `mark cell ${look}`,
-          "aria-hidden": "true",
-          "data-text": text === "" ? undefined : text,
-        }),
-        meaning,
-      ),
-    ),
-  );
-  return element("footer", {}, list);
+/** What the figures mean. */
+export class Legend {
+  readonly node: HTMLElement;
+  readonly #list = element("ul", { class: "legend", "aria-label": "Legend" });
+  #shown = "";
+
+  constructor() {
+    this.node = element("footer", {}, this.#list);
+    this.#fill("grid", []);
+  }
+
+  show({ shape, view, collapsed }: Snapshot): void {
+    this.#fill(shape, samplesFor(view.base !== "none", collapsed.size > 0));
+  }
+
+  #fill(shape: Snapshot["shape"], samples: readonly (readonly [Sample, string])[]): void {
+    const key = `${shape} ${samples.length}`;
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const figures =
+      shape === "grid"
+        ? cells.map(cellFigure)
+        : samples.map(([sample, meaning]) => [drawSample(sample), meaning] as const);
+    this.#list.replaceChildren(...figures.map(([figure, meaning]) => element("li", {}, figure, meaning)));
+  }
+}
+
+/** The figures of a graph, in words. */
+export function samplesFor(compares: boolean, collapses: boolean): readonly (readonly [Sample, string])[] {
+  return [
+    ["all", "everything"],
+    ["some", "these ports"],
+    ["ungoverned", "no policy in between"],
+    ["undecided", "depends on the CNI"],
+    ...(collapses ? ([["mixed", "differs from pair to pair"]] as const) : []),
+    ["open", "no policy on this side"],
+    ...(compares
+      ? ([
+          ["gained", "gained"],
+          ["lost", "lost"],
+        ] as const)
+      : []),
+  ];
+}
+
+function cellFigure([look, text, meaning]: (typeof cells)[number]): readonly [HTMLElement, string] {
+  const attributes = { class: `mark cell ${look}`, "aria-hidden": "true", "data-text": text === "" ? undefined : text };
+  return [element("span", attributes), meaning];
 }

@@ -6,7 +6,6 @@ import type {
   MatrixExplainParams,
   MatrixExportFormat,
   MatrixExportParams,
-  MatrixItem,
   MatrixLocateParams,
   MatrixLocation,
   MatrixOnly,
@@ -15,6 +14,19 @@ import type {
   MatrixView,
   MatrixWindowParams,
 } from "../../../../server/src/protocol.ts";
+import {
+  isLongText,
+  isRecord,
+  isText,
+  limits,
+  oneOf,
+  readIndex,
+  readItems,
+  readList,
+  readLocation,
+  readPalette,
+  readVersion,
+} from "./read.ts";
 
 /** The scope of a request is the panel's, never the page's to choose. */
 export type PageRequest =
@@ -22,10 +34,10 @@ export type PageRequest =
   | { readonly method: "window"; readonly params: Omit<MatrixWindowParams, "uri"> }
   | { readonly method: "explain"; readonly params: Omit<MatrixExplainParams, "uri"> }
   | { readonly method: "locate"; readonly params: Omit<MatrixLocateParams, "uri"> }
-  /** What the policy under the cursor decides. The host knows the cursor; the page only knows its version. */
   /** Answered by an `EditProposal`, with the diff beside the matrix. */
   | { readonly method: "edit"; readonly params: Omit<MatrixEditParams, "uri"> }
   | { readonly method: "export"; readonly params: Omit<MatrixExportParams, "uri"> }
+  /** What the policy under the cursor decides. The host knows the cursor; the page only knows its version. */
   | { readonly method: "emphasis"; readonly params: { readonly version: number } };
 
 export type PageMessage =
@@ -53,7 +65,8 @@ export type HostMessage =
   | { readonly type: "failure"; readonly id: number; readonly message: string }
   | { readonly type: "changed" }
   | { readonly type: "server"; readonly state: ServerState }
-  | { readonly type: "cursor" }
+  /** The policy under the cursor is another. `show`: what it decides is to be brought into view. */
+  | { readonly type: "cursor"; readonly show: boolean }
   | { readonly type: "ask"; readonly source: string; readonly destination: string; readonly port: string };
 
 /** What a change of the manifests would do; with a reason, why there is none. */
@@ -61,12 +74,26 @@ export type EditProposal = Pick<MatrixEdit, "title" | "reason" | "also">;
 
 export type ServerState = "starting" | "running" | "stopped";
 
+/** The same data as a grid, or as a graph. */
+export type Shape = "grid" | "graph";
+
+export interface GraphState {
+  /** Also what passes because no policy stands between. */
+  readonly ungoverned: boolean;
+  /** `null`: whatever fits. */
+  readonly zoom: number | null;
+  readonly scroll: { readonly left: number; readonly top: number };
+}
+
 /** What the page keeps over a reload of the window. */
 export interface PageState {
   readonly scope: string | null;
   readonly view: MatrixView;
   readonly swapped: boolean;
+  readonly shape: Shape;
+  /** Of the grid. */
   readonly scroll: { readonly left: number; readonly top: number };
+  readonly graph: GraphState;
   /** Titles, since numbers change with the version. */
   readonly selected: { readonly source: string; readonly destination: string; readonly port: string } | null;
 }
@@ -82,15 +109,6 @@ export const initialView: MatrixView = Object.freeze({
   collapsed: [],
   base: "none",
 });
-
-const limits = {
-  text: 300,
-  collapsed: 10_000,
-  items: 400,
-  members: 100_000,
-  endpoint: 1_000_000,
-  file: 50_000_000,
-} as const;
 
 const formats: readonly MatrixExportFormat[] = ["csv", "markdown", "mermaid", "svg"];
 const actions: readonly MatrixEditParams["action"][] = ["allow", "remove"];
@@ -184,8 +202,10 @@ function readRequest(value: unknown): PageRequest | undefined {
       const version = readVersion(params.version);
       const format = oneOf(formats, params.format);
       const view = readView(params.view);
-      if (version === undefined || format === undefined || view === undefined) return undefined;
-      return { method: "export", params: { version, format, view } };
+      const palette = readPalette(params.palette);
+      if (version === undefined || format === undefined || view === undefined || palette === undefined)
+        return undefined;
+      return { method: "export", params: { version, format, view, ...(palette === null ? {} : { palette }) } };
     }
     case "emphasis": {
       const version = readVersion(params.version);
@@ -226,13 +246,14 @@ export function readPageState(value: unknown): PageState | undefined {
   const view = readView(value.view);
   const scope = value.scope;
   if (view === undefined || !(scope === null || isLongText(scope))) return undefined;
-  const scroll = isRecord(value.scroll) ? value.scroll : {};
   const selected = value.selected;
   return {
     scope,
     view,
     swapped: value.swapped === true,
-    scroll: { left: readIndex(scroll.left) ?? 0, top: readIndex(scroll.top) ?? 0 },
+    shape: value.shape === "graph" ? "graph" : "grid",
+    scroll: readScroll(value.scroll),
+    graph: readGraphState(value.graph),
     selected:
       isRecord(selected) && isLongText(selected.source) && isLongText(selected.destination)
         ? {
@@ -244,63 +265,16 @@ export function readPageState(value: unknown): PageState | undefined {
   };
 }
 
-function readLocation(value: unknown): MatrixLocation | undefined {
-  if (!isRecord(value) || !isLongText(value.uri) || !isRecord(value.range)) return undefined;
-  const start = readPosition(value.range.start);
-  const end = readPosition(value.range.end);
-  return start === undefined || end === undefined ? undefined : { uri: value.uri, range: { start, end } };
+function readGraphState(value: unknown): GraphState {
+  const { ungoverned, zoom, scroll } = isRecord(value) ? value : {};
+  return {
+    ungoverned: ungoverned === true,
+    zoom: typeof zoom === "number" && zoom > 0 && zoom < 100 ? zoom : null,
+    scroll: readScroll(scroll),
+  };
 }
 
-function readPosition(value: unknown): { line: number; character: number } | undefined {
-  if (!isRecord(value)) return undefined;
-  const line = readIndex(value.line, Number.MAX_SAFE_INTEGER);
-  const character = readIndex(value.character, Number.MAX_SAFE_INTEGER);
-  return line === undefined || character === undefined ? undefined : { line, character };
-}
-
-function readItems(value: unknown): readonly MatrixItem[] | undefined {
-  let members = 0;
-  return readList<MatrixItem>(value, limits.items, (item) => {
-    if (!Array.isArray(item)) return readIndex(item);
-    members += item.length;
-    if (item.length === 0 || members > limits.members) return undefined;
-    return readList(item, limits.members, (member) => readIndex(member));
-  });
-}
-
-/** `undefined` when one item is not right. */
-function readList<T>(value: unknown, longest: number, read: (item: unknown) => T | undefined): T[] | undefined {
-  if (!Array.isArray(value) || value.length > longest) return undefined;
-  const list: T[] = [];
-  for (const item of value) {
-    const good = read(item);
-    if (good === undefined) return undefined;
-    list.push(good);
-  }
-  return list;
-}
-
-function readVersion(value: unknown): number | undefined {
-  return readIndex(value, Number.MAX_SAFE_INTEGER);
-}
-
-function readIndex(value: unknown, highest: number = limits.endpoint): number | undefined {
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= highest ? value : undefined;
-}
-
-function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
-  return known.find((candidate) => candidate === value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value.length <= limits.text;
-}
-
-/** File names and titles made of them may be long. */
-function isLongText(value: unknown): value is string {
-  return typeof value === "string" && value.length <= 8192;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function readScroll(value: unknown): PageState["scroll"] {
+  const { left, top } = isRecord(value) ? value : {};
+  return { left: readIndex(left) ?? 0, top: readIndex(top) ?? 0 };
 }

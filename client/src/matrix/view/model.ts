@@ -10,6 +10,7 @@ import type {
   MatrixWindow,
 } from "../../../../server/src/protocol.ts";
 import type { Host } from "./host.ts";
+import type { Shape } from "./messages.ts";
 
 /** A cell with what tells it from others, so that the grid touches only what differs. */
 export interface ModelCell {
@@ -28,6 +29,8 @@ export interface Snapshot {
   readonly header: MatrixHeader;
   readonly view: MatrixView;
   readonly swapped: boolean;
+  /** The view that it was made for. */
+  readonly shape: Shape;
   readonly groups: readonly MatrixGroup[];
   readonly endpoints: readonly MatrixEndpoint[];
   readonly rows: readonly MatrixItem[];
@@ -49,6 +52,13 @@ export interface ModelEvents {
   visible(snapshot: Snapshot): { readonly rows: Span; readonly columns: Span };
 }
 
+/** What the person chose: what is asked of the server, and how it is shown. */
+export interface ModelState {
+  readonly view: MatrixView;
+  readonly swapped: boolean;
+  readonly shape: Shape;
+}
+
 interface Generation {
   readonly snapshot: Snapshot;
   readonly blocks: Map<string, readonly (ModelCell | undefined)[] | "asked">;
@@ -60,31 +70,32 @@ export class Model {
   #shown: Generation | undefined;
   #running = false;
   #again = false;
-  #view: MatrixView;
-  #swapped: boolean;
+  #state: ModelState;
 
-  constructor(host: Host, view: MatrixView, swapped: boolean, events: ModelEvents) {
+  constructor(host: Host, state: ModelState, events: ModelEvents) {
     this.#host = host;
     this.#events = events;
-    this.#view = view;
-    this.#swapped = swapped;
+    this.#state = state;
   }
 
   get view(): MatrixView {
-    return this.#view;
+    return this.#state.view;
   }
 
   get swapped(): boolean {
-    return this.#swapped;
+    return this.#state.swapped;
+  }
+
+  get shape(): Shape {
+    return this.#state.shape;
   }
 
   get snapshot(): Snapshot | undefined {
     return this.#shown?.snapshot;
   }
 
-  look(view: Partial<MatrixView>, swapped: boolean = this.#swapped): void {
-    this.#view = { ...this.#view, ...view };
-    this.#swapped = swapped;
+  look(view: Partial<MatrixView>, how: Partial<Omit<ModelState, "view">> = {}): void {
+    this.#state = { ...this.#state, ...how, view: { ...this.#state.view, ...view } };
     void this.refresh();
   }
 
@@ -95,21 +106,22 @@ export class Model {
       return;
     }
     this.#running = true;
-    try {
-      do {
-        this.#again = false;
+    do {
+      this.#again = false;
+      try {
         await this.#next();
-      } while (this.#again);
-    } catch (error) {
-      this.#events.failed(error);
-    } finally {
-      this.#running = false;
-    }
+      } catch (error) {
+        // What has changed meanwhile may be that the server is back.
+        if (!this.#again) this.#events.failed(error);
+      }
+    } while (this.#again);
+    this.#running = false;
   }
 
   async #next(): Promise<void> {
-    const view = this.#view;
-    const swapped = this.#swapped;
+    const { swapped, shape } = this.#state;
+    // Rows fold by where they may go and columns by who may come: in a graph each end is one node for both.
+    const view = shape === "graph" ? { ...this.#state.view, fold: false } : this.#state.view;
     const before = this.#shown?.snapshot;
     const known = before?.header.endpointsKey ?? null;
     const header = (await this.#host.request({ method: "header", params: { view, known } })) as MatrixHeader;
@@ -122,6 +134,7 @@ export class Model {
       header,
       view,
       swapped,
+      shape,
       groups,
       endpoints,
       rows,

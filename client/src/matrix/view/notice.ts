@@ -1,4 +1,4 @@
-import type { MatrixHeader } from "../../../../server/src/protocol.ts";
+import type { MatrixEmphasis, MatrixHeader } from "../../../../server/src/protocol.ts";
 import { element } from "./dom.ts";
 import type { ServerState } from "./messages.ts";
 
@@ -18,8 +18,13 @@ export class Notice {
   }
 
   /** True when there is no grid to be shown. */
-  update(header: MatrixHeader | undefined, server: ServerState, failure: string): boolean {
-    const { title, text, action, instead } = contentOf(header, server, failure);
+  update(
+    header: MatrixHeader | undefined,
+    server: ServerState,
+    failure: string,
+    emphasis: MatrixEmphasis | null = null,
+  ): boolean {
+    const { title, text, action, instead } = contentOf(header, server, failure, emphasis);
     const key = `${title}|${text}`;
     this.node.hidden = title === "";
     this.node.classList.toggle("instead", instead);
@@ -54,7 +59,12 @@ interface Content {
   readonly instead: boolean;
 }
 
-export function contentOf(header: MatrixHeader | undefined, server: ServerState, failure: string): Content {
+export function contentOf(
+  header: MatrixHeader | undefined,
+  server: ServerState,
+  failure: string,
+  emphasis: MatrixEmphasis | null = null,
+): Content {
   if (server === "stopped") {
     return {
       title: "The Netpol server has stopped",
@@ -83,6 +93,8 @@ export function contentOf(header: MatrixHeader | undefined, server: ServerState,
   }
   const problem = header.problems.find(({ field }) => field === "base");
   if (problem !== undefined) return { title: "Nothing to compare with.", text: problem.message, instead: false };
+  if (emphasis !== null && emphasis.note !== "")
+    return { title: `${emphasis.policy} is not in force.`, text: emphasis.note, instead: false };
   if (state === "indexing") return { title: "Still reading the workspace …", text: "", instead: false };
   if (counts.policies === 0) {
     return {

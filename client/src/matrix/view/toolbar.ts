@@ -1,9 +1,13 @@
 import type { MatrixFilterProblem, MatrixHeader, MatrixOnly, MatrixView } from "../../../../server/src/protocol.ts";
 import { element, icon, iconButton } from "./dom.ts";
 import { Menu, type MenuEntry } from "./menu.ts";
+import type { Shape } from "./messages.ts";
+import type { Snapshot } from "./model.ts";
+import { ShapeSwitch } from "./shapeSwitch.ts";
 
 export interface ToolbarEvents {
   view(change: Partial<MatrixView>): void;
+  shape(shape: Shape): void;
   swap(): void;
   /** Both ends are named: the answer is wanted. */
   ask(): void;
@@ -26,10 +30,12 @@ export class Toolbar {
   readonly #names = element("datalist", { id: "names" });
   readonly #ports = element("datalist", { id: "ports" });
   readonly #menu: Menu;
+  readonly #shape: ShapeSwitch;
+  readonly #swap: HTMLButtonElement;
   #view: MatrixView;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(view: MatrixView, events: ToolbarEvents) {
+  constructor(view: MatrixView, shape: Shape, events: ToolbarEvents) {
     this.#events = events;
     this.#view = view;
     this.#inputs = {
@@ -43,6 +49,8 @@ export class Toolbar {
     this.#changes.addEventListener("click", () => events.changes());
     this.#menu = new Menu("View", "filter", () => this.#entries());
     const download = new Menu("Export", "download", () => events.exports());
+    this.#shape = new ShapeSwitch(shape, (next) => events.shape(next));
+    this.#swap = iconButton("swap", "Swap rows and columns", () => events.swap());
     this.node = element(
       "header",
       { class: "toolbar" },
@@ -51,7 +59,8 @@ export class Toolbar {
         "div",
         { class: "line" },
         element("p", { class: "summary", "aria-live": "polite" }, this.#counts, this.#changes),
-        iconButton("swap", "Swap rows and columns", () => events.swap()),
+        this.#shape.node,
+        this.#swap,
         this.#menu.node,
         download.node,
       ),
@@ -74,8 +83,10 @@ export class Toolbar {
   }
 
   /** After every version; never touches a field that is being typed in. */
-  update(header: MatrixHeader, view: MatrixView): void {
-    this.#view = view;
+  update({ header, view, shape }: Snapshot): void {
+    this.#view = { ...view, fold: shape === "graph" ? this.#view.fold : view.fold };
+    this.#shape.show(shape);
+    this.#swap.hidden = shape === "graph";
     const { counts, sources, destinations, problems, changes } = header;
     const parts = [
       counted(counts.workloads, "workload"),
@@ -165,6 +176,16 @@ export class Toolbar {
       const checked = only.includes(kind);
       return toggle(label, checked, { only: checked ? only.filter((each) => each !== kind) : [...only, kind] });
     };
+    // A graph has its own order, and its own way to draw as one what is alike.
+    const orders: readonly (MenuEntry | "separator")[] =
+      this.#shape.shape === "graph"
+        ? []
+        : [
+            "separator",
+            radio("Sort by name", sort === "name", { sort: "name" }),
+            radio("Sort by reach", sort === "reach", { sort: "reach" }),
+            toggle("Fold what is alike", fold, { fold: !fold }),
+          ];
     return [
       radio("Compare with nothing", base === "none", { base: "none", only: only.filter((each) => each !== "changes") }),
       radio("Compare with the saved text", base === "saved", { base: "saved" }),
@@ -174,10 +195,7 @@ export class Toolbar {
       lens("Only what is denied within a namespace", "denied-inside"),
       lens("Only what is open to the outside", "exposed"),
       toggle("Pods that no manifest declares", others, { others: !others }),
-      "separator",
-      radio("Sort by name", sort === "name", { sort: "name" }),
-      radio("Sort by reach", sort === "reach", { sort: "reach" }),
-      toggle("Fold what is alike", fold, { fold: !fold }),
+      ...orders,
     ];
   }
 }

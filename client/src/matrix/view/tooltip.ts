@@ -1,9 +1,15 @@
 import { element } from "./dom.ts";
+import type { Pointed } from "./view.ts";
 
 /** The one-line verdict beside the cell. It never takes the pointer, and readers have it from the cell's own label. */
 export class Tooltip {
   readonly node = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
   #timer: ReturnType<typeof setTimeout> | undefined;
+
+  point(target: Pointed | undefined): void {
+    if (target === undefined) this.hide();
+    else this.show(target.node, target.pair, target.verdict, target.extra);
+  }
 
   show(anchor: Element, pair: string, verdict: string, extra: string): void {
     clearTimeout(this.#timer);

@@ -224,7 +224,7 @@ it("marks what changed since it was saved, lists it, and goes to it", async () =
     .first()
     .click();
   await answer.getByText("gained TCP 5432, lost TCP 6543").waitFor();
-  expect(matrix.said.findLast(({ type }) => type === "title")).toEqual({ type: "title", changes: 5 });
+  expect(matrix.said.findLast(({ type }) => type === "title")).toEqual({ type: "title", changes: 7 });
   await page.getByRole("button", { name: "View" }).click();
   await page.getByRole("menuitemcheckbox", { name: "Only what changed" }).click();
   await eventually(() => page.locator(".colname:visible").allInnerTexts(), ["postgres"]);
@@ -304,7 +304,7 @@ it("says that the server has stopped, keeps what it has, and starts it again", a
   await eventually(() => matrix.said.some(({ type }) => type === "restart"), true);
   expect(await cell(matrix, "data/backup", "data/postgres").isVisible()).toBe(true);
   await matrix.server("running");
-  await eventually(() => page.locator(".notice").isVisible(), false);
+  await eventually(() => page.locator("#matrix > .notice").isVisible(), false);
 });
 
 it("helps where there is nothing to show", async () => {
