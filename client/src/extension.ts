@@ -24,16 +24,39 @@ export function activate(context: vscode.ExtensionContext, startClient: StartCli
   const watching: vscode.Disposable[] = [];
 
   function start(): Promise<Session> {
-    session ??= import("./session.ts").then(({ startSession }) => {
-      for (const timer of waiting.values()) clearTimeout(timer);
-      vscode.Disposable.from(...watching).dispose();
-      return startSession(context, startClient);
-    });
+    session ??= import("./session.ts")
+      .then(({ startSession }) => startSession(context, startClient))
+      .then(
+        (started) => {
+          stopWatching();
+          return started;
+        },
+        (error: unknown) => {
+          session = undefined;
+          void offerAgain(error);
+          throw error;
+        },
+      );
     return session;
   }
 
+  /** Nothing is tried again by itself: what failed once would fail at every keystroke. */
+  async function offerAgain(error: unknown): Promise<void> {
+    stopWatching();
+    const again = "Try Again";
+    const reason = error instanceof Error ? error.message : String(error);
+    const answer = await vscode.window.showErrorMessage(`The Netpol language server did not start: ${reason}`, again);
+    if (answer === again) await start();
+  }
+
+  function stopWatching(): void {
+    for (const timer of waiting.values()) clearTimeout(timer);
+    waiting.clear();
+    vscode.Disposable.from(...watching).dispose();
+  }
+
   function look(document: vscode.TextDocument): void {
-    if (session === undefined && mayHoldPolicy(document)) void start();
+    if (session === undefined && mayHoldPolicy(document)) start().catch(() => {});
   }
 
   watching.push(

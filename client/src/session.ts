@@ -45,11 +45,17 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     }),
   );
   const matrix = createMatrix(context, client);
-  await client.start();
+  try {
+    await client.start();
+  } catch (error) {
+    matrix.dispose();
+    disposables.dispose();
+    throw error;
+  }
   await vscode.commands.executeCommand("setContext", "netpol.started", true);
 
   const commands = {
-    showTrafficMatrix: (args: readonly unknown[]) => matrix.show(args[0]),
+    showTrafficMatrix: (args: readonly unknown[]) => matrix.show(args[0], args[1]),
     explainConnection: () => matrix.explainConnection(),
     showRule: (args: readonly unknown[]) => showRule(client, args[0]),
     async restartServer() {
