@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { writeNotices } from "./notices.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../..");
 
@@ -38,7 +39,9 @@ function options(bundle, production) {
     minify: production,
     sourcemap: production ? false : "linked",
     sourcesContent: false,
+    // The licences stand in one file: see notices.mjs.
     legalComments: "none",
+    metafile: production,
     logLevel: "warning",
     charset: "utf8",
     define: {
@@ -81,6 +84,12 @@ export async function build({ production = false, watch = false } = {}) {
   const results = await Promise.allSettled(bundles.map((bundle) => esbuild.build(options(bundle, production))));
   const failed = results.flatMap((result, i) => (result.status === "rejected" ? [bundles[i].out] : []));
   if (failed.length > 0) throw new Error(`did not build: ${failed.join(", ")}`);
+  if (production)
+    writeNotices(
+      root,
+      results.map(({ value }) => value.metafile),
+      join(root, "dist/notices.txt"),
+    );
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -17,7 +17,8 @@ export const steps = {
     run: () => program("@biomejs/biome/bin/biome", ["check", "--diagnostic-level=error", "."]),
   },
   build: { what: "everything into dist/", run: buildAll },
-  unit: { what: "vitest: all that needs no editor", run: unit },
+  unit: { what: "vitest: all that needs no editor", run: () => vitest("unit", ["--exclude", "**/*.page.test.ts"]) },
+  page: { what: "vitest: the page of the matrix in a browser", run: () => vitest("page", [".page.test.ts"]) },
   editor: { what: "the suite in VS Code", run: () => suite("editor", "desktop") },
   web: { what: "the same suite, the extension in the web worker", run: () => suite("web", "worker") },
   beside: { what: "VS Code with the YAML and Kubernetes extensions, or their names", run: beside },
@@ -49,11 +50,13 @@ async function buildAll() {
   return one(true);
 }
 
-async function unit() {
-  const file = join(cache, "vitest.json");
+/** `which`: the arguments that choose the files. */
+async function vitest(name, which) {
+  const file = join(cache, `vitest-${name}.json`);
   rmSync(file, { force: true });
   const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
-  const code = await exitCode("vitest/vitest.mjs", ["run", "--config", "test/vitest.config.mts", ...reporters]);
+  const config = ["--config", "test/vitest.config.mts"];
+  const code = await exitCode("vitest/vitest.mjs", ["run", ...config, ...which, ...reporters]);
   const { numPassedTests: passed, numFailedTests, testResults } = JSON.parse(readFileSync(file, "utf8"));
   for (const { fullName, status, meta } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
     if (status !== "passed" && status !== "failed")
