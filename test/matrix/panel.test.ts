@@ -57,7 +57,7 @@ export const env = {};`,
     name: "editor",
     setup: (api: import("esbuild").PluginBuild) => api.onResolve({ filter: /^vscode$/ }, () => ({ path: fake })),
   };
-  await build({ entryPoints: [entry], outfile, bundle: true, format: "esm", plugins: [plugin] });
+  await build({ entryPoints: [entry], outfile, bundle: true, format: "esm", plugins: [plugin], logLevel: "error" });
   ({ MatrixPanel } = await import(/* @vite-ignore */ pathToFileURL(outfile).href));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

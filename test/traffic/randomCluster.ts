@@ -147,7 +147,7 @@ const place = { document: 0, node, partial: false };
 /** One file for each kind of object, as the reader would give it. */
 export function filesOf({ namespaces, workloads, policies }: Partial<RandomCluster>): ManifestFile[] {
   const stream = { text: "", documents: [], starts: [] };
-  const empty = { stream, policies: [], workloads: [], services: [], namespaces: [], kustomizeNamespace: undefined };
+  const empty = { stream, policies: [], workloads: [], services: [], namespaces: [] };
   return [
     {
       ...empty,

@@ -49,8 +49,8 @@ export class GitHead {
   readonly #known = new Map<string, { readonly commit: string; readonly texts: Map<string, Promise<string | null>> }>();
 
   /**
-   * `folder`: without a closing slash, which Git's API does not understand. The files below it that differ from the commit, or may because they are in `open`, as they were committed. A text:
-   * why there is nothing to compare with.
+   * The files below a folder that differ from the commit, or may because they are in `open`, as they were committed; a
+   * text where there is nothing to compare with. `folder`: without a closing slash, which Git's API does not understand.
    */
   async committed(
     folder: vscode.Uri | undefined,

@@ -39,9 +39,7 @@ export interface ManifestFile {
   readonly workloads: readonly WorkloadManifest[];
   readonly services: readonly ServiceManifest[];
   readonly namespaces: readonly NamespaceManifest[];
-  /** `namespace:` of a kustomization.yaml, when the file is one. */
-  readonly kustomizeNamespace: string | undefined;
-  /** All that a kustomization.yaml says, when the file is one. */
+  /** What a kustomization.yaml says, when the file is one. */
   readonly kustomization?: Kustomization;
   /** The trees are not held; they are read again when asked for. */
   readonly compact?: true;

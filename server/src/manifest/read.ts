@@ -44,7 +44,7 @@ export function readManifestFile(
       file.namespaces.push(each.document === index ? each : { ...each, document: index });
   }
   const read = isKustomization(uri) ? readKustomization(stream.documents) : undefined;
-  const made = { uri, stream, ...file, kustomizeNamespace: read?.namespace, ...(read && { kustomization: read }) };
+  const made = { uri, stream, ...file, ...(read && { kustomization: read }) };
   return previous === undefined ? made : shareObjects(made, previous);
 }
 
