@@ -30,7 +30,10 @@ export interface SourceText {
   readonly version: number | undefined;
 }
 
-/** A workspace that is told of every change. The open buffer wins over the disk for as long as it is open. */
+/**
+ * A workspace that is told of every change. The open buffer wins over the disk for as long as it is open; one that says
+ * the same as a file that is deleted goes with it.
+ */
 export interface MutableWorkspace extends Workspace {
   setFolders(folders: readonly string[]): void;
   setComplete(complete: boolean): void;
@@ -38,7 +41,6 @@ export interface MutableWorkspace extends Workspace {
   removeDisk(uri: string): void;
   open(uri: string, languageId: string, version: number, text: string): void;
   close(uri: string): void;
-  isOpen(uri: string): boolean;
   /** Every known uri below a folder that was renamed or deleted. */
   diskUnder(uri: string): readonly string[];
 }
@@ -108,7 +110,12 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
       touched(uri);
     },
     removeDisk(uri: string) {
-      if (disk.delete(uri)) touched(uri);
+      const gone = disk.get(uri);
+      if (gone === undefined) return;
+      disk.delete(uri);
+      // An editor keeps the text of a deleted file open, seen or unseen. Until somebody types in it, it is no manifest any more.
+      if (buffers.get(uri)?.text === gone.text) buffers.delete(uri);
+      touched(uri);
     },
     open(uri: string, languageId: string, documentVersion: number, text: string) {
       const before = buffers.get(uri);
@@ -119,7 +126,6 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
     close(uri: string) {
       if (buffers.delete(uri)) touched(uri);
     },
-    isOpen: (uri: string) => buffers.has(uri),
     diskUnder: (uri: string) => [...disk.keys()].filter((known) => known === uri || isUnder(known, uri)),
   });
 }

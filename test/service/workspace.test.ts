@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import { createWorkspace } from "../../server/src/workspace.ts";
+
+const uri = "file:///w/a.yaml";
+const texts = (workspace: ReturnType<typeof createWorkspace>) => [...workspace.all()].map(({ text }) => text);
+
+function opened(buffer: string) {
+  const workspace = createWorkspace(["file:///w"]);
+  workspace.setDisk(uri, "on disk");
+  workspace.open(uri, "yaml", 1, buffer);
+  return workspace;
+}
+
+it("reads the buffer for as long as it is open, and then the disk", () => {
+  const workspace = opened("typed");
+  expect(texts(workspace)).toEqual(["typed"]);
+  workspace.close(uri);
+  expect(texts(workspace)).toEqual(["on disk"]);
+});
+
+it("forgets a deleted file whose unchanged text an editor still holds, until somebody types in it", () => {
+  const workspace = opened("on disk");
+  const { version } = workspace;
+  workspace.removeDisk(uri);
+  expect(texts(workspace)).toEqual([]);
+  expect(workspace.changedSince(version)).toEqual([uri]);
+  workspace.open(uri, "yaml", 2, "on disk and more");
+  expect(texts(workspace)).toEqual(["on disk and more"]);
+});
+
+it("keeps what was typed and not saved when the file is deleted", () => {
+  const workspace = opened("typed");
+  workspace.removeDisk(uri);
+  expect(texts(workspace)).toEqual(["typed"]);
+});
+
+it("reads a file again that was deleted and made anew under an open editor", () => {
+  const workspace = opened("on disk");
+  workspace.removeDisk(uri);
+  workspace.setDisk(uri, "another");
+  expect(texts(workspace)).toEqual(["another"]);
+});
