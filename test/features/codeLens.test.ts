@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { codeLenses, resolveCodeLens } from "../../server/src/features/codeLens.ts";
 import { contextOf, scenario } from "../harness/features.ts";
+import { three } from "./three/load.ts";
 
 const shop = scenario("shop");
 
@@ -65,4 +66,77 @@ it("does not say what a selector without a meaning selects", () => {
   expect(resolveCodeLens(contextOf({ ...shop, [uri]: text }, uri), { kind: "policy", index: 0 })).toBe(
     "not in force · open matrix",
   );
+});
+
+it.each([
+  [
+    "policies.yaml",
+    [
+      "selects 7 workloads · isolates ingress and egress · no source · no destination",
+      "selects 3 workloads · isolates ingress and egress · 9 sources · 4 destinations + 2 address blocks",
+      "selects 1 workload · isolates ingress · 6 sources",
+      "selects 3 workloads · isolates ingress · any source",
+    ],
+  ],
+  [
+    "back.yaml",
+    [
+      "2 policies · 5 in · 2 out",
+      "2 policies · 3 in · 2 out",
+      "2 policies · 3 in · 2 out",
+      "2 policies · 5 in · 0 out",
+      "1 policy · 0 in · 0 out",
+      "1 policy · 0 in · 0 out",
+      "1 policy · 0 in · 0 out",
+    ],
+  ],
+  [
+    "front.yaml",
+    [
+      "1 policy · 8 in · 11 out",
+      "1 policy · 8 in · 11 out",
+      "1 policy · 8 in · 8 out",
+      "no policy · 8 in · 11 out",
+      "no policy · 8 in · 8 out",
+    ],
+  ],
+  [
+    "ops.yaml",
+    [
+      "no policy · 8 in · 10 out",
+      "no policy · 8 in · 10 out",
+      "host network: policies may not apply",
+      "no policy · 11 in · 8 out",
+    ],
+  ],
+])("three namespaces: %s", (path, expected) => {
+  const context = contextOf(three, `file:///three/${path}`);
+  expect(codeLenses(context).map(({ data }) => resolveCodeLens(context, data, false))).toEqual(expected);
+});
+
+it("tells of a target on the host network", () => {
+  const uri = "file:///p.yaml";
+  const text =
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: ops}\nspec: {podSelector: {matchLabels: {app: agent}}}\n";
+  const context = contextOf({ ...three, [uri]: text }, uri);
+  expect(codeLenses(context).map(({ data }) => resolveCodeLens(context, data, false))).toEqual([
+    "selects pods on the host network only · isolates ingress · no source",
+  ]);
+});
+
+it.each([
+  ["peers of which nothing is declared", "from: [{podSelector: {matchLabels: {app: a}}}]", "sources not declared here"],
+  [
+    "a block in two rules",
+    "from: [{ipBlock: {cidr: 10.0.0.0/8}}]}, {from: [{ipBlock: {cidr: 10.0.0.0/8}}]",
+    "1 address block",
+  ],
+  ["peers of which one is unknown", "from: [{podSelector: {}}, {ipBlock: {cidr: 10.0.0.0/8}}]", "1 address block"],
+])("%s", (_, rule, expected) => {
+  const uri = "file:///p.yaml";
+  const text = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p, namespace: a}\nspec:\n  podSelector: {}\n  policyTypes: [Ingress]\n  ingress: [{${rule}}]\n`;
+  const context = contextOf({ [uri]: text }, uri);
+  expect(codeLenses(context).map(({ data }) => resolveCodeLens(context, data, false))).toEqual([
+    `selects pods not declared here · isolates ingress · ${expected}`,
+  ]);
 });

@@ -84,6 +84,47 @@ it.each<[string, string, string[]]>([
     `apiVersion: v1\nkind: List\nitems:\n  - apiVersion: networking.k8s.io/v1\n    kind: NetworkPolicy\n    metadata: {name: p, namespace: data}\n    spec:\n      $0`,
     ["podSelector", "policyTypes", "ingress", "egress"],
   ],
+  [
+    "items with their dash below from",
+    policy("spec:\n  ingress:\n    - from:\n        $0"),
+    ["- podSelector", "- namespaceSelector", "- namespaceSelector and podSelector", "- ipBlock"],
+  ],
+  [
+    "items with their dash before others",
+    policy("spec:\n  ingress:\n    - from:\n        $0\n        - podSelector: {}"),
+    ["- podSelector", "- namespaceSelector", "- namespaceSelector and podSelector", "- ipBlock"],
+  ],
+  ["rules with their dash", policy("spec:\n  egress:\n    $0"), ["- to", "- ports"]],
+  ["the type that is missing, with its dash", policy("spec:\n  policyTypes:\n    - Ingress\n    $0"), ["- Egress"]],
+  [
+    "ports with their dash",
+    policy("spec:\n  ingress:\n    - ports:\n        $0"),
+    ["- protocol", "- port", "- endPort"],
+  ],
+  [
+    "values that are not in the list yet",
+    policy("spec:\n  podSelector:\n    matchExpressions:\n      - {key: app, operator: In, values: [redis, $0]}"),
+    ["backup", "postgres"],
+  ],
+  [
+    "the value under the cursor too",
+    policy("spec:\n  podSelector:\n    matchExpressions:\n      - {key: app, operator: In, values: [redis$0]}"),
+    ["backup", "postgres", "redis"],
+  ],
+  [
+    "blocks that are not carved out yet",
+    policy(
+      "spec:\n  egress:\n    - to:\n        - ipBlock:\n            cidr: 10.0.0.0/7\n            except:\n              - 10.0.0.0/8\n              - $0",
+    ),
+    [],
+  ],
+  ["an empty selector behind its key", policy("spec:\n  podSelector: $0"), ["{}"]],
+  ["none where the selector goes on below", policy("spec:\n  podSelector: $0\n    matchLabels: {app: redis}"), []],
+  [
+    "lists of types behind their key",
+    policy("spec:\n  policyTypes: $0\n  ingress: []"),
+    ["[Ingress]", "[Egress]", "[Ingress, Egress]"],
+  ],
   ["nothing below a key that has its value", policy("spec:\n  podSelector: {}\n    $0"), []],
   ["nothing beside keys of another column", policy("spec:\n  podSelector: {}\n   $0"), []],
   ["nothing beside dashes of another column", policy("spec:\n  ingress:\n    - ports: []\n  - $0"), []],
@@ -260,6 +301,14 @@ it.each<[string, string, string, string]>([
     "ingress",
     "spec:\n  egress:\n  - {}\n  ingress:\n  - $0\n",
   ],
+  [
+    "a peer with its dash",
+    "spec:\n  ingress:\n    - from:\n        pod$0\n        - ipBlock: {cidr: 10.0.0.0/8}\n",
+    "- namespaceSelector and podSelector",
+    "spec:\n  ingress:\n    - from:\n        - namespaceSelector:\n            matchLabels:\n              kubernetes.io/metadata.name: \n          podSelector:\n            matchLabels:\n              $0\n        - ipBlock: {cidr: 10.0.0.0/8}\n",
+  ],
+  ["a type with its dash", "spec:\n  policyTypes:\n    $0\n", "- Egress", "spec:\n  policyTypes:\n    - Egress$0\n"],
+  ["a whole list", "spec:\n  policyTypes: $0\n", "[Ingress]", "spec:\n  policyTypes: [Ingress]$0\n"],
   ["behind a dash", "spec:\n  ingress:\n    - $0", "from", "spec:\n  ingress:\n    - from:\n        - $0"],
   [
     "a peer",
@@ -376,4 +425,12 @@ it("answers at every offset of broken and whole texts", () => {
       expect(text.slice(base + found.span.start, base + found.span.end)).not.toContain("\n");
     }
   }
+});
+
+it.each(['"', "'"])("finds what is typed behind the quote %s", (quote) => {
+  const { text, items, span } = complete(
+    policy(`spec:\n  podSelector:\n    matchLabels:\n      app: ${quote}re$0${quote}`),
+  );
+  expect(items.map(({ filter }) => filter)).toEqual(["backup", "postgres", "redis"].map((value) => `${quote}${value}`));
+  expect(text.slice(span?.start, span?.end)).toBe(`${quote}re${quote}`);
 });

@@ -41,7 +41,7 @@ const asOr = [
   "8 workloads more: `default/balance`",
   "(9 in all)",
 ];
-const asAnd = ["it would be AND", "8 workloads fewer: `default/balance`", "(1 left)"];
+const asAnd = ["it would be AND", "8 workloads fewer: `default/balance`", "(1 left of the 9 of both peers)"];
 
 it.each<Row>([
   ["the dash of AND", and, "- $0namespaceSelector", andLead, ...asOr],
@@ -86,7 +86,7 @@ it.each<Row>([
     "two labels",
     "26-two-labels",
     "match$0Labels:\n      role",
-    "**AND**: both labels have to be on the pod: labelled `role=db` and `version=v2`.",
+    "**AND**: both labels have to be on the pod: `role=db` and `version=v2`.",
     "Now: 1 workload: `db`.",
     "Only part of it fits: `db-v1` (not labelled `version=v2`).",
     "Were one of the labels enough (OR: a policy for each), that would be 1 workload more.",
@@ -95,7 +95,7 @@ it.each<Row>([
     "one of two labels",
     "26-two-labels",
     "ver$0sion",
-    "one of 2 requirements, and all have to hold (**AND**)",
+    "one of 2 requirements, and both have to hold (**AND**)",
     "Now: 1 workload",
   ],
   [
@@ -140,7 +140,7 @@ it.each<Row>([
     "- $0podSelector",
     "Pods labelled `app=balance` in `default` may connect to the selected pods; nobody else by this rule.",
     "Now: 1 workload: `balance`.",
-    "Pods of other namespaces are not meant: `namespaceSelector` is left out.",
+    "Pods of other namespaces are not meant: `namespaceSelector` is not set.",
   ],
 ])("combines: %s", (_, file, at, ...fragments) => {
   says(contentsAt(article(file), `file:///articles/${file}.yaml`, at), fragments);
@@ -308,7 +308,7 @@ it("names the policies beside it, and how many of its pods they select", () => {
   ]);
   says(contentsAt(texts, "file:///articles/01-postgres-from-balance.yaml", "pod$0Selector"), [
     "Now: 1 workload: `postgres`.",
-    "Another policy selects some of them too: `deny-all` (ingress).",
+    "Another policy selects them too: `deny-all` (ingress).",
   ]);
 });
 
@@ -437,7 +437,7 @@ it.each<[string, string, ...string[]]>([
     "everything of IPv6",
     "  podSelector: {}\n  egress: [{to: [{ipBlock: {ci$0dr: '::/0'}}]}]\n",
     "2^128 addresses",
-    "It takes in `fc00::/7` and the cloud metadata server of AWS",
+    "It takes in the private range `fc00::/7` and the cloud metadata server of AWS",
   ],
   [
     "port: null",

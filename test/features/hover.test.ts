@@ -286,7 +286,7 @@ it.each<Row>([
   podSelector: {}
   $0egress: []
 `),
-    "`policyTypes` does not take in egress",
+    "the implied `policyTypes` do not take in egress",
   ],
   [
     "rules without the type",
@@ -359,7 +359,7 @@ kind: NetworkPolicy
 metadata: {name: other, namespace: a}
 spec: {podSelector: {}, policyTypes: [Egress]}
 `,
-    "Another policy selects some of them too: `other` (egress)",
+    "Another policy selects them too: `other` (egress)",
     "Policies add up",
   ],
   [
@@ -380,7 +380,7 @@ spec: {podSelector: {}, policyTypes: [Egress]}
   [
     "two labels",
     policy("  podSelector:\n    $0matchLabels: {app: db, tier: back}"),
-    "**AND**: both labels have to be on the pod: labelled `app=db` and `tier=back`",
+    "**AND**: both labels have to be on the pod: `app=db` and `tier=back`",
     "Now: 1 workload: `db`.",
     "Only part of it fits: `cache` (not labelled `app=db`)",
   ],
@@ -393,7 +393,7 @@ spec: {podSelector: {}, policyTypes: [Egress]}
   [
     "one of two labels",
     policy("  podSelector:\n    matchLabels: {app: d$0b, tier: back}"),
-    "one of 2 requirements, and all have to hold (**AND**)",
+    "one of 2 requirements, and both have to hold (**AND**)",
   ],
   [
     "a label value that nobody has",
@@ -418,7 +418,7 @@ spec: {podSelector: {}, policyTypes: [Egress]}
     "an expression about a missing label",
     policy("  podSelector:\n    matchExpressions: [{key: x, $0operator: DoesNotExist}]"),
     "without a `x` label",
-    "do not have the label at all match too",
+    "!do not have the label at all match too",
   ],
   [
     "labels {}",
@@ -555,7 +555,7 @@ it.each<Row>([
     policy("  podSelector: {}\n  egress: [{to: [{ipBlock: {$0cidr: 0.0.0.0/0}}]}]"),
     "4,294,967,296 addresses",
     "Every IPv4 address",
-    "It takes in `10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16` and the cloud metadata server (`169.254.169.254`).",
+    "It takes in the private ranges `10.0.0.0/8`, `172.16.0.0/12` and `192.168.0.0/16` and the cloud metadata server (`169.254.169.254`).",
     "Pods inside: 6 workloads",
   ],
   [

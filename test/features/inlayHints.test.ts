@@ -85,6 +85,21 @@ spec:
 `,
   ],
   [
+    // A selector that is null is not set.
+    "no AND with what is not set",
+    `
+spec:
+  podSelector: {} «3 workloads»
+  policyTypes: [Ingress]
+  ingress:
+    - from: «all ports»
+        - namespaceSelector:
+          podSelector: {} «3 workloads» «OR»
+        - podSelector:
+          namespaceSelector: {} «all namespaces, 10 workloads»
+`,
+  ],
+  [
     "nothing matched",
     `
 spec:

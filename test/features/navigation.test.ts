@@ -309,3 +309,14 @@ it("finds the rules that open a port at the same pods, and no others of its name
   );
   expect(names.sort()).toEqual(["in-a", "to-a"]);
 });
+
+it("names no port that is half typed", () => {
+  const uri = "file:///p.yaml";
+  const text =
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n  podSelector: {}\n  ingress:\n    - ports:\n        - port: 80\n        - po\n        - {}\n";
+  const ports = documentSymbols(contextOf({ [uri]: text }, uri))
+    .flatMap(({ children }) => children)
+    .flatMap(({ children }) => children)
+    .flatMap(({ children }) => children);
+  expect(ports.map(({ name }) => name)).toEqual(["TCP 80", "port", "every TCP port"]);
+});

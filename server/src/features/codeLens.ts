@@ -7,6 +7,7 @@ import { reachCount } from "./hover/reach.ts";
 import { selectsUnknown } from "./hover/view.ts";
 import { matchesLabels } from "./labelMatch.ts";
 import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "./policyView.ts";
+import { blockCount, hostNetworkNote, nowInBrief } from "./text/now.ts";
 import { count, join } from "./text/words.ts";
 
 /** Which object of the file a lens is about: what `resolveCodeLens` needs, small enough to travel. */
@@ -64,7 +65,11 @@ function policyParts(view: PolicyView): readonly string[] {
   const known = (view.context.cluster.workloadsByNamespace.get(view.namespace)?.length ?? 0) > 0;
   return [
     ...(view.inCluster === undefined ? ["not in force"] : []),
-    selected === 0 && !known ? "selects pods not declared here" : `selects ${count(selected, "workload")}`,
+    selected > 0 || (known && hostNetworkNote(view, view.policy) === undefined)
+      ? `selects ${count(selected, "workload")}`
+      : known
+        ? "selects pods on the host network only"
+        : "selects pods not declared here",
     ...(isolated.length === 0 ? [] : [`isolates ${join(isolated)}`]),
     ...isolated.map((direction) => othersWords(view, direction)),
   ];
@@ -78,7 +83,9 @@ function othersWords(view: PolicyView, direction: Direction): string {
   if (rules.some(({ peers }) => peers.length === 0)) return `any ${noun}`;
   const peers = rules.flatMap((rule) => rule.peers);
   const workloads = workloadsOfPeers(view, peers).length;
-  const blocks = peers.filter(({ ipBlock }) => ipBlock !== undefined).length;
+  const blocks = blockCount(peers);
+  // Where nothing is declared, nobody can say that there is none.
+  if (workloads === 0 && blocks === 0 && nowInBrief(view, peers, []) === "") return `${noun}s not declared here`;
   return [
     ...(workloads > 0 || blocks === 0 ? [count(workloads, noun)] : []),
     ...(blocks > 0 ? [count(blocks, "address block")] : []),

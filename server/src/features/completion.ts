@@ -1,11 +1,11 @@
-import type { Direction, PolicyRule } from "../manifest/types.ts";
+import type { Direction, IpBlock, LabelSelectorRequirement, PolicyRule } from "../manifest/types.ts";
 import type { Path } from "../yaml/find.ts";
 import type { Style } from "../yaml/render.ts";
 import { styleOf } from "../yaml/style.ts";
 import type { Span } from "../yaml/tree.ts";
 import { type Cursor, cursorAt, unquote } from "./completion/cursor.ts";
 import { type DocumentSnippet, documentCandidates, mayStartDocument } from "./completion/documents.ts";
-import { fieldCandidates, peerCandidates } from "./completion/fields.ts";
+import { fieldCandidates, mapAt, peerCandidates } from "./completion/fields.ts";
 import type { Candidate, CompletionSort } from "./completion/item.ts";
 import { type Bearers, labelKeyCandidates, labelKeyValues, labelValueCandidates } from "./completion/labels.ts";
 import {
@@ -16,6 +16,7 @@ import {
   policyTypes,
   portCandidates,
   protocols,
+  wholeCandidates,
 } from "./completion/values.ts";
 import type { FeatureContext } from "./context.ts";
 import { documentAt, objectsOf } from "./place.ts";
@@ -77,13 +78,14 @@ function finish(candidate: Candidate, cursor: Cursor, index: number, style: Styl
   const { label, sort, detail, documentation, more } = candidate;
   const text = sort === "field" ? inStyle(candidate.insert ?? label, style) : (candidate.insert ?? label);
   // Typed text is matched with its opening quote, since that is replaced too.
-  const filter = `${cursor.quoted ? '"' : ""}${candidate.filter ?? label}`;
+  const filter = `${cursor.quote}${candidate.filter ?? label}`;
+  const dash = candidate.dash ? "- " : "";
   return {
-    label,
+    label: `${dash}${label}`,
     sort,
     detail,
     documentation,
-    insert: text.replaceAll("\n", `\n${" ".repeat(cursor.extraIndent)}`),
+    insert: `${dash}${text.replaceAll("\n", `\n${" ".repeat(cursor.extraIndent + dash.length)}`)}`,
     filter,
     order: String(index).padStart(4, "0"),
     more: more === true,
@@ -152,8 +154,36 @@ function isPlainList(field: string | number | undefined): boolean {
   return field === "policyTypes" || field === "values" || field === "except";
 }
 
+const lists = new Set<string | number | undefined>([
+  "ingress",
+  "egress",
+  "from",
+  "to",
+  "ports",
+  "matchExpressions",
+  "policyTypes",
+  "values",
+  "except",
+]);
+
+/** Below a list's key, where a dash is still to be typed. */
+function dashCandidates(view: PolicyView, list: Path, cursor: Cursor): readonly Candidate[] {
+  // What stands below begins the next item, and is no part of this one.
+  const begun: Cursor = { ...cursor, dashed: true, childrenFollow: false, siblings: new Map() };
+  const items = isPlainList(list.at(-1))
+    ? itemCandidates(view, list, begun)
+    : keyCandidates(view, [...list, itemsAbove], begun);
+  return items.map((item) => ({ ...item, dash: true }));
+}
+
+/** No index of an item that is there: what is typed has no neighbours in its map yet. */
+const itemsAbove = Number.MAX_SAFE_INTEGER;
+
 function keyCandidates(view: PolicyView, path: Path, cursor: Cursor): readonly Candidate[] {
   const last = path.at(-1);
+  if (!cursor.flow && !cursor.colonFollows && cursor.quote === "" && lists.has(last) && mapAt(path).length === 0) {
+    return dashCandidates(view, path, cursor);
+  }
   if (last === "matchLabels") return labelKeyCandidates(view.context, cursor, bearersAt(view, path));
   if (typeof last === "number" && (path.at(-2) === "from" || path.at(-2) === "to")) return peerCandidates(cursor);
   return fieldCandidates(cursor, path);
@@ -173,6 +203,10 @@ function valueCandidates(view: PolicyView, path: Path, cursor: Cursor): readonly
     return field === "port" ? portsAt(view, path, cursor) : [];
   }
   if (parent === "ipBlock") return field === "cidr" ? addressCandidates(view.context, undefined) : [];
+  if (cursor.prefix === "" && cursor.quote === "" && !cursor.childrenFollow) {
+    const whole = wholeCandidates(path);
+    if (whole.length > 0) return whole;
+  }
   const name = path.join(".");
   if (name === "metadata.namespace") return namespaceCandidates(view.context);
   if (name === "metadata.name") return nameCandidates(view);
@@ -187,13 +221,22 @@ function itemCandidates(view: PolicyView, list: Path, cursor: Cursor): readonly 
     // The one under the cursor is being replaced.
     return policyTypes.filter(({ label }) => !written.includes(label) || label === cursor.prefix);
   }
-  if (field === "except") return addressCandidates(view.context, blockAt(view, list)?.cidr);
+  if (field === "except") {
+    const block = blockAt(view, list);
+    return unwritten(addressCandidates(view.context, block?.cidr), block?.except ?? [], cursor);
+  }
   if (field !== "values") return [];
   const key = cursor.flow ? cursor.siblings.get("key") : undefined;
-  const known = key ?? expressionKey(view, list);
-  return known === undefined
-    ? []
-    : labelValueCandidates(view.context, bearersAt(view, list.slice(0, -2)), unquote(known));
+  const expression = expressionAt(view, list);
+  const known = key ?? expression?.key;
+  if (known === undefined) return [];
+  const values = labelValueCandidates(view.context, bearersAt(view, list.slice(0, -2)), unquote(known));
+  return unwritten(values, expression?.values ?? [], cursor);
+}
+
+/** Without what the list has already; the one under the cursor is being replaced. */
+function unwritten(candidates: readonly Candidate[], written: readonly string[], cursor: Cursor): readonly Candidate[] {
+  return candidates.filter(({ label }) => label === cursor.prefix || !written.includes(label));
 }
 
 function ruleAt(
@@ -216,7 +259,7 @@ function peerAt(view: PolicyView, path: Path): PolicyRule["peers"][number] | und
   return typeof index === "number" ? ruleAt(view, path)?.rule?.peers[index] : undefined;
 }
 
-function blockAt(view: PolicyView, path: Path): { readonly cidr: string } | undefined {
+function blockAt(view: PolicyView, path: Path): IpBlock | undefined {
   return peerAt(view, path)?.ipBlock;
 }
 
@@ -230,12 +273,12 @@ function bearersAt(view: PolicyView, path: Path): Bearers {
   return { kind: "pods", namespaces: namespacesOf(view.context.cluster, namespaceSelector), home };
 }
 
-/** The `key` of the expression whose `values` are at `list`. */
-function expressionKey(view: PolicyView, list: Path): string | undefined {
+/** The expression whose `values` are at `list`. */
+function expressionAt(view: PolicyView, list: Path): LabelSelectorRequirement | undefined {
   const index = list.at(-2);
   const selector =
     list[1] === "podSelector"
       ? view.policy.podSelector
       : peerAt(view, list)?.[list.at(-4) === "namespaceSelector" ? "namespaceSelector" : "podSelector"];
-  return typeof index === "number" ? selector?.matchExpressions[index]?.key : undefined;
+  return typeof index === "number" ? selector?.matchExpressions[index] : undefined;
 }

@@ -7,8 +7,8 @@ import type { FeatureContext } from "./context.ts";
 import { selectsUnknown } from "./hover/view.ts";
 import { type PeerPart, type PortPart, type RulePart, ruleParts, specOf } from "./parts.ts";
 import { destinationsOf, type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "./policyView.ts";
-import { countedNames, namespacesOf } from "./text/now.ts";
-import { isEverything } from "./text/selectors.ts";
+import { countedNames, hostNetworkNote, namespacesOf } from "./text/now.ts";
+import { isAnd, isEverything } from "./text/selectors.ts";
 import { code, count, someOf } from "./text/words.ts";
 
 export { type HintKind, hintKinds } from "../settings.ts";
@@ -99,7 +99,8 @@ function* targetHint(view: PolicyView, entry: YamlEntry): Iterable<Hint> {
   const selected = selectedBy(view);
   const { cluster } = view.context;
   if (selected.length === 0 && (cluster.workloadsByNamespace.get(view.namespace)?.length ?? 0) === 0) return;
-  yield matchHint(view, entry, selected);
+  const hint = matchHint(view, entry, selected);
+  yield selected.length > 0 ? hint : { ...hint, tooltip: hostNetworkNote(view, view.policy) };
 }
 
 function matchHint(view: PolicyView, entry: YamlEntry, matched: readonly number[]): Hint {
@@ -159,9 +160,10 @@ function namespacesHint(view: PolicyView, entry: YamlEntry, peer: Peer): Hint | 
  * dash would move it, and indentation has a meaning here.
  */
 function* logicHints({ peers }: RulePart, own: PeerPart): Iterable<Hint> {
-  const { index, item, flow, podSelector, namespaceSelector } = own;
+  const { index, item, flow, peer, podSelector, namespaceSelector } = own;
   const next = peers[index + 1];
-  if (podSelector !== undefined && namespaceSelector !== undefined) {
+  // A selector that is null is not set: one alone is no AND.
+  if (isAnd(peer) && podSelector !== undefined && namespaceSelector !== undefined) {
     const inOrder = podSelector.key.span.start < namespaceSelector.key.span.start;
     const [first, second] = inOrder ? [podSelector, namespaceSelector] : [namespaceSelector, podSelector];
     const inBrackets = item.value.kind === "map" && item.value.flow;

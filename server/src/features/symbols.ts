@@ -1,4 +1,4 @@
-import { entryOf } from "../manifest/fields.ts";
+import { entryOf, isNull } from "../manifest/fields.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
 import type { Span, YamlMap } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
@@ -108,7 +108,9 @@ function directionSymbols(
             }),
             ...part.ports.map(({ item, port }): DocumentSymbolResult => {
               const all = itemSpan(item);
-              const name = portWords(port).replaceAll("`", "");
+              // A word alone is a port half typed, not one of every number.
+              const typed = item.value.kind === "map" || isNull(item.value);
+              const name = typed ? portWords(port).replaceAll("`", "") : "port";
               return {
                 name,
                 detail: "",

@@ -15,7 +15,8 @@ export interface Cursor {
   readonly prefix: string;
   /** What an accepted item replaces: the word under the cursor, with its opening quote. Relative to the document. */
   readonly span: Span;
-  readonly quoted: boolean;
+  /** The opening quote, or nothing. */
+  readonly quote: string;
   /** In `{…}` or `[…]`. */
   readonly flow: boolean;
   /** A dash stands before it on its line: the item is begun here. */
@@ -114,7 +115,7 @@ export function cursorAt(text: string, at: number): Cursor | undefined {
     path,
     kind: "value",
     siblings,
-    childrenFollow: false,
+    childrenFollow: childrenFollow(lines, row, column),
   };
 }
 
@@ -126,12 +127,12 @@ function wordAt(
   [, quote = "", prefix = ""]: RegExpExecArray,
   at: number,
   after: string,
-): Pick<Cursor, "prefix" | "span" | "quoted" | "colonFollows"> {
+): Pick<Cursor, "prefix" | "span" | "quote" | "colonFollows"> {
   const tail = /^[\w./-]*/.exec(after)?.[0].length ?? 0;
   const closing = quote !== "" && after[tail] === quote ? 1 : 0;
   return {
     prefix,
-    quoted: quote !== "",
+    quote,
     span: { start: at - prefix.length - quote.length, end: at + tail + closing },
     colonFollows: /^[ ]*:/.test(after.slice(tail + closing)),
   };

@@ -15,6 +15,8 @@ export interface Candidate {
   readonly insert?: string;
   /** What is typed to find it, where that is not the label. */
   readonly filter?: string;
+  /** It begins an item of its list with a dash of its own. */
+  readonly dash?: true;
   /** Behind it something else can be completed at once. */
   readonly more?: true;
 }

@@ -1,6 +1,7 @@
 import { rangeOfCidr } from "../../cluster/addresses.ts";
 import { isProtocol } from "../../manifest/policy.ts";
 import type { Direction, PolicyRule, Protocol } from "../../manifest/types.ts";
+import type { Path } from "../../yaml/find.ts";
 import type { FeatureContext } from "../context.ts";
 import { destinationsOf, type PolicyView } from "../policyView.ts";
 import { workloadNames } from "../text/now.ts";
@@ -29,6 +30,28 @@ export const policyTypes = fixed("value", {
   Ingress: "connections to the selected pods",
   Egress: "connections from the selected pods",
 });
+
+/** Whole values behind a key that people look up: the empty ones, which mean so much, and lists of a few words. */
+export function wholeCandidates(path: Path): readonly Candidate[] {
+  switch (path.join(".")) {
+    case "spec.podSelector":
+      return fixed("value", { "{}": "every pod of the namespace" });
+    case "spec.policyTypes":
+      return fixed("value", {
+        "[Ingress]": "connections to the selected pods",
+        "[Egress]": "connections from the selected pods",
+        "[Ingress, Egress]": "both directions",
+      });
+    case "spec.ingress":
+      return fixed("value", { "[]": "no rule: nothing comes in", "[{}]": "one rule that allows everything in" });
+    case "spec.egress":
+      return fixed("value", { "[]": "no rule: nothing goes out", "[{}]": "one rule that allows everything out" });
+  }
+  const [field, item, list] = [path.at(-1), path.at(-2), path.at(-3)];
+  if (typeof item !== "number" || (list !== "from" && list !== "to")) return [];
+  if (field === "podSelector") return fixed("value", { "{}": "every pod" });
+  return field === "namespaceSelector" ? fixed("value", { "{}": "every namespace of the cluster" }) : [];
+}
 
 /** Namespaces that the workspace knows, those with workloads first. */
 export function namespaceCandidates({ cluster }: FeatureContext): readonly Candidate[] {
@@ -97,7 +120,11 @@ export function portCandidates(
     }
   }
   const declared = [...found.values()]
-    .sort((a, b) => b.workloads.length - a.workloads.length || String(a.value).localeCompare(String(b.value)))
+    .sort(
+      (a, b) =>
+        b.workloads.length - a.workloads.length ||
+        String(a.value).localeCompare(String(b.value), "en", { numeric: true }),
+    )
     .map(
       ({ value, protocol: own, workloads, others }): Candidate => ({
         label: String(value),

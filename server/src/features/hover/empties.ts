@@ -18,12 +18,7 @@ const meanings = {
   spec: mapOnly("every pod of the namespace, isolated for ingress, and nothing allowed in"),
   namespace: scalar("the namespace that kubectl points to"),
   target: mapOnly("every pod of the policy's namespace"),
-  podSelector: {
-    "{}": "every pod",
-    "[]": rejected,
-    null: "not set, and a peer with nothing set is rejected",
-    absent: "not set: every pod, if the peer has a `namespaceSelector`",
-  },
+  podSelector: mapOnly("every pod", "not set: every pod, if the peer has a `namespaceSelector`; else it is rejected"),
   namespaceSelector: mapOnly("every namespace of the cluster", ownNamespace),
   ipBlock: {
     "{}": "a block without `cidr`, which the API server rejects",

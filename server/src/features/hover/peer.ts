@@ -91,8 +91,8 @@ function asTwoPeers(view: HoverView, peers: readonly Peer[], index: number): str
   if (podSelector === undefined || namespaceSelector === undefined) return undefined;
   const two = [{ namespaceSelector }, { podSelector }];
   const words = two.map((peer) => peerWords(peer, view.namespace)).join(", or ");
-  const split = [...peers.slice(0, index), ...two, ...peers.slice(index + 1)];
-  return `As two peers, each with its own dash, it would be OR: ${words}.${difference(view, peers, split)}`;
+  // Without the other peers of the list: what is said of this one has to add up with what it matches now.
+  return `As two peers, each with its own dash, it would be OR: ${words}.${difference(view, [{ podSelector, namespaceSelector }], two)}`;
 }
 
 /** Index of the first of two peers beside each other, one for namespaces and one for pods, that people write for one. */
@@ -108,14 +108,19 @@ export function pairOf(peers: readonly Peer[], index: number): number | undefine
 }
 
 export function asOnePeer(view: HoverView, peers: readonly Peer[], pair: number): string {
-  const merged: Peer = { ...peers[pair], ...peers[pair + 1] };
-  const joined = [...peers.slice(0, pair), merged, ...peers.slice(pair + 2)];
-  return `As one peer, without the second dash, it would be AND: only ${peerWords(merged, view.namespace)}.${difference(view, peers, joined)}`;
+  const both = peers.slice(pair, pair + 2);
+  const merged: Peer = { ...both[0], ...both[1] };
+  const form =
+    peers.length === 2
+      ? "As one peer, without the second dash,"
+      : `Peers ${pair + 1} and ${pair + 2} as one, without the dash of peer ${pair + 2}:`;
+  const words = peerWords(merged, view.namespace);
+  return `${form} it would be AND: ${words.startsWith("all ") ? "" : "only "}${words}.${difference(view, both, [merged])}`;
 }
 
 function inEveryNamespace(view: HoverView, peer: Peer): string | undefined {
   const anywhere: Peer = { ...peer, namespaceSelector: { matchLabels: {}, matchExpressions: [] } };
-  return `Pods of other namespaces are not meant: \`namespaceSelector\` is left out. With \`namespaceSelector: {}\` in the same item it would be ${peerWords(anywhere, view.namespace)}.${difference(view, [peer], [anywhere])}`;
+  return `Pods of other namespaces are not meant: \`namespaceSelector\` is not set. With \`namespaceSelector: {}\` in the same item it would be ${peerWords(anywhere, view.namespace)}.${difference(view, [peer], [anywhere])}`;
 }
 
 /** How many workloads other peers would match more or fewer, by name; nothing where nobody can say. */
@@ -128,6 +133,12 @@ function difference(view: HoverView, now: readonly Peer[], then: readonly Peer[]
   const others = more.length > 0 ? more : minus(before, after);
   if (others.length === 0) return before.length === 0 ? "" : " Now that makes no difference: the same workloads match.";
   const way = more.length > 0 ? "more" : "fewer";
-  const total = more.length > 0 ? `${after.length} in all` : after.length === 0 ? "none left" : `${after.length} left`;
+  const left = after.length === 0 ? "none left" : `${after.length} left`;
+  const total =
+    more.length > 0
+      ? `${after.length} in all`
+      : now.length > 1
+        ? `${left} of the ${before.length} of both peers`
+        : left;
   return ` That is ${count(others.length, "workload")} ${way}: ${workloadNames(cluster, others, view.namespace)} (${total}).`;
 }

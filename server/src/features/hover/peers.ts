@@ -26,7 +26,7 @@ export function peersHover(
     peers.length > 1 ? bullets(peers.map((peer) => peerLine(view, peer))) : undefined,
     ineffective(view, direction),
     rule.ports.length > 0 && isolates(view.policy, direction)
-      ? `\`ports\` narrows ${peers.length > 1 ? `${allOf(peers.length)} peers` : "it"}: only ${portsWords(rule.ports)}.`
+      ? `\`ports\` narrows ${peers.length > 1 ? `${allOf(peers.length)} peers` : "it"} to ${portsWords(rule.ports)}.`
       : undefined,
     view.unsaid ?? nowWords(view, direction, index),
     empty,

@@ -4,7 +4,7 @@ import { isolates } from "../../traffic/policyTypes.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { selectedBy } from "../policyView.ts";
 import { links } from "../text/links.ts";
-import { nothingIn, workloadNames } from "../text/now.ts";
+import { hostNetworkNote, nothingIn, workloadNames } from "../text/now.ts";
 import { portsWords } from "../text/ports.ts";
 import { peerWords, podWords, subject } from "../text/selectors.ts";
 import { code, count, join } from "../text/words.ts";
@@ -24,7 +24,7 @@ export function policyHover(view: HoverView, more?: string): string {
     `Policy ${code(policy.name === "" ? "(no name)" : policy.name)} is about ${who} of namespace ${code(view.namespace)}.`,
     readable ? `- ${effectOf(view, "ingress")}\n- ${effectOf(view, "egress")}` : undefined,
     readable ? firewall(view) : undefined,
-    view.unsaid ?? paragraphs(nowWords(view), otherPolicies(view)),
+    view.unsaid ?? paragraphs(nowWords(view), hostNetworkNote(view, policy), otherPolicies(view)),
     policy.namespace === undefined
       ? `No \`metadata.namespace\` is written: kubectl puts it where it points; read here as ${code(view.namespace)}.`
       : undefined,

@@ -49,16 +49,17 @@ function leadOf(view: PolicyView, direction: Direction, { peers, ports }: Policy
     return `**AND**: the ${ports.length > 1 ? "ports narrow" : "port narrows"} ${allOf(peers.length)} peers of this rule: ${whoever}, only ${list} is open.${among}`;
   }
   if (ports.length > 1) return `**OR**: any one port is enough: ${list}, ${who}.`;
-  return `Only ${list}, ${who}.`;
+  return `${capital(list)} and nothing else, ${who}.`;
 }
 
 function whose(view: PolicyView, direction: Direction, { peers }: PolicyRule): string {
-  const outside = peers.length > 0 && peers.every(({ ipBlock }) => ipBlock !== undefined);
-  const where =
-    direction === "ingress" ? "the selected pods" : outside ? "the addresses connected to" : "the pods connected to";
-  const service = direction === "egress" && outside ? "" : " (the pod's port, not the Service's)";
   const closed = isolates(view.policy, direction) ? " What no rule or policy opens stays closed." : "";
-  return `These are ports of ${where}${service}.${closed}`;
+  if (direction === "egress" && peers.length === 0)
+    return `These are ports of whatever is connected to: of a pod its own port, not its Service's.${closed}`;
+  const outside = peers.every(({ ipBlock }) => ipBlock !== undefined);
+  if (direction === "egress" && outside) return `These are ports of the addresses connected to.${closed}`;
+  const where = direction === "ingress" ? "the selected pods" : "the pods connected to";
+  return `These are ports of ${where} (the pod's port, not the Service's).${closed}`;
 }
 
 /** One item of `ports`, or its `port`, `endPort` or `protocol`. `item`: the whole item; `node`: what the cursor is on. */
@@ -124,6 +125,8 @@ function openTo(view: PolicyView, direction: Direction, { peers }: PolicyRule, p
       : peers.length === 1
         ? peerWords(only, view.namespace)
         : `${allOf(peers.length)} peers of this rule`;
+  if (direction === "egress" && only === undefined)
+    return `The selected pods may connect to ${port} of everybody, inside the cluster and outside`;
   return direction === "ingress"
     ? `${port} of the selected pods is open to ${who}`
     : `${port} of ${who} is open to the selected pods`;
@@ -197,31 +200,42 @@ function servicesOf(view: PolicyView, destinations: readonly number[], port: Pol
   for (const namespace of namespaces) {
     for (const index of cluster.servicesByNamespace.get(namespace ?? "") ?? []) {
       const service = cluster.services[index];
-      const pod = service?.workloads.find((workload) => wanted.has(workload));
-      const workload = pod === undefined ? undefined : cluster.workloads[pod];
-      if (service === undefined || workload === undefined) continue;
+      if (service === undefined) continue;
+      const pods = service.workloads.flatMap((each) => (wanted.has(each) ? (cluster.workloads[each] ?? []) : []));
       const name = `${service.namespace === view.namespace ? "" : `${service.namespace}/`}${service.object.name}`;
-      for (const text of mapped(service.object, workload.object, port)) lines.push(`Service ${code(name)} ${text}`);
+      const behind = pods.map(({ object }) => object);
+      for (const text of mapped(service.object, behind, port)) lines.push(`Service ${code(name)} ${text}`);
     }
   }
   return lines.slice(0, 4);
 }
 
-/** A Service's ports that lead to the policy's port on a pod, as `80 → pod port 8080`. */
-function mapped(service: Service, workload: Workload, port: PolicyPort): readonly string[] {
-  const opened = new Set(numbersAt(workload, port));
-  const range = typeof port.port === "number" ? [port.port, port.endPort ?? port.port] : undefined;
+/** A Service's ports that lead to the policy's port on its pods, as `80 → pod port 8080`; by name it may be several. */
+function mapped(service: Service, workloads: readonly Workload[], port: PolicyPort): readonly string[] {
   return service.ports.flatMap((each) => {
     if (each.protocol !== port.protocol) return [];
-    const target = targetNumber(each.targetPort, workload, each.protocol);
-    if (target === undefined) return [];
-    const fits = opened.has(target) || (range !== undefined && target >= (range[0] ?? 0) && target <= (range[1] ?? 0));
-    if (fits) return [`${each.port} → pod port ${target}`];
+    const opened = new Set<number>();
+    const closed = new Set<number>();
+    for (const workload of workloads) {
+      const target = targetNumber(each.targetPort, workload, each.protocol);
+      if (target !== undefined) (opens(workload, port, target) ? opened : closed).add(target);
+    }
+    if (opened.size > 0) return [`${each.port} → ${podPorts(opened)}`];
     // The number of the Service instead of the pod's: what people mistake most.
-    return each.port === port.port
-      ? [`takes ${each.port}, but leads to pod port ${target}, which this does not open`]
+    return each.port === port.port && closed.size > 0
+      ? [`takes ${each.port}, but leads to ${podPorts(closed)}, which this does not open`]
       : [];
   });
+}
+
+function podPorts(numbers: ReadonlySet<number>): string {
+  const sorted = [...numbers].sort((a, b) => a - b).map(String);
+  return `pod ${numbers.size === 1 ? "port" : "ports"} ${someOf(sorted, 4)}`;
+}
+
+function opens(workload: Workload, port: PolicyPort, target: number): boolean {
+  if (typeof port.port === "number") return target >= port.port && target <= (port.endPort ?? port.port);
+  return numbersAt(workload, port).includes(target);
 }
 
 function numbersAt(workload: Workload, port: PolicyPort): readonly number[] {

@@ -1,7 +1,10 @@
+import type { AddressRange } from "../../cluster/addresses.ts";
+import { formatAddress, parseAddress } from "../../manifest/cidr.ts";
 import type { Direction } from "../../manifest/types.ts";
 import { type ConnectionSet, isAll, isEmpty, toText } from "../../traffic/connectionSet.ts";
 import type { Endpoint } from "../../traffic/types.ts";
 import type { FeatureContext } from "../context.ts";
+import { asCidr } from "../matrix/addresses.ts";
 import { workloadNames } from "../text/now.ts";
 import { code, count, someOf } from "../text/words.ts";
 import { bullets, paragraphs } from "./compose.ts";
@@ -28,7 +31,7 @@ export function reachWords(context: FeatureContext, workload: number, direction:
       ...(workloads.length > 0 ? [workloadNames(cluster, workloads, home)] : []),
       ...(outside.length > 0 ? [outsideWords(outside, traffic.endpoints)] : []),
     ];
-    return `${isAll(set) ? "everything" : toText(set)}: ${who.join("; ")}`;
+    return `${isAll(set) ? "everything" : toText(set).replaceAll(",", ", ")}: ${who.join("; ")}`;
   });
   if (lines.length === 0) return paragraphs(lead, `No workload known here can ${verb}.`);
   const total = [...found.values()].reduce((sum, { workloads }) => sum + workloads.length, 0);
@@ -64,9 +67,33 @@ function outsideWords(outside: readonly Endpoint[], endpoints: readonly Endpoint
   const all = endpoints.reduce((sum, endpoint) => sum + (endpoint.kind === "addresses" ? 1 : 0), 0);
   if (outside.length === all) return "any address outside the cluster";
   return someOf(
-    outside.map(({ label }) => code(label.replace("[External]", ""))),
+    merged(outside.flatMap((endpoint) => (endpoint.kind === "addresses" ? endpoint.ranges : []))).map((range) =>
+      code(asCidr(range) ?? [range.first, range.last].map((value) => textOf(range, value)).join("-")),
+    ),
     4,
   );
+}
+
+function textOf({ family }: AddressRange, value: bigint): string {
+  return formatAddress({ family, value });
+}
+
+/** Other policies may tell apart what is alike for this workload: ranges that touch are one. */
+function merged(ranges: readonly { readonly first: string; readonly last: string }[]): readonly AddressRange[] {
+  const sorted = ranges
+    .flatMap(({ first, last }) => {
+      const [from, to] = [parseAddress(first), parseAddress(last)];
+      return from === undefined || to === undefined ? [] : [{ family: from.family, first: from.value, last: to.value }];
+    })
+    .sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : 1));
+  const found: AddressRange[] = [];
+  for (const range of sorted) {
+    const before = found.at(-1);
+    if (before !== undefined && before.family === range.family && before.last + 1n >= range.first)
+      found[found.length - 1] = { ...before, last: range.last > before.last ? range.last : before.last };
+    else found.push(range);
+  }
+  return found;
 }
 
 /** Above this many pairs nobody waits for a hover. */

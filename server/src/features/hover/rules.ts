@@ -19,10 +19,10 @@ export function rulesHover(view: HoverView, direction: Direction, empty: string 
   return paragraphs(
     leadOf(view, direction, rules),
     rules.length > 1 ? bullets(rules.map((rule) => ruleLine(view, direction, rule))) : undefined,
-    ineffective(view, direction),
+    rules.length === 0 ? undefined : ineffective(view, direction),
     view.unsaid ?? reachWords(view, direction, rules),
     empty,
-    otherForm(direction, rules),
+    isolates(view.policy, direction) ? otherForm(direction, rules) : undefined,
     "Rules of other policies that select the same pods add to these: nothing here forbids what another policy allows.",
     direction === "ingress"
       ? "(The direction: connections *to* the selected pods. Not the Ingress resource.)"
@@ -36,7 +36,8 @@ function leadOf(view: HoverView, direction: Direction, rules: readonly PolicyRul
   const [only] = rules;
   if (only === undefined) {
     if (isolates(view.policy, direction)) return `No rule: by this policy nothing may ${into} the selected pods.`;
-    return `No rule, and \`policyTypes\` does not take in ${direction}: this policy says nothing about it.`;
+    const types = view.policy.policyTypes === undefined ? "the implied `policyTypes` do" : "`policyTypes` does";
+    return `No rule, and ${types} not take in ${direction}: this policy says nothing about it.`;
   }
   if (rules.length > 1) {
     return `**OR**: ${count(rules.length, "rule")}, any one is enough, each with its own peers and ports. This may ${into} the selected pods:`;

@@ -4,9 +4,9 @@ import type { YamlNode } from "../../yaml/tree.ts";
 import { matchesLabels } from "../labelMatch.ts";
 import type { PolicyView } from "../policyView.ts";
 import { links } from "../text/links.ts";
-import { inOrder, namespacesOf, workloadName } from "../text/now.ts";
+import { inOrder, namespacesOf, notCounted, workloadName } from "../text/now.ts";
 import { labelWords, namespaceNameLabel, requirementCount, requirementWords } from "../text/selectors.ts";
-import { allOf, code, count, join, someOf } from "../text/words.ts";
+import { allOf, capital, code, count, join, someOf } from "../text/words.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { emptyNote } from "./empties.ts";
 import type { HoverView } from "./view.ts";
@@ -82,7 +82,7 @@ export function requirementsHover(
   const total = requirementCount(selector);
   return paragraphs(
     total === 0 ? `No requirement: every ${noun} matches.` : leadOf(selector, field, noun, total),
-    view.unsaid ?? nowWords(view, selector, scope),
+    view.unsaid ?? paragraphs(nowWords(view, selector, scope), onHostNetwork(view, selector, scope)),
     empty,
     links.labels,
   );
@@ -96,12 +96,16 @@ function leadOf(
 ): string {
   const words = labelWords(selector);
   if (total === 1) {
-    const lead = `The ${noun} has to be ${words.startsWith("labelled") ? words : `one ${words}`}.`;
-    return `${lead} A second ${field === "matchLabels" ? "label" : "requirement"} would have to hold as well (AND); for any of several values write \`In\` under \`matchExpressions\`.`;
+    if (field === "matchExpressions") {
+      const lead = words.startsWith("labelled") ? `The ${noun} has to be ${words}.` : `Only ${noun}s ${words} match.`;
+      return `${lead} A second requirement would have to hold as well (AND).`;
+    }
+    return `The ${noun} has to be ${words}. A second label would have to hold as well (AND); for any of several values write \`In\` under \`matchExpressions\`.`;
   }
   const labels = Object.keys(selector.matchLabels).length;
   const expressions = selector.matchExpressions.length;
-  if (expressions === 0) return `**AND**: ${allOf(labels)} labels have to be on the ${noun}: ${words}.`;
+  if (expressions === 0)
+    return `**AND**: ${allOf(labels)} labels have to be on the ${noun}: ${words.replace(/^labelled /, "")}.`;
   const own = field === "matchLabels" ? count(labels, "label") : count(expressions, "expression");
   const other =
     field === "matchLabels"
@@ -125,6 +129,17 @@ function nowWords(view: HoverView, selector: LabelSelector, scope: SelectorScope
   return partly.length === 0
     ? now
     : paragraphs(now, `Only part of it fits: ${someOf(partly, 4)}.`, eitherWords(candidates, selector, scope));
+}
+
+function onHostNetwork(view: PolicyView, selector: LabelSelector, scope: SelectorScope): string | undefined {
+  if (scope.kind === "namespaces") return undefined;
+  const { cluster } = view.context;
+  const inside = scope.namespaces.flatMap((namespace) => cluster.workloadsByNamespace.get(namespace) ?? []);
+  const found = inside.filter((index) => {
+    const workload = cluster.workloads[index]?.object;
+    return workload?.hostNetwork === true && matchesLabels(selector, workload.labels);
+  });
+  return notCounted(view, found);
 }
 
 /** What the labels would match if one of them were enough. */
@@ -156,7 +171,16 @@ function partlyMatching(candidate: Candidate, selector: LabelSelector): readonly
   if (missing.length === 0 || met === 0) return [];
   // An object that only lacks an unwanted label has nothing to do with the selector.
   if (!single.some((one) => isPositive(one) && matchesLabels(one, candidate.labels))) return [];
-  return [`${candidate.name} (not ${join(missing.map(labelWords), "or")})`];
+  return [`${candidate.name} (${join(missing.map(lackWords))})`];
+}
+
+/** What keeps a candidate out; in a positive form, since "not without" is no help. */
+function lackWords(one: LabelSelector): string {
+  const [expression] = one.matchExpressions;
+  if (expression?.operator === "NotIn") return `${code(expression.key)} is ${join(expression.values.map(code), "or")}`;
+  if (expression?.operator === "DoesNotExist") return `has a ${code(expression.key)} label`;
+  if (expression?.operator === "Exists") return `has no ${code(expression.key)} label`;
+  return `not ${labelWords(one)}`;
 }
 
 function isPositive({ matchExpressions }: LabelSelector): boolean {
@@ -192,8 +216,8 @@ export function labelHover(view: HoverView, selector: LabelSelector, scope: Sele
   const others = requirementCount(selector) - 1;
   const noun = scope.kind === "pods" ? "pod" : "namespace";
   return paragraphs(
-    `The ${noun} has to carry the label ${code(`${key}=${value}`)}${value === "" ? ", with an empty value" : ""}.${others > 0 ? ` It is one of ${others + 1} requirements, and all have to hold (**AND**).` : ""}`,
-    view.unsaid ?? carriedBy(view, one, scope, key),
+    `The ${noun} has to carry the label ${code(`${key}=${value}`)}${value === "" ? ", with an empty value" : ""}.${others > 0 ? ` It is one of ${others + 1} requirements, and ${others === 1 ? "both" : "all"} have to hold (**AND**).` : ""}`,
+    view.unsaid ?? paragraphs(carriedBy(view, one, scope, key), onHostNetwork(view, one, scope)),
     scope.kind === "namespaces"
       ? "Selectors see labels, not names; every namespace carries its name as `kubernetes.io/metadata.name`."
       : undefined,
@@ -211,12 +235,11 @@ export function expressionHover(
 ): string {
   const one = { matchLabels: {}, matchExpressions: [expression] };
   const noun = scope.kind === "pods" ? "Pods" : "Namespaces";
-  const lacking = expression.operator === "NotIn" || expression.operator === "DoesNotExist";
   const others = requirementCount(selector) - 1;
   return paragraphs(
-    `${noun} ${requirementWords(expression)}.${expression.values.length > 1 && expression.operator === "In" ? " Any one value is enough (**OR**)." : ""}${others > 0 ? ` All ${others + 1} requirements of the selector have to hold (AND).` : ""}`,
-    lacking ? `${noun} that do not have the label at all match too.` : undefined,
-    view.unsaid ?? carriedBy(view, one, scope, expression.key),
+    `${noun} ${requirementWords(expression)}.${expression.values.length > 1 && expression.operator === "In" ? " Any one value is enough (**OR**)." : ""}${others > 0 ? ` ${capital(allOf(others + 1))} requirements of the selector have to hold (**AND**).` : ""}`,
+    expression.operator === "NotIn" ? `${noun} that do not have the label at all match too.` : undefined,
+    view.unsaid ?? paragraphs(carriedBy(view, one, scope, expression.key), onHostNetwork(view, one, scope)),
     field.name === "values" ? emptyNote("values", entryOf(field.item, "values")?.value) : undefined,
     field.name === "operator" ? bullets(operators) : undefined,
     links.labels,

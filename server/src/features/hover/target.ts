@@ -35,16 +35,18 @@ export function otherPolicies(view: PolicyView): string | undefined {
   const selected = new Set(selectedBy(view));
   if (selected.size === 0) return undefined;
   const names: string[] = [];
+  let all = true;
   for (const index of cluster.policiesByNamespace.get(view.namespace) ?? []) {
     const other = cluster.policies[index];
     if (other === undefined || index === view.inCluster?.index) continue;
     const shared = traffic.selectedBy(index).filter((workload) => selected.has(workload)).length;
     if (shared === 0) continue;
+    if (shared < selected.size) all = false;
     const which = shared === selected.size ? "" : `, ${shared} of ${selected.size}`;
     names.push(`${code(other.object.name)} (${directionsOf(other.object)}${which})`);
   }
   if (names.length === 0) return "No other policy selects any of them.";
-  return `${names.length === 1 ? "Another policy selects" : "Other policies select"} some of them too: ${someOf(names)}. Policies add up (**OR**): what one of them allows is allowed, in any order.`;
+  return `${names.length === 1 ? "Another policy selects" : "Other policies select"} ${all ? "them" : "some of them"} too: ${someOf(names)}. Policies add up (**OR**): what one of them allows is allowed, in any order.`;
 }
 
 function directionsOf(policy: PolicyView["policy"]): string {

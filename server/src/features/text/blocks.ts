@@ -55,8 +55,11 @@ export function sizeOf(ranges: readonly AddressRange[]): bigint {
 /** `256 addresses`; powers of two beyond what anybody reads as digits. */
 export function numberWords(size: bigint): string {
   if (size < 1n << 40n) return count(Number(size), "address", "addresses");
-  const power = size.toString(2).length - 1;
-  return size === 1n << BigInt(power) ? `2^${power} addresses` : `about 2^${power} addresses`;
+  const bits = size.toString(2);
+  const power = bits.length - 1;
+  if (size === 1n << BigInt(power)) return `2^${power} addresses`;
+  // The nearer power of two: all but a few of 2^96 are about 2^96.
+  return `about 2^${bits[1] === "1" ? power + 1 : power} addresses`;
 }
 
 /** What kind of addresses a block holds: what it is part of, or what wide ranges it takes in. */
@@ -64,7 +67,8 @@ export function kindWords(block: AddressRange, left: readonly AddressRange[]): s
   const bits = block.family === 4 ? 32n : 128n;
   if (block.last - block.first + 1n === 1n << bits) {
     const what = `Every IPv${block.family} address`;
-    return `${what}${left.length === 1 && left[0]?.first === block.first && left[0].last === block.last ? ", the internet" : ""}.${takenIn(left)}`;
+    const whole = left.length === 1 && left[0]?.first === block.first && left[0].last === block.last;
+    return `${what}${whole ? ", the internet" : left.length > 0 ? " but those carved out" : ""}.${takenIn(left)}`;
   }
   for (const { cidr, name } of known) {
     const range = rangeOfCidr(cidr);
@@ -80,11 +84,14 @@ export function kindWords(block: AddressRange, left: readonly AddressRange[]): s
 
 /** The private ranges and the metadata server, where they are inside. */
 function takenIn(left: readonly AddressRange[]): string {
-  const inside: string[] = [];
-  for (const { cidr, name, short } of noteworthy) {
+  const inside = noteworthy.filter(({ cidr }) => {
     const range = rangeOfCidr(cidr);
-    if (range === undefined || subtractRanges([range], left).length > 0) continue;
-    inside.push(name === "private" ? code(short) : `${name} (${code(short)})`);
-  }
-  return inside.length === 0 ? "" : ` It takes in ${join(inside)}.`;
+    return range !== undefined && subtractRanges([range], left).length === 0;
+  });
+  const ranges = inside.flatMap(({ name, short }) => (name === "private" ? [code(short)] : []));
+  const words = [
+    ...(ranges.length === 0 ? [] : [`the private ${ranges.length === 1 ? "range" : "ranges"} ${join(ranges)}`]),
+    ...inside.flatMap(({ name, short }) => (name === "private" ? [] : [`${name} (${code(short)})`])),
+  ];
+  return words.length === 0 ? "" : ` It takes in ${join(words)}.`;
 }

@@ -46,13 +46,22 @@ export function countedNames(cluster: Cluster, indexes: readonly number[], home?
 /** What peers match now, or why nobody can say. */
 export function nowOfPeers(view: PolicyView, peers: readonly Peer[], matched: readonly number[]): string {
   const { cluster } = view.context;
-  if (matched.length > 0) return `Now: ${countedNames(cluster, matched, view.namespace)}.`;
+  const blocks = blockCount(peers);
+  if (matched.length > 0) {
+    const addresses = blocks > 0 && peers.length > 1 ? `, and the addresses of ${count(blocks, "block")}` : "";
+    return `Now: ${countedNames(cluster, matched, view.namespace)}${addresses}.`;
+  }
   const [only] = peers;
   if (peers.length === 1 && only !== undefined) return nothingOf(view, only).words;
   if (peers.every(({ ipBlock }) => ipBlock !== undefined)) return onlyAddresses;
   return cluster.workloads.length === 0
     ? "Which pods that is now is unknown: no manifest here declares a workload."
     : "Now: no workload of this workspace.";
+}
+
+/** How many address blocks the peers name; one that several rules name is one. */
+export function blockCount(peers: readonly Peer[]): number {
+  return new Set(peers.flatMap(({ ipBlock }) => (ipBlock ? [[ipBlock.cidr, ...ipBlock.except].join(" ")] : []))).size;
 }
 
 /** ` (2 workloads)`, ` (none here)`, or nothing where nobody can say: behind a peer or rule in a list. */
@@ -183,6 +192,11 @@ export function hostNetworkNote(
         : matchesLabels(namespaceSelector, cluster.namespaces.get(namespace)?.labels ?? {});
     if (inside && (podSelector === undefined || matchesLabels(podSelector, object.labels))) found.push(index);
   }
+  return notCounted(view, found);
+}
+
+/** Of pods on the host network; nothing where there is none. */
+export function notCounted(view: PolicyView, found: readonly number[]): string | undefined {
   if (found.length === 0) return undefined;
-  return `Not counted: ${workloadNames(cluster, found, view.namespace)} on the host network, where Kubernetes leaves undefined what a policy does.`;
+  return `Not counted: ${workloadNames(view.context.cluster, found, view.namespace)} on the host network, where Kubernetes leaves undefined what a policy does.`;
 }
