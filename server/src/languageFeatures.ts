@@ -68,7 +68,12 @@ export function serveLanguageFeatures(
   });
   connection.onCodeAction(({ textDocument, range, context }) => {
     const uri = canonical(textDocument.uri);
-    return where("codeActions", uri, [], () => [...service.codeActions(uri, range, context.only)]);
+    const { workspaceEdit } = client.capabilities.workspace ?? {};
+    const form = {
+      documentChanges: workspaceEdit?.documentChanges === true,
+      create: workspaceEdit?.resourceOperations?.includes("create") === true,
+    };
+    return where("codeActions", uri, [], () => [...service.codeActions(uri, range, context.only, form)]);
   });
   connection.onCompletion(({ textDocument, position }) => {
     const uri = canonical(textDocument.uri);

@@ -7,6 +7,7 @@ import type { Matrix } from "./features/matrix.ts";
 import type { ManifestFile } from "./manifest/file.ts";
 import { renderPage } from "./rules/pages.ts";
 import type { Fix } from "./rules/rule.ts";
+import { type ActionForm, inForm } from "./service/actionEdits.ts";
 import type { Ask, AskLater } from "./service/ask.ts";
 import { createNavigation, type Navigation } from "./service/navigation.ts";
 import { createPlaces } from "./service/places.ts";
@@ -36,7 +37,13 @@ export interface LanguageService extends Reading, Navigation {
   check(uri: string): readonly Checked[];
   /** The text with the preferred fixes applied; `undefined` when there is none. */
   fixAll(uri: string): string | undefined;
-  codeActions(uri: string, range: Range, only: readonly CodeActionKind[] | undefined): readonly CodeAction[];
+  /** `form`: what the editor can apply; plain changes and new files unless it is told. */
+  codeActions(
+    uri: string,
+    range: Range,
+    only: readonly CodeActionKind[] | undefined,
+    form?: ActionForm,
+  ): readonly CodeAction[];
   /** The matrix of the folder that the file belongs to; of the first folder for `null`. */
   matrix(uri: string | null): Matrix;
   /** A rule's page as Markdown. */
@@ -116,8 +123,11 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
         const { edits } = fixTogether(runner.check(context).findings, (fix) => fix.safe);
         return edits.length === 0 ? undefined : applyEdits(context.file, edits);
       }),
-    codeActions: (uri, range, only) =>
-      ask<readonly CodeAction[]>("code actions", uri, [], (context) => codeActions(context, range, only, runner)),
+    codeActions: (uri, range, only, form) =>
+      ask<readonly CodeAction[]>("code actions", uri, [], (context) => {
+        const actions = codeActions(context, range, only, runner);
+        return form === undefined ? actions : inForm(actions, form, workspace);
+      }),
     matrix: (uri) => snapshots.of(uri === null ? workspace.firstFolder : workspace.folderOf(uri)).matrix(),
     rulePage: renderPage,
   } satisfies LanguageService);

@@ -96,7 +96,12 @@ function quickFixes(
       });
     }
   }
-  for (const rule of new Set(here.map((finding) => finding.rule))) actions.push(...fixAllOf(checked, rule));
+  for (const rule of new Set(here.map((finding) => finding.rule))) {
+    const diagnostics = here.flatMap((finding) =>
+      finding.rule === rule ? [asDiagnostic(context, finding, positionAt)] : [],
+    );
+    actions.push(...fixAllOf(checked, rule).map((action) => ({ ...action, diagnostics })));
+  }
   for (const finding of here) {
     for (const { title, edits } of suppress(checked, finding)) {
       const diagnostics = [asDiagnostic(context, finding, positionAt)];

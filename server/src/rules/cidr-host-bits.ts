@@ -3,7 +3,7 @@ import type { Fault } from "../manifest/fault.ts";
 import { replaceScalar } from "../yaml/edit.ts";
 import type { Fix, Rule, RuleContext } from "./rule.ts";
 import { plainFix, safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
+import { asFinding, documentOf, keysAt, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
 
 const id = "cidr-host-bits";
 
@@ -98,7 +98,8 @@ function fixesOf(context: RuleContext, { path }: Fault, cidr: Cidr): readonly Fi
   // The network is what older servers make of it, so it keeps what is allowed.
   return [
     ...safeFix(context, `Change to the network ${shown(network)}`, replaceScalar(document, steps, network)),
-    ...(cidr.problems.includes("host-bits")
+    // A single address holds no exceptions.
+    ...(cidr.problems.includes("host-bits") && !keysAt(context, path.slice(0, -1)).includes("except")
       ? plainFix(context, `Change to the address ${shown(host)}`, replaceScalar(document, steps, host))
       : []),
   ];

@@ -1,8 +1,9 @@
 import { nearest } from "../manifest/distance.ts";
 import type { Fault } from "../manifest/fault.ts";
-import { remove, replaceScalar, replaceValue } from "../yaml/edit.ts";
+import { remove, replaceScalar, replaceValue, type TextEdit } from "../yaml/edit.ts";
+import type { YamlNode } from "../yaml/tree.ts";
 import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
+import { plainFix, safeFix, together } from "./support/fixes.ts";
 import { asFinding, documentOf, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
 
 const id = "invalid-policy-type";
@@ -68,8 +69,8 @@ spec:
 };
 
 function meantBy(value: string): string | undefined {
-  if (/^(?:in|inbound|incoming)$/i.test(value)) return "Ingress";
-  if (/^(?:out|outbound|outgoing)$/i.test(value)) return "Egress";
+  if (/^(?:in|input|inbound|incoming)$/i.test(value)) return "Ingress";
+  if (/^(?:out|output|outbound|outgoing|outgress)$/i.test(value)) return "Egress";
   return nearest(value, ["Ingress", "Egress"]);
 }
 
@@ -106,7 +107,7 @@ function fixesOf(context: RuleContext, { path, type, value = "" }: Fault, meant:
         : [];
     const types = ["Ingress", "Egress"].filter((each) => texts.includes(each));
     if (types.length === 0) return [];
-    const edits = replaceValue(document, steps, types);
+    const edits = list === undefined ? undefined : onceEach(context, path, list);
     const known = texts.every((text) => text !== "");
     return known
       ? safeFix(context, "Name each type once", edits)
@@ -122,4 +123,26 @@ function fixesOf(context: RuleContext, { path, type, value = "" }: Fault, meant:
   return whole === undefined
     ? removed
     : plainFix(context, "Change to `Ingress` and `Egress`", replaceValue(document, whole, ["Ingress", "Egress"]));
+}
+
+/** The first item of each type stays where it is, with its comment; brackets are written anew. */
+function onceEach(context: RuleContext, path: Fault["path"], list: YamlNode): readonly TextEdit[] | undefined {
+  const document = documentOf(context);
+  const steps = stepsIn(context, path);
+  if (steps === undefined || list.kind !== "sequence") return undefined;
+  const meant = list.items.map(({ value }) => (value.kind === "scalar" ? meantBy(value.text) : undefined));
+  if (list.flow || list.alias)
+    return replaceValue(
+      document,
+      steps,
+      ["Ingress", "Egress"].filter((each) => meant.includes(each)),
+    );
+  return together(
+    ...list.items.map((item, index) => {
+      const type = meant[index];
+      const step = [...steps, { kind: "item", sequence: list, index, item } as const];
+      if (type === undefined || meant.indexOf(type) < index) return remove(document, step);
+      return item.value.kind === "scalar" && item.value.text !== type ? replaceScalar(document, step, type) : [];
+    }),
+  );
 }

@@ -167,7 +167,8 @@ function fixesOf(context: RuleContext, { path }: Fault, home: Home | undefined):
   if (home?.kind === "move" && !keysAt(context, home.to).includes(String(path.at(-1)))) {
     const target = stepsIn(context, home.to);
     const edits = target === undefined ? wrapAll(context, path, home.to) : moveEntry(document, steps, target);
-    fixes.push(...safeFix(context, `Move ${key} to ${objectWords(home.to)}`, edits));
+    const make = holdsForOthers(context, path, home.to) ? plainFix : safeFix;
+    fixes.push(...make(context, `Move ${key} to ${objectWords(home.to)}`, edits));
   }
   if (isNamespaceOfPeer(path) && !keysAt(context, path.slice(0, -1)).includes("namespaceSelector")) {
     const node = valueAt(context, path);
@@ -188,7 +189,25 @@ function fixesOf(context: RuleContext, { path }: Fault, home: Home | undefined):
     }
   }
   if (path.length === 1 && path[0] === "status") return safeFix(context, "Remove `status`", remove(document, steps));
-  return [...fixes, ...plainFix(context, `Remove ${key}`, remove(document, steps))];
+  return [...fixes, ...removeField(context, path)];
+}
+
+/** A list is left on the way up: what moves will hold for all its items, and they may be several. */
+function holdsForOthers(context: RuleContext, path: Fault["path"], to: Fault["path"]): boolean {
+  const list = valueAt(context, path.slice(0, to.length + 1));
+  return to.length < path.length - 1 && list?.kind === "sequence" && list.items.length > 1;
+}
+
+/** Not where it leaves a peer that names nobody; a rule that loses its peers says whom it lets in then. */
+function removeField(context: RuleContext, path: Fault["path"]): readonly Fix[] {
+  const steps = stepsIn(context, path);
+  const parent = path.slice(0, -1);
+  const left = keysAt(context, parent).filter((key) => key !== path.at(-1));
+  const object = objectWords(parent);
+  if (steps === undefined || (object === "a peer" && left.length === 0)) return [];
+  const peersKey = object === "an ingress rule" ? "from" : object === "an egress rule" ? "to" : undefined;
+  const everybody = peersKey !== undefined && !left.includes(peersKey) ? ": everybody, addresses outside included" : "";
+  return plainFix(context, `Remove ${shown(String(path.at(-1)))}${everybody}`, remove(documentOf(context), steps));
 }
 
 /** The fields that go into the new map together; of labels all that stand there. */

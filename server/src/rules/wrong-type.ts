@@ -1,10 +1,22 @@
 import type { Expected, Fault } from "../manifest/fault.ts";
 import { quoteScalar, replaceValue, unquoteScalar } from "../yaml/edit.ts";
 import { unwrapList, wrapInList } from "../yaml/editItems.ts";
+import type { Data } from "../yaml/render.ts";
 import type { YamlNode, YamlSequence } from "../yaml/tree.ts";
 import type { Fix, Rule, RuleContext } from "./rule.ts";
 import { plainFix, safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, lastKey, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+import { legalLabelValue, legalName } from "./support/legal.ts";
+import {
+  asFinding,
+  documentOf,
+  entryOfFault,
+  lastKey,
+  rejectionsOf,
+  shown,
+  stepsIn,
+  valueAt,
+  writtenKey,
+} from "./support/rejected.ts";
 
 const id = "wrong-type";
 
@@ -65,7 +77,7 @@ function messageOf(context: RuleContext, fault: Fault): string {
   const { path, expected = "string" } = fault;
   const node = valueAt(context, path);
   const isItem = typeof path.at(-1) === "number";
-  const where = isItem ? `An item of \`${lastKey(path)}\`` : `\`${lastKey(path)}\``;
+  const where = isItem ? `An item of \`${lastKey(path)}\`` : `\`${writtenKey(context, fault)}\``;
   const actual = node?.kind === "map" ? "a map" : node?.kind === "sequence" ? "a list" : shown(fault.value);
   const lead = `${where} must be ${names[expected]}, and this is ${actual}.`;
   return `${lead} The server cannot decode that.${form(context, fault)}`;
@@ -88,14 +100,19 @@ function form(context: RuleContext, { path, expected, value }: Fault): string {
       return ` Write \`${key}: {matchLabels: {app: web}}\`, or \`${key}: {}\` for all.`;
     if (parent === "from" || parent === "to")
       return " Write `- podSelector: {}`, `- namespaceSelector: {}` or `- ipBlock: {cidr: …}`.";
-    if (parent === "ports")
-      return ` Write \`- port: ${node?.kind === "scalar" && node.text !== "" ? node.text : "80"}\`.`;
+    if (parent === "ports") {
+      const meant = node?.kind === "scalar" ? portFromText(node.text) : undefined;
+      return ` Write \`- ${meant?.shown ?? "port: 80"}\`.`;
+    }
     if (key === "ipBlock") return ` Write \`ipBlock: {cidr: ${node?.kind === "scalar" ? node.text : "10.0.0.0/8"}}\`.`;
     if (node?.kind === "sequence") return " Take the dash away.";
     return "";
   }
   if (expected === "string") {
-    if (node?.kind === "scalar") return ` Put it in quotes: \`"${value ?? ""}"\`.`;
+    if (node?.kind === "scalar" && isText(path, node.text)) return ` Put it in quotes: \`"${value ?? ""}"\`.`;
+    if (key === "protocol") return " Write `TCP`, `UDP` or `SCTP`.";
+    if (node?.kind === "scalar" && isLabelValue(path))
+      return " In quotes it is no label value either: those begin and end with a letter or digit.";
     if (parent === "matchLabels" && node?.kind === "sequence")
       return " A label has one value; for several use `matchExpressions` with `In`.";
     if (key === "cidr" && node?.kind === "sequence") return " Several blocks are several peers.";
@@ -107,8 +124,12 @@ function form(context: RuleContext, { path, expected, value }: Fault): string {
   return "";
 }
 
-function fixesOf(context: RuleContext, { path, expected }: Fault): readonly Fix[] {
+function fixesOf(context: RuleContext, fault: Fault): readonly Fix[] {
+  const { path, expected } = fault;
   const document = documentOf(context);
+  const own = entryOfFault(context, fault)?.value;
+  if (expected === "string" && own?.kind === "scalar" && !own.alias && isText(path, own.text))
+    return safeFix(context, "Put it in quotes", quoteScalar(document, own));
   const steps = stepsIn(context, path);
   const node = valueAt(context, path);
   if (steps === undefined || node === undefined || node.alias) return [];
@@ -123,9 +144,13 @@ function fixesOf(context: RuleContext, { path, expected }: Fault): readonly Fix[
     const labels = commented ? undefined : labelsOf(node);
     if (labels !== undefined) return safeFix(context, "Make it a map", replaceValue(document, steps, labels));
   }
+  const types =
+    path.at(-1) === "policyTypes" && node.kind === "scalar" && node.style !== "plain" ? node.text.split(/[\s,]+/) : [];
+  if (types.length > 1 && types.every((type) => type === "Ingress" || type === "Egress"))
+    return safeFix(context, "Make it a list", replaceValue(document, steps, types));
   if (expected === "list" && node.kind !== "sequence")
     return safeFix(context, "Make it a list", wrapInList(document, steps));
-  if (expected === "string" && node.kind === "scalar")
+  if (expected === "string" && node.kind === "scalar" && isText(path, node.text))
     return safeFix(context, "Put it in quotes", quoteScalar(document, node));
   if (expected === "integer" && node.kind === "scalar" && /^[0-9]+$/.test(node.text)) {
     return safeFix(context, "Take the quotes away", unquoteScalar(node));
@@ -168,8 +193,9 @@ function labelsOf({ items }: YamlSequence): Record<string, string> | undefined {
 function mapFromText(
   path: Fault["path"],
   text: string,
-): { readonly shown: string; readonly value: Record<string, string | Record<string, string>> } | undefined {
+): { readonly shown: string; readonly value: Record<string, Data> } | undefined {
   const key = path.at(-1);
+  if (path.at(-2) === "ports") return portFromText(text);
   const label = /^([A-Za-z0-9./_-]+)\s*[=:]{1,2}\s*([A-Za-z0-9._-]+)$/.exec(text);
   if (label !== null) {
     const [, name = "", value = ""] = label;
@@ -180,4 +206,35 @@ function mapFromText(
   }
   if (key === "ipBlock" && text.includes("/")) return { shown: `cidr: ${text}`, value: { cidr: text } };
   return undefined;
+}
+
+/** `http`, `80/TCP` and `443/udp` as an item of `ports`. */
+function portFromText(
+  text: string,
+): { readonly shown: string; readonly value: Record<string, string | number> } | undefined {
+  const [, name = "", word = ""] = /^([a-z0-9-]+)(?:\/(tcp|udp|sctp))?$/i.exec(text) ?? [];
+  const isNumber = /^[0-9]+$/.test(name);
+  if (isNumber ? !/^[1-9][0-9]{0,4}$/.test(name) || Number(name) > 65_535 : !isPortName(name)) return undefined;
+  const port = isNumber ? Number(name) : name;
+  const protocol = word.toUpperCase();
+  if (protocol === "") return { shown: `port: ${port}`, value: { port } };
+  return { shown: `{port: ${port}, protocol: ${protocol}}`, value: { port, protocol } };
+}
+
+/** In quotes it would be right: a label has no `.5`, and a protocol is no number. */
+function isText(path: Fault["path"], text: string): boolean {
+  if (["protocol", "operator", "cidr"].includes(String(path.at(-1)))) return false;
+  if (path.at(-2) === "policyTypes" || path.at(-2) === "except") return false;
+  const holder = path.length === 2 && path[0] === "metadata" ? path[1] : undefined;
+  if (holder === "name" || holder === "namespace") return legalName(text) === text;
+  return !isLabelValue(path) || legalLabelValue(text) === text;
+}
+
+function isLabelValue(path: Fault["path"]): boolean {
+  return ["matchLabels", "labels", "values"].includes(String(path.at(-2)));
+}
+
+/** An IANA service name. */
+function isPortName(text: string): boolean {
+  return text.length <= 15 && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text) && /[a-z]/.test(text);
 }

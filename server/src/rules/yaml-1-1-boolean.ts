@@ -3,7 +3,7 @@ import { quoteScalar, replaceScalar } from "../yaml/edit.ts";
 import { stepsTo } from "../yaml/find.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { countedFix, plainFix, safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, lastKey, rejectionsOf, shown, valueAt } from "./support/rejected.ts";
+import { asFinding, documentOf, entryOfFault, rejectionsOf, shown, valueAt, writtenKey } from "./support/rejected.ts";
 
 const id = "yaml-1-1-boolean";
 
@@ -52,15 +52,16 @@ spec:
       const text = shown(fault.value);
       if (fault.at === "key") {
         const key = keyNode(context, fault.path, fault.span.start);
-        const message = `The server reads YAML 1.1, where the bare key ${text} is a boolean: this is the label ${shown(String(fault.path.at(-1)))}. Put the key in quotes.`;
+        const what = fault.path.at(-2) === "annotations" ? "annotation" : "label";
+        const message = `The server reads YAML 1.1, where the bare key ${text} is a boolean: this is the ${what} ${shown(String(fault.path.at(-1)))}. Put the key in quotes.`;
         yield asFinding(rejection, message, () =>
           key === undefined ? [] : plainFix(context, `Quote the key ${text}`, quoteScalar(document, key)),
         );
         continue;
       }
-      const node = valueAt(context, fault.path);
+      const node = entryOfFault(context, fault)?.value ?? valueAt(context, fault.path);
       const octal = /^[-+]?0/.test(fault.value ?? "");
-      const name = shown(lastKey(fault.path));
+      const name = shown(writtenKey(context, fault));
       const where = typeof fault.path.at(-1) === "number" ? `An item of ${name}` : name;
       const read = octal ? "a number with a leading zero is an octal number" : `a bare ${text} is a boolean`;
       const message = `The server reads YAML 1.1, where ${read}. ${where} must be a string, so the server rejects it. Put it in quotes.`;

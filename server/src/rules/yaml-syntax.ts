@@ -69,6 +69,7 @@ spec:
         ];
         yield asFinding(rejection, message, () => safeFix(context, "Insert `---` above the object", edits));
       } else if (fault.type === "duplicate field") {
+        if (document.problems.length > 0 && !isKeyLike(fault.value ?? "")) continue;
         const message = `The key ${shown(fault.value)} stands twice in this map. The server refuses that, and kubectl keeps the last one and silently drops the other. Join the two, or remove one.`;
         yield asFinding(rejection, message, () => duplicateFixes(context, fault));
       } else {
@@ -99,9 +100,21 @@ export function syntaxFindings(file: ManifestFile): readonly FileFinding[] {
   for (const [index, document] of file.stream.documents.entries()) {
     if (document.problems.length === 0 || document.templated) continue;
     if (!withPolicy.has(index) && !looksLikePolicy(document.text)) continue;
-    for (const problem of document.problems) findings.push(syntaxFinding(file, index, document, problem));
+    for (const problem of document.problems) {
+      if (!isConsequence(document, problem)) findings.push(syntaxFinding(file, index, document, problem));
+    }
   }
   return findings;
+}
+
+/** What is left of brackets that are broken further up, or that are closed twice. */
+function isConsequence({ text, problems }: YamlDocument, { code, span }: YamlProblem): boolean {
+  if (code !== "missing-colon" || isKeyLike(text.slice(span.start, span.end))) return false;
+  return problems.some((other) => other.code === "unclosed-bracket" && other.span.start < span.start);
+}
+
+function isKeyLike(text: string): boolean {
+  return /^["'\w]/.test(text);
 }
 
 function syntaxFinding(file: ManifestFile, index: number, document: YamlDocument, problem: YamlProblem): FileFinding {
@@ -123,6 +136,8 @@ function messageOf(problem: YamlProblem, text: string): string {
     case "indentation":
       return `${shown(text)} is indented like none of its neighbours, so it belongs nowhere. Line it up with the keys of the map that it is part of.`;
     case "missing-colon":
+      if (spaceless(text) !== undefined)
+        return `${shown(text)} has no space behind the colon, so it is no key and value. Write ${shown(spaceless(text))}.`;
       return `${shown(text)} has no colon behind it, so it is no key. Write ${shown(`${text}:`)} and its value.`;
     case "unclosed-quote":
       return `The quote that begins with ${shown(text)} is not closed. Everything up to the next quote belongs to it. Close it.`;
@@ -163,6 +178,15 @@ function fixOf(document: YamlDocument, { code, span }: YamlProblem): readonly Sy
       return edits === undefined ? [] : [{ title: `Line ${shown(source)} up`, safe: true, edits }];
     }
     case "missing-colon":
+      if (spaceless(source) !== undefined)
+        return [
+          {
+            title: `Write it as ${shown(spaceless(source))}`,
+            safe: true,
+            edits: [{ span, newText: spaceless(source) ?? "" }],
+          },
+        ];
+      if (!isKeyLike(source)) return [];
       return [{ title: `Add a colon behind ${shown(source)}`, safe: false, edits: [{ span: at, newText: ":" }] }];
     case "unclosed-quote":
       return [{ title: "Close the quote", safe: false, edits: [{ span: at, newText: source[0] ?? '"' }] }];
@@ -191,13 +215,21 @@ function fixOf(document: YamlDocument, { code, span }: YamlProblem): readonly Sy
   }
 }
 
+/** `podSelector:{}` with the space that it lacks. */
+function spaceless(text: string): string | undefined {
+  const [, key, value] = /^([A-Za-z]+):(\S.*)$/.exec(text) ?? [];
+  return key === undefined ? undefined : `${key}: ${value}`;
+}
+
 /** Longer documents are not read again for each width that a tab may have. */
 const triedLength = 20_000;
 
 /** Every tab in the indentation of the document becomes as many spaces as make the most sense of it: a level, or a tab stop. */
 function tabEdits(document: YamlDocument): readonly TextEdit[] {
-  if (document.text.length > triedLength) return spacesFor(document, styleOf(document).step);
-  const tried = [...new Set([styleOf(document).step, 2, 4, 8])].map((width) => {
+  // A tab taken for one column is no step.
+  const step = Math.max(styleOf(document).step, 2);
+  if (document.text.length > triedLength) return spacesFor(document, step);
+  const tried = [...new Set([step, 2, 4, 8])].map((width) => {
     const edits = spacesFor(document, width);
     let text = document.text;
     for (const { span, newText } of [...edits].sort((a, b) => b.span.start - a.span.start))

@@ -1,5 +1,5 @@
 import { remove } from "./edit.ts";
-import { columnOf, lineEndOf, lineStartOf } from "./find.ts";
+import { columnOf, lineEndOf, lineStartOf, nextLineStart } from "./find.ts";
 import { afterLines, bodyOfEntry, insertion, isOwnMap, reconcile, reindent } from "./move.ts";
 import { isFirstOnLine, stepsOf, type TextEdit, valueOfStep, type Where } from "./place.ts";
 import { styleOf } from "./style.ts";
@@ -24,10 +24,8 @@ export function wrapInList(document: YamlDocument, where: Where): readonly TextE
     return [{ span: { start: node.span.start - 2, end: node.span.start }, newText: "- " }];
   }
   const edits: TextEdit[] = [insertion(node.span.start, "- ")];
-  for (let line = lineEndOf(text, node.span.start) + 1; line < node.span.end; line = lineEndOf(text, line) + 1) {
-    const start = lineStartOf(text, line);
-    if (/\S/.test(text.slice(start, lineEndOf(text, start)))) edits.push(insertion(start, "  "));
-    line = start;
+  for (let line = nextLineStart(text, node.span.start); line < node.span.end; line = nextLineStart(text, line)) {
+    if (/\S/.test(text.slice(line, lineEndOf(text, line)))) edits.push(insertion(line, "  "));
   }
   return edits;
 }

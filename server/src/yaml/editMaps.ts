@@ -1,5 +1,5 @@
 import { remove } from "./edit.ts";
-import { columnOf, lineEndOf } from "./find.ts";
+import { columnOf, lineEndOf, nextLineStart } from "./find.ts";
 import { afterLines, bodyOfEntry, insertion, isOwnMap, reconcile, reindent } from "./move.ts";
 import { stepsOf, type TextEdit, valueOfStep, type Where } from "./place.ts";
 import { renderKey } from "./render.ts";
@@ -26,7 +26,10 @@ export function moveEntry(document: YamlDocument, from: Where, to: Where): reado
     }
     if (step.map.flow && source.includes("\n")) return undefined;
     const column = columnOf(text, target.span.start);
-    const body = reindent(bodyOfEntry(text, step.entry), columnOf(text, step.entry.span.start), column);
+    // Out of brackets: what stands behind it on its line belongs to others.
+    const body = step.map.flow
+      ? source
+      : reindent(bodyOfEntry(text, step.entry), columnOf(text, step.entry.span.start), column);
     return reconcile(text, afterLines(document, target.span.end, `${" ".repeat(column)}${body}`), taken);
   }
   const vacant = target.kind === "scalar" ? target.text === "" : target.kind === "map";
@@ -87,9 +90,4 @@ export function wrapInMap(
     if (/\S/.test(text.slice(line, lineEndOf(text, line)))) edits.push(insertion(line, pad));
   }
   return edits;
-}
-
-function nextLineStart(text: string, offset: number): number {
-  const feed = text.indexOf("\n", offset);
-  return feed === -1 ? text.length : feed + 1;
 }

@@ -195,3 +195,9 @@ export function spanAt(root: YamlNode, path: Path): Span {
   }
   return root.span;
 }
+
+/** Where the next line begins; the end of the text on the last one. */
+export function nextLineStart(text: string, offset: number): number {
+  const feed = text.indexOf("\n", offset);
+  return feed === -1 ? text.length : feed + 1;
+}

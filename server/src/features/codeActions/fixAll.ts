@@ -15,7 +15,9 @@ export function fixTogether(
   for (const finding of ordered) {
     const [fix] = finding.fixes();
     if (fix === undefined || !wanted(fix)) continue;
-    if (fix.edits.some((edit) => taken.some((other) => touch(edit, other)))) continue;
+    // What is unnecessary goes without the items beside it: something that stays says the same.
+    const meets = finding.unnecessary === true ? overlap : touch;
+    if (fix.edits.some((edit) => taken.some((other) => meets(edit, other)))) continue;
     taken.push(...fix.edits);
     fixed++;
   }
@@ -24,4 +26,10 @@ export function fixTogether(
 
 function touch(a: FixEdit, b: FixEdit): boolean {
   return a.uri === b.uri && a.document === b.document && a.span.start <= b.span.end && b.span.start <= a.span.end;
+}
+
+/** Two removals may stand next to each other. */
+function overlap(a: FixEdit, b: FixEdit): boolean {
+  if (a.newText !== "" || b.newText !== "") return touch(a, b);
+  return touch(a, b) && a.span.start < b.span.end && b.span.start < a.span.end;
 }

@@ -1,10 +1,14 @@
 import { countedFix } from "../../rules/support/fixes.ts";
 import type { PeerView } from "../../rules/support/view.ts";
 import { mergeItems } from "../../yaml/editItems.ts";
+import { lineEndOf, lineStartOf } from "../../yaml/find.ts";
+import type { ActionPlace } from "./place.ts";
 import type { Refactoring } from "./refactoring.ts";
 
 /** A namespace peer and a pod peer next to each other become one peer: from OR to AND. */
-export const mergePeers: Refactoring = ({ policy, rule, peer }) => {
+export const mergePeers: Refactoring = (place) => {
+  const { policy, rule } = place;
+  const peer = place.peer ?? firstOfTwo(place);
   if (rule === undefined || peer === undefined) return [];
   const next = rule.peers[peer.index + 1];
   const previous = rule.peers[peer.index - 1];
@@ -17,6 +21,15 @@ export const mergePeers: Refactoring = ({ policy, rule, peer }) => {
     mergeItems(policy.view.document, where, first.index, second.index),
   );
 };
+
+/** On the line of `from` or `to`, where there are only two that can be meant. */
+function firstOfTwo({ policy, selection, rule }: ActionPlace): PeerView | undefined {
+  const key = rule?.peersEntry?.key.span;
+  if (rule?.peers.length !== 2 || key === undefined) return undefined;
+  const { text } = policy.view.document;
+  const onLine = lineStartOf(text, key.start) <= selection.start && selection.start <= lineEndOf(text, key.end);
+  return onLine ? rule.peers[0] : undefined;
+}
 
 /** One has the one selector, the other the other. */
 function fits(a: PeerView | undefined, b: PeerView | undefined): boolean {

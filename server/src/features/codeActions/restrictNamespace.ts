@@ -1,7 +1,10 @@
 import { countedFix } from "../../rules/support/fixes.ts";
 import { nameLabel, onlyValue } from "../../rules/support/selectors.ts";
+import type { SelectorView } from "../../rules/support/view.ts";
 import { isEverything } from "../../rules/support/words.ts";
-import { insertEntry, replaceValue } from "../../yaml/edit.ts";
+import { insertEntry, replaceValue, type TextEdit } from "../../yaml/edit.ts";
+import type { Data } from "../../yaml/render.ts";
+import type { YamlDocument } from "../../yaml/tree.ts";
 import type { Refactoring } from "./refactoring.ts";
 
 /** Namespaces offered at most; the ones with matching pods come first. */
@@ -25,7 +28,6 @@ export const restrictNamespace: Refactoring = ({ policy, peer }) => {
             ...(isEverything(namespaceSelector.selector) ? [namespace] : []),
           ]),
         ];
-  const data = (name: string) => ({ matchLabels: { [nameLabel]: name } });
   return candidates
     .filter((name) => name !== named)
     .slice(0, mostOffered)
@@ -34,8 +36,26 @@ export const restrictNamespace: Refactoring = ({ policy, peer }) => {
         policy,
         `Restrict the peer to namespace \`${name}\``,
         namespaceSelector === undefined
-          ? insertEntry(view.document, peer.path, "namespaceSelector", data(name), { before: 0 })
-          : replaceValue(view.document, namespaceSelector.path, data(name)),
+          ? insertEntry(view.document, peer.path, "namespaceSelector", selecting(name), { before: 0 })
+          : replaceSelector(view.document, namespaceSelector, name),
       ),
     );
 };
+
+function selecting(name: string): Data {
+  return { matchLabels: { [nameLabel]: name } };
+}
+
+/** The labels alone where there is nothing else: a comment behind the selector's key stays. */
+function replaceSelector(
+  document: YamlDocument,
+  { path, entry }: SelectorView,
+  name: string,
+): readonly TextEdit[] | undefined {
+  const value = entry?.value;
+  const onlyLabels =
+    value?.kind === "map" && value.entries.length === 1 && value.entries[0]?.key.text === "matchLabels";
+  return onlyLabels && !value.alias
+    ? replaceValue(document, [...path, "matchLabels"], { [nameLabel]: name })
+    : replaceValue(document, path, selecting(name));
+}

@@ -93,6 +93,8 @@ function asLabels(view: PolicyView, selector: SelectorView): readonly TextEdit[]
     const [value] = each.requirement.values;
     if (each.kind !== "expression" || value === undefined) return undefined;
     const start = lineStartOf(document.text, each.item.dash.start);
+    // One behind the value stays; others have no line left to stand on.
+    if (/\s#/.test(document.text.slice(each.item.dash.start, each.item.value.span.end))) return undefined;
     const key = renderScalar(each.requirement.key, style, true);
     const newText = `${" ".repeat(column)}${key}: ${renderScalar(value, style, false)}`;
     return { span: { start, end: each.item.value.span.end }, newText };

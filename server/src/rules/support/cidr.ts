@@ -20,6 +20,12 @@ export function explainCidr(text: string): CidrAdvice {
     };
   }
   const address = parseAddress(trimmed);
+  if (address?.value === 0n) {
+    return {
+      message: `${shown} is an address, and a block needs a prefix length: the server rejects it. Write \`${trimmed}/0\` for all addresses.`,
+      meant: `${trimmed}/0`,
+    };
+  }
   if (address !== undefined) {
     const meant = `${trimmed}/${address.family === 4 ? 32 : 128}`;
     return {

@@ -84,6 +84,8 @@ const wrappers: Readonly<
       readonly asItem?: true;
       /** Only of a single value: a list below the key means the list itself. */
       readonly scalars?: true;
+      /** Only where this key stands among them: the others could belong elsewhere. */
+      readonly beside?: string;
     }[]
   >
 > = {
@@ -93,7 +95,11 @@ const wrappers: Readonly<
     { keys: ["matchLabels", "matchExpressions"], into: ["podSelector", "namespaceSelector"] },
     { keys: ["cidr", "except"], into: ["ipBlock"] },
   ],
-  NetworkPolicySpec: [{ keys: ["matchLabels", "matchExpressions"], into: ["podSelector"] }],
+  NetworkPolicySpec: [
+    { keys: ["matchLabels", "matchExpressions"], into: ["podSelector"] },
+    { keys: ["from", "ports"], into: ["ingress"], asItem: true, beside: "from" },
+    { keys: ["to", "ports"], into: ["egress"], asItem: true, beside: "to" },
+  ],
   LabelSelector: [{ keys: ["key", "operator", "values"], into: ["matchExpressions"], asItem: true }],
 };
 
@@ -110,7 +116,8 @@ export function homeOf(path: Path, present: readonly string[], scalar: boolean):
     (each) =>
       each.keys.includes(key) &&
       !each.into.every((name) => present.includes(name)) &&
-      (scalar || each.scalars !== true),
+      (scalar || each.scalars !== true) &&
+      (each.beside === undefined || each.beside === key || present.includes(each.beside)),
   );
   if (wrapper !== undefined) {
     const into = wrapper.into.filter((name) => !present.includes(name));
@@ -151,5 +158,7 @@ function elsewhere(parent: Path, key: string): Path | undefined {
   for (const [name, child] of Object.entries(schema.fields)) {
     if (child.type === "object" && ownField(child.fields, key) !== undefined) return [...parent, name];
   }
+  const metadata = schema.name === "NetworkPolicySpec" ? schemaAt(["metadata"]) : undefined;
+  if (metadata?.type === "object" && ownField(metadata.fields, key) !== undefined) return ["metadata"];
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** The nearest legal name of an object: lower case, dashes for what may not stand in it. `undefined` when nothing is left. */
 export function legalName(text: string): string | undefined {
-  const name = text
+  const name = plainLetters(text)
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, "-")
     .slice(0, 253)
@@ -19,7 +19,7 @@ export function legalNamespace(text: string): string | undefined {
 
 /** The nearest legal value of a label, or name part of its key. */
 export function legalLabelValue(text: string): string | undefined {
-  const value = text
+  const value = plainLetters(text)
     .trim()
     .replace(/[^A-Za-z0-9._-]+/g, "-")
     .slice(0, 63)
@@ -42,4 +42,12 @@ export function legalLabelKey(text: string): string | undefined {
 /** Something is filled in before the server sees it: `{{ … }}`, `${NAME}`, `$(NAME)`, `<name>`. Nobody knows what is right then. */
 export function hasPlaceholder(text: string): boolean {
   return /\{\{|\$[{(]|<[^<>]+>/.test(text);
+}
+
+/** Letters without their accents: `größe` is nearest to `grosse`. */
+function plainLetters(text: string): string {
+  return text
+    .replaceAll("ß", "ss")
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "");
 }

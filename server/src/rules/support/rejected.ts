@@ -1,7 +1,7 @@
 import type { Fault } from "../../manifest/fault.ts";
 import type { Path, Step } from "../../yaml/find.ts";
 import { stepsTo } from "../../yaml/find.ts";
-import type { YamlDocument, YamlNode } from "../../yaml/tree.ts";
+import type { YamlDocument, YamlEntry, YamlNode } from "../../yaml/tree.ts";
 import type { Finding, Fix, RuleContext } from "../rule.ts";
 
 /** Everything that the server finds wrong at one place and that one rule speaks about: one finding. */
@@ -87,4 +87,15 @@ export function shown(text: string | undefined): string {
 /** The last key of a path, for messages: `from` of `spec.ingress[0].from[1]`. */
 export function lastKey(path: Path): string {
   return String(path.findLast((part) => typeof part === "string") ?? "");
+}
+
+/** The entry that a fault is about, also where the server reads another key: `n` is `false` to it. */
+export function entryOfFault(context: RuleContext, { path, span }: Fault): YamlEntry | undefined {
+  const map = valueAt(context, path.slice(0, -1));
+  return map?.kind === "map" ? map.entries.find(({ value }) => value.span.start === span.start) : undefined;
+}
+
+/** The key of a value as it is written, of an item that of its list. */
+export function writtenKey(context: RuleContext, fault: Fault): string {
+  return entryOfFault(context, fault)?.key.text ?? lastKey(fault.path);
 }
