@@ -1,4 +1,5 @@
 import type { Replacement } from "../cluster/cluster.ts";
+import { itemsOf, textOf } from "../manifest/fields.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 import { policy } from "./support/examples.ts";
 import { placeOf } from "./support/related.ts";
@@ -36,6 +37,8 @@ export const duplicatePolicy: Rule = {
     );
     // With `generateName` the server makes a new name each time.
     if (replaced === undefined || view.name === undefined || isCopy(context, replaced)) return;
+    if (replaced.origin.uri !== file.uri && [replaced.origin.uri, file.uri].some((uri) => isPatch(context, uri)))
+      return;
     const { name } = manifest.object;
     const other = replaced.origin.uri;
     const where = other === file.uri ? "above" : `in ${tick(other.slice(other.lastIndexOf("/") + 1))}`;
@@ -59,6 +62,20 @@ function isCopy({ file, fileOf, policy }: RuleContext, { origin }: Replacement):
   if (origin.uri === file.uri) return false;
   const other = fileOf(origin.uri)?.policies[origin.index]?.object;
   return JSON.stringify(other) === JSON.stringify(policy.object);
+}
+
+/** A kustomization lays the file over the other instead of taking it in beside it. */
+function isPatch({ fileOf }: RuleContext, uri: string): boolean {
+  const folder = folderOf(uri);
+  const file = uri.slice(folder.length);
+  return ["kustomization.yaml", "kustomization.yml", "Kustomization"].some((name) => {
+    const root = fileOf(`${folder}${name}`)?.stream.documents.find((document) => document.root !== undefined)?.root;
+    const paths = [
+      ...itemsOf(root, "patches").map((item) => textOf(item, "path")),
+      ...itemsOf(root, "patchesStrategicMerge").map((item) => (item.kind === "scalar" ? item.text : undefined)),
+    ];
+    return paths.some((path) => path?.replace(/^\.\//, "") === file);
+  });
 }
 
 function folderOf(uri: string): string {

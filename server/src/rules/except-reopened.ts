@@ -105,14 +105,24 @@ function openerIn(context: RuleContext, rule: RuleView, peer: PeerView, range: R
   return undefined;
 }
 
-/** A policy that selects at least the same pods. */
+/** A policy that selects at least the same pods, by its selector or as far as they are known. */
 function openerElsewhere(context: RuleContext, rule: RuleView, range: Range): Opener | undefined {
   const { evidence, inCluster, namespace, policy: manifest } = context;
   if (inCluster === undefined) return undefined;
   const target = evidence.compiled(manifest.object.podSelector);
+  // "All pods" are more than those that are known.
+  const pods = target.requirements.length === 0 ? [] : evidence.pods(manifest.object.podSelector, namespace);
+  const selectsAll = (policy: ClusterPolicy) => {
+    if (implies(target, evidence.compiled(policy.object.podSelector))) return true;
+    return (
+      pods.length > 0 &&
+      pods.every(({ index }) => evidence.isolatedBy(index, rule.direction.direction).includes(policy.index))
+    );
+  };
   for (const other of evidence.isolating(namespace, rule.direction.direction)) {
-    if (other.index === inCluster.index || !implies(target, evidence.compiled(other.object.podSelector))) continue;
+    if (other.index === inCluster.index) continue;
     if (!rulesOf(other.object, rule.direction.direction).some((each) => opens(each, rule.rule, range))) continue;
+    if (!selectsAll(other)) continue;
     return opener(context, other);
   }
   return undefined;

@@ -238,7 +238,7 @@ function missFinding(
       return {
         rule: "selects-nothing",
         ...place,
-        message: `${head}; ${count(number, "workload")} ${have} ${found}. As it stands ${effect.replace(/^so /, "")}: use ${found}.`,
+        message: `${head}; ${count(number, "workload")} ${have} ${found}. As it stands ${effect.replace(/^so /, "")}: use ${miss.wanted === undefined ? tick(miss.key) : found}.`,
         related: related(`has ${found}`),
         fixes: () => labelFix(context, selector, miss),
       };

@@ -2,7 +2,7 @@ import type { ClusterService } from "../cluster/cluster.ts";
 import { replaceScalar } from "../yaml/edit.ts";
 import type { Finding, Rule, RuleContext } from "./rule.ts";
 import { portsCover } from "./support/coverage.ts";
-import { type Destinations, declares, destinationsOf, servicesOf, targetPortOf } from "./support/destinations.ts";
+import { type Destinations, declares, destinationsOf, servicesOf, targetPortsOf } from "./support/destinations.ts";
 import { policy, service, workload } from "./support/examples.ts";
 import { countedFix } from "./support/fixes.ts";
 import { placeOf, servicePlace } from "./support/related.ts";
@@ -60,10 +60,11 @@ function findingFor(context: RuleContext, view: PortView, { pods }: Destinations
   for (const each of servicesOf(context, pods)) {
     for (const own of each.object.ports) {
       if (own.protocol !== port.protocol) continue;
-      const target = targetPortOf(context, each, own);
-      // Some Service finds the pods listening there.
-      if (target === port.port) return undefined;
-      if (own.port === port.port && target !== undefined) meant.push({ service: each, target });
+      for (const target of targetPortsOf(context, each, own)) {
+        // Some Service finds the pods listening there.
+        if (target === port.port) return undefined;
+        if (own.port === port.port) meant.push({ service: each, target });
+      }
     }
   }
   const [first] = meant;
@@ -94,18 +95,22 @@ function findingFor(context: RuleContext, view: PortView, { pods }: Destinations
           placeOf(context, "workloads", pod.origins[0], `${pod.kind} ${pod.name} listens on ${first.target}`),
         ),
     ],
-    fixes: () => [
-      ...targets.flatMap((target) =>
+    fixes: () => {
+      const byNumber = targets.flatMap((target) =>
         countedFix(context, `Change to pod port ${target}`, replaceScalar(document, [...view.path, "port"], target)),
-      ),
-      ...(container === undefined
-        ? []
-        : countedFix(
-            context,
-            `Change to named port \`${container}\``,
-            replaceScalar(document, [...view.path, "port"], container),
-          )),
-    ],
+      );
+      const byName =
+        container === undefined
+          ? []
+          : countedFix(
+              context,
+              `Change to named port \`${container}\``,
+              replaceScalar(document, [...view.path, "port"], container),
+            );
+      // Of one name with several numbers, no number reaches all the pods.
+      const isOneName = targets.length > 1 && meant.every(({ service: each }) => each === first.service);
+      return isOneName ? [...byName, ...byNumber] : [...byNumber, ...byName];
+    },
   };
 }
 

@@ -71,17 +71,24 @@ export function servicesOf(
 
 /** The pod port behind a port of a Service; `undefined` where none of its pods has the name. */
 export function targetPortOf(
+  context: Pick<RuleContext, "cluster">,
+  service: ClusterService,
+  port: ClusterService["object"]["ports"][number],
+): number | undefined {
+  return targetPortsOf(context, service, port)[0];
+}
+
+/** A name may stand for another number in each pod. */
+export function targetPortsOf(
   { cluster }: Pick<RuleContext, "cluster">,
   { workloads }: ClusterService,
   { targetPort, protocol }: ClusterService["object"]["ports"][number],
-): number | undefined {
-  if (typeof targetPort === "number") return targetPort;
-  for (const index of workloads) {
-    for (const port of cluster.workloads[index]?.object.ports ?? []) {
-      if (port.name === targetPort && port.protocol === protocol) return port.port;
-    }
-  }
-  return undefined;
+): readonly number[] {
+  if (typeof targetPort === "number") return [targetPort];
+  const named = workloads
+    .flatMap((index) => cluster.workloads[index]?.object.ports ?? [])
+    .filter((port) => port.name === targetPort && port.protocol === protocol);
+  return [...new Set(named.map(({ port }) => port))];
 }
 
 /** `TCP 5432 and UDP 53`. */

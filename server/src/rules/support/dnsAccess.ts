@@ -32,6 +32,7 @@ function judge(context: Context, namespace: string): ReadonlyMap<number, DnsBloc
   if (
     openers.size === 0 ||
     ignoresDns(context, namespace) ||
+    isolating.some((policy) => misnamesDns(context, policy)) ||
     evidence.notInForce(namespace).some((manifest) => mayGiveDns(context, manifest, namespace))
   ) {
     return result;
@@ -97,6 +98,25 @@ function ignoresDns(context: Context, namespace: string): boolean {
     );
 }
 
+/** The port of DNS is named with the wrong protocol: named-port-missing tells the cause. */
+function misnamesDns({ evidence }: Context, { namespace, object }: ClusterPolicy): boolean {
+  return rulesOf(object, "egress").some(({ peers, ports }) =>
+    ports.some(
+      ({ protocol, port }) =>
+        protocol !== "UDP" &&
+        typeof port === "string" &&
+        peers
+          .flatMap((peer) => evidence.podsOfPeer(peer, namespace))
+          .some(
+            (pod) =>
+              isDnsServer(pod) &&
+              pod.object.ports.some((own) => own.name === port && own.protocol === "UDP") &&
+              !pod.object.ports.some((own) => own.name === port && own.protocol === protocol),
+          ),
+    ),
+  );
+}
+
 /** Of a policy that is not in force: with it the pods would reach DNS, so that its absence is the cause. */
 function mayGiveDns(context: Context, { object, partial }: PolicyManifest, namespace: string): boolean {
   if (!partial) {
@@ -120,8 +140,29 @@ export function allowsDns(
   const all = ports.length === 0 || ports.some((port) => port.protocol === protocol && port.port === undefined);
   if (!byNumber && !all) return false;
   if (peers.length === 0) return true;
-  if (byNumber) return true;
+  if (byNumber) return !peers.every((peer) => holdsOtherPodsOnly(context, namespace, peer));
   return peers.some((peer) => mayHoldDns(context, namespace, peer));
+}
+
+/** Pods of the policy's own namespace, all known, and none of them serves DNS. */
+function holdsOtherPodsOnly(
+  { evidence }: Pick<Context, "evidence">,
+  namespace: string,
+  { ipBlock, namespaceSelector, podSelector }: Peer,
+): boolean {
+  if (ipBlock !== undefined || namespaceSelector !== undefined || podSelector === undefined) return false;
+  if (namespace === dnsNamespace || !evidence.hasInventory(namespace)) return false;
+  const pods = evidence.pods(podSelector, namespace);
+  const all = isEverything(podSelector);
+  return (
+    pods.length > 0 &&
+    pods.every(
+      (pod) =>
+        !isDnsServer(pod) &&
+        (all || pod.object.ports.length > 0) &&
+        !pod.object.ports.some(({ port }) => port === 53 || port === 5353),
+    )
+  );
 }
 
 function mayHoldDns(

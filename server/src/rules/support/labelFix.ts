@@ -31,5 +31,7 @@ export function labelFix(
         : -1;
     if (valueChanges) parts.push(at === -1 ? undefined : replaceScalar(document, [...place.path, "values", at], value));
   }
-  return countedFix(context, `Change to ${tick(`${key}=${value}`)}`, together(...parts));
+  // Whoever asks for a key alone wants any value.
+  const title = `Change to ${tick(wanted === undefined ? key : `${key}=${value}`)}`;
+  return countedFix(context, title, together(...parts));
 }

@@ -3,7 +3,8 @@ import { type CompiledSelector, meets, type Requirement } from "../../traffic/se
 
 /**
  * Whether one text is very likely the other, mistyped: other case, other separators, one slip of the finger, or two in a
- * long word. Names that differ in a number only (`web-1`, `web-2`) are meant to differ.
+ * long word. Names are meant to differ where they do in a number only (`web-1`, `web-2`), in a letter or two that stand
+ * alone (`team-a`, `team-b`; `shop-uk`, `shop-us`), or in a whole word (`us-east-prod`, `us-west-prod`).
  */
 export function isNear(a: string, b: string): boolean {
   // Separators aside, lengths cannot differ by more; most words are told apart here.
@@ -11,13 +12,41 @@ export function isNear(a: string, b: string): boolean {
   if (a.length < 4 && b.length < 4) return a.toLowerCase() === b.toLowerCase();
   const [left, right] = [plain(a), plain(b)];
   if (left === right) return left !== "";
-  if (left.replace(/\d+/g, "") === right.replace(/\d+/g, "")) return false;
-  const length = Math.max(left.length, right.length);
+  if (sameBut(left, right, /\d+/g) || sameBut(left, right, /ingress|egress|internal|external/g)) return false;
+  const [parts, others] = [wordsOf(a), wordsOf(b)];
+  if (parts.length !== others.length) {
+    const [fewer, more] = parts.length < others.length ? [parts, others] : [others, parts];
+    // A word more makes another name (`postgres-ro`).
+    return !fewer.every((part) => more.includes(part)) && isSlip(left, right);
+  }
+  if (parts.length === 1) return isSlip(left, right);
+  return parts.every((part, i) => part === others[i] || isPartSlip(part, others[i] ?? ""));
+}
+
+function sameBut(a: string, b: string, what: RegExp): boolean {
+  return a.replace(what, "") === b.replace(what, "");
+}
+
+function isSlip(a: string, b: string): boolean {
+  const length = Math.max(a.length, b.length);
   const most = length >= 10 ? 2 : length >= 4 ? 1 : 0;
-  if (most === 0 || Math.abs(left.length - right.length) > most) return false;
-  const slips = distance(left, right);
-  // In a short word one exchanged letter makes another word (`test`, `rest`).
-  return slips <= most && (length > 4 || left.length !== right.length);
+  if (most === 0 || Math.abs(a.length - b.length) > most) return false;
+  const slips = distance(a, b);
+  // In a short word one exchanged letter makes another word (`test`, `rest`), two that changed places do not (`teir`).
+  return slips <= most && (length > 4 || a.length !== b.length || hasSwap(a, b));
+}
+
+/** In a word of three letters of a longer name two may have changed places (`payments-aip`). */
+function isPartSlip(a: string, b: string): boolean {
+  return isSlip(a, b) || (a.length === 3 && hasSwap(a, b));
+}
+
+function hasSwap(a: string, b: string): boolean {
+  return distance(a, b) === 1 && [...a].sort().join() === [...b].sort().join();
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().split(/[-_./]+/);
 }
 
 function plain(text: string): string {
