@@ -114,6 +114,6 @@ picture("rename", ["light"], async () => {
   await page.attribute(".rename-box input:focus", "class");
   await page.press("Control+A");
   await page.type("basket");
-  await page.press("Enter");
+  await page.press("Control+Enter");
   await page.text(".bulk-edit-panel:has-text('cart.yaml')");
 });
