@@ -14,13 +14,16 @@ export function compactFile(file: ManifestFile, options: ReadOptions): ManifestF
   const documents = stream.documents.map((document) =>
     document.root === undefined ? document : new LazyDocument(document, parsing),
   );
+  const orders = new Map<YamlMap, number>();
+  for (const { root } of stream.documents)
+    for (const [order, node] of [...objectsOf(root)].entries()) orders.set(node, order);
   const compact = <M extends { readonly document: number; readonly node: YamlMap }>(
     manifests: readonly M[],
   ): readonly M[] =>
-    manifests.map((manifest) => {
-      const order = [...objectsOf(stream.documents[manifest.document]?.root)].indexOf(manifest.node);
-      const { node: _, ...rest } = manifest;
-      return Object.assign(new LazyNode(documents[manifest.document], order), rest) as unknown as M;
+    manifests.map(({ node, ...rest }) => {
+      const document = documents[rest.document];
+      const lazy = document instanceof LazyDocument ? new LazyNode(document, orders.get(node) ?? -1) : { node };
+      return Object.assign(lazy, rest) as unknown as M;
     });
   return {
     ...file,
@@ -34,17 +37,17 @@ export function compactFile(file: ManifestFile, options: ReadOptions): ManifestF
 }
 
 class LazyNode {
-  readonly #document: YamlDocument | undefined;
+  readonly #document: LazyDocument;
   /** Place among the objects of the document. */
   readonly #order: number;
 
-  constructor(document: YamlDocument | undefined, order: number) {
+  constructor(document: LazyDocument, order: number) {
     this.#document = document;
     this.#order = order;
   }
 
   get node(): YamlMap {
-    return [...objectsOf(this.#document?.root)][this.#order] ?? nothing;
+    return this.#document.objects()[this.#order] ?? nothing;
   }
 }
 
@@ -57,6 +60,8 @@ class LazyDocument implements YamlDocument {
   readonly #options: ParseOptions;
   /** The tree lives as long as somebody looks at it, so that its nodes are the same ones for that long. */
   #root: WeakRef<YamlNode> | undefined;
+  /** Of the tree that is held; a List may have thousands. */
+  #objects: WeakMap<YamlNode, readonly YamlMap[]> | undefined;
 
   constructor({ text, problems, templated }: YamlDocument, options: ParseOptions) {
     this.text = text;
@@ -71,5 +76,17 @@ class LazyDocument implements YamlDocument {
     const { root } = parseDocument(this.text, this.#options);
     this.#root = root === undefined ? undefined : new WeakRef(root);
     return root;
+  }
+
+  objects(): readonly YamlMap[] {
+    const { root } = this;
+    if (root === undefined) return [];
+    this.#objects ??= new WeakMap();
+    let found = this.#objects.get(root);
+    if (found === undefined) {
+      found = [...objectsOf(root)];
+      this.#objects.set(root, found);
+    }
+    return found;
   }
 }
