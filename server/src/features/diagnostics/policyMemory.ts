@@ -55,24 +55,33 @@ export function createPolicyMemory(files: number): PolicyMemory {
           }
           now.set(policy, known);
           const { byRule } = known;
-          return rules.flatMap((rule) => {
+          const found: Finding[] = [];
+          for (const rule of rules) {
             const last = byRule.get(rule);
             if (last !== undefined && reader.holds(last.reads) && stillStand(context, last)) {
-              return last.findings.map((finding) => withFreshFixes(finding, rule, own));
+              for (const finding of last.findings) found.push(withFreshFixes(finding, rule, own));
+              continue;
             }
             const { value: findings, reads } = reader.note(() => run(rule, own));
-            byRule.set(rule, { findings, reads, related: relatedDocuments(context, findings) });
-            return findings;
-          });
+            const related = findings.length === 0 ? none : relatedDocuments(context, findings);
+            byRule.set(rule, { findings, reads, related });
+            for (const finding of findings) found.push(finding);
+          }
+          return found;
         },
       };
     },
   };
 }
 
+const none: readonly never[] = Object.freeze([]);
+
+/** Most rules find nothing on most policies: they share one empty list. */
 function run(rule: Rule, own: () => RuleContext | undefined): readonly Finding[] {
-  const context = own();
-  return context === undefined ? [] : [...(rule.check?.(context) ?? [])];
+  const context = rule.check === undefined ? undefined : own();
+  if (context === undefined) return none;
+  const findings = [...(rule.check?.(context) ?? none)];
+  return findings.length === 0 ? none : findings;
 }
 
 function stillStand(context: FileRuleContext, { findings, related }: RuleResult): boolean {

@@ -105,6 +105,7 @@ export function createEvidenceMemory(): EvidenceMemory {
 function createEvidence(state: State, inventories: InventoryMemory, inventory: Inventory, held: Held): Evidence {
   const { cluster, traffic } = state;
   const reader = createReader(state, held.policies);
+  const isolatedBy = { ingress: new Map<number, readonly number[]>(), egress: new Map<number, readonly number[]>() };
 
   function remember<Value>(known: Map<string, Remembered>, key: string, compute: () => Value): Value {
     let found = known.get(key);
@@ -138,8 +139,16 @@ function createEvidence(state: State, inventories: InventoryMemory, inventory: I
       evidence.once(`isolating ${direction} ${namespace}`, () =>
         evidence.policiesIn(namespace).filter(({ object }) => isolates(object, direction)),
       ),
-    isolatedBy: (workload, direction) =>
-      evidence.once(`isolated ${direction} ${workload}`, () => reader.state.traffic.isolatedBy(workload, direction)),
+    isolatedBy(workload, direction) {
+      // Asked for every pod of every rule: not worth the look whether an earlier answer still holds.
+      const namespace = cluster.workloads[workload]?.namespace;
+      if (namespace !== undefined) reader.policiesOf(namespace);
+      const known = isolatedBy[direction].get(workload);
+      if (known !== undefined) return known;
+      const found = traffic.isolatedBy(workload, direction);
+      isolatedBy[direction].set(workload, found);
+      return found;
+    },
     compiled: inventories.compiled,
     notInForce: (namespace) => reader.policiesOf(namespace).idle.map(({ manifest }) => manifest),
     severalFiles: cluster.declaringFiles > 1,
