@@ -1,5 +1,6 @@
 import type { Connection } from "vscode-languageserver";
 import {
+  type MatrixChangedParams,
   type MatrixEditParams,
   type MatrixEmphasisParams,
   type MatrixExplainParams,
@@ -43,6 +44,7 @@ export function serveMatrix(connection: Connection, service: LanguageService): M
   connection.onRequest(matrixExportRequest, (params: MatrixExportParams) => matrix(params.uri).export(params));
   connection.onRequest(matrixEditRequest, (params: MatrixEditParams) => matrix(params.uri).edit(params));
   return {
-    changed: (version) => void connection.sendNotification(matrixChangedNotification, { version }),
+    changed: (version) =>
+      void connection.sendNotification(matrixChangedNotification, { version } satisfies MatrixChangedParams),
   };
 }

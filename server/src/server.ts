@@ -80,7 +80,6 @@ export function startServer(connection: Connection, host: Host): void {
     }
   }
 
-  /** `pushed`: what an older client sends along, which cannot be asked. */
   /** No place in a settings file is known here; a client may have several, or none. Each problem is told once. */
   let told: ReadonlySet<string> = new Set();
   function tellProblems(): void {
@@ -93,6 +92,7 @@ export function startServer(connection: Connection, host: Host): void {
     told = problems;
   }
 
+  /** `pushed`: what an older client sends along, which cannot be asked. */
   async function readSettings(pushed?: { readonly netpol?: unknown } | null): Promise<void> {
     const scopes = [undefined, ...workspace.folders];
     if (client.capabilities.workspace?.configuration !== true) {

@@ -8,6 +8,47 @@ import { type AndEvidence, andEvidence } from "./support/twoPeers.ts";
 import { headOf, type PeerView, spanOfItem } from "./support/view.ts";
 import { count, selectorText, tick, ticks } from "./support/words.ts";
 
+/** What gives the evidence, in both examples. */
+const workloads = `---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: postgres
+  namespace: data
+spec:
+  selector:
+    matchLabels:
+      app: postgres
+  template:
+    metadata:
+      labels:
+        app: postgres
+    spec:
+      containers:
+      - name: postgres
+        image: postgres:17
+        ports:
+        - containerPort: 5432
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: checkout
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: checkout
+  template:
+    metadata:
+      labels:
+        app: checkout
+    spec:
+      containers:
+      - name: checkout
+        image: registry.example.com/checkout:1
+`;
+
 export const peersMeantAsAnd: Rule = {
   id: "peers-meant-as-and",
   section: "mistaken",
@@ -39,45 +80,7 @@ spec:
     ports:
     - protocol: TCP
       port: 5432
----
-apiVersion: apps/v1
-kind: StatefulSet
-metadata:
-  name: postgres
-  namespace: data
-spec:
-  selector:
-    matchLabels:
-      app: postgres
-  template:
-    metadata:
-      labels:
-        app: postgres
-    spec:
-      containers:
-      - name: postgres
-        image: postgres:17
-        ports:
-        - containerPort: 5432
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: checkout
-  namespace: shop
-spec:
-  selector:
-    matchLabels:
-      app: checkout
-  template:
-    metadata:
-      labels:
-        app: checkout
-    spec:
-      containers:
-      - name: checkout
-        image: registry.example.com/checkout:1
-`,
+${workloads}`,
     good: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata:
@@ -101,45 +104,7 @@ spec:
     ports:
     - protocol: TCP
       port: 5432
----
-apiVersion: apps/v1
-kind: StatefulSet
-metadata:
-  name: postgres
-  namespace: data
-spec:
-  selector:
-    matchLabels:
-      app: postgres
-  template:
-    metadata:
-      labels:
-        app: postgres
-    spec:
-      containers:
-      - name: postgres
-        image: postgres:17
-        ports:
-        - containerPort: 5432
----
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: checkout
-  namespace: shop
-spec:
-  selector:
-    matchLabels:
-      app: checkout
-  template:
-    metadata:
-      labels:
-        app: checkout
-    spec:
-      containers:
-      - name: checkout
-        image: registry.example.com/checkout:1
-`,
+${workloads}`,
     sources: [
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
       "`NetworkPolicyPeer.podSelector`, `NetworkPolicyPeer.namespaceSelector`",

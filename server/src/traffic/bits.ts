@@ -43,10 +43,6 @@ export function isNone(bits: Bits): boolean {
   return true;
 }
 
-export function sameBits(a: Bits, b: Bits): boolean {
-  return a.length === b.length && a.every((word, i) => word === b[i]);
-}
-
 /** Ascending. */
 export function members(bits: Bits): number[] {
   const result: number[] = [];

@@ -2,7 +2,7 @@ import type { Cluster, ClusterWorkload } from "../../cluster/cluster.ts";
 import type { LabelSelector, Labels, Peer } from "../../manifest/types.ts";
 import { matchesLabels } from "../labelMatch.ts";
 import type { PolicyView } from "../policyView.ts";
-import { namespaceNameLabel, namespaceNameOf, namespaceWords } from "./selectors.ts";
+import { namespaceNameLabel, namespaceNameOf } from "./selectors.ts";
 import { code, count, grouped, join, someOf } from "./words.ts";
 
 /** `` `web` `` in the policy's own namespace, `` `shop/web` `` elsewhere. */
@@ -166,14 +166,6 @@ function noNamespace(cluster: Cluster, selector: LabelSelector): Nothing {
 function labelList(labels: Labels): string {
   const own = Object.entries(labels).filter(([key]) => key !== namespaceNameLabel);
   return join(own.map(([key, value]) => code(`${key}=${value}`)));
-}
-
-/** `namespace `shop`` or `namespaces … (`a`, `b`)`, with the names known now. */
-export function namespacesNow(cluster: Cluster, selector: LabelSelector): string {
-  const words = namespaceWords(selector);
-  if (namespaceNameOf(selector) !== undefined) return words;
-  const found = namespacesOf(cluster, selector);
-  return found.length === 0 ? `${words} (none known here)` : `${words} (${someOf(found.map(code))})`;
 }
 
 /** Pods on the host network that a peer's (or the target's) labels fit: what a policy does to them is undefined. */
