@@ -7,7 +7,10 @@ const root = resolve(import.meta.dirname, "..");
 /** The layers of the server, from left to right: each imports itself and what stands left of it. */
 const layers = [
   "yaml",
+  "gotemplate",
+  "source",
   "manifest",
+  "build",
   "cluster",
   "traffic",
   "rules|features|output",

@@ -7,6 +7,37 @@
 export interface Span {
   readonly start: number;
   readonly end: number;
+  /** Set in what was grafted into the tree from elsewhere: the offsets count there. */
+  readonly source?: Source;
+}
+
+/**
+ * Where the text stands that a span counts from: a document that a person edits, or a text that was made from such.
+ * Nodes of a plain file have no source of their own: they stand where the object that holds them stands.
+ */
+export interface Source {
+  readonly uri: string;
+  /** The span counts from this document's start; absent: from the file's. Found again in the file by identity. */
+  readonly document?: YamlDocument;
+  /** The span counts in a text that was made (rendered, or embedded in another); this tells where it came from. */
+  readonly map?: SpanMap;
+  /** The value was computed from what stands here: the place may be shown, never edited. */
+  readonly computed?: true;
+}
+
+/** From a text that was made back to the texts that people edit. */
+export interface SpanMap {
+  /** Where a stretch of the made text came from, the first to be shown first; never empty. Offsets in UTF-16 units. */
+  placesAt(span: Span): readonly MappedPlace[];
+}
+
+export interface MappedPlace {
+  readonly uri: string;
+  /** Counts from the start of the file. */
+  readonly start: number;
+  readonly end: number;
+  /** Only what was taken over letter by letter may be edited there; everything may be shown. */
+  readonly how: "verbatim" | "computed";
 }
 
 export type YamlNode = YamlScalar | YamlMap | YamlSequence;

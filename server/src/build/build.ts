@@ -1,0 +1,41 @@
+import type { Source, Span, YamlMap } from "../yaml/tree.ts";
+
+/** What somebody applies. */
+export type EntryKind = "folder" | "kustomization" | "chart" | "application" | "dump";
+
+/** The objects that taking in one entry point gives, in the order of the tool that it stands for. */
+export interface Build {
+  readonly objects: readonly BuiltObject[];
+  /** Every uri that was looked for, found or not: only a change of one of them is a reason to build again. */
+  readonly reads: ReadonlySet<string>;
+  readonly problems: readonly BuildProblem[];
+}
+
+export interface BuiltObject {
+  /**
+   * The object as it is applied. A span with a `source` counts there; one without counts in `source` below.
+   * Parts that the build left alone are the very nodes of the written document.
+   */
+  readonly root: YamlMap;
+  /** Where the object itself is written, whatever was changed about it since. */
+  readonly source: Source;
+  /** What is not known about it; whatever depends on that is not claimed. Empty: all is known. */
+  readonly unsure: readonly Unsure[];
+}
+
+/** Something a build could not find out, and where that begins. */
+export interface Unsure {
+  /** Field path segments; empty: the whole object. */
+  readonly path: readonly (string | number)[];
+  /** In plain words, for a hover. */
+  readonly why: string;
+}
+
+export interface BuildProblem {
+  /** `failed`: the real tool refuses the build. `unknown`: a part that Netpol cannot build; the rest stands. */
+  readonly kind: "failed" | "unknown";
+  readonly message: string;
+  readonly uri: string;
+  /** Counts from the start of the file. */
+  readonly span: Span;
+}
