@@ -2,14 +2,14 @@ import { parseStream } from "../yaml/stream.ts";
 import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
 import { fieldOf, mapOf, textOf } from "./fields.ts";
 import type { ManifestFile, NamespaceManifest, PolicyManifest, ServiceManifest, WorkloadManifest } from "./file.ts";
+import { decodePolicy } from "./kinds/networkPolicy/decode.ts";
+import { judgeExcessive, judgePolicy } from "./kinds/networkPolicy/judge.ts";
+import { decodeNamespace, decodeService, decodeWorkload } from "./kinds/workload.ts";
 import { readKustomization } from "./kustomization.ts";
 import { isPolicy } from "./look.ts";
 import { objectsOf } from "./objects.ts";
 import { isKustomization, parseOptions, type ReadOptions } from "./parseOptions.ts";
-import { decodePolicy } from "./policy.ts";
 import { shareObjects } from "./sharing.ts";
-import { judgeExcessive, judgePolicy } from "./verdict/verdict.ts";
-import { decodeNamespace, decodeService, decodeWorkload } from "./workload.ts";
 
 /**
  * A file's text as the objects that Netpol understands. With `previous` (read from the same uri with the same options),

@@ -1,5 +1,5 @@
 import { rangeOfCidr } from "../../cluster/addresses.ts";
-import { isProtocol } from "../../manifest/policy.ts";
+import { isProtocol } from "../../manifest/decode.ts";
 import type { Direction, PolicyRule, Protocol } from "../../manifest/types.ts";
 import type { Path } from "../../yaml/find.ts";
 import type { FeatureContext } from "../context.ts";

@@ -1,7 +1,7 @@
 import type { ClusterPolicy, ClusterWorkload, Origin } from "../../cluster/cluster.ts";
+import { isProtocol } from "../../manifest/decode.ts";
 import { entriesOf, entryOf, fieldOf, itemsOf, keyText, mapOf, numberOf, textOf } from "../../manifest/fields.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
-import { isProtocol } from "../../manifest/policy.ts";
 import type { Protocol } from "../../manifest/types.ts";
 import { nodeAt, type Path } from "../../yaml/find.ts";
 import type { Span, YamlEntry, YamlMap, YamlNode } from "../../yaml/tree.ts";

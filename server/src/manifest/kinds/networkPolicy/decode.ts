@@ -1,17 +1,7 @@
-import type { YamlMap, YamlNode } from "../yaml/tree.ts";
-import { fieldOf, isNull, itemsOf, itemValues, labelsOf, lenientText, mapOf, numberOf, textOf } from "./fields.ts";
-import { resolveScalar } from "./scalar11.ts";
-import type {
-  IpBlock,
-  LabelSelector,
-  LabelSelectorRequirement,
-  NetworkPolicy,
-  Peer,
-  PolicyPort,
-  PolicyRule,
-  PolicyType,
-  Protocol,
-} from "./types.ts";
+import type { YamlMap, YamlNode } from "../../../yaml/tree.ts";
+import { decodePortValue, decodeSelector, isProtocol } from "../../decode.ts";
+import { fieldOf, isNull, itemsOf, itemValues, labelsOf, lenientText, mapOf, numberOf, textOf } from "../../fields.ts";
+import type { IpBlock, NetworkPolicy, Peer, PolicyPort, PolicyRule, PolicyType } from "../../types.ts";
 
 /** The policy that a map describes, faults ignored: what cannot be read counts as absent. */
 export function decodePolicy(node: YamlMap): NetworkPolicy {
@@ -72,38 +62,4 @@ function decodePort(node: YamlNode): PolicyPort {
     ...(port !== undefined && { port }),
     ...(endPort !== undefined && { endPort }),
   };
-}
-
-export function isProtocol(text: string | undefined): text is Protocol {
-  return text === "TCP" || text === "UDP" || text === "SCTP";
-}
-
-/** An int-or-string. */
-export function decodePortValue(node: YamlNode | undefined): number | string | undefined {
-  if (node?.kind !== "scalar") return undefined;
-  const resolved = resolveScalar(node);
-  if (resolved.type === "number") return resolved.value;
-  return resolved.type === "null" ? undefined : node.text;
-}
-
-/** `undefined` where the selector is absent or null. */
-export function decodeSelector(node: YamlNode | undefined): LabelSelector | undefined {
-  if (node?.kind !== "map") return undefined;
-  return {
-    matchLabels: labelsOf(fieldOf(node, "matchLabels")),
-    matchExpressions: itemsOf(node, "matchExpressions")
-      .map(decodeRequirement)
-      .filter((each) => each !== undefined),
-  };
-}
-
-function decodeRequirement(node: YamlNode): LabelSelectorRequirement | undefined {
-  const key = textOf(node, "key");
-  const operator = textOf(node, "operator");
-  if (key === undefined || !isOperator(operator)) return undefined;
-  return { key, operator, values: itemsOf(node, "values").map((item) => lenientText(item) ?? "") };
-}
-
-function isOperator(text: string | undefined): text is LabelSelectorRequirement["operator"] {
-  return text === "In" || text === "NotIn" || text === "Exists" || text === "DoesNotExist";
 }

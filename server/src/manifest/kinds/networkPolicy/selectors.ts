@@ -1,6 +1,16 @@
-import { fieldOf, invalid, type Judging, listIn, objectIn, spanOf, stringOf, textIn, type View } from "./context.ts";
-import { judgeLabels } from "./metadata.ts";
-import { labelKeyFaults, labelValueFaults } from "./names.ts";
+import {
+  fieldOf,
+  invalid,
+  type Judging,
+  listIn,
+  objectIn,
+  spanOf,
+  stringOf,
+  textIn,
+  type View,
+} from "../../verdict/context.ts";
+import { judgeLabels } from "../../verdict/metadata.ts";
+import { labelKeyFaults, labelValueFaults } from "../../verdict/names.ts";
 
 /** ValidateLabelSelector (API-SERVER L1 to L7) of a field that may be absent. */
 export function judgeSelector(judging: Judging, view: View, key: string): void {

@@ -1,9 +1,9 @@
-import { spanAt } from "../../yaml/find.ts";
-import type { YamlMap } from "../../yaml/tree.ts";
-import type { Fault } from "../fault.ts";
-import { fieldOf, invalid, type Judging, spanOf, textIn, type View, viewOf } from "./context.ts";
-import { judgeDecoding } from "./decode.ts";
-import { judgeMetadata } from "./metadata.ts";
+import { spanAt } from "../../../yaml/find.ts";
+import type { YamlMap } from "../../../yaml/tree.ts";
+import type { Fault } from "../../fault.ts";
+import { fieldOf, invalid, type Judging, spanOf, textIn, type View, viewOf } from "../../verdict/context.ts";
+import { judgeDecoding } from "../../verdict/decode.ts";
+import { judgeMetadata } from "../../verdict/metadata.ts";
 import { judgeSpec } from "./spec.ts";
 
 export interface VerdictOptions {

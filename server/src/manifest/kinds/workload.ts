@@ -1,7 +1,7 @@
-import type { YamlMap, YamlNode } from "../yaml/tree.ts";
-import { boolOf, fieldOf, isNull, itemsOf, labelsOf, mapOf, numberOf, textOf } from "./fields.ts";
-import { decodePortValue, isProtocol } from "./policy.ts";
-import type { ContainerPort, Labels, NamespaceObject, Service, ServicePort, Workload } from "./types.ts";
+import type { YamlMap, YamlNode } from "../../yaml/tree.ts";
+import { decodePortValue, isProtocol } from "../decode.ts";
+import { boolOf, fieldOf, isNull, itemsOf, labelsOf, mapOf, numberOf, textOf } from "../fields.ts";
+import type { ContainerPort, Labels, NamespaceObject, Service, ServicePort, Workload } from "../types.ts";
 
 const podTemplateKinds: ReadonlySet<string> = new Set([
   "Deployment",

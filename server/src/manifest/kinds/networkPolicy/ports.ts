@@ -1,6 +1,6 @@
-import { resolveScalar } from "../scalar11.ts";
-import { fieldOf, invalid, type Judging, spanOf, textIn, type View } from "./context.ts";
-import { portNameFaults } from "./names.ts";
+import { resolveScalar } from "../../scalar11.ts";
+import { fieldOf, invalid, type Judging, spanOf, textIn, type View } from "../../verdict/context.ts";
+import { portNameFaults } from "../../verdict/names.ts";
 
 const supported = 'supported values: "TCP", "UDP", "SCTP"';
 const range = "must be between 1 and 65535, inclusive";

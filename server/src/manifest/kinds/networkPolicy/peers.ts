@@ -1,6 +1,16 @@
-import { type Cidr, isStrictlyInside, parseCidr } from "../cidr.ts";
-import { networkPolicySchema, ownField, schemaAt } from "../schema.ts";
-import { fieldOf, invalid, type Judging, listIn, objectIn, spanOf, stringOf, textIn, type View } from "./context.ts";
+import { type Cidr, isStrictlyInside, parseCidr } from "../../cidr.ts";
+import { networkPolicySchema, ownField, schemaAt } from "../../schema.ts";
+import {
+  fieldOf,
+  invalid,
+  type Judging,
+  listIn,
+  objectIn,
+  spanOf,
+  stringOf,
+  textIn,
+  type View,
+} from "../../verdict/context.ts";
 import { judgeSelector } from "./selectors.ts";
 
 /** ValidateNetworkPolicyPeer and ValidateIPBlock (API-SERVER P1 to P3, C1 to C5). */

@@ -1,4 +1,13 @@
-import { fieldOf, invalid, type Judging, listIn, objectIn, spanOf, stringOf, type View } from "./context.ts";
+import {
+  fieldOf,
+  invalid,
+  type Judging,
+  listIn,
+  objectIn,
+  spanOf,
+  stringOf,
+  type View,
+} from "../../verdict/context.ts";
 import { judgePeer } from "./peers.ts";
 import { judgePort } from "./ports.ts";
 import { judgeSelector } from "./selectors.ts";
