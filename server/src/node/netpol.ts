@@ -3,10 +3,11 @@ import { connectivity } from "./commands/connectivity.ts";
 import { diff } from "./commands/diff.ts";
 import { explain } from "./commands/explain.ts";
 import type { CommandIo } from "./commands/io.ts";
+import { render } from "./commands/render.ts";
 import { listRules } from "./commands/rules.ts";
 import { version } from "./version.ts";
 
-const commands = { check, connectivity, explain, diff, rules: listRules } as const;
+const commands = { check, connectivity, explain, diff, render, rules: listRules } as const;
 
 const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
 
@@ -14,6 +15,7 @@ const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
   netpol connectivity PATH…                who can talk to whom
   netpol explain PATH… --from A --to B     why, or why not
   netpol diff BEFORE AFTER                 what a change allows and denies
+  netpol render PATH                       the objects of a chart or kustomization
   netpol rules                             every rule, with its severity
 
   netpol COMMAND --help                    the options of a command

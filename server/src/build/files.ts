@@ -1,0 +1,34 @@
+import type { YamlStream } from "../yaml/tree.ts";
+
+/**
+ * The files that a build may ask for, by uri. Whoever gives them decides what may be seen: a build reads nothing else.
+ * Asking for what is not there is no fault.
+ */
+export interface BuildFiles {
+  /** As text, without a byte order mark. */
+  text(uri: string): string | undefined;
+  bytes(uri: string): Uint8Array | undefined;
+  /** The documents of a YAML file; the same value as long as the text is the same, so that documents have an identity. */
+  stream(uri: string): YamlStream | undefined;
+  /** What lies in a folder, by name; `undefined`: there is no such folder. */
+  list(folder: string): readonly FolderEntry[] | undefined;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly folder: boolean;
+}
+
+/** The uri of what lies below a folder; `path` has its parts between slashes, without `.` and `..`. */
+export function uriBelow(folder: string, path: string): string {
+  return `${folder}/${path.split("/").map(escapeName).join("/")}`;
+}
+
+/** As `URI.toString` writes it. */
+function escapeName(name: string): string {
+  if (/^[\w.~-]*$/.test(name)) return name;
+  return encodeURIComponent(name).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, sep } from "node:path";
+import { URI } from "vscode-uri";
+import type { BuildFiles, FolderEntry } from "../build/files.ts";
+import { parseStream } from "../yaml/stream.ts";
+import type { YamlStream } from "../yaml/tree.ts";
+import { largestFile } from "./files.ts";
+
+/** The disk as a build sees it, each file read once. A link that leads out of `root` is not followed. */
+export function createDiskBuildFiles(root: string): BuildFiles {
+  const bytes = new Map<string, Uint8Array | undefined>();
+  const texts = new Map<string, string | undefined>();
+  const streams = new Map<string, YamlStream | undefined>();
+
+  const read = (uri: string): Uint8Array | undefined => remembered(bytes, uri, () => readBytes(URI.parse(uri).fsPath));
+  const text = (uri: string): string | undefined => remembered(texts, uri, () => decode(read(uri)));
+
+  return Object.freeze({
+    bytes: read,
+    text,
+    stream: (uri: string) =>
+      remembered(streams, uri, () => {
+        const written = text(uri);
+        return written === undefined ? undefined : parseStream(written, { template: false });
+      }),
+    list: (folder: string) => entriesOf(URI.parse(folder).fsPath, root),
+  });
+}
+
+function remembered<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined || known.has(key)) return found as Value;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+function readBytes(path: string): Uint8Array | undefined {
+  try {
+    const found = statSync(path);
+    return found.isFile() && found.size <= largestFile ? readFileSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function decode(read: Uint8Array | undefined): string | undefined {
+  return read === undefined ? undefined : new TextDecoder().decode(read);
+}
+
+function entriesOf(folder: string, root: string): readonly FolderEntry[] | undefined {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return entries.flatMap((entry) => {
+      if (entry.isDirectory() || entry.isFile()) return [{ name: entry.name, folder: entry.isDirectory() }];
+      return entry.isSymbolicLink() ? linked(folder, entry.name, root) : [];
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function linked(folder: string, name: string, root: string): readonly FolderEntry[] {
+  try {
+    const target = realpathSync(join(folder, name));
+    const inside = target.startsWith(realpathSync(root) + sep);
+    // A link to a folder that holds it has no end.
+    const circular = `${realpathSync(folder)}${sep}`.startsWith(target + sep);
+    if (!inside || circular) return [];
+    const found = statSync(target);
+    return found.isDirectory() || found.isFile() ? [{ name, folder: found.isDirectory() }] : [];
+  } catch {
+    return [];
+  }
+}
