@@ -1,6 +1,6 @@
 import { entryOf, fieldOf } from "../manifest/fields.ts";
-import { resolvePlain } from "../manifest/scalar11.ts";
 import type { Labels } from "../manifest/types.ts";
+import { resolvePlain } from "../yaml/scalar11.ts";
 import type { Span, YamlNode, YamlScalar } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
 import { type FilePlace, fileAt, labelEntry, podOf } from "./navigation/places.ts";

@@ -1,6 +1,6 @@
+import { resolveScalar } from "../yaml/scalar11.ts";
 import type { YamlNode } from "../yaml/tree.ts";
 import { fieldOf, itemsOf, labelsOf, lenientText, textOf } from "./fields.ts";
-import { resolveScalar } from "./scalar11.ts";
 import type { LabelSelector, LabelSelectorRequirement, Protocol } from "./types.ts";
 
 export function isProtocol(text: string | undefined): text is Protocol {

@@ -1,5 +1,5 @@
+import { resolvePlain, resolveScalar } from "../yaml/scalar11.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from "../yaml/tree.ts";
-import { resolvePlain, resolveScalar } from "./scalar11.ts";
 import type { Labels } from "./types.ts";
 
 /** The text of a key as the server has it: bare `on` is the key `true`, `0120` the key `80`. */

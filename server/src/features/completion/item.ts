@@ -1,4 +1,4 @@
-import { resolvePlain } from "../../manifest/scalar11.ts";
+import { resolvePlain } from "../../yaml/scalar11.ts";
 import type { Cursor } from "./cursor.ts";
 
 export type CompletionSort = "field" | "value" | "label" | "namespace" | "port" | "address" | "snippet";

@@ -1,8 +1,8 @@
 import { type Path, pathText } from "../../yaml/find.ts";
+import { resolveScalar } from "../../yaml/scalar11.ts";
 import type { Span, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import type { Fault, FaultType } from "../fault.ts";
 import { type Expanded, expand } from "../fields.ts";
-import { resolveScalar } from "../scalar11.ts";
 
 /** What the judges share while they look at one object. */
 export interface Judging {

@@ -1,8 +1,8 @@
 import { type Path, pathText } from "../../yaml/find.ts";
+import { resolvePlain, resolveScalar, type Scalar11 } from "../../yaml/scalar11.ts";
 import type { Span, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import type { Expected } from "../fault.ts";
 import { keyText } from "../fields.ts";
-import { resolvePlain, resolveScalar, type Scalar11 } from "../scalar11.ts";
 import { networkPolicySchema, ownField, type Schema } from "../schema.ts";
 import { isNullNode, type Judging } from "./context.ts";
 import { entriesWithMerges, push } from "./keys.ts";

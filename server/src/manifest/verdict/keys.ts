@@ -1,8 +1,8 @@
 import { type Path, pathText } from "../../yaml/find.ts";
+import { resolvePlain } from "../../yaml/scalar11.ts";
 import type { Span, YamlEntry, YamlMap } from "../../yaml/tree.ts";
 import type { Expected, Fault, FaultType } from "../fault.ts";
 import { isMerge, keyText } from "../fields.ts";
-import { resolvePlain } from "../scalar11.ts";
 import type { Judging } from "./context.ts";
 
 /** The entries of a map with `<<` expanded where it stands; says what is wrong with the keys themselves. */

@@ -1,4 +1,4 @@
-import { resolveScalar } from "../../manifest/scalar11.ts";
+import { resolveScalar } from "../../yaml/scalar11.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

@@ -1,5 +1,5 @@
 import type { BuiltObject } from "../../build/build.ts";
-import { resolvePlain } from "../../manifest/scalar11.ts";
+import { resolvePlain } from "../../yaml/scalar11.ts";
 import { fieldPlaces } from "./fields.ts";
 import type { RenderOptions } from "./json.ts";
 import { type JsonValue, jsonOf } from "./value.ts";

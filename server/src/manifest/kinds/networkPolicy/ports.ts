@@ -1,4 +1,4 @@
-import { resolveScalar } from "../../scalar11.ts";
+import { resolveScalar } from "../../../yaml/scalar11.ts";
 import { fieldOf, invalid, type Judging, spanOf, textIn, type View } from "../../verdict/context.ts";
 import { portNameFaults } from "../../verdict/names.ts";
 

@@ -1,4 +1,4 @@
-import type { YamlScalar } from "../yaml/tree.ts";
+import type { YamlScalar } from "./tree.ts";
 
 /**
  * A scalar as the API server reads it: YAML 1.1 by the rules of go.yaml.in/yaml/v2 (resolve.go), then JSON.
