@@ -7,7 +7,7 @@ import {
   type ReadFilesParams,
   type ReadFilesResult,
   readFilesRequest,
-} from "../../server/src/protocol.ts";
+} from "../../server/src/server/protocol.ts";
 
 /** A larger file is a dump or no manifest at all; the server would only say "too large". Bytes. */
 const largestFile = 16 * 1024 * 1024;

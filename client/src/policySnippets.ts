@@ -4,7 +4,7 @@ import {
   mayStartDocument,
   snippetDocumentation,
   wholeDocuments,
-} from "../../server/src/protocol.ts";
+} from "../../server/src/server/protocol.ts";
 import { policyLanguages } from "./look.ts";
 
 /**

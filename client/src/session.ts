@@ -1,6 +1,10 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient, DocumentSelector, LanguageClientOptions } from "vscode-languageclient";
-import { type IndexState, type InitializationOptions, indexStateNotification } from "../../server/src/protocol.ts";
+import {
+  type IndexState,
+  type InitializationOptions,
+  indexStateNotification,
+} from "../../server/src/server/protocol.ts";
 import { showRule } from "./commands/showRule.ts";
 import { serveFiles } from "./files.ts";
 import { createMatrix } from "./matrix/matrix.ts";

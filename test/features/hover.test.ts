@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { hover } from "../../server/src/features/hover.ts";
-import type { Settings } from "../../server/src/settings.ts";
+import type { Settings } from "../../server/src/source/settings.ts";
 import { contextOf, scenario, type Texts, withCursor } from "../harness/features.ts";
 
 const workload = (namespace: string, name: string, labels: string, rest = "") => `---

@@ -1,14 +1,15 @@
 import { expect, it } from "vitest";
 import { createRuleRunner } from "../../server/src/features/diagnostics.ts";
-import type { Rule, RuleContext } from "../../server/src/rules/rule.ts";
-import { defaultSettings } from "../../server/src/settings.ts";
-import { createSnapshots } from "../../server/src/snapshots.ts";
-import { createWorkspace } from "../../server/src/workspace.ts";
+import type { Rule } from "../../server/src/rules/rule.ts";
+import { createSnapshots } from "../../server/src/service/snapshots.ts";
+import type { PolicyContext } from "../../server/src/snapshot/context.ts";
+import { defaultSettings } from "../../server/src/source/settings.ts";
+import { createWorkspace } from "../../server/src/source/workspace.ts";
 
 const page = { title: "", what: "", why: "", bad: "", good: "", sources: [] };
 
 /** Rules that say nothing and note for which policies they ran. */
-function spying(looks: Record<string, (context: RuleContext) => void>) {
+function spying(looks: Record<string, (context: PolicyContext) => void>) {
   const ran: string[] = [];
   const rules = Object.entries(looks).map(
     ([id, look]): Rule => ({

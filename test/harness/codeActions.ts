@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { CodeAction, TextEdit } from "vscode-languageserver-types";
 import { codeActions } from "../../server/src/features/codeActions.ts";
-import type { Settings } from "../../server/src/settings.ts";
+import type { Settings } from "../../server/src/source/settings.ts";
 import { dedent, makeWorkspace, problemsOf, splitFiles, uriOf } from "./rules.ts";
 
 /** The actions at the cursor `$0` of the first file, and the files without it. */

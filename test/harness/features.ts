@@ -5,7 +5,7 @@ import { buildCluster } from "../../server/src/cluster/build.ts";
 import type { FeatureContext } from "../../server/src/features/context.ts";
 import type { ManifestFile } from "../../server/src/manifest/file.ts";
 import { readManifestFile } from "../../server/src/manifest/read.ts";
-import { defaultSettings, type Settings } from "../../server/src/settings.ts";
+import { defaultSettings, type Settings } from "../../server/src/source/settings.ts";
 import { createTraffic } from "../../server/src/traffic/traffic.ts";
 
 /** Texts by uri. */

@@ -7,8 +7,8 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
-import type { FileAccess } from "../../server/src/indexer.ts";
-import { startServer } from "../../server/src/server.ts";
+import type { FileAccess } from "../../server/src/server/indexer.ts";
+import { startServer } from "../../server/src/server/server.ts";
 
 export const folder = "file:///work";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Settings } from "../../server/src/settings.ts";
+import type { Settings } from "../../server/src/source/settings.ts";
 import { applyFix, makeWorkspace, splitFiles } from "./rules.ts";
 
 /*

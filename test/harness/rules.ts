@@ -4,9 +4,9 @@ import type { FeatureContext } from "../../server/src/features/context.ts";
 import { createRuleRunner, type PlacedFinding } from "../../server/src/features/diagnostics.ts";
 import type { ManifestFile } from "../../server/src/manifest/file.ts";
 import { readManifestFile } from "../../server/src/manifest/read.ts";
-import type { Fix } from "../../server/src/rules/rule.ts";
-import { applyEdits } from "../../server/src/rules/support/changes.ts";
-import { defaultSettings, type Settings } from "../../server/src/settings.ts";
+import { applyEdits } from "../../server/src/snapshot/changes.ts";
+import type { Fix } from "../../server/src/source/fix.ts";
+import { defaultSettings, type Settings } from "../../server/src/source/settings.ts";
 import { createTraffic } from "../../server/src/traffic/traffic.ts";
 import { createLineIndex } from "../../server/src/yaml/lines.ts";
 

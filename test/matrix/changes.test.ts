@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MatrixView } from "../../server/src/protocol.ts";
+import type { MatrixView } from "../../server/src/server/protocol.ts";
 import { look, matrixOf, policy, stream, workload } from "./support.ts";
 
 const web = workload("shop", "web");

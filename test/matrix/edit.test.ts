@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MatrixEdit } from "../../server/src/protocol.ts";
+import type { MatrixEdit } from "../../server/src/server/protocol.ts";
 import type { Texts } from "../harness/features.ts";
 import { look, matrixOf, policy, stream, workload } from "./support.ts";
 

@@ -1,7 +1,7 @@
 // Edits of manifests as people write them. Each is applied to the text, and the text is read again: the answer must be
 // what was promised, and whatever else changes must have been told.
 import { describe, expect, it } from "vitest";
-import type { MatrixEdit } from "../../server/src/protocol.ts";
+import type { MatrixEdit } from "../../server/src/server/protocol.ts";
 import { diffTraffic } from "../../server/src/traffic/diff.ts";
 import { contextOf, type Texts } from "../harness/features.ts";
 import { look, matrixOf } from "./support.ts";

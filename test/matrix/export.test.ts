@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MatrixExportFormat, MatrixView } from "../../server/src/protocol.ts";
+import type { MatrixExportFormat, MatrixView } from "../../server/src/server/protocol.ts";
 import { scenario } from "../harness/features.ts";
 import { matrixOf, policy, stream, view, workload } from "./support.ts";
 

@@ -6,7 +6,7 @@ import { type Laid, layOut } from "../../client/src/matrix/view/graph/layout.ts"
 import { crossings, relaxed } from "../../client/src/matrix/view/graph/lines.ts";
 import { type Graph, graphOf } from "../../client/src/matrix/view/graph/model.ts";
 import { isWithin, labelOf, lookOf, shortName } from "../../client/src/matrix/view/graph/words.ts";
-import type { MatrixBaseText, MatrixCell, MatrixView } from "../../server/src/protocol.ts";
+import type { MatrixBaseText, MatrixCell, MatrixView } from "../../server/src/server/protocol.ts";
 import { scenario, type Texts } from "../harness/features.ts";
 import { matrixOf, policy, stream, view, workload } from "./support.ts";
 

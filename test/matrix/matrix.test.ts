@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createBaseCache } from "../../server/src/features/matrix/base.ts";
 import { createFileTable } from "../../server/src/manifest/fileTable.ts";
-import type { MatrixBaseText, MatrixCell, MatrixView } from "../../server/src/protocol.ts";
+import type { MatrixBaseText, MatrixCell, MatrixView } from "../../server/src/server/protocol.ts";
 import { contextOf, scenario, type Texts } from "../harness/features.ts";
 import { look, matrixOf, policy, stream, view, workload } from "./support.ts";
 

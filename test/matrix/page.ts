@@ -10,7 +10,7 @@ import {
   type ServerState,
 } from "../../client/src/matrix/view/messages.ts";
 import type { Matrix } from "../../server/src/features/matrix.ts";
-import type { MatrixBaseText, MatrixPosition } from "../../server/src/protocol.ts";
+import type { MatrixBaseText, MatrixPosition } from "../../server/src/server/protocol.ts";
 import type { Texts } from "../harness/features.ts";
 import { browser } from "../run/fetch.mjs";
 import { matrixOf } from "./support.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { createLanguageService } from "../../server/src/service.ts";
-import { defaultSettings } from "../../server/src/settings.ts";
-import { createWorkspace } from "../../server/src/workspace.ts";
+import { createLanguageService } from "../../server/src/service/service.ts";
+import { defaultSettings } from "../../server/src/source/settings.ts";
+import { createWorkspace } from "../../server/src/source/workspace.ts";
 import { look, policy, view, workload } from "./support.ts";
 
 it("keeps the folders of a workspace apart, and what each is compared with", () => {

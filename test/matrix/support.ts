@@ -1,8 +1,14 @@
 import { type BaseCache, createBaseCache } from "../../server/src/features/matrix/base.ts";
 import { createMatrix, type Matrix } from "../../server/src/features/matrix.ts";
 import { createFileTable } from "../../server/src/manifest/fileTable.ts";
-import type { MatrixBaseText, MatrixCell, MatrixEndpoint, MatrixItem, MatrixView } from "../../server/src/protocol.ts";
-import type { Settings } from "../../server/src/settings.ts";
+import type {
+  MatrixBaseText,
+  MatrixCell,
+  MatrixEndpoint,
+  MatrixItem,
+  MatrixView,
+} from "../../server/src/server/protocol.ts";
+import type { Settings } from "../../server/src/source/settings.ts";
 import { contextOf, type Texts } from "../harness/features.ts";
 
 export const view: MatrixView = {

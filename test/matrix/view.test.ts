@@ -3,7 +3,7 @@ import { faceOf } from "../../client/src/matrix/view/face.ts";
 import { move } from "../../client/src/matrix/view/keys.ts";
 import { type LayoutInput, layOut, rowHeight } from "../../client/src/matrix/view/layout.ts";
 import { contentOf } from "../../client/src/matrix/view/notice.ts";
-import type { MatrixCell, MatrixEndpoint, MatrixGroup, MatrixHeader } from "../../server/src/protocol.ts";
+import type { MatrixCell, MatrixEndpoint, MatrixGroup, MatrixHeader } from "../../server/src/server/protocol.ts";
 
 const base: MatrixCell = { verdict: "some", undecided: [], ports: [], text: "", change: null, faded: false };
 

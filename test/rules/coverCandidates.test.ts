@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Peer } from "../../server/src/manifest/types.ts";
-import { peerCovers } from "../../server/src/rules/support/coverage.ts";
-import { coverCandidates } from "../../server/src/rules/support/coverCandidates.ts";
+import { peerCovers } from "../../server/src/snapshot/coverage.ts";
+import { coverCandidates } from "../../server/src/snapshot/coverCandidates.ts";
 import { compileSelector } from "../../server/src/traffic/selector.ts";
 
 const block = (cidr: string, except: readonly string[] = []): Peer => ({ ipBlock: { cidr, except } });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readSettings } from "../../server/src/features/diagnostics/settingsFile.ts";
 import { diagnose } from "../../server/src/features/diagnostics.ts";
-import { defaultSettings } from "../../server/src/settings.ts";
+import { defaultSettings } from "../../server/src/source/settings.ts";
 import { dnsRule, policy } from "../harness/manifests.ts";
 import { makeWorkspace } from "../harness/rules.ts";
 

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createLanguageService, type LanguageService } from "../../server/src/service.ts";
-import { defaultSettings } from "../../server/src/settings.ts";
-import { createWorkspace, type MutableWorkspace } from "../../server/src/workspace.ts";
+import { createLanguageService, type LanguageService } from "../../server/src/service/service.ts";
+import { defaultSettings } from "../../server/src/source/settings.ts";
+import { createWorkspace, type MutableWorkspace } from "../../server/src/source/workspace.ts";
 
 const folder = "file:///shop";
 const sample = join(import.meta.dirname, "../scenarios/shop");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createWorkspace } from "../../server/src/workspace.ts";
+import { createWorkspace } from "../../server/src/source/workspace.ts";
 
 const uri = "file:///w/a.yaml";
 const texts = (workspace: ReturnType<typeof createWorkspace>) => [...workspace.all()].map(({ text }) => text);

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { BaseLanguageClient } from "vscode-languageclient";
-import { type RulePageParams, type RulePageResult, rulePageRequest } from "../../../server/src/protocol.ts";
+import { type RulePageParams, type RulePageResult, rulePageRequest } from "../../../server/src/server/protocol.ts";
 
 /** Scheme of the read-only documents that hold rule pages. */
 const scheme = "netpol-rule";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { MatrixBase, MatrixBaseText } from "../../../server/src/protocol.ts";
+import type { MatrixBase, MatrixBaseText } from "../../../server/src/server/protocol.ts";
 import { type GitHead, watchGit } from "./git.ts";
 
 export interface BaseTexts {

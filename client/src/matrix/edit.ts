@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { MatrixEdit } from "../../../server/src/protocol.ts";
+import type { MatrixEdit } from "../../../server/src/server/protocol.ts";
 import { columnFor } from "./reveal.ts";
 
 const scheme = "netpol-preview";

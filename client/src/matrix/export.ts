@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { MatrixExportFormat } from "../../../server/src/protocol.ts";
+import type { MatrixExportFormat } from "../../../server/src/server/protocol.ts";
 import type { ExportTarget } from "./view/messages.ts";
 
 const kinds = {

@@ -10,7 +10,7 @@ import {
   matrixLocateRequest,
   matrixRequest,
   matrixWindowRequest,
-} from "../../../server/src/protocol.ts";
+} from "../../../server/src/server/protocol.ts";
 import { EditPreview } from "./edit.ts";
 import { GitHead } from "./git.ts";
 import { MatrixPanel, type MatrixSource } from "./panel.ts";

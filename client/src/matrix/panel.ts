@@ -15,7 +15,7 @@ import type {
   MatrixParams,
   MatrixWindow,
   MatrixWindowParams,
-} from "../../../server/src/protocol.ts";
+} from "../../../server/src/server/protocol.ts";
 import { baseTexts, watchBase } from "./base.ts";
 import type { EditPreview } from "./edit.ts";
 import { exportText, savePicture } from "./export.ts";

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { MatrixLocation } from "../../../server/src/protocol.ts";
+import type { MatrixLocation } from "../../../server/src/server/protocol.ts";
 
 /** Milliseconds for which the lines stay marked. */
 const markedFor = 1500;

@@ -5,8 +5,8 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver-types";
-import type { Fix, FixEdit } from "../rules/rule.ts";
-import { changeOf, changeText } from "../rules/support/changes.ts";
+import { changeOf, changeText } from "../snapshot/changes.ts";
+import type { Fix, FixEdit } from "../source/fix.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 import { addDns } from "./codeActions/addDns.ts";
 import { createComplement } from "./codeActions/createComplement.ts";

@@ -1,14 +1,14 @@
 import { findWorkload } from "../cluster/cluster.ts";
 import type { Direction } from "../manifest/types.ts";
 import { isolates } from "../traffic/policyTypes.ts";
+import { count, join } from "../words/lists.ts";
 import type { Span } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
 import { reachCount } from "./hover/reach.ts";
 import { selectsUnknown } from "./hover/view.ts";
 import { matchesLabels } from "./labelMatch.ts";
+import { blockCount, hostNetworkNote, nowInBrief } from "./now.ts";
 import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "./policyView.ts";
-import { blockCount, hostNetworkNote, nowInBrief } from "./text/now.ts";
-import { count, join } from "./text/words.ts";
 
 /** Which object of the file a lens is about: what `resolveCodeLens` needs, small enough to travel. */
 export interface LensData {

@@ -19,9 +19,9 @@ import {
   wholeCandidates,
 } from "./completion/values.ts";
 import type { FeatureContext } from "./context.ts";
+import { namespacesOf } from "./now.ts";
 import { documentAt, objectsOf } from "./place.ts";
 import { type PolicyView, viewPolicy } from "./policyView.ts";
-import { namespacesOf } from "./text/now.ts";
 
 export type { DocumentSnippet } from "./completion/documents.ts";
 

@@ -1,6 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { ManifestFile } from "../manifest/file.ts";
-import type { Settings } from "../settings.ts";
+import type { Settings } from "../source/settings.ts";
 import type { Traffic } from "../traffic/types.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { namespaceNameLabel } from "../words/selectors.ts";
 import type { FeatureContext } from "./context.ts";
 import {
   containerPortPlaces,
@@ -10,7 +11,6 @@ import {
 } from "./navigation/places.ts";
 import { type Subject, subjectAt } from "./navigation/subject.ts";
 import { destinationsOf } from "./policyView.ts";
-import { namespaceNameLabel } from "./text/selectors.ts";
 
 export type { FilePlace } from "./navigation/places.ts";
 

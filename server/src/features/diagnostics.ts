@@ -5,8 +5,8 @@ import {
   DiagnosticTag,
 } from "vscode-languageserver-types";
 import { rulePageUrl } from "../rules/pages.ts";
-import type { RelatedPlace } from "../rules/rule.ts";
-import type { Severity } from "../settings.ts";
+import type { RelatedPlace } from "../snapshot/finding.ts";
+import type { Severity } from "../source/settings.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 import type { FeatureContext } from "./context.ts";
 import { createRuleRunner, type PlacedFinding, type RuleRunner } from "./diagnostics/runner.ts";

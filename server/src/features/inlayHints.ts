@@ -1,17 +1,17 @@
 import { entryOf, isNull } from "../manifest/fields.ts";
 import type { LabelSelector, Peer, PolicyPort } from "../manifest/types.ts";
-import { type HintKind, hintKinds } from "../settings.ts";
+import { type HintKind, hintKinds } from "../source/settings.ts";
 import { isolates } from "../traffic/policyTypes.ts";
+import { code, count, someOf } from "../words/lists.ts";
+import { isAnd, isEverything } from "../words/selectors.ts";
 import type { YamlEntry, YamlNode } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
 import { selectsUnknown } from "./hover/view.ts";
+import { countedNames, hostNetworkNote, namespacesOf } from "./now.ts";
 import { type PeerPart, type PortPart, type RulePart, ruleParts, specOf } from "./parts.ts";
 import { destinationsOf, type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "./policyView.ts";
-import { countedNames, hostNetworkNote, namespacesOf } from "./text/now.ts";
-import { isAnd, isEverything } from "./text/selectors.ts";
-import { code, count, someOf } from "./text/words.ts";
 
-export { type HintKind, hintKinds } from "../settings.ts";
+export { type HintKind, hintKinds } from "../source/settings.ts";
 
 export interface InlayHintResult {
   readonly kind: HintKind;

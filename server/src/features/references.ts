@@ -1,6 +1,7 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
 import { entryOf, fieldOf } from "../manifest/fields.ts";
 import type { LabelSelector, Peer, PolicyPort, PolicyRule } from "../manifest/types.ts";
+import { isEverything } from "../words/selectors.ts";
 import type { YamlEntry } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
 import { definitionOf } from "./definition.ts";
@@ -10,7 +11,6 @@ import { anyPeer, everyPolicy, everySelector, mentionsOf, placeIn, policyAsksFor
 import { type Subject, subjectAt } from "./navigation/subject.ts";
 import { ruleParts, specOf } from "./parts.ts";
 import { destinationsOf } from "./policyView.ts";
-import { isEverything } from "./text/selectors.ts";
 
 /**
  * Who names what the cursor names: for a label the selectors that ask for it, for a workload or Service the policies

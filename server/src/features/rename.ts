@@ -1,5 +1,7 @@
 import { entryOf, fieldOf } from "../manifest/fields.ts";
 import type { Labels } from "../manifest/types.ts";
+import { someOf } from "../words/lists.ts";
+import { namespaceNameLabel } from "../words/selectors.ts";
 import { resolvePlain } from "../yaml/scalar11.ts";
 import type { Span, YamlNode, YamlScalar } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
@@ -14,8 +16,6 @@ import {
 } from "./navigation/selectors.ts";
 import { type Subject, subjectAt } from "./navigation/subject.ts";
 import { placeAt } from "./place.ts";
-import { namespaceNameLabel } from "./text/selectors.ts";
-import { someOf } from "./text/words.ts";
 
 export interface TextEdit extends FilePlace {
   readonly newText: string;

@@ -1,12 +1,12 @@
 import { entryOf, isNull } from "../manifest/fields.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
+import { portWords } from "../words/ports.ts";
+import { peerWords } from "../words/selectors.ts";
 import type { Span, YamlMap } from "../yaml/tree.ts";
 import type { FeatureContext } from "./context.ts";
 import { ruleParts } from "./parts.ts";
 import { type FileObject, objectsOf } from "./place.ts";
 import { viewPolicy } from "./policyView.ts";
-import { portWords } from "./text/ports.ts";
-import { peerWords } from "./text/selectors.ts";
 
 export type SymbolSort = "policy" | "workload" | "service" | "namespace" | "direction" | "rule" | "peer" | "port";
 

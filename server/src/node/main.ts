@@ -1,6 +1,6 @@
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
-import { clientFiles } from "../clientFiles.ts";
-import { startServer } from "../server.ts";
+import { clientFiles } from "../server/clientFiles.ts";
+import { startServer } from "../server/server.ts";
 import { diskFiles } from "./diskFiles.ts";
 
 /** The server as a process: `--stdio` for any editor, `--node-ipc` when VS Code forks it. */

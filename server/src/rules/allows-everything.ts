@@ -1,9 +1,11 @@
+import { plainFix } from "../edits/fixes.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { headOf, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { podsText } from "../words/selectors.ts";
 import { replaceValue } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { dnsRule, policy } from "./support/examples.ts";
-import { plainFix } from "./support/fixes.ts";
-import { headOf, type RuleView, spanOfItem } from "./support/view.ts";
-import { podsText } from "./support/words.ts";
+import { dnsRule, policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (rules: string) =>
   policy({ name: "crawler", namespace: "shop", target: "crawler", types: ["Egress"], rules: `  egress:\n${rules}` });
@@ -34,7 +36,7 @@ export const allowsEverything: Rule = {
   },
 };
 
-function findingFor(context: RuleContext, rule: RuleView): Finding {
+function findingFor(context: PolicyContext, rule: RuleView): Finding {
   const { document } = context.view;
   const pods = podsText(context.policy.object.podSelector);
   const { direction, peersKey } = rule.direction;

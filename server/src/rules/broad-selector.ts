@@ -1,10 +1,10 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
+import type { SelectorView } from "../snapshot/policyView.ts";
+import { matchesEverything } from "../snapshot/selectors.ts";
+import { tick } from "../words/lists.ts";
 import { replaceValue } from "../yaml/edit.ts";
+import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { matchesEverything } from "./support/selectors.ts";
-import type { SelectorView } from "./support/view.ts";
-import { tick } from "./support/words.ts";
 
 const example = (selector: string) =>
   policy({

@@ -1,9 +1,12 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
 import { type Cidr, formatAddress, formatCidr, parseCidr } from "../manifest/cidr.ts";
 import type { Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, keysAt, stepsIn } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { replaceScalar } from "../yaml/edit.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, keysAt, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "cidr-host-bits";
 
@@ -89,7 +92,7 @@ function messageOf(fault: Fault, cidr: Cidr): string {
   }
 }
 
-function fixesOf(context: RuleContext, { path }: Fault, cidr: Cidr): readonly Fix[] {
+function fixesOf(context: PolicyContext, { path }: Fault, cidr: Cidr): readonly Fix[] {
   const document = documentOf(context);
   const steps = stepsIn(context, path);
   if (steps === undefined) return [];

@@ -1,14 +1,16 @@
+import { cloneItem } from "../edits/cloneItem.ts";
+import { insertDnsRule } from "../edits/dnsRule.ts";
+import { countedFix } from "../edits/fixes.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { dnsBlockedIn } from "../snapshot/dnsAccess.ts";
+import { workloadPlaces } from "../snapshot/related.ts";
+import { count, tick } from "../words/lists.ts";
+import { podsText } from "../words/selectors.ts";
 import { insertEntry, replaceScalar, type TextEdit } from "../yaml/edit.ts";
 import { columnOf } from "../yaml/find.ts";
 import { styleOf } from "../yaml/style.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { cloneItem } from "./support/cloneItem.ts";
-import { dnsBlockedIn } from "./support/dnsAccess.ts";
-import { insertDnsRule } from "./support/dnsRule.ts";
-import { dnsRule, policy, workload } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { workloadPlaces } from "./support/related.ts";
-import { count, podsText, tick } from "./support/words.ts";
+import { dnsRule, policy, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const toDatabase = "  egress:\n  - to:\n    - podSelector:\n        matchLabels:\n          app: db\n";
 const workloads = workload({ name: "web", namespace: "shop", ports: [{ port: 8080 }] });
@@ -61,7 +63,7 @@ export const dnsBlocked: Rule = {
 };
 
 /** Where this policy has the rule for TCP 53: the same port of UDP behind it. */
-function udpBesideTcp({ view: { document, rulesInForce } }: RuleContext): readonly TextEdit[] | undefined {
+function udpBesideTcp({ view: { document, rulesInForce } }: PolicyContext): readonly TextEdit[] | undefined {
   const tcp = rulesInForce
     .filter(({ direction }) => direction.direction === "egress")
     .flatMap(({ ports }) => ports)

@@ -1,12 +1,15 @@
+import { dnsPeer } from "../edits/dnsRule.ts";
+import { countedFix, together } from "../edits/fixes.ts";
+import { isWholeFamily } from "../snapshot/blocks.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { asksForDns, isDnsServer } from "../snapshot/dns.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { tick } from "../words/lists.ts";
+import { podsText } from "../words/selectors.ts";
 import { insertEntry, insertItem, remove, replaceValue, type TextEdit } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { isWholeFamily } from "./support/blocks.ts";
-import { asksForDns, isDnsServer } from "./support/dns.ts";
-import { dnsPeer } from "./support/dnsRule.ts";
-import { dnsRule, policy } from "./support/examples.ts";
-import { countedFix, together } from "./support/fixes.ts";
-import { headOf, type PortView, type RuleView, spanOfItem } from "./support/view.ts";
-import { podsText, tick } from "./support/words.ts";
+import { dnsRule, policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (rules: string) =>
   policy({ name: "dns", namespace: "shop", target: "web", types: ["Egress"], rules: `  egress:\n${rules}` });
@@ -50,7 +53,7 @@ function namesDns({ port: { port, endPort } }: PortView): boolean {
   return port === 53 && (endPort ?? port) === 53;
 }
 
-function findingFor(context: RuleContext, rule: RuleView, port: PortView): Finding {
+function findingFor(context: PolicyContext, rule: RuleView, port: PortView): Finding {
   const { document } = context.view;
   const open = rule.peers.find(({ peer }) => isWholeFamily(peer.ipBlock));
   const whom = open?.peer.ipBlock === undefined ? "to everybody" : `to ${tick(open.peer.ipBlock.cidr)}`;
@@ -67,7 +70,7 @@ function findingFor(context: RuleContext, rule: RuleView, port: PortView): Findi
   };
 }
 
-function kubeDnsOnly(context: RuleContext, rule: RuleView): readonly TextEdit[] | undefined {
+function kubeDnsOnly(context: PolicyContext, rule: RuleView): readonly TextEdit[] | undefined {
   const { document } = context.view;
   const dns = dnsPeer(context);
   if (rule.peersEntry === undefined) return insertEntry(document, rule.path, "to", [dns], { before: 0 });
@@ -79,7 +82,7 @@ function kubeDnsOnly(context: RuleContext, rule: RuleView): readonly TextEdit[] 
 }
 
 /** The other ports of the rule may rightly be open to the world. */
-function ownRule(context: RuleContext, rule: RuleView): readonly TextEdit[] | undefined {
+function ownRule(context: PolicyContext, rule: RuleView): readonly TextEdit[] | undefined {
   const { document } = context.view;
   if (rule.peers.some(({ peer }) => !isWholeFamily(peer.ipBlock))) return undefined;
   const moved = rule.ports.filter(namesDns);

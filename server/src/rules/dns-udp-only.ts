@@ -1,14 +1,16 @@
+import { cloneItem } from "../edits/cloneItem.ts";
+import { countedFix } from "../edits/fixes.ts";
 import type { PolicyPort, PolicyRule } from "../manifest/types.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { peerCovers } from "../snapshot/coverage.ts";
+import { asksForDns, dnsNamespace, mayBeDnsNamespace } from "../snapshot/dns.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { implies } from "../snapshot/selectors.ts";
 import { rulesOf } from "../traffic/policyTypes.ts";
 import { insertItem, replaceScalar } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { cloneItem } from "./support/cloneItem.ts";
-import { peerCovers } from "./support/coverage.ts";
-import { asksForDns, dnsNamespace, mayBeDnsNamespace } from "./support/dns.ts";
-import { dnsRule, policy } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { implies } from "./support/selectors.ts";
-import { headOf, type PortView, type RuleView, spanOfItem } from "./support/view.ts";
+import { dnsRule, policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (rule: string) =>
   policy({ name: "dns", namespace: "shop", types: ["Egress"], rules: `  egress:\n${rule}` });
@@ -37,7 +39,7 @@ export const dnsUdpOnly: Rule = {
 };
 
 /** UDP 53, or the name or range that leads there on the peers' pods where those are DNS servers. */
-function isUdpOfDns({ evidence, namespace }: RuleContext, rule: RuleView, own: PolicyPort): boolean {
+function isUdpOfDns({ evidence, namespace }: PolicyContext, rule: RuleView, own: PolicyPort): boolean {
   if (own.protocol !== "UDP") return false;
   if (own.port === 53 && (own.endPort ?? 53) === 53) return true;
   if (rule.direction.direction === "ingress" || rule.rule.peers.length === 0) return false;
@@ -72,7 +74,7 @@ function allowsTcp(ports: readonly PolicyPort[]): boolean {
 }
 
 /** In another rule, or another policy for at least these pods. */
-function tcpElsewhere(context: RuleContext, { direction, rule }: RuleView): boolean {
+function tcpElsewhere(context: PolicyContext, { direction, rule }: RuleView): boolean {
   const { evidence, namespace, policy: manifest } = context;
   const opensTcp53 = (ports: readonly PolicyPort[]) => ports.length > 0 && allowsTcp(ports);
   // One with every port speaks of DNS only where it goes to the same pods.
@@ -95,13 +97,13 @@ function tcpElsewhere(context: RuleContext, { direction, rule }: RuleView): bool
 }
 
 /** Of an ingress rule: the selected pods are DNS servers that declare TCP too. */
-function servesTcp({ evidence, namespace, policy: manifest }: RuleContext): boolean {
+function servesTcp({ evidence, namespace, policy: manifest }: PolicyContext): boolean {
   return evidence
     .pods(manifest.object.podSelector, namespace)
     .some(({ object }) => object.ports.some(({ port, protocol }) => port === 53 && protocol === "TCP"));
 }
 
-function findingFor(context: RuleContext, port: PortView): Finding {
+function findingFor(context: PolicyContext, port: PortView): Finding {
   const { document } = context.view;
   return {
     rule: "dns-udp-only",

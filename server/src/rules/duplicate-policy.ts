@@ -1,10 +1,11 @@
 import type { Replacement } from "../cluster/cluster.ts";
 import { itemsOf, textOf } from "../manifest/fields.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { placeOf } from "./support/related.ts";
-import { specSpan } from "./support/view.ts";
-import { tick } from "./support/words.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { specSpan } from "../snapshot/policyView.ts";
+import { placeOf } from "../snapshot/related.ts";
+import { tick } from "../words/lists.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const from = (app: string) =>
   `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: ${app}\n`;
@@ -58,14 +59,14 @@ export const duplicatePolicy: Rule = {
 };
 
 /** Bundles of one thing for several occasions repeat their policies word for word: whichever is applied, nothing is lost. */
-function isCopy({ file, fileOf, policy }: RuleContext, { origin }: Replacement): boolean {
+function isCopy({ file, fileOf, policy }: PolicyContext, { origin }: Replacement): boolean {
   if (origin.uri === file.uri) return false;
   const other = fileOf(origin.uri)?.policies[origin.index]?.object;
   return JSON.stringify(other) === JSON.stringify(policy.object);
 }
 
 /** A kustomization lays the file over the other instead of taking it in beside it. */
-function isPatch({ fileOf }: RuleContext, uri: string): boolean {
+function isPatch({ fileOf }: PolicyContext, uri: string): boolean {
   const folder = folderOf(uri);
   const file = uri.slice(folder.length);
   return ["kustomization.yaml", "kustomization.yml", "Kustomization"].some((name) => {

@@ -1,10 +1,11 @@
+import type { PolicyContext } from "../snapshot/context.ts";
 import { compilePorts } from "../traffic/compile.ts";
 import { allows } from "../traffic/connectionSet.ts";
 import { rulesOf } from "../traffic/policyTypes.ts";
 import { exampleLabels, matches } from "../traffic/selector.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { dnsRule, policy, workload } from "./support/examples.ts";
-import { podsText } from "./support/words.ts";
+import { podsText } from "../words/selectors.ts";
+import { dnsRule, policy, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (rule: string) =>
   policy({
@@ -46,7 +47,7 @@ export const egressBlocksKubernetesApi: Rule = {
 };
 
 /** By any policy that applies to the same pods. */
-function reachesApi({ evidence, namespace, policy: manifest }: RuleContext): boolean {
+function reachesApi({ evidence, namespace, policy: manifest }: PolicyContext): boolean {
   const labels = exampleLabels(evidence.compiled(manifest.object.podSelector)) ?? {};
   return evidence
     .isolating(namespace, "egress")

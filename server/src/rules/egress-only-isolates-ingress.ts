@@ -1,9 +1,10 @@
+import { countedFix, plainFix } from "../edits/fixes.ts";
+import { writePolicyTypes } from "../edits/policyTypes.ts";
+import { isIsolatedByOthers } from "../snapshot/isolatedByOthers.ts";
+import { specExtent } from "../snapshot/policyView.ts";
+import { count } from "../words/lists.ts";
+import { podsText } from "../words/selectors.ts";
 import type { Rule } from "./rule.ts";
-import { countedFix, plainFix } from "./support/fixes.ts";
-import { isIsolatedByOthers } from "./support/isolatedByOthers.ts";
-import { writePolicyTypes } from "./support/policyTypes.ts";
-import { specExtent } from "./support/view.ts";
-import { count, podsText } from "./support/words.ts";
 
 export const egressOnlyIsolatesIngress: Rule = {
   id: "egress-only-isolates-ingress",

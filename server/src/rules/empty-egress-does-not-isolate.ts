@@ -1,10 +1,10 @@
+import { countedFix } from "../edits/fixes.ts";
+import { writePolicyTypes } from "../edits/policyTypes.ts";
+import { isIsolatedByOthers } from "../snapshot/isolatedByOthers.ts";
+import { isPresentAndEmpty, specExtent } from "../snapshot/policyView.ts";
+import { podsText } from "../words/selectors.ts";
+import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { isIsolatedByOthers } from "./support/isolatedByOthers.ts";
-import { writePolicyTypes } from "./support/policyTypes.ts";
-import { isPresentAndEmpty, specExtent } from "./support/view.ts";
-import { podsText } from "./support/words.ts";
 
 export const emptyEgressDoesNotIsolate: Rule = {
   id: "empty-egress-does-not-isolate",

@@ -1,12 +1,17 @@
+import { countedFix, plainFix } from "../edits/fixes.ts";
+import { removeRule } from "../edits/removeRule.ts";
 import { isNull } from "../manifest/fields.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { denyIntent } from "../snapshot/intent.ts";
+import { hasDash, isPresentAndEmpty, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import type { Fix } from "../source/fix.ts";
+import { tick } from "../words/lists.ts";
+import { portsText } from "../words/ports.ts";
+import { podsText } from "../words/selectors.ts";
 import { remove, replaceValue } from "../yaml/edit.ts";
-import type { Finding, Fix, Rule, RuleContext } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { countedFix, plainFix } from "./support/fixes.ts";
-import { denyIntent } from "./support/intent.ts";
-import { removeRule } from "./support/removeRule.ts";
-import { hasDash, isPresentAndEmpty, type RuleView, spanOfItem } from "./support/view.ts";
-import { podsText, portsText, tick } from "./support/words.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const ports = "    ports:\n    - protocol: TCP\n      port: 5432\n";
 
@@ -47,7 +52,7 @@ export const emptyListAllowsAll: Rule = {
   },
 };
 
-function nullRule(context: RuleContext, rule: RuleView): Finding {
+function nullRule(context: PolicyContext, rule: RuleView): Finding {
   const { document } = context.view;
   return {
     rule: "empty-list-allows-all",
@@ -63,7 +68,7 @@ function nullRule(context: RuleContext, rule: RuleView): Finding {
   };
 }
 
-function emptyPeers(context: RuleContext, rule: RuleView): Finding {
+function emptyPeers(context: PolicyContext, rule: RuleView): Finding {
   const { document } = context.view;
   const { peersKey } = rule.direction;
   return {
@@ -86,13 +91,13 @@ function emptyPeers(context: RuleContext, rule: RuleView): Finding {
 }
 
 /** What the name of the policy says comes first. */
-function inOrder(context: RuleContext, rule: RuleView, saying: readonly Fix[]): readonly Fix[] {
+function inOrder(context: PolicyContext, rule: RuleView, saying: readonly Fix[]): readonly Fix[] {
   const closing = countedFix(context, "Remove the rule: nobody", removeRule(context.view, rule));
   const denies = denyIntent(context.policy.object)?.directions.includes(rule.direction.direction) === true;
   return denies ? [...closing, ...saying] : [...saying, ...closing];
 }
 
-function effect({ policy: manifest }: RuleContext, { direction, rule }: RuleView): string {
+function effect({ policy: manifest }: PolicyContext, { direction, rule }: RuleView): string {
   const pods = podsText(manifest.object.podSelector);
   const on = rule.ports.length === 0 ? "" : ` on ${portsText(rule.ports)}`;
   return direction.direction === "ingress"

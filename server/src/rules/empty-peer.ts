@@ -1,8 +1,11 @@
+import { plainFix } from "../edits/fixes.ts";
 import type { Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, keysAt, stepsIn, valueAt } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { remove, replaceValue } from "../yaml/edit.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix } from "./support/fixes.ts";
-import { asFinding, documentOf, keysAt, rejectionsOf, stepsIn, valueAt } from "./support/rejected.ts";
+import { asFinding, rejectionsOf } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "empty-peer";
 
@@ -65,7 +68,7 @@ spec:
 
 const selectors = ["podSelector", "namespaceSelector"];
 
-function messageOf(context: RuleContext, { path }: Fault): string {
+function messageOf(context: PolicyContext, { path }: Fault): string {
   const list = String(path.at(-2));
   const bare = keysAt(context, path).find((key) => selectors.includes(key));
   const lead =
@@ -73,7 +76,7 @@ function messageOf(context: RuleContext, { path }: Fault): string {
   return `${lead}, so the peer names nobody and the server rejects it. Write \`{}\` for all pods, or remove it; a rule without \`${list}\` is for everybody.`;
 }
 
-function fixesOf(context: RuleContext, { path }: Fault): readonly Fix[] {
+function fixesOf(context: PolicyContext, { path }: Fault): readonly Fix[] {
   const document = documentOf(context);
   const steps = stepsIn(context, path);
   const list = stepsIn(context, path.slice(0, -1));

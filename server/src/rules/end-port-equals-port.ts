@@ -1,9 +1,9 @@
+import { safeFix } from "../edits/fixes.ts";
 import { entryOf } from "../manifest/fields.ts";
+import { headOf } from "../snapshot/policyView.ts";
 import { remove } from "../yaml/edit.ts";
+import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { safeFix } from "./support/fixes.ts";
-import { headOf } from "./support/view.ts";
 
 const example = (endPort: string) =>
   policy({

@@ -1,11 +1,11 @@
 import { rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
+import { countedFix, plainFix } from "../edits/fixes.ts";
+import { removeRule } from "../edits/removeRule.ts";
+import { headOf, spanOfItem } from "../snapshot/policyView.ts";
+import { tick, ticks } from "../words/lists.ts";
 import { remove } from "../yaml/edit.ts";
+import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { countedFix, plainFix } from "./support/fixes.ts";
-import { removeRule } from "./support/removeRule.ts";
-import { headOf, spanOfItem } from "./support/view.ts";
-import { tick, ticks } from "./support/words.ts";
 
 const example = (except: string) =>
   policy({

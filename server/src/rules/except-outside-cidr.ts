@@ -1,9 +1,12 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
 import { parseCidr } from "../manifest/cidr.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, stepsIn, valueAt } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { remove } from "../yaml/edit.ts";
 import type { Path } from "../yaml/find.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "except-outside-cidr";
 
@@ -82,7 +85,7 @@ spec:
   },
 };
 
-function fixesOf(context: RuleContext, path: Path, larger: boolean): readonly Fix[] {
+function fixesOf(context: PolicyContext, path: Path, larger: boolean): readonly Fix[] {
   const list = valueAt(context, path.slice(0, -1));
   const alone = list?.kind === "sequence" && list.items.length === 1;
   const steps = stepsIn(context, alone ? path.slice(0, -1) : path);

@@ -1,15 +1,17 @@
 import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import type { PolicyRule } from "../manifest/types.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { portsCover } from "../snapshot/coverage.ts";
+import type { Finding, RelatedPlace } from "../snapshot/finding.ts";
+import { headOf, type PeerView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { policyPlace } from "../snapshot/related.ts";
+import { implies } from "../snapshot/selectors.ts";
 import { rulesOf } from "../traffic/policyTypes.ts";
+import { tick } from "../words/lists.ts";
 import { nodeAt } from "../yaml/find.ts";
-import type { Finding, RelatedPlace, Rule, RuleContext } from "./rule.ts";
-import { portsCover } from "./support/coverage.ts";
-import { policy } from "./support/examples.ts";
-import { policyPlace } from "./support/related.ts";
-import { implies } from "./support/selectors.ts";
-import { headOf, type PeerView, type RuleView, spanOfItem } from "./support/view.ts";
-import { tick } from "./support/words.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const office = "    - ipBlock:\n        cidr: 10.0.0.0/8\n        except:\n        - 10.20.0.0/16\n";
 const example = (second: string) =>
@@ -49,7 +51,7 @@ export const exceptReopened: Rule = {
 };
 
 function findingFor(
-  context: RuleContext,
+  context: PolicyContext,
   rule: RuleView,
   peer: PeerView,
   index: number,
@@ -81,7 +83,7 @@ interface Opener {
 type Range = NonNullable<ReturnType<typeof rangeOfCidr>>;
 
 /** Another peer or rule of this policy, at the same ports or more. */
-function openerIn(context: RuleContext, rule: RuleView, peer: PeerView, range: Range): Opener | undefined {
+function openerIn(context: PolicyContext, rule: RuleView, peer: PeerView, range: Range): Opener | undefined {
   const { file, policy: manifest } = context;
   for (const other of rule.direction.rules) {
     if (isOpen(other.rule) || !portsCover(other.rule.ports, rule.rule.ports)) continue;
@@ -106,7 +108,7 @@ function openerIn(context: RuleContext, rule: RuleView, peer: PeerView, range: R
 }
 
 /** A policy that selects at least the same pods, by its selector or as far as they are known. */
-function openerElsewhere(context: RuleContext, rule: RuleView, range: Range): Opener | undefined {
+function openerElsewhere(context: PolicyContext, rule: RuleView, range: Range): Opener | undefined {
   const { evidence, inCluster, namespace, policy: manifest } = context;
   if (inCluster === undefined) return undefined;
   const target = evidence.compiled(manifest.object.podSelector);
@@ -141,6 +143,6 @@ function opens(other: PolicyRule, rule: PolicyRule, range: Range): boolean {
   );
 }
 
-function opener(context: RuleContext, other: ClusterPolicy): Opener {
+function opener(context: PolicyContext, other: ClusterPolicy): Opener {
   return { who: `policy ${tick(other.object.name)}`, what: "that policy", related: policyPlace(context, other) };
 }

@@ -1,8 +1,9 @@
+import { specSpan } from "../snapshot/policyView.ts";
+import { workloadName, workloadPlaces } from "../snapshot/related.ts";
+import { count, tick } from "../words/lists.ts";
+import { isEverything } from "../words/selectors.ts";
+import { policy, workload } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { policy, workload } from "./support/examples.ts";
-import { workloadName, workloadPlaces } from "./support/related.ts";
-import { specSpan } from "./support/view.ts";
-import { count, isEverything, tick } from "./support/words.ts";
 
 const example = (hostNetwork: boolean) =>
   policy({ name: "agent", namespace: "shop", target: "agent", types: ["Ingress"] }) +

@@ -1,9 +1,10 @@
+import { plainFix } from "../edits/fixes.ts";
+import { setEntry } from "../edits/setEntry.ts";
 import { entryOf, isNull } from "../manifest/fields.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { plainFix } from "./support/fixes.ts";
-import { setEntry } from "./support/setEntry.ts";
-import { indexOfName } from "./support/view.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { indexOfName } from "../snapshot/policyView.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const good = policy({
   name: "db",
@@ -54,7 +55,7 @@ export const implicitNamespace: Rule = {
 };
 
 /** Below the `templates` of a Helm chart, where the release has the namespace. */
-function isInChart({ file, fileOf }: RuleContext): boolean {
+function isInChart({ file, fileOf }: PolicyContext): boolean {
   const at = file.uri.lastIndexOf("/templates/");
   return at !== -1 && fileOf(`${file.uri.slice(0, at)}/Chart.yaml`) !== undefined;
 }

@@ -1,11 +1,11 @@
+import { safeFix } from "../edits/fixes.ts";
+import { writePolicyTypes } from "../edits/policyTypes.ts";
+import { setEntry } from "../edits/setEntry.ts";
 import { isNull } from "../manifest/fields.ts";
+import { specSpan } from "../snapshot/policyView.ts";
+import { list } from "../words/lists.ts";
+import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { safeFix } from "./support/fixes.ts";
-import { writePolicyTypes } from "./support/policyTypes.ts";
-import { setEntry } from "./support/setEntry.ts";
-import { specSpan } from "./support/view.ts";
-import { list } from "./support/words.ts";
 
 const rules = "  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n";
 const good = policy({ name: "db", namespace: "shop", target: "db", types: ["Ingress"], rules });

@@ -1,9 +1,9 @@
+import { safeFix } from "../edits/fixes.ts";
+import { setEntry } from "../edits/setEntry.ts";
 import { entryOf, isNull } from "../manifest/fields.ts";
+import { headOf, spanOfItem } from "../snapshot/policyView.ts";
+import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { safeFix } from "./support/fixes.ts";
-import { setEntry } from "./support/setEntry.ts";
-import { headOf, spanOfItem } from "./support/view.ts";
 
 const example = (protocol: string) =>
   policy({

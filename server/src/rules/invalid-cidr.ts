@@ -1,8 +1,9 @@
+import { explainCidr } from "../edits/cidr.ts";
+import { plainFix, safeFix } from "../edits/fixes.ts";
+import { documentOf, stepsIn } from "../snapshot/parts.ts";
 import { replaceScalar } from "../yaml/edit.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
-import { explainCidr } from "./support/cidr.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
 
 const id = "invalid-cidr";
 

@@ -1,8 +1,11 @@
+import { plainFix, safeFix, together } from "../edits/fixes.ts";
 import type { Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, stepsIn, valueAt } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { remove, renameKey, replaceScalar, replaceValue } from "../yaml/edit.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix, together } from "./support/fixes.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "invalid-end-port";
 
@@ -71,12 +74,12 @@ spec:
   },
 };
 
-function portOf(context: RuleContext, path: Fault["path"]): string | undefined {
+function portOf(context: PolicyContext, path: Fault["path"]): string | undefined {
   const node = valueAt(context, [...path.slice(0, -1), "port"]);
   return node?.kind === "scalar" ? node.text : undefined;
 }
 
-function messageOf(context: RuleContext, fault: Fault): string {
+function messageOf(context: PolicyContext, fault: Fault): string {
   const port = portOf(context, fault.path);
   const end = shown(fault.value);
   if (fault.detail.includes("non-numeric"))
@@ -88,7 +91,7 @@ function messageOf(context: RuleContext, fault: Fault): string {
   return `${end} is no port: ports go from 1 to 65535, and the server rejects others. Correct the number.`;
 }
 
-function fixesOf(context: RuleContext, { detail, path, value }: Fault): readonly Fix[] {
+function fixesOf(context: PolicyContext, { detail, path, value }: Fault): readonly Fix[] {
   const document = documentOf(context);
   const end = stepsIn(context, path);
   const port = stepsIn(context, [...path.slice(0, -1), "port"]);

@@ -1,9 +1,12 @@
+import { plainFix } from "../edits/fixes.ts";
+import { hasPlaceholder, legalLabelKey, legalLabelValue } from "../edits/legal.ts";
 import type { Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, stepsIn, valueAt } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { renameKey, replaceScalar } from "../yaml/edit.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix } from "./support/fixes.ts";
-import { hasPlaceholder, legalLabelKey, legalLabelValue } from "./support/legal.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "invalid-label";
 
@@ -90,7 +93,7 @@ function isKey({ at, path }: Fault): boolean {
   return at === "key" || path.at(-1) === "key";
 }
 
-function fixesOf(context: RuleContext, fault: Fault): readonly Fix[] {
+function fixesOf(context: PolicyContext, fault: Fault): readonly Fix[] {
   const { path, value = "" } = fault;
   const document = documentOf(context);
   const steps = stepsIn(context, path);

@@ -1,9 +1,12 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
+import { hasPlaceholder, legalName, legalNamespace } from "../edits/legal.ts";
 import type { Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, stepsIn } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { replaceScalar } from "../yaml/edit.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { hasPlaceholder, legalName, legalNamespace } from "./support/legal.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "invalid-name";
 
@@ -83,7 +86,7 @@ function messageOf(fault: Fault): string {
   }
 }
 
-function fixesOf(context: RuleContext, { path, value = "" }: Fault): readonly Fix[] {
+function fixesOf(context: PolicyContext, { path, value = "" }: Fault): readonly Fix[] {
   if (hasPlaceholder(value)) return [];
   const key = path[1];
   const legal =

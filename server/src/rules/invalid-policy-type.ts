@@ -1,10 +1,13 @@
+import { plainFix, safeFix, together } from "../edits/fixes.ts";
 import { nearest } from "../manifest/distance.ts";
 import type { Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, stepsIn, valueAt } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { remove, replaceScalar, replaceValue, type TextEdit } from "../yaml/edit.ts";
 import type { YamlNode } from "../yaml/tree.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix, together } from "./support/fixes.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "invalid-policy-type";
 
@@ -81,7 +84,7 @@ function typesIn(value: string): readonly string[] {
   return types.includes(undefined) || types.length !== 2 || types[0] === types[1] ? [] : ["Ingress", "Egress"];
 }
 
-function isOnly(context: RuleContext, path: Fault["path"]): boolean {
+function isOnly(context: PolicyContext, path: Fault["path"]): boolean {
   const list = valueAt(context, path.slice(0, -1));
   return list?.kind === "sequence" && list.items.length === 1;
 }
@@ -95,7 +98,7 @@ function messageOf(fault: Fault, value: string, meant: string | undefined): stri
   return `${value === "" ? "An empty text" : shown(value)} is no policy type, so the server rejects it: there are \`Ingress\` and \`Egress\`, written exactly so.${hint}`;
 }
 
-function fixesOf(context: RuleContext, { path, type, value = "" }: Fault, meant: string | undefined): readonly Fix[] {
+function fixesOf(context: PolicyContext, { path, type, value = "" }: Fault, meant: string | undefined): readonly Fix[] {
   const document = documentOf(context);
   const steps = stepsIn(context, path);
   if (steps === undefined) return [];
@@ -126,7 +129,7 @@ function fixesOf(context: RuleContext, { path, type, value = "" }: Fault, meant:
 }
 
 /** The first item of each type stays where it is, with its comment; brackets are written anew. */
-function onceEach(context: RuleContext, path: Fault["path"], list: YamlNode): readonly TextEdit[] | undefined {
+function onceEach(context: PolicyContext, path: Fault["path"], list: YamlNode): readonly TextEdit[] | undefined {
   const document = documentOf(context);
   const steps = stepsIn(context, path);
   if (steps === undefined || list.kind !== "sequence") return undefined;

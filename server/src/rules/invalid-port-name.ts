@@ -1,11 +1,14 @@
+import { plainFix, safeFix, together } from "../edits/fixes.ts";
+import { hasPlaceholder } from "../edits/legal.ts";
+import { severalPorts } from "../edits/severalPorts.ts";
 import type { Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, keysAt, stepsIn, valueAt } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
+import { list } from "../words/lists.ts";
 import { insertEntry, remove, replaceScalar, replaceValue } from "../yaml/edit.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix, together } from "./support/fixes.ts";
-import { hasPlaceholder } from "./support/legal.ts";
-import { asFinding, documentOf, keysAt, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
-import { severalPorts } from "./support/severalPorts.ts";
-import { list } from "./support/words.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "invalid-port-name";
 
@@ -89,7 +92,7 @@ function messageOf(value: string): string {
   return `${shown(value)} cannot be the name of a port, so the server rejects it. It has at most 15 lower-case letters, digits and single dashes, and at least one letter.`;
 }
 
-function fixesOf(context: RuleContext, { path, value = "" }: Fault): readonly Fix[] {
+function fixesOf(context: PolicyContext, { path, value = "" }: Fault): readonly Fix[] {
   const document = documentOf(context);
   const steps = stepsIn(context, path);
   const parent = stepsIn(context, path.slice(0, -1));
@@ -127,7 +130,7 @@ function fixesOf(context: RuleContext, { path, value = "" }: Fault): readonly Fi
   return plainFix(context, `Change to ${shown(legal)}`, replaceScalar(document, steps, legal));
 }
 
-function replaceBare(context: RuleContext, path: Fault["path"], value: number) {
+function replaceBare(context: PolicyContext, path: Fault["path"], value: number) {
   const steps = stepsIn(context, path);
   return steps === undefined ? undefined : replaceScalar(documentOf(context), steps, value);
 }

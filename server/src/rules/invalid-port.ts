@@ -1,7 +1,8 @@
+import { plainFix } from "../edits/fixes.ts";
+import { documentOf, stepsIn } from "../snapshot/parts.ts";
 import { remove } from "../yaml/edit.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
-import { plainFix } from "./support/fixes.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
 
 const id = "invalid-port";
 

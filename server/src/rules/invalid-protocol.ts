@@ -1,11 +1,13 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
+import { severalPorts } from "../edits/severalPorts.ts";
 import { nearest } from "../manifest/distance.ts";
 import type { Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, stepsIn, valueAt } from "../snapshot/parts.ts";
+import { list } from "../words/lists.ts";
 import { remove, replaceScalar } from "../yaml/edit.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
-import { severalPorts } from "./support/severalPorts.ts";
-import { list } from "./support/words.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "invalid-protocol";
 
@@ -98,7 +100,7 @@ function protocolsIn(value: string): readonly string[] {
   return found.every((word) => ["TCP", "UDP", "SCTP"].includes(word)) ? [...new Set(found)] : [];
 }
 
-function siblings(context: RuleContext, path: Fault["path"]): number {
+function siblings(context: PolicyContext, path: Fault["path"]): number {
   const all = valueAt(context, path.slice(0, -2));
   return all?.kind === "sequence" ? all.items.length : 0;
 }

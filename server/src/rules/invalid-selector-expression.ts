@@ -1,9 +1,12 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
 import { nearest } from "../manifest/distance.ts";
 import type { Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, stepsIn, valueAt } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { remove, replaceScalar } from "../yaml/edit.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "invalid-selector-expression";
 
@@ -102,12 +105,12 @@ function operatorFor(text: string): string | undefined {
   return Object.hasOwn(synonyms, key) ? synonyms[key] : nearest(text, operators);
 }
 
-function operatorOf(context: RuleContext, path: Fault["path"]): string {
+function operatorOf(context: PolicyContext, path: Fault["path"]): string {
   const node = valueAt(context, [...path.slice(0, -1), "operator"]);
   return node?.kind === "scalar" ? node.text : "";
 }
 
-function messageOf(context: RuleContext, { type, path, value = "" }: Fault): string {
+function messageOf(context: PolicyContext, { type, path, value = "" }: Fault): string {
   const operator = shown(operatorOf(context, path));
   if (type === "Required value")
     return `${operator} needs \`values\` to compare with, so the server rejects the expression. Add them, or ask with \`Exists\` whether the label is there.`;
@@ -119,7 +122,7 @@ function messageOf(context: RuleContext, { type, path, value = "" }: Fault): str
   return `${shown(value)} is no operator of a label selector, so the server rejects it; they are \`In\`, \`NotIn\`, \`Exists\` and \`DoesNotExist\`.${note}`;
 }
 
-function fixesOf(context: RuleContext, { type, path, value = "" }: Fault): readonly Fix[] {
+function fixesOf(context: PolicyContext, { type, path, value = "" }: Fault): readonly Fix[] {
   const document = documentOf(context);
   const operator = stepsIn(context, [...path.slice(0, -1), "operator"]);
   if (operator === undefined) return [];

@@ -1,16 +1,17 @@
 import { inRanges, rangesOfBlock } from "../cluster/addresses.ts";
 import type { ClusterService } from "../cluster/cluster.ts";
+import { countedFix, together } from "../edits/fixes.ts";
+import { replaceBlock, selectorPeer } from "../edits/replaceBlock.ts";
 import { parseAddress } from "../manifest/cidr.ts";
 import type { PolicyPort } from "../manifest/types.ts";
+import { blockPeers, isHost } from "../snapshot/blocks.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { headOf, type PeerView, spanOfItem } from "../snapshot/policyView.ts";
+import { servicePlace } from "../snapshot/related.ts";
+import { tick } from "../words/lists.ts";
 import { insertItem, remove, replaceValue, type TextEdit } from "../yaml/edit.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { blockPeers, isHost } from "./support/blocks.ts";
-import { policy, service, workload } from "./support/examples.ts";
-import { countedFix, together } from "./support/fixes.ts";
-import { servicePlace } from "./support/related.ts";
-import { replaceBlock, selectorPeer } from "./support/replaceBlock.ts";
-import { headOf, type PeerView, spanOfItem } from "./support/view.ts";
-import { tick } from "./support/words.ts";
+import { policy, service, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (peer: string) =>
   policy({
@@ -69,7 +70,7 @@ export const ipBlockIsAService: Rule = {
  * The Service's pods in place of its address, on the ports that they listen on: policies see pod ports. A peer among others
  * gets a rule of its own where the ports differ, so that those of the others stay.
  */
-function selectPods(context: RuleContext, peer: PeerView, service: ClusterService): readonly TextEdit[] | undefined {
+function selectPods(context: PolicyContext, peer: PeerView, service: ClusterService): readonly TextEdit[] | undefined {
   const { document } = context.view;
   const { rule } = peer;
   const labels = service.object.selector ?? {};
@@ -99,7 +100,7 @@ function podPort({ object }: ClusterService, { protocol, port, endPort }: Policy
 }
 
 function serviceAt(
-  { evidence, cluster }: RuleContext,
+  { evidence, cluster }: PolicyContext,
   ranges: ReturnType<typeof rangesOfBlock>,
 ): ClusterService | undefined {
   const addressed = evidence.derived(cluster.services, "with addresses", () =>

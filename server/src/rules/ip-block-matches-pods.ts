@@ -1,14 +1,15 @@
 import { inRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
 import type { ClusterWorkload } from "../cluster/cluster.ts";
+import { countedFix } from "../edits/fixes.ts";
+import { lastingLabels, replaceBlock } from "../edits/replaceBlock.ts";
 import { parseAddress } from "../manifest/cidr.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { blockPeers, isWholeFamily, rangesOverlap } from "./support/blocks.ts";
-import { policy } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { workloadName, workloadPlaces } from "./support/related.ts";
-import { lastingLabels, replaceBlock } from "./support/replaceBlock.ts";
-import { headOf, spanOfItem } from "./support/view.ts";
-import { count, tick, ticks } from "./support/words.ts";
+import { blockPeers, isWholeFamily, rangesOverlap } from "../snapshot/blocks.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { headOf, spanOfItem } from "../snapshot/policyView.ts";
+import { workloadName, workloadPlaces } from "../snapshot/related.ts";
+import { count, tick, ticks } from "../words/lists.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (peer: string) => `${policy({
   name: "app",
@@ -91,7 +92,7 @@ export const ipBlockMatchesPods: Rule = {
 
 /** A pod on the host network has its node's address, which a block may well name. */
 function podsIn(
-  { evidence, cluster }: RuleContext,
+  { evidence, cluster }: PolicyContext,
   ranges: ReturnType<typeof rangesOfBlock>,
 ): readonly ClusterWorkload[] {
   const addressed = evidence.derived(cluster.workloads, "with addresses", () =>

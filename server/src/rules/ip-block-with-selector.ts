@@ -1,8 +1,9 @@
+import { plainFix } from "../edits/fixes.ts";
+import { documentOf, keysAt, stepsIn } from "../snapshot/parts.ts";
+import { list } from "../words/lists.ts";
 import { splitItem } from "../yaml/editItems.ts";
+import { asFinding, rejectionsOf } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
-import { plainFix } from "./support/fixes.ts";
-import { asFinding, documentOf, keysAt, rejectionsOf, stepsIn } from "./support/rejected.ts";
-import { list } from "./support/words.ts";
 
 const id = "ip-block-with-selector";
 

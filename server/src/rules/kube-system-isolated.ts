@@ -1,10 +1,10 @@
 import type { Direction, PolicyRule } from "../manifest/types.ts";
+import { specSpan } from "../snapshot/policyView.ts";
+import { matchesEverything } from "../snapshot/selectors.ts";
 import { rulesOf } from "../traffic/policyTypes.ts";
+import { list } from "../words/lists.ts";
+import { dnsRule, policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { dnsRule, policy } from "./support/examples.ts";
-import { matchesEverything } from "./support/selectors.ts";
-import { specSpan } from "./support/view.ts";
-import { list } from "./support/words.ts";
 
 const example = (target: string | undefined) =>
   policy({

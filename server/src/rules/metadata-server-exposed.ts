@@ -1,15 +1,18 @@
 import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
+import { asFixEdits } from "../edits/fixes.ts";
 import type { PolicyRule } from "../manifest/types.ts";
+import { blockPeers, metadataServer } from "../snapshot/blocks.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { isDnsPort } from "../snapshot/dns.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { headOf, spanOfItem } from "../snapshot/policyView.ts";
 import { compilePorts } from "../traffic/compile.ts";
 import { allows, isEmpty } from "../traffic/connectionSet.ts";
+import { tick } from "../words/lists.ts";
+import { podsText } from "../words/selectors.ts";
 import { insertEntry, insertItem } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { blockPeers, metadataServer } from "./support/blocks.ts";
-import { isDnsPort } from "./support/dns.ts";
-import { policy } from "./support/examples.ts";
-import { asFixEdits } from "./support/fixes.ts";
-import { headOf, spanOfItem } from "./support/view.ts";
-import { podsText, tick } from "./support/words.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (except: string) =>
   policy({
@@ -65,7 +68,7 @@ function severityFor({ ports }: PolicyRule): Finding["severity"] | undefined {
 
 type BlockPeer = ReturnType<typeof blockPeers>[number];
 
-function findingFor(context: RuleContext, peer: BlockPeer, severity: Finding["severity"]): Finding {
+function findingFor(context: PolicyContext, peer: BlockPeer, severity: Finding["severity"]): Finding {
   const { document } = context.view;
   const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
   return {

@@ -1,10 +1,13 @@
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { type DenyIntent, denyIntent } from "./support/intent.ts";
-import { removeRule } from "./support/removeRule.ts";
-import { type DirectionView, headOf, isPresentAndEmpty, type RuleView, spanOfItem } from "./support/view.ts";
-import { podsText, tick } from "./support/words.ts";
+import { countedFix } from "../edits/fixes.ts";
+import { removeRule } from "../edits/removeRule.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { type DenyIntent, denyIntent } from "../snapshot/intent.ts";
+import { type DirectionView, headOf, isPresentAndEmpty, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { tick } from "../words/lists.ts";
+import { podsText } from "../words/selectors.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 export const misleadingDeny: Rule = {
   id: "misleading-deny",
@@ -43,7 +46,7 @@ function allowsEverything({ rule, node, peersEntry }: RuleView): boolean {
   return rule.peers.length === 0 && rule.ports.length === 0 && node.kind === "map" && !isPresentAndEmpty(peersEntry);
 }
 
-function findingFor(context: RuleContext, intent: DenyIntent, direction: DirectionView, rule: RuleView): Finding {
+function findingFor(context: PolicyContext, intent: DenyIntent, direction: DirectionView, rule: RuleView): Finding {
   const { document } = context.view;
   const pods = podsText(context.policy.object.podSelector);
   const effect =

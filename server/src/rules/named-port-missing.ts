@@ -1,13 +1,17 @@
+import { countedFix } from "../edits/fixes.ts";
 import type { ContainerPort } from "../manifest/types.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { type Destinations, declaredPorts, declares, destinationsOf } from "../snapshot/destinations.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { headOf, type PortView, spanOfItem } from "../snapshot/policyView.ts";
+import { workloadName, workloadPlaces } from "../snapshot/related.ts";
+import type { Fix } from "../source/fix.ts";
+import { tick, ticks } from "../words/lists.ts";
+import { isNear } from "../words/near.ts";
+import { portText } from "../words/ports.ts";
 import { insertEntry, replaceScalar, type TextEdit } from "../yaml/edit.ts";
-import type { Finding, Fix, Rule, RuleContext } from "./rule.ts";
-import { type Destinations, declaredPorts, declares, destinationsOf } from "./support/destinations.ts";
-import { policy, workload } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { isNear } from "./support/near.ts";
-import { workloadName, workloadPlaces } from "./support/related.ts";
-import { headOf, type PortView, spanOfItem } from "./support/view.ts";
-import { portText, tick, ticks } from "./support/words.ts";
+import { policy, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (port: string) =>
   policy({
@@ -48,7 +52,7 @@ export const namedPortMissing: Rule = {
 /** Ports of containers that a mesh injects: in nobody's manifests. */
 const injected = /^(?:http-envoy|istio|linkerd|envoy|consul|dapr|status-port|proxy-)/;
 
-function findingFor(context: RuleContext, view: PortView, { pods, specific }: Destinations): Finding | undefined {
+function findingFor(context: PolicyContext, view: PortView, { pods, specific }: Destinations): Finding | undefined {
   const { port } = view;
   const name = String(port.port);
   // What the settings declare has labels, and ports that nobody has told.
@@ -90,7 +94,7 @@ function findingFor(context: RuleContext, view: PortView, { pods, specific }: De
 }
 
 function fixesFor(
-  context: RuleContext,
+  context: PolicyContext,
   view: PortView,
   otherProtocol: ContainerPort | undefined,
   near: ContainerPort | undefined,
@@ -116,7 +120,7 @@ function fixesFor(
 }
 
 function protocolEdit(
-  { view: { document } }: RuleContext,
+  { view: { document } }: PolicyContext,
   view: PortView,
   protocol: string,
 ): readonly TextEdit[] | undefined {

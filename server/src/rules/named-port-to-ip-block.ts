@@ -1,10 +1,10 @@
+import { countedFix } from "../edits/fixes.ts";
+import { isWholeFamily } from "../snapshot/blocks.ts";
+import { headOf, spanOfItem } from "../snapshot/policyView.ts";
+import { tick } from "../words/lists.ts";
 import { replaceScalar } from "../yaml/edit.ts";
+import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { isWholeFamily } from "./support/blocks.ts";
-import { policy } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { headOf, spanOfItem } from "./support/view.ts";
-import { tick } from "./support/words.ts";
 
 const example = (port: number | string) =>
   policy({

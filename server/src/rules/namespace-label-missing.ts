@@ -1,13 +1,16 @@
+import { countedFix } from "../edits/fixes.ts";
+import { type RequirementPlace, requirementPlaces } from "../edits/requirementPlaces.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { type MissingNamespaceLabel, missingNamespaceLabel } from "../snapshot/namespaceLabels.ts";
+import { type PeerView, spanOfItem } from "../snapshot/policyView.ts";
+import { namespacePlace } from "../snapshot/related.ts";
+import { nameLabel } from "../snapshot/selectors.ts";
+import { tick, ticks } from "../words/lists.ts";
+import { isNear } from "../words/near.ts";
+import { requirementText } from "../words/selectors.ts";
 import { renameKey, replaceScalar, type TextEdit } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { countedFix } from "./support/fixes.ts";
-import { type MissingNamespaceLabel, missingNamespaceLabel } from "./support/namespaceLabels.ts";
-import { isNear } from "./support/near.ts";
-import { namespacePlace } from "./support/related.ts";
-import { type RequirementPlace, requirementPlaces } from "./support/requirementPlaces.ts";
-import { nameLabel } from "./support/selectors.ts";
-import { type PeerView, spanOfItem } from "./support/view.ts";
-import { requirementText, tick, ticks } from "./support/words.ts";
+import type { Rule } from "./rule.ts";
 
 export const namespaceLabelMissing: Rule = {
   id: "namespace-label-missing",
@@ -87,7 +90,7 @@ metadata:
   },
 };
 
-function findingFor(context: RuleContext, peer: PeerView): Finding | undefined {
+function findingFor(context: PolicyContext, peer: PeerView): Finding | undefined {
   const selector = peer.namespaceSelector;
   const missing = selector === undefined ? undefined : missingNamespaceLabel(context, selector);
   if (selector === undefined || missing === undefined) return undefined;
@@ -120,7 +123,7 @@ function sameValueKeys({ requirement, declared }: MissingNamespaceLabel): readon
     .map(([key]) => key);
 }
 
-function otherKey({ view }: RuleContext, place: RequirementPlace, key: string): readonly TextEdit[] | undefined {
+function otherKey({ view }: PolicyContext, place: RequirementPlace, key: string): readonly TextEdit[] | undefined {
   return place.kind === "label"
     ? renameKey(view.document, place.path, key)
     : replaceScalar(view.document, [...place.path, "key"], key);

@@ -1,11 +1,13 @@
+import { appendDefaultDeny } from "../edits/defaultDeny.ts";
 import type { PolicyType } from "../manifest/types.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { changeOf, changeText } from "./support/changes.ts";
-import { appendDefaultDeny } from "./support/defaultDeny.ts";
-import { policy, workload } from "./support/examples.ts";
-import { matchesEverything } from "./support/selectors.ts";
-import { specSpan } from "./support/view.ts";
-import { count } from "./support/words.ts";
+import { changeOf, changeText } from "../snapshot/changes.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { specSpan } from "../snapshot/policyView.ts";
+import { matchesEverything } from "../snapshot/selectors.ts";
+import type { Fix } from "../source/fix.ts";
+import { count } from "../words/lists.ts";
+import { policy, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const files = `# file: workloads.yaml${workload({ name: "db", namespace: "shop", ports: [{ port: 5432 }] }).replace(/^---/, "")}${workload({ name: "web", namespace: "shop" })}`;
 const db = policy({
@@ -55,7 +57,7 @@ export const noDefaultDeny: Rule = {
   },
 };
 
-function fix(context: RuleContext, title: string, types: readonly PolicyType[]): readonly Fix[] {
+function fix(context: PolicyContext, title: string, types: readonly PolicyType[]): readonly Fix[] {
   const edits = appendDefaultDeny(context, context.namespace, types);
   return edits === undefined ? [] : [{ title: title + changeText(changeOf(context, edits)), edits, safe: false }];
 }

@@ -1,14 +1,17 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
+import { complementFixes, complementOf } from "../edits/complement.ts";
 import type { Direction } from "../manifest/types.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { headOf, type PeerView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { policyPlace } from "../snapshot/related.ts";
 import { compilePorts } from "../traffic/compile.ts";
 import { type ConnectionSet, intersect, isEmpty } from "../traffic/connectionSet.ts";
 import { rulesOf } from "../traffic/policyTypes.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { complementFixes, complementOf } from "./support/complement.ts";
-import { dnsRule, policy, workload } from "./support/examples.ts";
-import { policyPlace } from "./support/related.ts";
-import { headOf, type PeerView, type RuleView, spanOfItem } from "./support/view.ts";
-import { list, portsText, tick, ticks } from "./support/words.ts";
+import { list, tick, ticks } from "../words/lists.ts";
+import { portsText } from "../words/ports.ts";
+import { dnsRule, policy, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const client = "app: client";
 const rules = `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          ${client}\n    ports:\n    - protocol: TCP\n      port: 8080\n`;
@@ -47,7 +50,7 @@ export const oneSidedConnection: Rule = {
 
 /** Whether some policy of the other pod lets at least some of the connections pass. */
 function letsThrough(
-  { evidence, traffic }: RuleContext,
+  { evidence, traffic }: PolicyContext,
   other: number,
   mine: number,
   side: Direction,
@@ -82,7 +85,7 @@ function isUnserved(pod: ClusterWorkload | undefined, ports: ConnectionSet): boo
 /** Pairs looked at before giving up: a peer with more is not about one connection. */
 const mostPairs = 200;
 
-function findingFor(context: RuleContext, rule: RuleView, peer: PeerView): Finding | undefined {
+function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Finding | undefined {
   const { inCluster, traffic, cluster, evidence, namespace } = context;
   if (inCluster === undefined || peer.peer.ipBlock !== undefined) return undefined;
   const ingress = rule.direction.direction === "ingress";

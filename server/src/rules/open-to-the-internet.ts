@@ -1,9 +1,13 @@
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { isWholeFamily } from "./support/blocks.ts";
-import { destinationsOf, servicesOf, targetPortOf } from "./support/destinations.ts";
-import { policy } from "./support/examples.ts";
-import { headOf, type PortView, type RuleView, spanOfItem } from "./support/view.ts";
-import { podsText, portText, tick } from "./support/words.ts";
+import { isWholeFamily } from "../snapshot/blocks.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { destinationsOf, servicesOf, targetPortOf } from "../snapshot/destinations.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { tick } from "../words/lists.ts";
+import { portText } from "../words/ports.ts";
+import { podsText } from "../words/selectors.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (port: number) =>
   policy({
@@ -44,7 +48,7 @@ export const openToTheInternet: Rule = {
 };
 
 /** 80 and 443, by number, by name, or as what a Service makes of them. */
-function isForEverybody(context: RuleContext, rule: RuleView, { port: own }: PortView): boolean {
+function isForEverybody(context: PolicyContext, rule: RuleView, { port: own }: PortView): boolean {
   const { port, endPort, protocol } = own;
   if (port === undefined || (endPort !== undefined && endPort !== port)) return false;
   const isWeb = (number: number) => number === 80 || number === 443;
@@ -64,7 +68,7 @@ function isForEverybody(context: RuleContext, rule: RuleView, { port: own }: Por
 }
 
 function findingFor(
-  context: RuleContext,
+  context: PolicyContext,
   rule: RuleView,
   port: PortView | undefined,
   cidr: string | undefined,

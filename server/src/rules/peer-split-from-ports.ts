@@ -1,14 +1,18 @@
+import { countedFix } from "../edits/fixes.ts";
+import { splitPorts } from "../edits/splitPorts.ts";
 import type { PolicyPort } from "../manifest/types.ts";
+import { isWholeFamily } from "../snapshot/blocks.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { isDnsPort } from "../snapshot/dns.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { hasDash, headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { tick } from "../words/lists.ts";
+import { portsText, portText } from "../words/ports.ts";
+import { isEverything } from "../words/selectors.ts";
 import type { TextEdit } from "../yaml/edit.ts";
 import { mergeItems } from "../yaml/editItems.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { isWholeFamily } from "./support/blocks.ts";
-import { isDnsPort } from "./support/dns.ts";
-import { policy } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { splitPorts } from "./support/splitPorts.ts";
-import { hasDash, headOf, type PortView, type RuleView, spanOfItem } from "./support/view.ts";
-import { isEverything, portsText, portText, tick } from "./support/words.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const peer = "  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: web\n";
 
@@ -67,7 +71,7 @@ export const peerSplitFromPorts: Rule = {
 };
 
 /** A port and a protocol that are two items. */
-function portFinding(context: RuleContext, first: PortView, second: PortView): Finding {
+function portFinding(context: PolicyContext, first: PortView, second: PortView): Finding {
   const { document } = context.view;
   const [port, protocol] = first.port.port === undefined ? [second, first] : [first, second];
   const effect = `${portText(port.port)}, and every ${protocol.port.protocol} port, so all of those are open`;
@@ -89,7 +93,7 @@ function portFinding(context: RuleContext, first: PortView, second: PortView): F
   };
 }
 
-function findingFor(context: RuleContext, first: RuleView, second: RuleView): Finding | undefined {
+function findingFor(context: PolicyContext, first: RuleView, second: RuleView): Finding | undefined {
   const [peers, ports] = hasPeersOnly(first) && hasPortsOnly(second) ? [first, second] : [second, first];
   if (!hasPeersOnly(peers) || !hasPortsOnly(ports)) return undefined;
   const doubt = doubtOf(peers, ports, ports === first);
@@ -112,7 +116,7 @@ function findingFor(context: RuleContext, first: RuleView, second: RuleView): Fi
 }
 
 /** The comments between the two stay where they are. */
-function joined({ view }: RuleContext, first: RuleView, second: RuleView): readonly TextEdit[] | undefined {
+function joined({ view }: PolicyContext, first: RuleView, second: RuleView): readonly TextEdit[] | undefined {
   return mergeItems(view.document, first.direction.path, first.index, second.index);
 }
 

@@ -1,12 +1,15 @@
+import { countedFix } from "../edits/fixes.ts";
+import { type AndEvidence, andEvidence } from "../edits/twoPeers.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { missingNamespaceLabel } from "../snapshot/namespaceLabels.ts";
+import { headOf, type PeerView, spanOfItem } from "../snapshot/policyView.ts";
+import { workloadName, workloadPlaces } from "../snapshot/related.ts";
+import { isSatisfiable } from "../snapshot/selectors.ts";
+import { count, tick, ticks } from "../words/lists.ts";
+import { selectorText } from "../words/selectors.ts";
 import { mergeItems } from "../yaml/editItems.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { countedFix } from "./support/fixes.ts";
-import { missingNamespaceLabel } from "./support/namespaceLabels.ts";
-import { workloadName, workloadPlaces } from "./support/related.ts";
-import { isSatisfiable } from "./support/selectors.ts";
-import { type AndEvidence, andEvidence } from "./support/twoPeers.ts";
-import { headOf, type PeerView, spanOfItem } from "./support/view.ts";
-import { count, selectorText, tick, ticks } from "./support/words.ts";
+import type { Rule } from "./rule.ts";
 
 /** What gives the evidence, in both examples. */
 const workloads = `---
@@ -126,7 +129,7 @@ ${workloads}`,
   },
 };
 
-function findingFor(context: RuleContext, first: PeerView, second: PeerView): Finding | undefined {
+function findingFor(context: PolicyContext, first: PeerView, second: PeerView): Finding | undefined {
   const { view, namespace } = context;
   const inOrder = isOnly(first, "namespaceSelector") && isOnly(second, "podSelector");
   const reversed = isOnly(first, "podSelector") && isOnly(second, "namespaceSelector");

@@ -1,16 +1,19 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
-import type { Severity } from "../settings.ts";
+import { countedFix } from "../edits/fixes.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { asksForDns, dnsNamespace } from "../snapshot/dns.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { asksForLabels, isServedHere } from "../snapshot/nothing.ts";
+import { anySurelyPlaced, isSurelyPlaced } from "../snapshot/places.ts";
+import { type PeerView, spanOfItem } from "../snapshot/policyView.ts";
+import { workloadName, workloadPlaces } from "../snapshot/related.ts";
+import { isSatisfiable, nameLabel } from "../snapshot/selectors.ts";
+import type { Severity } from "../source/settings.ts";
+import { count, tick, ticks } from "../words/lists.ts";
+import { selectorText } from "../words/selectors.ts";
 import { insertEntry } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { asksForDns, dnsNamespace } from "./support/dns.ts";
-import { policy, workload } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { asksForLabels, isServedHere } from "./support/nothing.ts";
-import { anySurelyPlaced, isSurelyPlaced } from "./support/places.ts";
-import { workloadName, workloadPlaces } from "./support/related.ts";
-import { isSatisfiable, nameLabel } from "./support/selectors.ts";
-import { type PeerView, spanOfItem } from "./support/view.ts";
-import { count, selectorText, tick, ticks } from "./support/words.ts";
+import { policy, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (scope: string) =>
   policy({
@@ -49,7 +52,7 @@ export const podSelectorInWrongNamespace: Rule = {
   },
 };
 
-function findingFor(context: RuleContext, peer: PeerView): Finding | undefined {
+function findingFor(context: PolicyContext, peer: PeerView): Finding | undefined {
   const { podSelector, peer: object } = peer;
   if (podSelector === undefined || object.namespaceSelector !== undefined || object.ipBlock !== undefined)
     return undefined;
@@ -98,7 +101,7 @@ interface Judgement {
 }
 
 function judge(
-  context: RuleContext,
+  context: PolicyContext,
   selector: Parameters<typeof asksForDns>[0],
   elsewhere: readonly ClusterWorkload[],
 ): Judgement | undefined {

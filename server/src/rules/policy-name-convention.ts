@@ -1,9 +1,10 @@
+import { plainFix } from "../edits/fixes.ts";
 import type { NetworkPolicy } from "../manifest/types.ts";
+import { tick } from "../words/lists.ts";
+import { isEverything } from "../words/selectors.ts";
 import { replaceScalar } from "../yaml/edit.ts";
+import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { plainFix } from "./support/fixes.ts";
-import { isEverything, tick } from "./support/words.ts";
 
 const example = (name: string) =>
   policy({

@@ -1,6 +1,6 @@
 import type { ClusterService } from "../cluster/cluster.ts";
-import { replaceScalar } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
+import { countedFix } from "../edits/fixes.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
 import {
   type Destinations,
   declaredPorts,
@@ -8,13 +8,16 @@ import {
   destinationsOf,
   servicesOf,
   targetPortOf,
-} from "./support/destinations.ts";
-import { isDnsPort } from "./support/dns.ts";
-import { policy, workload } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { workloadName, workloadPlaces } from "./support/related.ts";
-import { headOf, type PortView, spanOfItem } from "./support/view.ts";
-import { list, portText, tick } from "./support/words.ts";
+} from "../snapshot/destinations.ts";
+import { isDnsPort } from "../snapshot/dns.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { headOf, type PortView, spanOfItem } from "../snapshot/policyView.ts";
+import { workloadName, workloadPlaces } from "../snapshot/related.ts";
+import { list, tick } from "../words/lists.ts";
+import { portText } from "../words/ports.ts";
+import { replaceScalar } from "../yaml/edit.ts";
+import { policy, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (port: number) =>
   policy({
@@ -58,7 +61,7 @@ export const portNotExposed: Rule = {
   },
 };
 
-function findingFor(context: RuleContext, view: PortView, { pods }: Destinations): Finding | undefined {
+function findingFor(context: PolicyContext, view: PortView, { pods }: Destinations): Finding | undefined {
   const { port } = view;
   if (pods.some((pod) => declares(pod, port))) return undefined;
   const { port: first, endPort } = port;

@@ -1,13 +1,15 @@
+import { safeFix } from "../edits/fixes.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { peerCovers } from "../snapshot/coverage.ts";
+import { coverCandidates } from "../snapshot/coverCandidates.ts";
+import { headOf, type PeerView, spanOfItem } from "../snapshot/policyView.ts";
+import { isSatisfiable } from "../snapshot/selectors.ts";
+import { tick } from "../words/lists.ts";
+import { selectorText } from "../words/selectors.ts";
 import { remove } from "../yaml/edit.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { peerCovers } from "./support/coverage.ts";
-import { coverCandidates } from "./support/coverCandidates.ts";
-import { policy } from "./support/examples.ts";
-import { isFaulty } from "./support/faulty.ts";
-import { safeFix } from "./support/fixes.ts";
-import { isSatisfiable } from "./support/selectors.ts";
-import { headOf, type PeerView, spanOfItem } from "./support/view.ts";
-import { selectorText, tick } from "./support/words.ts";
+import { policy } from "./examples.ts";
+import { isFaulty } from "./faulty.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (second: string) =>
   policy({
@@ -69,7 +71,7 @@ function matchesNothing({ peer: { podSelector, namespaceSelector } }: PeerView):
 }
 
 /** Of two equal ones the later is too much. */
-function covers({ evidence, namespace }: RuleContext, outer: PeerView, inner: PeerView): boolean {
+function covers({ evidence, namespace }: PolicyContext, outer: PeerView, inner: PeerView): boolean {
   const { compiled } = evidence;
   if (!peerCovers(outer.peer, inner.peer, namespace, compiled)) return false;
   return outer.index < inner.index || !peerCovers(inner.peer, outer.peer, namespace, compiled);

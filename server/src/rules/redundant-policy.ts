@@ -1,13 +1,14 @@
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import type { Direction, NetworkPolicy, PolicyRule } from "../manifest/types.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { ruleCovers } from "../snapshot/coverage.ts";
+import { specSpan } from "../snapshot/policyView.ts";
+import { policyPlace } from "../snapshot/related.ts";
+import { implies, matchesEverything } from "../snapshot/selectors.ts";
 import { isolates, rulesOf } from "../traffic/policyTypes.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { ruleCovers } from "./support/coverage.ts";
-import { policy } from "./support/examples.ts";
-import { policyPlace } from "./support/related.ts";
-import { implies, matchesEverything } from "./support/selectors.ts";
-import { specSpan } from "./support/view.ts";
-import { ticks } from "./support/words.ts";
+import { ticks } from "../words/lists.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const from = (app: string) =>
   `  ingress:\n  - from:\n    - podSelector:\n        matchLabels:\n          app: ${app}\n`;
@@ -67,7 +68,7 @@ const mostCompared = 400;
 
 /** Policies for at least the same pods that isolate and allow as much; `undefined` where they do not. */
 function coveringPolicies(
-  { evidence, namespace }: RuleContext,
+  { evidence, namespace }: PolicyContext,
   own: ClusterPolicy,
   direction: Direction,
 ): readonly ClusterPolicy[] | undefined {

@@ -1,12 +1,12 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
 import type { PolicyPort } from "../manifest/types.ts";
+import { looksSplit, portsCover } from "../snapshot/coverage.ts";
+import { headOf, type PortView, spanOfItem } from "../snapshot/policyView.ts";
+import { portText } from "../words/ports.ts";
 import { remove } from "../yaml/edit.ts";
+import { policy } from "./examples.ts";
+import { isFaulty } from "./faulty.ts";
 import type { Rule } from "./rule.ts";
-import { looksSplit, portsCover } from "./support/coverage.ts";
-import { policy } from "./support/examples.ts";
-import { isFaulty } from "./support/faulty.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { headOf, type PortView, spanOfItem } from "./support/view.ts";
-import { portText } from "./support/words.ts";
 
 const example = (port: number) =>
   policy({

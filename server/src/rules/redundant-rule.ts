@@ -1,14 +1,15 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
+import { splitPorts } from "../edits/splitPorts.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { looksSplit, ruleCovers } from "../snapshot/coverage.ts";
+import { coverCandidates } from "../snapshot/coverCandidates.ts";
+import { headOf, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { isSatisfiable } from "../snapshot/selectors.ts";
+import { tick } from "../words/lists.ts";
 import { remove } from "../yaml/edit.ts";
-import type { Rule, RuleContext } from "./rule.ts";
-import { looksSplit, ruleCovers } from "./support/coverage.ts";
-import { coverCandidates } from "./support/coverCandidates.ts";
-import { policy } from "./support/examples.ts";
-import { isFaulty } from "./support/faulty.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { isSatisfiable } from "./support/selectors.ts";
-import { splitPorts } from "./support/splitPorts.ts";
-import { headOf, type RuleView, spanOfItem } from "./support/view.ts";
-import { tick } from "./support/words.ts";
+import { policy } from "./examples.ts";
+import { isFaulty } from "./faulty.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (second: string) =>
   policy({
@@ -82,7 +83,7 @@ function matchesNothing({ rule }: RuleView): boolean {
 }
 
 /** Of two equal ones the later is too much. */
-function covers({ evidence, namespace }: RuleContext, outer: RuleView, inner: RuleView): boolean {
+function covers({ evidence, namespace }: PolicyContext, outer: RuleView, inner: RuleView): boolean {
   const { compiled } = evidence;
   if (!ruleCovers(outer.rule, inner.rule, namespace, compiled)) return false;
   return outer.index < inner.index || !ruleCovers(inner.rule, outer.rule, namespace, compiled);

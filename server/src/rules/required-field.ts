@@ -1,9 +1,12 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
+import { legalName } from "../edits/legal.ts";
 import type { Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, keysAt, stepsIn, valueAt } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { insertEntry, type Place, replaceValue, type TextEdit } from "../yaml/edit.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { legalName } from "./support/legal.ts";
-import { asFinding, documentOf, keysAt, rejectionsOf, stepsIn, valueAt } from "./support/rejected.ts";
+import { asFinding, rejectionsOf } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "required-field";
 
@@ -92,7 +95,7 @@ function messageOf({ path, value }: Fault): string {
 }
 
 /** The whole field where it is missing, its value where the key stands there. */
-function put(context: RuleContext, path: Fault["path"], value: string): readonly TextEdit[] | undefined {
+function put(context: PolicyContext, path: Fault["path"], value: string): readonly TextEdit[] | undefined {
   const document = documentOf(context);
   const key = String(path.at(-1));
   const parent = path.slice(0, -1);
@@ -110,14 +113,14 @@ function put(context: RuleContext, path: Fault["path"], value: string): readonly
 }
 
 /** First in its map, as people write it; `operator` behind `key`. */
-function placeOf(context: RuleContext, parent: Fault["path"], key: string): Place {
+function placeOf(context: PolicyContext, parent: Fault["path"], key: string): Place {
   if (valueAt(context, parent)?.kind !== "map") return "end";
   const before = key === "operator" ? keysAt(context, parent).indexOf("key") : -1;
   return before === -1 ? { before: 0 } : { after: before };
 }
 
 /** An example that holds what the exceptions carve out. */
-function exampleBlock(context: RuleContext, path: Fault["path"]): string {
+function exampleBlock(context: PolicyContext, path: Fault["path"]): string {
   const node = valueAt(context, [...path.slice(0, -1), "except"]);
   const excepts =
     node?.kind === "sequence" ? node.items.map(({ value }) => (value.kind === "scalar" ? value.text : "")) : [];
@@ -125,7 +128,7 @@ function exampleBlock(context: RuleContext, path: Fault["path"]): string {
   return excepts.some((text) => text.includes(":")) ? "::/0" : "0.0.0.0/0";
 }
 
-function fixesOf(context: RuleContext, { path }: Fault): readonly Fix[] {
+function fixesOf(context: PolicyContext, { path }: Fault): readonly Fix[] {
   const key = String(path.at(-1));
   const fill = (value: string): readonly Fix[] =>
     plainFix(context, `Insert \`${key}: ${value}\``, put(context, path, value));

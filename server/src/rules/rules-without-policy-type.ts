@@ -1,9 +1,11 @@
+import { countedFix, plainFix } from "../edits/fixes.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { isIsolatedByOthers } from "../snapshot/isolatedByOthers.ts";
+import type { DirectionView } from "../snapshot/policyView.ts";
+import { count, ticks } from "../words/lists.ts";
 import { insertItem, remove, replaceScalar } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { countedFix, plainFix } from "./support/fixes.ts";
-import { isIsolatedByOthers } from "./support/isolatedByOthers.ts";
-import type { DirectionView } from "./support/view.ts";
-import { count, ticks } from "./support/words.ts";
+import type { Rule } from "./rule.ts";
 
 export const rulesWithoutPolicyType: Rule = {
   id: "rules-without-policy-type",
@@ -98,7 +100,7 @@ spec:
   },
 };
 
-function findingFor(context: RuleContext, direction: DirectionView, listed: string): Finding | undefined {
+function findingFor(context: PolicyContext, direction: DirectionView, listed: string): Finding | undefined {
   const { entry, rules, type, direction: name } = direction;
   if (entry === undefined || rules.length === 0) return undefined;
   // Without isolation everything is allowed, and that is what the rule says: harmless.

@@ -1,12 +1,15 @@
+import { countedFix, together } from "../edits/fixes.ts";
+import { removeRequirement } from "../edits/removeRequirement.ts";
+import { type RequirementPlace, requirementPlaces } from "../edits/requirementPlaces.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import type { SelectorView } from "../snapshot/policyView.ts";
+import { contradict, isSatisfiable, nameLabel } from "../snapshot/selectors.ts";
+import { tick } from "../words/lists.ts";
+import { requirementText } from "../words/selectors.ts";
 import { insertItem, remove } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { policy } from "./support/examples.ts";
-import { countedFix, together } from "./support/fixes.ts";
-import { removeRequirement } from "./support/removeRequirement.ts";
-import { type RequirementPlace, requirementPlaces } from "./support/requirementPlaces.ts";
-import { contradict, isSatisfiable, nameLabel } from "./support/selectors.ts";
-import type { SelectorView } from "./support/view.ts";
-import { requirementText, tick } from "./support/words.ts";
+import { policy } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (expression: string) =>
   policy({
@@ -58,7 +61,7 @@ export const selectorContradiction: Rule = {
 };
 
 /** The control plane gives every namespace a label with its name. */
-function namelessFinding(context: RuleContext, selector: SelectorView): Finding | undefined {
+function namelessFinding(context: PolicyContext, selector: SelectorView): Finding | undefined {
   if (selector.of !== "namespaces" || selector.selector.matchExpressions.length === 0) return undefined;
   const place = requirementPlaces(context.view, selector).find(
     ({ requirement }) => requirement.operator === "DoesNotExist" && requirement.key === nameLabel,
@@ -74,7 +77,7 @@ function namelessFinding(context: RuleContext, selector: SelectorView): Finding 
   };
 }
 
-function findingFor(context: RuleContext, selector: SelectorView): Finding | undefined {
+function findingFor(context: PolicyContext, selector: SelectorView): Finding | undefined {
   const places = requirementPlaces(context.view, selector);
   const pair = places
     .flatMap((later, i) => places.slice(0, i).map((earlier) => ({ earlier, later })))
@@ -99,7 +102,7 @@ function findingFor(context: RuleContext, selector: SelectorView): Finding | und
 }
 
 /** Two `In` of one key were likely meant as alternatives, which is one `In` with both lists. */
-function eitherFix(context: RuleContext, earlier: RequirementPlace, later: RequirementPlace) {
+function eitherFix(context: PolicyContext, earlier: RequirementPlace, later: RequirementPlace) {
   const [a, b] = [earlier.requirement, later.requirement];
   if (earlier.kind !== "expression" || later.kind !== "expression" || a.operator !== "In" || b.operator !== "In")
     return [];

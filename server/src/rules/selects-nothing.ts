@@ -1,18 +1,22 @@
+import { countedFix } from "../edits/fixes.ts";
+import { labelFix } from "../edits/labelFix.ts";
+import { requirementPlaces, selectorSpan } from "../edits/requirementPlaces.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { asksForDns } from "../snapshot/dns.ts";
+import type { Finding, RelatedPlace } from "../snapshot/finding.ts";
+import { asksForLabels, isServedHere, isSetByController, type PodMiss, podMiss } from "../snapshot/nothing.ts";
+import { anySurelyPlaced, isSurelyPlaced } from "../snapshot/places.ts";
+import { indexOfName, type PeerView, type SelectorView, spanOfItem, specSpan } from "../snapshot/policyView.ts";
+import { namespacePlace, workloadName, workloadPlaces } from "../snapshot/related.ts";
+import { isSatisfiable, nameLabel, onlyValue } from "../snapshot/selectors.ts";
+import type { Fix } from "../source/fix.ts";
 import type { Requirement } from "../traffic/selector.ts";
+import { count, tick, ticks } from "../words/lists.ts";
+import { nearMiss } from "../words/near.ts";
+import { isEverything, requirementText, selectorText } from "../words/selectors.ts";
 import { insertEntry, replaceScalar } from "../yaml/edit.ts";
-import type { Finding, Fix, RelatedPlace, Rule, RuleContext } from "./rule.ts";
-import { asksForDns } from "./support/dns.ts";
-import { policy, workload } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { labelFix } from "./support/labelFix.ts";
-import { nearMiss } from "./support/near.ts";
-import { asksForLabels, isServedHere, isSetByController, type PodMiss, podMiss } from "./support/nothing.ts";
-import { anySurelyPlaced, isSurelyPlaced } from "./support/places.ts";
-import { namespacePlace, workloadName, workloadPlaces } from "./support/related.ts";
-import { requirementPlaces, selectorSpan } from "./support/requirementPlaces.ts";
-import { isSatisfiable, nameLabel, onlyValue } from "./support/selectors.ts";
-import { indexOfName, type PeerView, type SelectorView, spanOfItem, specSpan } from "./support/view.ts";
-import { count, isEverything, requirementText, selectorText, tick, ticks } from "./support/words.ts";
+import { policy, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (app: string) =>
   policy({
@@ -58,7 +62,7 @@ function requirementOf(miss: PodMiss): Requirement | undefined {
   return miss.how === "owner" ? undefined : miss.requirement;
 }
 
-function targetFinding(context: RuleContext): Finding | undefined {
+function targetFinding(context: PolicyContext): Finding | undefined {
   const { evidence, namespace, view, policy: manifest } = context;
   const { target } = view;
   const { selector } = target;
@@ -97,7 +101,7 @@ function noneOf(number: number): string {
   return number === 1 ? "No known workload" : `None of the ${number} known workloads`;
 }
 
-function moveFix(context: RuleContext, namespace: string): readonly Fix[] {
+function moveFix(context: PolicyContext, namespace: string): readonly Fix[] {
   const { view } = context;
   const { document, base } = view;
   const path = [...base, "metadata"];
@@ -109,7 +113,7 @@ function moveFix(context: RuleContext, namespace: string): readonly Fix[] {
   return countedFix(context, `Move the policy to \`${namespace}\``, edits);
 }
 
-function peerFinding(context: RuleContext, peer: PeerView): Finding | undefined {
+function peerFinding(context: PolicyContext, peer: PeerView): Finding | undefined {
   const { podSelector, namespaceSelector } = peer;
   const { evidence, namespace } = context;
   if (peer.peer.ipBlock !== undefined) return undefined;
@@ -148,7 +152,7 @@ function peerFinding(context: RuleContext, peer: PeerView): Finding | undefined 
 }
 
 function unknownPeer(
-  context: RuleContext,
+  context: PolicyContext,
   selector: SelectorView,
   place: Place,
   scope: readonly string[],
@@ -165,7 +169,7 @@ function unknownPeer(
 }
 
 function elsewhereFinding(
-  context: RuleContext,
+  context: PolicyContext,
   peer: PeerView,
   selector: SelectorView,
   elsewhere: RelatedWorkloads,
@@ -199,7 +203,7 @@ function elsewhereFinding(
 
 type RelatedWorkloads = Parameters<typeof workloadPlaces>[1];
 
-function namespaceFinding(context: RuleContext, peer: PeerView, selector: SelectorView): Finding | undefined {
+function namespaceFinding(context: PolicyContext, peer: PeerView, selector: SelectorView): Finding | undefined {
   const { evidence } = context;
   const compiled = evidence.compiled(selector.selector);
   const miss = nearMiss(compiled, evidence.declaredNamespaces, ({ labels }) => labels);
@@ -218,7 +222,7 @@ function namespaceFinding(context: RuleContext, peer: PeerView, selector: Select
 }
 
 function missFinding(
-  context: RuleContext,
+  context: PolicyContext,
   selector: SelectorView,
   miss: PodMiss,
   place: Place,
@@ -274,12 +278,12 @@ function missFinding(
 }
 
 /** Nothing can be said about a selector that matches everything or nothing at all, or that only leaves something out. */
-function isMute({ evidence }: RuleContext, { selector }: SelectorView): boolean {
+function isMute({ evidence }: PolicyContext, { selector }: SelectorView): boolean {
   return !asksForLabels(evidence.compiled(selector)) || !isSatisfiable(selector) || asksForDns(selector);
 }
 
 /** Pods that nobody declares: made by an operator or injected by something else. */
-function mayBeUnknown(context: RuleContext, { selector }: SelectorView, scope: readonly string[]): boolean {
+function mayBeUnknown(context: PolicyContext, { selector }: SelectorView, scope: readonly string[]): boolean {
   return (
     context.evidence.compiled(selector).requirements.some(isSetByController) || isServedHere(context, selector, scope)
   );

@@ -1,13 +1,15 @@
 import type { ClusterService } from "../cluster/cluster.ts";
+import { countedFix } from "../edits/fixes.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { portsCover } from "../snapshot/coverage.ts";
+import { type Destinations, declares, destinationsOf, servicesOf, targetPortsOf } from "../snapshot/destinations.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { headOf, type PortView, spanOfItem } from "../snapshot/policyView.ts";
+import { placeOf, servicePlace } from "../snapshot/related.ts";
+import { tick } from "../words/lists.ts";
 import { replaceScalar } from "../yaml/edit.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { portsCover } from "./support/coverage.ts";
-import { type Destinations, declares, destinationsOf, servicesOf, targetPortsOf } from "./support/destinations.ts";
-import { policy, service, workload } from "./support/examples.ts";
-import { countedFix } from "./support/fixes.ts";
-import { placeOf, servicePlace } from "./support/related.ts";
-import { headOf, type PortView, spanOfItem } from "./support/view.ts";
-import { tick } from "./support/words.ts";
+import { policy, service, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (port: number) =>
   policy({
@@ -52,7 +54,7 @@ export const servicePortInsteadOfPodPort: Rule = {
   },
 };
 
-function findingFor(context: RuleContext, view: PortView, { pods }: Destinations): Finding | undefined {
+function findingFor(context: PolicyContext, view: PortView, { pods }: Destinations): Finding | undefined {
   const { port } = view;
   if (!rewrittenPorts(context).has(`${port.protocol} ${port.port}`)) return undefined;
   if (pods.some((pod) => declares(pod, port))) return undefined;
@@ -130,14 +132,14 @@ function allowsToo({ rule, port }: PortView, pods: Destinations["pods"], target:
 }
 
 /** Ports of Services that are another number at the pod: most ports of policies are none of them. */
-function rewrittenPorts({ evidence, cluster }: RuleContext): ReadonlySet<string> {
+function rewrittenPorts({ evidence, cluster }: PolicyContext): ReadonlySet<string> {
   return evidence.derived(cluster.services, "rewritten ports", () => {
     const ports = cluster.services.flatMap(({ object }) => object.ports);
     return new Set(ports.filter((own) => own.port !== own.targetPort).map((own) => `${own.protocol} ${own.port}`));
   });
 }
 
-function portSpan(context: RuleContext, view: PortView) {
+function portSpan(context: PolicyContext, view: PortView) {
   const entries = view.item.value.kind === "map" ? view.item.value.entries : [];
   return entries.find((entry) => entry.key.text === "port")?.value.span ?? headOf(context.view.document, view.item);
 }

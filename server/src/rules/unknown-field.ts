@@ -1,14 +1,17 @@
+import { plainFix, safeFix, together } from "../edits/fixes.ts";
 import type { Fault } from "../manifest/fault.ts";
+import { fieldsOf, type Home, homeOf, objectWords } from "../manifest/fieldHome.ts";
 import { schemaAt } from "../manifest/schema.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, keysAt, stepsIn, valueAt } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
+import { list } from "../words/lists.ts";
 import { remove, renameKey, replaceValue } from "../yaml/edit.ts";
 import { wrapInList } from "../yaml/editItems.ts";
 import { moveEntry, wrapInMap } from "../yaml/editMaps.ts";
 import { lineStartOf } from "../yaml/find.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { fieldsOf, type Home, homeOf, objectWords } from "./support/fieldHome.ts";
-import { plainFix, safeFix, together } from "./support/fixes.ts";
-import { asFinding, documentOf, keysAt, rejectionsOf, shown, stepsIn, valueAt } from "./support/rejected.ts";
-import { list } from "./support/words.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "unknown-field";
 
@@ -77,17 +80,17 @@ spec:
 };
 
 /** Where the line cannot be read, what it seems to say is a consequence. */
-function isBesideProblem(context: RuleContext, { span }: Fault): boolean {
+function isBesideProblem(context: PolicyContext, { span }: Fault): boolean {
   const { text, problems } = documentOf(context);
   const line = lineStartOf(text, span.start);
   return problems.some((problem) => lineStartOf(text, problem.span.start) === line);
 }
 
-function homeOfFault(context: RuleContext, { path }: Fault): Home | undefined {
+function homeOfFault(context: PolicyContext, { path }: Fault): Home | undefined {
   return homeOf(path, keysAt(context, path.slice(0, -1)), valueAt(context, path)?.kind === "scalar");
 }
 
-function messageOf(context: RuleContext, { path }: Fault, home: Home | undefined): string {
+function messageOf(context: PolicyContext, { path }: Fault, home: Home | undefined): string {
   const key = shown(String(path.at(-1)));
   const parent = path.slice(0, -1);
   const object = objectWords(parent);
@@ -133,7 +136,7 @@ function isNamespaceOfPeer(path: Fault["path"]): boolean {
 }
 
 /** The object that a field belongs to is missing: it is made around all neighbours that belong into it. */
-function wrapAll(context: RuleContext, path: Fault["path"], to: Fault["path"]) {
+function wrapAll(context: PolicyContext, path: Fault["path"], to: Fault["path"]) {
   const parent = path.slice(0, -1);
   const steps = stepsIn(context, parent);
   if (steps === undefined || to.length !== path.length) return undefined;
@@ -149,7 +152,7 @@ function directionOf(path: Fault["path"], to: string): string | undefined {
   return key === "to" && to === "from" ? "an egress rule" : undefined;
 }
 
-function fixesOf(context: RuleContext, { path }: Fault, home: Home | undefined): readonly Fix[] {
+function fixesOf(context: PolicyContext, { path }: Fault, home: Home | undefined): readonly Fix[] {
   const document = documentOf(context);
   const steps = stepsIn(context, path);
   const parent = stepsIn(context, path.slice(0, -1));
@@ -193,13 +196,13 @@ function fixesOf(context: RuleContext, { path }: Fault, home: Home | undefined):
 }
 
 /** A list is left on the way up: what moves will hold for all its items, and they may be several. */
-function holdsForOthers(context: RuleContext, path: Fault["path"], to: Fault["path"]): boolean {
+function holdsForOthers(context: PolicyContext, path: Fault["path"], to: Fault["path"]): boolean {
   const list = valueAt(context, path.slice(0, to.length + 1));
   return to.length < path.length - 1 && list?.kind === "sequence" && list.items.length > 1;
 }
 
 /** Not where it leaves a peer that names nobody; a rule that loses its peers says whom it lets in then. */
-function removeField(context: RuleContext, path: Fault["path"]): readonly Fix[] {
+function removeField(context: PolicyContext, path: Fault["path"]): readonly Fix[] {
   const steps = stepsIn(context, path);
   const parent = path.slice(0, -1);
   const left = keysAt(context, parent).filter((key) => key !== path.at(-1));
@@ -212,7 +215,7 @@ function removeField(context: RuleContext, path: Fault["path"]): readonly Fix[] 
 
 /** The fields that go into the new map together; of labels all that stand there. */
 function wrappedKeys(
-  context: RuleContext,
+  context: PolicyContext,
   path: Fault["path"],
   home: Home & { readonly kind: "wrap" },
 ): readonly string[] {

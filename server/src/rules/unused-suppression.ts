@@ -1,5 +1,5 @@
+import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
-import { policy } from "./support/examples.ts";
 
 const db = policy({
   name: "db",

@@ -1,14 +1,17 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
+import { freeName } from "../edits/freeName.ts";
+import { lastingLabels } from "../edits/replaceBlock.ts";
 import type { WorkloadManifest } from "../manifest/file.ts";
+import { changeOf, changeText } from "../snapshot/changes.ts";
+import type { FileContext } from "../snapshot/context.ts";
+import type { FileFinding } from "../snapshot/finding.ts";
+import type { Fix } from "../source/fix.ts";
+import { list, tick } from "../words/lists.ts";
 import { nodeAt, spanAt } from "../yaml/find.ts";
 import { renderBlock } from "../yaml/render.ts";
 import { styleOf } from "../yaml/style.ts";
-import type { FileFinding, FileRuleContext, Fix, Rule } from "./rule.ts";
-import { changeOf, changeText } from "./support/changes.ts";
-import { policy, workload } from "./support/examples.ts";
-import { freeName } from "./support/freeName.ts";
-import { lastingLabels } from "./support/replaceBlock.ts";
-import { list, tick } from "./support/words.ts";
+import { policy, workload } from "./examples.ts";
+import type { Rule } from "./rule.ts";
 
 const example = (types: readonly ("Ingress" | "Egress")[]) =>
   policy({ name: "web", namespace: "shop", types }) + workload({ name: "web", namespace: "shop" });
@@ -45,11 +48,7 @@ export const workloadNotSelected: Rule = {
   },
 };
 
-function findingFor(
-  context: FileRuleContext,
-  manifest: WorkloadManifest,
-  found: ClusterWorkload,
-): FileFinding | undefined {
+function findingFor(context: FileContext, manifest: WorkloadManifest, found: ClusterWorkload): FileFinding | undefined {
   const open = (["ingress", "egress"] as const).filter(
     (direction) => context.evidence.isolatedBy(found.index, direction).length === 0,
   );
@@ -67,7 +66,7 @@ function findingFor(
 }
 
 function createPolicy(
-  context: FileRuleContext,
+  context: FileContext,
   manifest: WorkloadManifest,
   found: ClusterWorkload,
   open: readonly ("ingress" | "egress")[],

@@ -1,7 +1,8 @@
+import { safeFix } from "../edits/fixes.ts";
+import { documentOf, stepsIn } from "../snapshot/parts.ts";
 import { replaceScalar } from "../yaml/edit.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
-import { safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
 
 const id = "wrong-api-version";
 

@@ -1,22 +1,15 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
+import { legalLabelValue, legalName } from "../edits/legal.ts";
 import type { Expected, Fault } from "../manifest/fault.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { documentOf, stepsIn, valueAt } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { quoteScalar, replaceValue, unquoteScalar } from "../yaml/edit.ts";
 import { unwrapList, wrapInList } from "../yaml/editItems.ts";
 import type { Data } from "../yaml/render.ts";
 import type { YamlNode, YamlSequence } from "../yaml/tree.ts";
-import type { Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { legalLabelValue, legalName } from "./support/legal.ts";
-import {
-  asFinding,
-  documentOf,
-  entryOfFault,
-  lastKey,
-  rejectionsOf,
-  shown,
-  stepsIn,
-  valueAt,
-  writtenKey,
-} from "./support/rejected.ts";
+import { asFinding, entryOfFault, lastKey, rejectionsOf, shown, writtenKey } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "wrong-type";
 
@@ -73,7 +66,7 @@ const names: Readonly<Record<Expected, string>> = {
   "label values": "a map of strings",
 };
 
-function messageOf(context: RuleContext, fault: Fault): string {
+function messageOf(context: PolicyContext, fault: Fault): string {
   const { path, expected = "string" } = fault;
   const node = valueAt(context, path);
   const isItem = typeof path.at(-1) === "number";
@@ -84,7 +77,7 @@ function messageOf(context: RuleContext, fault: Fault): string {
 }
 
 /** The right form, in one line. */
-function form(context: RuleContext, { path, expected, value }: Fault): string {
+function form(context: PolicyContext, { path, expected, value }: Fault): string {
   const key = path.at(-1);
   const node = valueAt(context, path);
   const parent = path.at(-2);
@@ -124,7 +117,7 @@ function form(context: RuleContext, { path, expected, value }: Fault): string {
   return "";
 }
 
-function fixesOf(context: RuleContext, fault: Fault): readonly Fix[] {
+function fixesOf(context: PolicyContext, fault: Fault): readonly Fix[] {
   const { path, expected } = fault;
   const document = documentOf(context);
   const own = entryOfFault(context, fault)?.value;

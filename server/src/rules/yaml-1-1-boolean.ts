@@ -1,9 +1,12 @@
+import { countedFix, plainFix, safeFix } from "../edits/fixes.ts";
 import { entryOf } from "../manifest/fields.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { documentOf, valueAt } from "../snapshot/parts.ts";
 import { quoteScalar, replaceScalar } from "../yaml/edit.ts";
 import { stepsTo } from "../yaml/find.ts";
-import type { Finding, Rule, RuleContext } from "./rule.ts";
-import { countedFix, plainFix, safeFix } from "./support/fixes.ts";
-import { asFinding, documentOf, entryOfFault, rejectionsOf, shown, valueAt, writtenKey } from "./support/rejected.ts";
+import { asFinding, entryOfFault, rejectionsOf, shown, writtenKey } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "yaml-1-1-boolean";
 
@@ -73,7 +76,7 @@ spec:
 };
 
 /** The server takes `port: 0120`, and makes port 80 of it. */
-function* octalPorts(context: RuleContext): Iterable<Finding> {
+function* octalPorts(context: PolicyContext): Iterable<Finding> {
   const { document, directions } = context.view;
   for (const port of directions.flatMap(({ rules }) => rules.flatMap((rule) => rule.ports))) {
     for (const key of ["port", "endPort"] as const) {
@@ -102,7 +105,7 @@ function* octalPorts(context: RuleContext): Iterable<Finding> {
   }
 }
 
-function keyNode(context: RuleContext, path: readonly (string | number)[], start: number) {
+function keyNode(context: PolicyContext, path: readonly (string | number)[], start: number) {
   const last = stepsTo(context.policy.node, path.slice(0, -1))?.at(-1);
   const map = last?.kind === "entry" ? last.entry.value : last?.item.value;
   return map?.kind === "map" ? map.entries.find((entry) => entry.key.span.start === start)?.key : undefined;

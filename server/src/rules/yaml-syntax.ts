@@ -1,17 +1,21 @@
+import { plainFix, safeFix } from "../edits/fixes.ts";
+import { lineUp } from "../edits/lineUp.ts";
+import { nextObjects } from "../edits/nextObject.ts";
 import type { Fault } from "../manifest/fault.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { looksLikePolicy } from "../manifest/look.ts";
 import { readManifestFile } from "../manifest/read.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { FileFinding, Finding } from "../snapshot/finding.ts";
+import { documentOf, stepsIn } from "../snapshot/parts.ts";
+import type { Fix } from "../source/fix.ts";
 import { remove, type TextEdit } from "../yaml/edit.ts";
 import type { Step } from "../yaml/find.ts";
 import { quoted } from "../yaml/render.ts";
 import { styleOf } from "../yaml/style.ts";
 import type { YamlDocument, YamlProblem } from "../yaml/tree.ts";
-import type { FileFinding, Finding, Fix, Rule, RuleContext } from "./rule.ts";
-import { plainFix, safeFix } from "./support/fixes.ts";
-import { lineUp } from "./support/lineUp.ts";
-import { nextObjects } from "./support/nextObject.ts";
-import { asFinding, documentOf, rejectionsOf, shown, stepsIn } from "./support/rejected.ts";
+import { asFinding, rejectionsOf, shown } from "./rejections.ts";
+import type { Rule } from "./rule.ts";
 
 const id = "yaml-syntax";
 
@@ -265,7 +269,7 @@ function closers(source: string): string | undefined {
   return open === "" ? undefined : open;
 }
 
-function duplicateFixes(context: RuleContext, fault: Fault): readonly Fix[] {
+function duplicateFixes(context: PolicyContext, fault: Fault): readonly Fix[] {
   const document = documentOf(context);
   const parent = stepsIn(context, fault.path.slice(0, -1));
   const holder = parent?.at(-1);

@@ -1,5 +1,5 @@
 import type { CodeAction, TextDocumentEdit, WorkspaceEdit } from "vscode-languageserver-types";
-import type { Workspace } from "../workspace.ts";
+import type { Workspace } from "../source/workspace.ts";
 
 /** What the editor can do with the edit of a code action. */
 export interface ActionForm {

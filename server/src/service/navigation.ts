@@ -13,7 +13,7 @@ import { references } from "../features/references.ts";
 import { prepareRename, rename, type TextEdit } from "../features/rename.ts";
 import { workspaceSymbols } from "../features/symbols.ts";
 import type { ManifestFile } from "../manifest/file.ts";
-import type { Workspace } from "../workspace.ts";
+import type { Workspace } from "../source/workspace.ts";
 import type { Ask, AskLater, Task } from "./ask.ts";
 import type { Places } from "./places.ts";
 import { symbolKinds } from "./reading.ts";

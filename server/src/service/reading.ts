@@ -26,7 +26,7 @@ import { type DocumentSymbolResult, documentSymbols, type SymbolSort } from "../
 import type { ManifestFile } from "../manifest/file.ts";
 import { rules } from "../rules/index.ts";
 import { rulePageUrl } from "../rules/pages.ts";
-import type { HintKind } from "../settings.ts";
+import type { HintKind } from "../source/settings.ts";
 import type { Ask } from "./ask.ts";
 import type { Places } from "./places.ts";
 import { snippets } from "./snippets.ts";

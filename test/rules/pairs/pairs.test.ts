@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Settings } from "../../../server/src/settings.ts";
+import type { Settings } from "../../../server/src/source/settings.ts";
 import { applyFix, makeWorkspace, problemsOf } from "../../harness/rules.ts";
 import { expandShorthand } from "../../harness/shorthand.ts";
 

@@ -7,7 +7,7 @@ import type {
   MatrixPolicy,
   MatrixRule,
   MatrixSide,
-} from "../../../../server/src/protocol.ts";
+} from "../../../../server/src/server/protocol.ts";
 import { type Child, element, icon, iconButton, replaceChildren, sentence } from "./dom.ts";
 import type { EditProposal } from "./messages.ts";
 

@@ -1,4 +1,4 @@
-import type { MatrixEmphasis } from "../../../../server/src/protocol.ts";
+import type { MatrixEmphasis } from "../../../../server/src/server/protocol.ts";
 import { element } from "./dom.ts";
 import { Exporter, type Shown } from "./exporter.ts";
 import { GraphView } from "./graph/graphView.ts";

@@ -1,4 +1,4 @@
-import type { MatrixPalette } from "../../../../server/src/protocol.ts";
+import type { MatrixPalette } from "../../../../server/src/server/protocol.ts";
 
 /** Reads the page's colours as every program that draws SVG knows them: mixed colours are of the browser alone. */
 export class Colours {

@@ -1,4 +1,4 @@
-import type { MatrixExport, MatrixExportFormat, MatrixView } from "../../../../server/src/protocol.ts";
+import type { MatrixExport, MatrixExportFormat, MatrixView } from "../../../../server/src/server/protocol.ts";
 import { Colours } from "./colour.ts";
 import type { Host } from "./host.ts";
 import type { MenuEntry } from "./menu.ts";

@@ -1,4 +1,4 @@
-import type { MatrixCell, MatrixPorts } from "../../../../server/src/protocol.ts";
+import type { MatrixCell, MatrixPorts } from "../../../../server/src/server/protocol.ts";
 
 /** How a cell is drawn in a column of a given width: a shape that needs no colour, and what fits in it. */
 export interface Face {

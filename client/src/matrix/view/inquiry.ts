@@ -1,4 +1,4 @@
-import type { MatrixExplanation, MatrixItem } from "../../../../server/src/protocol.ts";
+import type { MatrixExplanation, MatrixItem } from "../../../../server/src/server/protocol.ts";
 import { Answer, type PairList } from "./answer.ts";
 import type { Host } from "./host.ts";
 import type { EditProposal } from "./messages.ts";

@@ -1,4 +1,4 @@
-import type { MatrixEndpoint, MatrixGroup, MatrixItem } from "../../../../server/src/protocol.ts";
+import type { MatrixEndpoint, MatrixGroup, MatrixItem } from "../../../../server/src/server/protocol.ts";
 
 /** Sizes in CSS pixels. */
 export const rowHeight = 26;

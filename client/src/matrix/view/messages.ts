@@ -13,7 +13,7 @@ import type {
   MatrixSort,
   MatrixView,
   MatrixWindowParams,
-} from "../../../../server/src/protocol.ts";
+} from "../../../../server/src/server/protocol.ts";
 import {
   isLongText,
   isRecord,

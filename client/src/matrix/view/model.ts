@@ -8,7 +8,7 @@ import type {
   MatrixLocation,
   MatrixView,
   MatrixWindow,
-} from "../../../../server/src/protocol.ts";
+} from "../../../../server/src/server/protocol.ts";
 import type { Host } from "./host.ts";
 import type { Shape } from "./messages.ts";
 

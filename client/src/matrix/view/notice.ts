@@ -1,4 +1,4 @@
-import type { MatrixEmphasis, MatrixHeader } from "../../../../server/src/protocol.ts";
+import type { MatrixEmphasis, MatrixHeader } from "../../../../server/src/server/protocol.ts";
 import { element } from "./dom.ts";
 import type { ServerState } from "./messages.ts";
 

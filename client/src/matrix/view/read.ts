@@ -1,4 +1,4 @@
-import type { MatrixItem, MatrixLocation, MatrixPalette } from "../../../../server/src/protocol.ts";
+import type { MatrixItem, MatrixLocation, MatrixPalette } from "../../../../server/src/server/protocol.ts";
 
 /** What a message may hold at most; nobody has more. */
 export const limits = {

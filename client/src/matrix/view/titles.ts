@@ -1,4 +1,4 @@
-import type { MatrixItem } from "../../../../server/src/protocol.ts";
+import type { MatrixItem } from "../../../../server/src/server/protocol.ts";
 import { headOf } from "./layout.ts";
 import type { Snapshot } from "./model.ts";
 import type { Selected } from "./view.ts";

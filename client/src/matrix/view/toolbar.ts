@@ -1,4 +1,9 @@
-import type { MatrixFilterProblem, MatrixHeader, MatrixOnly, MatrixView } from "../../../../server/src/protocol.ts";
+import type {
+  MatrixFilterProblem,
+  MatrixHeader,
+  MatrixOnly,
+  MatrixView,
+} from "../../../../server/src/server/protocol.ts";
 import { element, icon, iconButton } from "./dom.ts";
 import { Menu, type MenuEntry } from "./menu.ts";
 import type { Shape } from "./messages.ts";

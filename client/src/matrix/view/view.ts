@@ -1,4 +1,4 @@
-import type { MatrixEmphasis, MatrixItem } from "../../../../server/src/protocol.ts";
+import type { MatrixEmphasis, MatrixItem } from "../../../../server/src/server/protocol.ts";
 import type { PageState } from "./messages.ts";
 import type { Snapshot, Span } from "./model.ts";
 

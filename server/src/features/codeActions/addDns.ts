@@ -1,7 +1,7 @@
-import { allowsDns } from "../../rules/support/dnsAccess.ts";
-import { dnsRuleData } from "../../rules/support/dnsRule.ts";
-import { countedFix, together } from "../../rules/support/fixes.ts";
-import { writePolicyTypes } from "../../rules/support/policyTypes.ts";
+import { dnsRuleData } from "../../edits/dnsRule.ts";
+import { countedFix, together } from "../../edits/fixes.ts";
+import { writePolicyTypes } from "../../edits/policyTypes.ts";
+import { allowsDns } from "../../snapshot/dnsAccess.ts";
 import { insertEntry, insertItem } from "../../yaml/edit.ts";
 import type { Refactoring } from "./refactoring.ts";
 

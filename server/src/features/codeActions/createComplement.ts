@@ -1,4 +1,4 @@
-import { complementFixes, complementOf } from "../../rules/support/complement.ts";
+import { complementFixes, complementOf } from "../../edits/complement.ts";
 import type { Refactoring } from "./refactoring.ts";
 
 /** For what a peer is allowed here, the rule that the other side needs. */

@@ -1,7 +1,7 @@
+import { appendDefaultDeny } from "../../edits/defaultDeny.ts";
 import type { PolicyType } from "../../manifest/types.ts";
-import { changeOf, changeText } from "../../rules/support/changes.ts";
-import { appendDefaultDeny } from "../../rules/support/defaultDeny.ts";
-import { matchesEverything } from "../../rules/support/selectors.ts";
+import { changeOf, changeText } from "../../snapshot/changes.ts";
+import { matchesEverything } from "../../snapshot/selectors.ts";
 import type { Refactoring } from "./refactoring.ts";
 
 /** A default-deny for the policy's namespace, for the directions in which there is none. */

@@ -1,5 +1,5 @@
-import { countedFix } from "../../rules/support/fixes.ts";
-import type { PeerView } from "../../rules/support/view.ts";
+import { countedFix } from "../../edits/fixes.ts";
+import type { PeerView } from "../../snapshot/policyView.ts";
 import { mergeItems } from "../../yaml/editItems.ts";
 import { lineEndOf, lineStartOf } from "../../yaml/find.ts";
 import type { ActionPlace } from "./place.ts";

@@ -1,13 +1,13 @@
-import type { FileRuleContext, RuleContext } from "../../rules/rule.ts";
-import type { DirectionView, PeerView, PortView, RuleView, SelectorView } from "../../rules/support/view.ts";
-import { spanOfItem } from "../../rules/support/view.ts";
+import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
+import type { DirectionView, PeerView, PortView, RuleView, SelectorView } from "../../snapshot/policyView.ts";
+import { spanOfItem } from "../../snapshot/policyView.ts";
 import { lineEndOf, lineStartOf } from "../../yaml/find.ts";
 import type { Span, YamlItem } from "../../yaml/tree.ts";
 import { policyContext } from "../diagnostics/runner.ts";
 
 /** What a selection touches: the policy, and the smallest part of it that a refactoring may speak of. */
 export interface ActionPlace {
-  readonly policy: RuleContext;
+  readonly policy: PolicyContext;
   /** Relative to the policy's document. */
   readonly selection: Span;
   readonly direction: DirectionView | undefined;
@@ -17,7 +17,7 @@ export interface ActionPlace {
 }
 
 /** `start`, `end`: offsets in the file's text. */
-export function actionPlace(context: FileRuleContext, start: number, end: number): ActionPlace | undefined {
+export function actionPlace(context: FileContext, start: number, end: number): ActionPlace | undefined {
   const { file } = context;
   for (const [index, manifest] of file.policies.entries()) {
     const base = file.stream.starts[manifest.document] ?? 0;

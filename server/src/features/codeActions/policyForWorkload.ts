@@ -1,9 +1,10 @@
 import type { ClusterService, ClusterWorkload } from "../../cluster/cluster.ts";
+import { freeName } from "../../edits/freeName.ts";
+import { lastingLabels } from "../../edits/replaceBlock.ts";
 import type { PolicyPort } from "../../manifest/types.ts";
-import type { FileRuleContext, Fix } from "../../rules/rule.ts";
-import { changeOf, changeText } from "../../rules/support/changes.ts";
-import { freeName } from "../../rules/support/freeName.ts";
-import { lastingLabels } from "../../rules/support/replaceBlock.ts";
+import { changeOf, changeText } from "../../snapshot/changes.ts";
+import type { FileContext } from "../../snapshot/context.ts";
+import type { Fix } from "../../source/fix.ts";
 import { lineEndOf, lineStartOf } from "../../yaml/find.ts";
 import { type Data, renderBlock } from "../../yaml/render.ts";
 import { styleOf } from "../../yaml/style.ts";
@@ -12,7 +13,7 @@ import { styleOf } from "../../yaml/style.ts";
  * A policy for the workload at an offset of the file's text, that lets in what its Services need: their pod ports, from the
  * namespace, and from everybody where a Service is made for outside.
  */
-export function policyForWorkload(context: FileRuleContext, offset: number): readonly Fix[] {
+export function policyForWorkload(context: FileContext, offset: number): readonly Fix[] {
   const { file, cluster } = context;
   for (const [at, manifest] of file.workloads.entries()) {
     const document = file.stream.documents[manifest.document];
@@ -34,7 +35,7 @@ export function policyForWorkload(context: FileRuleContext, offset: number): rea
   return [];
 }
 
-function policyData(context: FileRuleContext, workload: ClusterWorkload): Data | undefined {
+function policyData(context: FileContext, workload: ClusterWorkload): Data | undefined {
   const matchLabels = lastingLabels(workload.object.labels);
   const services = (context.cluster.servicesByNamespace.get(workload.namespace) ?? [])
     .flatMap((index) => context.cluster.services[index] ?? [])

@@ -1,7 +1,7 @@
-import { countedFix } from "../../rules/support/fixes.ts";
-import { nameLabel, onlyValue } from "../../rules/support/selectors.ts";
-import type { SelectorView } from "../../rules/support/view.ts";
-import { isEverything } from "../../rules/support/words.ts";
+import { countedFix } from "../../edits/fixes.ts";
+import type { SelectorView } from "../../snapshot/policyView.ts";
+import { nameLabel, onlyValue } from "../../snapshot/selectors.ts";
+import { isEverything } from "../../words/selectors.ts";
 import { insertEntry, replaceValue, type TextEdit } from "../../yaml/edit.ts";
 import type { Data } from "../../yaml/render.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";

@@ -1,7 +1,7 @@
+import { plainFix, together } from "../../edits/fixes.ts";
+import { requirementPlaces } from "../../edits/requirementPlaces.ts";
 import { entryOf } from "../../manifest/fields.ts";
-import { plainFix, together } from "../../rules/support/fixes.ts";
-import { requirementPlaces } from "../../rules/support/requirementPlaces.ts";
-import type { PolicyView, SelectorView } from "../../rules/support/view.ts";
+import type { PolicyView, SelectorView } from "../../snapshot/policyView.ts";
 import { insertEntry, insertItem, remove, renameKey, replaceValue, type TextEdit } from "../../yaml/edit.ts";
 import { columnOf, lineEndOf, lineStartOf } from "../../yaml/find.ts";
 import { renderScalar, type Style } from "../../yaml/render.ts";

@@ -1,4 +1,4 @@
-import { countedFix } from "../../rules/support/fixes.ts";
+import { countedFix } from "../../edits/fixes.ts";
 import { splitItem } from "../../yaml/editItems.ts";
 import type { Refactoring } from "./refactoring.ts";
 

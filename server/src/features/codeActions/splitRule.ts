@@ -1,6 +1,6 @@
-import type { Fix } from "../../rules/rule.ts";
-import { plainFix } from "../../rules/support/fixes.ts";
-import { type PeerView, type RuleView, spanOfItem } from "../../rules/support/view.ts";
+import { plainFix } from "../../edits/fixes.ts";
+import { type PeerView, type RuleView, spanOfItem } from "../../snapshot/policyView.ts";
+import type { Fix } from "../../source/fix.ts";
 import { extentOf, remove, type TextEdit } from "../../yaml/edit.ts";
 import { columnOf, lineEndOf, lineStartOf } from "../../yaml/find.ts";
 import { insertion, reconcile } from "../../yaml/move.ts";

@@ -1,4 +1,4 @@
-import type { Fix } from "../../rules/rule.ts";
+import type { Fix } from "../../source/fix.ts";
 import { lineStartOf } from "../../yaml/find.ts";
 import type { CheckedFile, PlacedFinding } from "../diagnostics/runner.ts";
 

@@ -1,8 +1,8 @@
+import { plainFix } from "../../edits/fixes.ts";
+import { writePolicyTypes } from "../../edits/policyTypes.ts";
+import { setEntry } from "../../edits/setEntry.ts";
 import { entryOf, isNull } from "../../manifest/fields.ts";
-import { plainFix } from "../../rules/support/fixes.ts";
-import { writePolicyTypes } from "../../rules/support/policyTypes.ts";
-import { setEntry } from "../../rules/support/setEntry.ts";
-import { indexOfName } from "../../rules/support/view.ts";
+import { indexOfName } from "../../snapshot/policyView.ts";
 import { insertEntry, type TextEdit } from "../../yaml/edit.ts";
 import type { Refactoring } from "./refactoring.ts";
 

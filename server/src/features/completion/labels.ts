@@ -1,8 +1,8 @@
 import type { Labels } from "../../manifest/types.ts";
+import { code, count, someOf } from "../../words/lists.ts";
+import { namespaceNameLabel } from "../../words/selectors.ts";
 import type { FeatureContext } from "../context.ts";
-import { workloadName } from "../text/now.ts";
-import { namespaceNameLabel } from "../text/selectors.ts";
-import { code, count, someOf } from "../text/words.ts";
+import { workloadName } from "../now.ts";
 import type { Cursor } from "./cursor.ts";
 import { behindKey, type Candidate, escapeSnippet, yamlString } from "./item.ts";
 import { namespaceCandidates } from "./values.ts";

@@ -1,11 +1,11 @@
 import { rangeOfCidr } from "../../cluster/addresses.ts";
 import { isProtocol } from "../../manifest/decode.ts";
 import type { Direction, PolicyRule, Protocol } from "../../manifest/types.ts";
+import { count } from "../../words/lists.ts";
 import type { Path } from "../../yaml/find.ts";
 import type { FeatureContext } from "../context.ts";
+import { workloadNames } from "../now.ts";
 import { destinationsOf, type PolicyView } from "../policyView.ts";
-import { workloadNames } from "../text/now.ts";
-import { count } from "../text/words.ts";
 import { type Cursor, unquote } from "./cursor.ts";
 import { type Candidate, escapeSnippet, yamlString } from "./item.ts";
 

@@ -1,5 +1,6 @@
 import type { Fault } from "../../manifest/fault.ts";
-import type { Finding, Rule } from "../../rules/rule.ts";
+import type { Rule } from "../../rules/rule.ts";
+import type { Finding } from "../../snapshot/finding.ts";
 import type { Span } from "../../yaml/tree.ts";
 
 /** One cause, one finding: what a stronger rule says about the same place, or what the server rejects there, goes first. */

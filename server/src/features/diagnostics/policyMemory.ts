@@ -1,8 +1,10 @@
 import type { ClusterPolicy } from "../../cluster/cluster.ts";
 import type { PolicyManifest } from "../../manifest/file.ts";
-import type { FileRuleContext, Finding, Rule, RuleContext } from "../../rules/rule.ts";
-import type { Inventory } from "../../rules/support/inventory.ts";
-import type { Reads } from "../../rules/support/reads.ts";
+import type { Rule } from "../../rules/rule.ts";
+import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
+import type { Finding } from "../../snapshot/finding.ts";
+import type { Inventory } from "../../snapshot/inventory.ts";
+import type { Reads } from "../../snapshot/reads.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
 import { createRecent } from "./recent.ts";
 
@@ -12,7 +14,7 @@ import { createRecent } from "./recent.ts";
  */
 export interface PolicyMemory {
   /** For one pass over all policies of the context's file. */
-  of(context: FileRuleContext): FilePolicyMemory;
+  of(context: FileContext): FilePolicyMemory;
 }
 
 export interface FilePolicyMemory {
@@ -21,7 +23,7 @@ export interface FilePolicyMemory {
     policy: PolicyManifest,
     inCluster: ClusterPolicy | undefined,
     rules: readonly Rule[],
-    own: () => RuleContext | undefined,
+    own: () => PolicyContext | undefined,
   ): readonly Finding[];
 }
 
@@ -77,18 +79,18 @@ export function createPolicyMemory(files: number): PolicyMemory {
 const none: readonly never[] = Object.freeze([]);
 
 /** Most rules find nothing on most policies: they share one empty list. */
-function run(rule: Rule, own: () => RuleContext | undefined): readonly Finding[] {
+function run(rule: Rule, own: () => PolicyContext | undefined): readonly Finding[] {
   const context = rule.check === undefined ? undefined : own();
   if (context === undefined) return none;
   const findings = [...(rule.check?.(context) ?? none)];
   return findings.length === 0 ? none : findings;
 }
 
-function stillStand(context: FileRuleContext, { findings, related }: RuleResult): boolean {
+function stillStand(context: FileContext, { findings, related }: RuleResult): boolean {
   return related.length === 0 || relatedDocuments(context, findings).every((document, at) => document === related[at]);
 }
 
-function relatedDocuments(context: FileRuleContext, findings: readonly Finding[]): (YamlDocument | undefined)[] {
+function relatedDocuments(context: FileContext, findings: readonly Finding[]): (YamlDocument | undefined)[] {
   return findings.flatMap(({ related = [] }) =>
     related.map(({ uri, document }) => {
       const file = uri === context.file.uri ? context.file : context.fileOf(uri);
@@ -98,7 +100,7 @@ function relatedDocuments(context: FileRuleContext, findings: readonly Finding[]
 }
 
 /** A fix may write beside other text of the file, which has moved on: it is worked out on what is there when asked for. */
-function withFreshFixes(finding: Finding, rule: Rule, own: () => RuleContext | undefined): Finding {
+function withFreshFixes(finding: Finding, rule: Rule, own: () => PolicyContext | undefined): Finding {
   if (finding.fixes === undefined) return finding;
   const { span } = finding;
   const same = (other: Finding) => other.span.start === span.start && other.span.end === span.end;

@@ -2,10 +2,13 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { findPolicy } from "../../cluster/cluster.ts";
 import type { PolicyManifest } from "../../manifest/file.ts";
 import { rules } from "../../rules/index.ts";
-import type { FileFinding, FileRuleContext, Fix, Rule, RuleContext } from "../../rules/rule.ts";
-import { createEvidenceMemory } from "../../rules/support/evidence.ts";
-import { viewPolicy } from "../../rules/support/view.ts";
-import type { Severity } from "../../settings.ts";
+import type { Rule } from "../../rules/rule.ts";
+import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
+import { createEvidenceMemory } from "../../snapshot/evidence.ts";
+import type { FileFinding } from "../../snapshot/finding.ts";
+import { viewPolicy } from "../../snapshot/policyView.ts";
+import type { Fix } from "../../source/fix.ts";
+import type { Severity } from "../../source/settings.ts";
 import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
 import type { FeatureContext } from "../context.ts";
 import { withoutOverridden } from "./overrides.ts";
@@ -32,7 +35,7 @@ export interface CheckedFile {
   readonly lines: LineIndex;
   readonly suppressions: readonly Suppression[];
   /** What rules and refactorings look at. */
-  readonly context: FileRuleContext;
+  readonly context: FileContext;
 }
 
 /** Runs the rules and remembers what they found as long as nothing changed. One per language service. */
@@ -86,7 +89,7 @@ export function createRuleRunner(definitions: readonly Rule[] = rules): RuleRunn
 }
 
 function checkFile(
-  context: FileRuleContext,
+  context: FileContext,
   definitions: readonly Rule[],
   on: readonly Rule[],
   byId: ReadonlyMap<string, Rule>,
@@ -130,7 +133,7 @@ function checkFile(
 }
 
 function checkPolicy(
-  context: FileRuleContext,
+  context: FileContext,
   policy: PolicyManifest,
   index: number,
   on: readonly Rule[],
@@ -142,7 +145,7 @@ function checkPolicy(
   const problems = file.stream.documents[policy.document]?.problems ?? [];
   const whole = !policy.partial && problems.every(({ code }) => code === "missing-colon");
   const able = whole ? on : on.filter((rule) => rule.section === "rejected");
-  let held: RuleContext | undefined;
+  let held: PolicyContext | undefined;
   const own = () => {
     if (held === undefined) {
       const whole = policyContext(context, policy, index);
@@ -191,11 +194,7 @@ class LazyLines implements LineIndex {
 }
 
 /** What rules and refactorings look at for one policy; `index` is its place in the file's list. */
-export function policyContext(
-  context: FileRuleContext,
-  policy: PolicyManifest,
-  index: number,
-): RuleContext | undefined {
+export function policyContext(context: FileContext, policy: PolicyManifest, index: number): PolicyContext | undefined {
   const view = viewPolicy(context.file, policy);
   if (view === undefined) return undefined;
   const { uri } = context.file;

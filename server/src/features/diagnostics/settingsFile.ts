@@ -1,6 +1,6 @@
 import { rules } from "../../rules/index.ts";
-import { nearestWord } from "../../rules/support/near.ts";
-import { defaultSettings, type Settings, type Severity } from "../../settings.ts";
+import { defaultSettings, type Settings, type Severity } from "../../source/settings.ts";
+import { nearestWord } from "../../words/near.ts";
 import type { Span } from "../../yaml/tree.ts";
 import { type RawSetting, rawFromData, rawFromYaml } from "./rawSettings.ts";
 

@@ -1,5 +1,5 @@
 import type { Rule } from "../../rules/rule.ts";
-import type { Settings, Severity } from "../../settings.ts";
+import type { Settings, Severity } from "../../source/settings.ts";
 
 /** What `netpol.rules` says about a rule: its own entry, else its section's. A section's severity wakes no rule that is off. */
 export function severityOf(rule: Rule, settings: Settings, found?: Severity): Severity | undefined {

@@ -1,7 +1,9 @@
 import type { ManifestFile } from "../../manifest/file.ts";
-import type { FileFinding, Fix, Rule } from "../../rules/rule.ts";
-import { nearestWord } from "../../rules/support/near.ts";
-import type { Settings } from "../../settings.ts";
+import type { Rule } from "../../rules/rule.ts";
+import type { FileFinding } from "../../snapshot/finding.ts";
+import type { Fix } from "../../source/fix.ts";
+import type { Settings } from "../../source/settings.ts";
+import { nearestWord } from "../../words/near.ts";
 import { lineStartOf } from "../../yaml/find.ts";
 import type { Span } from "../../yaml/tree.ts";
 import { isOn } from "./severity.ts";

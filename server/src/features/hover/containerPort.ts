@@ -1,9 +1,9 @@
 import { allows } from "../../traffic/connectionSet.ts";
+import { links } from "../../words/links.ts";
+import { code, count, someOf } from "../../words/lists.ts";
 import type { FeatureContext } from "../context.ts";
 import type { Subject } from "../navigation/subject.ts";
-import { links } from "../text/links.ts";
-import { workloadNames } from "../text/now.ts";
-import { code, count, someOf } from "../text/words.ts";
+import { workloadNames } from "../now.ts";
 import { paragraphs } from "./compose.ts";
 import { mostEndpoints } from "./reach.ts";
 

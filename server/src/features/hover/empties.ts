@@ -1,6 +1,6 @@
 import { isNull } from "../../manifest/fields.ts";
+import { capital, code, join } from "../../words/lists.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
-import { capital, code, join } from "../text/words.ts";
 
 type Form = "{}" | "[]" | "null" | "absent";
 

@@ -1,10 +1,10 @@
 import { findService } from "../../cluster/cluster.ts";
+import { links } from "../../words/links.ts";
+import { code } from "../../words/lists.ts";
 import type { Path } from "../../yaml/find.ts";
 import type { FeatureContext } from "../context.ts";
 import { labelPaths, subjectOf } from "../navigation/subject.ts";
 import type { FileObject, Place } from "../place.ts";
-import { links } from "../text/links.ts";
-import { code } from "../text/words.ts";
 import { paragraphs } from "./compose.ts";
 import { containerPortHover } from "./containerPort.ts";
 import { bornLabelHover } from "./label.ts";

@@ -1,8 +1,8 @@
 import type { Direction, LabelSelector } from "../../manifest/types.ts";
+import { links } from "../../words/links.ts";
 import { nodeAt, type Path } from "../../yaml/find.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import type { PolicyView } from "../policyView.ts";
-import { links } from "../text/links.ts";
 import { paragraphs } from "./compose.ts";
 import { type EmptyPlace, emptyNote } from "./empties.ts";
 import { exceptHover, ipBlockHover } from "./ipBlock.ts";

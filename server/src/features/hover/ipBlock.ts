@@ -1,12 +1,12 @@
 import { inRanges, rangeOfCidr, rangesOfBlock, subtractRanges } from "../../cluster/addresses.ts";
 import { parseAddress } from "../../manifest/cidr.ts";
 import type { IpBlock } from "../../manifest/types.ts";
+import { kindWords, numberWords, sizeOf, sizeWords } from "../../words/blocks.ts";
+import { links } from "../../words/links.ts";
+import { capital, code, join, someOf } from "../../words/lists.ts";
+import { peerWords } from "../../words/selectors.ts";
+import { countedNames } from "../now.ts";
 import { type PolicyView, workloadsOfPeers } from "../policyView.ts";
-import { kindWords, numberWords, sizeOf, sizeWords } from "../text/blocks.ts";
-import { links } from "../text/links.ts";
-import { countedNames } from "../text/now.ts";
-import { peerWords } from "../text/selectors.ts";
-import { capital, code, join, someOf } from "../text/words.ts";
 import { paragraphs } from "./compose.ts";
 import { ineffective, mayWords, type PeerPlace } from "./peer.ts";
 import type { HoverView } from "./view.ts";

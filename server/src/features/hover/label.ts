@@ -1,11 +1,11 @@
 import type { LabelSelector } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
+import { links } from "../../words/links.ts";
+import { code, count, join, someOf } from "../../words/lists.ts";
+import { isEverything } from "../../words/selectors.ts";
 import type { FeatureContext } from "../context.ts";
 import type { Subject } from "../navigation/subject.ts";
-import { links } from "../text/links.ts";
-import { namespacesOf, workloadNames } from "../text/now.ts";
-import { isEverything } from "../text/selectors.ts";
-import { code, count, join, someOf } from "../text/words.ts";
+import { namespacesOf, workloadNames } from "../now.ts";
 import { paragraphs } from "./compose.ts";
 
 /** A label as a workload, Service or Namespace bears it: which policies look at it. */

@@ -1,7 +1,7 @@
+import { links } from "../../words/links.ts";
+import { code } from "../../words/lists.ts";
+import { countedNames, hostNetworkNote, nothingIn } from "../now.ts";
 import type { PolicyView } from "../policyView.ts";
-import { links } from "../text/links.ts";
-import { countedNames, hostNetworkNote, nothingIn } from "../text/now.ts";
-import { code } from "../text/words.ts";
 import { paragraphs } from "./compose.ts";
 
 /** `metadata.namespace` of a policy: where it holds. */

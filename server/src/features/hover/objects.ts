@@ -1,12 +1,12 @@
 import { type ClusterService, type ClusterWorkload, findService, findWorkload } from "../../cluster/cluster.ts";
 import type { ServicePort } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
+import { links } from "../../words/links.ts";
+import { code, count, join, someOf } from "../../words/lists.ts";
+import { isEverything } from "../../words/selectors.ts";
 import type { FeatureContext } from "../context.ts";
 import { matchesLabels } from "../labelMatch.ts";
-import { links } from "../text/links.ts";
-import { countedNames } from "../text/now.ts";
-import { isEverything } from "../text/selectors.ts";
-import { code, count, join, someOf } from "../text/words.ts";
+import { countedNames } from "../now.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { containerPortsWords, targetNumber } from "./ports.ts";
 import { namespaceReach, reachWords } from "./reach.ts";

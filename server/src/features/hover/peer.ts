@@ -1,11 +1,11 @@
 import type { Direction, Peer } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
+import { links } from "../../words/links.ts";
+import { capital, code, count } from "../../words/lists.ts";
+import { isAnd, isEverything, namespaceWords, peerWords, subject } from "../../words/selectors.ts";
 import { matchesLabels } from "../labelMatch.ts";
+import { hostNetworkNote, nowOfPeers, workloadNames } from "../now.ts";
 import { minus, type PolicyView, workloadsOfPeers } from "../policyView.ts";
-import { links } from "../text/links.ts";
-import { hostNetworkNote, nowOfPeers, workloadNames } from "../text/now.ts";
-import { isAnd, isEverything, namespaceWords, peerWords, subject } from "../text/selectors.ts";
-import { capital, code, count } from "../text/words.ts";
 import { paragraphs } from "./compose.ts";
 import type { HoverView } from "./view.ts";
 

@@ -1,11 +1,11 @@
 import type { Direction, Peer } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
+import { links } from "../../words/links.ts";
+import { allOf, capital, count } from "../../words/lists.ts";
+import { portsWords } from "../../words/ports.ts";
+import { isAnd, namespaceWords, peerWords, subject } from "../../words/selectors.ts";
+import { nowInBrief, nowOfPeers } from "../now.ts";
 import { workloadsOfPeers } from "../policyView.ts";
-import { links } from "../text/links.ts";
-import { nowInBrief, nowOfPeers } from "../text/now.ts";
-import { portsWords } from "../text/ports.ts";
-import { isAnd, namespaceWords, peerWords, subject } from "../text/selectors.ts";
-import { allOf, capital, count } from "../text/words.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { asOnePeer, ineffective, mayWords, otherForm, pairOf } from "./peer.ts";
 import type { HoverView } from "./view.ts";

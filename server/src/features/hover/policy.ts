@@ -1,13 +1,13 @@
 import { entryOf } from "../../manifest/fields.ts";
 import type { Direction } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
+import { links } from "../../words/links.ts";
+import { code, count, join } from "../../words/lists.ts";
+import { portsWords } from "../../words/ports.ts";
+import { peerWords, podWords, subject } from "../../words/selectors.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
+import { hostNetworkNote, nothingIn, workloadNames } from "../now.ts";
 import { selectedBy } from "../policyView.ts";
-import { links } from "../text/links.ts";
-import { hostNetworkNote, nothingIn, workloadNames } from "../text/now.ts";
-import { portsWords } from "../text/ports.ts";
-import { peerWords, podWords, subject } from "../text/selectors.ts";
-import { code, count, join } from "../text/words.ts";
 import { paragraphs } from "./compose.ts";
 import { absentNote, type EmptyPlace, emptyNote } from "./empties.ts";
 import { effectOf } from "./policyTypes.ts";

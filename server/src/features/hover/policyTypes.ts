@@ -1,9 +1,9 @@
 import type { Direction, PolicyType } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
+import { links } from "../../words/links.ts";
+import { count } from "../../words/lists.ts";
+import { nothingIn, workloadNames } from "../now.ts";
 import { type PolicyView, selectedBy } from "../policyView.ts";
-import { links } from "../text/links.ts";
-import { nothingIn, workloadNames } from "../text/now.ts";
-import { count } from "../text/words.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import type { HoverView } from "./view.ts";
 

@@ -1,13 +1,13 @@
 import { entryOf } from "../../manifest/fields.ts";
 import type { Direction, PolicyPort, PolicyRule, Service, Workload } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
+import { links } from "../../words/links.ts";
+import { allOf, capital, code, count, join, someOf } from "../../words/lists.ts";
+import { portsWords, portWords } from "../../words/ports.ts";
+import { peerWords } from "../../words/selectors.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
+import { workloadNames } from "../now.ts";
 import { destinationsOf, type PolicyView } from "../policyView.ts";
-import { links } from "../text/links.ts";
-import { workloadNames } from "../text/now.ts";
-import { portsWords, portWords } from "../text/ports.ts";
-import { peerWords } from "../text/selectors.ts";
-import { allOf, capital, code, count, join, someOf } from "../text/words.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { absentNote, emptyNote } from "./empties.ts";
 import { ineffective, mayWords } from "./peer.ts";

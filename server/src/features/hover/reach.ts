@@ -3,10 +3,10 @@ import { formatAddress, parseAddress } from "../../manifest/cidr.ts";
 import type { Direction } from "../../manifest/types.ts";
 import { type ConnectionSet, isAll, isEmpty, toText } from "../../traffic/connectionSet.ts";
 import type { Endpoint } from "../../traffic/types.ts";
+import { code, count, someOf } from "../../words/lists.ts";
 import type { FeatureContext } from "../context.ts";
 import { asCidr } from "../matrix/addresses.ts";
-import { workloadNames } from "../text/now.ts";
-import { code, count, someOf } from "../text/words.ts";
+import { workloadNames } from "../now.ts";
 import { bullets, paragraphs } from "./compose.ts";
 
 /** Above this many endpoints the other ends are not asked one by one: a hover has to be there at once. */

@@ -1,13 +1,13 @@
 import { entryOf } from "../../manifest/fields.ts";
 import type { Direction, PolicyRule } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
+import { links } from "../../words/links.ts";
+import { capital, count } from "../../words/lists.ts";
+import { portsWords, ruleWords } from "../../words/ports.ts";
+import { peerWords } from "../../words/selectors.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
+import { countedNames, nowInBrief, nowOfPeers } from "../now.ts";
 import { selectedBy, workloadsOfPeers } from "../policyView.ts";
-import { links } from "../text/links.ts";
-import { countedNames, nowInBrief, nowOfPeers } from "../text/now.ts";
-import { portsWords, ruleWords } from "../text/ports.ts";
-import { peerWords } from "../text/selectors.ts";
-import { capital, count } from "../text/words.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { absentNote, emptyNote } from "./empties.ts";
 import { ineffective } from "./peer.ts";

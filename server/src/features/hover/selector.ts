@@ -1,12 +1,12 @@
 import { entryOf } from "../../manifest/fields.ts";
 import type { LabelSelector, LabelSelectorRequirement, Labels } from "../../manifest/types.ts";
+import { links } from "../../words/links.ts";
+import { allOf, capital, code, count, join, someOf } from "../../words/lists.ts";
+import { labelWords, namespaceNameLabel, requirementCount, requirementWords } from "../../words/selectors.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { matchesLabels } from "../labelMatch.ts";
+import { inOrder, namespacesOf, notCounted, workloadName } from "../now.ts";
 import type { PolicyView } from "../policyView.ts";
-import { links } from "../text/links.ts";
-import { inOrder, namespacesOf, notCounted, workloadName } from "../text/now.ts";
-import { labelWords, namespaceNameLabel, requirementCount, requirementWords } from "../text/selectors.ts";
-import { allOf, capital, code, count, join, someOf } from "../text/words.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { emptyNote } from "./empties.ts";
 import type { HoverView } from "./view.ts";

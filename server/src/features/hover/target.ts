@@ -1,10 +1,10 @@
 import type { Direction } from "../../manifest/types.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
+import { links } from "../../words/links.ts";
+import { code, count, join, someOf } from "../../words/lists.ts";
+import { isEverything, subject } from "../../words/selectors.ts";
+import { countedNames, hostNetworkNote, nothingIn, workloadNames } from "../now.ts";
 import { minus, type PolicyView, selectedBy } from "../policyView.ts";
-import { links } from "../text/links.ts";
-import { countedNames, hostNetworkNote, nothingIn, workloadNames } from "../text/now.ts";
-import { isEverything, subject } from "../text/selectors.ts";
-import { code, count, join, someOf } from "../text/words.ts";
 import { paragraphs } from "./compose.ts";
 import type { HoverView } from "./view.ts";
 

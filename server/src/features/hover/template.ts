@@ -1,8 +1,8 @@
 import type { PolicyManifest } from "../../manifest/file.ts";
+import { links } from "../../words/links.ts";
 import { nodeAt, type Path } from "../../yaml/find.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import type { PolicyView } from "../policyView.ts";
-import { links } from "../text/links.ts";
 import { paragraphs } from "./compose.ts";
 import { templateNote } from "./view.ts";
 

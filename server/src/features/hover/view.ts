@@ -1,7 +1,7 @@
 import type { Fault } from "../../manifest/fault.ts";
+import { code } from "../../words/lists.ts";
 import { type Path, pathText } from "../../yaml/find.ts";
 import type { PolicyView } from "../policyView.ts";
-import { code } from "../text/words.ts";
 
 /** A policy as a hover speaks of one part of it. */
 export interface HoverView extends PolicyView {

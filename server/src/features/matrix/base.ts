@@ -2,7 +2,7 @@ import { buildCluster } from "../../cluster/build.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { FileTable } from "../../manifest/fileTable.ts";
 import { readManifestFile } from "../../manifest/read.ts";
-import type { Settings } from "../../settings.ts";
+import type { Settings } from "../../source/settings.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic } from "../../traffic/types.ts";
 import type { MatrixBaseText } from "./types.ts";

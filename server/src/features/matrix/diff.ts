@@ -3,7 +3,7 @@ import { type ConnectionSet, isAll, isEmpty, subtract } from "../../traffic/conn
 import { type DiffEnd, diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
 import { groupChanges } from "../../traffic/diffGroups.ts";
 import type { Traffic } from "../../traffic/types.ts";
-import { someOf } from "../text/words.ts";
+import { someOf } from "../../words/lists.ts";
 import { asCidr } from "./addresses.ts";
 import { type Directory, representativeWords } from "./endpoints.ts";
 import type { MatrixBase, MatrixChange, MatrixChangeLine, MatrixChanges } from "./types.ts";

@@ -1,5 +1,5 @@
 import { type ConnectionSet, intersect, isAll, isEmpty } from "../../traffic/connectionSet.ts";
-import { count, grouped } from "../text/words.ts";
+import { count, grouped } from "../../words/lists.ts";
 import { cellOf, nothingToSay, type Pair } from "./cell.ts";
 import type { Diff } from "./diff.ts";
 import { lets } from "./port.ts";

@@ -1,6 +1,6 @@
 import type { Protocol } from "../../manifest/types.ts";
 import { type ConnectionSet, isAll, isEmpty, isEveryPort, type PortRange } from "../../traffic/connectionSet.ts";
-import { join } from "../text/words.ts";
+import { join } from "../../words/lists.ts";
 import type { MatrixPorts } from "./types.ts";
 
 /** TCP first: it is what most rules are about. */

@@ -4,9 +4,9 @@ import type { LabelSelector, NetworkPolicy, Peer, PolicyRule } from "../../manif
 import type { YamlEntry, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import type { FeatureContext } from "../context.ts";
 import { matchesLabels } from "../labelMatch.ts";
+import { namespacesOf } from "../now.ts";
 import { ruleParts, specOf } from "../parts.ts";
 import { type PolicyView, viewPolicy } from "../policyView.ts";
-import { namespacesOf } from "../text/now.ts";
 import { type FilePlace, fileAt } from "./places.ts";
 
 /** A selector of some policy, with where it stands and what it looks at. */

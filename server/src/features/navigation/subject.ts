@@ -2,9 +2,9 @@ import { findPolicy, findService, findWorkload } from "../../cluster/cluster.ts"
 import type { Direction, LabelSelector, PolicyPort, PolicyRule, Protocol } from "../../manifest/types.ts";
 import type { Path } from "../../yaml/find.ts";
 import type { FeatureContext } from "../context.ts";
+import { namespacesOf } from "../now.ts";
 import { type FileObject, type Place, placeAt } from "../place.ts";
 import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "../policyView.ts";
-import { namespacesOf } from "../text/now.ts";
 import { containerPortAt } from "./places.ts";
 
 /** What the cursor names, for going there and for finding who else names it. */

@@ -1,6 +1,6 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
-import { createSnapshots } from "../../snapshots.ts";
+import { createSnapshots } from "../../service/snapshots.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
 import { createLineIndex } from "../../yaml/lines.ts";

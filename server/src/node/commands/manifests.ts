@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import { URI } from "vscode-uri";
-import { createWorkspace, type MutableWorkspace } from "../../workspace.ts";
+import { createWorkspace, type MutableWorkspace } from "../../source/workspace.ts";
 import { collectFiles } from "../files.ts";
 import type { CommandIo } from "./io.ts";
 import type { Progress } from "./progress.ts";

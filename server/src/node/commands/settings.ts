@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { readSettings } from "../../features/diagnostics/settingsFile.ts";
-import type { Settings } from "../../settings.ts";
-import { settingsFileName } from "../../settingsStore.ts";
+import { settingsFileName } from "../../server/settingsStore.ts";
+import type { Settings } from "../../source/settings.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
 import type { CommandIo } from "./io.ts";
 

@@ -1,4 +1,4 @@
-import type { Severity } from "../../settings.ts";
+import type { Severity } from "../../source/settings.ts";
 
 /** One finding of `netpol check`, as DESIGN fixes it for the JSON format. Lines and characters from 0, UTF-16 units. */
 export interface CheckFinding {

@@ -1,4 +1,4 @@
-import type { MatrixView } from "../../../../../server/src/protocol.ts";
+import type { MatrixView } from "../../../../../server/src/server/protocol.ts";
 import type { PairList } from "../answer.ts";
 import { element, replaceChildren } from "../dom.ts";
 import { headOf } from "../layout.ts";

@@ -1,4 +1,4 @@
-import type { MatrixEmphasis, MatrixItem } from "../../../../../server/src/protocol.ts";
+import type { MatrixEmphasis, MatrixItem } from "../../../../../server/src/server/protocol.ts";
 import type { Item, Picture } from "./draw.ts";
 import { focusOf } from "./focus.ts";
 import type { Graph } from "./model.ts";

@@ -1,4 +1,4 @@
-import type { MatrixCell, MatrixItem } from "../../../../../server/src/protocol.ts";
+import type { MatrixCell, MatrixItem } from "../../../../../server/src/server/protocol.ts";
 import { sizeOf } from "../layout.ts";
 import { coverPairs, type Kinds } from "./cover.ts";
 import {

@@ -1,4 +1,4 @@
-import type { MatrixCell, MatrixEndpoint, MatrixGroup, MatrixItem } from "../../../../../server/src/protocol.ts";
+import type { MatrixCell, MatrixEndpoint, MatrixGroup, MatrixItem } from "../../../../../server/src/server/protocol.ts";
 import { headOf, sizeOf } from "../layout.ts";
 import type { Part } from "./cover.ts";
 

@@ -1,4 +1,4 @@
-import type { MatrixChanges } from "../../../../../server/src/protocol.ts";
+import type { MatrixChanges } from "../../../../../server/src/server/protocol.ts";
 import { Colours } from "../colour.ts";
 import { samplesFor } from "../legend.ts";
 import type { Laid } from "./layout.ts";

@@ -1,4 +1,4 @@
-import type { MatrixCell } from "../../../../../server/src/protocol.ts";
+import type { MatrixCell } from "../../../../../server/src/server/protocol.ts";
 
 /** How a connection is drawn; each has its own dashes, so that none needs its colour. */
 export type EdgeLook = "all" | "some" | "ungoverned" | "undecided" | "mixed" | "lost";

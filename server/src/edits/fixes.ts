@@ -1,0 +1,47 @@
+import { changeOf, changeText } from "../snapshot/changes.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Fix, FixEdit } from "../source/fix.ts";
+import type { TextEdit } from "../yaml/edit.ts";
+
+/** Edits of the policy's own document as those of a fix. */
+export function asFixEdits(context: PolicyContext, edits: readonly TextEdit[]): readonly FixEdit[] {
+  const { file, policy } = context;
+  return edits.map(({ span, newText }) => ({ uri: file.uri, document: policy.document, span, newText }));
+}
+
+/** Keeps what is allowed, or is the only thing that can be meant. Nothing where the edits cannot be made. */
+export function safeFix(context: PolicyContext, title: string, edits: readonly TextEdit[] | undefined): readonly Fix[] {
+  return edits === undefined ? [] : [{ title, edits: asFixEdits(context, edits), safe: true }];
+}
+
+/** Keeps what is allowed, but somebody has to choose it. */
+export function plainFix(
+  context: PolicyContext,
+  title: string,
+  edits: readonly TextEdit[] | undefined,
+): readonly Fix[] {
+  return edits === undefined ? [] : [{ title, edits: asFixEdits(context, edits), safe: false }];
+}
+
+/** Changes what is allowed: the title says by how much. */
+export function countedFix(
+  context: PolicyContext,
+  title: string,
+  edits: readonly TextEdit[] | undefined,
+): readonly Fix[] {
+  if (edits === undefined) return [];
+  const own = asFixEdits(context, edits);
+  // What is not in force changes nothing yet; what it will do then is not known.
+  const change = context.inCluster === undefined ? undefined : changeOf(context, own);
+  return [{ title: title + changeText(change), edits: own, safe: false }];
+}
+
+/** Several changes as one; `undefined` when one of them cannot be made. */
+export function together(...parts: readonly (readonly TextEdit[] | undefined)[]): readonly TextEdit[] | undefined {
+  const edits: TextEdit[] = [];
+  for (const part of parts) {
+    if (part === undefined) return undefined;
+    edits.push(...part);
+  }
+  return edits;
+}

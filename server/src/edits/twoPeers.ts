@@ -1,0 +1,44 @@
+import type { ClusterWorkload } from "../cluster/cluster.ts";
+import type { LabelSelector } from "../manifest/types.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { asksForDns, mayBeDnsNamespace } from "../snapshot/dns.ts";
+import { asksForLabels, isServedHere, podMiss } from "../snapshot/nothing.ts";
+import { matches } from "../traffic/selector.ts";
+import { isEverything } from "../words/selectors.ts";
+
+/** What speaks for a namespace peer and a pod peer being meant as one. */
+export type AndEvidence =
+  /** The pods are not in the policy's namespace, but in those that the other peer selects. */
+  | { readonly kind: "elsewhere"; readonly pods: readonly ClusterWorkload[] }
+  /** The namespaces hold the policy's own, so that the pod peer adds nothing. */
+  | { readonly kind: "pointless" }
+  /** The pods are those of the cluster's DNS, which everybody knows where to find. */
+  | { readonly kind: "well-known" }
+  /** Nothing known speaks for it or against it. */
+  | { readonly kind: "unknown" };
+
+/**
+ * `undefined`: the two are rightly two, or something is wrong with the pod peer alone. `named`: namespaces that the other
+ * peer seems to mean, though they lack its label.
+ */
+export function andEvidence(
+  context: PolicyContext,
+  scope: LabelSelector,
+  pods: LabelSelector,
+  named: readonly string[],
+): AndEvidence | undefined {
+  const { evidence, cluster, namespace } = context;
+  // All pods here (or all but some), or those of other namespaces: nobody writes that for AND.
+  if (!asksForLabels(evidence.compiled(pods))) return undefined;
+  const own = cluster.namespaces.get(namespace)?.labels ?? {};
+  if (isEverything(scope) || matches(evidence.compiled(scope), own)) return { kind: "pointless" };
+  if (evidence.pods(pods, namespace).length > 0 || isServedHere(context, pods, [namespace])) return undefined;
+  const known = evidence.hasInventory(namespace);
+  const scopes = [...evidence.namespaces(scope).map(({ name }) => name), ...named];
+  const elsewhere = scopes.flatMap((name) => evidence.pods(pods, name));
+  if (known && elsewhere.length > 0) return { kind: "elsewhere", pods: elsewhere };
+  if (asksForDns(pods) && mayBeDnsNamespace(scope) && namespace !== "kube-system") return { kind: "well-known" };
+  if (known && evidence.podsAnywhere(pods).length > 0) return undefined;
+  if (known && podMiss(context, pods, evidence.workloadsIn(namespace)) !== undefined) return undefined;
+  return { kind: "unknown" };
+}

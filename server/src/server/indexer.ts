@@ -1,0 +1,112 @@
+import type { MutableWorkspace } from "../source/workspace.ts";
+
+/** How the texts of closed files are had: a disk, or the client's virtual file system. Uris in, uris out. */
+export interface FileAccess {
+  /** Every manifest (`.yaml`, `.yml`, `.json`, and `.netpol.yaml`) below the folder. Never rejects for a part that is unreadable. */
+  list(folder: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** Texts in the order of the uris; `undefined` for one that is gone, unreadable, binary or too large. */
+  read(uris: readonly string[], signal: AbortSignal): Promise<readonly (string | undefined)[]>;
+}
+
+export interface IndexProgress {
+  begin(): void;
+  /** Files done of files found. */
+  report(done: number, total: number): void;
+  end(): void;
+}
+
+export interface Indexer {
+  /** Reads all folders anew; a run under way is given up for it. Settles when the run has ended. */
+  run(progress?: IndexProgress): Promise<void>;
+  /** Follows changes on disk, in one batch. */
+  changed(uris: readonly string[], deleted: readonly string[]): Promise<void>;
+  readonly ready: boolean;
+  dispose(): void;
+}
+
+/** Files read and parsed between two looks at the clock; small, so that a request waits no longer than a batch. */
+const batchSize = 64;
+/** Milliseconds of work after which the event loop is let in. */
+const slice = 8;
+
+/**
+ * Fills a workspace in the background. `warm` is called for each text that came in, so that the first question
+ * after indexing finds everything parsed; the loop yields often enough that no request waits for it.
+ */
+export function createIndexer(
+  workspace: MutableWorkspace,
+  access: FileAccess,
+  warm: (uri: string) => void,
+  onState: (ready: boolean) => void,
+): Indexer {
+  let current: AbortController | undefined;
+  let ready = false;
+
+  async function load(uris: readonly string[], signal: AbortSignal, report?: (done: number) => void): Promise<void> {
+    for (let from = 0; from < uris.length && !signal.aborted; from += batchSize) {
+      const batch = uris.slice(from, from + batchSize);
+      const texts = await access.read(batch, signal);
+      if (signal.aborted) return;
+      let started = performance.now();
+      for (const [at, uri] of batch.entries()) {
+        const text = texts[at];
+        if (text === undefined) {
+          workspace.removeDisk(uri);
+          continue;
+        }
+        workspace.setDisk(uri, text);
+        warm(uri);
+        if (performance.now() - started > slice) {
+          await yieldToEvents();
+          if (signal.aborted) return;
+          started = performance.now();
+        }
+      }
+      report?.(from + batch.length);
+    }
+  }
+
+  return {
+    get ready() {
+      return ready;
+    },
+    async run(progress) {
+      current?.abort();
+      const controller = new AbortController();
+      current = controller;
+      const { signal } = controller;
+      ready = false;
+      onState(false);
+      progress?.begin();
+      try {
+        const found: string[] = [];
+        for (const folder of workspace.folders) found.push(...(await access.list(folder, signal)));
+        if (signal.aborted) return;
+        const keep = new Set(found);
+        for (const folder of workspace.folders) {
+          for (const uri of workspace.diskUnder(folder)) if (!keep.has(uri)) workspace.removeDisk(uri);
+        }
+        await load(found, signal, (done) => progress?.report(done, found.length));
+      } finally {
+        progress?.end();
+        if (current === controller) {
+          ready = true;
+          onState(true);
+        }
+      }
+    },
+    async changed(uris, deleted) {
+      for (const gone of deleted) for (const uri of workspace.diskUnder(gone)) workspace.removeDisk(uri);
+      if (uris.length > 0) await load(uris, (current ?? new AbortController()).signal);
+    },
+    dispose() {
+      current?.abort();
+      current = undefined;
+    },
+  };
+}
+
+/** A macrotask: lets messages that wait on the connection be handled. `setImmediate` does not exist in a worker. */
+function yieldToEvents(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

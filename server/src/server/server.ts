@@ -1,0 +1,232 @@
+import {
+  CodeLensRefreshRequest,
+  type Connection,
+  type Diagnostic,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  DocumentDiagnosticReportKind,
+  FileChangeType,
+  type InitializeResult,
+  MessageType,
+  ShowMessageNotification,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
+import { createLanguageService } from "../service/service.ts";
+import { createWorkspace } from "../source/workspace.ts";
+import { createIndexer, type FileAccess, type Indexer, type IndexProgress } from "./indexer.ts";
+import { type Client, languageCapabilities, serveLanguageFeatures } from "./languageFeatures.ts";
+import { serveMatrix } from "./matrixServer.ts";
+import {
+  type InitializationOptions,
+  indexStateNotification,
+  type RulePageParams,
+  rulePageRequest,
+} from "./protocol.ts";
+import { createSettingsStore } from "./settingsStore.ts";
+import { canonical } from "./uris.ts";
+
+/** What the mains give: how this host reaches files that are not open. */
+export interface Host {
+  files(options: InitializationOptions): FileAccess;
+}
+
+/** Milliseconds without a change after which open files are asked for again, or diagnostics pushed. */
+const settleDelay = 120;
+
+/** LSP in, service call, LSP out. */
+export function startServer(connection: Connection, host: Host): void {
+  const documents = new TextDocuments(TextDocument);
+  const workspace = createWorkspace();
+  const settings = createSettingsStore(workspace);
+  const service = createLanguageService({ workspace, settings: settings.of, logger: connection.console });
+  const matrix = serveMatrix(connection, service);
+  const client: Client = { capabilities: {}, options: {} };
+  const editorSettings = (uri: string) => settings.editor(workspace.folderOf(uri));
+  serveLanguageFeatures(connection, service, editorSettings, client);
+  let indexer: Indexer | undefined;
+  let settled: ReturnType<typeof setTimeout> | undefined;
+  let changedElsewhere = false;
+
+  function diagnosticsOf(uri: string): Diagnostic[] {
+    return editorSettings(uri).diagnostics ? [...service.diagnostics(uri)] : [];
+  }
+
+  /**
+   * What was answered may be different now. A client that pulls asks again by itself after an edit (our diagnostics
+   * depend on other files, and say so); it has to be told of what happens outside its buffers.
+   */
+  function changed(where: "buffer" | "elsewhere"): void {
+    matrix.changed(workspace.version);
+    changedElsewhere ||= where === "elsewhere";
+    clearTimeout(settled);
+    settled = setTimeout(() => {
+      const elsewhere = changedElsewhere;
+      changedElsewhere = false;
+      const { textDocument, workspace: can } = client.capabilities;
+      if (textDocument?.diagnostic === undefined) pushDiagnostics();
+      else if (elsewhere && can?.diagnostics?.refreshSupport === true) tell(connection.languages.diagnostics.refresh());
+      // A client asks for the text that was edited by itself; what stands in another may be different for it.
+      if (!elsewhere && documents.all().length < 2) return;
+      if (can?.inlayHint?.refreshSupport === true) tell(connection.languages.inlayHint.refresh());
+      if (can?.codeLens?.refreshSupport === true) tell(connection.sendRequest(CodeLensRefreshRequest.type));
+    }, settleDelay);
+  }
+
+  function pushDiagnostics(): void {
+    for (const { uri, version } of documents.all()) {
+      tell(connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(canonical(uri)) }));
+    }
+  }
+
+  /** No place in a settings file is known here; a client may have several, or none. Each problem is told once. */
+  let told: ReadonlySet<string> = new Set();
+  function tellProblems(): void {
+    const problems = new Set([undefined, ...workspace.folders].flatMap((folder) => settings.problems(folder)));
+    for (const problem of problems) {
+      if (told.has(problem)) continue;
+      const message = `Netpol does not understand a setting. ${problem}`;
+      tell(connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
+    }
+    told = problems;
+  }
+
+  /** `pushed`: what an older client sends along, which cannot be asked. */
+  async function readSettings(pushed?: { readonly netpol?: unknown } | null): Promise<void> {
+    const scopes = [undefined, ...workspace.folders];
+    if (client.capabilities.workspace?.configuration !== true) {
+      if (pushed?.netpol === undefined) return;
+      for (const folder of scopes) settings.set(folder, pushed.netpol);
+      tellProblems();
+      return changed("elsewhere");
+    }
+    const values = await connection.workspace.getConfiguration(
+      scopes.map((folder) => ({ section: "netpol", ...(folder === undefined ? {} : { scopeUri: folder }) })),
+    );
+    for (const [at, folder] of scopes.entries()) settings.set(folder, values[at]);
+    tellProblems();
+    changed("elsewhere");
+  }
+
+  async function index(): Promise<void> {
+    const progress =
+      client.capabilities.window?.workDoneProgress === true ? await indexProgress(connection) : undefined;
+    await indexer?.run(progress);
+  }
+
+  connection.onInitialize((params): InitializeResult => {
+    client.capabilities = params.capabilities;
+    client.options = params.initializationOptions ?? {};
+    const folders = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
+    workspace.setFolders(folders.map(canonical));
+    indexer = createIndexer(workspace, host.files(client.options), service.warm, (ready) => {
+      workspace.setComplete(ready);
+      void connection.sendNotification(indexStateNotification, {
+        state: ready ? "ready" : "indexing",
+        ...service.counts(),
+      });
+      changed("elsewhere");
+    });
+    const folderOperations = {
+      filters: [{ scheme: "file", pattern: { glob: "**", matches: "folder" as const } }],
+    };
+    return {
+      serverInfo: { name: "netpol" },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        diagnosticProvider: { identifier: "netpol", interFileDependencies: true, workspaceDiagnostics: false },
+        ...languageCapabilities,
+        workspace: {
+          workspaceFolders: { supported: true, changeNotifications: true },
+          fileOperations: { didDelete: folderOperations, didRename: folderOperations },
+        },
+      },
+    };
+  });
+
+  connection.onInitialized(async () => {
+    if (client.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: "netpol" });
+    }
+    if (client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: "**/*.{yaml,yml,json}" }],
+      });
+    }
+    if (client.capabilities.workspace?.workspaceFolders === true) {
+      connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {
+        const gone = new Set(removed.map((folder) => canonical(folder.uri)));
+        const kept = workspace.folders.filter((folder) => !gone.has(folder));
+        workspace.setFolders([...kept, ...added.map((folder) => canonical(folder.uri))]);
+        await readSettings();
+        await index();
+      });
+    }
+    await readSettings();
+    await index();
+  });
+
+  connection.onDidChangeConfiguration(({ settings: pushed }) => readSettings(pushed));
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    const uris = (type: "gone" | "there") =>
+      changes
+        .filter((change) => (change.type === FileChangeType.Deleted) === (type === "gone"))
+        .map((change) => canonical(change.uri));
+    return follow(uris("there"), uris("gone"));
+  });
+  connection.workspace.onDidDeleteFiles(({ files }) =>
+    follow(
+      [],
+      files.map((file) => canonical(file.uri)),
+    ),
+  );
+  connection.workspace.onDidRenameFiles(async ({ files }) => {
+    await follow(
+      [],
+      files.map((file) => canonical(file.oldUri)),
+    );
+    await index();
+  });
+  async function follow(there: readonly string[], gone: readonly string[]): Promise<void> {
+    await indexer?.changed(there, gone);
+    changed("elsewhere");
+  }
+
+  documents.onDidChangeContent(({ document }) => {
+    workspace.open(canonical(document.uri), document.languageId, document.version, document.getText());
+    changed("buffer");
+  });
+  documents.onDidClose(({ document }) => {
+    workspace.close(canonical(document.uri));
+    tell(connection.sendDiagnostics({ uri: document.uri, diagnostics: [] }));
+    changed("buffer");
+  });
+
+  connection.languages.diagnostics.on(({ textDocument }) => ({
+    kind: DocumentDiagnosticReportKind.Full,
+    items: diagnosticsOf(canonical(textDocument.uri)),
+  }));
+  connection.onRequest(rulePageRequest, ({ rule }: RulePageParams) => ({ markdown: service.rulePage(rule) ?? null }));
+  connection.onShutdown(() => {
+    clearTimeout(settled);
+    indexer?.dispose();
+  });
+
+  documents.listen(connection);
+  connection.listen();
+}
+
+/** Nobody waits for the client to take note; one that has gone, or will not, has no use for it. */
+function tell(sent: Promise<unknown>): void {
+  sent.catch(() => {});
+}
+
+async function indexProgress(connection: Connection): Promise<IndexProgress> {
+  const reporter = await connection.window.createWorkDoneProgress();
+  return {
+    begin: () => reporter.begin("Netpol: reading manifests", 0, undefined, false),
+    report: (done, total) => reporter.report(Math.round((done / total) * 100), `${done} of ${total} files`),
+    end: () => reporter.done(),
+  };
+}

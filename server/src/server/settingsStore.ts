@@ -1,0 +1,56 @@
+import { readSettings } from "../features/diagnostics/settingsFile.ts";
+import type { Settings } from "../source/settings.ts";
+import type { SourceText, Workspace } from "../source/workspace.ts";
+import { type EditorSettings, readEditorSettings } from "./editorSettings.ts";
+
+/** Name of the file at a folder's root by which CI and every editor agree; it wins over the editor's settings. */
+export const settingsFileName = ".netpol.yaml";
+
+/** What the editor says under `netpol.*`, by folder; kept until it says otherwise. */
+export interface SettingsStore {
+  /** Resolved; the same object until the editor's settings or the folder's `.netpol.yaml` change. */
+  of(folder: string | undefined): Settings;
+  /** What the editor is to show in a folder. */
+  editor(folder: string | undefined): EditorSettings;
+  /** What of the editor's settings for a folder cannot be used, in words: a rule that there is not, a wrong value. */
+  problems(folder: string | undefined): readonly string[];
+  /** The raw value of the section `netpol` for a folder. */
+  set(folder: string | undefined, raw: unknown): void;
+}
+
+interface Resolved {
+  readonly raw: unknown;
+  readonly file: SourceText | undefined;
+  readonly settings: Settings;
+}
+
+export function createSettingsStore(workspace: Workspace): SettingsStore {
+  const raws = new Map<string | undefined, unknown>();
+  const resolved = new Map<string | undefined, Resolved>();
+  const editors = new Map<string | undefined, EditorSettings>();
+  return {
+    of(folder) {
+      const raw = raws.get(folder);
+      const file = folder === undefined ? undefined : workspace.get(`${folder}/${settingsFileName}`);
+      const known = resolved.get(folder);
+      if (known !== undefined && known.raw === raw && known.file === file) return known.settings;
+      const read = readSettings(raw, file?.text).settings;
+      // Everything read by the old ones stays good when the new ones say the same.
+      const same = known !== undefined && JSON.stringify(known.settings) === JSON.stringify(read);
+      const settings = same ? known.settings : read;
+      resolved.set(folder, { raw, file, settings });
+      return settings;
+    },
+    editor(folder) {
+      const known = editors.get(folder) ?? readEditorSettings(raws.get(folder));
+      editors.set(folder, known);
+      return known;
+    },
+    problems: (folder) =>
+      readSettings(raws.get(folder)).problems.map(({ path, message }) => `\`netpol.${path}\`: ${message}`),
+    set(folder, raw) {
+      editors.set(folder, readEditorSettings(raw));
+      if (JSON.stringify(raws.get(folder)) !== JSON.stringify(raw)) raws.set(folder, raw);
+    },
+  };
+}

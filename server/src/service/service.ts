@@ -1,0 +1,134 @@
+import type { CodeAction, CodeActionKind, Diagnostic, Range } from "vscode-languageserver-types";
+import { applyEdits, fixTogether } from "../features/codeActions/fixAll.ts";
+import { codeActions } from "../features/codeActions.ts";
+import type { FeatureContext } from "../features/context.ts";
+import { createRuleRunner, diagnose } from "../features/diagnostics.ts";
+import type { Matrix } from "../features/matrix.ts";
+import type { ManifestFile } from "../manifest/file.ts";
+import { renderPage } from "../rules/pages.ts";
+import type { Fix } from "../source/fix.ts";
+import type { Settings, Severity } from "../source/settings.ts";
+import type { Workspace } from "../source/workspace.ts";
+import { type ActionForm, inForm } from "./actionEdits.ts";
+import type { Ask, AskLater } from "./ask.ts";
+import { createNavigation, type Navigation } from "./navigation.ts";
+import { createPlaces } from "./places.ts";
+import { createReading, type Reading } from "./reading.ts";
+import { createSnapshots } from "./snapshots.ts";
+
+export interface Logger {
+  error(message: string): void;
+}
+
+export interface ServiceOptions {
+  readonly workspace: Workspace;
+  /** The settings for a folder (`undefined`: files outside every folder). The same object until they change. */
+  readonly settings: (folder: string | undefined) => Settings;
+  readonly logger: Logger;
+}
+
+/** Everything that Netpol can say about a workspace, without an editor. Pure but for its caches; never throws. */
+export interface LanguageService extends Reading, Navigation {
+  /** Reads a text ahead of the first question about it. */
+  warm(uri: string): void;
+  counts(): { readonly files: number; readonly policies: number };
+  diagnostics(uri: string): readonly Diagnostic[];
+  /** The same findings for `netpol check`: plain data, with the fixes worked out. */
+  check(uri: string): readonly Checked[];
+  /** The text with the preferred fixes applied; `undefined` when there is none. */
+  fixAll(uri: string): string | undefined;
+  /** `form`: what the editor can apply; plain changes and new files unless it is told. */
+  codeActions(
+    uri: string,
+    range: Range,
+    only: readonly CodeActionKind[] | undefined,
+    form?: ActionForm,
+  ): readonly CodeAction[];
+  /** The matrix of the folder that the file belongs to; of the first folder for `null`. */
+  matrix(uri: string | null): Matrix;
+  /** A rule's page as Markdown. */
+  rulePage(rule: string): string | undefined;
+}
+
+/** A finding as the command line reports it. */
+export interface Checked {
+  readonly range: Range;
+  readonly severity: Severity;
+  readonly rule: string;
+  readonly field: string;
+  readonly object: string;
+  readonly message: string;
+  readonly fixes: readonly Fix[];
+}
+
+export function createLanguageService({ workspace, settings, logger }: ServiceOptions): LanguageService {
+  const snapshots = createSnapshots(workspace, settings);
+  const runner = createRuleRunner();
+
+  /** A fault of ours in one answer must not take the editor's other answers with it. */
+  function guarded<T>(what: string, uri: string, nothing: T, give: () => T): T {
+    try {
+      return give();
+    } catch (error) {
+      logger.error(`${what} ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return nothing;
+    }
+  }
+
+  const ask: Ask = (what, uri, nothing, give) =>
+    guarded(what, uri, nothing, () => {
+      const context = snapshots.context(uri);
+      return context === undefined ? nothing : give(context);
+    });
+
+  const askLater: AskLater = (what, uri, nothing, give) => {
+    const context = ask<FeatureContext | undefined>(what, uri, undefined, (found) => found);
+    return () => (context === undefined ? nothing : guarded(what, uri, nothing, () => give(context)));
+  };
+
+  function* allFiles(): Iterable<ManifestFile> {
+    for (const folder of [...workspace.folders, undefined]) yield* snapshots.of(folder).files;
+  }
+
+  const places = createPlaces();
+  return Object.freeze({
+    ...createReading(ask, places),
+    ...createNavigation({ ask, askLater, places, files: allFiles, workspace }),
+    warm: (uri) => guarded("read", uri, undefined, () => void snapshots.file(uri)),
+    counts() {
+      let files = 0;
+      let policies = 0;
+      for (const { uri } of workspace.all()) {
+        files++;
+        policies += snapshots.known(uri)?.policies.length ?? 0;
+      }
+      return { files, policies };
+    },
+    diagnostics: (uri) => ask<readonly Diagnostic[]>("diagnostics", uri, [], (context) => diagnose(context, runner)),
+    check: (uri) =>
+      ask<readonly Checked[]>("check", uri, [], (context) => {
+        const { findings, lines } = runner.check(context);
+        return findings.map(({ start, end, severity, rule, field, object, message, fixes }) => ({
+          range: { start: lines.positionAt(start), end: lines.positionAt(end) },
+          severity,
+          rule,
+          field,
+          object,
+          message,
+          fixes: fixes(),
+        }));
+      }),
+    fixAll: (uri) =>
+      ask<string | undefined>("fix all", uri, undefined, (context) => {
+        const { edits } = fixTogether(runner.check(context).findings, (fix) => fix.safe);
+        return edits.length === 0 ? undefined : applyEdits(context.file, edits);
+      }),
+    codeActions: (uri, range, only, form) =>
+      ask<readonly CodeAction[]>("code actions", uri, [], (context) => {
+        const actions = codeActions(context, range, only, runner);
+        return form === undefined ? actions : inForm(actions, form, workspace);
+      }),
+    matrix: (uri) => snapshots.of(uri === null ? workspace.firstFolder : workspace.folderOf(uri)).matrix(),
+    rulePage: renderPage,
+  } satisfies LanguageService);
+}

@@ -1,0 +1,171 @@
+import { buildCluster } from "../cluster/build.ts";
+import type { Cluster, ClusterPolicy } from "../cluster/cluster.ts";
+import type { ManifestFile } from "../manifest/file.ts";
+import { readManifestFile } from "../manifest/read.ts";
+import type { Direction } from "../manifest/types.ts";
+import type { FixEdit } from "../source/fix.ts";
+import { contains } from "../traffic/connectionSet.ts";
+import { isolates, rulesOf } from "../traffic/policyTypes.ts";
+import { createTraffic } from "../traffic/traffic.ts";
+import type { Traffic } from "../traffic/types.ts";
+import type { FileContext } from "./context.ts";
+import { withPolicies } from "./withPolicies.ts";
+
+/** Ordered pairs of known workloads between which something more, or something less, may pass. */
+export interface Change {
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** Above this many pairs nothing is counted: a menu must not wait. */
+const mostPairs = 2_500;
+
+/** What some edits do to the connections of the known workloads; `undefined` where that is too much to count. */
+export function changeOf(context: FileContext, edits: readonly FixEdit[]): Change | undefined {
+  const changes: { readonly before: ManifestFile; readonly after: ManifestFile }[] = [];
+  const { kubernetesVersion } = context.settings;
+  for (const uri of new Set(edits.map((edit) => edit.uri))) {
+    const before = uri === context.file.uri ? context.file : context.fileOf(uri);
+    if (before === undefined) return undefined;
+    changes.push({ before, after: readManifestFile(uri, applyEdits(before, edits), { kubernetesVersion }, before) });
+  }
+  const cluster = withPolicies(context.cluster, changes) ?? rebuilt(context, changes);
+  return compare(context.traffic, createTraffic(cluster, context.traffic.options, context.traffic));
+}
+
+function rebuilt(context: FileContext, changes: readonly { readonly after: ManifestFile }[]): Cluster {
+  const changed = new Map(changes.map(({ after }) => [after.uri, after]));
+  const files = [...context.files()].map((file) => changed.get(file.uri) ?? file);
+  return buildCluster(files, context.settings, context.cluster);
+}
+
+/** A file's text after the edits. Those of other files, and any that overlap an earlier one, are left out. */
+export function applyEdits(file: ManifestFile, edits: readonly FixEdit[]): string {
+  const { text, starts } = file.stream;
+  const absolute = edits
+    .filter(({ uri }) => uri === file.uri)
+    .map(({ document, span, newText }, order) => {
+      const base = starts[document] ?? 0;
+      return { start: base + span.start, end: base + span.end, newText, order };
+    })
+    .sort((a, b) => a.start - b.start || a.order - b.order);
+  let result = "";
+  let at = 0;
+  for (const { start, end, newText } of absolute) {
+    if (start < at) continue;
+    result += text.slice(at, start) + newText;
+    at = Math.max(at, end);
+  }
+  return result + text.slice(at);
+}
+
+function compare(before: Traffic, after: Traffic): Change | undefined {
+  const total = after.cluster.workloads.length;
+  if (total !== before.cluster.workloads.length) return undefined;
+  const pairs = changedPairs(before, after);
+  let added = 0;
+  let removed = 0;
+  const compared = new Set<number>();
+  const compareOne = (source: number, destination: number) => {
+    const id = source * total + destination;
+    if (source === destination || compared.has(id)) return;
+    compared.add(id);
+    const then = before.connections(source, destination);
+    const now = after.connections(source, destination);
+    if (then.key === now.key) return;
+    if (!contains(then, now)) added++;
+    if (!contains(now, then)) removed++;
+  };
+  for (const { pods, others, direction } of pairs) {
+    const ends = others ?? before.cluster.workloads.map(({ index }) => index);
+    if (compared.size + pods.length * ends.length > mostPairs) return undefined;
+    for (const pod of pods) {
+      for (const other of ends) direction === "ingress" ? compareOne(other, pod) : compareOne(pod, other);
+    }
+  }
+  return { added, removed };
+}
+
+/** Between the pods of a policy and the workloads on the other side something may have changed; `undefined`: all of them. */
+interface ChangedPairs {
+  readonly direction: Direction;
+  readonly pods: readonly number[];
+  readonly others: readonly number[] | undefined;
+}
+
+/** Policies that are not the same in both, by the rules that differ. */
+function changedPairs(before: Traffic, after: Traffic): readonly ChangedPairs[] {
+  const [then, now] = differingPolicies(before, after);
+  const pairs: ChangedPairs[] = [];
+  for (const name of new Set([...then.keys(), ...now.keys()])) {
+    const [old, current] = [then.get(name), now.get(name)];
+    if (old?.object === current?.object) continue;
+    const pods = (traffic: Traffic, policy: ClusterPolicy | undefined) =>
+      policy === undefined ? [] : traffic.selectedBy(policy.index);
+    const [oldPods, newPods] = [pods(before, old), pods(after, current)];
+    const samePods = oldPods.join() === newPods.join();
+    const all = samePods ? oldPods : [...new Set([...oldPods, ...newPods])];
+    for (const direction of ["ingress", "egress"] as const) {
+      const isolated = [old, current].map((policy) => policy !== undefined && isolates(policy.object, direction));
+      if (!isolated.includes(true)) continue;
+      const same = samePods && isolated[0] === isolated[1] && old !== undefined && current !== undefined;
+      const others = same ? othersOf(before, after, old, current, direction) : undefined;
+      if (others === undefined || others.length > 0) pairs.push({ direction, pods: all, others });
+    }
+  }
+  return pairs;
+}
+
+type PoliciesByName = ReadonlyMap<string, ClusterPolicy>;
+
+/** Those that do not stand unchanged at the same index: an edit mostly leaves all others where they were. */
+function differingPolicies(before: Traffic, after: Traffic): readonly [PoliciesByName, PoliciesByName] {
+  const then = new Map<string, ClusterPolicy>();
+  const now = new Map<string, ClusterPolicy>();
+  const note = (policies: Map<string, ClusterPolicy>, policy: ClusterPolicy | undefined) => {
+    if (policy !== undefined) policies.set(`${policy.namespace}/${policy.object.name}`, policy);
+  };
+  const [old, current] = [before.cluster.policies, after.cluster.policies];
+  for (let index = 0; index < Math.max(old.length, current.length); index++) {
+    if (old[index]?.object === current[index]?.object) continue;
+    note(then, old[index]);
+    note(now, current[index]);
+  }
+  return [then, now];
+}
+
+/** The workloads on the other side of the rules that only one of the two has. */
+function othersOf(
+  before: Traffic,
+  after: Traffic,
+  old: ClusterPolicy,
+  current: ClusterPolicy,
+  direction: Direction,
+): readonly number[] | undefined {
+  const texts = (policy: ClusterPolicy) =>
+    new Map(rulesOf(policy.object, direction).map((rule) => [JSON.stringify(rule), rule]));
+  const [a, b] = [texts(old), texts(current)];
+  const found = new Set<number>();
+  const note = (traffic: Traffic, policy: ClusterPolicy, own: typeof a, other: typeof a): boolean => {
+    for (const [text, rule] of own) {
+      if (other.has(text)) continue;
+      if (rule.peers.length === 0) return false;
+      for (const peer of rule.peers) {
+        for (const index of traffic.workloadsOfPeer(peer, policy.namespace)) found.add(index);
+      }
+    }
+    return true;
+  };
+  return note(before, old, a, b) && note(after, current, b, a) ? [...found] : undefined;
+}
+
+/** For the end of a fix's title: ` (allows 3 more connections)`. */
+export function changeText(change: Change | undefined): string {
+  if (change === undefined) return " (changes what is allowed)";
+  const { added, removed } = change;
+  const connections = (number: number) => (number === 1 ? "connection" : "connections");
+  if (added > 0 && removed > 0) return ` (allows ${added} more ${connections(added)}, removes ${removed})`;
+  if (added > 0) return ` (allows ${added} more ${connections(added)})`;
+  if (removed > 0) return ` (removes ${removed} ${connections(removed)})`;
+  return " (changes no known connection)";
+}

@@ -1,0 +1,51 @@
+import type { ClusterWorkload } from "../cluster/cluster.ts";
+import type { LabelSelector, Labels, PolicyPort } from "../manifest/types.ts";
+import { compileSelector } from "../traffic/selector.ts";
+
+/** Where the cluster's DNS runs unless somebody moved it. */
+export const dnsNamespace = "kube-system";
+/** The label of kube-dns and CoreDNS pods, as kubeadm and every cloud set it. */
+export const dnsLabels: Labels = { "k8s-app": "kube-dns" };
+
+const dnsNames = /^(?:kube-?dns|core-?dns|node-local-?dns|rke2-coredns.*|dns-default)$/i;
+
+/** Labels by which DNS servers of a cluster are known. */
+export function looksLikeDns(labels: Labels, name = ""): boolean {
+  const telling = [
+    labels["k8s-app"],
+    labels["app.kubernetes.io/name"],
+    labels.app,
+    labels["k8s-app.kubernetes.io/name"],
+  ];
+  return (
+    telling.some((value) => value !== undefined && dnsNames.test(value)) ||
+    labels["dns.operator.openshift.io/daemonset-dns"] !== undefined ||
+    dnsNames.test(name)
+  );
+}
+
+export function isDnsServer({ object, name }: ClusterWorkload): boolean {
+  return looksLikeDns(object.labels, name);
+}
+
+/** A selector that asks for DNS servers by a well-known label. */
+export function asksForDns(selector: LabelSelector): boolean {
+  return compileSelector(selector).requirements.some(
+    ({ key, operator, values }) => operator === "In" && [...values].some((value) => looksLikeDns({ [key]: value })),
+  );
+}
+
+/** A namespace selector with the name of the DNS namespace in it, under whatever label. */
+export function mayBeDnsNamespace(selector: LabelSelector): boolean {
+  return compileSelector(selector).requirements.some(
+    ({ operator, values }) =>
+      operator === "In" && [...values].some((value) => value === dnsNamespace || value === "openshift-dns"),
+  );
+}
+
+/** DNS ports of the common servers: 53 by RFC 1035, 5353 on OpenShift, or a port that is called so. */
+export function isDnsPort({ port, endPort }: PolicyPort): boolean {
+  if (port === undefined) return false;
+  if (typeof port === "string") return /^dns/.test(port);
+  return [53, 5353].some((number) => port <= number && number <= (endPort ?? port));
+}

@@ -1,0 +1,167 @@
+import type { ClusterNamespace, ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
+import type { PolicyManifest } from "../manifest/file.ts";
+import type { Direction, LabelSelector, NetworkPolicy, Peer } from "../manifest/types.ts";
+import type { Settings } from "../source/settings.ts";
+import { isolates } from "../traffic/policyTypes.ts";
+import type { CompiledSelector } from "../traffic/selector.ts";
+import type { Traffic } from "../traffic/types.ts";
+import { createInventoryMemory, type Inventory, type InventoryMemory } from "./inventory.ts";
+import { createReader, type PoliciesMemory, type Reader, type Reads, type State } from "./reads.ts";
+
+/**
+ * What the workspace proves, shared by all rules and worked out when first asked for. A selector has three answers:
+ * it matches workloads (`pods`), it matches none of the known ones (`hasInventory`), or nobody knows.
+ */
+export interface Evidence {
+  /** What holds whatever the policies say. The same value for as long as it does. */
+  readonly inventory: Inventory;
+  /** Notes what is read of the policies. */
+  readonly reader: Reader;
+  /** Where a policy of a file lives. */
+  namespaceOf(uri: string, policy: NetworkPolicy): string;
+  /** Something says where objects of the file without a namespace live. */
+  isPlaced(uri: string): boolean;
+  /** The namespace's workloads, those on the host network too. */
+  workloadsIn(namespace: string): readonly ClusterWorkload[];
+  /** Workloads of the namespace are known, and none of them is only a template. */
+  hasInventory(namespace: string): boolean;
+  /** Known pods of one namespace that a selector matches, whatever their network. */
+  pods(selector: LabelSelector, namespace: string): readonly ClusterWorkload[];
+  /** Known pods of every namespace that a selector matches. */
+  podsAnywhere(selector: LabelSelector): readonly ClusterWorkload[];
+  /** Known pods that a peer matches, seen from a policy in `namespace`; those on the host network too. */
+  podsOfPeer(peer: Peer, namespace: string): readonly ClusterWorkload[];
+  /** Namespaces that a selector matches by the labels that are known. */
+  namespaces(selector: LabelSelector): readonly ClusterNamespace[];
+  /** Namespaces that a manifest declares, so that their labels are known. */
+  readonly declaredNamespaces: readonly ClusterNamespace[];
+  /** Policies in force of a namespace. */
+  policiesIn(namespace: string): readonly ClusterPolicy[];
+  /** By its index in the cluster. */
+  policy(index: number): ClusterPolicy | undefined;
+  /** Policies in force of a namespace that isolate in a direction. */
+  isolating(namespace: string, direction: Direction): readonly ClusterPolicy[];
+  /** Indexes of the policies that isolate a workload; remembered. */
+  isolatedBy(workload: number, direction: Direction): readonly number[];
+  compiled(selector: LabelSelector): CompiledSelector;
+  /** Policies of a namespace (or of one that is not known yet) that are written but not in force: templates, patches, rejected, replaced. */
+  notInForce(namespace: string): readonly PolicyManifest[];
+  /** How many files declare anything that Netpol reads, counted up to two. */
+  readonly severalFiles: boolean;
+  /** One value per key, computed again when policies that it looks at have changed. The key names what is computed. */
+  once<Value>(key: string, compute: () => Value): Value;
+  /** The same for each object that the key is about. */
+  onceFor<Value>(about: object, key: string, compute: () => Value): Value;
+  /** A value that follows from one object alone (the list of all Services, say), however the policies change. */
+  derived<Value>(from: object, key: string, compute: () => Value): Value;
+}
+
+/** What outlives one state of the workspace: one per rule runner. */
+export interface EvidenceMemory {
+  of(state: VersionedState): Evidence;
+}
+
+interface VersionedState extends State {
+  readonly settings: Settings;
+  readonly version: number;
+}
+
+/** What holds as long as the inventory does. */
+interface Held {
+  readonly policies: PoliciesMemory;
+  readonly byKey: Map<string, Remembered>;
+  readonly byObject: WeakMap<object, Map<string, Remembered>>;
+  /** The evidence of the last state. */
+  last: { readonly traffic: Traffic; readonly version: number; readonly evidence: Evidence } | undefined;
+}
+
+interface Remembered {
+  readonly value: unknown;
+  readonly reads: Reads;
+}
+
+export function createEvidenceMemory(): EvidenceMemory {
+  const inventories = createInventoryMemory();
+  const held = new WeakMap<Inventory, Held>();
+  return {
+    of(state) {
+      const inventory = inventories.of(state.cluster, state.settings);
+      let own = held.get(inventory);
+      if (own === undefined) {
+        own = { policies: new Map(), byKey: new Map(), byObject: new WeakMap(), last: undefined };
+        held.set(inventory, own);
+      }
+      const { traffic, version } = state;
+      // Another version may have other texts for the same cluster.
+      if (own.last?.traffic !== traffic || own.last.version !== version) {
+        own.last = { traffic, version, evidence: createEvidence(state, inventories, inventory, own) };
+      }
+      return own.last.evidence;
+    },
+  };
+}
+
+/** Of one state of the workspace; takes over what still holds. */
+function createEvidence(state: State, inventories: InventoryMemory, inventory: Inventory, held: Held): Evidence {
+  const { cluster, traffic } = state;
+  const reader = createReader(state, held.policies);
+  const isolatedBy = { ingress: new Map<number, readonly number[]>(), egress: new Map<number, readonly number[]>() };
+
+  function remember<Value>(known: Map<string, Remembered>, key: string, compute: () => Value): Value {
+    let found = known.get(key);
+    if (found === undefined || !reader.holds(found.reads)) {
+      found = reader.note(compute);
+      known.set(key, found);
+    }
+    return found.value as Value;
+  }
+
+  const evidence: Evidence = {
+    inventory,
+    reader,
+    namespaceOf: (uri, policy) => policy.namespace ?? cluster.placement.namespaceOf(uri),
+    isPlaced: (uri) => cluster.placement.isSaid(uri),
+    workloadsIn: inventory.workloadsIn,
+    hasInventory: (namespace) =>
+      inventory.workloadsIn(namespace).length > 0 && !cluster.templatedNamespaces.has(namespace),
+    pods: inventory.pods,
+    podsAnywhere: inventory.podsAnywhere,
+    podsOfPeer: (peer, namespace) => inventory.podsOfPeer(peer, namespace, traffic),
+    namespaces: inventory.namespaces,
+    declaredNamespaces: inventory.declaredNamespaces,
+    policiesIn: (namespace) => reader.policiesOf(namespace).inForce,
+    policy(index) {
+      const policy = cluster.policies[index];
+      if (policy !== undefined) reader.policiesOf(policy.namespace);
+      return policy;
+    },
+    isolating: (namespace, direction) =>
+      evidence.once(`isolating ${direction} ${namespace}`, () =>
+        evidence.policiesIn(namespace).filter(({ object }) => isolates(object, direction)),
+      ),
+    isolatedBy(workload, direction) {
+      // Asked for every pod of every rule: not worth the look whether an earlier answer still holds.
+      const namespace = cluster.workloads[workload]?.namespace;
+      if (namespace !== undefined) reader.policiesOf(namespace);
+      const known = isolatedBy[direction].get(workload);
+      if (known !== undefined) return known;
+      const found = traffic.isolatedBy(workload, direction);
+      isolatedBy[direction].set(workload, found);
+      return found;
+    },
+    compiled: inventories.compiled,
+    notInForce: (namespace) => reader.policiesOf(namespace).idle.map(({ manifest }) => manifest),
+    severalFiles: cluster.declaringFiles > 1,
+    once: <Value>(key: string, compute: () => Value) => remember(held.byKey, key, compute),
+    onceFor<Value>(about: object, key: string, compute: () => Value): Value {
+      let known = held.byObject.get(about);
+      if (known === undefined) {
+        known = new Map();
+        held.byObject.set(about, known);
+      }
+      return remember(known, key, compute);
+    },
+    derived: inventories.derived,
+  };
+  return Object.freeze(evidence);
+}

@@ -1,0 +1,250 @@
+import { entryOf, isNull } from "../manifest/fields.ts";
+import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
+import type { Direction, LabelSelector, Peer, PolicyPort, PolicyRule, PolicyType } from "../manifest/types.ts";
+import { isolates, rulesOf } from "../traffic/policyTypes.ts";
+import type { Path } from "../yaml/find.ts";
+import type { Span, YamlDocument, YamlEntry, YamlItem, YamlMap, YamlNode } from "../yaml/tree.ts";
+
+/** A policy's parts, each with its place in the text. Paths are those of the document, fields those of the API server. */
+export interface PolicyView {
+  readonly document: YamlDocument;
+  /** From the document's root to the policy's own map: empty, or into a List. */
+  readonly base: Path;
+  readonly metadata: YamlEntry | undefined;
+  readonly name: YamlEntry | undefined;
+  readonly namespace: YamlEntry | undefined;
+  readonly spec: YamlEntry | undefined;
+  readonly policyTypes: YamlEntry | undefined;
+  readonly target: SelectorView;
+  readonly directions: readonly [DirectionView, DirectionView];
+  /** Every rule of both directions that is in force. */
+  readonly rulesInForce: readonly RuleView[];
+}
+
+export interface DirectionView {
+  readonly direction: Direction;
+  readonly type: PolicyType;
+  readonly peersKey: "from" | "to";
+  readonly path: Path;
+  readonly field: string;
+  /** The key `ingress` or `egress`, if it is there. */
+  readonly entry: YamlEntry | undefined;
+  /** Among the effective policy types: the rules do something. */
+  readonly inForce: boolean;
+  readonly rules: readonly RuleView[];
+}
+
+export interface RuleView {
+  readonly direction: DirectionView;
+  readonly index: number;
+  readonly rule: PolicyRule;
+  readonly item: YamlItem;
+  readonly node: YamlNode;
+  readonly path: Path;
+  readonly field: string;
+  readonly peersEntry: YamlEntry | undefined;
+  readonly portsEntry: YamlEntry | undefined;
+  readonly peers: readonly PeerView[];
+  readonly ports: readonly PortView[];
+}
+
+export interface PeerView {
+  readonly rule: RuleView;
+  readonly index: number;
+  readonly peer: Peer;
+  readonly item: YamlItem;
+  readonly path: Path;
+  readonly field: string;
+  readonly podSelector: SelectorView | undefined;
+  readonly namespaceSelector: SelectorView | undefined;
+  readonly ipBlock: YamlEntry | undefined;
+}
+
+export interface SelectorView {
+  /** Whether it matches pods or namespaces. */
+  readonly of: "pods" | "namespaces";
+  readonly selector: LabelSelector;
+  /** The key `podSelector` or `namespaceSelector`; undefined for a target that is left out. */
+  readonly entry: YamlEntry | undefined;
+  readonly path: Path;
+  readonly field: string;
+}
+
+export interface PortView {
+  readonly rule: RuleView;
+  readonly index: number;
+  readonly port: PolicyPort;
+  readonly item: YamlItem;
+  readonly path: Path;
+  readonly field: string;
+}
+
+export function viewPolicy(file: ManifestFile, manifest: PolicyManifest): PolicyView | undefined {
+  const document = file.stream.documents[manifest.document];
+  const base = document?.root === undefined ? undefined : pathTo(document.root, manifest.node);
+  if (document === undefined || base === undefined) return undefined;
+  const { node, object } = manifest;
+  const metadata = entryOf(node, "metadata");
+  const spec = entryOf(node, "spec");
+  const specPath = [...base, "spec"];
+  const view = (direction: Direction) => viewDirection(manifest, spec?.value, specPath, direction);
+  const directions = [view("ingress"), view("egress")] as const;
+  return {
+    document,
+    base,
+    metadata,
+    name: entryOf(metadata?.value, "name"),
+    namespace: entryOf(metadata?.value, "namespace"),
+    spec,
+    policyTypes: entryOf(spec?.value, "policyTypes"),
+    target: {
+      of: "pods",
+      selector: object.podSelector,
+      entry: entryOf(spec?.value, "podSelector"),
+      path: [...specPath, "podSelector"],
+      field: "spec.podSelector",
+    },
+    directions,
+    rulesInForce: directions.flatMap((each) => (each.inForce ? each.rules : [])),
+  };
+}
+
+function viewDirection(
+  manifest: PolicyManifest,
+  spec: YamlNode | undefined,
+  specPath: Path,
+  direction: Direction,
+): DirectionView {
+  const ingress = direction === "ingress";
+  const rules: RuleView[] = [];
+  const entry = entryOf(spec, direction);
+  const view: DirectionView = {
+    direction,
+    type: ingress ? "Ingress" : "Egress",
+    peersKey: ingress ? "from" : "to",
+    path: [...specPath, direction],
+    field: `spec.${direction}`,
+    entry,
+    inForce: isolates(manifest.object, direction),
+    rules,
+  };
+  const items = entry?.value.kind === "sequence" ? entry.value.items : [];
+  for (const [index, rule] of rulesOf(manifest.object, direction).entries()) {
+    const item = items[index];
+    if (item !== undefined) rules.push(viewRule(view, index, rule, item));
+  }
+  return view;
+}
+
+function viewRule(direction: DirectionView, index: number, rule: PolicyRule, item: YamlItem): RuleView {
+  const node = item.value;
+  const peersEntry = entryOf(node, direction.peersKey);
+  const portsEntry = entryOf(node, "ports");
+  const peers: PeerView[] = [];
+  const ports: PortView[] = [];
+  const path = [...direction.path, index];
+  const field = `${direction.field}[${index}]`;
+  const view: RuleView = { direction, index, rule, item, node, path, field, peersEntry, portsEntry, peers, ports };
+  for (const [at, each] of itemsOf(peersEntry).entries()) {
+    const peer = rule.peers[at];
+    if (peer !== undefined) peers.push(viewPeer(view, at, peer, each));
+  }
+  for (const [at, each] of itemsOf(portsEntry).entries()) {
+    const port = rule.ports[at];
+    if (port === undefined) continue;
+    ports.push({
+      rule: view,
+      index: at,
+      port,
+      item: each,
+      path: [...path, "ports", at],
+      field: `${field}.ports[${at}]`,
+    });
+  }
+  return view;
+}
+
+function viewPeer(rule: RuleView, index: number, peer: Peer, item: YamlItem): PeerView {
+  const key = rule.direction.peersKey;
+  const path = [...rule.path, key, index];
+  const field = `${rule.field}.${key}[${index}]`;
+  const selector = (of: SelectorView["of"], name: "podSelector" | "namespaceSelector"): SelectorView | undefined => {
+    const value = peer[name];
+    if (value === undefined) return undefined;
+    return { of, selector: value, entry: entryOf(item.value, name), path: [...path, name], field: `${field}.${name}` };
+  };
+  return {
+    rule,
+    index,
+    peer,
+    item,
+    path,
+    field,
+    podSelector: selector("pods", "podSelector"),
+    namespaceSelector: selector("namespaces", "namespaceSelector"),
+    ipBlock: entryOf(item.value, "ipBlock"),
+  };
+}
+
+function itemsOf(entry: YamlEntry | undefined): readonly YamlItem[] {
+  return entry?.value.kind === "sequence" ? entry.value.items : [];
+}
+
+const listDepth = 6;
+
+function pathTo(root: YamlNode, node: YamlMap, depth = 0): Path | undefined {
+  if (root === node) return [];
+  if (depth > listDepth || root.kind !== "map") return undefined;
+  const items = entryOf(root, "items")?.value;
+  if (items?.kind !== "sequence") return undefined;
+  for (const [index, item] of items.items.entries()) {
+    const below = pathTo(item.value, node, depth + 1);
+    if (below !== undefined) return ["items", index, ...below];
+  }
+  return undefined;
+}
+
+/** The dash with the first key behind it, or the whole of a short value: what to underline for an item of a list. */
+export function headOf(document: YamlDocument, { dash, value }: YamlItem): Span {
+  const start = Math.min(dash.start, value.alias ? dash.start : value.span.start);
+  const first = value.kind === "map" && !value.flow && !value.alias ? value.entries[0] : undefined;
+  const end = first === undefined ? Math.max(dash.end, value.span.end) : first.key.span.end;
+  const line = document.text.indexOf("\n", start);
+  if (line === -1 || end <= line) return { start, end };
+  // A bracket alone at the end of its line shows nothing.
+  const inside = value.kind === "map" && value.flow && !value.alias ? value.entries[0]?.key.span : undefined;
+  return inside ?? { start, end: line };
+}
+
+/** Written with a dash of its own, not in brackets. */
+export function hasDash({ dash }: YamlItem): boolean {
+  return dash.end > dash.start;
+}
+
+/** The whole item, dash included. */
+export function spanOfItem({ dash, value }: YamlItem): Span {
+  return { start: dash.start, end: Math.max(dash.end, value.span.end) };
+}
+
+/** Index of `name` (or `generateName`) among the entries of `metadata`, behind which a namespace goes; -1 where there is none. */
+export function indexOfName({ metadata }: PolicyView): number {
+  if (metadata?.value.kind !== "map") return -1;
+  const keys = metadata.value.entries.map(({ key }) => key.text);
+  return Math.max(keys.indexOf("name"), keys.indexOf("generateName"));
+}
+
+/** Where to point for a part that may be missing: the key, else the nearest thing around it. */
+export function specSpan(view: PolicyView, policy: PolicyManifest): Span {
+  return view.spec?.key.span ?? view.metadata?.key.span ?? policy.node.span;
+}
+
+/** The whole `spec`. */
+export function specExtent(view: PolicyView, policy: PolicyManifest): Span {
+  return view.spec?.span ?? policy.node.span;
+}
+
+/** `from:` with nothing, null or `[]`. */
+export function isPresentAndEmpty(entry: YamlEntry | undefined): boolean {
+  if (entry === undefined || entry.value.templated) return false;
+  return entry.value.kind === "sequence" ? entry.value.items.length === 0 : isNull(entry.value);
+}

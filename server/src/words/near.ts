@@ -1,0 +1,177 @@
+import type { Labels } from "../manifest/types.ts";
+import { type CompiledSelector, meets, type Requirement } from "../traffic/selector.ts";
+
+/**
+ * Whether one text is very likely the other, mistyped: other case, other separators, one slip of the finger, or two in a
+ * long word. Names are meant to differ where they do in a number only (`web-1`, `web-2`), in a letter or two that stand
+ * alone (`team-a`, `team-b`; `shop-uk`, `shop-us`), or in a whole word (`us-east-prod`, `us-west-prod`).
+ */
+export function isNear(a: string, b: string): boolean {
+  // Separators aside, lengths cannot differ by more; most words are told apart here.
+  if (a === b || Math.abs(a.length - b.length) > 6) return false;
+  if (a.length < 4 && b.length < 4) return a.toLowerCase() === b.toLowerCase();
+  const [left, right] = [plain(a), plain(b)];
+  if (left === right) return left !== "";
+  if (sameBut(left, right, /\d+/g) || sameBut(left, right, /ingress|egress|internal|external/g)) return false;
+  const [parts, others] = [wordsOf(a), wordsOf(b)];
+  if (parts.length !== others.length) {
+    const [fewer, more] = parts.length < others.length ? [parts, others] : [others, parts];
+    // A word more makes another name (`postgres-ro`).
+    return !fewer.every((part) => more.includes(part)) && isSlip(left, right);
+  }
+  if (parts.length === 1) return isSlip(left, right);
+  return parts.every((part, i) => part === others[i] || isPartSlip(part, others[i] ?? ""));
+}
+
+function sameBut(a: string, b: string, what: RegExp): boolean {
+  return a.replace(what, "") === b.replace(what, "");
+}
+
+function isSlip(a: string, b: string): boolean {
+  const length = Math.max(a.length, b.length);
+  const most = length >= 10 ? 2 : length >= 4 ? 1 : 0;
+  if (most === 0 || Math.abs(a.length - b.length) > most) return false;
+  const slips = distance(a, b);
+  // In a short word one exchanged letter makes another word (`test`, `rest`), two that changed places do not (`teir`).
+  return slips <= most && (length > 4 || a.length !== b.length || hasSwap(a, b));
+}
+
+/** In a word of three letters of a longer name two may have changed places (`payments-aip`). */
+function isPartSlip(a: string, b: string): boolean {
+  return isSlip(a, b) || (a.length === 3 && hasSwap(a, b));
+}
+
+function hasSwap(a: string, b: string): boolean {
+  return distance(a, b) === 1 && [...a].sort().join() === [...b].sort().join();
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text.toLowerCase().split(/[-_./]+/);
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[-_.]/g, "");
+}
+
+/** Optimal string alignment: insertions, deletions, exchanges and swaps of neighbours. */
+export function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let best = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        best = Math.min(best, (before[j - 2] ?? 0) + 1);
+      next.push(best);
+    }
+    before = row;
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** The nearest of some words, if one is near enough to be meant. */
+export function nearestWord(
+  word: string,
+  words: Iterable<string>,
+  most = Math.max(1, Math.floor(word.length / 3)),
+): string | undefined {
+  let best: string | undefined;
+  let bestDistance = most + 1;
+  for (const each of words) {
+    const slips = distance(word.toLowerCase(), each.toLowerCase());
+    if (slips < bestDistance) [best, bestDistance] = [each, slips];
+  }
+  return best;
+}
+
+/** Labelled things that a selector misses by a hair. */
+export interface NearMiss<Thing> {
+  /** The requirement that they do not meet. */
+  readonly requirement: Requirement;
+  /** The value that it asks for and they nearly have; undefined for `Exists`. */
+  readonly wanted: string | undefined;
+  /** `value`: the same key with a similar value. `key`: a similar key. `other-key`: the same value under another key. */
+  readonly kind: "value" | "key" | "other-key";
+  /** The label that they have instead. */
+  readonly key: string;
+  readonly value: string;
+  readonly things: readonly Thing[];
+}
+
+const rank = { value: 0, key: 1, "other-key": 2 } as const;
+
+/** Only things that meet every other requirement count. */
+export function nearMiss<Thing>(
+  selector: CompiledSelector,
+  things: Iterable<Thing>,
+  labelsOf: (thing: Thing) => Labels,
+): NearMiss<Thing> | undefined {
+  const found = new Map<string, NearMiss<Thing> & { readonly things: Thing[] }>();
+  for (const thing of things) {
+    const labels = labelsOf(thing);
+    const failed = onlyFailed(selector, labels);
+    if (failed === undefined) continue;
+    const near = nearLabel(failed, labels);
+    if (near === undefined) continue;
+    const id = JSON.stringify([near.kind, near.key, near.value, failed.id]);
+    const known = found.get(id);
+    if (known === undefined) found.set(id, { ...near, requirement: failed, things: [thing] });
+    else known.things.push(thing);
+  }
+  return [...found.values()].sort((a, b) => rank[a.kind] - rank[b.kind] || b.things.length - a.things.length)[0];
+}
+
+/** The one requirement that the labels do not meet; `undefined` for none and for several. */
+function onlyFailed({ requirements }: CompiledSelector, labels: Labels): Requirement | undefined {
+  let failed: Requirement | undefined;
+  for (const requirement of requirements) {
+    if (meets(requirement, labels)) continue;
+    if (failed !== undefined) return undefined;
+    failed = requirement;
+  }
+  return failed;
+}
+
+type NearLabel = Pick<NearMiss<unknown>, "kind" | "wanted" | "key" | "value">;
+
+function nearLabel(requirement: Requirement, labels: Labels): NearLabel | undefined {
+  const { key, operator, values } = requirement;
+  if (operator === "Exists") {
+    for (const [other, value] of Object.entries(labels)) {
+      if (isNear(other, key)) return { kind: "key", wanted: undefined, key: other, value };
+    }
+  }
+  if (operator !== "In") return undefined;
+  const own = Object.hasOwn(labels, key) ? labels[key] : undefined;
+  if (own !== undefined) {
+    for (const wanted of values) if (isNear(own, wanted)) return { kind: "value", wanted, key, value: own };
+    return undefined;
+  }
+  let sameValue: NearLabel | undefined;
+  for (const wanted of values) {
+    for (const [other, value] of Object.entries(labels)) {
+      if (value !== wanted) continue;
+      if (isNear(other, key) || nameOf(other) === nameOf(key)) return { kind: "key", wanted, key: other, value };
+      if (isTelling(wanted)) sameValue ??= { kind: "other-key", wanted, key: other, value };
+    }
+  }
+  return sameValue;
+}
+
+/** The part behind the prefix: `app.kubernetes.io/name` and `name` are often mixed up. */
+function nameOf(key: string): string {
+  return key.slice(key.indexOf("/") + 1);
+}
+
+/** A value that says what a pod is; `true` or `prod` under another key says nothing. */
+function isTelling(value: string): boolean {
+  return (
+    value.length >= 3 &&
+    !/^(?:true|false|yes|no|on|off|enabled|disabled|none|prod(?:uction)?|dev(?:elopment)?|stag(?:e|ing)|test|v?[\d.]+|stable|canary|latest|main|default)$/i.test(
+      value,
+    )
+  );
+}
