@@ -1,9 +1,12 @@
+import { csvRecord } from "../../output/formats/csv.ts";
+import { markdownRow, markdownText } from "../../output/formats/markdown.ts";
+import { mermaidOf } from "../../output/formats/mermaid.ts";
 import type { Axes } from "./axes.ts";
 import { type Cells, listOf, type WindowLook } from "./cells.ts";
 import type { Directory } from "./endpoints.ts";
-import { mermaidOf } from "./mermaid.ts";
+import { graphOf } from "./graph.ts";
 import { readPort } from "./port.ts";
-import { cellWords, plain, type Sheet, type SheetEnd } from "./sheet.ts";
+import { cellWords, type Sheet, type SheetEnd } from "./sheet.ts";
 import { svgOf } from "./svg.ts";
 import type { MatrixCell, MatrixExport, MatrixExportFormat, MatrixItem, MatrixPalette, MatrixView } from "./types.ts";
 
@@ -50,7 +53,7 @@ export function exportMatrix(
 const writers: Readonly<Record<MatrixExportFormat, (sheet: Sheet) => string>> = {
   csv: csvOf,
   markdown: markdownOf,
-  mermaid: mermaidOf,
+  mermaid: (sheet) => mermaidOf(graphOf(sheet)),
   svg: svgOf,
 };
 
@@ -72,28 +75,19 @@ function endOf(item: MatrixItem, { endpoints, groups }: Directory, collapsed: Re
   };
 }
 
-/** RFC 4180; line breaks in names stand between quotes as they are. A spreadsheet would take a cell that starts like a formula for one. */
 function csvOf({ sources, destinations, cell }: Sheet): string {
-  const field = (text: string): string => {
-    const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
   const rows = [
     ["source", ...destinations.map(({ title }) => title)],
     ...sources.map(({ title }, i) => [title, ...destinations.map((_, j) => cellWords(cell(i, j)))]),
   ];
-  return `${rows.map((row) => row.map(field).join(",")).join("\r\n")}\r\n`;
+  return rows.map((row) => `${csvRecord(row)}\r\n`).join("");
 }
 
 function markdownOf({ sources, destinations, cell }: Sheet): string {
-  // GitHub Flavored Markdown: a backslash takes its meaning from any sign of punctuation.
-  const field = (text: string): string => plain(text).replace(/[\\|`*_~$&<>[\]]/g, (sign) => `\\${sign}`);
-  const line = (fields: readonly string[]): string => `| ${fields.join(" | ")} |`;
+  const cells = (row: number) => destinations.map((_, column) => markdownText(cellWords(cell(row, column))));
   return `${[
-    line(["from \\ to", ...destinations.map(({ title }) => field(title))]),
-    line(["---", ...destinations.map(() => "---")]),
-    ...sources.map(({ title }, i) =>
-      line([`**${field(title)}**`, ...destinations.map((_, j) => field(cellWords(cell(i, j))))]),
-    ),
+    markdownRow(["from \\ to", ...destinations.map(({ title }) => markdownText(title))]),
+    markdownRow(["---", ...destinations.map(() => "---")]),
+    ...sources.map(({ title }, i) => markdownRow([`**${markdownText(title)}**`, ...cells(i)])),
   ].join("\n")}\n`;
 }

@@ -18,11 +18,6 @@ export interface SheetEnd {
   readonly item: MatrixItem;
 }
 
-/** On one line, and without the control characters that no format has a place for. */
-export function plain(text: string): string {
-  return [...text.replace(/\s+/g, " ")].filter((sign) => sign >= " " && sign !== "\u007f").join("");
-}
-
 /** What stands in a cell that has room for words: what passes, and what of it is new. */
 export function cellWords(cell: MatrixCell): string {
   const words = passing(cell);

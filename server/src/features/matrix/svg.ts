@@ -1,5 +1,6 @@
-import { plain, type Sheet, type SheetEnd } from "./sheet.ts";
-import { box, circle, escapeXml, line, text } from "./svgFigures.ts";
+import { plain } from "../../output/formats/plain.ts";
+import { box, circle, escapeXml, line, text } from "../../output/formats/svg.ts";
+import type { Sheet, SheetEnd } from "./sheet.ts";
 import type { MatrixCell, MatrixPalette } from "./types.ts";
 
 const row = 24;

@@ -1,3 +1,4 @@
+import { mermaidOf } from "../formats/mermaid.ts";
 import type { ConnectivityRow } from "./row.ts";
 
 /** Someone in a drawing: a workload inside the box of its namespace, or an address range outside all boxes. */
@@ -38,22 +39,14 @@ export function formatConnectivityDot(rows: readonly ConnectivityRow[], labels: 
   return `${lines.join("\n")}\n}\n`;
 }
 
-/** A Mermaid flow chart, a subgraph for each namespace. */
+/** A Mermaid flow chart, a box for each namespace. */
 export function formatConnectivityMermaid(rows: readonly ConnectivityRow[], labels: readonly string[]): string {
   const nodes = graphNodes(labels);
   const ids = new Map(nodes.map(({ label, id }) => [label, id]));
-  // Mermaid takes entity codes in quoted texts, and nothing else, for quotes and brackets.
-  const quote = (text: string) => `"${text.replaceAll("#", "#35;").replaceAll('"', "#quot;")}"`;
-  const lines = ["flowchart LR"];
-  for (const [i, [namespace, list]] of byNamespace(nodes).entries()) {
-    if (namespace !== undefined) lines.push(`  subgraph ns${i}[${quote(namespace)}]`);
-    for (const { id, name } of list) {
-      lines.push(namespace === undefined ? `  ${id}([${quote(name)}])` : `    ${id}[${quote(name)}]`);
-    }
-    if (namespace !== undefined) lines.push("  end");
-  }
-  for (const { src, dst, conn } of rows) lines.push(`  ${ids.get(src)} -->|${quote(conn)}| ${ids.get(dst)}`);
-  return `${lines.join("\n")}\n`;
+  return mermaidOf({
+    groups: byNamespace(nodes).map(([name, list]) => ({ name, nodes: list })),
+    edges: rows.map(({ src, dst, conn }) => ({ from: ids.get(src) ?? "", to: ids.get(dst) ?? "", label: conn })),
+  });
 }
 
 function byNamespace(nodes: readonly GraphNode[]): readonly (readonly [string | undefined, readonly GraphNode[]])[] {

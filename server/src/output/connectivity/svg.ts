@@ -1,3 +1,4 @@
+import { escapeXml } from "../formats/svg.ts";
 import type { ConnectivityRow } from "./row.ts";
 
 const cell = 18;
@@ -62,8 +63,4 @@ function drawCell(x: number, y: number, conn: string, title: string): string {
       : `<path class="some" d="M${a} ${b + inner}V${b}L${a + inner} ${b + inner}Z">`;
   const name = conn === "All Connections" ? "rect" : "path";
   return `${shape}<title>${escapeXml(title)}</title></${name}>`;
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

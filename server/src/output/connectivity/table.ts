@@ -1,16 +1,17 @@
+import { csvRecord } from "../formats/csv.ts";
+import { markdownRow, markdownText } from "../formats/markdown.ts";
 import { type ConnectivityRow, reasonLines } from "./row.ts";
 
 /** Comma separated, with a head line; quoted as RFC 4180 asks. */
 export function* formatConnectivityCsv(rows: Iterable<ConnectivityRow>, explained: boolean): Iterable<string> {
-  for (const cells of tableOf(rows, explained)) yield `${cells.map(csvCell).join(",")}\n`;
+  for (const cells of tableOf(rows, explained)) yield `${csvRecord(cells)}\n`;
 }
 
 export function* formatConnectivityMarkdown(rows: Iterable<ConnectivityRow>, explained: boolean): Iterable<string> {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |\n`;
   let first = true;
   for (const cells of tableOf(rows, explained)) {
-    yield line(first ? cells : cells.map(markdownCell));
-    if (first) yield line(cells.map(() => ":---"));
+    yield `${markdownRow(first ? cells : cells.map(markdownCell))}\n`;
+    if (first) yield `${markdownRow(cells.map(() => ":---"))}\n`;
     first = false;
   }
 }
@@ -24,10 +25,6 @@ function* tableOf(rows: Iterable<ConnectivityRow>, explained: boolean): Iterable
   }
 }
 
-function csvCell(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 function markdownCell(text: string): string {
-  return text.replace(/[|\\`*_<>]/g, "\\$&").replaceAll("\n", "<br>");
+  return text.split("\n").map(markdownText).join("<br>");
 }

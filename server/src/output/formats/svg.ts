@@ -1,4 +1,4 @@
-import { plain } from "./sheet.ts";
+import { plain } from "./plain.ts";
 
 export interface Frame {
   readonly x: number;
