@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import type { FeatureContext } from "../../server/src/features/context.ts";
 import { definition, type FilePlace } from "../../server/src/features/definition.ts";
 import { documentLinks } from "../../server/src/features/documentLinks.ts";
 import { foldingRanges } from "../../server/src/features/folding.ts";
@@ -7,12 +6,13 @@ import { references } from "../../server/src/features/references.ts";
 import { prepareRename, rename } from "../../server/src/features/rename.ts";
 import { selectionSpans } from "../../server/src/features/selectionRanges.ts";
 import { type DocumentSymbolResult, documentSymbols, workspaceSymbols } from "../../server/src/features/symbols.ts";
+import type { Context } from "../../server/src/snapshot/context.ts";
 import { contextOf, scenario, withCursor } from "../harness/features.ts";
 
 const shop = scenario("shop");
 
 /** The sample workspace with the cursor before `at` (its nth occurrence, from 0) in one file. */
-function cursor(path: string, at: string, nth = 0): { readonly context: FeatureContext; readonly offset: number } {
+function cursor(path: string, at: string, nth = 0): { readonly context: Context; readonly offset: number } {
   const uri = `file:///shop/${path}`;
   const original = shop[uri] ?? "";
   let start = -1;
@@ -23,7 +23,7 @@ function cursor(path: string, at: string, nth = 0): { readonly context: FeatureC
 }
 
 /** `data/redis.yaml 15 app: redis`: the file, the line from 1, and what is underlined. */
-function shownPlace(context: FeatureContext, { uri, document, span }: FilePlace): string {
+function shownPlace(context: Context, { uri, document, span }: FilePlace): string {
   const stream = context.fileOf(uri)?.stream;
   const start = (stream?.starts[document] ?? 0) + span.start;
   const line = stream?.text.slice(0, start).split("\n").length;

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { createRuleRunner } from "../../server/src/features/diagnostics.ts";
 import type { Rule } from "../../server/src/rules/rule.ts";
-import { createSnapshots } from "../../server/src/service/snapshots.ts";
 import type { PolicyContext } from "../../server/src/snapshot/context.ts";
+import { createLiveSnapshots } from "../../server/src/snapshot/live.ts";
 import { defaultSettings } from "../../server/src/source/settings.ts";
 import { createWorkspace } from "../../server/src/source/workspace.ts";
 
@@ -49,7 +49,7 @@ function open() {
   write(policy("web", "shop"), policy("db", "data"), policy("cache", "data"));
   workspace.setDisk("file:///w/other.yaml", other);
   workspace.setComplete(true);
-  const snapshots = createSnapshots(workspace, () => defaultSettings);
+  const snapshots = createLiveSnapshots(workspace, () => defaultSettings);
   const runner = createRuleRunner(spies.rules);
   const check = () => {
     const context = snapshots.context("file:///w/p.yaml");

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildCluster } from "../../server/src/cluster/build.ts";
-import type { FeatureContext } from "../../server/src/features/context.ts";
-import type { ManifestFile } from "../../server/src/manifest/file.ts";
-import { readManifestFile } from "../../server/src/manifest/read.ts";
+import { createFileTable } from "../../server/src/manifest/fileTable.ts";
+import type { ClusterSnapshot } from "../../server/src/snapshot/cluster.ts";
+import { type Context, contextOf as contextIn } from "../../server/src/snapshot/context.ts";
+import { createSnapshot, type Snapshot } from "../../server/src/snapshot/snapshot.ts";
 import { defaultSettings, type Settings } from "../../server/src/source/settings.ts";
-import { createTraffic } from "../../server/src/traffic/traffic.ts";
 
 /** Texts by uri. */
 export type Texts = Readonly<Record<string, string>>;
@@ -33,30 +32,29 @@ export function withCursor(marked: string): { readonly text: string; readonly of
   return { text: marked.slice(0, offset) + marked.slice(offset + 2), offset };
 }
 
-/** A snapshot as the service makes it, with the file at `uri` in front. */
-export function contextOf(texts: Texts, uri: string, settings: Partial<Settings> = {}): FeatureContext {
-  const all = { ...defaultSettings, ...settings };
-  const files = new Map<string, ManifestFile>();
-  for (const [each, text] of Object.entries(texts)) {
-    files.set(each, readManifestFile(each, text, { kubernetesVersion: all.kubernetesVersion }));
-  }
-  const file = files.get(uri);
-  if (file === undefined) throw new Error(`no file ${uri}`);
-  const cluster = buildCluster(files.values(), {
-    defaultNamespace: all.defaultNamespace,
-    externalWorkloads: all.externalWorkloads,
-  });
-  const traffic = createTraffic(cluster, { ipBlocks: all.ipBlocks, podCidrs: all.cluster.podCidrs });
-  return {
-    file,
-    cluster,
-    traffic,
-    settings: all,
-    complete: true,
+/** A snapshot of some texts, as the service makes it. */
+export function snapshotOf(texts: Texts, settings: Partial<Settings> = {}): Snapshot {
+  const nothing = createSnapshot({
+    settings: { ...defaultSettings, ...settings },
+    files: createFileTable([]),
     version: 1,
-    fileOf: (each) => files.get(each),
-    files: () => files.values(),
-  };
+  });
+  return nothing.with(new Map(Object.entries(texts)));
+}
+
+/** Its only cluster. */
+export function onlyCluster({ clusters }: Snapshot): ClusterSnapshot {
+  const [only, another] = clusters;
+  if (only === undefined || another !== undefined) throw new Error(`${clusters.length} clusters`);
+  return only;
+}
+
+/** The same with the file at `uri` in front. */
+export function contextOf(texts: Texts, uri: string, settings: Partial<Settings> = {}): Context {
+  const snapshot = snapshotOf(texts, settings);
+  const context = contextIn(snapshot, onlyCluster(snapshot), uri);
+  if (context === undefined) throw new Error(`no file ${uri}`);
+  return context;
 }
 
 /** Offset of a line and character, both from 0, in a text with `\n` line ends. */

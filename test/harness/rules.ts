@@ -1,19 +1,17 @@
 import { expect } from "vitest";
-import { buildCluster } from "../../server/src/cluster/build.ts";
-import type { FeatureContext } from "../../server/src/features/context.ts";
 import { createRuleRunner, type PlacedFinding } from "../../server/src/features/diagnostics.ts";
 import type { ManifestFile } from "../../server/src/manifest/file.ts";
-import { readManifestFile } from "../../server/src/manifest/read.ts";
-import { applyEdits } from "../../server/src/snapshot/changes.ts";
+import { applyEdits } from "../../server/src/snapshot/change.ts";
+import { type Context, contextOf } from "../../server/src/snapshot/context.ts";
 import type { Fix } from "../../server/src/source/fix.ts";
-import { defaultSettings, type Settings } from "../../server/src/source/settings.ts";
-import { createTraffic } from "../../server/src/traffic/traffic.ts";
+import type { Settings } from "../../server/src/source/settings.ts";
 import { createLineIndex } from "../../server/src/yaml/lines.ts";
+import { onlyCluster, snapshotOf } from "./features.ts";
 
 /** A workspace as the rules see it, from texts by path. */
 export interface TestWorkspace {
   readonly files: readonly ManifestFile[];
-  context(path?: string): FeatureContext;
+  context(path?: string): Context;
   findings(path: string): readonly PlacedFinding[];
   all(): readonly { readonly path: string; readonly finding: PlacedFinding }[];
 }
@@ -29,29 +27,18 @@ export function pathOf(uri: string): string {
 }
 
 export function makeWorkspace(texts: Readonly<Record<string, string>>, changes: Partial<Settings> = {}): TestWorkspace {
-  const settings: Settings = { ...defaultSettings, ...changes };
-  const { kubernetesVersion } = settings;
-  const files = Object.entries(texts).map(([path, text]) => readManifestFile(uriOf(path), text, { kubernetesVersion }));
-  const cluster = buildCluster(files, settings);
-  const traffic = createTraffic(cluster, { ipBlocks: settings.ipBlocks, podCidrs: settings.cluster.podCidrs });
-  const byUri = new Map(files.map((file) => [file.uri, file]));
+  const snapshot = snapshotOf(
+    Object.fromEntries(Object.entries(texts).map(([path, text]) => [uriOf(path), text])),
+    changes,
+  );
   const runner = createRuleRunner();
   const first = Object.keys(texts)[0] ?? "";
   const workspace: TestWorkspace = {
-    files,
+    files: Object.keys(texts).flatMap((path) => snapshot.files.get(uriOf(path)) ?? []),
     context(path = first) {
-      const file = byUri.get(uriOf(path));
-      if (file === undefined) throw new Error(`no file ${path}`);
-      return {
-        file,
-        cluster,
-        traffic,
-        settings,
-        complete: true,
-        version: 1,
-        fileOf: (uri) => byUri.get(uri),
-        files: () => files,
-      };
+      const context = contextOf(snapshot, onlyCluster(snapshot), uriOf(path));
+      if (context === undefined) throw new Error(`no file ${path}`);
+      return context;
     },
     findings: (path) => runner.check(workspace.context(path)).findings,
     all: () => Object.keys(texts).flatMap((path) => workspace.findings(path).map((finding) => ({ path, finding }))),

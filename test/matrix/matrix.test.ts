@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createBaseCache } from "../../server/src/features/matrix/base.ts";
-import { createFileTable } from "../../server/src/manifest/fileTable.ts";
+import { createMatrixMemory } from "../../server/src/features/matrix/memory.ts";
 import type { MatrixBaseText, MatrixCell, MatrixView } from "../../server/src/server/protocol.ts";
-import { contextOf, scenario, type Texts } from "../harness/features.ts";
+import { onlyCluster, scenario, snapshotOf, type Texts } from "../harness/features.ts";
 import { look, matrixOf, policy, stream, view, workload } from "./support.ts";
 
 const web = workload("shop", "web");
@@ -347,15 +346,14 @@ describe("what changed", () => {
   });
 
   it("reads the base once while somebody types", () => {
-    const bases = createBaseCache();
+    const memory = createMatrixMemory();
     const base = [{ uri: "file:///p.yaml", text: fromWeb }];
-    const { settings, files } = contextOf(now, "file:///p.yaml");
-    const input = { settings, files: createFileTable(files()), texts: base };
-    const first = bases.traffic(input);
-    const edited = contextOf({ ...now, "file:///p.yaml": `${fromWeb}# more` }, "file:///p.yaml");
-    const next = input.files.with(new Map([["file:///p.yaml", edited.file]]));
-    expect(bases.traffic({ ...input, files: next })).toBe(first);
-    expect(bases.traffic({ ...input, texts: [{ uri: "file:///p.yaml", text: "" }] })).not.toBe(first);
+    const edited = snapshotOf({ ...now, "file:///p.yaml": `${fromWeb}# more` });
+    const again = edited.with(new Map([["file:///p.yaml", `${fromWeb}# more still`]]));
+    const first = memory.base(edited, base);
+    expect(memory.base(again, base).clusters).toBe(first.clusters);
+    const other = memory.base(again, [{ uri: "file:///p.yaml", text: "" }]);
+    expect(onlyCluster(other).traffic).not.toBe(onlyCluster(first).traffic);
   });
 });
 

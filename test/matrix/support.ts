@@ -1,6 +1,4 @@
-import { type BaseCache, createBaseCache } from "../../server/src/features/matrix/base.ts";
 import { createMatrix, type Matrix } from "../../server/src/features/matrix.ts";
-import { createFileTable } from "../../server/src/manifest/fileTable.ts";
 import type {
   MatrixBaseText,
   MatrixCell,
@@ -9,7 +7,7 @@ import type {
   MatrixView,
 } from "../../server/src/server/protocol.ts";
 import type { Settings } from "../../server/src/source/settings.ts";
-import { contextOf, type Texts } from "../harness/features.ts";
+import { onlyCluster, snapshotOf, type Texts } from "../harness/features.ts";
 
 export const view: MatrixView = {
   from: "",
@@ -28,22 +26,12 @@ export interface Question {
   readonly texts: Texts | string;
   readonly settings?: Partial<Settings>;
   readonly version?: number;
-  readonly bases?: BaseCache;
 }
 
-export function matrixOf({ texts, settings, version = 1, bases = createBaseCache() }: Question): Matrix {
+export function matrixOf({ texts, settings, version = 1 }: Question): Matrix {
   const all = typeof texts === "string" ? { "file:///a.yaml": texts } : texts;
-  const context = contextOf(all, Object.keys(all)[0] ?? "", settings);
-  const { cluster, traffic, fileOf } = context;
-  const files = createFileTable(context.files());
-  return createMatrix({
-    cluster,
-    traffic,
-    fileOf,
-    version,
-    state: "ready",
-    withTexts: (texts) => bases.traffic({ files, settings: context.settings, texts }),
-  });
+  const snapshot = { ...snapshotOf(all, settings), version };
+  return createMatrix({ snapshot, shown: onlyCluster(snapshot) });
 }
 
 /** The endpoints of a matrix and its cells by title. */

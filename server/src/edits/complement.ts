@@ -1,6 +1,6 @@
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import type { Direction, LabelSelector, Labels, Peer, PolicyPort } from "../manifest/types.ts";
-import { changeOf, changeText } from "../snapshot/changes.ts";
+import { changeOf, changeText } from "../snapshot/change.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { PeerView, RuleView } from "../snapshot/policyView.ts";
 import { viewPolicy } from "../snapshot/policyView.ts";

@@ -1,4 +1,4 @@
-import { changeOf, changeText } from "../snapshot/changes.ts";
+import { changeOf, changeText } from "../snapshot/change.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { Fix, FixEdit } from "../source/fix.ts";
 import type { TextEdit } from "../yaml/edit.ts";

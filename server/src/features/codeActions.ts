@@ -5,7 +5,8 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver-types";
-import { changeOf, changeText } from "../snapshot/changes.ts";
+import { changeOf, changeText } from "../snapshot/change.ts";
+import type { Context } from "../snapshot/context.ts";
 import type { Fix, FixEdit } from "../source/fix.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 import { addDns } from "./codeActions/addDns.ts";
@@ -22,7 +23,6 @@ import { splitPeer } from "./codeActions/splitPeer.ts";
 import { splitRule } from "./codeActions/splitRule.ts";
 import { suppress } from "./codeActions/suppress.ts";
 import { writeDefaults } from "./codeActions/writeDefaults.ts";
-import type { FeatureContext } from "./context.ts";
 import {
   asDiagnostic,
   type CheckedFile,
@@ -48,7 +48,7 @@ const refactorings: readonly Refactoring[] = [
 
 /** Fixes for what the rules find in the range, and rewritings of what stands there. `only`: the kinds asked for. */
 export function codeActions(
-  context: FeatureContext,
+  context: Context,
   range: Range,
   only: readonly CodeActionKind[] | undefined,
   runner: RuleRunner = createRuleRunner(),
@@ -75,11 +75,7 @@ export function codeActions(
   ];
 }
 
-function quickFixes(
-  context: FeatureContext,
-  checked: CheckedFile,
-  here: readonly PlacedFinding[],
-): readonly CodeAction[] {
+function quickFixes(context: Context, checked: CheckedFile, here: readonly PlacedFinding[]): readonly CodeAction[] {
   const positionAt = (offset: number) => checked.lines.positionAt(offset);
   const actions: CodeAction[] = [];
   for (const finding of here) {

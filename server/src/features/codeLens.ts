@@ -1,9 +1,9 @@
 import { findWorkload } from "../cluster/cluster.ts";
 import type { Direction } from "../manifest/types.ts";
+import type { Context } from "../snapshot/context.ts";
 import { isolates } from "../traffic/policyTypes.ts";
 import { count, join } from "../words/lists.ts";
 import type { Span } from "../yaml/tree.ts";
-import type { FeatureContext } from "./context.ts";
 import { reachCount } from "./hover/reach.ts";
 import { selectsUnknown } from "./hover/view.ts";
 import { matchesLabels } from "./labelMatch.ts";
@@ -25,7 +25,7 @@ export interface CodeLensResult {
 }
 
 /** Where lenses stand: above each policy and each workload of the file. Their words are made when they are seen. */
-export function codeLenses({ file }: FeatureContext): readonly CodeLensResult[] {
+export function codeLenses({ file }: Context): readonly CodeLensResult[] {
   const lenses: CodeLensResult[] = [];
   const add = (kind: LensData["kind"], manifests: typeof file.policies | typeof file.workloads) => {
     for (const [index, { document, node, partial }] of manifests.entries()) {
@@ -39,11 +39,7 @@ export function codeLenses({ file }: FeatureContext): readonly CodeLensResult[] 
 }
 
 /** A lens's words; `undefined` when the object is gone. `opensMatrix`: a click on it does. */
-export function resolveCodeLens(
-  context: FeatureContext,
-  { kind, index }: LensData,
-  opensMatrix = true,
-): string | undefined {
+export function resolveCodeLens(context: Context, { kind, index }: LensData, opensMatrix = true): string | undefined {
   // Counts of half a workspace would be wrong ones.
   if (!context.complete) return "reading the workspace…";
   const manifest = context.file.policies[index];
@@ -92,7 +88,7 @@ function othersWords(view: PolicyView, direction: Direction): string {
   ].join(" + ");
 }
 
-function workloadParts(context: FeatureContext, index: number): readonly string[] {
+function workloadParts(context: Context, index: number): readonly string[] {
   const { cluster, file } = context;
   const workload = findWorkload(cluster, file.uri, index);
   if (workload === undefined) return [];

@@ -1,4 +1,5 @@
 import type { Direction, IpBlock, LabelSelectorRequirement, PolicyRule } from "../manifest/types.ts";
+import type { Context } from "../snapshot/context.ts";
 import type { Path } from "../yaml/find.ts";
 import type { Style } from "../yaml/render.ts";
 import { styleOf } from "../yaml/style.ts";
@@ -18,7 +19,6 @@ import {
   protocols,
   wholeCandidates,
 } from "./completion/values.ts";
-import type { FeatureContext } from "./context.ts";
 import { namespacesOf } from "./now.ts";
 import { documentAt, objectsOf } from "./place.ts";
 import { type PolicyView, viewPolicy } from "./policyView.ts";
@@ -50,7 +50,7 @@ export interface CompletionResult {
 
 /** What can stand at the cursor. `snippets`: whole policies, offered where a document may start. */
 export function completion(
-  context: FeatureContext,
+  context: Context,
   offset: number,
   snippets: readonly DocumentSnippet[] = [],
 ): CompletionResult | undefined {
@@ -110,13 +110,7 @@ function inStyle(text: string, { step, listStep }: Pick<Style, "step" | "listSte
     .join("\n");
 }
 
-function inObject(
-  context: FeatureContext,
-  document: number,
-  at: number,
-  text: string,
-  cursor: Cursor,
-): readonly Candidate[] {
+function inObject(context: Context, document: number, at: number, text: string, cursor: Cursor): readonly Candidate[] {
   const { path, prefix } = withoutList(cursor.path);
   const view = policyAt(context, document, at, prefix);
   if (view === undefined || (prefix.length === 0 && !isPolicyText(text))) return [];
@@ -140,7 +134,7 @@ function isPolicyText(text: string): boolean {
 }
 
 /** The policy being typed: the only one of its document, or in a List the one that the cursor is in or behind. */
-function policyAt(context: FeatureContext, document: number, at: number, prefix: Path): PolicyView | undefined {
+function policyAt(context: Context, document: number, at: number, prefix: Path): PolicyView | undefined {
   let found: PolicyView | undefined;
   for (const object of objectsOf(context.file, document)) {
     if (object.kind !== "policy") continue;

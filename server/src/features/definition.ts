@@ -1,5 +1,5 @@
+import type { Context } from "../snapshot/context.ts";
 import { namespaceNameLabel } from "../words/selectors.ts";
-import type { FeatureContext } from "./context.ts";
 import {
   containerPortPlaces,
   type FilePlace,
@@ -18,12 +18,12 @@ export type { FilePlace } from "./navigation/places.ts";
 const mostPlaces = 200;
 
 /** From a selector, label or port of a policy to the manifests that it means; empty where it means nothing known. */
-export function definition(context: FeatureContext, offset: number): readonly FilePlace[] {
+export function definition(context: Context, offset: number): readonly FilePlace[] {
   const subject = subjectAt(context, offset);
   return subject === undefined ? [] : definitionOf(context, subject).slice(0, mostPlaces);
 }
 
-export function definitionOf(context: FeatureContext, subject: Subject): readonly FilePlace[] {
+export function definitionOf(context: Context, subject: Subject): readonly FilePlace[] {
   const { cluster } = context;
   const workloadPlaces = (indexes: readonly number[]) =>
     indexes.slice(0, mostPlaces).flatMap((index) => {
@@ -74,7 +74,7 @@ export function definitionOf(context: FeatureContext, subject: Subject): readonl
 
 /** Where the label is set on the pods or namespaces that have it. */
 function labelPlaces(
-  context: FeatureContext,
+  context: Context,
   { of, key, value, namespaces }: Extract<Subject, { kind: "label" }>,
 ): readonly FilePlace[] {
   const { cluster } = context;

@@ -5,10 +5,10 @@ import {
   DiagnosticTag,
 } from "vscode-languageserver-types";
 import { rulePageUrl } from "../rules/pages.ts";
+import type { Context } from "../snapshot/context.ts";
 import type { RelatedPlace } from "../snapshot/finding.ts";
 import type { Severity } from "../source/settings.ts";
 import { createLineIndex } from "../yaml/lines.ts";
-import type { FeatureContext } from "./context.ts";
 import { createRuleRunner, type PlacedFinding, type RuleRunner } from "./diagnostics/runner.ts";
 import { readSettings } from "./diagnostics/settingsFile.ts";
 
@@ -22,7 +22,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /** What the rules say about the file, as the editor shows it. `runner`: the service's, which remembers. */
-export function diagnose(context: FeatureContext, runner: RuleRunner = createRuleRunner()): readonly Diagnostic[] {
+export function diagnose(context: Context, runner: RuleRunner = createRuleRunner()): readonly Diagnostic[] {
   if (/\/\.netpol\.yaml$/.test(context.file.uri)) return settingsDiagnostics(context.file.stream.text);
   const { findings, lines } = runner.check(context);
   return findings.map((finding) => asDiagnostic(context, finding, (offset) => lines.positionAt(offset)));
@@ -41,7 +41,7 @@ function settingsDiagnostics(text: string): readonly Diagnostic[] {
 }
 
 export function asDiagnostic(
-  context: FeatureContext,
+  context: Context,
   finding: PlacedFinding,
   positionAt: (offset: number) => Diagnostic["range"]["start"],
 ): Diagnostic {
@@ -59,7 +59,7 @@ export function asDiagnostic(
   };
 }
 
-function relatedInformation(context: FeatureContext, place: RelatedPlace): readonly DiagnosticRelatedInformation[] {
+function relatedInformation(context: Context, place: RelatedPlace): readonly DiagnosticRelatedInformation[] {
   const file = place.uri === context.file.uri ? context.file : context.fileOf(place.uri);
   const base = file?.stream.starts[place.document];
   if (file === undefined || base === undefined) return [];

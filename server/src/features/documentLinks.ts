@@ -1,6 +1,6 @@
+import type { Context } from "../snapshot/context.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 import type { Span } from "../yaml/tree.ts";
-import type { FeatureContext } from "./context.ts";
 import { findSuppressions } from "./diagnostics/suppressions.ts";
 
 export interface DocumentLinkResult {
@@ -11,7 +11,7 @@ export interface DocumentLinkResult {
 }
 
 /** Rule ids in `# netpol: ignore` comments, each a link to the rule's page. `known`: the ids that have one. */
-export function documentLinks({ file }: FeatureContext, known: ReadonlySet<string>): readonly DocumentLinkResult[] {
+export function documentLinks({ file }: Context, known: ReadonlySet<string>): readonly DocumentLinkResult[] {
   if (!file.stream.text.includes("netpol:")) return [];
   return findSuppressions(file, createLineIndex(file.stream.text))
     .filter(({ rule }) => known.has(rule))

@@ -1,6 +1,6 @@
+import type { Context } from "../snapshot/context.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 import type { YamlNode } from "../yaml/tree.ts";
-import type { FeatureContext } from "./context.ts";
 
 /** Lines from 0, both inclusive; the first stays visible. */
 export interface FoldingResult {
@@ -12,7 +12,7 @@ export interface FoldingResult {
  * Documents, rules, peers and every other block, also of the other objects beside a policy: an editor that is given
  * ranges no longer folds by indentation. `undefined` for a file without a policy, which is not ours to fold.
  */
-export function foldingRanges({ file }: FeatureContext): readonly FoldingResult[] | undefined {
+export function foldingRanges({ file }: Context): readonly FoldingResult[] | undefined {
   if (file.policies.length === 0) return undefined;
   const lines = createLineIndex(file.stream.text);
   const found = new Map<string, FoldingResult>();

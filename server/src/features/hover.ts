@@ -1,5 +1,5 @@
+import type { Context } from "../snapshot/context.ts";
 import type { Span } from "../yaml/tree.ts";
-import type { FeatureContext } from "./context.ts";
 import { paragraphs } from "./hover/compose.ts";
 import { objectText } from "./hover/inObject.ts";
 import { policyText } from "./hover/inPolicy.ts";
@@ -15,7 +15,7 @@ export interface HoverResult {
 }
 
 /** What the place under the cursor means, as Markdown. `offset`: UTF-16 units from the start of the file. */
-export function hover(context: FeatureContext, offset: number): HoverResult | undefined {
+export function hover(context: Context, offset: number): HoverResult | undefined {
   const place = placeAt(context.file, offset);
   const span = place === undefined ? undefined : spanOf(place);
   if (place?.object === undefined || span === undefined) return undefined;
@@ -27,7 +27,7 @@ export function hover(context: FeatureContext, offset: number): HoverResult | un
   return { contents: paragraphs(contents, reading), document: place.document, span };
 }
 
-function textOf(context: FeatureContext, object: FileObject, place: Place): string | undefined {
+function textOf(context: Context, object: FileObject, place: Place): string | undefined {
   if (object.kind === "policy") {
     return policyText(viewPolicy(context, object.manifest, object.index), place.path);
   }

@@ -1,11 +1,11 @@
 import { entryOf, isNull } from "../manifest/fields.ts";
 import type { LabelSelector, Peer, PolicyPort } from "../manifest/types.ts";
+import type { Context } from "../snapshot/context.ts";
 import { type HintKind, hintKinds } from "../source/settings.ts";
 import { isolates } from "../traffic/policyTypes.ts";
 import { code, count, someOf } from "../words/lists.ts";
 import { isAnd, isEverything } from "../words/selectors.ts";
 import type { YamlEntry, YamlNode } from "../yaml/tree.ts";
-import type { FeatureContext } from "./context.ts";
 import { selectsUnknown } from "./hover/view.ts";
 import { countedNames, hostNetworkNote, namespacesOf } from "./now.ts";
 import { type PeerPart, type PortPart, type RulePart, ruleParts, specOf } from "./parts.ts";
@@ -27,7 +27,7 @@ export interface InlayHintResult {
 
 /** What a policy's text leaves unsaid. `from` and `to` are offsets in the file's text. */
 export function inlayHints(
-  context: FeatureContext,
+  context: Context,
   from: number,
   to: number,
   kinds: ReadonlySet<HintKind> = new Set(hintKinds),

@@ -1,15 +1,14 @@
-import type { Cluster } from "../cluster/cluster.ts";
-import type { ManifestFile } from "../manifest/file.ts";
+import type { ClusterSnapshot } from "../snapshot/cluster.ts";
+import { clusterNamed, type Snapshot } from "../snapshot/snapshot.ts";
 import type { Traffic } from "../traffic/types.ts";
 import { makeAxes } from "./matrix/axes.ts";
 import { createCells } from "./matrix/cells.ts";
 import { type Diff, makeDiff } from "./matrix/diff.ts";
-import type { DirectoryMemory } from "./matrix/directoryMemory.ts";
 import { makeEdit } from "./matrix/edit/edit.ts";
 import { emphasise } from "./matrix/emphasis.ts";
-import { makeDirectory } from "./matrix/endpoints.ts";
 import { explainCell } from "./matrix/explain.ts";
 import { exportMatrix } from "./matrix/export.ts";
+import { createMatrixMemory, type MatrixMemory } from "./matrix/memory.ts";
 import { createPlaces } from "./matrix/places.ts";
 import { readPort } from "./matrix/port.ts";
 import type {
@@ -31,16 +30,11 @@ import type {
 } from "./matrix/types.ts";
 
 export interface MatrixInput {
-  readonly cluster: Cluster;
-  readonly traffic: Traffic;
-  fileOf(uri: string): ManifestFile | undefined;
-  /** Grows with every snapshot; what the page holds is of one version. */
-  readonly version: number;
-  readonly state: "indexing" | "ready";
-  /** What the manifests allow with these texts in place of theirs. */
-  withTexts(texts: readonly MatrixBaseText[]): Traffic;
+  readonly snapshot: Snapshot;
+  /** The one of its clusters that is shown. */
+  readonly shown: ClusterSnapshot;
   /** From the matrix before, so that what it lists need not be put in order again. */
-  readonly directories?: DirectoryMemory;
+  readonly memory?: MatrixMemory;
 }
 
 /**
@@ -65,9 +59,11 @@ export interface Matrix {
   emphasis(uri: string, position: MatrixPosition): MatrixEmphasis | null;
 }
 
-export function createMatrix(input: MatrixInput): Matrix {
-  const { cluster, traffic, version, state } = input;
-  const directory = input.directories?.of(cluster, traffic) ?? makeDirectory(cluster, traffic);
+export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }: MatrixInput): Matrix {
+  const { version } = snapshot;
+  const { cluster, traffic } = shown;
+  const fileOf = shown.files.get;
+  const directory = memory.directories.of(cluster, traffic);
   const cells = createCells(traffic, directory);
   const count = directory.endpoints.length;
   const exists = (place: number): boolean => Number.isInteger(place) && place >= 0 && place < count;
@@ -81,7 +77,7 @@ export function createMatrix(input: MatrixInput): Matrix {
   let compared: { readonly base: MatrixBase; readonly before: Traffic; readonly diff: Diff } | undefined;
 
   function diffWith(base: MatrixBase, texts: readonly MatrixBaseText[]): Diff | undefined {
-    const before = base === "none" ? undefined : input.withTexts(texts);
+    const before = base === "none" ? undefined : clusterNamed(memory.base(snapshot, texts), shown.name)?.traffic;
     if (before === undefined) compared = undefined;
     else if (compared?.before !== before || compared.base !== base) {
       compared = { base, before, diff: makeDiff(base, before, traffic, directory) };
@@ -97,7 +93,7 @@ export function createMatrix(input: MatrixInput): Matrix {
       const same = known === directory.key;
       return {
         version,
-        state,
+        state: snapshot.complete ? "ready" : "indexing",
         counts,
         endpointsKey: directory.key,
         groups: same ? null : directory.groups,
@@ -115,18 +111,17 @@ export function createMatrix(input: MatrixInput): Matrix {
     },
     explain({ version: of, source, destination, port }) {
       if (of !== version || !exists(source) || !exists(destination)) return null;
-      const places = createPlaces(cluster, input.fileOf);
+      const places = createPlaces(cluster, fileOf);
       const change = compared?.diff.changeOf(source, destination) ?? null;
       return explainCell({ cluster, traffic, directory, cells, places, version }, source, destination, port, change);
     },
     locate({ version: of, endpoint }) {
       const found = of === version ? traffic.endpoints[directory.traffic[endpoint] ?? -1] : undefined;
-      return found?.kind === "workload" ? createPlaces(cluster, input.fileOf).workload(found.workload) : null;
+      return found?.kind === "workload" ? createPlaces(cluster, fileOf).workload(found.workload) : null;
     },
     edit({ version: of, source, destination, action, port }) {
       if (of !== version || !exists(source) || !exists(destination)) return null;
-      const { fileOf, withTexts } = input;
-      return makeEdit({ traffic, directory, fileOf, withTexts }, action, source, destination, readPort(port));
+      return makeEdit({ snapshot, shown, directory }, action, source, destination, readPort(port));
     },
     export({ version: of, format, view, palette }) {
       if (of !== version) return null;
@@ -134,6 +129,6 @@ export function createMatrix(input: MatrixInput): Matrix {
       const changes = compared?.base === view.base ? compared.diff : undefined;
       return exportMatrix(format, axes, { directory, cells, changes, view, palette });
     },
-    emphasis: (uri, position) => emphasise({ cluster, traffic, directory, fileOf: input.fileOf }, uri, position),
+    emphasis: (uri, position) => emphasise({ cluster, traffic, directory, fileOf }, uri, position),
   } satisfies Matrix);
 }

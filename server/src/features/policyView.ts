@@ -2,11 +2,11 @@ import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { findPolicy } from "../cluster/cluster.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
 import type { Direction, NetworkPolicy, Peer, PolicyRule } from "../manifest/types.ts";
-import type { FeatureContext } from "./context.ts";
+import type { Context } from "../snapshot/context.ts";
 
 /** One policy of the open file, with what the cluster makes of it. */
 export interface PolicyView {
-  readonly context: FeatureContext;
+  readonly context: Context;
   readonly manifest: PolicyManifest;
   readonly policy: NetworkPolicy;
   /** Where it lives, also when it names no namespace. */
@@ -16,7 +16,7 @@ export interface PolicyView {
 }
 
 /** `index`: the policy's place in the file's list. */
-export function viewPolicy(context: FeatureContext, manifest: PolicyManifest, index: number): PolicyView {
+export function viewPolicy(context: Context, manifest: PolicyManifest, index: number): PolicyView {
   const { uri } = context.file;
   const found = findPolicy(context.cluster, uri, index);
   // A replaced policy has the name of the one in force, but is not it.

@@ -1,9 +1,9 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
 import { entryOf, fieldOf } from "../manifest/fields.ts";
 import type { LabelSelector, Peer, PolicyPort, PolicyRule } from "../manifest/types.ts";
+import type { Context } from "../snapshot/context.ts";
 import { isEverything } from "../words/selectors.ts";
 import type { YamlEntry } from "../yaml/tree.ts";
-import type { FeatureContext } from "./context.ts";
 import { definitionOf } from "./definition.ts";
 import { matchesLabels } from "./labelMatch.ts";
 import { type FilePlace, fileAt, labelEntry, nameSpan } from "./navigation/places.ts";
@@ -17,7 +17,7 @@ import { destinationsOf } from "./policyView.ts";
  * that select it or have it as a peer, for a Namespace the policies in it and the selectors that match it, for a port
  * the rules that open it. `declaration`: also where it is declared.
  */
-export function references(context: FeatureContext, offset: number, declaration: boolean): readonly FilePlace[] {
+export function references(context: Context, offset: number, declaration: boolean): readonly FilePlace[] {
   const subject = subjectAt(context, offset);
   if (subject === undefined) return [];
   const own = declaration ? definitionOf(context, subject) : [];
@@ -31,7 +31,7 @@ function unique(places: readonly FilePlace[]): readonly FilePlace[] {
   return [...seen.values()];
 }
 
-function mentions(context: FeatureContext, subject: Subject): readonly FilePlace[] {
+function mentions(context: Context, subject: Subject): readonly FilePlace[] {
   const { cluster } = context;
   switch (subject.kind) {
     case "label":
@@ -51,7 +51,7 @@ function mentions(context: FeatureContext, subject: Subject): readonly FilePlace
 }
 
 function* labelMentions(
-  context: FeatureContext,
+  context: Context,
   { of, key, value, namespaces }: Extract<Subject, { kind: "label" }>,
 ): Iterable<FilePlace> {
   const here = of === "pods" ? { cluster: context.cluster, namespaces } : undefined;
@@ -80,7 +80,7 @@ function* labelMentions(
 const mostWorkloads = 50;
 
 /** The selectors that match any of the workloads: targets, and the pod or namespace selectors of peers. */
-function selectorsMatching(context: FeatureContext, workloads: readonly number[]): readonly FilePlace[] {
+function selectorsMatching(context: Context, workloads: readonly number[]): readonly FilePlace[] {
   const wanted = new Map<string, ClusterWorkload[]>();
   for (const index of workloads.slice(0, mostWorkloads)) {
     const workload = context.cluster.workloads[index];
@@ -123,7 +123,7 @@ function selectorsMatching(context: FeatureContext, workloads: readonly number[]
   return found;
 }
 
-function servicesOf(context: FeatureContext, workloads: readonly number[]): readonly FilePlace[] {
+function servicesOf(context: Context, workloads: readonly number[]): readonly FilePlace[] {
   const wanted = new Set(workloads);
   return context.cluster.services.flatMap(({ origin, workloads: behind }) => {
     if (!behind.some((index) => wanted.has(index))) return [];
@@ -133,7 +133,7 @@ function servicesOf(context: FeatureContext, workloads: readonly number[]): read
   });
 }
 
-function* namespaceMentions(context: FeatureContext, names: ReadonlySet<string>): Iterable<FilePlace> {
+function* namespaceMentions(context: Context, names: ReadonlySet<string>): Iterable<FilePlace> {
   for (const view of everyPolicy(context, ({ namespace }) => names.has(namespace))) {
     const { manifest } = view;
     const entry = entryOf(entryOf(manifest.node, "metadata")?.value, "namespace");
@@ -153,7 +153,7 @@ function* namespaceMentions(context: FeatureContext, names: ReadonlySet<string>)
 
 /** Rules that open the port: by its name or number, at a workload that has it, or at any of those that a rule means. */
 function* portMentions(
-  context: FeatureContext,
+  context: Context,
   subject: Extract<Subject, { kind: "policy port" | "container port" }>,
 ): Iterable<FilePlace> {
   const wanted = subject.kind === "container port" ? subject : { ...subject.port, name: subject.port.port };

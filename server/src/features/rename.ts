@@ -1,10 +1,10 @@
 import { entryOf, fieldOf } from "../manifest/fields.ts";
 import type { Labels } from "../manifest/types.ts";
+import type { Context } from "../snapshot/context.ts";
 import { someOf } from "../words/lists.ts";
 import { namespaceNameLabel } from "../words/selectors.ts";
 import { resolvePlain } from "../yaml/scalar11.ts";
 import type { Span, YamlNode, YamlScalar } from "../yaml/tree.ts";
-import type { FeatureContext } from "./context.ts";
 import { type FilePlace, fileAt, labelEntry, podOf } from "./navigation/places.ts";
 import {
   everySelector,
@@ -29,7 +29,7 @@ export interface RenameTarget {
 }
 
 /** The label value under the cursor, if it can be renamed. */
-export function prepareRename(context: FeatureContext, offset: number): RenameTarget | undefined {
+export function prepareRename(context: Context, offset: number): RenameTarget | undefined {
   const place = placeAt(context.file, offset);
   const label = labelAt(context, offset);
   const node = place?.located.node;
@@ -40,7 +40,7 @@ export function prepareRename(context: FeatureContext, offset: number): RenameTa
 
 type Label = Extract<Subject, { kind: "label" }>;
 
-function labelAt(context: FeatureContext, offset: number): Label | undefined {
+function labelAt(context: Context, offset: number): Label | undefined {
   const subject = subjectAt(context, offset);
   // The control plane sets this one.
   return subject?.kind === "label" && subject.key !== namespaceNameLabel ? subject : undefined;
@@ -50,7 +50,7 @@ function labelAt(context: FeatureContext, offset: number): Label | undefined {
  * A label value under a new name: in the selectors that ask for it, and on the pods (or namespaces) that bear it, so that
  * every selector goes on matching what it matched. A text when the name cannot be: the reason, for people.
  */
-export function rename(context: FeatureContext, offset: number, newName: string): readonly TextEdit[] | string {
+export function rename(context: Context, offset: number, newName: string): readonly TextEdit[] | string {
   const label = labelAt(context, offset);
   if (label === undefined) return "Only a label value can be renamed.";
   if (!/^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(newName)) {
@@ -86,7 +86,7 @@ function written(text: string, { style }: YamlScalar): string {
   return `"${text}"`;
 }
 
-function renameOnNamespaces(context: FeatureContext, { key, value }: Label, add: Add): readonly Bearer[] {
+function renameOnNamespaces(context: Context, { key, value }: Label, add: Add): readonly Bearer[] {
   for (const part of everySelector(context, policyAsksFor(key, value))) {
     if (part.of === "namespaces") addMentions(part, key, value, add);
   }
@@ -112,7 +112,7 @@ function addLabel(labels: YamlNode | undefined, key: string, value: string, add:
   if (entry !== undefined && isText(entry.value, value)) add(entry.value);
 }
 
-function renameOnPods(context: FeatureContext, { key, value, namespaces }: Label, add: Add): readonly Bearer[] {
+function renameOnPods(context: Context, { key, value, namespaces }: Label, add: Add): readonly Bearer[] {
   const parts = [...everySelector(context, policyAsksFor(key, value))].filter(
     (part) => part.of === "pods" && mentionsOf(part, key, value).length > 0,
   );

@@ -1,10 +1,10 @@
+import type { Context } from "../snapshot/context.ts";
 import type { Span } from "../yaml/tree.ts";
-import type { FeatureContext } from "./context.ts";
 import { placeAt, valueBehind } from "./place.ts";
 
 /** What a growing selection takes in, from the word under the cursor to the document; `undefined` outside of YAML. */
 export function selectionSpans(
-  context: FeatureContext,
+  context: Context,
   offset: number,
 ): { readonly document: number; readonly spans: readonly Span[] } | undefined {
   const place = placeAt(context.file, offset);

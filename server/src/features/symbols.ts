@@ -1,9 +1,9 @@
 import { entryOf, isNull } from "../manifest/fields.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
+import type { Context } from "../snapshot/context.ts";
 import { portWords } from "../words/ports.ts";
 import { peerWords } from "../words/selectors.ts";
 import type { Span, YamlMap } from "../yaml/tree.ts";
-import type { FeatureContext } from "./context.ts";
 import { ruleParts } from "./parts.ts";
 import { type FileObject, objectsOf } from "./place.ts";
 import { viewPolicy } from "./policyView.ts";
@@ -33,7 +33,7 @@ export interface WorkspaceSymbolResult {
 }
 
 /** The objects of the file; of a policy also its rules, peers and ports, in words. */
-export function documentSymbols(context: FeatureContext): readonly DocumentSymbolResult[] {
+export function documentSymbols(context: Context): readonly DocumentSymbolResult[] {
   const symbols: DocumentSymbolResult[] = [];
   for (let document = 0; document < context.file.stream.documents.length; document++) {
     for (const object of objectsOf(context.file, document)) {
@@ -69,11 +69,7 @@ function nameSpan(node: YamlMap): Span {
   return inside ? name : (node.entries[0]?.key.span ?? node.span);
 }
 
-function directionSymbols(
-  context: FeatureContext,
-  manifest: PolicyManifest,
-  index: number,
-): readonly DocumentSymbolResult[] {
+function directionSymbols(context: Context, manifest: PolicyManifest, index: number): readonly DocumentSymbolResult[] {
   const view = viewPolicy(context, manifest, index);
   const spec = entryOf(manifest.node, "spec")?.value;
   const { document } = manifest;
@@ -151,10 +147,7 @@ function headOf(span: Span, dash: Span): Span {
 const mostSymbols = 100;
 
 /** Policies, workloads, Services and Namespaces whose name or namespace holds the query's letters in order. */
-export function workspaceSymbols(
-  context: Pick<FeatureContext, "files">,
-  query: string,
-): readonly WorkspaceSymbolResult[] {
+export function workspaceSymbols(context: Pick<Context, "files">, query: string): readonly WorkspaceSymbolResult[] {
   const wanted = query.toLowerCase();
   const found: WorkspaceSymbolResult[] = [];
   for (const file of context.files()) {
@@ -177,7 +170,7 @@ interface Named {
   readonly object: { readonly name: string; readonly namespace?: string | undefined };
 }
 
-function manifestsOf(file: FeatureContext["file"]): readonly (readonly [SymbolSort, readonly Named[]])[] {
+function manifestsOf(file: Context["file"]): readonly (readonly [SymbolSort, readonly Named[]])[] {
   return [
     ["policy", file.policies],
     ["workload", file.workloads],

@@ -1,6 +1,7 @@
 import type { YamlMap, YamlStream } from "../yaml/tree.ts";
 import type { Fault } from "./fault.ts";
 import type { Kustomization } from "./kustomization.ts";
+import type { ReadOptions } from "./parseOptions.ts";
 import type { NamespaceObject, NetworkPolicy, Service, Workload } from "./types.ts";
 
 /** One object of a file that Netpol understands, and where it stands. */
@@ -41,6 +42,8 @@ export interface ManifestFile {
   readonly namespaces: readonly NamespaceManifest[];
   /** What a kustomization.yaml says, when the file is one. */
   readonly kustomization?: Kustomization;
+  /** How its text was read; absent where it was not made of a text. */
+  readonly readAs?: ReadOptions;
   /** The trees are not held; they are read again when asked for. */
   readonly compact?: true;
 }

@@ -21,8 +21,7 @@ export function readManifestFile(
   options: ReadOptions = {},
   previous?: ManifestFile,
 ): ManifestFile {
-  // A lone carriage return is a line break to the server and to editors; offsets stay what they are.
-  const text = written.includes("\r") ? written.replace(/\r(?!\n)/g, "\n") : written;
+  const text = normalLineBreaks(written);
   // Of a compact file the trees are gone, but what was read from them is not.
   const kept = previous?.compact ? undefined : previous;
   const stream = parseStream(text, parseOptions(uri, options), kept?.stream);
@@ -44,8 +43,13 @@ export function readManifestFile(
       file.namespaces.push(each.document === index ? each : { ...each, document: index });
   }
   const read = isKustomization(uri) ? readKustomization(stream.documents) : undefined;
-  const made = { uri, stream, ...file, ...(read && { kustomization: read }) };
+  const made = { uri, stream, readAs: options, ...file, ...(read && { kustomization: read }) };
   return previous === undefined ? made : shareObjects(made, previous);
+}
+
+/** A lone carriage return is a line break to the server and to editors; offsets stay what they are. */
+export function normalLineBreaks(text: string): string {
+  return text.includes("\r") ? text.replace(/\r(?!\n)/g, "\n") : text;
 }
 
 interface ReadDocument {

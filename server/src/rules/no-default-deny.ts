@@ -1,6 +1,6 @@
 import { appendDefaultDeny } from "../edits/defaultDeny.ts";
 import type { PolicyType } from "../manifest/types.ts";
-import { changeOf, changeText } from "../snapshot/changes.ts";
+import { changeOf, changeText } from "../snapshot/change.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { specSpan } from "../snapshot/policyView.ts";
 import { matchesEverything } from "../snapshot/selectors.ts";

@@ -2,7 +2,7 @@ import type { ClusterWorkload } from "../cluster/cluster.ts";
 import { freeName } from "../edits/freeName.ts";
 import { lastingLabels } from "../edits/replaceBlock.ts";
 import type { WorkloadManifest } from "../manifest/file.ts";
-import { changeOf, changeText } from "../snapshot/changes.ts";
+import { changeOf, changeText } from "../snapshot/change.ts";
 import type { FileContext } from "../snapshot/context.ts";
 import type { FileFinding } from "../snapshot/finding.ts";
 import type { Fix } from "../source/fix.ts";

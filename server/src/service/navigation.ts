@@ -6,13 +6,13 @@ import type {
   TextDocumentEdit,
   WorkspaceEdit,
 } from "vscode-languageserver-types";
-import type { FeatureContext } from "../features/context.ts";
 import { definition } from "../features/definition.ts";
 import { type FilePlace, fileAt } from "../features/navigation/places.ts";
 import { references } from "../features/references.ts";
 import { prepareRename, rename, type TextEdit } from "../features/rename.ts";
 import { workspaceSymbols } from "../features/symbols.ts";
 import type { ManifestFile } from "../manifest/file.ts";
+import type { Context } from "../snapshot/context.ts";
 import type { Workspace } from "../source/workspace.ts";
 import type { Ask, AskLater, Task } from "./ask.ts";
 import type { Places } from "./places.ts";
@@ -47,10 +47,10 @@ export interface NavigationOptions {
 const renaming = "rename";
 
 export function createNavigation({ ask, askLater, places, files, workspace }: NavigationOptions): Navigation {
-  const located = (context: FeatureContext, found: readonly FilePlace[]) =>
+  const located = (context: Context, found: readonly FilePlace[]) =>
     found.flatMap((place) => places.locationOf(context, place) ?? []);
 
-  function asEdit(context: FeatureContext, edits: readonly TextEdit[], title: string, form: EditForm): WorkspaceEdit {
+  function asEdit(context: Context, edits: readonly TextEdit[], title: string, form: EditForm): WorkspaceEdit {
     const changes = new Map<string, { range: Range; newText: string; annotationId?: string }[]>();
     for (const { uri, document, span, newText } of edits) {
       const file = fileAt(context, uri);

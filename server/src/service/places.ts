@@ -1,7 +1,7 @@
 import type { Location, Position, Range } from "vscode-languageserver-types";
-import type { FeatureContext } from "../features/context.ts";
 import { type FilePlace, fileAt } from "../features/navigation/places.ts";
 import type { ManifestFile } from "../manifest/file.ts";
+import type { Context } from "../snapshot/context.ts";
 import { createLineIndex, type LineIndex } from "../yaml/lines.ts";
 import type { Span } from "../yaml/tree.ts";
 
@@ -12,7 +12,7 @@ export interface Places {
   positionAt(file: ManifestFile, document: number, offset: number): Position;
   rangeOf(file: ManifestFile, document: number, span: Span): Range;
   /** `undefined` for a file that is no longer there. */
-  locationOf(context: FeatureContext, place: FilePlace): Location | undefined;
+  locationOf(context: Context, place: FilePlace): Location | undefined;
 }
 
 /** Remembers the lines of a file for as long as somebody holds the file. */

@@ -1,11 +1,14 @@
 import type { CodeAction, CodeActionKind, Diagnostic, Range } from "vscode-languageserver-types";
 import { applyEdits, fixTogether } from "../features/codeActions/fixAll.ts";
 import { codeActions } from "../features/codeActions.ts";
-import type { FeatureContext } from "../features/context.ts";
 import { createRuleRunner, diagnose } from "../features/diagnostics.ts";
-import type { Matrix } from "../features/matrix.ts";
+import { createMatrixMemory, type MatrixMemory } from "../features/matrix/memory.ts";
+import { createMatrix, type Matrix } from "../features/matrix.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { renderPage } from "../rules/pages.ts";
+import type { Context } from "../snapshot/context.ts";
+import { createLiveSnapshots } from "../snapshot/live.ts";
+import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Fix } from "../source/fix.ts";
 import type { Settings, Severity } from "../source/settings.ts";
 import type { Workspace } from "../source/workspace.ts";
@@ -14,7 +17,6 @@ import type { Ask, AskLater } from "./ask.ts";
 import { createNavigation, type Navigation } from "./navigation.ts";
 import { createPlaces } from "./places.ts";
 import { createReading, type Reading } from "./reading.ts";
-import { createSnapshots } from "./snapshots.ts";
 
 export interface Logger {
   error(message: string): void;
@@ -62,8 +64,13 @@ export interface Checked {
 }
 
 export function createLanguageService({ workspace, settings, logger }: ServiceOptions): LanguageService {
-  const snapshots = createSnapshots(workspace, settings);
+  const snapshots = createLiveSnapshots(workspace, settings);
   const runner = createRuleRunner();
+  /** The last matrix of each cluster that somebody looks at. */
+  const matrices = new Map<
+    string,
+    { readonly snapshot: Snapshot; readonly matrix: Matrix; readonly memory: MatrixMemory }
+  >();
 
   /** A fault of ours in one answer must not take the editor's other answers with it. */
   function guarded<T>(what: string, uri: string, nothing: T, give: () => T): T {
@@ -82,12 +89,26 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
     });
 
   const askLater: AskLater = (what, uri, nothing, give) => {
-    const context = ask<FeatureContext | undefined>(what, uri, undefined, (found) => found);
+    const context = ask<Context | undefined>(what, uri, undefined, (found) => found);
     return () => (context === undefined ? nothing : guarded(what, uri, nothing, () => give(context)));
   };
 
   function* allFiles(): Iterable<ManifestFile> {
     for (const folder of [...workspace.folders, undefined]) yield* snapshots.of(folder).files;
+  }
+
+  /** Made at the first question about a snapshot. */
+  function matrixOf(folder: string | undefined, uri: string | null): Matrix {
+    const snapshot = snapshots.of(folder);
+    const [shown] = uri === null ? snapshot.clusters : [...snapshot.clustersOf(uri), ...snapshot.clusters];
+    if (shown === undefined) throw new RangeError("a snapshot has a cluster");
+    const key = `${folder ?? ""} ${shown.name}`;
+    const known = matrices.get(key);
+    if (known?.snapshot === snapshot) return known.matrix;
+    const memory = known?.memory ?? createMatrixMemory();
+    const matrix = createMatrix({ snapshot, shown, memory });
+    matrices.set(key, { snapshot, matrix, memory });
+    return matrix;
   }
 
   const places = createPlaces();
@@ -128,7 +149,7 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
         const actions = codeActions(context, range, only, runner);
         return form === undefined ? actions : inForm(actions, form, workspace);
       }),
-    matrix: (uri) => snapshots.of(uri === null ? workspace.firstFolder : workspace.folderOf(uri)).matrix(),
+    matrix: (uri) => matrixOf(uri === null ? workspace.firstFolder : workspace.folderOf(uri), uri),
     rulePage: renderPage,
   } satisfies LanguageService);
 }

@@ -2,20 +2,35 @@ import type { Cluster, ClusterPolicy } from "../cluster/cluster.ts";
 import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
 import type { Settings } from "../source/settings.ts";
 import type { Traffic } from "../traffic/types.ts";
+import type { ClusterSnapshot } from "./cluster.ts";
 import type { Evidence } from "./evidence.ts";
 import type { PolicyView } from "./policyView.ts";
+import type { Snapshot } from "./snapshot.ts";
 
-/** What every rule may look at: one consistent snapshot of the workspace, and the file in question. */
-export interface FileContext {
-  readonly file: ManifestFile;
+/**
+ * What a rule or a feature looks at: one file as one cluster has it, in one consistent snapshot.
+ * A feature is a pure function of it and of what the editor asked.
+ */
+export interface Context {
+  readonly snapshot: Snapshot;
+  /** Of the snapshot: any text of the workspace may differ in another one. */
+  readonly version: number;
+  /** False while the workspace is being indexed: what the rest of it holds is not known yet, so it proves nothing. */
+  readonly complete: boolean;
+  readonly settings: Settings;
+  readonly clusterName: string;
   readonly cluster: Cluster;
   readonly traffic: Traffic;
-  readonly settings: Settings;
-  /** What is known about the cluster, worked out once for all rules and files. */
-  readonly evidence: Evidence;
-  /** The file that declares an object of the cluster, for positions of other places. */
+  readonly file: ManifestFile;
+  /** Another file of the cluster. */
   fileOf(uri: string): ManifestFile | undefined;
+  /** All files of the cluster. */
   files(): Iterable<ManifestFile>;
+}
+
+/** The same with what is known about the cluster, worked out once for all rules and files. */
+export interface FileContext extends Context {
+  readonly evidence: Evidence;
 }
 
 export interface PolicyContext extends FileContext {
@@ -26,4 +41,24 @@ export interface PolicyContext extends FileContext {
   readonly namespace: string;
   /** The policy's parts with their places in the text. */
   readonly view: PolicyView;
+}
+
+/** `undefined` where the cluster has no such file. `within`: one of the snapshot's. */
+export function contextOf(snapshot: Snapshot, within: ClusterSnapshot, uri: string): Context | undefined {
+  const { version, complete, settings } = snapshot;
+  const { name: clusterName, cluster, traffic, files } = within;
+  const file = files.get(uri);
+  if (file === undefined) return undefined;
+  return {
+    snapshot,
+    version,
+    complete,
+    settings,
+    clusterName,
+    cluster,
+    traffic,
+    file,
+    fileOf: files.get,
+    files: () => files,
+  };
 }

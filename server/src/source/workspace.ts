@@ -14,6 +14,8 @@ export interface Workspace {
   get(uri: string): SourceText | undefined;
   /** In no particular order. */
   all(): Iterable<SourceText>;
+  /** Those that are open in the editor, in no particular order. */
+  opened(): Iterable<SourceText>;
   /** Uris whose text came, changed or went after `version`; `undefined` when that is too long ago, or everything did. */
   changedSince(version: number): readonly string[] | undefined;
   /** The folder that a file belongs to: the deepest that holds it; `undefined` for a file outside all of them. */
@@ -92,6 +94,7 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
       for (const [uri, text] of disk) yield buffers.get(uri) ?? text;
       for (const [uri, text] of buffers) if (!disk.has(uri)) yield text;
     },
+    opened: () => buffers.values(),
     changedSince: (since: number) => (since < logStart ? undefined : [...new Set(log.slice(since - logStart))]),
     folderOf: (uri: string) => folders.find((folder) => isUnder(uri, folder)),
     setFolders(next: readonly string[]) {

@@ -1,6 +1,6 @@
 import { appendDefaultDeny } from "../../edits/defaultDeny.ts";
 import type { PolicyType } from "../../manifest/types.ts";
-import { changeOf, changeText } from "../../snapshot/changes.ts";
+import { changeOf, changeText } from "../../snapshot/change.ts";
 import { matchesEverything } from "../../snapshot/selectors.ts";
 import type { Refactoring } from "./refactoring.ts";
 

@@ -1,7 +1,7 @@
 import type { Fix, FixEdit } from "../../source/fix.ts";
 import type { PlacedFinding } from "../diagnostics/runner.ts";
 
-export { applyEdits } from "../../snapshot/changes.ts";
+export { applyEdits } from "../../snapshot/change.ts";
 
 /** The first fix of each finding, as one; those that touch a place which another has taken are left for the next time. */
 export function fixTogether(

@@ -2,7 +2,7 @@ import type { ClusterService, ClusterWorkload } from "../../cluster/cluster.ts";
 import { freeName } from "../../edits/freeName.ts";
 import { lastingLabels } from "../../edits/replaceBlock.ts";
 import type { PolicyPort } from "../../manifest/types.ts";
-import { changeOf, changeText } from "../../snapshot/changes.ts";
+import { changeOf, changeText } from "../../snapshot/change.ts";
 import type { FileContext } from "../../snapshot/context.ts";
 import type { Fix } from "../../source/fix.ts";
 import { lineEndOf, lineStartOf } from "../../yaml/find.ts";

@@ -1,7 +1,7 @@
 import type { Labels } from "../../manifest/types.ts";
+import type { Context } from "../../snapshot/context.ts";
 import { code, count, someOf } from "../../words/lists.ts";
 import { namespaceNameLabel } from "../../words/selectors.ts";
-import type { FeatureContext } from "../context.ts";
 import { workloadName } from "../now.ts";
 import type { Cursor } from "./cursor.ts";
 import { behindKey, type Candidate, escapeSnippet, yamlString } from "./item.ts";
@@ -17,7 +17,7 @@ interface Bearer {
   readonly labels: Labels;
 }
 
-function* bearersOf({ cluster }: FeatureContext, bearers: Bearers): Iterable<Bearer> {
+function* bearersOf({ cluster }: Context, bearers: Bearers): Iterable<Bearer> {
   if (bearers.kind === "namespaces") {
     for (const { name, labels } of cluster.namespaces.values()) yield { name: code(name), labels };
     return;
@@ -44,7 +44,7 @@ function note(found: Map<string, string[]>, what: string, name: string): void {
 
 /** The label keys that the pods (or namespaces) really have. */
 export function labelKeys(
-  context: FeatureContext,
+  context: Context,
   bearers: Bearers,
   taken: ReadonlySet<string>,
 ): readonly { readonly key: string; readonly names: readonly string[] }[] {
@@ -69,7 +69,7 @@ function detailOf(bearers: Bearers, names: readonly string[]): string {
 }
 
 /** Keys of `matchLabels`. */
-export function labelKeyCandidates(context: FeatureContext, cursor: Cursor, bearers: Bearers): readonly Candidate[] {
+export function labelKeyCandidates(context: Context, cursor: Cursor, bearers: Bearers): readonly Candidate[] {
   return labelKeys(context, bearers, new Set(cursor.siblings.keys())).map(({ key, names }) => ({
     label: key,
     sort: "label",
@@ -81,7 +81,7 @@ export function labelKeyCandidates(context: FeatureContext, cursor: Cursor, bear
 }
 
 /** Keys as values: `key` of an expression. */
-export function labelKeyValues(context: FeatureContext, bearers: Bearers): readonly Candidate[] {
+export function labelKeyValues(context: Context, bearers: Bearers): readonly Candidate[] {
   return labelKeys(context, bearers, new Set()).map(({ key, names }) => ({
     label: key,
     sort: "label",
@@ -92,7 +92,7 @@ export function labelKeyValues(context: FeatureContext, bearers: Bearers): reado
 }
 
 /** The values that a label really has. */
-export function labelValueCandidates(context: FeatureContext, bearers: Bearers, key: string): readonly Candidate[] {
+export function labelValueCandidates(context: Context, bearers: Bearers, key: string): readonly Candidate[] {
   // By this label a namespace is told by its name.
   if (bearers.kind === "namespaces" && key === namespaceNameLabel) return namespaceCandidates(context);
   const found = new Map<string, string[]>();

@@ -1,9 +1,9 @@
 import { rangeOfCidr } from "../../cluster/addresses.ts";
 import { isProtocol } from "../../manifest/decode.ts";
 import type { Direction, PolicyRule, Protocol } from "../../manifest/types.ts";
+import type { Context } from "../../snapshot/context.ts";
 import { count } from "../../words/lists.ts";
 import type { Path } from "../../yaml/find.ts";
-import type { FeatureContext } from "../context.ts";
 import { workloadNames } from "../now.ts";
 import { destinationsOf, type PolicyView } from "../policyView.ts";
 import { type Cursor, unquote } from "./cursor.ts";
@@ -54,7 +54,7 @@ export function wholeCandidates(path: Path): readonly Candidate[] {
 }
 
 /** Namespaces that the workspace knows, those with workloads first. */
-export function namespaceCandidates({ cluster }: FeatureContext): readonly Candidate[] {
+export function namespaceCandidates({ cluster }: Context): readonly Candidate[] {
   const size = (name: string) => cluster.workloadsByNamespace.get(name)?.length ?? 0;
   return [...cluster.namespaces.keys()]
     .sort((a, b) => size(b) - size(a) || (a < b ? -1 : 1))
@@ -158,7 +158,7 @@ const blocks: Readonly<Record<string, string>> = {
 };
 
 /** Blocks of the workspace's other policies, the pods' own where known, and common ones; inside `within` for an except. */
-export function addressCandidates(context: FeatureContext, within: string | undefined): readonly Candidate[] {
+export function addressCandidates(context: Context, within: string | undefined): readonly Candidate[] {
   const used = new Map<string, string>();
   for (const { object, namespace } of context.cluster.policies) {
     for (const rule of [...(object.ingress ?? []), ...(object.egress ?? [])]) {

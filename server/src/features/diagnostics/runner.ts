@@ -3,14 +3,13 @@ import { findPolicy } from "../../cluster/cluster.ts";
 import type { PolicyManifest } from "../../manifest/file.ts";
 import { rules } from "../../rules/index.ts";
 import type { Rule } from "../../rules/rule.ts";
-import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
+import type { Context, FileContext, PolicyContext } from "../../snapshot/context.ts";
 import { createEvidenceMemory } from "../../snapshot/evidence.ts";
 import type { FileFinding } from "../../snapshot/finding.ts";
 import { viewPolicy } from "../../snapshot/policyView.ts";
 import type { Fix } from "../../source/fix.ts";
 import type { Severity } from "../../source/settings.ts";
 import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
-import type { FeatureContext } from "../context.ts";
 import { withoutOverridden } from "./overrides.ts";
 import { createPolicyMemory, type FilePolicyMemory, type PolicyMemory } from "./policyMemory.ts";
 import { createRecent } from "./recent.ts";
@@ -40,13 +39,13 @@ export interface CheckedFile {
 
 /** Runs the rules and remembers what they found as long as nothing changed. One per language service. */
 export interface RuleRunner {
-  check(context: FeatureContext): CheckedFile;
+  check(context: Context): CheckedFile;
 }
 
 interface Remembered {
-  readonly file: FeatureContext["file"];
-  readonly traffic: FeatureContext["traffic"];
-  readonly settings: FeatureContext["settings"];
+  readonly file: Context["file"];
+  readonly traffic: Context["traffic"];
+  readonly settings: Context["settings"];
   readonly complete: boolean;
   readonly version: number;
   readonly result: CheckedFile;
@@ -63,7 +62,7 @@ export function createRuleRunner(definitions: readonly Rule[] = rules): RuleRunn
   const rejected = definitions.filter((rule) => rule.section === "rejected");
   const switchedOn = new WeakMap<readonly Rule[], { readonly settings: unknown; readonly on: readonly Rule[] }>();
 
-  function rulesOn(able: readonly Rule[], settings: FeatureContext["settings"]): readonly Rule[] {
+  function rulesOn(able: readonly Rule[], settings: Context["settings"]): readonly Rule[] {
     const known = switchedOn.get(able);
     if (known?.settings === settings) return known.on;
     const on = able.filter((rule) => isOn(rule, settings));
@@ -72,7 +71,7 @@ export function createRuleRunner(definitions: readonly Rule[] = rules): RuleRunn
   }
 
   return Object.freeze({
-    check(context: FeatureContext) {
+    check(context: Context) {
       const known = checked.get(context.file.uri);
       const { file, traffic, settings, complete, version } = context;
       const same =

@@ -1,7 +1,7 @@
+import type { Context } from "../../snapshot/context.ts";
 import { allows } from "../../traffic/connectionSet.ts";
 import { links } from "../../words/links.ts";
 import { code, count, someOf } from "../../words/lists.ts";
-import type { FeatureContext } from "../context.ts";
 import type { Subject } from "../navigation/subject.ts";
 import { workloadNames } from "../now.ts";
 import { paragraphs } from "./compose.ts";
@@ -9,7 +9,7 @@ import { mostEndpoints } from "./reach.ts";
 
 /** A container's port: the policies that open it, and who can connect to it. */
 export function containerPortHover(
-  context: FeatureContext,
+  context: Context,
   { workload: index, name, port, protocol }: Extract<Subject, { kind: "container port" }>,
 ): string | undefined {
   const { cluster, traffic } = context;
@@ -49,7 +49,7 @@ export function containerPortHover(
 }
 
 function sources(
-  { cluster, traffic }: FeatureContext,
+  { cluster, traffic }: Context,
   workload: number,
   protocol: Extract<Subject, { kind: "container port" }>["protocol"],
   port: number,

@@ -1,8 +1,8 @@
 import { findService } from "../../cluster/cluster.ts";
+import type { Context } from "../../snapshot/context.ts";
 import { links } from "../../words/links.ts";
 import { code } from "../../words/lists.ts";
 import type { Path } from "../../yaml/find.ts";
-import type { FeatureContext } from "../context.ts";
 import { labelPaths, subjectOf } from "../navigation/subject.ts";
 import type { FileObject, Place } from "../place.ts";
 import { paragraphs } from "./compose.ts";
@@ -12,7 +12,7 @@ import { namespaceHover, serviceHover, servicePortHover, workloadHover } from ".
 
 /** What a place of a workload's, Service's or Namespace's manifest has to do with policies; other fields are not ours. */
 export function objectText(
-  context: FeatureContext,
+  context: Context,
   object: Exclude<FileObject, { kind: "policy" }>,
   place: Place,
 ): string | undefined {
@@ -47,7 +47,7 @@ function isAboutAll(object: Exclude<FileObject, { kind: "policy" }>, path: Path)
   return labelPaths(kind).some((each) => each.join(".") === field);
 }
 
-function whole(context: FeatureContext, object: Exclude<FileObject, { kind: "policy" }>): string | undefined {
+function whole(context: Context, object: Exclude<FileObject, { kind: "policy" }>): string | undefined {
   if (object.manifest.partial) {
     return paragraphs(
       "This is a template or a patch: its labels and ports are known when it is filled in, so nothing is said here about policies.",

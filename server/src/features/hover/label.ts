@@ -1,15 +1,15 @@
 import type { LabelSelector } from "../../manifest/types.ts";
+import type { Context } from "../../snapshot/context.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
 import { links } from "../../words/links.ts";
 import { code, count, join, someOf } from "../../words/lists.ts";
 import { isEverything } from "../../words/selectors.ts";
-import type { FeatureContext } from "../context.ts";
 import type { Subject } from "../navigation/subject.ts";
 import { namespacesOf, workloadNames } from "../now.ts";
 import { paragraphs } from "./compose.ts";
 
 /** A label as a workload, Service or Namespace bears it: which policies look at it. */
-export function bornLabelHover(context: FeatureContext, label: Extract<Subject, { kind: "label" }>): string {
+export function bornLabelHover(context: Context, label: Extract<Subject, { kind: "label" }>): string {
   const { of, key, value, namespaces } = label;
   const pair = code(`${key}=${value}`);
   const lead =
@@ -30,7 +30,7 @@ export function bornLabelHover(context: FeatureContext, label: Extract<Subject, 
   );
 }
 
-function bearers({ cluster }: FeatureContext, key: string, value: string, namespaces: readonly string[]): string {
+function bearers({ cluster }: Context, key: string, value: string, namespaces: readonly string[]): string {
   const found = namespaces.flatMap((name) =>
     (cluster.workloadsByNamespace.get(name) ?? []).filter(
       (index) => cluster.workloads[index]?.object.labels[key] === value,
@@ -47,10 +47,7 @@ interface Asking {
   readonly peers: readonly string[];
 }
 
-function asking(
-  { cluster }: FeatureContext,
-  { of, key, value, namespaces }: Extract<Subject, { kind: "label" }>,
-): Asking {
+function asking({ cluster }: Context, { of, key, value, namespaces }: Extract<Subject, { kind: "label" }>): Asking {
   const targets: string[] = [];
   const peers: string[] = [];
   const scopes = new Map<LabelSelector, boolean>();

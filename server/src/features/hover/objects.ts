@@ -1,10 +1,10 @@
 import { type ClusterService, type ClusterWorkload, findService, findWorkload } from "../../cluster/cluster.ts";
 import type { ServicePort } from "../../manifest/types.ts";
+import type { Context } from "../../snapshot/context.ts";
 import { isolates } from "../../traffic/policyTypes.ts";
 import { links } from "../../words/links.ts";
 import { code, count, join, someOf } from "../../words/lists.ts";
 import { isEverything } from "../../words/selectors.ts";
-import type { FeatureContext } from "../context.ts";
 import { matchesLabels } from "../labelMatch.ts";
 import { countedNames } from "../now.ts";
 import { bullets, paragraphs } from "./compose.ts";
@@ -12,7 +12,7 @@ import { containerPortsWords, targetNumber } from "./ports.ts";
 import { namespaceReach, reachWords } from "./reach.ts";
 
 /** A workload's manifest: which policies select it, who can reach it, whom it can reach. */
-export function workloadHover(context: FeatureContext, index: number): string | undefined {
+export function workloadHover(context: Context, index: number): string | undefined {
   const { cluster, file } = context;
   const workload = findWorkload(cluster, file.uri, index);
   if (workload === undefined) return undefined;
@@ -35,11 +35,7 @@ export function workloadHover(context: FeatureContext, index: number): string | 
 }
 
 /** Policies of a namespace that select such labels, with the directions that they isolate. */
-function policiesOf(
-  context: FeatureContext,
-  namespace: string,
-  labels: Readonly<Record<string, string>>,
-): readonly string[] {
+function policiesOf(context: Context, namespace: string, labels: Readonly<Record<string, string>>): readonly string[] {
   const { cluster } = context;
   return (cluster.policiesByNamespace.get(namespace) ?? []).flatMap((index) => {
     const policy = cluster.policies[index];
@@ -50,7 +46,7 @@ function policiesOf(
 }
 
 /** A Service: its pods, where its ports lead, and which policies select the pods behind it. */
-export function serviceHover(context: FeatureContext, index: number): string | undefined {
+export function serviceHover(context: Context, index: number): string | undefined {
   const { cluster, file } = context;
   const service = findService(cluster, file.uri, index);
   if (service === undefined) return undefined;
@@ -81,7 +77,7 @@ export function serviceHover(context: FeatureContext, index: number): string | u
 }
 
 /** Who can reach the pods, for a Service of one workload; of several each has its own answer. */
-function serviceReach(context: FeatureContext, { workloads }: ClusterService): string | undefined {
+function serviceReach(context: Context, { workloads }: ClusterService): string | undefined {
   const [only] = workloads;
   if (only === undefined) return undefined;
   if (workloads.length === 1) return reachWords(context, only, "ingress");
@@ -97,7 +93,7 @@ function portLine({ port, protocol, targetPort }: ServicePort, pods: readonly Cl
 }
 
 /** One item of a Service's `ports`. */
-export function servicePortHover(context: FeatureContext, service: ClusterService, index: number): string | undefined {
+export function servicePortHover(context: Context, service: ClusterService, index: number): string | undefined {
   const port = service.object.ports[index];
   if (port === undefined) return undefined;
   const pods = service.workloads.flatMap((workload) => context.cluster.workloads[workload] ?? []);
@@ -115,7 +111,7 @@ export function servicePortHover(context: FeatureContext, service: ClusterServic
 }
 
 /** A Namespace: what lives in it, which policies hold there, and whether they isolate all its pods. */
-export function namespaceHover(context: FeatureContext, name: string): string {
+export function namespaceHover(context: Context, name: string): string {
   const { cluster } = context;
   const workloads = cluster.workloadsByNamespace.get(name) ?? [];
   const policies = (cluster.policiesByNamespace.get(name) ?? []).flatMap((index) => cluster.policies[index] ?? []);
@@ -142,7 +138,7 @@ export function namespaceHover(context: FeatureContext, name: string): string {
 }
 
 /** Policies elsewhere or here with a peer whose namespaceSelector matches the namespace and is not `{}`. */
-function policiesNaming({ cluster }: FeatureContext, name: string): readonly string[] {
+function policiesNaming({ cluster }: Context, name: string): readonly string[] {
   const labels = cluster.namespaces.get(name)?.labels ?? {};
   return cluster.policies
     .filter(({ object }) =>

@@ -1,10 +1,10 @@
 import type { AddressRange } from "../../cluster/addresses.ts";
 import { formatAddress, parseAddress } from "../../manifest/cidr.ts";
 import type { Direction } from "../../manifest/types.ts";
+import type { Context } from "../../snapshot/context.ts";
 import { type ConnectionSet, isAll, isEmpty, toText } from "../../traffic/connectionSet.ts";
 import type { Endpoint } from "../../traffic/types.ts";
 import { code, count, someOf } from "../../words/lists.ts";
-import type { FeatureContext } from "../context.ts";
 import { asCidr } from "../matrix/addresses.ts";
 import { workloadNames } from "../now.ts";
 import { bullets, paragraphs } from "./compose.ts";
@@ -13,7 +13,7 @@ import { bullets, paragraphs } from "./compose.ts";
 export const mostEndpoints = 2_000;
 
 /** Who can reach a workload, or whom it can reach: both sides of every connection taken together. */
-export function reachWords(context: FeatureContext, workload: number, direction: Direction): string {
+export function reachWords(context: Context, workload: number, direction: Direction): string {
   const { cluster, traffic } = context;
   const home = cluster.workloads[workload]?.namespace;
   const isolating = traffic.isolatedBy(workload, direction).flatMap((index) => cluster.policies[index] ?? []);
@@ -44,7 +44,7 @@ interface Partners {
   readonly outside: Endpoint[];
 }
 
-function partners({ traffic }: FeatureContext, workload: number, direction: Direction): ReadonlyMap<string, Partners> {
+function partners({ traffic }: Context, workload: number, direction: Direction): ReadonlyMap<string, Partners> {
   const self = traffic.endpointOfWorkload(workload);
   const found = new Map<string, Partners>();
   for (const endpoint of traffic.endpoints) {
@@ -101,7 +101,7 @@ const mostPairs = 4_000;
 
 /** Which workloads of other namespaces reach into a namespace, and are reached from it. */
 export function namespaceReach(
-  { cluster, traffic }: FeatureContext,
+  { cluster, traffic }: Context,
   name: string,
   inside: readonly number[],
 ): string | undefined {
@@ -130,7 +130,7 @@ export function namespaceReach(
 }
 
 /** Workloads that may connect in, or be connected to: for a lens. `undefined` where that takes too long to count. */
-export function reachCount(context: FeatureContext, workload: number, direction: Direction): number | undefined {
+export function reachCount(context: Context, workload: number, direction: Direction): number | undefined {
   if (context.cluster.workloads.length > mostEndpoints) return undefined;
   let total = 0;
   for (const { workloads } of partners(context, workload, direction).values()) total += workloads.length;

@@ -3,9 +3,9 @@ import { isProtocol } from "../../manifest/decode.ts";
 import { entriesOf, entryOf, fieldOf, itemsOf, keyText, mapOf, numberOf, textOf } from "../../manifest/fields.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { Protocol } from "../../manifest/types.ts";
+import type { Context } from "../../snapshot/context.ts";
 import { nodeAt, type Path } from "../../yaml/find.ts";
 import type { Span, YamlEntry, YamlMap, YamlNode } from "../../yaml/tree.ts";
-import type { FeatureContext } from "../context.ts";
 
 /** A stretch of text in some file of the workspace. */
 export interface FilePlace {
@@ -16,7 +16,7 @@ export interface FilePlace {
 }
 
 /** A file of the workspace, the open one included. */
-export function fileAt(context: FeatureContext, uri: string): ManifestFile | undefined {
+export function fileAt(context: Context, uri: string): ManifestFile | undefined {
   return uri === context.file.uri ? context.file : context.fileOf(uri);
 }
 
@@ -27,26 +27,26 @@ export function nameSpan(node: YamlMap): Span {
   return inside ? name.span : (node.entries[0]?.key.span ?? node.span);
 }
 
-export function policyPlace(context: FeatureContext, { origin }: ClusterPolicy): FilePlace | undefined {
+export function policyPlace(context: Context, { origin }: ClusterPolicy): FilePlace | undefined {
   const manifest = fileAt(context, origin.uri)?.policies[origin.index];
   if (manifest === undefined) return undefined;
   return { uri: origin.uri, document: manifest.document, span: nameSpan(manifest.node) };
 }
 
 /** Where a workload is declared: its own manifest; for pods of a dump, the first of them. */
-export function workloadPlace(context: FeatureContext, { origins }: ClusterWorkload): FilePlace | undefined {
+export function workloadPlace(context: Context, { origins }: ClusterWorkload): FilePlace | undefined {
   const [origin] = origins;
   return origin === undefined ? undefined : placeOfWorkload(context, origin);
 }
 
-function placeOfWorkload(context: FeatureContext, origin: Origin): FilePlace | undefined {
+function placeOfWorkload(context: Context, origin: Origin): FilePlace | undefined {
   const manifest = fileAt(context, origin.uri)?.workloads[origin.index];
   if (manifest === undefined) return undefined;
   return { uri: origin.uri, document: manifest.document, span: nameSpan(manifest.node) };
 }
 
 /** Every manifest that declares the namespace. */
-export function namespacePlaces(context: FeatureContext, name: string): readonly FilePlace[] {
+export function namespacePlaces(context: Context, name: string): readonly FilePlace[] {
   return (context.cluster.namespaces.get(name)?.origins ?? []).flatMap(({ uri, index }) => {
     const manifest = fileAt(context, uri)?.namespaces[index];
     return manifest === undefined ? [] : [{ uri, document: manifest.document, span: nameSpan(manifest.node) }];
@@ -72,11 +72,7 @@ export function labelEntry(labels: YamlNode | undefined, key: string): YamlEntry
 }
 
 /** Where the pods of a workload get a label, one place for each manifest. */
-export function podLabelPlaces(
-  context: FeatureContext,
-  { origins }: ClusterWorkload,
-  key: string,
-): readonly FilePlace[] {
+export function podLabelPlaces(context: Context, { origins }: ClusterWorkload, key: string): readonly FilePlace[] {
   return origins.flatMap(({ uri, index }) => {
     const manifest = fileAt(context, uri)?.workloads[index];
     if (manifest === undefined) return [];
@@ -85,7 +81,7 @@ export function podLabelPlaces(
   });
 }
 
-export function namespaceLabelPlaces(context: FeatureContext, name: string, key: string): readonly FilePlace[] {
+export function namespaceLabelPlaces(context: Context, name: string, key: string): readonly FilePlace[] {
   return (context.cluster.namespaces.get(name)?.origins ?? []).flatMap(({ uri, index }) => {
     const manifest = fileAt(context, uri)?.namespaces[index];
     if (manifest === undefined) return [];
@@ -119,7 +115,7 @@ export function containerPortParts(node: YamlMap): readonly ContainerPortPart[] 
 
 /** The container ports of a workload that fit, as places: the name where it is named, else the number. */
 export function containerPortPlaces(
-  context: FeatureContext,
+  context: Context,
   { origins }: ClusterWorkload,
   fits: (port: ContainerPortPart) => boolean,
 ): readonly FilePlace[] {

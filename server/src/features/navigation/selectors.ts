@@ -1,8 +1,8 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { entriesOf, entryOf, fieldOf, itemsOf, keyText, lenientText } from "../../manifest/fields.ts";
 import type { LabelSelector, NetworkPolicy, Peer, PolicyRule } from "../../manifest/types.ts";
+import type { Context } from "../../snapshot/context.ts";
 import type { YamlEntry, YamlNode, YamlScalar } from "../../yaml/tree.ts";
-import type { FeatureContext } from "../context.ts";
 import { matchesLabels } from "../labelMatch.ts";
 import { namespacesOf } from "../now.ts";
 import { ruleParts, specOf } from "../parts.ts";
@@ -70,7 +70,7 @@ interface WholePolicy {
  * The policies of the workspace that are whole and wanted, in force or not. Most are not wanted, and the cluster knows
  * them without a look at their text.
  */
-export function* everyPolicy(context: FeatureContext, wanted: (policy: WholePolicy) => boolean): Iterable<PolicyView> {
+export function* everyPolicy(context: Context, wanted: (policy: WholePolicy) => boolean): Iterable<PolicyView> {
   const { cluster } = context;
   for (const policy of cluster.policies) {
     if (!wanted(policy)) continue;
@@ -91,10 +91,7 @@ export function* everyPolicy(context: FeatureContext, wanted: (policy: WholePoli
 }
 
 /** The selectors of every policy that is wanted. */
-export function* everySelector(
-  context: FeatureContext,
-  wanted: (policy: WholePolicy) => boolean,
-): Iterable<SelectorPart> {
+export function* everySelector(context: Context, wanted: (policy: WholePolicy) => boolean): Iterable<SelectorPart> {
   // Few selectors are written in many policies.
   const known = new Map<string, readonly string[]>();
   const namespaces = (selector: LabelSelector) => {

@@ -1,7 +1,7 @@
 import { findPolicy, findService, findWorkload } from "../../cluster/cluster.ts";
 import type { Direction, LabelSelector, PolicyPort, PolicyRule, Protocol } from "../../manifest/types.ts";
+import type { Context } from "../../snapshot/context.ts";
 import type { Path } from "../../yaml/find.ts";
-import type { FeatureContext } from "../context.ts";
 import { namespacesOf } from "../now.ts";
 import { type FileObject, type Place, placeAt } from "../place.ts";
 import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "../policyView.ts";
@@ -37,14 +37,14 @@ export type Subject =
   | { readonly kind: "policy"; readonly index: number };
 
 /** `undefined` where the cursor names nothing that other places name. */
-export function subjectAt(context: FeatureContext, offset: number): Subject | undefined {
+export function subjectAt(context: Context, offset: number): Subject | undefined {
   const place = placeAt(context.file, offset);
   if (place?.object === undefined || place.located.part === "blank") return undefined;
   return subjectOf(context, place.object, place);
 }
 
 /** What a place of the object names. */
-export function subjectOf(context: FeatureContext, object: FileObject, place: Place): Subject | undefined {
+export function subjectOf(context: Context, object: FileObject, place: Place): Subject | undefined {
   const { path } = place;
   const field = path.join(".");
   if (object.kind === "policy") return inPolicy(viewPolicy(context, object.manifest, object.index), object.index, path);
@@ -62,7 +62,7 @@ export function subjectOf(context: FeatureContext, object: FileObject, place: Pl
   return inWorkload(context, object, home, path);
 }
 
-function inService(context: FeatureContext, index: number, home: string, path: Path): Subject | undefined {
+function inService(context: Context, index: number, home: string, path: Path): Subject | undefined {
   const service = findService(context.cluster, context.file.uri, index);
   const field = path.join(".");
   if (service === undefined) return undefined;
@@ -74,7 +74,7 @@ function inService(context: FeatureContext, index: number, home: string, path: P
 }
 
 function inWorkload(
-  context: FeatureContext,
+  context: Context,
   { manifest, index }: Extract<FileObject, { kind: "workload" }>,
   home: string,
   path: Path,

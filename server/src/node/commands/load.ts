@@ -1,6 +1,6 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
-import { createSnapshots } from "../../service/snapshots.ts";
+import { createLiveSnapshots } from "../../snapshot/live.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
@@ -70,27 +70,29 @@ export async function loadTraffic(
   let incomplete = unreadable;
 
   const settings = await findSettings({ paths, overrides: given.overrides }, io);
-  const snapshot = createSnapshots(workspace, () => settings).of(undefined);
+  const snapshot = createLiveSnapshots(workspace, () => settings).of(undefined);
+  const [shown] = snapshot.clusters;
+  if (shown === undefined) throw new RangeError("a snapshot has a cluster");
   progress.clear();
   for (const file of snapshot.files) {
     const name = names.get(file.uri) ?? file.uri;
-    for (const { text, bad } of problemsOf(file, snapshot.cluster)) {
+    for (const { text, bad } of problemsOf(file, shown.cluster)) {
       io.stderr(`netpol: ${name}:${text}\n`);
       incomplete ||= bad;
     }
   }
   const traffic = createTraffic(
-    snapshot.cluster,
+    shown.cluster,
     {
       ipBlocks: settings.ipBlocks,
       podCidrs: given.podCidrs ?? settings.cluster.podCidrs,
       hostNetwork: given.hostNetwork,
       ...options,
     },
-    snapshot.traffic,
+    shown.traffic,
   );
   return {
-    cluster: snapshot.cluster,
+    cluster: shown.cluster,
     traffic,
     fileOf: (uri) => snapshot.files.get(uri),
     nameOf: (uri) => names.get(uri) ?? uri,

@@ -25,7 +25,7 @@ export function makeEdit(
   destination: number,
   asked: ConnectionSet | undefined,
 ): MatrixEdit {
-  const { traffic } = given;
+  const { traffic } = given.shown;
   const [from, to] = [directory.traffic[source] ?? 0, directory.traffic[destination] ?? 0];
   const pair = { source: from, destination: to };
   const pods = [from, to].flatMap((end) => {
@@ -62,7 +62,7 @@ export function makeEdit(
       names,
     ),
     files: [...texts].map(([uri, text]) => {
-      const old = input.fileOf(uri)?.stream.text ?? "";
+      const old = input.snapshot.files.get(uri)?.stream.text ?? "";
       const lines = createLineIndex(old);
       const { start, end, newText } = difference(old, text);
       return { uri, edits: [{ range: { start: lines.positionAt(start), end: lines.positionAt(end) }, newText }] };

@@ -1,12 +1,12 @@
 import type { Origin } from "../../../cluster/cluster.ts";
 import type { ManifestFile, PolicyManifest } from "../../../manifest/file.ts";
-import { readManifestFile } from "../../../manifest/read.ts";
+import type { ClusterSnapshot } from "../../../snapshot/cluster.ts";
+import { clusterNamed, type Snapshot } from "../../../snapshot/snapshot.ts";
 import { createTraffic } from "../../../traffic/traffic.ts";
 import type { Endpoint, RepresentativePod, Traffic } from "../../../traffic/types.ts";
 import type { TextEdit } from "../../../yaml/edit.ts";
 import type { Path } from "../../../yaml/find.ts";
 import type { YamlDocument } from "../../../yaml/tree.ts";
-import type { MatrixBaseText } from "../types.ts";
 import type { Answer } from "./peers.ts";
 
 /** The manifests with some texts changed: what an edit would make of them. */
@@ -18,22 +18,17 @@ export interface World {
 }
 
 export interface WorldSource {
-  readonly traffic: Traffic;
-  fileOf(uri: string): ManifestFile | undefined;
-  /** The traffic with these texts in place of theirs. */
-  withTexts(texts: readonly MatrixBaseText[]): Traffic;
+  readonly snapshot: Snapshot;
+  /** The one of its clusters that is edited. */
+  readonly shown: ClusterSnapshot;
   /** Pods that no manifest declares and that are asked about: they stay, whatever the changed selectors ask for. */
   readonly pods: readonly RepresentativePod[];
 }
 
-export function worldOf(source: WorldSource, texts: ReadonlyMap<string, string>): World {
-  if (texts.size === 0) return { traffic: source.traffic, texts, fileOf: source.fileOf };
-  const files = new Map([...texts].map(([uri, text]) => [uri, readManifestFile(uri, text)]));
-  return {
-    traffic: withPods(source.withTexts([...texts].map(([uri, text]) => ({ uri, text }))), source.pods),
-    texts,
-    fileOf: (uri) => files.get(uri) ?? source.fileOf(uri),
-  };
+export function worldOf({ snapshot, shown, pods }: WorldSource, texts: ReadonlyMap<string, string>): World {
+  const after = clusterNamed(snapshot.with(texts), shown.name) ?? shown;
+  const traffic = after === shown ? shown.traffic : withPods(after.traffic, pods);
+  return { traffic, texts, fileOf: after.files.get };
 }
 
 function withPods(traffic: Traffic, pods: readonly RepresentativePod[]): Traffic {

@@ -1,15 +1,12 @@
-import { buildCluster } from "../cluster/build.ts";
-import type { Cluster, ClusterPolicy } from "../cluster/cluster.ts";
+import type { ClusterPolicy } from "../cluster/cluster.ts";
 import type { ManifestFile } from "../manifest/file.ts";
-import { readManifestFile } from "../manifest/read.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { FixEdit } from "../source/fix.ts";
 import { contains } from "../traffic/connectionSet.ts";
 import { isolates, rulesOf } from "../traffic/policyTypes.ts";
-import { createTraffic } from "../traffic/traffic.ts";
 import type { Traffic } from "../traffic/types.ts";
-import type { FileContext } from "./context.ts";
-import { withPolicies } from "./withPolicies.ts";
+import type { Context } from "./context.ts";
+import { clusterNamed } from "./snapshot.ts";
 
 /** Ordered pairs of known workloads between which something more, or something less, may pass. */
 export interface Change {
@@ -20,23 +17,20 @@ export interface Change {
 /** Above this many pairs nothing is counted: a menu must not wait. */
 const mostPairs = 2_500;
 
-/** What some edits do to the connections of the known workloads; `undefined` where that is too much to count. */
-export function changeOf(context: FileContext, edits: readonly FixEdit[]): Change | undefined {
-  const changes: { readonly before: ManifestFile; readonly after: ManifestFile }[] = [];
-  const { kubernetesVersion } = context.settings;
+/**
+ * What some edits do to the connections of the known workloads of the context's cluster; `undefined` where that is too much
+ * to count.
+ */
+export function changeOf({ snapshot, clusterName }: Context, edits: readonly FixEdit[]): Change | undefined {
+  const texts = new Map<string, string>();
   for (const uri of new Set(edits.map((edit) => edit.uri))) {
-    const before = uri === context.file.uri ? context.file : context.fileOf(uri);
-    if (before === undefined) return undefined;
-    changes.push({ before, after: readManifestFile(uri, applyEdits(before, edits), { kubernetesVersion }, before) });
+    const file = snapshot.files.get(uri);
+    if (file === undefined) return undefined;
+    texts.set(uri, applyEdits(file, edits));
   }
-  const cluster = withPolicies(context.cluster, changes) ?? rebuilt(context, changes);
-  return compare(context.traffic, createTraffic(cluster, context.traffic.options, context.traffic));
-}
-
-function rebuilt(context: FileContext, changes: readonly { readonly after: ManifestFile }[]): Cluster {
-  const changed = new Map(changes.map(({ after }) => [after.uri, after]));
-  const files = [...context.files()].map((file) => changed.get(file.uri) ?? file);
-  return buildCluster(files, context.settings, context.cluster);
+  const before = clusterNamed(snapshot, clusterName);
+  const after = clusterNamed(snapshot.with(texts), clusterName);
+  return before === undefined || after === undefined ? undefined : compare(before.traffic, after.traffic);
 }
 
 /** A file's text after the edits. Those of other files, and any that overlap an earlier one, are left out. */

@@ -1,0 +1,74 @@
+import type { FileTable } from "../manifest/fileTable.ts";
+import type { Settings } from "../source/settings.ts";
+import { type ClusterSnapshot, createClusterSnapshot, type Grouping, oneCluster, sameFiles } from "./cluster.ts";
+import { readTexts } from "./readText.ts";
+
+/** All texts of one folder at one moment, and the clusters that they make. Immutable. */
+export interface Snapshot {
+  readonly folder: string | undefined;
+  /** Of the workspace; a snapshot of other texts has the version of the one it was made from. */
+  readonly version: number;
+  /** False while closed files are still being read. */
+  readonly complete: boolean;
+  readonly settings: Settings;
+  /** Every text as it is written, in no cluster, in one or in many. */
+  readonly files: FileTable;
+  /** By name. At least one, which may be empty. */
+  readonly clusters: readonly ClusterSnapshot[];
+  /** The clusters that a text has a part in: none, one or many. */
+  clustersOf(uri: string): readonly ClusterSnapshot[];
+  /**
+   * What if these were the texts? `undefined` for a file that is gone. The only way to ask: settings and reading are those
+   * of this snapshot, by construction. With its own texts it is itself; with others it equals a snapshot made of them
+   * afresh; and it never learns that it was asked. `like`: an earlier answer to such a question, to take over from.
+   */
+  with(texts: ReadonlyMap<string, string | undefined>, like?: Snapshot): Snapshot;
+}
+
+export interface SnapshotParts {
+  readonly folder?: string | undefined;
+  readonly version?: number;
+  readonly complete?: boolean;
+  readonly settings: Settings;
+  readonly files: FileTable;
+  /** Uris of documents that the editor has as Helm templates. */
+  readonly helm?: ReadonlySet<string>;
+  readonly grouping?: Grouping;
+}
+
+/** `before`: any other snapshot; what is the same in it is not worked out again. */
+export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapshot {
+  const { folder, version = 0, complete = true, settings, files, helm = new Set(), grouping = oneCluster } = parts;
+  const clusters = clustersFor(files, settings, grouping, before);
+  const snapshot: Snapshot = Object.freeze({
+    folder,
+    version,
+    complete,
+    settings,
+    files,
+    clusters,
+    clustersOf: (uri: string) => clusters.filter((cluster) => cluster.takesIn(uri)),
+    with(texts: ReadonlyMap<string, string | undefined>, like?: Snapshot) {
+      const changes = readTexts(files, texts, { settings, helm }, like?.files);
+      return changes.size === 0 ? snapshot : createSnapshot({ ...parts, files: files.with(changes) }, like ?? snapshot);
+    },
+  });
+  return snapshot;
+}
+
+function clustersFor(
+  files: FileTable,
+  settings: Settings,
+  grouping: Grouping,
+  before: Snapshot | undefined,
+): readonly ClusterSnapshot[] {
+  if (before?.settings === settings && sameFiles(before.files, files)) return before.clusters;
+  return grouping(files, settings, before?.clusters ?? []).map((made) => {
+    const old = clusterNamed(before, made.name);
+    return createClusterSnapshot(made, settings, old && before && { cluster: old, settings: before.settings });
+  });
+}
+
+export function clusterNamed(snapshot: Snapshot | undefined, name: string): ClusterSnapshot | undefined {
+  return snapshot?.clusters.find((cluster) => cluster.name === name);
+}
