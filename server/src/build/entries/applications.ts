@@ -1,0 +1,280 @@
+import { fieldOf, itemValues, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
+import { expandSet } from "./applicationSets.ts";
+import { type ArgoApplication, type ArgoSource, readApplication, valueFilesOf } from "./argo.ts";
+import type { ApplicationSteps, EntryPoint, Recipe, RecipePart } from "./entryPoint.ts";
+import { folderOf, globMatcher, resolvePath, upwards } from "./paths.ts";
+import type { SteeringObject, SteeringReader } from "./steering.ts";
+import { chartOf, type Survey } from "./survey.ts";
+
+export interface ApplicationsFound {
+  readonly entries: readonly EntryPoint[];
+  /** Folders that some application applies: they are no entry points of their own. */
+  readonly folders: ReadonlySet<string>;
+}
+
+/** The applications of Argo CD and Flux whose folder is in this workspace. `aside`: files that are only shown. */
+export function findApplications(
+  survey: Survey,
+  reader: SteeringReader,
+  aside: (path: string) => boolean,
+): ApplicationsFound {
+  const entries = new Map<string, EntryPoint>();
+  const add = (entry: EntryPoint) => {
+    let { id } = entry;
+    for (let n = 2; entries.has(id); n++) id = `${entry.id} ${n}`;
+    entries.set(id, { ...entry, id });
+  };
+  const foreign = foreignSources(survey);
+  for (const [path, { argo, flux }] of survey.steering) {
+    if (aside(path) || chartOf(path, survey.charts) !== undefined) continue;
+    for (const object of argo) for (const each of applicationsOf(object, path, survey)) add(each);
+    for (const object of flux) {
+      const entry = foreign(object) ? undefined : fluxEntry(object, path, survey, reader);
+      if (entry !== undefined) add(entry);
+    }
+  }
+  const folders = [...entries.values()].flatMap(({ recipe: { parts }, path }) => [
+    path,
+    ...parts.flatMap((part) => (part.kind === "file" ? [] : [part.folder])),
+  ]);
+  return { entries: [...entries.values()], folders: new Set(folders) };
+}
+
+/** The folder that a path of an application means: from the root of the repository, which may lie anywhere above it. */
+function targetOf(path: string, describedIn: string, { tree }: Survey): { folder: string; root: string } | undefined {
+  const roots = [...upwards(folderOf(describedIn))].reverse();
+  const clean = path.replace(/^(?:\.?\/)+/, "").replace(/\/+$/, "") || ".";
+  for (const root of roots) {
+    const folder = resolvePath(root, clean);
+    if (folder !== undefined && tree.isFolder(folder)) return { folder, root };
+  }
+  return undefined;
+}
+
+function applicationsOf(object: SteeringObject, path: string, survey: Survey): readonly EntryPoint[] {
+  if (object.kind === "Application") return entriesOf(readApplication(object), path, survey);
+  const { tree, files } = survey;
+  for (const root of [...upwards(folderOf(path))].reverse()) {
+    const found = expandSet(object, { tree, root, text: files.text }).flatMap((each) => entriesOf(each, path, survey));
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function entriesOf(application: ArgoApplication, path: string, survey: Survey): readonly EntryPoint[] {
+  return application.sources.flatMap((source) => {
+    const target = targetOf(source.path, path, survey);
+    // An application of applications describes others; that it holds itself would say nothing.
+    if (target === undefined) return [];
+    const found = takenBy(source, application, target.folder, target.root, survey);
+    const { destination, namespace, name } = application;
+    return [
+      {
+        id: `application ${path} ${name} ${target.folder}`,
+        kind: "application",
+        path: target.folder,
+        addresses: [folderOf(path), target.folder, ...found.values, path.replace(/\.\w+$/, ""), name].filter(
+          (each) => each !== "",
+        ),
+        bases: found.bases,
+        files: found.files,
+        ...(namespace !== undefined && { namespace: namespace.text }),
+        destination,
+        describedIn: path,
+        recipe: { parts: found.parts, steps: argoSteps(source, application) },
+      } satisfies EntryPoint,
+    ];
+  });
+}
+
+function argoSteps(source: ArgoSource, application: ArgoApplication): ApplicationSteps {
+  const { namespace, createNamespace } = application;
+  return {
+    tool: "argo",
+    edits: source.kustomize,
+    source: application.source,
+    ...(namespace !== undefined && { fillNamespace: namespace }),
+    ...(createNamespace !== undefined && { createNamespace }),
+  };
+}
+
+interface Taken {
+  readonly parts: Recipe["parts"];
+  readonly bases: readonly string[];
+  readonly files: readonly string[];
+  readonly values: readonly string[];
+}
+
+function takenBy(
+  source: ArgoSource,
+  application: ArgoApplication,
+  folder: string,
+  root: string,
+  survey: Survey,
+): Taken {
+  const { tree, kustomizations, files } = survey;
+  if (kustomizations.has(folder)) {
+    const { folders, files: reached } = kustomizations.reach(folder);
+    const added = componentsOf(source.kustomize, folder, survey);
+    return {
+      parts: [{ kind: "kustomization", folder }],
+      bases: folders,
+      files: [...reached, ...added],
+      values: [],
+    };
+  }
+  if (survey.charts.has(folder) || tree.isFile(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`)) {
+    const values = valueFilesOf(source.helm).flatMap((written) => {
+      const from = /^\$[\w-]+\/(.*)$/.exec(written)?.[1];
+      const found = from === undefined ? resolvePath(folder, written) : resolvePath(root, from);
+      return found !== undefined && tree.isFile(found) ? [found] : [];
+    });
+    const part: RecipePart = {
+      kind: "chart",
+      folder,
+      values,
+      release: textOf(source.helm, "releaseName") ?? application.name,
+      ...(source.helm !== undefined && { helm: source.helm }),
+      ...(application.namespace !== undefined && { namespace: application.namespace.text }),
+    };
+    return { parts: [part], bases: [folder], files: [...new Set([...tree.filesBelow(folder), ...values])], values };
+  }
+  const includes = source.include === undefined ? undefined : globMatcher(source.include);
+  const excludes = source.exclude === undefined ? undefined : globMatcher(source.exclude);
+  const inside = source.recurse ? tree.filesBelow(folder) : tree.filesIn(folder);
+  const plain = inside.filter((path) => {
+    const own = folder === "." ? path : path.slice(folder.length + 1);
+    if (!files.holds(path) && !steers(path, survey)) return false;
+    return (includes?.(own) ?? true) && !(excludes?.(own) ?? false);
+  });
+  return { parts: plain.map((path) => ({ kind: "file", path })), bases: [folder], files: plain, values: [] };
+}
+
+/** The file describes what somebody applies: it belongs to the cluster of whoever takes it in. */
+function steers(path: string, { steering }: Survey): boolean {
+  const found = steering.get(path);
+  return found !== undefined && (found.argo.length > 0 || found.flux.length > 0 || found.others.length > 0);
+}
+
+function fluxEntry(
+  object: SteeringObject,
+  path: string,
+  survey: Survey,
+  reader: SteeringReader,
+): EntryPoint | undefined {
+  const spec = mapOf(object.root, "spec");
+  const target = targetOf(textOf(spec, "path") ?? ".", path, survey);
+  if (spec === undefined || target === undefined) return undefined;
+  const { folder } = target;
+  const { kustomizations } = survey;
+  const whole = kustomizations.has(folder);
+  const parts = whole ? [{ kind: "kustomization", folder } as const] : treeParts(folder, survey);
+  const reached = parts.flatMap((part) => (part.kind === "kustomization" ? [kustomizations.reach(part.folder)] : []));
+  const files = [
+    ...parts.flatMap((part) => (part.kind === "file" ? [part.path] : [])),
+    ...reached.flatMap((each) => each.files),
+    ...componentsOf(spec, folder, survey),
+    ...substitutesOf(spec, object, survey, reader),
+  ];
+  const namespace = textOf(spec, "targetNamespace") || (whole ? kustomizations.get(folder)?.namespace : undefined);
+  return {
+    id: `application ${path} ${object.name} ${folder}`,
+    kind: "application",
+    path: folder,
+    addresses: [folderOf(path), folder, path.replace(/\.\w+$/, ""), object.name],
+    bases: [folder, ...reached.flatMap((each) => each.folders)],
+    files: [...new Set(files)],
+    ...(namespace && { namespace }),
+    describedIn: path,
+    recipe: { parts, steps: { tool: "flux", edits: spec, source: object.source } },
+  };
+}
+
+/** All YAML of a folder, its kustomizations as folders: what Flux makes a kustomization of where there is none. */
+function treeParts(folder: string, survey: Survey): readonly RecipePart[] {
+  const { tree, kustomizations, files } = survey;
+  const parts: RecipePart[] = [];
+  const visit = (at: string): void => {
+    if (kustomizations.has(at)) {
+      if (kustomizations.get(at)?.component !== true) parts.push({ kind: "kustomization", folder: at });
+      return;
+    }
+    for (const path of tree.filesIn(at)) {
+      if (/\.ya?ml$/.test(path) && (files.holds(path) || steers(path, survey))) parts.push({ kind: "file", path });
+    }
+    for (const each of tree.foldersBelow(at)) if (folderOf(each) === at) visit(each);
+  };
+  visit(folder);
+  return parts;
+}
+
+/** Files of the components that an application adds. */
+function componentsOf(spec: unknown, folder: string, survey: Survey): readonly string[] {
+  const list = fieldOf(spec as Parameters<typeof fieldOf>[0], "components");
+  if (list?.kind !== "sequence") return [];
+  return itemValues(list).flatMap((item) => {
+    const target = resolvePath(folder, lenientText(item) ?? "");
+    return target !== undefined && survey.kustomizations.has(target) ? survey.kustomizations.reach(target).files : [];
+  });
+}
+
+/** Files with the ConfigMaps that Flux takes variables from. */
+function substitutesOf(
+  spec: Parameters<typeof textOf>[0],
+  object: SteeringObject,
+  survey: Survey,
+  reader: SteeringReader,
+): readonly string[] {
+  const from = fieldOf(fieldOf(spec, "postBuild"), "substituteFrom");
+  if (from?.kind !== "sequence") return [];
+  const names = itemValues(from).flatMap((item) =>
+    textOf(item, "kind") === "ConfigMap" ? (textOf(item, "name") ?? []) : [],
+  );
+  return names.flatMap((name) => {
+    const found = findConfigMaps(survey, reader, name, object.namespace);
+    return found.map(({ path }) => path);
+  });
+}
+
+/** The files that declare a ConfigMap. */
+export function findConfigMaps(
+  { tree, files }: Pick<Survey, "tree" | "files">,
+  reader: SteeringReader,
+  name: string,
+  namespace: string | undefined,
+): readonly { readonly path: string; readonly object: SteeringObject }[] {
+  return tree.paths.flatMap((path) => {
+    const text = /\.ya?ml$/.test(path) ? files.text(path) : undefined;
+    if (text?.includes(name) !== true) return [];
+    return reader
+      .configMaps(files.uriOf(path), text)
+      .filter((each) => each.name === name && (each.namespace ?? namespace) === namespace)
+      .map((each) => ({ path, object: each }));
+  });
+}
+
+/** Tells Kustomizations of Flux that take another repository than the one they stand in. */
+function foreignSources({ steering }: Survey): (object: SteeringObject) => boolean {
+  const urls = new Map<string, string>();
+  for (const { others } of steering.values()) {
+    for (const { kind, name, root } of others) {
+      if (kind === "GitRepository") urls.set(name, textOf(mapOf(root, "spec"), "url") ?? "");
+    }
+  }
+  const own = urls.get("flux-system");
+  return ({ root }) => {
+    const source = mapOf(mapOf(root, "spec"), "sourceRef");
+    if (textOf(source, "kind") !== "GitRepository" || own === undefined) return false;
+    const url = urls.get(textOf(source, "name") ?? "");
+    return url !== undefined && repositoryOf(url) !== repositoryOf(own);
+  };
+}
+
+/** The same repository by its several names: with and without `.git`, over ssh and https. */
+function repositoryOf(url: string): string {
+  return url
+    .replace(/^\w+:\/\/(?:[^@/]+@)?|^[^@/]+@/, "")
+    .replace(":", "/")
+    .replace(/\.git\/?$/, "")
+    .toLowerCase();
+}

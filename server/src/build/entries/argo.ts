@@ -1,0 +1,82 @@
+import { boolOf, fieldOf, itemsOf, itemValues, labelsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
+import type { Source, YamlMap, YamlNode } from "../../yaml/tree.ts";
+import type { Destination, SaidText } from "./entryPoint.ts";
+import type { SteeringObject } from "./steering.ts";
+
+/** One Application of Argo CD, written as such or made by an ApplicationSet. */
+export interface ArgoApplication {
+  readonly name: string;
+  readonly sources: readonly ArgoSource[];
+  readonly destination: Destination;
+  readonly namespace: SaidText | undefined;
+  readonly createNamespace: { readonly labels: Readonly<Record<string, string>> } | undefined;
+  readonly source: Source;
+}
+
+export interface ArgoSource {
+  readonly path: string;
+  readonly kustomize: YamlMap | undefined;
+  readonly helm: YamlMap | undefined;
+  readonly recurse: boolean;
+  readonly include: string | undefined;
+  readonly exclude: string | undefined;
+}
+
+export function readApplication({ name, root, source }: SteeringObject): ArgoApplication {
+  return applicationOf(name, mapOf(root, "spec"), source);
+}
+
+/** `spec` of an Application, or of the template of a set with its placeholders filled in. */
+export function applicationOf(name: string, spec: YamlMap | undefined, source: Source): ArgoApplication {
+  const sources = [...itemsOf(spec, "sources"), ...[fieldOf(spec, "source")].flatMap((each) => each ?? [])];
+  const destination = mapOf(spec, "destination");
+  const namespace = fieldOf(destination, "namespace");
+  const policy = mapOf(spec, "syncPolicy");
+  const creates = itemsOf(policy, "syncOptions").some((item) => lenientText(item) === "CreateNamespace=true");
+  return {
+    name,
+    sources: sources.flatMap(sourceOf),
+    destination: { ...known("name", destination), ...known("server", destination) },
+    namespace:
+      namespace?.kind === "scalar" && isKnown(namespace.text)
+        ? { text: namespace.text, span: namespace.span, source }
+        : undefined,
+    createNamespace: creates
+      ? { labels: labelsOf(fieldOf(mapOf(policy, "managedNamespaceMetadata"), "labels")) }
+      : undefined,
+    source,
+  };
+}
+
+function known(key: "name" | "server", destination: YamlMap | undefined): Destination {
+  const text = textOf(destination, key);
+  return text !== undefined && isKnown(text) ? { [key]: text } : {};
+}
+
+/** A placeholder that nobody has filled in is no text. */
+function isKnown(text: string): boolean {
+  return text !== "" && !text.includes("{{");
+}
+
+/** Those that lead to a folder; a chart of a registry, and a source of values alone, lead nowhere. */
+function sourceOf(node: YamlNode): readonly ArgoSource[] {
+  const path = textOf(node, "path");
+  if (path === undefined || !isKnown(path) || fieldOf(node, "chart") !== undefined) return [];
+  const directory = fieldOf(node, "directory");
+  return [
+    {
+      path,
+      kustomize: mapOf(node, "kustomize"),
+      helm: mapOf(node, "helm"),
+      recurse: boolOf(fieldOf(directory, "recurse")),
+      include: textOf(directory, "include"),
+      exclude: textOf(directory, "exclude"),
+    },
+  ];
+}
+
+/** What an application does to kustomizations, as `valueFiles` and the like do to charts. */
+export function valueFilesOf(helm: YamlMap | undefined): readonly string[] {
+  const list = fieldOf(helm, "valueFiles");
+  return list?.kind === "sequence" ? itemValues(list).flatMap((item) => lenientText(item) || []) : [];
+}

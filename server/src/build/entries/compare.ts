@@ -1,0 +1,72 @@
+import type { EntryPoint } from "./entryPoint.ts";
+
+/** One object of an entry point, for comparing. */
+export interface Declared {
+  /** Kind, namespace and name. */
+  readonly key: string;
+  /** Equal for equal objects. Asked only where two entries declare the same. */
+  content(): string;
+}
+
+export interface Compared {
+  readonly entries: readonly EntryPoint[];
+  readonly copies: Map<string, string>;
+  /** Sets of entries that declare one object differently. */
+  readonly differing: readonly (readonly EntryPoint[])[];
+}
+
+export function compareEntries(
+  all: readonly EntryPoint[],
+  objects: ReadonlyMap<string, readonly Declared[]>,
+  generated: (entry: EntryPoint) => boolean,
+): Compared {
+  const byKey = new Map<string, { readonly entry: EntryPoint; readonly object: Declared }[]>();
+  for (const entry of all) {
+    for (const object of objects.get(entry.id) ?? []) {
+      const list = byKey.get(object.key);
+      if (list === undefined) byKey.set(object.key, [{ entry, object }]);
+      else list.push({ entry, object });
+    }
+  }
+  const shared = [...byKey.values()].filter((list) => list.some(({ entry }) => entry !== list[0]?.entry));
+  const copies = findCopies(all, shared, objects, generated);
+  const differing = shared.flatMap((list) => {
+    const left = list.filter(({ entry }) => !copies.has(entry.id));
+    const contents = new Set(left.map(({ object }) => object.content()));
+    return contents.size > 1 ? [[...new Set(left.map(({ entry }) => entry))]] : [];
+  });
+  return { copies, entries: all.filter(({ id }) => !copies.has(id)), differing };
+}
+
+/** Plain files that say the same as what something else builds; those that a tool wrote need not say quite the same. */
+function findCopies(
+  all: readonly EntryPoint[],
+  shared: readonly (readonly { readonly entry: EntryPoint; readonly object: Declared }[])[],
+  objects: ReadonlyMap<string, readonly Declared[]>,
+  generated: (entry: EntryPoint) => boolean,
+): Map<string, string> {
+  const copies = new Map<string, string>();
+  const isPlain = (entry: EntryPoint) => entry.kind === "folder";
+  const common = new Map<string, Map<string, { same: number; any: number }>>();
+  for (const list of shared) {
+    for (const a of list) {
+      if (!isPlain(a.entry)) continue;
+      for (const b of list) {
+        if (isPlain(b.entry) && !(generated(a.entry) && !generated(b.entry))) continue;
+        const counts = common.get(a.entry.id) ?? new Map<string, { same: number; any: number }>();
+        common.set(a.entry.id, counts);
+        const count = counts.get(b.entry.id) ?? { same: 0, any: 0 };
+        counts.set(b.entry.id, count);
+        count.any++;
+        if (a.object.content() === b.object.content()) count.same++;
+      }
+    }
+  }
+  for (const entry of all) {
+    const size = objects.get(entry.id)?.length ?? 0;
+    const total = generated(entry) ? "any" : "same";
+    const [source] = [...(common.get(entry.id) ?? [])].filter(([, count]) => count[total] >= size);
+    if (size > 0 && source !== undefined) copies.set(entry.id, source[0]);
+  }
+  return copies;
+}

@@ -1,0 +1,179 @@
+import { type ApplicationsFound, findApplications } from "./applications.ts";
+import { type Aside, asideOf, isGeneratedFolder } from "./aside.ts";
+import { chartEntries } from "./charts.ts";
+import type { EntryPoint } from "./entryPoint.ts";
+import type { EntryFiles } from "./fileTree.ts";
+import { folderOf } from "./paths.ts";
+import type { SteeringReader } from "./steering.ts";
+import { chartFolderOf, chartOf, kustomizationEntry, look, type Survey } from "./survey.ts";
+
+/** The entry points of a workspace, and what becomes of every file that is in none. */
+export interface FoundEntries {
+  /** In the order of their paths. */
+  readonly entries: readonly EntryPoint[];
+  /** Why a file is in no entry point; only of files that declare something. In plain words, to follow "because". */
+  readonly leftOut: ReadonlyMap<string, string>;
+  /** Files that a tool seems to have written. */
+  readonly generated: ReadonlySet<string>;
+}
+
+/** What `.netpol.yaml` says: the paths of a cluster. */
+export interface SaidCluster {
+  readonly name: string;
+  readonly paths: readonly SaidPath[];
+}
+
+export interface SaidPath {
+  readonly path: string;
+  /** Values files for a chart. */
+  readonly values?: readonly string[];
+  readonly namespace?: string;
+}
+
+/** Finds what is applied. Pure; never throws. `said`: the clusters of `.netpol.yaml`, which win over everything. */
+export function findEntries(
+  files: EntryFiles,
+  reader: SteeringReader,
+  said: readonly SaidCluster[] = [],
+): FoundEntries {
+  const survey = look(files, reader);
+  const { tree, kustomizations } = survey;
+  const generated = new Set(
+    tree.paths.filter(
+      (path) => files.holds(path) && (survey.steering.get(path)?.generated === true || isGeneratedFolder(path)),
+    ),
+  );
+  if (said.length > 0) return { ...saidEntries(said, survey), generated };
+
+  const asides = findAsides(survey);
+  const applications = findApplications(survey, reader, (path) => asides.has(path));
+  const inCharts = (path: string) => chartOf(path, survey.charts) !== undefined;
+  const roots = kustomizations
+    .roots()
+    .filter(
+      (folder) =>
+        !applications.folders.has(folder) &&
+        !asides.has(`${folder}/x`) &&
+        chartFolderOf(folder, survey.charts) === undefined,
+    );
+  const entries: EntryPoint[] = [...applications.entries];
+  for (const folder of roots) entries.push(kustomizationEntry(folder, kustomizations));
+  entries.push(...chartEntries(survey, (folder) => !applications.folders.has(folder) && !asides.has(`${folder}/x`)));
+
+  const taken = new Set(entries.flatMap((entry) => entry.files));
+  const leftOut = new Map<string, string>();
+  const plain = new Map<string, string[]>();
+  for (const path of tree.paths) {
+    if (!files.holds(path) || taken.has(path)) continue;
+    const why = reasonAgainst(path, survey, asides, applications, inCharts);
+    if (why !== undefined) {
+      leftOut.set(path, why);
+      continue;
+    }
+    const folder = folderOf(path);
+    const list = plain.get(folder);
+    if (list === undefined) plain.set(folder, [path]);
+    else list.push(path);
+  }
+  for (const [folder, paths] of plain) entries.push(plainEntry(folder, paths, survey));
+  entries.sort((a, b) => (a.path === b.path ? (a.id < b.id ? -1 : 1) : a.path < b.path ? -1 : 1));
+  return { entries, leftOut, generated };
+}
+
+function findAsides(survey: Survey): ReadonlyMap<string, Aside> & { has(path: string): boolean } {
+  const { tree, files } = survey;
+  const siblings = new Map<string, readonly string[]>();
+  const siblingsOf = (folder: string): readonly string[] => {
+    const parent = folderOf(folder);
+    let known = siblings.get(parent);
+    if (known === undefined) {
+      known = tree.foldersBelow(parent).filter((each) => folderOf(each) === parent);
+      siblings.set(parent, known);
+    }
+    return known;
+  };
+  const byFolder = new Map<string, Aside | undefined>();
+  const find = (path: string): Aside | undefined => {
+    const folder = folderOf(path);
+    if (!byFolder.has(folder)) byFolder.set(folder, asideOf(path, siblingsOf));
+    return byFolder.get(folder);
+  };
+  // Where nothing else is there, the examples are what there is.
+  const other = tree.paths.some((path) => files.holds(path) && find(path) === undefined);
+  const found = new Map<string, Aside>();
+  if (!other) return found;
+  for (const path of tree.paths) {
+    const aside = find(path);
+    if (aside === undefined) continue;
+    found.set(path, aside);
+    found.set(`${folderOf(path)}/x`, aside);
+  }
+  return found;
+}
+
+function reasonAgainst(
+  path: string,
+  survey: Survey,
+  asides: ReadonlyMap<string, Aside>,
+  applications: ApplicationsFound,
+  inCharts: (path: string) => boolean,
+): string | undefined {
+  const { kustomizations } = survey;
+  const aside = asides.get(path);
+  if (aside !== undefined) return `${aside.folder} is ${aside.what}`;
+  if (inCharts(path)) return `it belongs to a chart that is applied in another way`;
+  const by = kustomizations.takenFiles.get(path);
+  if (by !== undefined) return `only ${by} takes it in, and nothing takes that in`;
+  const folder = folderOf(path);
+  if (kustomizations.has(folder)) return `the kustomization in ${folder} does not list it`;
+  if (applications.folders.has(folder)) return `the application of ${folder} does not take it in`;
+  return undefined;
+}
+
+/** The plain files of one folder. */
+function plainEntry(folder: string, paths: readonly string[], { steering }: Survey): EntryPoint {
+  const dump = paths.every((path) => steering.get(path)?.dump === true);
+  return {
+    id: `folder ${folder}`,
+    kind: dump ? "dump" : "folder",
+    path: folder,
+    addresses: [folder],
+    bases: [],
+    files: paths,
+    recipe: { parts: paths.map((path) => ({ kind: "file", path })) },
+  };
+}
+
+/** What `.netpol.yaml` lists, and nothing else. */
+function saidEntries(said: readonly SaidCluster[], survey: Survey): Omit<FoundEntries, "generated"> {
+  const { tree, kustomizations, files, charts } = survey;
+  const entries = said.flatMap(({ name, paths }) =>
+    paths.flatMap(({ path, values = [], namespace }): readonly EntryPoint[] => {
+      const common = { id: `said ${name} ${path} ${values.join(" ")}`, cluster: name };
+      const own = namespace === undefined ? {} : { namespace };
+      if (kustomizations.has(path)) return [{ ...kustomizationEntry(path, kustomizations), ...own, ...common }];
+      if (charts.has(path)) {
+        const part = { kind: "chart", folder: path, values, ...own } as const;
+        const below = [...tree.filesBelow(path), ...values];
+        const parts = [part];
+        return [
+          { ...common, kind: "chart", path, addresses: [path], bases: [], files: below, recipe: { parts }, ...own },
+        ];
+      }
+      const inside = (tree.isFile(path) ? [path] : tree.filesBelow(path)).filter(
+        (file) => files.holds(file) && chartOf(file, charts) === undefined && !kustomizations.takenFiles.has(file),
+      );
+      const parts = inside.map((file) => ({ kind: "file", path: file }) as const);
+      return [
+        { ...common, kind: "folder", path, addresses: [path], bases: [], files: inside, recipe: { parts }, ...own },
+      ];
+    }),
+  );
+  const taken = new Set(entries.flatMap((entry) => entry.files));
+  const leftOut = new Map(
+    tree.paths
+      .filter((path) => files.holds(path) && !taken.has(path))
+      .map((path) => [path, "no cluster of .netpol.yaml lists it"] as const),
+  );
+  return { entries, leftOut };
+}

@@ -1,0 +1,68 @@
+import type { EntryPoint } from "./entryPoint.ts";
+import { createFileTree, type EntryFiles, type FileTree } from "./fileTree.ts";
+import type { KustomizationRefs } from "./kustomizationRefs.ts";
+import { createKustomizations, type Kustomizations } from "./kustomizations.ts";
+import { folderOf, nameOf, upwards } from "./paths.ts";
+import { isKustomizationPath, type Steering, type SteeringReader } from "./steering.ts";
+
+/** Everything that one look at a workspace needs. */
+export interface Survey {
+  readonly files: EntryFiles;
+  readonly tree: FileTree;
+  readonly kustomizations: Kustomizations;
+  readonly steering: ReadonlyMap<string, Steering>;
+  /** Folders with a `Chart.yaml` that is not inside another chart. */
+  readonly charts: ReadonlySet<string>;
+}
+
+export function look(files: EntryFiles, reader: SteeringReader): Survey {
+  const tree = createFileTree(files.paths);
+  const steering = new Map<string, Steering>();
+  const own = new Map<string, KustomizationRefs>();
+  const allCharts: string[] = [];
+  for (const path of tree.paths) {
+    if (nameOf(path) === "Chart.yaml") allCharts.push(folderOf(path));
+    if (!/\.(?:ya?ml|json)$/i.test(path) && !isKustomizationPath(path)) continue;
+    const text = files.text(path);
+    if (text === undefined) continue;
+    const found = reader.read(path, files.uriOf(path), text);
+    steering.set(path, found);
+    if (found.kustomization !== undefined) own.set(path, found.kustomization);
+  }
+  const charts = new Set<string>();
+  for (const folder of allCharts.sort((a, b) => a.length - b.length)) {
+    const outer = chartFolderOf(folderOf(folder), charts);
+    if (folder === "." || outer === undefined) charts.add(folder);
+  }
+  return { files, tree, kustomizations: createKustomizations(own, tree), steering, charts };
+}
+
+/** The chart that a folder lies in: what is below its `templates`, `charts`, `crds` or `ci`, or the chart's own folder. */
+export function chartFolderOf(folder: string, charts: ReadonlySet<string>): string | undefined {
+  return chartOf(`${folder}/x`, charts);
+}
+
+export function chartOf(path: string, charts: ReadonlySet<string>): string | undefined {
+  if (charts.size === 0) return undefined;
+  for (const folder of upwards(folderOf(path))) {
+    if (!charts.has(folder)) continue;
+    const inner = folder === "." ? path : path.slice(folder.length + 1);
+    if (/^(?:templates|charts|crds|ci)\//.test(inner) || !inner.includes("/")) return folder;
+  }
+  return undefined;
+}
+
+export function kustomizationEntry(folder: string, kustomizations: Kustomizations): EntryPoint {
+  const { folders, files } = kustomizations.reach(folder);
+  const namespace = kustomizations.get(folder)?.namespace;
+  return {
+    id: `kustomization ${folder}`,
+    kind: "kustomization",
+    path: folder,
+    addresses: [folder],
+    bases: folders,
+    files,
+    ...(namespace !== undefined && { namespace }),
+    recipe: { parts: [{ kind: "kustomization", folder }] },
+  };
+}

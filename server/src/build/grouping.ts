@@ -1,0 +1,285 @@
+import { compareEntries, type Declared } from "./entries/compare.ts";
+import type { EntryPoint } from "./entries/entryPoint.ts";
+import { indexParts } from "./entries/partIndex.ts";
+import { segmentsOf } from "./entries/paths.ts";
+import { createSets } from "./entries/sets.ts";
+
+/** One cluster, by the ids of its entry points. */
+export interface ClusterGroup {
+  /** Empty for the only one of a workspace without alternatives. */
+  readonly name: string;
+  readonly entries: readonly string[];
+}
+
+export interface Grouped {
+  /** By name. */
+  readonly clusters: readonly ClusterGroup[];
+  /** Entries that say again what another one says: the copy's id, and the source's. */
+  readonly copies: ReadonlyMap<string, string>;
+  /** Why an entry is in its clusters, in plain words. */
+  readonly why: ReadonlyMap<string, string>;
+}
+
+/** Folders below which instances stand side by side in one cluster. */
+const instances: ReadonlySet<string> = new Set(["tenants", "teams", "apps", "services", "namespaces"]);
+
+/** The cluster in which Argo CD itself lives. */
+const here: ReadonlySet<string> = new Set(["https://kubernetes.default.svc", "in-cluster"]);
+
+/**
+ * Puts entry points into clusters. `declared`: the objects that an entry makes. `generated`: the entry looks as if a tool
+ * had written it. Pure.
+ *
+ * Entries that declare the same object with differing content are alternatives, and so are those that build upon one base.
+ * Where an application says where it goes, that decides. Else the part of the path in which alternatives differ names the
+ * cluster; whatever else bears that part belongs there, and what bears none is in all of them.
+ */
+export function groupEntries(
+  all: readonly EntryPoint[],
+  declared: (entry: EntryPoint) => readonly Declared[],
+  generated: (entry: EntryPoint) => boolean = () => false,
+): Grouped {
+  const why = new Map<string, string>();
+  const said = all.filter((entry) => entry.cluster !== undefined);
+  if (said.length > 0) {
+    for (const entry of said) why.set(entry.id, "`.netpol.yaml` says so");
+    return { clusters: byName(said, (entry) => [entry.cluster ?? ""]), copies: new Map(), why };
+  }
+  const objects = new Map(all.map((entry) => [entry.id, declared(entry)]));
+  const { copies, entries, differing } = compareEntries(all, objects, generated);
+  const alternatives = findAlternatives(entries, differing);
+  const names = new Map(alternatives.flatMap((group) => [...nameGroup(group)]));
+  const destinations = nameDestinations(entries, names);
+  const aliases = aliasesOf(names, destinations);
+  const homes = new Map<string, string>();
+  for (const entry of entries) {
+    const [destination, name] = [destinations.get(entry.id), names.get(entry.id)];
+    if (destination !== undefined) {
+      homes.set(entry.id, destination);
+      why.set(entry.id, "its destination says so");
+    } else if (name !== undefined) {
+      homes.set(entry.id, aliases.get(name) ?? name);
+      why.set(entry.id, "it is one of several alternatives, told apart by their paths");
+    }
+  }
+  const clusters = clusterNames(homes);
+  if (clusters.length === 0) {
+    for (const entry of entries) why.set(entry.id, "nothing stands against one cluster");
+    return { clusters: byName(entries, () => [""]), copies, why };
+  }
+  const place = placing(entries, { homes, clusters, aliases, destinations }, why);
+  return { clusters: byName(entries, place), copies, why };
+}
+
+function byName(entries: readonly EntryPoint[], place: (entry: EntryPoint) => readonly string[]): ClusterGroup[] {
+  const found = new Map<string, string[]>();
+  for (const entry of entries) {
+    for (const name of place(entry)) {
+      const list = found.get(name);
+      if (list === undefined) found.set(name, [entry.id]);
+      else list.push(entry.id);
+    }
+  }
+  return [...found].map(([name, ids]) => ({ name, entries: ids })).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Sets of entries that cannot all be in one cluster. */
+function findAlternatives(
+  entries: readonly EntryPoint[],
+  differing: readonly (readonly EntryPoint[])[],
+): readonly (readonly EntryPoint[])[] {
+  const groups = createSets();
+  for (const set of differing) groups.join(set.map(({ id }) => id));
+  const byBase = new Map<string, EntryPoint[]>();
+  for (const entry of entries) {
+    for (const base of entry.bases) {
+      const list = byBase.get(base);
+      if (list === undefined) byBase.set(base, [entry]);
+      else list.push(entry);
+    }
+  }
+  for (const users of byBase.values()) {
+    if (users.length < 2) continue;
+    // Instances side by side are no alternatives: only those that differ in another part of the path are.
+    const kinds = new Map<string, EntryPoint>();
+    for (const user of users) kinds.set(withoutInstances(user), kinds.get(withoutInstances(user)) ?? user);
+    if (kinds.size > 1) groups.join(users.map(({ id }) => id));
+  }
+  return groups.list(entries);
+}
+
+/** What an entry's addresses say but for the parts that name an instance. */
+function withoutInstances(entry: EntryPoint): string {
+  return JSON.stringify(
+    entry.addresses.map((address) => segmentsOf(address).filter((_, i, all) => !isInstance(all, i))),
+  );
+}
+
+function isInstance(segments: readonly string[], at: number): boolean {
+  return instances.has(segments[at - 1] ?? "");
+}
+
+/** By the first kind of address that tells at least two of the group apart in something else than their instance. */
+function nameGroup(group: readonly EntryPoint[]): ReadonlyMap<string, string> {
+  const most = Math.max(...group.map(({ addresses }) => addresses.length));
+  for (const instancesToo of [false, true]) {
+    for (let level = 0; level < most; level++) {
+      const paths = group.map(({ addresses }) => segmentsOf(addresses[level] ?? addresses.at(-1) ?? ""));
+      const names = differences(paths, instancesToo);
+      if (new Set(names).size > 1) return new Map(group.map(({ id }, i) => [id, names[i] ?? ""]));
+    }
+  }
+  return new Map();
+}
+
+/** Of each path the parts in which they differ, joined. */
+function differences(paths: readonly (readonly string[])[], instancesToo: boolean): readonly string[] {
+  const [first = []] = paths;
+  const sameLength = paths.every((path) => path.length === first.length);
+  if (sameLength) {
+    const varying = first.flatMap((_, i) => (paths.every((path) => path[i] === first[i]) ? [] : [i]));
+    return paths.map((path) =>
+      varying
+        .filter((i) => instancesToo || !isInstance(path, i))
+        .map((i) => path[i])
+        .join("/"),
+    );
+  }
+  const shortest = Math.min(...paths.map((path) => path.length));
+  let front = 0;
+  while (front < shortest && paths.every((path) => path[front] === first[front])) front++;
+  let back = 0;
+  while (back < shortest - front && paths.every((path) => path.at(-1 - back) === first.at(-1 - back))) back++;
+  return paths.map((path) => {
+    const own = path.slice(front, path.length - back);
+    const kept = own.filter((_, i) => instancesToo || !isInstance(path, front + i));
+    // What has nothing of its own is the thing itself: it is called by its last part.
+    return kept.join("/") || (path.at(-1) ?? "");
+  });
+}
+
+/** The names of the clusters that applications go to, where they say so. */
+function nameDestinations(
+  entries: readonly EntryPoint[],
+  names: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const away = entries.filter(({ destination }) => destination !== undefined && !isHere(destination));
+  if (away.length === 0) return found;
+  const pathNames = new Map<string, Set<string>>();
+  for (const { id, destination } of away) {
+    const [server, name] = [destination?.server, names.get(id)];
+    if (server !== undefined && name !== undefined)
+      pathNames.set(server, (pathNames.get(server) ?? new Set()).add(name));
+  }
+  for (const entry of entries) {
+    const { id, destination } = entry;
+    if (destination === undefined) continue;
+    if (isHere(destination)) {
+      if ((destination.name ?? destination.server) !== undefined && !names.has(id)) found.set(id, "in-cluster");
+      continue;
+    }
+    const { name, server = "" } = destination;
+    const [only, ...others] = pathNames.get(server) ?? [];
+    found.set(id, name ?? (only !== undefined && others.length === 0 ? only : hostOf(server)));
+  }
+  return found;
+}
+
+/** A path that leads to a named destination bears that destination's name. */
+function aliasesOf(
+  names: ReadonlyMap<string, string>,
+  destinations: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const all = new Map<string, Set<string>>();
+  for (const [id, destination] of destinations) {
+    const name = names.get(id);
+    if (name !== undefined) all.set(name, (all.get(name) ?? new Set()).add(destination));
+  }
+  return new Map(
+    [...all].flatMap(([name, [only, ...others]]) => (only !== undefined && others.length === 0 ? [[name, only]] : [])),
+  );
+}
+
+function isHere({ name, server }: NonNullable<EntryPoint["destination"]>): boolean {
+  return name === undefined ? server === undefined || here.has(server) : here.has(name);
+}
+
+function hostOf(server: string): string {
+  return server.replace(/^\w+:\/\//, "").replace(/[/:].*$/, "");
+}
+
+/** The clusters that homes name: a name that is part of a longer one is no cluster beside it. */
+function clusterNames(homes: ReadonlyMap<string, string>): readonly string[] {
+  const all = [...new Set(homes.values())];
+  const index = indexParts(all);
+  return all.filter((name) =>
+    index.bearersOf(name).every((other) => other.split("/").length <= name.split("/").length),
+  );
+}
+
+interface Homes {
+  readonly homes: ReadonlyMap<string, string>;
+  readonly clusters: readonly string[];
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly destinations: ReadonlyMap<string, string>;
+}
+
+function placing(
+  entries: readonly EntryPoint[],
+  { homes, clusters, aliases, destinations }: Homes,
+  why: Map<string, string>,
+): (entry: EntryPoint) => readonly string[] {
+  const index = indexParts(clusters);
+  const parents = parentsOf(entries);
+  const placed = new Map<string, readonly string[]>();
+  const place = (entry: EntryPoint, depth: number): readonly string[] => {
+    const known = placed.get(entry.id);
+    if (known !== undefined) return known;
+    placed.set(entry.id, clusters);
+    let found = own(entry);
+    if (destinations.get(entry.id) === undefined && depth < 16) {
+      const above = new Set((parents.get(entry.id) ?? []).flatMap((parent) => place(parent, depth + 1)));
+      const both = above.size === 0 ? found : found.filter((name) => above.has(name));
+      if (both.length > 0) found = both;
+    }
+    placed.set(entry.id, found);
+    return found;
+  };
+  const own = (entry: EntryPoint): readonly string[] => {
+    const home = homes.get(entry.id);
+    if (home !== undefined) return index.bearersOf(home);
+    const segments = entry.addresses.flatMap((address) => segmentsOf(address));
+    const bearers = index.nearest(new Set([...segments, ...segments.flatMap((each) => aliases.get(each) ?? [])]));
+    if (bearers.length > 0) {
+      why.set(entry.id, `its path says ${bearers.join(" and ")}`);
+      return bearers;
+    }
+    why.set(entry.id, "nothing ties it to one cluster");
+    return clusters;
+  };
+  return (entry) => place(entry, 0);
+}
+
+/** The entries that take in the file which describes an application. */
+function parentsOf(entries: readonly EntryPoint[]): ReadonlyMap<string, readonly EntryPoint[]> {
+  const byFile = new Map<string, EntryPoint[]>();
+  if (!entries.some(({ describedIn }) => describedIn !== undefined)) return new Map();
+  for (const entry of entries) {
+    for (const file of entry.files) {
+      const list = byFile.get(file);
+      if (list === undefined) byFile.set(file, [entry]);
+      else list.push(entry);
+    }
+  }
+  const found = new Map<string, readonly EntryPoint[]>();
+  for (const entry of entries) {
+    const { describedIn } = entry;
+    if (describedIn !== undefined)
+      found.set(
+        entry.id,
+        (byFile.get(describedIn) ?? []).filter((each) => each !== entry),
+      );
+  }
+  return found;
+}
