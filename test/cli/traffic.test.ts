@@ -106,7 +106,10 @@ shop/web[Deployment] => shop/db[StatefulSet] : TCP 5432
   });
 
   it("adds a workload and itself, and pods that nobody declares, on demand", async () => {
-    expect((await run("--self")).stdout).toContain("shop/db[StatefulSet] => shop/db[StatefulSet] : All Connections\n");
+    const { stdout } = await run("--self");
+    expect(stdout).toContain("shop/web[Deployment] => shop/web[Deployment] : All Connections\n");
+    // Two replicas are two pods, and the policy lets only the web pods in.
+    expect(stdout).not.toContain("shop/db[StatefulSet] => shop/db[StatefulSet]");
     expect((await run("--exposure")).stdout).toContain("*/* => shop/web[Deployment] : All Connections\n");
   });
 
@@ -202,6 +205,35 @@ ingress of shop/db[StatefulSet]: allowed
       nearestMiss: { missing: "has no rule for this direction" },
     });
     expect(report.ingress).toMatchObject({ allowed: true, outside: true });
+  });
+
+  it("answers for two pods of a workload, and says so", async () => {
+    const { stdout } = await run("--from", "shop/db", "--to", "shop/db", "--port", "5432");
+    expect(stdout).toContain("shop/db[StatefulSet] => shop/db[StatefulSet] on TCP 5432: denied\n");
+    expect(stdout).toContain(
+      "note: this is about two pods of the workload; one and the same pod always reaches itself",
+    );
+  });
+
+  it("leaves open whether a node of unknown address is in a block", async () => {
+    const more = `apiVersion: v1
+kind: Pod
+metadata: { name: edge, namespace: shop }
+spec: { hostNetwork: true, containers: [{ name: c }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web, namespace: shop }
+spec: { podSelector: { matchLabels: { app: web } }, ingress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }] }
+`;
+    const ask = (...args: string[]) =>
+      runCommand(explain, { ...files, "a/edge.yaml": more }, ["a", "--from", "shop/edge", "--to", "shop/web", ...args]);
+    const { stdout } = await ask();
+    expect(stdout).toContain("shop/edge[Pod] => shop/web[Deployment]: undecided\n");
+    expect(stdout).toContain("the address of the node that shop/edge[Pod] runs on is not in these files");
+    expect(stdout).toContain("note: an ipBlock decides here, and the node's address is not known");
+    const report = JSON.parse((await ask("--format", "json")).stdout);
+    expect(report).toMatchObject({ allowed: null, egress: { allowed: true }, ingress: { allowed: null } });
   });
 
   it("takes IPv6 addresses, though no policy names any", async () => {

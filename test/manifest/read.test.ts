@@ -15,6 +15,8 @@ describe("workloads", () => {
       - name: sidecar
         restartPolicy: Always
         ports: [{containerPort: 9000, name: proxy}]
+      - name: setup
+        ports: [{containerPort: 9001, name: gone}]
     containers:
       - name: web
         ports:

@@ -55,12 +55,13 @@ function endsOf(engine: Engine): readonly (readonly End[])[] {
     }
     const workload = engine.cluster.workloads[party.workload];
     if (workload === undefined) throw new Error(`no workload ${party.workload}`);
-    return [{ kind: "pod", namespace: workload.namespace, pod: workload.object }];
+    return [{ kind: "pod", namespace: workload.namespace, pod: { ...workload.object, kind: workload.kind } }];
   });
 }
 
+/** Stands for any number of pods, as a workload does. */
 const emptyPod = {
-  kind: "Pod",
+  kind: "Deployment",
   name: "any",
   namespace: undefined,
   labels: {},

@@ -183,6 +183,25 @@ describe("an explanation", () => {
   });
 });
 
+describe("a workload and itself", () => {
+  const replicated = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: data }
+spec: { replicas: 1, template: { metadata: { labels: { app: db } }, spec: { containers: [{ name: c }] } } }
+`;
+  it.each<[string, string, string, string]>([
+    ["two pods of a template, that a policy keeps apart", "data/web", "{ podSelector: {} }", "No Connections"],
+    ["two pods of a template, that a rule lets through", "data/web", from("{ podSelector: {} }"), "All Connections"],
+    ["a bare Pod, which has no other", "data/db", "{ podSelector: {} }", "All Connections"],
+  ])("%s", (_, name, spec, expected) => {
+    const traffic = trafficOf(cluster + replicated + policy(spec));
+    const end = workload(traffic, name);
+    expect(toText(traffic.explain(end, end).connections)).toBe(expected);
+    expect(toText(traffic.matrix().connections(end, end))).toBe(expected);
+  });
+});
+
 describe("what is undecided", () => {
   const dump = (name: string, ip: string) => pod(name, "app: x").replace("spec:", `status: { podIP: ${ip} }\nspec:`);
   it.each<[string, string, readonly string[]]>([
@@ -207,5 +226,22 @@ describe("what is undecided", () => {
     expect(traffic.undecided(node ?? 0, db_ ?? 0)).toEqual(["host-network"]);
     expect(traffic.undecided(node ?? 0, api ?? 0)).toEqual([]);
     expect(traffic.undecided(api ?? 0, db_ ?? 0)).toEqual([]);
+  });
+
+  it.each<[string, string, string, readonly string[], string]>([
+    ["a block, of a node whose address no file tells", "", "10.0.0.0/8", ["node-address"], "All Connections"],
+    ["everything, of such a node", "", "0.0.0.0/0", [], "All Connections"],
+    ["a block, of a node whose address is known", "192.0.2.1", "10.0.0.0/8", [], "No Connections"],
+  ])("where an address block decides about a node: %s", (_, hostIP, cidr, expected, perhaps) => {
+    const text = cluster.replace(
+      "spec: { hostNetwork",
+      `${hostIP === "" ? "" : `status: { hostIP: ${hostIP} }\n`}spec: { hostNetwork`,
+    );
+    const traffic = trafficOf(text + policy(from(`{ ipBlock: { cidr: ${cidr} } }`)));
+    const ends = [workload(traffic, "shop/node"), workload(traffic, "data/db")] as const;
+    expect(traffic.undecided(...ends).filter((reason) => reason === "node-address")).toEqual(expected);
+    expect(toText(traffic.explain(...ends).perhaps)).toBe(perhaps);
+    // An address of a node is nothing to a pod with a network of its own.
+    expect(traffic.undecided(workload(traffic, "shop/api"), ends[1])).not.toContain("node-address");
   });
 });

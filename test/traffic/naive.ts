@@ -30,7 +30,8 @@ export type End =
 export type Probe = { readonly protocol: Protocol; readonly port: number } | "other";
 
 export function mayConnect(world: World, from: End, to: End, probe: Probe): boolean {
-  if (from === to) return true;
+  // Two replicas are two pods; a bare Pod has no other.
+  if (from === to && from.kind === "pod" && from.pod.kind === "Pod") return true;
   if (from.kind === "address" && to.kind === "address") return false;
   return sideAllows(world, "egress", from, to, to, probe) && sideAllows(world, "ingress", to, from, to, probe);
 }

@@ -91,28 +91,37 @@ export function nothingIn(cluster: Cluster, namespace: string): string {
 }
 
 function nothingInOne(cluster: Cluster, namespace: string): Nothing {
-  return noneOf(podsIn(cluster, namespace), code(namespace));
+  return noneOf(podsIn(cluster, [namespace]), code(namespace));
 }
 
-function noneOf(known: number, where: string): Nothing {
-  return known === 0
-    ? {
-        known: false,
-        words: `Which pods that is now is unknown: no manifest here declares a workload in ${where}.`,
-      }
-    : {
-        known: true,
-        words:
-          known === 1
-            ? `Now: none; the one workload in ${where} does not fit.`
-            : `Now: none of the ${count(known, "workload")} in ${where}.`,
-      };
+function noneOf({ known, onHost }: Known, where: string): Nothing {
+  return known === 0 && onHost > 0
+    ? { known: true, words: `Now: none; what is declared in ${where} runs on the host network.` }
+    : known === 0
+      ? {
+          known: false,
+          words: `Which pods that is now is unknown: no manifest here declares a workload in ${where}.`,
+        }
+      : {
+          known: true,
+          words:
+            known === 1
+              ? `Now: none; the one workload in ${where} does not fit.`
+              : `Now: none of the ${count(known, "workload")} in ${where}.`,
+        };
 }
 
-/** Workloads that a selector may match: not those on the host network. */
-function podsIn(cluster: Cluster, namespace: string): number {
-  const inside = cluster.workloadsByNamespace.get(namespace) ?? [];
-  return inside.reduce((sum, index) => sum + (cluster.workloads[index]?.object.hostNetwork === true ? 0 : 1), 0);
+interface Known {
+  /** Workloads that a selector may match. */
+  readonly known: number;
+  /** Those on the host network, which it does not. */
+  readonly onHost: number;
+}
+
+function podsIn(cluster: Cluster, namespaces: readonly string[]): Known {
+  const inside = namespaces.flatMap((namespace) => cluster.workloadsByNamespace.get(namespace) ?? []);
+  const onHost = inside.filter((index) => cluster.workloads[index]?.object.hostNetwork === true).length;
+  return { known: inside.length - onHost, onHost };
 }
 
 /** Namespaces that are known to match, by name. */
@@ -126,9 +135,8 @@ export function namespacesOf(cluster: Cluster, selector: LabelSelector): readonl
 function nothingInNamespaces(cluster: Cluster, selector: LabelSelector): Nothing {
   const found = namespacesOf(cluster, selector);
   if (found.length === 0) return noNamespace(cluster, selector);
-  const known = found.reduce((sum, name) => sum + podsIn(cluster, name), 0);
   return noneOf(
-    known,
+    podsIn(cluster, found),
     found.length === 1 ? code(found[0] ?? "") : `the matching namespaces (${someOf(found.map(code))})`,
   );
 }

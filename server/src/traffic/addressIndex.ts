@@ -8,8 +8,8 @@ import { add, addAll, type Bits, makeBits } from "./bits.ts";
 export interface AddressIndex {
   /** By the pods' own addresses. */
   pods(ranges: readonly AddressRange[]): Bits;
-  /** Host-network workloads alone, by the addresses of their nodes. */
-  nodes(ranges: readonly AddressRange[]): Bits;
+  /** Host-network workloads alone, by the addresses of their nodes; `anywhere`: those of unknown address, too. */
+  nodes(ranges: readonly AddressRange[], anywhere: boolean): Bits;
 }
 
 /** What can be said about the addresses of pods whose address is not known. */
@@ -67,12 +67,8 @@ export function createAddressIndex(workloads: readonly ClusterWorkload[], space:
 
   return Object.freeze({
     pods: (ranges: readonly AddressRange[]) => inside(pods, ranges, coversUnknownPod(ranges)),
-    nodes: (ranges: readonly AddressRange[]) =>
-      inside(
-        nodes,
-        ranges,
-        families.some((family) => coverUnknown(ranges, family, [])),
-      ),
+    nodes: (ranges: readonly AddressRange[], anywhere: boolean) =>
+      inside(nodes, ranges, anywhere || families.some((family) => coverUnknown(ranges, family, []))),
   });
 
   function indexAddresses(

@@ -73,7 +73,7 @@ export function createEvaluator(cluster: Cluster, policies: readonly CompiledPol
     portsAt,
     side,
     connections(source: number, destination: number, reading: Reading) {
-      if (source === destination) return allConnections;
+      if (source === destination && universe.isSingle(source)) return allConnections;
       const inside = [source, destination].some((endpoint) => universe.party(endpoint).kind !== "addresses");
       if (!inside) return noConnections;
       const out = side("egress", source, destination, reading);

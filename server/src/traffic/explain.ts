@@ -9,6 +9,7 @@ export function explain(engine: Engine, source: number, destination: number, ask
     source,
     destination,
     connections: engine.connections(source, destination),
+    perhaps: engine.evaluator.connections(source, destination, { ...engine.reading, nodes: "anywhere" }),
     egress: explainSide(engine, "egress", source, destination, asked),
     ingress: explainSide(engine, "ingress", source, destination, asked),
     undecided: engine.undecided(source, destination),
@@ -37,9 +38,10 @@ function explainSide(
     }
   }
   const allowed = evaluator.side(direction, source, destination, reading);
+  const perhaps = evaluator.side(direction, source, destination, { ...reading, nodes: "anywhere" });
   const denied = isolatedBy.length > 0 && isEmpty(asked === undefined ? allowed : intersect(allowed, asked));
   const nearestMiss = denied
     ? findNearestMiss(engine, { direction, source, destination, isolatedBy, asked })
     : undefined;
-  return { direction, isolatedBy, allowedBy, allowed, nearestMiss };
+  return { direction, isolatedBy, allowedBy, allowed, perhaps, nearestMiss };
 }

@@ -15,7 +15,7 @@ export function createMatrix(engine: Engine): Matrix {
   const sheets = new Map<string, Sheet>();
 
   function sheetOf(as: Reading): Sheet {
-    const key = `${as.ipBlocks} ${as.hostNetwork}`;
+    const key = `${as.ipBlocks} ${as.hostNetwork} ${as.nodes ?? ""}`;
     const sheet = sheets.get(key) ?? createSheet(engine, { rows, rowGroups, columns, columnGroups, reading: as });
     sheets.set(key, sheet);
     return sheet;
@@ -30,7 +30,7 @@ export function createMatrix(engine: Engine): Matrix {
     rowAs,
     set: pool.set,
     connections(source: number, destination: number) {
-      if (source === destination) return allConnections;
+      if (source === destination && universe.isSingle(source)) return allConnections;
       const [from, to] = [universe.party(source), universe.party(destination)];
       if (from.kind === "addresses" && to.kind === "addresses") return noConnections;
       return pool.set(rowAs(rows.of[source] ?? 0, reading)[columns.of[destination] ?? 0] ?? noneId);
@@ -42,11 +42,12 @@ export function createMatrix(engine: Engine): Matrix {
 /** The reading that was asked for, and those that could differ from it in this cluster. */
 function readingsOf({ reading, policies, universe }: Engine): readonly Reading[] {
   const readings: Reading[] = [reading];
+  const { anyHostNetwork } = universe.workloads;
   if (policies.some(({ rules }) => rulesIn(rules).some((rule) => rule.peers?.some((peer) => peer.kind === "block")))) {
     readings.push({ ...reading, ipBlocks: reading.ipBlocks === "pods" ? "external" : "pods" });
+    if (anyHostNetwork) readings.push({ ...reading, nodes: "anywhere" });
   }
-  if (universe.workloads.anyHostNetwork)
-    readings.push({ ...reading, hostNetwork: reading.hostNetwork === "pod" ? "node" : "pod" });
+  if (anyHostNetwork) readings.push({ ...reading, hostNetwork: reading.hostNetwork === "pod" ? "node" : "pod" });
   return readings;
 }
 

@@ -87,6 +87,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
       return [
         ...(differs({ ipBlocks }) ? (["ip-block-pods"] as const) : []),
         ...(workloads.anyHostNetwork && differs({ hostNetwork }) ? (["host-network"] as const) : []),
+        ...(workloads.anyHostNetwork && differs({ nodes: "anywhere" }) ? (["node-address"] as const) : []),
       ];
     },
     redundancyMemory,

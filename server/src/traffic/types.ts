@@ -76,6 +76,8 @@ export interface SideExplanation {
   /** Rules that allow the connection asked for (or any, when none was asked for), with what each allows. */
   readonly allowedBy: readonly (PolicyPart & { readonly connections: ConnectionSet })[];
   readonly allowed: ConnectionSet;
+  /** The same if nodes of unknown address were in every block. */
+  readonly perhaps: ConnectionSet;
   /** For a side that denies: the rule that came closest and what it lacks. */
   readonly nearestMiss: NearestMiss | undefined;
 }
@@ -112,10 +114,11 @@ export interface Explanation {
   readonly source: number;
   readonly destination: number;
   readonly connections: ConnectionSet;
+  /** The same if nodes of unknown address were in every block. */
+  readonly perhaps: ConnectionSet;
   readonly egress: SideExplanation;
   readonly ingress: SideExplanation;
-  /** The answer differs between CNIs (pod addresses in an ipBlock, host network). */
-  readonly undecided: readonly ("ip-block-pods" | "host-network")[];
+  readonly undecided: readonly Undecided[];
 }
 
 /** A policy, or a rule, peer or port of it, without which the same would be allowed; and what makes it needless. */
@@ -129,10 +132,20 @@ export interface ExplainOptions {
   readonly connections?: ConnectionSet;
 }
 
-/** How undecided behaviour is read: blocks match pod addresses or not, host-network pods are pods or their node. */
+/**
+ * Why nobody can say from the files: network plugins differ (pod addresses in an ipBlock, pods on the host network), or an
+ * ipBlock decides about a node whose address is not in the files.
+ */
+export type Undecided = "ip-block-pods" | "host-network" | "node-address";
+
+/**
+ * How undecided behaviour is read: blocks match pod addresses or not, host-network pods are pods or their node, and nodes
+ * of unknown address are in no block that leaves anything out (the default), or in every block.
+ */
 export interface Reading {
   readonly ipBlocks: "pods" | "external";
   readonly hostNetwork: "node" | "pod";
+  readonly nodes?: "anywhere";
 }
 
 /** Numbers 0..n-1 in classes, numbered in the order of their first member. */
@@ -182,7 +195,7 @@ export interface Traffic {
   portsAt(rule: PolicyRule, workload: number): ConnectionSet;
   /** What may pass from one endpoint to the other. */
   connections(source: number, destination: number): ConnectionSet;
-  undecided(source: number, destination: number): readonly ("ip-block-pods" | "host-network")[];
+  undecided(source: number, destination: number): readonly Undecided[];
   /**
    * The policy itself, where the other policies of its namespace cover it (`part` has no rule then), and what the rest
    * of the policy covers in it. Proven for all pods that there can be, not only for those in the files.

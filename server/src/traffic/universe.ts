@@ -27,6 +27,8 @@ export interface Universe {
   party(endpoint: number): Party;
   /** `undefined` for addresses, and for a pod in a namespace that nobody names: no policy can stand there. */
   namespaceOf(endpoint: number): string | undefined;
+  /** A bare Pod: with itself it is one and the same pod. Of everything else there are two. */
+  isSingle(endpoint: number): boolean;
   /** As `WorkloadIndex.portSignatures`. */
   portSignature(endpoint: number): number;
   isTarget(policy: CompiledPolicy, endpoint: number, reading: Reading): boolean;
@@ -140,6 +142,7 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
       const { pods, firstPod } = rest();
       return pods[endpoint - firstPod]?.namespace;
     },
+    isSingle: (endpoint: number) => endpoint < firstRange && cluster.workloads[endpoint]?.kind === "Pod",
     portSignature: (endpoint: number) => workloads.portSignatures[endpoint] ?? 0,
     isTarget(policy: CompiledPolicy, endpoint: number, as: Reading) {
       if (endpoint < firstRange) return has(workloads.target(policy, as).bits, endpoint);

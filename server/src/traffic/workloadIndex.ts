@@ -59,8 +59,12 @@ export function createWorkloadIndex(
   const byName = remembering<Bits>();
   const targets = { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>() };
   const peers = {
-    pods: { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>() },
-    external: { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>() },
+    pods: { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>(), anywhere: remembering<WorkloadSet>() },
+    external: {
+      node: remembering<WorkloadSet>(),
+      pod: remembering<WorkloadSet>(),
+      anywhere: remembering<WorkloadSet>(),
+    },
   };
 
   const meeting = (requirement: Requirement) =>
@@ -104,7 +108,7 @@ export function createWorkloadIndex(
     const pods = reading.ipBlocks === "pods" ? addresses.pods(ranges) : makeBits(size);
     if (reading.hostNetwork === "pod" || !anyHostNetwork) return pods;
     const bits = andNot(pods, hostNetwork);
-    addAll(bits, addresses.nodes(ranges));
+    addAll(bits, addresses.nodes(ranges, reading.nodes === "anywhere"));
     return bits;
   }
 
@@ -125,7 +129,9 @@ export function createWorkloadIndex(
         makeSet(selected({ kind: "name", name: namespace }, target, reading)),
       ),
     peer: (peer: CompiledPeer, reading: Reading) =>
-      peers[reading.ipBlocks][reading.hostNetwork](peer.id, () => makeSet(matching(peer, reading))),
+      peers[reading.ipBlocks][(reading.hostNetwork === "node" && reading.nodes) || reading.hostNetwork](peer.id, () =>
+        makeSet(matching(peer, reading)),
+      ),
   });
 }
 

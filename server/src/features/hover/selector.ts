@@ -45,6 +45,8 @@ interface Candidates {
   readonly known: readonly Candidate[];
   /** Names of namespaces that no manifest declares: they may have the labels. */
   readonly undeclared: readonly string[];
+  /** Workloads are declared there, on the host network, where selectors do not see them. */
+  readonly onHost: boolean;
 }
 
 function candidatesOf(view: PolicyView, scope: SelectorScope, keys: readonly string[]): Candidates {
@@ -57,13 +59,14 @@ function candidatesOf(view: PolicyView, scope: SelectorScope, keys: readonly str
     return {
       known: known.map(({ name, labels }) => ({ name: code(name), labels })),
       undeclared: byName ? [] : all.filter(({ origins }) => origins.length === 0).map(({ name }) => code(name)),
+      onHost: false,
     };
   }
   const inside = scope.namespaces.flatMap((namespace) => cluster.workloadsByNamespace.get(namespace) ?? []);
   const known = inOrder(cluster, inside, view.namespace)
     .filter(({ object }) => !object.hostNetwork)
     .map((workload) => ({ name: workloadName(workload, view.namespace), labels: workload.object.labels }));
-  return { known, undeclared: [] };
+  return { known, undeclared: [], onHost: inside.length > known.length };
 }
 
 function keysOf({ matchLabels, matchExpressions }: LabelSelector): readonly string[] {
@@ -198,12 +201,13 @@ function singles(selector: LabelSelector): readonly LabelSelector[] {
   ];
 }
 
-function unknown(scope: SelectorScope, { undeclared }: Candidates): string {
+function unknown(scope: SelectorScope, { undeclared, onHost }: Candidates): string {
   if (scope.kind === "namespaces") {
     const known =
       undeclared.length === 0 ? "" : ` (${someOf(undeclared)} ${undeclared.length === 1 ? "is" : "are"} only named)`;
     return `Which namespaces that is now is unknown: no manifest here declares one${known}.`;
   }
+  if (onHost) return `Now: none; what is declared in ${scope.words} runs on the host network.`;
   return scope.namespaces.length === 0
     ? "Which pods that is now is unknown: no namespace known here matches."
     : `Which pods that is now is unknown: no manifest here declares a workload in ${scope.words}.`;

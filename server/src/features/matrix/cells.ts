@@ -36,7 +36,7 @@ export interface WindowLook {
   readonly changes?: Pick<Diff, "changeOf" | "changesFrom"> | undefined;
 }
 
-const reasons: readonly MatrixUndecided[] = ["ip-block-pods", "host-network"];
+const reasons: readonly MatrixUndecided[] = ["ip-block-pods", "host-network", "node-address"];
 
 export function createCells(traffic: Traffic, directory: Directory): Cells {
   const isolated = new Map<string, boolean>();
@@ -79,6 +79,7 @@ export function createCells(traffic: Traffic, directory: Directory): Cells {
 
   function readingFor(reason: MatrixUndecided): Reading {
     const { ipBlocks } = traffic.options;
+    if (reason === "node-address") return { ipBlocks, hostNetwork: "node", nodes: "anywhere" };
     if (reason === "host-network") return { ipBlocks, hostNetwork: "pod" };
     return { ipBlocks: ipBlocks === "pods" ? "external" : "pods", hostNetwork: "node" };
   }

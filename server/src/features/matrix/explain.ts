@@ -65,6 +65,9 @@ function verdictOf(text: string, connections: ConnectionSet, asked: ConnectionSe
 }
 
 function undecidedWords(reason: MatrixUndecided, otherwise: ConnectionSet): string {
+  if (reason === "node-address") {
+    return `It depends on the node: an ipBlock decides here, and the node's address is not in these files. Were it in the block, ${connectionWords(otherwise)} is allowed.`;
+  }
   const why =
     reason === "ip-block-pods"
       ? "an ipBlock decides here, and some plugins match it against pod addresses while others never do"

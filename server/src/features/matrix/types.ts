@@ -167,7 +167,7 @@ export interface MatrixCell {
   /** The port that is asked for is not among the allowed ones. */
   readonly faded: boolean;
 }
-export type MatrixUndecided = "ip-block-pods" | "host-network";
+export type MatrixUndecided = "ip-block-pods" | "host-network" | "node-address";
 
 /** `TCP 80,443,8000-8080`; `ranges` empty: every port of the protocol. */
 export interface MatrixPorts {

@@ -2,6 +2,7 @@ import type { ClusterPolicy, ClusterWorkload, Origin } from "../../cluster/clust
 import { isProtocol } from "../../manifest/decode.ts";
 import { entriesOf, entryOf, fieldOf, itemsOf, keyText, mapOf, numberOf, textOf } from "../../manifest/fields.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
+import { portContainers } from "../../manifest/kinds/workload.ts";
 import type { Protocol } from "../../manifest/types.ts";
 import type { Context } from "../../snapshot/context.ts";
 import { nodeAt, type Path } from "../../yaml/find.ts";
@@ -100,7 +101,7 @@ export interface ContainerPortPart {
 
 export function containerPortParts(node: YamlMap): readonly ContainerPortPart[] {
   const { spec } = podOf(node);
-  return [...itemsOf(spec, "initContainers"), ...itemsOf(spec, "containers")].flatMap((container) =>
+  return portContainers(spec).flatMap((container) =>
     itemsOf(container, "ports").map((item) => {
       const protocol = textOf(item, "protocol");
       return {

@@ -37,7 +37,7 @@ export function decodeWorkload(node: YamlMap, kind: string): (Workload & { reado
     name: textOf(metadata, "name") ?? textOf(metadata, "generateName") ?? "",
     namespace: textOf(metadata, "namespace") || undefined,
     labels: { ...jobLabels(kind, metadata, spec), ...labelsOf(fieldOf(mapOf(template, "metadata"), "labels")) },
-    ports: [...itemsOf(podSpec, "initContainers"), ...itemsOf(podSpec, "containers")].flatMap(containerPorts),
+    ports: portContainers(podSpec).flatMap(containerPorts),
     hostNetwork: boolOf(fieldOf(podSpec, "hostNetwork")),
     replicas: kind === "Pod" ? undefined : numberOf(fieldOf(spec, "replicas")),
     podIPs: kind === "Pod" ? addresses(status, "podIP", "podIPs") : [],
@@ -51,6 +51,15 @@ export function decodeWorkload(node: YamlMap, kind: string): (Workload & { reado
 function jobLabels(kind: string, metadata: YamlMap | undefined, spec: YamlMap | undefined): Labels {
   const name = kind === "Job" && !boolOf(fieldOf(spec, "manualSelector")) ? textOf(metadata, "name") : undefined;
   return name === undefined ? {} : { "batch.kubernetes.io/job-name": name, "job-name": name };
+}
+
+/**
+ * The containers of a pod whose ports can be reached: ordinary init containers are gone, and their ports with them, before
+ * anybody asks; those that are restarted stay.
+ */
+export function portContainers(podSpec: YamlNode | undefined): readonly YamlNode[] {
+  const sidecars = itemsOf(podSpec, "initContainers").filter((each) => textOf(each, "restartPolicy") === "Always");
+  return [...sidecars, ...itemsOf(podSpec, "containers")];
 }
 
 function containerPorts(container: YamlNode): readonly ContainerPort[] {

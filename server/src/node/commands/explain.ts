@@ -10,6 +10,7 @@ import {
 } from "../../output/explain/report.ts";
 import {
   type ConnectionSet,
+  equals,
   everyPortOf,
   intersect,
   isEmpty,
@@ -153,36 +154,61 @@ function makeReport(
   const result = traffic.explain(source, destination, asked === undefined ? {} : { connections: asked });
   const [src = "", dst = ""] = [source, destination].map((end) => traffic.endpoints[end]?.label);
   const lets = (set: ConnectionSet) => !isEmpty(asked === undefined ? set : intersect(set, asked));
+  const answer = (surely: ConnectionSet, perhaps: ConnectionSet) => lets(surely) || (lets(perhaps) ? null : false);
   const side = (explained: SideExplanation, here: number, there: string): ExplainSide => ({
-    allowed: lets(explained.allowed),
+    allowed: answer(explained.allowed, explained.perhaps),
     outside: traffic.endpoints[here]?.kind === "addresses",
     isolatedBy: explained.isolatedBy.map((policy) => namePart({ policy })),
     allowedBy: explained.allowedBy.map((part) => ({ ...namePart(part), conn: toText(part.connections) })),
-    nearestMiss: explained.nearestMiss === undefined ? undefined : missOf(explained.nearestMiss, there, namePart),
+    nearestMiss:
+      explained.nearestMiss === undefined
+        ? undefined
+        : missOf(explained.nearestMiss, there, namePart, isUnknownNode(explained)),
   });
   return {
     src,
     dst,
     asked: asked === undefined ? undefined : toText(asked),
-    allowed: lets(result.connections),
+    allowed: answer(result.connections, result.perhaps),
     conn: toText(result.connections),
     egress: side(result.egress, source, dst),
     ingress: side(result.ingress, destination, src),
     notes: [
-      ...(source === destination ? ["a pod always reaches itself, whatever the policies say"] : []),
+      ...(source === destination ? [selfNote(traffic, source)] : []),
       ...result.undecided.map((reason) => undecidedText[reason]),
     ],
   };
 }
 
+function selfNote({ cluster }: Traffic, end: number): string {
+  return cluster.workloads[end]?.kind === "Pod"
+    ? "a pod always reaches itself, whatever the policies say"
+    : "this is about two pods of the workload; one and the same pod always reaches itself";
+}
+
 const undecidedText = {
   "ip-block-pods": "it depends on the network plugin: some let an ipBlock match pod addresses, some do not",
   "host-network": "it depends on the network plugin: what policies do to a pod on the host network is undefined",
+  "node-address": "an ipBlock decides here, and the node's address is not known: it is not in these files",
 } as const;
 
-function missOf({ part, missing, others }: NearestMiss, there: string, namePart: (part: PolicyPart) => NamedPlace) {
+/** What is denied here would be allowed if the node had the right address. */
+function isUnknownNode({ allowed, perhaps }: SideExplanation): boolean {
+  return !equals(allowed, perhaps);
+}
+
+function missOf(
+  { part, missing, others }: NearestMiss,
+  there: string,
+  namePart: (part: PolicyPart) => NamedPlace,
+  unknownNode: boolean,
+) {
   const more = others === 0 ? "" : `, and ${others} more`;
-  return { ...namePart(part), missing: `${missingText(missing, there)}${more}` };
+  const text =
+    unknownNode && missing.kind === "address"
+      ? `is for addresses in ${missing.wanted}; the address of the node that ${there} runs on is not in these files`
+      : missingText(missing, there);
+  return { ...namePart(part), missing: `${text}${more}` };
 }
 
 function missingText(missing: NearestMiss["missing"], there: string): string {

@@ -4,7 +4,8 @@ export interface ExplainReport {
   readonly dst: string;
   /** What was asked for: `TCP 5432`; undefined: anything. */
   readonly asked: string | undefined;
-  readonly allowed: boolean;
+  /** `null`: nobody can say from these files. */
+  readonly allowed: boolean | null;
   /** All that is allowed between the two, asked for or not. */
   readonly conn: string;
   readonly egress: ExplainSide;
@@ -14,7 +15,7 @@ export interface ExplainReport {
 }
 
 export interface ExplainSide {
-  readonly allowed: boolean;
+  readonly allowed: boolean | null;
   /** An address, on which no policy acts. */
   readonly outside: boolean;
   /** Empty: no policy isolates this side, everything is allowed. */
@@ -51,8 +52,12 @@ export function formatExplainText(reports: readonly ExplainReport[]): string {
   return reports.map(reportText).join("\n");
 }
 
+function verdictOf(allowed: boolean | null): string {
+  return allowed === null ? "undecided" : allowed ? "allowed" : "denied";
+}
+
 function reportText({ src, dst, asked, allowed, conn, egress, ingress, notes }: ExplainReport): string {
-  const verdict = allowed ? (asked === undefined ? `allowed: ${conn}` : "allowed") : "denied";
+  const verdict = allowed && asked === undefined ? `allowed: ${conn}` : verdictOf(allowed);
   const lines = [
     `${src} => ${dst}${asked === undefined ? "" : ` on ${asked}`}: ${verdict}`,
     ...(asked === undefined ? [] : [`  between the two: ${conn}`]),
@@ -66,7 +71,7 @@ function reportText({ src, dst, asked, allowed, conn, egress, ingress, notes }: 
 
 function sideLines(title: string, side: ExplainSide): readonly string[] {
   const { allowed, outside, isolatedBy, allowedBy, nearestMiss } = side;
-  const lines = [`${title}: ${allowed ? "allowed" : "denied"}`];
+  const lines = [`${title}: ${verdictOf(allowed)}`];
   if (isolatedBy.length === 0)
     lines.push(outside ? "  outside the cluster, no policy applies" : "  no policy isolates it");
   for (const { policy, file, line } of isolatedBy) lines.push(`  isolated by ${policy} (${file}:${line})`);
