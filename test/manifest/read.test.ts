@@ -189,7 +189,7 @@ kind: NetworkPolicy
 metadata: {name: np, annotations: {a: b}}
 spec:
   podSelector:
-    matchLabels: {app:, on: x, app2: yes}
+    matchLabels: {app: , on: x, app2: yes}
     matchExpressions:
       - {key: k, operator: In, values: [v, 1]}
       - {key: k, operator: Near}

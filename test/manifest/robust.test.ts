@@ -191,6 +191,6 @@ describe("limits", () => {
     expect(policy?.faults).toHaveLength(1);
   });
   it("an anchor inside itself", () => {
-    expect(problems(`${head}spec: &a\n  podSelector: *a\n`)).toEqual(["unknown-alias"]);
+    expect(problems(`${head}spec: &a\n  podSelector: *a\n`)).toEqual(["syntax"]);
   });
 });

@@ -1,14 +1,14 @@
-import { resolvePlain, resolveScalar } from "../yaml/scalar11.ts";
+import { resolveScalar } from "../yaml/scalar11.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from "../yaml/tree.ts";
 import type { Labels } from "./types.ts";
 
 /** The text of a key as the server has it: bare `on` is the key `true`, `0120` the key `80`. */
 export function keyText(key: YamlScalar): string {
-  if (key.style !== "plain" || key.tag !== undefined) return key.text;
-  const resolved = resolvePlain(key.text);
+  if (key.style !== "plain" && key.tag === undefined) return key.text;
+  const resolved = resolveScalar(key);
   switch (resolved.type) {
     case "string":
-      return key.text;
+      return resolved.text;
     case "bool":
       return String(resolved.value);
     case "number":
@@ -33,8 +33,9 @@ export function expand(map: YamlMap): Expanded {
 
 const mergeDepth = 16;
 
-export function isMerge(entry: YamlEntry): boolean {
-  return entry.key.text === "<<" && entry.key.style === "plain" && entry.key.tag === undefined;
+export function isMerge({ key }: YamlEntry): boolean {
+  if (key.text !== "<<" || key.collection) return false;
+  return key.tag === undefined ? key.style === "plain" : key.tag === "!" || key.tag === "!!merge";
 }
 
 function collect(map: YamlMap, found: Map<string, YamlEntry>, depth: number): void {

@@ -1,4 +1,5 @@
-import { closingQuote, unquote } from "./quotes.ts";
+import { closingQuote, unquote, unquoteJson } from "./quotes.ts";
+import { keyLimit } from "./scan.ts";
 import type { YamlEntry, YamlItem, YamlMap, YamlNode, YamlScalar, YamlSequence } from "./tree.ts";
 
 export interface FlowRead {
@@ -151,6 +152,7 @@ class FlowReader {
     const first = this.code();
     const isQuoted = first === 34 || first === 39;
     const key = isQuoted ? this.quoted() : this.plain();
+    if (!this.tolerant && this.at - start > keyLimit) this.failed = true;
     if (this.failed)
       return this.tolerant && key.span.end > start
         ? { key, value: this.empty(key.span.end), halfTyped: true, span: key.span }
@@ -202,7 +204,12 @@ class FlowReader {
     this.at = close + 1;
     const content = unquote(text.slice(start, this.at));
     if (content === undefined && !this.tolerant) this.failed = true;
-    return { kind: "scalar", text: content ?? text.slice(start + 1, close), style, span: { start, end: this.at } };
+    return {
+      kind: "scalar",
+      text: content ?? unquoteJson(text.slice(start, close + 1)),
+      style,
+      span: { start, end: this.at },
+    };
   }
 
   private alias(): YamlNode {
@@ -224,7 +231,12 @@ class FlowReader {
     for (; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code === 10 || code === 13 || isIndicator(code)) break;
-      if (code === 58 && isBreak(text.charCodeAt(at + 1))) break;
+      if (code === 58 && isBreak(text.charCodeAt(at + 1))) {
+        // To the server `{a:}` has a key that ends with the colon.
+        if (!this.tolerant && isIndicator(text.charCodeAt(at + 1))) this.failed = true;
+        break;
+      }
+      if (code === 63 && !this.tolerant) this.failed = true;
       if (code === 35 && at > start && text.charCodeAt(at - 1) === 32) break;
       if (code !== 32 && code !== 9) end = at + 1;
     }
@@ -259,9 +271,11 @@ function isBreak(code: number): boolean {
 
 function mayBegin(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  // - ? : with nothing behind them, and # & * ! | > % @ `
-  if (code === 45 || code === 63 || code === 58) return !isBreak(text.charCodeAt(at + 1));
+  // - with nothing behind it, and ? : # & * ! | > % @ `
+  if (code === 45) return !isBreak(text.charCodeAt(at + 1));
   return (
+    code !== 63 &&
+    code !== 58 &&
     code !== 35 &&
     code !== 38 &&
     code !== 42 &&

@@ -1,52 +1,49 @@
 import { lineEndOf, lineStartOf, locate } from "./find.ts";
-import type { Span, YamlDocument, YamlNode, YamlProblem, YamlProblemCode } from "./tree.ts";
+import type { Span, YamlDocument, YamlNode, YamlProblem } from "./tree.ts";
 
 /** Tabs where a line's content may begin: at its start, or behind its dashes. */
-const tabbed = /^([ ]*(?:-[ ]+)*(?:-[ ]*)?)(\t[ \t]*)(?=[^\s#])/gm;
+const tabbed = /^([ ]*(?:-[ ]+)*(?:-[ ]*)?)(\t[ \t]*)/gm;
 
-function tabProblem(match: RegExpExecArray): YamlProblem {
-  const start = match.index + (match[1]?.length ?? 0);
-  const end = start + (match[2]?.length ?? 1);
-  return { code: "tab-indentation", message: "tabs are not allowed as indentation", span: { start, end } };
-}
+const tabLimit = 20;
 
-/**
- * Tabs that the package takes for white space and the server's reader (libyaml) refuses: at the start of a line or behind
- * its dashes, outside of brackets, quotes and block scalars.
- */
-export function tabsBeforeKeys(text: string, root: YamlNode | undefined): readonly YamlProblem[] {
-  if (root === undefined || !text.includes("\t")) return [];
+/** Every line that is indented with a tab, outside of brackets, quotes and block scalars, where a tab may stand. */
+function tabProblems(text: string, root: YamlNode | undefined): readonly YamlProblem[] {
   const document: YamlDocument = { text, root, problems: [], templated: false };
   const problems: YamlProblem[] = [];
   for (const match of text.matchAll(tabbed)) {
-    const problem = tabProblem(match);
-    const at = problem.span.start;
-    const { steps, node } = locate(document, match.index + match[0].length);
+    const start = match.index + (match[1]?.length ?? 0);
+    const end = match.index + match[0].length;
+    const { steps, node } = locate(document, end);
     const inFlow = steps.some((step) => (step.kind === "entry" ? step.map.flow : step.sequence.flow));
-    const inScalar = node?.kind === "scalar" && node.style !== "plain" && node.span.start < at && at < node.span.end;
-    if (inFlow || inScalar || (node !== undefined && node.kind !== "scalar" && node.flow && node.span.start < at))
-      continue;
-    problems.push(problem);
+    const inNode =
+      node !== undefined &&
+      (node.kind === "scalar" ? node.style !== "plain" : node.flow) &&
+      node.span.start < start &&
+      start < node.span.end;
+    if (inFlow || inNode) continue;
+    problems.push({ code: "tab-indentation", message: "tabs are not allowed as indentation", span: { start, end } });
+    if (problems.length === tabLimit) break;
   }
   return problems;
 }
 
 /**
- * The package's errors follow from each other and often stand at the end of the text; the line reader names the line.
- * Tabs are found by the package, and then told of for every line.
+ * What to say of a text that the server refuses. Its reader names one place, often far behind the cause; the line reader
+ * names the line and what is wrong with it, but may also trip over what the server reads.
  */
 export function selectProblems(
   text: string,
-  composed: readonly YamlProblem[],
+  refused: YamlProblem,
+  root: YamlNode | undefined,
   read: readonly YamlProblem[],
 ): readonly YamlProblem[] {
-  if (composed.some((problem) => problem.code === "tab-indentation")) {
-    const tabs = [...text.matchAll(tabbed)].slice(0, 20).map(tabProblem);
+  if (refused.code === "tab-indentation") {
+    const tabs = tabProblems(text, root);
     if (tabs.length > 0) return tabs;
   }
-  if (read.length > 0) return withoutEchoes(read);
-  const [first] = composed;
-  return first === undefined ? [] : [{ ...first, span: visible(text, first.span) }];
+  const shown = { ...refused, span: visible(text, refused.span) };
+  const reached = lineEndOf(text, Math.max(refused.span.start, shown.span.end));
+  return read.some(({ span }) => span.start <= reached) ? withoutEchoes(read) : [shown];
 }
 
 /** One line that is indented wrongly makes its neighbours look so too; and another fault of the same place says more. */
@@ -72,28 +69,13 @@ function visible(text: string, span: Span): Span {
   return span;
 }
 
-const sure: ReadonlySet<YamlProblemCode> = new Set([
-  "missing-colon",
-  "unclosed-quote",
-  "second-value",
-  "stray-dash",
-  "indentation",
-]);
-
-/** Whether what the line reader found wrong is wrong by any reader; explicit keys (`? key`) are beyond it. */
-export function isSure(text: string, problems: readonly YamlProblem[]): boolean {
-  return (
-    problems.some((problem) => sure.has(problem.code)) && !text.includes("\t") && !/^[ ]*(?:- +)*\?(?:\s|$)/m.test(text)
-  );
-}
-
 export function isFatal(problem: YamlProblem): boolean {
   return problem.code === "too-deep" || problem.code === "too-large";
 }
 
-/** YAML has no control characters other than tab and line breaks, and the server's reader refuses them. */
+/** YAML has no control characters other than tab and line breaks, and no code that is no character: the server refuses them. */
 export function controlCharacter(text: string): readonly YamlProblem[] {
-  const at = text.search(/[^\P{Cc}\t\n\r\u0085]/u);
+  const at = text.search(/[\uFFFE\uFFFF]|[^\P{Cc}\t\n\r\u0085]/u);
   if (at === -1) return [];
   return [{ code: "syntax", message: "control characters are not allowed", span: { start: at, end: at + 1 } }];
 }

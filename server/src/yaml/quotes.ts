@@ -27,12 +27,23 @@ const escapes: Readonly<Record<string, string>> = {
   P: "\u2029",
   " ": " ",
   '"': '"',
-  "/": "/",
+  "'": "'",
   "\\": "\\",
   "\t": "\t",
 };
 
-/** The content of a quoted scalar, quotes included in the source; `undefined` for an escape that YAML does not have. */
+/** The content of a quoted scalar of JSON, where YAML does not know an escape (`\/`, and halves of pairs); else as it stands. */
+export function unquoteJson(source: string): string {
+  try {
+    const text: unknown = JSON.parse(source);
+    if (typeof text === "string") return text;
+  } catch {
+    // Neither YAML nor JSON.
+  }
+  return source.slice(1, -1);
+}
+
+/** The content of a quoted scalar, quotes included in the source; `undefined` for an escape that the server's YAML does not have. */
 export function unquote(source: string): string | undefined {
   const inner = source.slice(1, -1);
   const folded = inner.includes("\n") ? inner.replace(/[ \t]*\r?\n[ \t]*/g, " ") : inner;
@@ -45,7 +56,7 @@ export function unquote(source: string): string | undefined {
       const digits: string | undefined = two ?? four ?? eight;
       if (digits !== undefined) {
         const code = Number.parseInt(digits, 16);
-        if (code <= 0x10ffff) return String.fromCodePoint(code);
+        if (code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)) return String.fromCodePoint(code);
         valid = false;
         return "";
       }

@@ -41,21 +41,51 @@ const integer = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[
 
 /** What a scalar node is to the server. Quoted and block scalars are strings. */
 export function resolveScalar(node: YamlScalar): Scalar11 {
-  if (node.tag !== undefined) return resolveTagged(node, node.tag);
-  return node.style === "plain" ? resolvePlain(node.text) : { type: "string", text: node.text };
+  const { tag, text } = node;
+  if (tag === undefined) return node.style === "plain" ? resolvePlain(text) : { type: "string", text };
+  if (tag === "!!bool" || tag === "!!int" || tag === "!!float" || tag === "!!null") return resolvePlain(text);
+  if (tag === "!!binary") return { type: "string", text: decodeBase64(text) ?? text };
+  return { type: "string", text };
 }
 
-function resolveTagged(node: YamlScalar, tag: string): Scalar11 {
-  const short = tag.startsWith("tag:yaml.org,2002:") ? `!!${tag.slice("tag:yaml.org,2002:".length)}` : tag;
-  switch (short) {
+/** Whether a scalar is what its tag says; the server refuses the whole document for one that is not. */
+export function fitsTag({ tag, text }: YamlScalar): boolean {
+  switch (tag) {
     case "!!bool":
-    case "!!int":
-    case "!!float":
+      return resolvePlain(text).type === "bool";
     case "!!null":
-      return resolvePlain(node.text);
+      return resolvePlain(text).type === "null";
+    case "!!float":
+      return resolvePlain(text).type === "number";
+    case "!!int":
+      return isNumeric(text.charCodeAt(0)) && integerOf(text.replaceAll("_", "")) !== undefined;
+    case "!!timestamp":
+      return isTimestamp(text);
+    case "!!binary":
+      return decodeBase64(text) !== undefined;
     default:
-      return { type: "string", text: node.text };
+      return true;
   }
+}
+
+const timestamp =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+]\d\d:\d\d)| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?)?$/;
+
+function isTimestamp(text: string): boolean {
+  const match = timestamp.exec(text);
+  if (match === null) return false;
+  const [year = 0, month = 0, day = 0, ...times] = match.slice(1).map((part) => Number(part ?? 0));
+  const limits = [23, 59, 59, 23, 59, 59];
+  if (times.some((time, index) => time > (limits[index] ?? 0))) return false;
+  return month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+}
+
+/** The text that a value in base64 stands for, as JSON gets it; `undefined` for what is no base64. */
+function decodeBase64(text: string): string | undefined {
+  const digits = text.replace(/[\r\n]/g, "");
+  if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return undefined;
+  const bytes = Uint8Array.from(atob(digits), (byte) => byte.charCodeAt(0));
+  return new TextDecoder().decode(bytes);
 }
 
 /** Resolves the text of a plain scalar without a tag. */
@@ -68,9 +98,7 @@ export function resolvePlain(text: string): Scalar11 {
   if (first === 46) return float.test(text) ? asFloat(text, text) : { type: "string", text };
   if (!isNumeric(first)) return { type: "string", text };
   const plain = text.replaceAll("_", "");
-  const match = integer.exec(plain);
-  if (match !== null) return asInteger(text, plain, match);
-  return float.test(plain) ? asFloat(text, plain) : { type: "string", text };
+  return integerOf(plain) ?? (float.test(plain) ? asFloat(text, plain) : { type: "string", text });
 }
 
 function mayBegin(code: number): boolean {
@@ -81,7 +109,10 @@ function isNumeric(code: number): boolean {
   return (code >= 48 && code <= 57) || code === 43 || code === 45;
 }
 
-function asInteger(text: string, plain: string, match: RegExpExecArray): Scalar11 {
+/** In 64 bits, signed or not; what is longer is no integer to Go. */
+function integerOf(plain: string): Scalar11 | undefined {
+  const match = integer.exec(plain);
+  if (match === null) return undefined;
   const [, sign, hex, binary, octal, decimal] = match;
   const digits =
     hex !== undefined
@@ -93,10 +124,8 @@ function asInteger(text: string, plain: string, match: RegExpExecArray): Scalar1
           : (decimal ?? "0");
   const magnitude = BigInt(digits);
   const value = sign === "-" ? -magnitude : magnitude;
-  if (value >= -(2n ** 63n) && value < 2n ** 64n && !(sign === "+" && value >= 2n ** 63n)) {
-    return { type: "number", value: Number(value), integer: true, text: value.toString() };
-  }
-  return float.test(plain) ? asFloat(text, plain) : { type: "string", text };
+  if (value < -(2n ** 63n) || value >= 2n ** 64n || (sign === "+" && value >= 2n ** 63n)) return undefined;
+  return { type: "number", value: Number(value), integer: true, text: value.toString() };
 }
 
 function asFloat(text: string, plain: string): Scalar11 {

@@ -3,6 +3,9 @@
  * every line quadratic.
  */
 
+/** The server looks for a key's colon within 1,024 characters; UTF-16 units, to be on the safe side of it. */
+export const keyLimit = 1000;
+
 /** Offset of the space before a comment, between two offsets; -1 for none. */
 export function commentIn(text: string, from: number, end: number): number {
   for (let at = from; at + 1 < end; at++) {

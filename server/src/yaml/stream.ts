@@ -1,5 +1,5 @@
 import { compose } from "./compose.ts";
-import { controlCharacter, isFatal, isSure, selectProblems, tabsBeforeKeys, withoutEchoes } from "./problems.ts";
+import { controlCharacter, isFatal, selectProblems } from "./problems.ts";
 import { readStrict, readTolerant } from "./reader.ts";
 import { splitDocuments } from "./split.ts";
 import { looksTemplated, markTemplates, maskTemplates } from "./template.ts";
@@ -16,10 +16,6 @@ export interface ParseOptions {
 
 /** Unless the options say otherwise, a document of more UTF-16 units than this is not parsed. */
 const documentLimit = 4_000_000;
-/** The `yaml` package takes half a second for more. What it would have to judge is then left unjudged. */
-const packageLimit = 400_000;
-/** Up to here the package's word is waited for, a few milliseconds; beyond, the line reader's is enough where it is sure. */
-const patienceLimit = 8_000;
 
 /**
  * A file's text as documents. Documents of `previous` (made with the same options) whose text is unchanged are taken over
@@ -111,31 +107,29 @@ export function parseDocument(text: string, options: ParseOptions): YamlDocument
 }
 
 function parsePlain(text: string): YamlDocument {
-  const own = readStrict(text);
-  if (own === "too-deep") return tooDeep(text);
   const control = controlCharacter(text);
-  if (own !== "unsupported") return { text, root: own, problems: control, templated: false };
-  // Of a text that is wrong somewhere, the line reader keeps more than the package, whose tree ends where it lost its way.
-  const read = text.length > patienceLimit ? readTolerant(text) : undefined;
-  if (read !== undefined) {
-    const tabs = tabsBeforeKeys(text, read.root);
-    if (tabs.length > 0 || text.length > packageLimit || isSure(text, read.problems)) {
-      const problems = tabs.length > 0 ? tabs : withoutEchoes(read.problems);
-      return { text, root: read.root, problems: [...problems, ...control], templated: false };
-    }
-  }
+  const quick = readStrict(text);
+  if (quick === "too-deep") return tooDeep(text);
+  if (quick !== "unsupported") return { text, root: quick, problems: control, templated: false };
   const composed = compose(text);
-  if (composed.problems.length === 0) {
-    return {
-      text,
-      root: composed.root,
-      problems: [...tabsBeforeKeys(text, composed.root), ...control],
-      templated: false,
-    };
+  const [problem] = composed.problems;
+  if (problem === undefined) return { text, root: composed.root, problems: control, templated: false };
+  if (isFatal(problem)) return tooDeep(text);
+  // The server stops at the first thing that is wrong; the line reader keeps all that can be understood.
+  const { root, problems } = readTolerant(text);
+  if (isJson(text)) return { text, root, problems: control, templated: false };
+  return { text, root, problems: [...selectProblems(text, problem, root, problems), ...control], templated: false };
+}
+
+/** What begins with a brace kubectl reads as JSON, which has escapes that the server's YAML lacks. */
+function isJson(text: string): boolean {
+  if (!/^\uFEFF?\s*\{/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
-  if (composed.problems.some(isFatal)) return tooDeep(text);
-  const { root, problems } = read ?? readTolerant(text);
-  return { text, root, problems: [...selectProblems(text, composed.problems, problems), ...control], templated: false };
 }
 
 function tooDeep(text: string): YamlDocument {

@@ -1,6 +1,6 @@
 import { readFlow } from "./flowReader.ts";
 import { LineCursor } from "./lineCursor.ts";
-import { closingQuote, unquote } from "./quotes.ts";
+import { closingQuote, unquote, unquoteJson } from "./quotes.ts";
 import { commentIn, isSpaceOrEnd, mayBeginPlain, valueColonIn } from "./scan.ts";
 import type { YamlNode, YamlProblem, YamlProblemCode, YamlScalar, YamlSequence } from "./tree.ts";
 
@@ -192,7 +192,7 @@ export abstract class ValueReader {
     line.seek(close);
     this.endLine(close + 1);
     if (content === undefined && !this.tolerant) this.fail();
-    return { kind: "scalar", text: content ?? text.slice(at + 1, close), style, span };
+    return { kind: "scalar", text: content ?? unquoteJson(text.slice(at, close + 1)), style, span };
   }
 
   /** The closing quote on a later line of the same value: all lines up to there are indented more than its parent. */
@@ -239,7 +239,7 @@ export abstract class ValueReader {
       this.fail();
       return this.empty(at);
     }
-    const { content, end, irregular } = line.blockScalar(column);
+    const { content, end, irregular } = line.blockScalar(Math.max(column, 0));
     if (!this.tolerant && (irregular || content === "")) this.fail();
     const style = header.startsWith(">") ? "folded" : "literal";
     return {
@@ -255,8 +255,14 @@ export abstract class ValueReader {
     name.lastIndex = at;
     const match = name.exec(this.text);
     const end = at + (match?.[0].length ?? 1);
-    if (!this.tolerant && (match === null || match[0].length < 2 || this.keyColon(this.skipSpaces(end)) !== -1))
-      this.fail();
+    if (!this.tolerant) {
+      const behind = this.skipSpaces(end);
+      const known = match !== null && /^&[A-Za-z0-9_-]+$/.test(match[0]);
+      // Below an anchor that stands alone, a list may belong to it or to what is around it.
+      const alone = this.isLineEnd(behind) && this.isDash(this.line.peek()?.start ?? at);
+      const second = this.code(behind) === 38 || this.code(behind) === 42;
+      if (!known || alone || second || this.keyColon(behind) !== -1) this.fail();
+    }
     const node = this.failed ? this.empty(end) : this.behind(end - 1, column, true);
     if (match !== null) this.anchors.set(match[0].slice(1), node);
     return node;

@@ -127,12 +127,34 @@ describe("syntax", () => {
     ["metadata:\n    name: a\n  labels: {}\n", "labels", "none of its neighbours"],
     ["metadata:\n  name: @a\n", "@", "cannot begin"],
     ["metadata:\n  name: *a\n", "*a", "anchor"],
-    ['metadata:\n  name: "\\q"\n', "\\", "no YAML"],
+    ['metadata:\n  name: "\\q"\n', "\\q", "no YAML"],
+    ["metadata: {name: a}\nspec: {podSelector:{a: b}}\n", "podSelector:{", "Write `podSelector: {`"],
+    ["metadata:\n  name: a\n  \t\n  namespace: b\n", "\t", "indented with a tab"],
+    ["metadata:\n  name: &a.b a\n", "&a.", "the name of an anchor"],
+    ["metadata:\n  name: a\n%foo: x\n", "%foo", "directive"],
   ])("%j is pointed at", (rest, pointed, part) => {
     const text = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n${rest}`;
     const [finding] = syntaxFindings(readManifestFile("file:///a.yaml", text));
     expect(text.slice(finding?.span.start, finding?.span.end)).toBe(pointed);
     expect(finding?.message).toContain(part);
+  });
+});
+
+describe("an empty document before a policy", () => {
+  const policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\n";
+  it.each<readonly [string, string, number]>([
+    ["is told", `---\n---\n${policy}`, 1],
+    ["not with a comment in it", `---\n# c\n---\n${policy}`, 0],
+    ["not where more follows, since only kubectl reads that", `---\n---\n${policy}---\n${policy}`, 0],
+    ["not behind it", `---\n${policy}---\n`, 0],
+    ["not before something else", "---\n---\nkind: Deployment\n", 0],
+  ])("%s", (_, text, count) => {
+    const findings = syntaxFindings(readManifestFile("file:///a.yaml", text));
+    expect(findings).toHaveLength(count);
+    for (const { fixes } of findings) {
+      const [edit] = fixes?.()[0]?.edits ?? [];
+      expect(text.slice(0, edit?.span.start) + text.slice(edit?.span.end)).toBe(`---\n${policy}`);
+    }
   });
 });
 

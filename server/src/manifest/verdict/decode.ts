@@ -1,11 +1,11 @@
 import { type Path, pathText } from "../../yaml/find.ts";
-import { resolvePlain, resolveScalar, type Scalar11 } from "../../yaml/scalar11.ts";
+import { resolveScalar, type Scalar11 } from "../../yaml/scalar11.ts";
 import type { Span, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import type { Expected } from "../fault.ts";
 import { keyText } from "../fields.ts";
 import { networkPolicySchema, ownField, type Schema } from "../schema.ts";
 import { isNullNode, type Judging } from "./context.ts";
-import { entriesWithMerges, push } from "./keys.ts";
+import { checkTag, entriesWithMerges, push } from "./keys.ts";
 
 /** Decoding and strict decoding: wrong types (always fatal), unknown and duplicate fields. All of them, not the first. */
 export function judgeDecoding(judging: Judging): void {
@@ -15,7 +15,11 @@ export function judgeDecoding(judging: Judging): void {
 const patchKeys = /^\$(?:patch|retainKeys|deleteFromPrimitiveList\/|setElementOrder\/)/;
 
 function decode(judging: Judging, node: YamlNode, schema: Schema, path: Path, holder: Span): void {
-  if (node.templated || isNullNode(node)) return;
+  if (node.templated) return;
+  if (isNullNode(node)) {
+    if (node.kind === "scalar") checkTag(judging, node, path);
+    return;
+  }
   switch (schema.type) {
     case "object":
       if (node.kind !== "map") wrongType(judging, node, path, holder, "map");
@@ -116,7 +120,7 @@ function decodeStrings(judging: Judging, map: YamlMap, path: Path): void {
     const { value } = entry;
     if (value.templated) continue;
     if (value.kind !== "scalar") wrongType(judging, value, here, entry.key.span, "string");
-    else if (resolveScalar(value).type !== "null") decodeScalar(judging, value, { type: "string" }, here);
+    else decodeScalar(judging, value, { type: "string" }, here);
   }
 }
 
@@ -165,32 +169,6 @@ function decodeScalar(judging: Judging, node: YamlScalar, schema: Schema, path: 
 
 function isInt32(resolved: Scalar11): boolean {
   return resolved.type === "number" && resolved.integer && resolved.value >= -int32 && resolved.value < int32;
-}
-
-/** go-yaml refuses a scalar that is not what its tag says. */
-function checkTag(judging: Judging, node: YamlScalar, path: Path): boolean {
-  const tag = node.tag?.replace("tag:yaml.org,2002:", "!!");
-  if (tag === undefined || !/^!!(?:bool|int|float|null)$/.test(tag)) return true;
-  const resolved = resolvePlain(node.text);
-  const fits =
-    tag === "!!bool"
-      ? resolved.type === "bool"
-      : tag === "!!null"
-        ? resolved.type === "null"
-        : resolved.type === "number" && (tag === "!!float" || !/[.eE]/.test(node.text));
-  if (!fits)
-    push(
-      judging,
-      "yaml-syntax",
-      "decoding",
-      "YAML",
-      path,
-      node.span,
-      `cannot decode ${node.text} as a ${tag}`,
-      "value",
-      node.text,
-    );
-  return fits;
 }
 
 function wrongType(judging: Judging, node: YamlNode, path: Path, holder: Span, expected: Expected): void {

@@ -1,6 +1,6 @@
 import { type Path, pathText } from "../../yaml/find.ts";
-import { resolvePlain } from "../../yaml/scalar11.ts";
-import type { Span, YamlEntry, YamlMap } from "../../yaml/tree.ts";
+import { fitsTag, resolveScalar } from "../../yaml/scalar11.ts";
+import type { Span, YamlEntry, YamlMap, YamlScalar } from "../../yaml/tree.ts";
 import type { Expected, Fault, FaultType } from "../fault.ts";
 import { isMerge, keyText } from "../fields.ts";
 import type { Judging } from "./context.ts";
@@ -44,8 +44,9 @@ const mergeDepth = 16;
 function checkKey(judging: Judging, entry: YamlEntry, path: Path, seen: Set<string>): void {
   const { key } = entry;
   if (key.templated) return;
-  const resolved = key.style === "plain" && key.tag === undefined ? resolvePlain(key.text) : undefined;
-  if (resolved?.type === "null" && !key.collection && !entry.halfTyped) {
+  checkTag(judging, key, path, "key");
+  const resolved = resolveScalar(key);
+  if (resolved.type === "null" && !key.collection && !entry.halfTyped) {
     push(
       judging,
       "yaml-syntax",
@@ -64,7 +65,7 @@ function checkKey(judging: Judging, entry: YamlEntry, path: Path, seen: Set<stri
     return;
   }
   // Two keys are one to the server when YAML reads them as one value: `on` and `yes` are, `1` and "1" are not.
-  const identity = `${resolved?.type === "bool" || resolved?.type === "number" ? resolved.type : "string"} ${keyText(key)}`;
+  const identity = `${resolved.type} ${keyText(key)}`;
   if (seen.has(identity) && !judging.partial) {
     const here = [...path, keyText(key)];
     push(
@@ -80,6 +81,16 @@ function checkKey(judging: Judging, entry: YamlEntry, path: Path, seen: Set<stri
     );
   }
   seen.add(identity);
+}
+
+/** go-yaml refuses a scalar that is not what its tag says. */
+export function checkTag(judging: Judging, node: YamlScalar, path: Path, at: "key" | "value" = "value"): boolean {
+  if (node.tag === undefined || node.templated || fitsTag(node)) return true;
+  const detail = `cannot decode ${node.text} as a ${node.tag}`;
+  const span =
+    node.span.end > node.span.start ? node.span : { start: Math.max(node.span.start - 1, 0), end: node.span.end };
+  push(judging, "yaml-syntax", "decoding", "YAML", path, span, detail, at, node.text);
+  return false;
 }
 
 export function push(
