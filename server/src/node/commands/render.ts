@@ -3,7 +3,9 @@ import { dirname, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
 import type { Build } from "../../build/build.ts";
-import type { BuildFiles } from "../../build/files.ts";
+import { type BuildFiles, uriBelow } from "../../build/files.ts";
+import { createHelm } from "../../build/helm/helm.ts";
+import type { ChartRequest, ValuesSource } from "../../build/helm/request.ts";
 import { createPlacing } from "../../build/placing.ts";
 import { renderJson } from "../../output/render/json.ts";
 import { renderYaml } from "../../output/render/yaml.ts";
@@ -18,6 +20,16 @@ helm template or kustomize build make of it.
   --format yaml|json               default yaml
   --origins                        where each field is written
   --root DIR                       files are named from here; default the current folder
+
+Of a chart:
+
+  --values FILE                    values over those of the chart; again for more, the last wins
+  --set KEY=VALUE                  as of helm: a.b=1,list[0]=x,other={a,b}; wins over files
+  --set-string KEY=VALUE           the same, every value a text
+  --release NAME                   name of the release; default the name of the chart
+  --namespace NAME                 namespace of the release; default “default”
+  --kube-version VERSION           version of the cluster; default v1.31.0
+  --api-versions LIST              what the cluster knows besides the usual: group/version,…
 `;
 
 const formats = { yaml: renderYaml, json: renderJson } as const;
@@ -28,13 +40,27 @@ interface Options {
   readonly root: string;
   readonly format: keyof typeof formats;
   readonly origins: boolean;
+  readonly chart: Omit<ChartRequest, "chart">;
+}
+
+interface Built {
+  readonly build: Build;
+  /** With what lies in archives. */
+  readonly files: BuildFiles;
 }
 
 /** Makes the build of a folder's uri; `undefined`: the folder is nothing of this kind. */
-type Builder = (folder: string, files: BuildFiles, options: Options) => Build | undefined;
+type Builder = (folder: string, files: BuildFiles, options: Options) => Built | undefined;
 
 /** The first that knows the folder builds it. */
-const builders: readonly Builder[] = [];
+const builders: readonly Builder[] = [buildChart];
+
+function buildChart(folder: string, files: BuildFiles, { chart }: Options): Built | undefined {
+  if (!folder.endsWith(".tgz") && files.text(uriBelow(folder, "Chart.yaml")) === undefined) return undefined;
+  const helm = createHelm();
+  const build = helm.build({ ...chart, chart: folder }, files);
+  return { build, files: { ...files, text: (uri) => helm.textOf(uri) ?? files.text(uri) } };
+}
 
 /** `netpol render`: exit status 0, or 2 for wrong usage and what cannot be built. */
 export async function render(args: readonly string[], io: CommandIo): Promise<number> {
@@ -45,14 +71,15 @@ export async function render(args: readonly string[], io: CommandIo): Promise<nu
     return options === "help" ? 0 : 2;
   }
   const { path, root, format, origins } = options;
-  const files = createDiskBuildFiles(`${path}${sep}`.startsWith(root + sep) ? root : path);
+  const disk = createDiskBuildFiles(`${path}${sep}`.startsWith(root + sep) ? root : path);
   const folder = URI.file(path).toString();
-  let build: Build | undefined;
-  for (const builder of builders) build ??= builder(folder, files, options);
-  if (build === undefined) {
+  let built: Built | undefined;
+  for (const builder of builders) built ??= builder(folder, disk, options);
+  if (built === undefined) {
     io.stderr(`netpol render: ${path} holds neither a Chart.yaml nor a kustomization.yaml\n`);
     return 2;
   }
+  const { build, files } = built;
   const placing = createPlacing(files);
   const nameOf = (uri: string): string => relative(root, URI.parse(uri).fsPath).replaceAll(sep, "/");
   for (const { message, uri, span } of build.problems)
@@ -72,6 +99,13 @@ function readOptions(args: readonly string[], cwd: string): Options | string {
         format: { type: "string", default: "yaml" },
         origins: { type: "boolean", default: false },
         root: { type: "string" },
+        values: { type: "string", short: "f", multiple: true, default: [] },
+        set: { type: "string", multiple: true, default: [] },
+        "set-string": { type: "string", multiple: true, default: [] },
+        release: { type: "string" },
+        namespace: { type: "string", short: "n" },
+        "kube-version": { type: "string" },
+        "api-versions": { type: "string", multiple: true, default: [] },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -84,6 +118,19 @@ function readOptions(args: readonly string[], cwd: string): Options | string {
       root: resolve(cwd, values.root ?? "."),
       format: values.format as keyof typeof formats,
       origins: values.origins,
+      chart: {
+        values: [
+          ...values.values.map(
+            (file): ValuesSource => ({ kind: "file", uri: URI.file(resolve(cwd, file)).toString() }),
+          ),
+          ...values.set.map((text): ValuesSource => ({ kind: "set", text })),
+          ...values["set-string"].map((text): ValuesSource => ({ kind: "set", text, string: true })),
+        ],
+        release: values.release,
+        namespace: values.namespace,
+        kubeVersion: values["kube-version"],
+        apiVersions: values["api-versions"].flatMap((each) => each.split(",")),
+      },
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

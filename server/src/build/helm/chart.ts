@@ -1,0 +1,186 @@
+import { readYaml } from "../../gotemplate/readYaml.ts";
+import { sourceText } from "../../gotemplate/text.ts";
+import { type GoMap, goMap } from "../../gotemplate/values.ts";
+import { splitDocuments } from "../../yaml/split.ts";
+import { parseDocument } from "../../yaml/stream.ts";
+import type { BuildProblem } from "../build.ts";
+import { readArchive } from "./archive.ts";
+import { textOfBytes } from "./bytes.ts";
+import { fault, type HelmFault, isFault } from "./fault.ts";
+import type { ChartFile } from "./files.ts";
+import { type Metadata, readMetadata } from "./metadata.ts";
+
+/** A chart as it lies there, before anything is switched on or off. Shared and never changed. */
+export interface LoadedChart {
+  /** The folder, or the archive. */
+  readonly uri: string;
+  readonly chartUri: string;
+  /** The text of Chart.yaml. */
+  readonly chartText: string;
+  readonly metadata: Metadata;
+  /** The defaults; copy before use, templates change maps. */
+  readonly values: GoMap;
+  readonly valuesFile: ChartFile | undefined;
+  readonly schema: ChartFile | undefined;
+  /** All below `templates/`. */
+  readonly templates: readonly ChartFile[];
+  /** What `.Files` knows. */
+  readonly files: readonly ChartFile[];
+  /** All that lie in `charts/`, whether or not Chart.yaml names them. */
+  readonly dependencies: readonly LoadedChart[];
+}
+
+/** Keeps what was read of a text for as long as the text of that uri stays the same. */
+export interface Memo {
+  of<Value>(kind: string, uri: string, text: string, make: () => Value): Value;
+}
+
+export function createMemo(): Memo {
+  const known = new Map<string, { readonly text: string; readonly value: unknown }>();
+  return Object.freeze({
+    of<Value>(kind: string, uri: string, text: string, make: () => Value): Value {
+      const key = `${kind} ${uri}`;
+      const found = known.get(key);
+      if (found !== undefined && found.text === text) return found.value as Value;
+      const value = make();
+      known.set(key, { text, value });
+      return value;
+    },
+  });
+}
+
+/** Charts in charts in charts: none known has five levels. */
+const deepest = 12;
+
+/** Puts a chart together from its files. */
+export function loadChart(uri: string, given: readonly ChartFile[], memo: Memo, depth = 0): LoadedChart | HelmFault {
+  const named = new Map(given.map((file) => [file.path, file]));
+  const chart = named.get("Chart.yaml");
+  if (chart === undefined) return fault(uri, "there is no Chart.yaml here");
+  if (depth > deepest) return fault(chart.uri, "charts stand in each other too deeply");
+  const metadata = metadataOf(chart, named.get("requirements.yaml"), memo);
+  if (isFault(metadata)) return metadata;
+  const values = readValues(named.get("values.yaml"), memo);
+  if (isFault(values)) return values;
+  const dependencies = loadDependencies(given, memo, depth);
+  if (!Array.isArray(dependencies)) return dependencies as HelmFault;
+  return {
+    uri,
+    chartUri: chart.uri,
+    chartText: chart.text(),
+    metadata,
+    values,
+    valuesFile: named.get("values.yaml"),
+    schema: named.get("values.schema.json"),
+    templates: given.filter(({ path }) => path.startsWith("templates/")),
+    files: given.filter(({ path }) => isPlain(path, metadata)),
+    dependencies,
+  };
+}
+
+function isPlain(path: string, { apiVersion }: Metadata): boolean {
+  if (path.startsWith("templates/")) return false;
+  if (path.startsWith("charts/")) return path.endsWith(".prov");
+  if (path === "requirements.yaml" || path === "requirements.lock") return apiVersion === "v1";
+  return !["Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json"].includes(path);
+}
+
+function metadataOf(chart: ChartFile, requirements: ChartFile | undefined, memo: Memo): Metadata | HelmFault {
+  const text = chart.text();
+  const more = requirements?.text() ?? "";
+  return memo.of("metadata", chart.uri, `${text}\u0000${more}`, () => {
+    const document = parsed(chart);
+    if (isFault(document)) return document;
+    const other = requirements === undefined ? undefined : parsed(requirements);
+    if (other !== undefined && isFault(other)) return other;
+    return readMetadata(document, other);
+  });
+}
+
+function parsed(file: ChartFile) {
+  const { root, problems } = parseDocument(firstDocument(file.text()), { template: false });
+  const [problem] = problems;
+  return problem === undefined ? { uri: file.uri, root } : fault(file.uri, problem.message, problem.span);
+}
+
+/** Only the first document of a file counts: the text up to its end, so that offsets stay. */
+export function firstDocument(text: string): string {
+  return text.slice(0, splitDocuments(text)[1] ?? text.length);
+}
+
+/** The map of a values file; a missing or empty one is an empty map. */
+export function readValues(file: Pick<ChartFile, "uri" | "text"> | undefined, memo: Memo): GoMap | HelmFault {
+  if (file === undefined) return goMap();
+  const text = file.text();
+  return memo.of("values", file.uri, text, () => {
+    const read = readYaml(sourceText(file.uri, text));
+    if (typeof read === "string") return fault(file.uri, read, firstProblem(text)?.span);
+    if (read.kind === "nil") return goMap();
+    return read.kind === "map" ? read : fault(file.uri, "values must be a map at the top");
+  });
+}
+
+function firstProblem(text: string): { readonly span: BuildProblem["span"] } | undefined {
+  return parseDocument(firstDocument(text), { template: false }).problems[0];
+}
+
+function loadDependencies(given: readonly ChartFile[], memo: Memo, depth: number): readonly LoadedChart[] | HelmFault {
+  const groups = new Map<string, { readonly uri: string; readonly files: ChartFile[] }>();
+  for (const file of given) {
+    if (!file.path.startsWith("charts/") || file.path.endsWith(".prov")) continue;
+    const [name = "", ...rest] = file.path.slice("charts/".length).split("/");
+    if (/^[_.]/.test(name)) continue;
+    const path = rest.join("/");
+    const uri = path === "" ? file.uri : file.uri.slice(0, file.uri.length - escapedLength(file.uri, rest.length));
+    const group = groups.get(name) ?? { uri, files: [] };
+    groups.set(name, group);
+    group.files.push({ ...file, path });
+  }
+  const found: LoadedChart[] = [];
+  for (const [name, { uri, files }] of groups) {
+    const loaded = name.endsWith(".tgz")
+      ? loadArchive(uri, files[0], memo, depth + 1)
+      : loadChart(
+          uri,
+          files.filter(({ path }) => path !== ""),
+          memo,
+          depth + 1,
+        );
+    if (isFault(loaded)) return loaded;
+    found.push(loaded);
+  }
+  return found;
+}
+
+/** How long the last parts of a uri are, with the slash before them. */
+function escapedLength(uri: string, parts: number): number {
+  let at = uri.length;
+  for (let left = parts; left > 0; left--) at = uri.lastIndexOf("/", at - 1);
+  return uri.length - at;
+}
+
+/** A chart in an archive; its files get the uri of the archive with `!` and their path behind it. */
+export function loadArchive(
+  uri: string,
+  file: Pick<ChartFile, "bytes"> | undefined,
+  memo: Memo,
+  depth = 0,
+): LoadedChart | HelmFault {
+  const bytes = file?.bytes();
+  if (bytes === undefined) return fault(uri, "the packed chart cannot be read");
+  const unpacked = readArchive(bytes);
+  if (typeof unpacked === "string") return fault(uri, unpacked);
+  const files = unpacked.map(({ path, bytes: content }): ChartFile => {
+    let text: string | undefined;
+    return {
+      path,
+      uri: `${uri}!/${path}`,
+      bytes: () => content,
+      text: () => {
+        text ??= textOfBytes(content);
+        return text;
+      },
+    };
+  });
+  return loadChart(uri, files, memo, depth);
+}

@@ -1,0 +1,139 @@
+import { parseConstraint, parseVersion } from "../../gotemplate/semver.ts";
+import { type GoMap, goMap, putEntry } from "../../gotemplate/values.ts";
+import type { LoadedChart } from "./chart.ts";
+import { fault, type HelmFault } from "./fault.ts";
+import type { Dependency } from "./metadata.ts";
+import { type ChartValues, copyMap, fillMap, mergeChart, scalarAt, tableAt, type ValuesMismatch } from "./values.ts";
+
+/** A chart as it takes part in a release: with its alias, and with those of its dependencies that are switched on. */
+export interface ActiveChart extends ChartValues {
+  readonly chart: LoadedChart;
+  /** `shop/charts/db`: how templates know it. */
+  readonly path: string;
+  readonly root: boolean;
+  /** Its own defaults and what it imports. */
+  readonly values: GoMap;
+  readonly dependencies: readonly ActiveChart[];
+  /** The entries of Chart.yaml that are switched on, by the names that they have then. */
+  readonly named: readonly Dependency[];
+}
+
+interface Draft {
+  readonly chart: LoadedChart;
+  readonly name: string;
+  readonly path: string;
+  readonly root: boolean;
+  values: GoMap;
+  dependencies: readonly Draft[];
+  named: readonly Dependency[];
+}
+
+/** Which charts take part, for these values of the user's. */
+export function activateCharts(root: LoadedChart, given: GoMap): ActiveChart | HelmFault {
+  const missing = root.metadata.dependencies.filter(
+    ({ name }) => !root.dependencies.some((chart) => chart.metadata.name === name),
+  );
+  const [first] = missing;
+  if (first !== undefined) {
+    const names = missing.map(({ name }) => name).join(", ");
+    return fault(first.at.uri, `missing in the folder charts/: ${names} (helm dependency build fetches it)`, first.at);
+  }
+  const draft = draftOf(root, root.metadata.name, root.metadata.name, true);
+  const mismatch = switchCharts(draft, given, "") ?? importAll(draft);
+  return mismatch === undefined ? draft : mismatchFault(root, mismatch);
+}
+
+export function mismatchFault(root: LoadedChart, { mismatch, value }: ValuesMismatch): HelmFault {
+  const origin = value.kind === "string" ? value.runs[0]?.origin : value.from?.runs[0]?.origin;
+  const message = `the values of the chart ${mismatch} must be a map`;
+  return origin === undefined ? fault(root.chartUri, message) : fault(origin.uri, message, origin);
+}
+
+/** With all charts below it that lie there. */
+function draftOf(chart: LoadedChart, name: string, path: string, root: boolean): Draft {
+  const dependencies = chart.dependencies.map((each) => childOf(path, each, each.metadata.name));
+  return { chart, name, path, root, values: chart.values, dependencies, named: chart.metadata.dependencies };
+}
+
+function childOf(parent: string, chart: LoadedChart, name: string): Draft {
+  return draftOf(chart, name, `${parent}/charts/${name}`, false);
+}
+
+/** Takes aliases, conditions and tags into account, for this chart and all below it. `below` ends with a dot. */
+function switchCharts(draft: Draft, given: GoMap, below: string): ValuesMismatch | undefined {
+  const { dependencies: written } = draft.chart.metadata;
+  // A chart without entries says nothing about the charts below it, and Helm does not look there.
+  if (written.length === 0) return undefined;
+  const present = draft.chart.dependencies;
+  const unnamed = draft.dependencies.filter(({ chart }) => !written.some((each) => isMeant(each, chart)));
+  const meant = written.flatMap((each) => {
+    const chart = present.find((one) => isMeant(each, one));
+    return chart === undefined ? [] : [childOf(draft.path, chart, each.alias || each.name)];
+  });
+  draft.dependencies = [...unnamed, ...meant];
+
+  const values = copyMap(given);
+  const mismatch = mergeChart(draft, values, "coalesce");
+  if (mismatch !== undefined) return mismatch;
+  const renamed = written.map((each) => ({ ...each, name: each.alias || each.name }));
+  const off = new Set(renamed.filter((each) => !isOn(each, values, below)).map(({ name }) => name));
+  draft.named = renamed.filter(({ name }) => !off.has(name));
+  draft.dependencies = draft.dependencies.filter(({ name }) => !off.has(name));
+  for (const each of draft.dependencies) {
+    const wrong = switchCharts(each, values, `${below}${each.name}.`);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+function isMeant({ name, version }: Dependency, chart: LoadedChart): boolean {
+  if (chart.metadata.name !== name) return false;
+  const constraint = parseConstraint(version);
+  const read = parseVersion(chart.metadata.version);
+  return constraint !== undefined && read !== undefined && constraint(read);
+}
+
+function isOn({ condition, tags }: Dependency, values: GoMap, below: string): boolean {
+  for (const path of condition.trim().split(",")) {
+    const value = path === "" ? undefined : scalarAt(values, below + path);
+    if (value?.kind === "bool") return value.value;
+  }
+  const said = tags.flatMap((tag) => {
+    const value = tableAt(values, "tags")?.entries.get(tag)?.value;
+    return value?.kind === "bool" ? [value.value] : [];
+  });
+  return said.length === 0 || said.includes(true);
+}
+
+/** Takes what children export into the parents, the deepest first. */
+function importAll(draft: Draft): ValuesMismatch | undefined {
+  for (const child of draft.dependencies) {
+    const mismatch = importAll(child);
+    if (mismatch !== undefined) return mismatch;
+  }
+  if (draft.named.length === 0) return undefined;
+  const own = goMap();
+  const mismatch = mergeChart(draft, own, "merge");
+  if (mismatch !== undefined) return mismatch;
+  const imported = goMap();
+  for (const { name, imports } of draft.named) {
+    for (const { child, parent } of imports) {
+      const table = tableAt(own, `${name}.${child}`);
+      if (table !== undefined) fillMap(imported, underPath(parent, copyMap(table)), "merge");
+    }
+  }
+  fillMap(own, imported, "merge");
+  draft.values = own;
+  return undefined;
+}
+
+function underPath(path: string, values: GoMap): GoMap {
+  if (path === ".") return values;
+  let under = values;
+  for (const part of path.split(".").reverse()) {
+    const holder = goMap();
+    putEntry(holder, part, under);
+    under = holder;
+  }
+  return under;
+}

@@ -1,0 +1,178 @@
+import { templateCache } from "../../gotemplate/engine.ts";
+import { parseDocument } from "../../yaml/stream.ts";
+import type { Source, Span, SpanMap, YamlMap, YamlNode } from "../../yaml/tree.ts";
+import type { Build, BuiltObject, Unsure } from "../build.ts";
+import type { BuildFiles } from "../files.ts";
+import { createMemo, type LoadedChart, loadArchive, loadChart, type Memo } from "./chart.ts";
+import { fault, type HelmFault, isFault } from "./fault.ts";
+import { chartFiles } from "./files.ts";
+import { type Manifest, readManifest, sortManifests, splitManifests } from "./manifests.ts";
+import { type RenderedChart, type RenderedFile, renderChart } from "./render.ts";
+import type { ChartRequest } from "./request.ts";
+import { userValues } from "./userValues.ts";
+
+export interface ChartBuild extends Build {
+  /** What became of each template, for who wants to see it; absent where the chart cannot be rendered. */
+  readonly rendered?: RenderedChart;
+}
+
+/** Renders charts, and remembers what it parsed: the same values and templates again cost little. */
+export interface Helm {
+  /** What `helm template` prints. Never throws. */
+  build(request: ChartRequest, files: BuildFiles): ChartBuild;
+  /** The text of a file in an archive that was built; its uri is the archive's with `!` and the path behind it. */
+  textOf(uri: string): string | undefined;
+}
+
+export function createHelm(): Helm {
+  const memo = createMemo();
+  const cache = templateCache();
+  const packed = new Map<string, string>();
+
+  function build(request: ChartRequest, given: BuildFiles): ChartBuild {
+    const reads = new Set<string>();
+    const files = recorded(given, reads);
+    const chart = withDefaults(load(request.chart, files, memo), request.defaults ?? [], files, memo);
+    if (isFault(chart)) return failed(chart, reads);
+    for (const [uri, text] of packedTexts(chart)) packed.set(uri, text);
+    const values = userValues(request.values, chart.chartUri, files, memo);
+    if (isFault(values)) return failed(values, reads);
+    const rendered = renderChart(chart, values, request, { memo, cache });
+    if (isFault(rendered)) return failed(rendered, reads);
+    const objects = objectsOf(rendered.files, memo);
+    if (isFault(objects)) return { ...failed(objects, reads), rendered };
+    const gaps = request.values.flatMap((each) => (each.kind === "unknown" ? [each] : []));
+    const unsure = gaps.map(({ why }): Unsure => ({ path: [], why }));
+    return {
+      objects: gaps.length === 0 ? objects : objects.map((each) => ({ ...each, unsure: [...unsure, ...each.unsure] })),
+      reads,
+      problems: gaps.map(({ why, uri }) => ({ kind: "unknown", message: why, uri, span: { start: 0, end: 0 } })),
+      rendered,
+    };
+  }
+
+  return Object.freeze({ build, textOf: (uri: string) => packed.get(uri) });
+}
+
+function failed({ fault: problem }: HelmFault, reads: ReadonlySet<string>): ChartBuild {
+  return { objects: [], reads, problems: [problem] };
+}
+
+function recorded(files: BuildFiles, reads: Set<string>): BuildFiles {
+  return {
+    text(uri) {
+      reads.add(uri);
+      return files.text(uri);
+    },
+    bytes(uri) {
+      reads.add(uri);
+      return files.bytes(uri);
+    },
+    stream(uri) {
+      reads.add(uri);
+      return files.stream(uri);
+    },
+    list(folder) {
+      reads.add(folder);
+      return files.list(folder);
+    },
+  };
+}
+
+function load(uri: string, files: BuildFiles, memo: Memo): LoadedChart | HelmFault {
+  if (uri.endsWith(".tgz")) return loadArchive(uri, { bytes: () => files.bytes(uri) }, memo);
+  const found = chartFiles(uri, files);
+  if (isFault(found)) return found;
+  return found.length === 0 ? fault(uri, "there is no chart here") : loadChart(uri, found, memo);
+}
+
+/** The chart with other files in place of its own `values.yaml`. */
+function withDefaults(
+  chart: LoadedChart | HelmFault,
+  defaults: readonly string[],
+  files: BuildFiles,
+  memo: Memo,
+): LoadedChart | HelmFault {
+  if (isFault(chart) || defaults.length === 0) return chart;
+  const values = userValues(
+    defaults.map((uri) => ({ kind: "file", uri }) as const),
+    chart.chartUri,
+    files,
+    memo,
+  );
+  return isFault(values) ? values : { ...chart, values };
+}
+
+/** The texts of an archive's files that places may lead to. */
+function* packedTexts(chart: LoadedChart): Iterable<readonly [string, string]> {
+  for (const child of chart.dependencies) yield* packedTexts(child);
+  if (!isPacked(chart.chartUri)) return;
+  yield [chart.chartUri, chart.chartText];
+  for (const file of [...chart.templates, ...chart.files]) if (isPacked(file.uri)) yield [file.uri, file.text()];
+  if (chart.valuesFile !== undefined) yield [chart.valuesFile.uri, chart.valuesFile.text()];
+}
+
+function isPacked(uri: string): boolean {
+  return uri.includes(".tgz!/");
+}
+
+/** What the rendered files hold, in Helm's order. */
+function objectsOf(files: readonly RenderedFile[], memo: Memo): readonly BuiltObject[] | HelmFault {
+  const found: (Manifest & { readonly from: RenderedFile })[] = [];
+  for (const from of files) {
+    const { rendered, file } = from;
+    for (const [index, part] of splitManifests(rendered.text).entries()) {
+      const manifest = readManifest(part, (text) =>
+        memo.of("part", `${from.name}#${index}`, text, () => parseDocument(text, { template: false })),
+      );
+      if (manifest === undefined) continue;
+      if ("message" in manifest) {
+        const place = rendered.map.placesAt({ start: manifest.at, end: manifest.at })[0];
+        const message = `what ${file.path} renders is no YAML: ${manifest.message}`;
+        return fault(place?.uri ?? file.uri, message, place);
+      }
+      found.push({ ...manifest, from });
+    }
+  }
+  return sortManifests(found).map(builtObject);
+}
+
+function builtObject({
+  root,
+  start,
+  from: { file, rendered },
+}: Manifest & { readonly from: RenderedFile }): BuiltObject {
+  const source: Source = { uri: file.uri, map: shiftedMap(rendered.map, start) };
+  return { root, source, unsure: unsureIn(root, rendered.holes, start) };
+}
+
+function shiftedMap(map: SpanMap, by: number): SpanMap {
+  return {
+    placesAt: (span) =>
+      map
+        .placesAt({ start: span.start + by, end: span.end + by })
+        .map((place) => (isPacked(place.uri) && place.how === "verbatim" ? { ...place, how: "computed" } : place)),
+  };
+}
+
+/** The fields that a hole reaches. */
+function unsureIn(root: YamlMap, holes: readonly Span[], by: number): readonly Unsure[] {
+  if (holes.length === 0) return [];
+  const found: Unsure[] = [];
+  const touched = ({ start, end }: Span): boolean =>
+    holes.some((hole) => hole.start < end + by && start + by < hole.end);
+  const visit = (node: YamlNode, path: readonly (string | number)[]): void => {
+    if (node.alias !== true && !touched(node.span)) return;
+    if (node.kind === "scalar") found.push({ path, why: "the chart makes it up when it is installed" });
+    else if (node.kind === "sequence")
+      for (const [index, { value }] of node.items.entries()) visit(value, [...path, index]);
+    else
+      for (const { key, value } of node.entries) {
+        if (touched(key.span))
+          found.push({ path: [...path, key.text], why: "the chart makes its name up when it is installed" });
+        else visit(value, [...path, key.text]);
+      }
+  };
+  visit(root, []);
+  return found;
+}

@@ -1,0 +1,72 @@
+import type { GoValue } from "../../gotemplate/values.ts";
+import { releasesAlone } from "./releases/alone.ts";
+import { argoReleases } from "./releases/argo.ts";
+import { documentsOf, type ReadDocument, textAt } from "./releases/documents.ts";
+import { fluxReleases, type ValuesHolders } from "./releases/flux.ts";
+import { helmfileReleases, isHelmfile } from "./releases/helmfile.ts";
+import { isKustomizationFile, kustomizeReleases } from "./releases/kustomize.ts";
+import type { Release, ReleaseFiles } from "./releases/release.ts";
+import { folderOf, type ReleaseTree, releaseTree } from "./releases/tree.ts";
+
+export type { Release, ReleaseFiles, ReleaseOrigin } from "./releases/release.ts";
+
+/**
+ * Every way in which the charts of a repository are installed, as its files tell. Where a tool or a values file beside the
+ * chart says how, the bare defaults are no release. Pure; never throws.
+ */
+export function findReleases(files: ReleaseFiles): readonly Release[] {
+  const tree = releaseTree(files);
+  if (tree.charts.size === 0 && !files.paths.some(isKustomizationFile)) return [];
+  const installed = installedReleases(tree);
+  const charts = new Set(installed.map(({ chart }) => chart));
+  const alone = [...tree.charts].flatMap((folder) => releasesAlone(tree, folder));
+  return [...installed, ...alone.filter(({ chart, from }) => from.tool !== "alone" || !charts.has(chart))];
+}
+
+/** Releases that a tool describes. */
+export function installedReleases(tree: ReleaseTree): readonly Release[] {
+  const read = new Map<string, readonly ReadDocument[]>();
+  const documents = (path: string): readonly ReadDocument[] => {
+    const known = read.get(path) ?? documentsOf(tree.uriOf(path), tree.text(path) ?? "");
+    read.set(path, known);
+    return known;
+  };
+  const holders = createHolders(tree, documents);
+  return tree.paths.flatMap((path) => {
+    const text = /\.ya?ml$|(?:^|\/)Kustomization$/.test(path) ? tree.text(path) : undefined;
+    if (text === undefined) return [];
+    const uri = tree.uriOf(path);
+    if (isHelmfile(path)) return documents(path).flatMap((each) => helmfileReleases(tree, uri, folderOf(path), each));
+    if (isKustomizationFile(path) && text.includes("helmCharts"))
+      return documents(path).flatMap((each) => kustomizeReleases(tree, uri, folderOf(path), each));
+    if (text.includes("argoproj.io/") && /\bkind:\s*["']?Application\b/.test(text))
+      return documents(path).flatMap((each) => argoReleases(tree, uri, each));
+    if (text.includes("helm.toolkit.fluxcd.io/"))
+      return documents(path).flatMap((each) => fluxReleases(tree, uri, each, holders));
+    return [];
+  });
+}
+
+/** Looks a ConfigMap or Secret up among all files; only for releases that refer to one. */
+function createHolders(tree: ReleaseTree, documents: (path: string) => readonly ReadDocument[]): ValuesHolders {
+  let known: Map<string, GoValue> | undefined;
+  const find = (): Map<string, GoValue> => {
+    const found = new Map<string, GoValue>();
+    for (const path of tree.paths) {
+      if (!/\.ya?ml$/.test(path) || !/\bkind:\s*["']?(?:ConfigMap|Secret)\b/.test(tree.text(path) ?? "")) continue;
+      for (const { root } of documents(path)) {
+        const kind = textAt(root, "kind");
+        if (kind !== "ConfigMap" && kind !== "Secret") continue;
+        found.set(
+          `${kind} ${textAt(root, "metadata", "namespace") ?? "default"}/${textAt(root, "metadata", "name")}`,
+          root,
+        );
+      }
+    }
+    return found;
+  };
+  return (kind, namespace, name) => {
+    known ??= find();
+    return known.get(`${kind} ${namespace}/${name}`);
+  };
+}

@@ -1,0 +1,66 @@
+import { readYaml } from "../../../gotemplate/readYaml.ts";
+import type { GoValue } from "../../../gotemplate/values.ts";
+import type { ValuesSource } from "../request.ts";
+import { at, isTrue, listAt, type ReadDocument, stringAt, textAt } from "./documents.ts";
+import type { Release } from "./release.ts";
+import { inside, type ReleaseTree } from "./tree.ts";
+
+/** ConfigMaps and Secrets of the repository by kind, namespace and name. */
+export type ValuesHolders = (kind: string, namespace: string, name: string) => GoValue | undefined;
+
+/** The chart of the repository that a HelmRelease of Flux installs. */
+export function fluxReleases(
+  tree: ReleaseTree,
+  uri: string,
+  { root, start }: ReadDocument,
+  holders: ValuesHolders,
+): readonly Release[] {
+  if (textAt(root, "kind") !== "HelmRelease" || !/^helm\.toolkit\.fluxcd\.io\//.test(textAt(root, "apiVersion") ?? ""))
+    return [];
+  const spec = at(root, "spec");
+  const chart = at(spec, "chart", "spec");
+  const folder = inside(".", textAt(chart, "chart") ?? "..");
+  const source = textAt(chart, "sourceRef", "kind");
+  if (folder === undefined || !tree.charts.has(folder) || (source !== "GitRepository" && source !== "Bucket"))
+    return [];
+  const own = textAt(root, "metadata", "namespace");
+  const name = textAt(root, "metadata", "name") ?? "";
+  const target = textAt(spec, "targetNamespace");
+  const valuesFiles = listAt(chart, "valuesFiles").flatMap((each) => {
+    const path = each.kind === "string" ? inside(".", each.text) : undefined;
+    return path === undefined ? [] : [tree.uriOf(path)];
+  });
+  const values = at(spec, "values");
+  return [
+    {
+      chart: tree.folderUri(folder),
+      release: textAt(spec, "releaseName") ?? (target === undefined ? name : `${target}-${name}`),
+      namespace: target ?? own,
+      ...(valuesFiles.length > 0 && { defaults: valuesFiles }),
+      values: [
+        ...listAt(spec, "valuesFrom").flatMap((each) => referred(each, own ?? "default", holders, uri)),
+        ...(values?.kind === "map" ? [{ kind: "map", map: values } as const] : []),
+      ],
+      from: { tool: "flux", uri, start },
+    },
+  ];
+}
+
+function referred(reference: GoValue, namespace: string, holders: ValuesHolders, uri: string): readonly ValuesSource[] {
+  const kind = textAt(reference, "kind") ?? "";
+  const name = textAt(reference, "name") ?? "";
+  const key = textAt(reference, "valuesKey") ?? "values.yaml";
+  const held = holders(kind, namespace, name);
+  // What a Secret holds in `data` is encoded, and mostly not in a repository.
+  const text = kind === "ConfigMap" ? stringAt(held, "data", key) : stringAt(held, "stringData", key);
+  if (text === undefined) return unknown(reference, kind, name, uri);
+  const path = textAt(reference, "targetPath");
+  if (path !== undefined) return [{ kind: "literal", path, text }];
+  const read = readYaml(text);
+  return typeof read === "object" && read.kind === "map" ? [{ kind: "map", map: read }] : [];
+}
+
+function unknown(reference: GoValue, kind: string, name: string, uri: string): readonly ValuesSource[] {
+  if (isTrue(at(reference, "optional"))) return [];
+  return [{ kind: "unknown", why: `the values of the ${kind} ${name} are not in this repository`, uri }];
+}
