@@ -186,3 +186,22 @@ it("skips a pipe in a folder, which would never end", async () => {
   const { status, stderr } = await run("check", "--format", "json", ".");
   expect([status, stderr]).toEqual([0, ""]);
 });
+
+it("tells of bytes that are no UTF-8 where they stand, and leaves the file alone", async () => {
+  const bytes = Buffer.from(policy("tcp").replace("the database", "the d\xe4tabase"), "latin1");
+  write("a.yaml", bytes);
+  const { stdout, status } = await run("check", "--fix", "--format", "json", "a.yaml");
+  expect(status).toBe(1);
+  const [finding] = JSON.parse(stdout).filter(({ rule }: { rule: string }) => rule === "yaml-syntax");
+  expect(finding).toMatchObject({ range: { start: { line: 13, character: 31 } }, severity: "error" });
+  expect(finding.message).toContain("0xE4");
+  expect(readFileSync(join(cwd, "a.yaml")).equals(bytes)).toBe(true);
+});
+
+it("says that it skips a file in UTF-16", async () => {
+  write("a.yaml", policy("TCP"));
+  write("b.yaml", Buffer.from(`\ufeff${policy("tcp")}`, "utf16le"));
+  const { stderr, status } = await run("check", ".");
+  expect(stderr).toContain("b.yaml: UTF-16");
+  expect(status).toBe(2);
+});

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { decodeText, isUtf16 } from "./decode.ts";
 
 /** A larger file is a dump of something else or no manifest at all. Bytes. */
 export const largestFile = 64 * 1024 * 1024;
@@ -70,7 +71,8 @@ export async function readText(path: string): Promise<CollectedFile> {
     const { size } = await stat(path);
     if (size > largestFile) return { path, error: `too large (${Math.round(size / 1024 / 1024)} MB)` };
     const bytes = await readFile(path);
-    return bytes.includes(0) ? { path, error: notText } : { path, text: bytes.toString("utf8") };
+    if (isUtf16(bytes)) return { path, error: "UTF-16, which kubectl does not read either: save it as UTF-8" };
+    return bytes.includes(0) ? { path, error: notText } : { path, text: decodeText(bytes) };
   } catch (error) {
     return { path, error: reason(error) };
   }

@@ -73,9 +73,17 @@ export function isFatal(problem: YamlProblem): boolean {
   return problem.code === "too-deep" || problem.code === "too-large";
 }
 
-/** YAML has no control characters other than tab and line breaks, and no code that is no character: the server refuses them. */
+/**
+ * YAML has no control characters other than tab and line breaks, and no code that is no character: the server refuses them.
+ * Half of a pair stands for a byte of the file that is no UTF-8.
+ */
 export function controlCharacter(text: string): readonly YamlProblem[] {
-  const at = text.search(/[\uFFFE\uFFFF]|[^\P{Cc}\t\n\r\u0085]/u);
+  const at = text.search(/[\p{Cs}\uFFFE\uFFFF]|[^\P{Cc}\t\n\r\u0085]/u);
   if (at === -1) return [];
-  return [{ code: "syntax", message: "control characters are not allowed", span: { start: at, end: at + 1 } }];
+  const code = text.charCodeAt(at);
+  const message =
+    code >= 0xd800 && code <= 0xdfff
+      ? `the file is not in UTF-8: here is ${code >= 0xdc80 && code <= 0xdcff ? `the byte 0x${(code & 0xff).toString(16).toUpperCase()}` : "half a character"}`
+      : "control characters are not allowed";
+  return [{ code: "syntax", message, span: { start: at, end: at + 1 } }];
 }

@@ -13,6 +13,7 @@ import { settingsFileName } from "../../server/settingsStore.ts";
 import { createLanguageService, type LanguageService } from "../../service/service.ts";
 import type { Severity } from "../../source/settings.ts";
 import type { MutableWorkspace } from "../../source/workspace.ts";
+import { isWellFormed } from "../decode.ts";
 import { version } from "../version.ts";
 import type { CommandIo } from "./io.ts";
 import { readManifests } from "./manifests.ts";
@@ -127,6 +128,8 @@ async function applyFixes(
 ): Promise<void> {
   for (const [uri, name] of names) {
     const before = workspace.get(uri)?.text ?? "";
+    // What could not be decoded cannot be written back either.
+    if (!isWellFormed(before)) continue;
     for (let round = 0; round < mostRounds; round++) {
       const text = service.fixAll(uri);
       if (text === undefined) break;

@@ -52,6 +52,8 @@ export interface LoadedTraffic {
   readonly cluster: Cluster;
   readonly traffic: Traffic;
   fileOf(uri: string): ManifestFile | undefined;
+  /** What was read, by uri. */
+  readonly texts: ReadonlyMap<string, string>;
   /** As the user named it. */
   nameOf(uri: string): string;
   /** Something could not be read, or is not in force because the server rejects it; already said on stderr. */
@@ -95,6 +97,7 @@ export async function loadTraffic(
     cluster: shown.cluster,
     traffic,
     fileOf: (uri) => snapshot.files.get(uri),
+    texts: new Map([...names.keys()].map((uri) => [uri, workspace.get(uri)?.text ?? ""])),
     nameOf: (uri) => names.get(uri) ?? uri,
     incomplete,
   };

@@ -1,0 +1,259 @@
+import { type AddressRange, subtractRanges } from "../cluster/addresses.ts";
+import {
+  allConnections,
+  allPorts,
+  type ConnectionSet,
+  contains,
+  everyPortOf,
+  intersect,
+  isEmpty,
+  noConnections,
+  portsOf,
+  subtract,
+  union,
+} from "../traffic/connectionSet.ts";
+import type { Reading, Traffic } from "../traffic/types.ts";
+import type { AskedPort, Claim, End, PolicyTest } from "./policyTest.ts";
+import { createResolver, overlap, type ResolvedEnd } from "./resolve.ts";
+
+/** What came out of one test in one cluster. */
+export type Outcome =
+  | { readonly status: "passed" }
+  /** The test itself cannot be asked: an end that matches nothing, a port that nobody has. */
+  | { readonly status: "error"; readonly message: string }
+  | {
+      readonly status: "failed";
+      readonly failures: readonly Failure[] /** How many more there are. */;
+      readonly more: number;
+    };
+
+/** A pair for which the claim does not hold. */
+export interface Failure {
+  readonly source: number;
+  readonly destination: number;
+  /** `allowed`: it passes and should not. `denied`: it should and does not. `unknown`: the files do not tell. */
+  readonly kind: "allowed" | "denied" | "unknown";
+  /** What passes, or what does not. */
+  readonly connections: ConnectionSet;
+}
+
+export interface Runner {
+  run(test: PolicyTest): Outcome;
+}
+
+/** As many failing pairs as anybody reads. */
+const mostFailures = 20;
+
+/** Answers tests about one cluster. Ends are looked up once for all of them. */
+export function createRunner(traffic: Traffic): Runner {
+  const resolve = createResolver(traffic);
+  const verdicts = createVerdicts(traffic);
+
+  function resolveAll(ends: readonly End[]): readonly ResolvedEnd[] | string {
+    const resolved = ends.map(resolve);
+    const empty = resolved.find(({ endpoints }) => endpoints.size === 0);
+    return empty === undefined ? resolved : `\`${empty.end.text}\` matches nothing in these files.`;
+  }
+
+  function run({ claim, problems }: PolicyTest): Outcome {
+    const [problem] = problems;
+    if (problem !== undefined) return { status: "error", message: problem.message };
+    switch (claim.kind) {
+      case "pairs":
+        return pairs(claim);
+      case "only-from":
+        return only("to", claim.to, claim.only, claim.port);
+      case "only-to":
+        return only("from", claim.from, claim.only, claim.port);
+    }
+  }
+
+  function pairs({ from, to, port, expect }: Extract<Claim, { kind: "pairs" }>): Outcome {
+    const [sources, destinations] = [resolveAll(from), resolveAll(to)];
+    if (typeof sources === "string") return { status: "error", message: sources };
+    if (typeof destinations === "string") return { status: "error", message: destinations };
+    const failures = collect();
+    let asked = 0;
+    for (const destination of members(destinations)) {
+      const ports = verdicts.portsAt(port, destination);
+      if (ports === undefined) continue;
+      for (const source of members(sources)) {
+        asked++;
+        // What no policy can decide: two addresses outside.
+        if (isOutside(source) && isOutside(destination)) continue;
+        failures.note(verdicts.judge(source, destination, ports, expect));
+      }
+    }
+    if (asked === 0) return { status: "error", message: noSuchPort(port, to) };
+    return [...from, ...to].some(({ what }) => what.kind === "host") ? failures.unlessMixed(asked) : failures.outcome();
+  }
+
+  /**
+   * Every end of the other side that is not in `allowed` must be shut out. Pods on the host network aside: they count as
+   * their nodes, which no policy can keep from their own pods, and so nobody's list has them.
+   */
+  function only(
+    side: "from" | "to",
+    ends: readonly End[],
+    allowed: readonly End[],
+    port: AskedPort | undefined,
+  ): Outcome {
+    const [own, listed] = [resolveAll(ends), resolveAll(allowed)];
+    if (typeof own === "string") return { status: "error", message: own };
+    if (typeof listed === "string") return { status: "error", message: listed };
+    const failures = collect();
+    let asked = 0;
+    for (const here of members(own)) {
+      for (const { index: there } of traffic.endpoints) {
+        if (isOutside(here) && isOutside(there)) continue;
+        const [source, destination] = side === "from" ? [here, there] : [there, here];
+        const ports = verdicts.portsAt(port, destination);
+        if (ports === undefined) continue;
+        asked++;
+        const rest = notListed(there, destination, ports, listed);
+        if (isEmpty(rest)) continue;
+        const failure = verdicts.judge(source, destination, rest, "denied");
+        if (failure?.kind !== "unknown" || !isOnHost(there)) failures.note(failure);
+      }
+    }
+    if (asked === 0) return { status: "error", message: noSuchPort(port, ends) };
+    return failures.outcome();
+  }
+
+  /** What of the connections with `there` no entry of the list lets be. */
+  function notListed(
+    there: number,
+    destination: number,
+    ports: ConnectionSet,
+    listed: readonly ResolvedEnd[],
+  ): ConnectionSet {
+    const endpoint = traffic.endpoints[there];
+    const entries = listed.filter(({ endpoints, others }) => endpoints.has(there) || others.has(there));
+    const portsOfEntry = ({ end }: ResolvedEnd): ConnectionSet => {
+      return end.port === undefined ? allConnections : (verdicts.portsAt(end.port, destination) ?? noConnections);
+    };
+    if (endpoint?.kind !== "addresses") {
+      return subtract(ports, entries.map(portsOfEntry).reduce(union, noConnections));
+    }
+    let rest = noConnections;
+    for (const piece of cut(
+      endpoint.bounds,
+      entries.flatMap(({ ranges }) => ranges),
+    )) {
+      const covering = entries.filter(({ ranges }) => subtractRanges([piece], ranges).length === 0);
+      rest = union(rest, subtract(ports, covering.map(portsOfEntry).reduce(union, noConnections)));
+    }
+    return rest;
+  }
+
+  function isOnHost(index: number): boolean {
+    const endpoint = traffic.endpoints[index];
+    return endpoint?.kind === "workload" && traffic.cluster.workloads[endpoint.workload]?.object.hostNetwork === true;
+  }
+
+  function isOutside(index: number): boolean {
+    return traffic.endpoints[index]?.kind === "addresses";
+  }
+
+  return Object.freeze({ run });
+}
+
+function members(ends: readonly ResolvedEnd[]): ReadonlySet<number> {
+  const [first] = ends;
+  if (ends.length === 1 && first !== undefined) return first.endpoints;
+  return new Set(ends.flatMap(({ endpoints }) => [...endpoints]));
+}
+
+function noSuchPort(port: AskedPort | undefined, to: readonly End[]): string {
+  const names = to.map(({ text }) => `\`${text}\``).join(", ");
+  return `No pod of ${names} has a ${port?.protocol ?? "TCP"} port named \`${port?.port ?? ""}\`.`;
+}
+
+/** A range in pieces, none of which lies on both sides of a boundary of `blocks`. */
+function cut(range: AddressRange, blocks: readonly AddressRange[]): readonly AddressRange[] {
+  const inside = blocks.filter((block) => overlap(block, range));
+  const starts = new Set([range.first]);
+  for (const { first, last } of inside) {
+    if (first > range.first) starts.add(first);
+    if (last < range.last) starts.add(last + 1n);
+  }
+  const sorted = [...starts].sort((a, b) => (a < b ? -1 : 1));
+  return sorted.map((first, i) => ({ ...range, first, last: (sorted[i + 1] ?? range.last + 1n) - 1n }));
+}
+
+function collect() {
+  const failures: Failure[] = [];
+  let more = 0;
+  return {
+    note(failure: Failure | undefined): void {
+      if (failure === undefined) return;
+      if (failures.length < mostFailures) failures.push(failure);
+      else more++;
+    },
+    /** A host's address is one of many: where these differ, nobody knows. */
+    unlessMixed(asked: number): Outcome {
+      const [first] = failures;
+      if (first === undefined || failures.length + more === asked) return this.outcome();
+      return { status: "failed", failures: [{ ...first, kind: "unknown" }], more: 0 };
+    },
+    outcome: (): Outcome => (failures.length === 0 ? { status: "passed" } : { status: "failed", failures, more }),
+  };
+}
+
+/** The engine's answers about single pairs, in every reading of what CNIs do differently. */
+function createVerdicts(traffic: Traffic) {
+  /** `undefined`: the destination has no port of that name. */
+  function portsAt(asked: AskedPort | undefined, destination: number): ConnectionSet | undefined {
+    if (asked === undefined) return allConnections;
+    const { port, protocol } = asked;
+    if (port === undefined) return everyPortOf(protocol);
+    if (typeof port === "number") return portsOf(protocol, port);
+    const endpoint = traffic.endpoints[destination];
+    if (endpoint?.kind !== "workload") return undefined;
+    const found = traffic.portsAt({ peers: [], ports: [{ protocol, port }] }, endpoint.workload);
+    return isEmpty(found) ? undefined : found;
+  }
+
+  function holds(connections: ConnectionSet, asked: ConnectionSet, expect: "allowed" | "denied"): boolean {
+    // Every port is meant where none is named; other protocols than those with ports are nobody's claim.
+    const wanted = asked === allConnections ? allPorts : asked;
+    return expect === "allowed" ? contains(connections, wanted) : isEmpty(intersect(connections, asked));
+  }
+
+  function judge(
+    source: number,
+    destination: number,
+    asked: ConnectionSet,
+    expect: "allowed" | "denied",
+  ): Failure | undefined {
+    const connections = traffic.connections(source, destination);
+    const held = holds(connections, asked, expect);
+    const readings = otherReadings(traffic, source, destination);
+    if (readings.some((other) => holds(other, asked, expect) !== held)) {
+      return { source, destination, kind: "unknown", connections: asked };
+    }
+    if (held) return undefined;
+    return expect === "allowed"
+      ? { source, destination, kind: "denied", connections: subtract(asked, connections) }
+      : { source, destination, kind: "allowed", connections: intersect(connections, asked) };
+  }
+
+  return { portsAt, judge };
+}
+
+/** What may pass where undecided behaviour is read in another way; empty where all is decided. */
+function otherReadings(traffic: Traffic, source: number, destination: number): readonly ConnectionSet[] {
+  const undecided = traffic.undecided(source, destination);
+  if (undecided.length === 0) return [];
+  const own: Reading = { ipBlocks: traffic.options.ipBlocks, hostNetwork: traffic.options.hostNetwork ?? "node" };
+  const blocks = own.ipBlocks === "pods" ? "external" : "pods";
+  const hosts = own.hostNetwork === "node" ? "pod" : "node";
+  const matrix = traffic.matrix();
+  const [row = 0, column = 0] = [matrix.rows.of[source], matrix.columns.of[destination]];
+  const readings: readonly Reading[] = [
+    { ...own, ipBlocks: blocks },
+    { ...own, hostNetwork: hosts },
+    { ipBlocks: blocks, hostNetwork: hosts },
+  ];
+  return readings.map((reading) => matrix.set(matrix.rowAs(row, reading)[column] ?? 0));
+}

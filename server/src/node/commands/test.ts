@@ -1,0 +1,105 @@
+import { parseArgs } from "node:util";
+import { readTests } from "../../expectations/read.ts";
+import { createRunner } from "../../expectations/run.ts";
+import { sayOutcome } from "../../expectations/say.ts";
+import { formatTestsGithub, formatTestsJson, formatTestsJunit, formatTestsText } from "../../output/test/format.ts";
+import type { TestResult } from "../../output/test/result.ts";
+import { createLineIndex } from "../../yaml/lines.ts";
+import { parseStream } from "../../yaml/stream.ts";
+import type { CommandIo } from "./io.ts";
+import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";
+import { createNamer } from "./places.ts";
+
+const usage = `netpol test PATH… [options]
+
+Answers the policy tests below the paths: files called *.netpol-test.yaml, and lists in the form of NetAssert v2.
+
+  --format text|json|junit|github  default text
+${trafficUsage}
+Exit status: 0 all passed, 1 some failed or could not be asked, 2 no test could be read.
+`;
+
+const formats = ["text", "json", "junit", "github"] as const;
+
+interface Options {
+  readonly paths: readonly string[];
+  readonly format: (typeof formats)[number];
+  readonly traffic: TrafficArguments;
+}
+
+/** `netpol test`: exit status 1 on a `failed` or `error`, 2 only where no test could be read. */
+export async function test(args: readonly string[], io: CommandIo): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === "string") {
+    if (options === "help") io.stdout(usage);
+    else io.stderr(`netpol test: ${options}\n\n${usage}`);
+    return options === "help" ? 0 : 2;
+  }
+  const loaded = await loadTraffic(options.paths, io, options.traffic);
+  const namer = createNamer(loaded);
+  const runner = createRunner(loaded.traffic);
+  const results: TestResult[] = [];
+  let broken = false;
+  for (const [uri, text] of loaded.texts) {
+    const stream = parseStream(text, { template: false });
+    const file = readTests(uri, stream);
+    if (file === undefined) continue;
+    const lines = createLineIndex(text);
+    const lineOf = (document: number, offset: number) => lines.positionAt((stream.starts[document] ?? 0) + offset).line;
+    for (const { message, span, document } of file.problems) {
+      broken = true;
+      io.stderr(`netpol: ${loaded.nameOf(uri)}:${lineOf(document, span.start) + 1}: ${message}\n`);
+    }
+    for (const each of file.tests) {
+      const outcome = runner.run(each);
+      const message = sayOutcome(outcome, loaded.traffic, (part) => {
+        const { policy, field, file: name, line } = namer(part);
+        return `${[policy, field].filter((word) => word !== "").join(" ")} (${name}:${line})`;
+      });
+      const line = lineOf(each.document, each.span.start);
+      results.push({ file: loaded.nameOf(uri), line, name: each.name, status: outcome.status, message });
+    }
+  }
+  if (results.length === 0) {
+    io.stderr("netpol: there is no policy test in these files\n");
+    return 2;
+  }
+  io.stdout(write(results, options.format, io.colour));
+  return broken || results.some(({ status }) => status !== "passed") ? 1 : 0;
+}
+
+function write(results: readonly TestResult[], format: Options["format"], colour: boolean): string {
+  switch (format) {
+    case "text":
+      return formatTestsText(results, colour);
+    case "json":
+      return formatTestsJson(results);
+    case "junit":
+      return formatTestsJunit(results);
+    case "github":
+      return formatTestsGithub(results);
+  }
+}
+
+/** The options, `help`, or what is wrong with them. */
+function readOptions(args: readonly string[]): Options | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: "string", default: "text" },
+        help: { type: "boolean", short: "h", default: false },
+        ...trafficOptions,
+      },
+    });
+    if (values.help) return "help";
+    const format = formats.find((name) => name === values.format);
+    if (format === undefined) return `--format is one of ${formats.join(", ")}`;
+    if (positionals.length === 0) return "name at least one file or folder";
+    const traffic = readTrafficArguments(values);
+    return typeof traffic === "string" ? traffic : { paths: positionals, format, traffic };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
