@@ -3,12 +3,13 @@ import { connectivity } from "./commands/connectivity.ts";
 import { diff } from "./commands/diff.ts";
 import { explain } from "./commands/explain.ts";
 import type { CommandIo } from "./commands/io.ts";
+import { needs } from "./commands/needs.ts";
 import { render } from "./commands/render.ts";
 import { listRules } from "./commands/rules.ts";
 import { test } from "./commands/test.ts";
 import { version } from "./version.ts";
 
-const commands = { check, connectivity, explain, diff, render, rules: listRules, test } as const;
+const commands = { check, connectivity, explain, diff, needs, render, rules: listRules, test } as const;
 
 const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
 
@@ -17,6 +18,7 @@ const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
   netpol explain PATH… --from A --to B     why, or why not
   netpol diff BEFORE AFTER                 what a change allows and denies
   netpol render PATH                       the objects of a chart or kustomization
+  netpol needs PATH…                       who evidently has to reach whom
   netpol test PATH…                        whether what must hold does
   netpol rules                             every rule, with its severity
 

@@ -2,7 +2,7 @@ import type { ClusterPolicy, ClusterWorkload, Origin } from "../../cluster/clust
 import { isProtocol } from "../../manifest/decode.ts";
 import { entriesOf, entryOf, fieldOf, itemsOf, keyText, mapOf, numberOf, textOf } from "../../manifest/fields.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
-import { portContainers } from "../../manifest/kinds/workload.ts";
+import { podTemplateOf, portContainers } from "../../manifest/kinds/workload.ts";
 import type { Protocol } from "../../manifest/types.ts";
 import type { Context } from "../../snapshot/context.ts";
 import { nodeAt, type Path } from "../../yaml/find.ts";
@@ -56,14 +56,7 @@ export function namespacePlaces(context: Context, name: string): readonly FilePl
 
 /** The pod that a workload's manifest describes: the template, or the Pod itself. */
 export function podOf(node: YamlMap): { readonly metadata: YamlNode | undefined; readonly spec: YamlNode | undefined } {
-  const kind = textOf(node, "kind");
-  const spec = fieldOf(node, "spec");
-  const template =
-    kind === "Pod"
-      ? node
-      : kind === "CronJob"
-        ? fieldOf(fieldOf(fieldOf(spec, "jobTemplate"), "spec"), "template")
-        : fieldOf(spec, "template");
+  const template = podTemplateOf(node, textOf(node, "kind") ?? "");
   return { metadata: fieldOf(template, "metadata"), spec: fieldOf(template, "spec") };
 }
 

@@ -18,15 +18,17 @@ export function isWorkloadKind(kind: string): boolean {
   return kind === "Pod" || podTemplateKinds.has(kind);
 }
 
+/** The pod that a workload's manifest describes: the Pod itself, or the template. */
+export function podTemplateOf(node: YamlMap, kind: string): YamlMap | undefined {
+  if (kind === "Pod") return node;
+  const spec = mapOf(node, "spec");
+  return kind === "CronJob" ? mapOf(mapOf(mapOf(spec, "jobTemplate"), "spec"), "template") : mapOf(spec, "template");
+}
+
 /** A workload of a known kind, or of any kind with `spec.template.spec.containers`; `undefined` for other objects. */
 export function decodeWorkload(node: YamlMap, kind: string): (Workload & { readonly kind: string }) | undefined {
   const spec = mapOf(node, "spec");
-  const template =
-    kind === "Pod"
-      ? node
-      : kind === "CronJob"
-        ? mapOf(mapOf(mapOf(spec, "jobTemplate"), "spec"), "template")
-        : mapOf(spec, "template");
+  const template = podTemplateOf(node, kind);
   const podSpec = mapOf(template, "spec");
   if (!isWorkloadKind(kind) && fieldOf(podSpec, "containers")?.kind !== "sequence") return undefined;
   const metadata = mapOf(node, "metadata");
@@ -84,7 +86,8 @@ function addresses(status: YamlNode | undefined, one: string, many: string): rea
   return [...found];
 }
 
-function controllerOf(metadata: YamlNode | undefined): Workload["owner"] {
+/** The owner that made a Pod or ReplicaSet of a dump. */
+export function controllerOf(metadata: YamlNode | undefined): Workload["owner"] {
   for (const reference of itemsOf(metadata, "ownerReferences")) {
     const kind = textOf(reference, "kind");
     const name = textOf(reference, "name");

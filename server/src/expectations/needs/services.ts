@@ -1,0 +1,126 @@
+import type { Cluster, ClusterService } from "../../cluster/cluster.ts";
+import type { ServicePort } from "../../manifest/types.ts";
+import { type ConnectionSet, noConnections, portsOf, union } from "../../traffic/connectionSet.ts";
+import type { Traffic } from "../../traffic/types.ts";
+import { type HostMention, hostsIn, portOfScheme } from "./addresses.ts";
+
+/** A Service that a text addresses. */
+export interface ServiceMention {
+  readonly service: ClusterService;
+  /** Of the Service; empty: it has none that fits. */
+  readonly ports: readonly ServicePort[];
+  /** A port of the pods themselves: a headless Service is only a name for them. */
+  readonly podPort: number | undefined;
+  readonly text: string;
+  readonly start: number;
+  /** Only a word that is a Service's name, where nothing says that it is an address: `ROLE=api`. */
+  readonly weak: boolean;
+}
+
+/** Looks Services up by what stands in texts. */
+export interface ServiceFinder {
+  /** `home`: the namespace of whoever reads the text. `name`: of the variable or key whose value it is. */
+  mentions(text: string, home: string, name: string | undefined): Iterable<ServiceMention>;
+  byName(namespace: string, name: string): ClusterService | undefined;
+}
+
+export function createServiceFinder(cluster: Cluster): ServiceFinder {
+  const known = new Map(cluster.services.map((service) => [`${service.namespace}/${service.object.name}`, service]));
+  /** `REDIS_SERVICE_HOST`, as the kubelet sets it for every Service of the namespace. */
+  const variables = new Map<string, ClusterService>();
+  for (const service of cluster.services) {
+    const prefix = service.object.name.toUpperCase().replaceAll("-", "_");
+    variables.set(`${service.namespace}/${prefix}`, service);
+  }
+  const byName = (namespace: string, name: string) => known.get(`${namespace}/${name}`);
+
+  function find({ labels, port, scheme, whole }: HostMention, home: string): ClusterService | undefined {
+    const [first = "", second, third] = labels;
+    if (second === undefined) {
+      const service = byName(home, first);
+      if (service === undefined) return undefined;
+      if (scheme !== undefined) return service;
+      if (port !== undefined) return hasPort(service, port) ? service : undefined;
+      return whole ? service : undefined;
+    }
+    if (third === undefined) {
+      const service = byName(second, first);
+      return service !== undefined && (scheme !== undefined || port !== undefined || whole) ? service : undefined;
+    }
+    if (third === "svc") return byName(second, first);
+    // The address of one pod of a headless Service: `db-0.db.shop.svc`, `db-0.db.shop`, `db-0.db`.
+    const rest = labels.slice(1);
+    return rest[2] === "svc" || rest.length === 2 ? headless(byName(rest[1] ?? "", rest[0] ?? "")) : undefined;
+  }
+
+  function* mentions(text: string, home: string, name: string | undefined): Iterable<ServiceMention> {
+    for (const mention of hostsIn(text)) {
+      const service = find(mention, home);
+      if (service === undefined) continue;
+      const { labels, port, scheme, text: shown, start } = mention;
+      const weak = labels.length === 1 && port === undefined && scheme === undefined && !soundsLikeAddress(name);
+      yield { service, ...portsMeant(service, mention), text: shown, start, weak };
+    }
+    for (const match of text.matchAll(/\b([A-Z][A-Z0-9_]{0,100})_SERVICE_HOST\b/g)) {
+      const service = variables.get(`${home}/${match[1]}`);
+      if (service !== undefined) {
+        yield {
+          service,
+          ports: service.object.ports,
+          podPort: undefined,
+          text: match[0],
+          start: match.index,
+          weak: false,
+        };
+      }
+    }
+  }
+
+  return Object.freeze({ mentions, byName });
+}
+
+function headless(service: ClusterService | undefined): ClusterService | undefined {
+  return service?.object.headless ? service : undefined;
+}
+
+function hasPort({ object }: ClusterService, port: number): boolean {
+  return object.headless || object.ports.some((each) => each.port === port || each.targetPort === port);
+}
+
+/** A variable whose value alone is no proof of a connection: `ROLE=api` in a namespace with a Service `api`. */
+function soundsLikeAddress(name: string | undefined): boolean {
+  return (
+    name !== undefined &&
+    /host|addr|url|uri|endpoint|server|service|svc|backend|upstream|broker|target|dns|db|database|redis|mongo|mysql|postgres|kafka|rabbit|amqp|queue|cache/i.test(
+      name,
+    )
+  );
+}
+
+function portsMeant(
+  { object }: ClusterService,
+  { port, scheme }: HostMention,
+): Pick<ServiceMention, "ports" | "podPort"> {
+  const wanted = port ?? portOfScheme(scheme);
+  const found = object.ports.filter((each) => each.port === wanted);
+  if (found.length > 0) return { ports: found, podPort: undefined };
+  if (port !== undefined) return { ports: [], podPort: object.headless ? port : undefined };
+  return { ports: object.ports, podPort: undefined };
+}
+
+/** What has to be open at a workload behind the Service, for these of its ports. */
+export function podConnections(
+  traffic: Traffic,
+  workload: number,
+  ports: readonly ServicePort[],
+  podPort: number | undefined,
+): ConnectionSet {
+  if (podPort !== undefined) return portsOf("TCP", podPort);
+  return ports
+    .map(({ targetPort, protocol }) =>
+      typeof targetPort === "number"
+        ? portsOf(protocol, targetPort)
+        : traffic.portsAt({ peers: [], ports: [{ protocol, port: targetPort }] }, workload),
+    )
+    .reduce(union, noConnections);
+}
