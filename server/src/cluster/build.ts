@@ -1,12 +1,13 @@
-import type { ManifestFile, WorkloadManifest } from "../manifest/file.ts";
-import { changesBetween, type FileChange, isUnchanged } from "./changes.ts";
-import type { Cluster } from "./cluster.ts";
-import { findIdlePolicies } from "./idlePolicies.ts";
-import { buildNamespaces } from "./namespaces.ts";
-import { makePlacement, type Placement, type PlacementOptions, placementKey, placesAlike } from "./placement.ts";
-import { buildPolicies, isInForce, patchPolicies } from "./policies.ts";
-import { buildServices } from "./services.ts";
-import { buildWorkloads, type ExternalWorkload, type WorkloadParts } from "./workloads.ts";
+import type { ManifestFile } from "../manifest/file.ts";
+import { createFileTable, type FileChange, type FileTable } from "../manifest/fileTable.ts";
+import type { Cluster, ClusterPolicy, ClusterWorkload, IdlePolicy, Origin, Replacement } from "./cluster.ts";
+import { distinctionsOf, mergedParts } from "./distinctions.ts";
+import { type ExternalWorkload, externalWorkload } from "./external.ts";
+import { byFile, byNamespace, nextList, numbered, type PartChanges, standsAlike } from "./list.ts";
+import type { NamespacePart, Placed, PlacedPolicy, PlacedService, PlacedWorkloads } from "./namespacePart.ts";
+import { changeParts, type NamespaceParts, nextParts } from "./parts.ts";
+import { makePlacement, type PlacementOptions, placementKey, placesAlike } from "./placement.ts";
+import { numberServices } from "./services.ts";
 
 export interface ClusterOptions extends PlacementOptions {
   /** `netpol.externalWorkloads`: what lives outside the files. */
@@ -18,105 +19,107 @@ export interface BuiltCluster extends Cluster {
   readonly parts: Parts;
 }
 
-interface Parts extends WorkloadParts {
-  readonly files: readonly ManifestFile[];
+interface Parts {
+  readonly files: FileTable;
   readonly defaultNamespace: string | undefined;
   readonly placementKey: string;
   readonly externalKey: string;
+  readonly distinctionsKey: string;
+  readonly namespaces: NamespaceParts;
+  readonly policies: readonly PlacedPolicy[];
+  readonly workloads: readonly PlacedWorkloads[];
+  readonly services: readonly PlacedService[];
+  readonly replaced: readonly Placed<Replacement>[];
+  readonly rejected: readonly Placed<Origin>[];
+  readonly idle: readonly Placed<IdlePolicy>[];
 }
 
-/** Reads everything from `files`; takes over from `previous` every part whose objects are still the same. */
+/**
+ * A cluster is a fold over its namespaces: a file that comes, changes or goes costs what its namespaces cost, and a copy of
+ * some lists of references. Takes over from `previous` every part that is still the same.
+ */
 export function buildCluster(
-  input: Iterable<ManifestFile>,
+  input: FileTable | Iterable<ManifestFile>,
   options: ClusterOptions = {},
   previous?: Cluster,
 ): BuiltCluster {
-  const files = Array.isArray(input) ? (input as readonly ManifestFile[]) : [...input];
-  const externalKey = JSON.stringify(options.externalWorkloads ?? []);
+  const files = "changesSince" in input ? input : createFileTable(input);
+  const external = options.externalWorkloads ?? [];
+  const externalKey = JSON.stringify(external);
   const predecessor = previous !== undefined && isBuilt(previous) ? previous : undefined;
-  const allChanges = predecessor && changesBetween(predecessor.parts.files, files);
-  const sameKustomizations =
-    predecessor?.parts.defaultNamespace === options.defaultNamespace &&
-    allChanges?.every(({ before, after }) => placesAlike(before, after)) === true;
-  const key =
-    predecessor !== undefined && sameKustomizations ? predecessor.parts.placementKey : placementKey(files, options);
+  const allChanges = files.changesSince(predecessor?.parts.files ?? noFiles);
+  const key = keyOf(files, options, predecessor, allChanges);
   // Where objects without a namespace have moved to another one, nothing can be taken over.
-  const old = predecessor?.parts.placementKey === key ? predecessor : undefined;
-  const changes = old && allChanges;
-  const placement = old?.placement ?? makePlacement(files, options);
-  const same = (part: (file: ManifestFile) => readonly unknown[]) =>
-    changes !== undefined && isUnchanged(changes, part);
+  const same = predecessor?.parts.placementKey === key && predecessor.parts.externalKey === externalKey;
+  const old = same ? predecessor : undefined;
+  const changes = old === undefined ? files.changesSince(noFiles) : allChanges;
+  const placement = old?.placement ?? makePlacement(files.list, options);
 
-  const policies =
-    old !== undefined && same((file) => file.policies.map((p) => (isInForce(p) ? p.object : p.partial)))
-      ? old
-      : (patchPolicies(old, changes) ?? buildPolicies(files, placement, old));
-  const sameServices = same((file) => file.services.map((s) => (s.partial ? undefined : s.object)));
-  const sameWorkloads = same((file) => file.workloads.map((w) => (w.partial ? undefined : w.object)));
-  const workloads = buildWorkloads(
-    { files, placement, external: options.externalWorkloads ?? [], policies: policies.policies },
-    old !== undefined && old.parts.externalKey === externalKey && sameWorkloads
-      ? { cluster: old, parts: old.parts }
-      : undefined,
+  const before = old?.parts ?? nothing;
+  const inhabited = new Set(external.map(({ namespace }) => namespace));
+  const changed = changeParts(before.namespaces, changes, placement, inhabited);
+  const list = <T>(last: readonly Placed<T>[], listOf: (part: NamespacePart) => readonly Placed<T>[]) =>
+    nextList(last, changed, listOf);
+  const policyList = list(before.policies, (part) => part.policies);
+  const serviceList = list(before.services, (part) => part.services);
+  const { changed: merged, parts, distinctionsKey } = withMerged(before, changed, policyList, serviceList);
+  const workloadList = nextList(before.workloads, merged, (part) => part.workloads);
+
+  const policies = numbered(policyList, before.policies, old?.policies ?? [], (value, index): ClusterPolicy => {
+    return { index, ...value };
+  });
+  const known = numbered(workloadList, before.workloads, old?.workloads ?? [], (value, index): ClusterWorkload => {
+    return { index, ...value };
+  });
+  const workloads =
+    known === old?.workloads
+      ? known
+      : [...known, ...external.map((each, i) => externalWorkload(each, known.length + i, i))];
+  const workloadsByNamespace = workloads === old?.workloads ? old.workloadsByNamespace : byNamespace(workloads);
+  const services = numberServices(serviceList, before.services, { workloads, workloadsByNamespace }, merged, old);
+  const replaced = list(before.replaced, (part) => part.replaced);
+  const rejected = list(before.rejected, (part) => part.rejected);
+  const idle = list(before.idle, (part) => part.idle);
+  const declaringFiles = changes.reduce(
+    (sum, { before, after }) => sum + Number(declares(after)) - Number(declares(before)),
+    old?.declaringFiles ?? 0,
   );
-  const services =
-    old !== undefined && sameServices && workloads.workloads === old.workloads
-      ? old
-      : buildServices(files, placement, workloads);
-  const namespaces =
-    old !== undefined &&
-    same((file) => file.namespaces.map((n) => (n.partial ? undefined : n.object))) &&
-    policies.policiesByNamespace === old.policiesByNamespace &&
-    workloads.workloads === old.workloads &&
-    services === old
-      ? old.namespaces
-      : buildNamespaces(files, [policies.policies, workloads.workloads, services.services], old, placement);
-  const idlePolicies =
-    old !== undefined &&
-    changes !== undefined &&
-    policies.policiesByFile === old.policiesByFile &&
-    !mayIdle(old, changes)
-      ? old.idlePolicies
-      : findIdlePolicies(files, placement, policies, old);
-  const templatedNamespaces =
-    old !== undefined && same((file) => unsureWorkloads(file, placement).map(({ object }) => object))
-      ? old.templatedNamespaces
-      : new Set(
-          files.flatMap((file) =>
-            unsureWorkloads(file, placement).map(({ object }) => object.namespace ?? placement.namespaceOf(file.uri)),
-          ),
-        );
-  const declaringFiles = changes?.every(({ before, after }) => declares(before) === declares(after))
-    ? (old?.declaringFiles ?? 0)
-    : files.filter(declares).length;
+  const namespaces = nextNamespaces(parts, merged, old);
+  const templatedNamespaces = nextTemplated(parts, merged, old);
 
   const untouched =
     old !== undefined &&
-    policies === old &&
-    workloads.workloads === old.workloads &&
-    services === old &&
+    policies === old.policies &&
+    workloads === old.workloads &&
+    services === old.services &&
     namespaces === old.namespaces &&
-    idlePolicies === old.idlePolicies &&
     templatedNamespaces === old.templatedNamespaces &&
-    declaringFiles === old.declaringFiles &&
-    old.parts.externalKey === externalKey;
+    replaced === before.replaced &&
+    rejected === before.rejected &&
+    idle === before.idle &&
+    declaringFiles === old.declaringFiles;
   // The same cluster in other words: what was computed from it stays true.
   if (untouched) return old;
 
+  const samePolicyPlaces = old !== undefined && standsAlike(policyList, before.policies);
+  const sameServicePlaces = old !== undefined && standsAlike(serviceList, before.services);
   return Object.freeze({
     namespaces,
-    workloads: workloads.workloads,
-    workloadsByNamespace: workloads.workloadsByNamespace,
-    workloadsByFile: workloads.workloadsByFile,
-    policies: policies.policies,
-    policiesByNamespace: policies.policiesByNamespace,
-    policiesByFile: policies.policiesByFile,
-    replacedPolicies: policies.replacedPolicies,
-    rejectedPolicies: policies.rejectedPolicies,
-    idlePolicies,
-    services: services.services,
-    servicesByNamespace: services.servicesByNamespace,
-    servicesByFile: services.servicesByFile,
+    workloads,
+    workloadsByNamespace,
+    workloadsByFile:
+      workloads === old?.workloads ? old.workloadsByFile : byFile(workloads, (workload) => workload.origins),
+    policies,
+    policiesByNamespace:
+      samePolicyPlaces && sameNamespaces(policies, old.policies) ? old.policiesByNamespace : byNamespace(policies),
+    policiesByFile: samePolicyPlaces ? old.policiesByFile : byFile(policies, (policy) => [policy.origin]),
+    replacedPolicies: replaced === before.replaced && old ? old.replacedPolicies : replaced.map(({ value }) => value),
+    rejectedPolicies: rejected === before.rejected && old ? old.rejectedPolicies : rejected.map(({ value }) => value),
+    idlePolicies: idle === before.idle && old ? old.idlePolicies : idle.map(({ value }) => value),
+    services,
+    servicesByNamespace:
+      sameServicePlaces && sameNamespaces(services, old.services) ? old.servicesByNamespace : byNamespace(services),
+    servicesByFile: sameServicePlaces ? old.servicesByFile : byFile(services, (service) => [service.origin]),
     templatedNamespaces,
     declaringFiles,
     placement,
@@ -125,31 +128,90 @@ export function buildCluster(
       defaultNamespace: options.defaultNamespace,
       placementKey: key,
       externalKey,
-      groups: workloads.groups,
-      divisible: workloads.divisible,
-      distinctionsKey: workloads.distinctionsKey,
+      distinctionsKey,
+      namespaces: parts,
+      policies: policyList,
+      workloads: workloadList,
+      services: serviceList,
+      replaced,
+      rejected,
+      idle,
     },
   });
 }
 
-/** Whether a policy that is not in force stands, or stood, in a changed file. */
-function mayIdle(old: Cluster, changes: readonly FileChange[]): boolean {
-  const uris = new Set(changes.map(({ after }) => after.uri));
-  return (
-    old.idlePolicies.some(({ uri }) => uris.has(uri)) ||
-    changes.some(({ after }) => after.policies.some((policy) => !isInForce(policy)))
+const noFiles = createFileTable([]);
+
+const nothing: Omit<Parts, "files" | "defaultNamespace" | "placementKey" | "externalKey"> = {
+  distinctionsKey: "",
+  namespaces: new Map(),
+  policies: [],
+  workloads: [],
+  services: [],
+  replaced: [],
+  rejected: [],
+  idle: [],
+};
+
+/** Text that is the same where objects without a namespace live in the same one. */
+function keyOf(
+  files: FileTable,
+  options: ClusterOptions,
+  old: BuiltCluster | undefined,
+  changes: readonly FileChange[],
+): string {
+  const same =
+    old?.parts.defaultNamespace === options.defaultNamespace &&
+    changes.every(({ before, after }) => placesAlike(before, after));
+  return old !== undefined && same ? old.parts.placementKey : placementKey(files.list, options);
+}
+
+/** The changes with what follows from them where policies decide which pods are one workload. */
+function withMerged(
+  before: typeof nothing,
+  changed: PartChanges,
+  policies: readonly PlacedPolicy[],
+  services: readonly PlacedService[],
+) {
+  const parts = nextParts(before.namespaces, changed);
+  let divisible = false;
+  for (const part of parts.values()) divisible ||= part.divisible;
+  if (!divisible) return { changed, parts, distinctionsKey: "" };
+  const distinctions = distinctionsOf(policies, services);
+  const same = distinctions.key === before.distinctionsKey;
+  const merged = mergedParts(parts, before.namespaces, changed, distinctions, same);
+  return { changed: merged, parts: nextParts(parts, merged), distinctionsKey: distinctions.key };
+}
+
+function nextNamespaces(parts: NamespaceParts, changed: PartChanges, old: Cluster | undefined): Cluster["namespaces"] {
+  const same = [...changed.values()].every(({ before, after }) => before?.namespace === after?.namespace);
+  if (old !== undefined && same) return old.namespaces;
+  const found = [...parts.values()].flatMap(({ namespace }) => namespace ?? []);
+  found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return new Map(found.map((namespace) => [namespace.name, namespace]));
+}
+
+function nextTemplated(
+  parts: NamespaceParts,
+  changed: PartChanges,
+  old: Cluster | undefined,
+): Cluster["templatedNamespaces"] {
+  const same = [...changed.values()].every(
+    ({ before, after }) => (before?.templated ?? false) === (after?.templated ?? false),
   );
+  if (old !== undefined && same) return old.templatedNamespaces;
+  return new Set([...parts.values()].flatMap(({ name, templated }) => (templated ? [name] : [])));
 }
 
-/** Workloads whose pods have labels that nobody knows: from a template, or from a kustomization. */
-function unsureWorkloads(file: ManifestFile, placement: Placement): readonly WorkloadManifest[] {
-  const { workloads, stream } = file;
-  if (workloads.length === 0 || placement.addsPodLabels(file.uri)) return workloads;
-  return workloads.filter(({ document }) => stream.documents[document]?.templated);
+function sameNamespaces(
+  a: readonly { readonly namespace: string }[],
+  b: readonly { readonly namespace: string }[],
+): boolean {
+  return a.every(({ namespace }, i) => namespace === b[i]?.namespace);
 }
 
-function declares({ policies, workloads }: ManifestFile): boolean {
-  return policies.length > 0 || workloads.length > 0;
+function declares(file: ManifestFile | undefined): boolean {
+  return file !== undefined && (file.policies.length > 0 || file.workloads.length > 0);
 }
 
 function isBuilt(cluster: Cluster): cluster is BuiltCluster {

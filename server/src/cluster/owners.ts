@@ -12,6 +12,8 @@ export interface OwnedGroup {
   readonly namespace: string;
   readonly kind: string;
   readonly name: string;
+  /** Where the first of it stands. */
+  readonly at: Origin;
   readonly declared: PlacedWorkload | undefined;
   /** Running pods, and templates of ReplicaSets or Jobs that a controller made. */
   readonly children: readonly PlacedWorkload[];
@@ -32,19 +34,19 @@ export function groupByOwner(workloads: readonly PlacedWorkload[]): OwnedGroup[]
     string,
     { -readonly [P in keyof OwnedGroup]: OwnedGroup[P] } & { children: PlacedWorkload[] }
   >();
-  const groupOf = (kind: string, namespace: string, name: string) => {
+  const groupOf = (kind: string, { namespace, origin }: PlacedWorkload, name: string) => {
     const key = keyOf(kind, namespace, name);
-    const group = groups.get(key) ?? { namespace, kind, name, declared: undefined, children: [] };
+    const group = groups.get(key) ?? { namespace, kind, name, at: origin, declared: undefined, children: [] };
     groups.set(key, group);
     return group;
   };
   for (const workload of byKey.values()) {
-    const { object, namespace } = workload;
+    const { object } = workload;
     if (object.completed) continue;
     const root = rootOwner(workload, byKey);
-    if (root === undefined) groupOf(object.kind, namespace, object.name).declared = workload;
+    if (root === undefined) groupOf(object.kind, workload, object.name).declared = workload;
     else if (object.kind === "Pod" || object.replicas !== 0)
-      groupOf(root.kind, namespace, root.name).children.push(workload);
+      groupOf(root.kind, workload, root.name).children.push(workload);
   }
   return [...groups.values()].map((group) => withLiveChildren(group));
 }

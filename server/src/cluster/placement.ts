@@ -112,9 +112,10 @@ export function placementKey(files: readonly ManifestFile[], options: PlacementO
   return JSON.stringify([options.defaultNamespace ?? fallback, folders]);
 }
 
-/** Whether two states of a file place objects in the same way. */
-export function placesAlike(a: ManifestFile, b: ManifestFile): boolean {
-  return a.kustomization === b.kustomization || JSON.stringify(a.kustomization) === JSON.stringify(b.kustomization);
+/** Whether two states of a file (`undefined`: it is not there) place objects in the same way. */
+export function placesAlike(a: ManifestFile | undefined, b: ManifestFile | undefined): boolean {
+  const [one, other] = [a?.kustomization, b?.kustomization];
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function folderOf(uri: string): string {

@@ -1,8 +1,8 @@
 import type { ManifestFile } from "./file.ts";
 
 /**
- * The files of a workspace by uri, in the order of their uris. Immutable; where a file only gets a new content, the next
- * table shares all but a list of references, so that a keystroke costs the same in a large workspace as in a small one.
+ * The files of a workspace by uri, in the order of their uris. Immutable; a table made from another shares all but a list
+ * of references, and knows in what it differs, so that a keystroke costs the same in a large workspace as in a small one.
  */
 export interface FileTable extends Iterable<ManifestFile> {
   readonly size: number;
@@ -12,36 +12,120 @@ export interface FileTable extends Iterable<ManifestFile> {
   has(uri: string): boolean;
   /** `undefined` for a file that is gone. */
   with(changes: ReadonlyMap<string, ManifestFile | undefined>): FileTable;
+  /** What a table was that this one is not, or the other way round. */
+  changesSince(before: FileTable): readonly FileChange[];
+  /** Stands for the table where the table itself would be kept alive. */
+  readonly key: object;
+}
+
+/** A file that is not what it was; `undefined`: not there. */
+export interface FileChange {
+  readonly before: ManifestFile | undefined;
+  readonly after: ManifestFile | undefined;
 }
 
 export function createFileTable(files: Iterable<ManifestFile>): FileTable {
+  const list: readonly ManifestFile[] = Array.isArray(files) ? files : [...files];
+  const sorted = list.every((file, i) => i === 0 || (list[i - 1]?.uri ?? "") < file.uri);
   // Of two equal names the later one counts: that must not depend on which file was read first.
-  const list = [...files].sort((a, b) => (a.uri < b.uri ? -1 : 1));
-  return tableOf(list, new Map(list.map(({ uri }, position) => [uri, position])));
+  return tableOf(sorted ? list : list.toSorted(byUri));
 }
 
-function tableOf(list: readonly ManifestFile[], positions: ReadonlyMap<string, number>): FileTable {
+function byUri(a: ManifestFile, b: ManifestFile): number {
+  return a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0;
+}
+
+interface Derivation {
+  readonly from: object;
+  readonly changes: readonly FileChange[];
+}
+
+function tableOf(list: readonly ManifestFile[], derived?: Derivation): FileTable {
+  const key = {};
   const get = (uri: string): ManifestFile | undefined => {
-    const position = positions.get(uri);
-    return position === undefined ? undefined : list[position];
+    const found = list[firstFrom(list, uri)];
+    return found?.uri === uri ? found : undefined;
   };
-  return Object.freeze({
+  const table: FileTable = Object.freeze({
     size: list.length,
     list,
     get,
-    has: (uri: string) => positions.has(uri),
-    with(changes: ReadonlyMap<string, ManifestFile | undefined>) {
-      if ([...changes].every(([uri, file]) => (file !== undefined) === positions.has(uri))) {
-        const next = list.slice();
-        for (const [uri, file] of changes) {
-          const position = positions.get(uri);
-          if (file !== undefined && position !== undefined) next[position] = file;
-        }
-        return tableOf(next, positions);
+    has: (uri: string) => get(uri) !== undefined,
+    with(given: ReadonlyMap<string, ManifestFile | undefined>) {
+      const changes: FileChange[] = [];
+      for (const [uri, after] of given) {
+        const before = get(uri);
+        if (before !== after) changes.push({ before, after });
       }
-      const kept = list.filter(({ uri }) => !changes.has(uri));
-      return createFileTable([...kept, ...[...changes.values()].flatMap((file) => file ?? [])]);
+      return changes.length === 0 ? table : tableOf(changed(list, changes), { from: key, changes });
     },
+    changesSince(before: FileTable) {
+      if (before.list === list) return [];
+      return derived?.from === before.key ? derived.changes : changesBetween(before.list, list);
+    },
+    key,
     [Symbol.iterator]: () => list[Symbol.iterator](),
   });
+  return table;
+}
+
+function changed(list: readonly ManifestFile[], changes: readonly FileChange[]): readonly ManifestFile[] {
+  const next = list.slice();
+  const added: ManifestFile[] = [];
+  let gone = 0;
+  for (const { before, after } of changes) {
+    if (before === undefined) {
+      if (after !== undefined) added.push(after);
+    } else if (after !== undefined) next[firstFrom(list, before.uri)] = after;
+    else gone++;
+  }
+  if (gone === 0 && added.length === 0) return next;
+  const lost = new Set(
+    changes.flatMap(({ before, after }) => (before !== undefined && after === undefined ? before : [])),
+  );
+  const kept = gone === 0 ? next : next.filter((file) => !lost.has(file));
+  added.sort(byUri);
+  const result: ManifestFile[] = [];
+  let at = 0;
+  for (const file of added) {
+    const until = firstFrom(kept, file.uri);
+    while (at < until) result.push(kept[at++] as ManifestFile);
+    result.push(file);
+  }
+  while (at < kept.length) result.push(kept[at++] as ManifestFile);
+  return result;
+}
+
+/** Index of the first file whose uri is not before this one. */
+function firstFrom(list: readonly ManifestFile[], uri: string): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((list[middle]?.uri ?? "") < uri) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function changesBetween(before: readonly ManifestFile[], after: readonly ManifestFile[]): readonly FileChange[] {
+  const changes: FileChange[] = [];
+  let [i, j] = [0, 0];
+  while (i < before.length || j < after.length) {
+    const [then, now] = [before[i], after[j]];
+    if (then === now) {
+      i++;
+      j++;
+    } else if (then === undefined || (now !== undefined && now.uri < then.uri)) {
+      changes.push({ before: undefined, after: now });
+      j++;
+    } else if (now === undefined || then.uri < now.uri) {
+      changes.push({ before: then, after: undefined });
+      i++;
+    } else {
+      changes.push({ before: then, after: now });
+      i++;
+      j++;
+    }
+  }
+  return changes;
 }

@@ -48,15 +48,11 @@ export function createClusterSnapshot(
 ): ClusterSnapshot {
   const old = before?.cluster;
   const sameSettings = before?.settings === settings;
-  if (old !== undefined && sameSettings && sameFiles(old.files, made.files)) return old;
-  const cluster = buildCluster(made.files.list, settings, old?.cluster);
+  if (old !== undefined && sameSettings && made.files.changesSince(old.files).length === 0) return old;
+  const cluster = buildCluster(made.files, settings, old?.cluster);
   const traffic =
     old !== undefined && sameSettings && cluster === old.cluster
       ? old.traffic
       : createTraffic(cluster, { ipBlocks: settings.ipBlocks, podCidrs: settings.cluster.podCidrs }, old?.traffic);
   return Object.freeze({ ...made, cluster, traffic });
-}
-
-export function sameFiles(a: FileTable, b: FileTable): boolean {
-  return a === b || (a.size === b.size && a.list.every((file, i) => file === b.list[i]));
 }

@@ -1,6 +1,6 @@
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { Settings } from "../source/settings.ts";
-import { type ClusterSnapshot, createClusterSnapshot, type Grouping, oneCluster, sameFiles } from "./cluster.ts";
+import { type ClusterSnapshot, createClusterSnapshot, type Grouping, oneCluster } from "./cluster.ts";
 import { readTexts } from "./readText.ts";
 
 /** All texts of one folder at one moment, and the clusters that they make. Immutable. */
@@ -62,7 +62,7 @@ function clustersFor(
   grouping: Grouping,
   before: Snapshot | undefined,
 ): readonly ClusterSnapshot[] {
-  if (before?.settings === settings && sameFiles(before.files, files)) return before.clusters;
+  if (before?.settings === settings && files.changesSince(before.files).length === 0) return before.clusters;
   return grouping(files, settings, before?.clusters ?? []).map((made) => {
     const old = clusterNamed(before, made.name);
     return createClusterSnapshot(made, settings, old && before && { cluster: old, settings: before.settings });

@@ -1,0 +1,117 @@
+import type { Origin } from "./cluster.ts";
+import { inOrder, type NamespacePart, type Placed } from "./namespacePart.ts";
+
+/** The parts that were made anew, as they were and as they are; `undefined`: not there. */
+export type PartChanges = ReadonlyMap<
+  string,
+  { readonly before: NamespacePart | undefined; readonly after: NamespacePart | undefined }
+>;
+
+/**
+ * All of one kind in the order of the files, from the last list. Only what is in namespaces whose own list has changed is
+ * put in anew; the very same list comes back where nothing has.
+ */
+export function nextList<T>(
+  last: readonly Placed<T>[],
+  changes: PartChanges,
+  listOf: (part: NamespacePart) => readonly Placed<T>[],
+): readonly Placed<T>[] {
+  const gone = new Set<string>();
+  const added: Placed<T>[] = [];
+  for (const [namespace, { before, after }] of changes) {
+    const [then, now] = [before && listOf(before), after && listOf(after)];
+    if (then === now || (isEmpty(then) && isEmpty(now))) continue;
+    if (!isEmpty(then)) gone.add(namespace);
+    for (const item of now ?? []) added.push(item);
+  }
+  if (gone.size === 0 && added.length === 0) return last;
+  added.sort(inOrder);
+  const kept = gone.size === 0 ? last : last.filter(({ namespace }) => !gone.has(namespace));
+  return merge(kept, added);
+}
+
+function isEmpty(list: readonly unknown[] | undefined): boolean {
+  return list === undefined || list.length === 0;
+}
+
+function merge<T>(a: readonly Placed<T>[], b: readonly Placed<T>[]): readonly Placed<T>[] {
+  const result: Placed<T>[] = [];
+  let at = 0;
+  for (const item of b) {
+    // Mostly a few come into many.
+    const until = firstBehind(a, item, at);
+    for (; at < until; at++) result.push(a[at] as Placed<T>);
+    result.push(item);
+  }
+  for (; at < a.length; at++) result.push(a[at] as Placed<T>);
+  return result;
+}
+
+/** The first of `list`, from `low` on, that stands behind `item`. */
+function firstBehind(list: readonly Placed<unknown>[], item: Placed<unknown>, from: number): number {
+  let [low, high] = [from, list.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const other = list[middle];
+    if (other !== undefined && inOrder(other, item) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** With the indexes that the places in the list give; one that is what and where it was is the very same. */
+export function numbered<T extends object, R extends T & { readonly index: number }>(
+  list: readonly Placed<T>[],
+  lastList: readonly Placed<T>[],
+  last: readonly R[],
+  make: (value: T, index: number) => R,
+): readonly R[] {
+  if (list === lastList) return last;
+  return list.map((item, index) => {
+    const before = last[index];
+    return before !== undefined && lastList[index] === item ? before : make(item.value, index);
+  });
+}
+
+export function byNamespace(
+  objects: readonly { readonly index: number; readonly namespace: string }[],
+): ReadonlyMap<string, readonly number[]> {
+  const result = new Map<string, number[]>();
+  for (const { index, namespace } of objects) {
+    const list = result.get(namespace);
+    if (list === undefined) result.set(namespace, [index]);
+    else list.push(index);
+  }
+  return result;
+}
+
+/** For each file with objects of the kind: the indexes in the cluster, by the indexes in the file. */
+export function byFile<T extends { readonly index: number }>(
+  objects: readonly T[],
+  origins: (object: T) => readonly Origin[],
+): ReadonlyMap<string, readonly (number | undefined)[]> {
+  const result = new Map<string, (number | undefined)[]>();
+  for (const object of objects) {
+    for (const { uri, index } of origins(object)) {
+      let list = result.get(uri);
+      if (list === undefined) {
+        list = [];
+        result.set(uri, list);
+      }
+      while (list.length < index) list.push(undefined);
+      list[index] ??= object.index;
+    }
+  }
+  return result;
+}
+
+/** Whether the same objects stand at the same places, whatever they say now. */
+export function standsAlike(a: readonly Placed<unknown>[], b: readonly Placed<unknown>[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((item, i) => {
+      const other = b[i];
+      return other !== undefined && (item === other || inOrder(item, other) === 0);
+    })
+  );
+}

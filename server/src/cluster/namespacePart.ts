@@ -1,0 +1,203 @@
+import type { NetworkPolicy, Service } from "../manifest/types.ts";
+import type { ClusterNamespace, ClusterWorkload, IdlePolicy, Origin, Replacement } from "./cluster.ts";
+import { type Distinctions, differs, mergePods } from "./merge.ts";
+import { groupByOwner, type OwnedGroup } from "./owners.ts";
+import { anyNamespace, type Share } from "./share.ts";
+
+/** Something of a namespace and where it stands, which is how everything in a cluster is ordered. */
+export interface Placed<T> {
+  readonly at: Origin;
+  /** Orders what stands in one place. */
+  readonly part: number;
+  readonly namespace: string;
+  readonly value: T;
+}
+
+export type PlacedPolicy = Placed<{
+  readonly namespace: string;
+  readonly object: NetworkPolicy;
+  readonly origin: Origin;
+}>;
+export type PlacedWorkloads = Placed<Omit<ClusterWorkload, "index">>;
+export type PlacedService = Placed<{
+  readonly namespace: string;
+  readonly object: Service;
+  readonly origin: Origin;
+}>;
+
+/** All that a cluster has of one namespace. Each list is the one of the part before where it says the same. */
+export interface NamespacePart {
+  readonly name: string;
+  /** In the order of the files. */
+  readonly shares: readonly Share[];
+  readonly policies: readonly PlacedPolicy[];
+  readonly replaced: readonly Placed<Replacement>[];
+  readonly rejected: readonly Placed<Origin>[];
+  readonly idle: readonly Placed<IdlePolicy>[];
+  readonly groups: readonly OwnedGroup[];
+  /** Whether any owner has several pods, so that policies decide how they merge. */
+  readonly divisible: boolean;
+  readonly workloads: readonly PlacedWorkloads[];
+  readonly services: readonly PlacedService[];
+  /** `undefined`: nobody declares it and nothing lives in it. */
+  readonly namespace: ClusterNamespace | undefined;
+  readonly templated: boolean;
+}
+
+/** `inhabited`: something lives there that no file declares. */
+export function makePart(
+  name: string,
+  shares: readonly Share[],
+  inhabited: boolean,
+  before: NamespacePart | undefined,
+): NamespacePart {
+  const policies = part(before, shares, "policies") ?? policiesOf(name, shares, before?.policies ?? []);
+  const workloads = part(before, shares, "workloads") ?? workloadsOf(name, shares);
+  const services = part(before, shares, "services") ?? servicesOf(name, shares, before?.services ?? []);
+  const { policies: inForce, replaced, rejected, idle } = policies;
+  const { groups, divisible, workloads: merged } = workloads;
+  const lives = inhabited || inForce.length > 0 || groups.length > 0 || services.services.length > 0;
+  const namespace = namespaceOf(name, shares, lives);
+  return {
+    name,
+    shares,
+    policies: inForce,
+    replaced,
+    rejected,
+    idle,
+    groups,
+    divisible,
+    workloads: merged,
+    services: services.services,
+    namespace: sameNamespace(namespace, before?.namespace) ? before?.namespace : namespace,
+    templated: shares.some(({ unsure }) => unsure),
+  };
+}
+
+/** The part before, where nothing of the kind is different. */
+function part(
+  before: NamespacePart | undefined,
+  shares: readonly Share[],
+  kind: "policies" | "workloads" | "services",
+): NamespacePart | undefined {
+  if (before === undefined) return undefined;
+  const with_ = (list: readonly Share[]) => list.filter((share) => share[kind].length > 0);
+  const [now, then] = [with_(shares), with_(before.shares)];
+  const same = now.length === then.length && now.every((s, i) => s.uri === then[i]?.uri && s[kind] === then[i]?.[kind]);
+  return same ? before : undefined;
+}
+
+const wholeCluster = 0;
+
+type PolicyPart = Pick<NamespacePart, "policies" | "replaced" | "rejected" | "idle">;
+
+function policiesOf(namespace: string, shares: readonly Share[], before: readonly PlacedPolicy[]): PolicyPart {
+  const byName = new Map<string, PlacedPolicy & { readonly idle: Placed<IdlePolicy> }>();
+  const replaced: Placed<Replacement>[] = [];
+  const rejected: Placed<Origin>[] = [];
+  const idle: Placed<IdlePolicy>[] = [];
+  const known = namespace === anyNamespace ? undefined : namespace;
+  for (const { uri, policies } of shares) {
+    for (const { index, manifest, inForce } of policies) {
+      const at = { uri, index };
+      const base = { at, part: wholeCluster, namespace };
+      const asIdle = { ...base, value: { uri, manifest, namespace: known } };
+      if (!inForce) {
+        idle.push(asIdle);
+        if (!manifest.partial) rejected.push({ ...base, value: at });
+        continue;
+      }
+      const { object } = manifest;
+      const key = object.generated ? `${object.name} ${uri} ${index}` : object.name;
+      const earlier = byName.get(key);
+      if (earlier !== undefined) {
+        replaced.push({ ...base, value: { kind: object.kind, origin: earlier.at, by: at } });
+        idle.push(earlier.idle);
+      }
+      byName.delete(key);
+      byName.set(key, { ...base, value: { namespace, object, origin: at }, idle: asIdle });
+    }
+  }
+  const policies = [...byName.values()].map(({ idle: _, ...policy }): PlacedPolicy => policy);
+  return { policies: keepSame(policies, before), replaced, rejected, idle: idle.sort(inOrder) };
+}
+
+type WorkloadPart = Pick<NamespacePart, "groups" | "divisible" | "workloads">;
+
+function workloadsOf(namespace: string, shares: readonly Share[]): WorkloadPart {
+  const placed = shares.flatMap(({ uri, workloads }) =>
+    workloads.map(({ index, object }) => ({ namespace, object, origin: { uri, index } })),
+  );
+  const groups = groupByOwner(placed);
+  const divisible = groups.some(differs);
+  // Where policies decide, they are merged when all policies are known.
+  return { groups, divisible, workloads: divisible ? [] : mergeGroups(groups, { labelKeys: new Set(), blocks: [] }) };
+}
+
+export function mergeGroups(groups: readonly OwnedGroup[], distinctions: Distinctions): readonly PlacedWorkloads[] {
+  return groups.flatMap((group) =>
+    mergePods(group, distinctions).map((value, index) => ({
+      at: group.at,
+      part: index,
+      namespace: group.namespace,
+      value,
+    })),
+  );
+}
+
+function servicesOf(
+  namespace: string,
+  shares: readonly Share[],
+  before: readonly PlacedService[],
+): Pick<NamespacePart, "services"> {
+  const byName = new Map<string, PlacedService>();
+  for (const { uri, services } of shares) {
+    for (const { index, object } of services) {
+      const at = { uri, index };
+      byName.delete(object.name);
+      byName.set(object.name, { at, part: wholeCluster, namespace, value: { namespace, object, origin: at } });
+    }
+  }
+  return { services: keepSame([...byName.values()], before) };
+}
+
+/** What did not change keeps its identity, and with it what was worked out about it. */
+function keepSame<V extends { readonly object: object }>(
+  now: readonly Placed<V>[],
+  before: readonly Placed<V>[],
+): readonly Placed<V>[] {
+  const known = new Map(before.map((item) => [item.value.object, item]));
+  return now.map((item) => {
+    const old = known.get(item.value.object);
+    return old !== undefined && inOrder(old, item) === 0 ? old : item;
+  });
+}
+
+const nameLabel = "kubernetes.io/metadata.name";
+
+function namespaceOf(name: string, shares: readonly Share[], lives: boolean): ClusterNamespace | undefined {
+  const declared = shares.flatMap(({ uri, declared }) => declared.map((each) => ({ ...each, uri })));
+  const last = declared.at(-1);
+  if (last === undefined && !lives) return undefined;
+  return {
+    name,
+    labels: { ...last?.labels, [nameLabel]: name },
+    origins: declared.map(({ uri, index }) => ({ uri, index })),
+    object: last?.object,
+  };
+}
+
+function sameNamespace(a: ClusterNamespace | undefined, b: ClusterNamespace | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.object === b.object &&
+    a.origins.length === b.origins.length &&
+    a.origins.every(({ uri, index }, i) => uri === b.origins[i]?.uri && index === b.origins[i].index)
+  );
+}
+
+/** By file, then by the place in it. */
+export function inOrder(a: Placed<unknown>, b: Placed<unknown>): number {
+  if (a.at.uri !== b.at.uri) return a.at.uri < b.at.uri ? -1 : 1;
+  return a.at.index - b.at.index || a.part - b.part;
+}

@@ -1,0 +1,60 @@
+import type { FileChange } from "../manifest/fileTable.ts";
+import type { PartChanges } from "./list.ts";
+import { makePart, type NamespacePart } from "./namespacePart.ts";
+import type { Placement } from "./placement.ts";
+import { keepShare, type Share, sharesOf } from "./share.ts";
+
+export type NamespaceParts = ReadonlyMap<string, NamespacePart>;
+
+/** The parts of the namespaces that changed files have, or had, something in, and that come out differently. */
+export function changeParts(
+  parts: NamespaceParts,
+  files: readonly FileChange[],
+  placement: Placement,
+  inhabited: ReadonlySet<string>,
+): PartChanges {
+  const touched = new Map<string, Map<string, Share | undefined>>();
+  for (const { before, after } of files) {
+    const now = after === undefined ? noShares : sharesOf(after, placement);
+    const then = before === undefined ? noShares : sharesOf(before, placement);
+    for (const namespace of then.size === 0 ? now.keys() : new Set([...then.keys(), ...now.keys()])) {
+      const uri = (after ?? before)?.uri ?? "";
+      const part = parts.get(namespace);
+      const own = then.has(namespace) ? part?.shares.find((share) => share.uri === uri) : undefined;
+      const next = now.get(namespace);
+      const share = own && next ? keepShare(next, own, (part?.replaced.length ?? 0) > 0) : next;
+      if (share === own) continue;
+      const shares = touched.get(namespace) ?? new Map<string, Share | undefined>();
+      touched.set(namespace, shares.set(uri, share));
+    }
+  }
+  for (const namespace of inhabited)
+    if (!parts.has(namespace) && !touched.has(namespace)) touched.set(namespace, new Map());
+  const changes = new Map<string, { before: NamespacePart | undefined; after: NamespacePart | undefined }>();
+  for (const [namespace, given] of touched) {
+    const before = parts.get(namespace);
+    const shares = withShares(before?.shares ?? [], given);
+    const lives = inhabited.has(namespace);
+    const after = shares.length === 0 && !lives ? undefined : makePart(namespace, shares, lives, before);
+    changes.set(namespace, { before, after });
+  }
+  return changes;
+}
+
+const noShares: ReadonlyMap<string, Share> = new Map();
+
+function withShares(shares: readonly Share[], given: ReadonlyMap<string, Share | undefined>): readonly Share[] {
+  const kept = shares.filter(({ uri }) => !given.has(uri));
+  for (const share of given.values()) if (share !== undefined) kept.push(share);
+  return kept.sort((a, b) => (a.uri < b.uri ? -1 : 1));
+}
+
+export function nextParts(parts: NamespaceParts, changes: PartChanges): NamespaceParts {
+  if (changes.size === 0) return parts;
+  const next = new Map(parts);
+  for (const [namespace, { after }] of changes) {
+    if (after === undefined) next.delete(namespace);
+    else next.set(namespace, after);
+  }
+  return next;
+}
