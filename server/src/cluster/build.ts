@@ -3,7 +3,7 @@ import { createFileTable, type FileChange, type FileTable } from "../manifest/fi
 import type { Cluster, ClusterPolicy, ClusterWorkload, IdlePolicy, Origin, Replacement } from "./cluster.ts";
 import { distinctionsOf, mergedParts } from "./distinctions.ts";
 import { type ExternalWorkload, externalWorkload } from "./external.ts";
-import { byFile, byNamespace, nextList, numbered, type PartChanges, standsAlike } from "./list.ts";
+import { byFile, byNamespace, nextByNamespace, nextList, numbered, type PartChanges, standsAlike } from "./list.ts";
 import type { NamespacePart, Placed, PlacedPolicy, PlacedService, PlacedWorkloads } from "./namespacePart.ts";
 import { changeParts, type NamespaceParts, nextParts } from "./parts.ts";
 import { makePlacement, type PlacementOptions, placementKey, placesAlike } from "./placement.ts";
@@ -53,7 +53,7 @@ export function buildCluster(
   const same = predecessor?.parts.placementKey === key && predecessor.parts.externalKey === externalKey;
   const old = same ? predecessor : undefined;
   const changes = old === undefined ? files.changesSince(noFiles) : allChanges;
-  const placement = old?.placement ?? makePlacement(files.list, options);
+  const placement = old?.placement ?? makePlacement(files.all(), options);
 
   const before = old?.parts ?? nothing;
   const inhabited = new Set(external.map(({ namespace }) => namespace));
@@ -110,15 +110,17 @@ export function buildCluster(
     workloadsByFile:
       workloads === old?.workloads ? old.workloadsByFile : byFile(workloads, (workload) => workload.origins),
     policies,
-    policiesByNamespace:
-      samePolicyPlaces && sameNamespaces(policies, old.policies) ? old.policiesByNamespace : byNamespace(policies),
+    policiesByNamespace: samePolicyPlaces
+      ? nextByNamespace(old.policiesByNamespace, policyList, before.policies)
+      : byNamespace(policies),
     policiesByFile: samePolicyPlaces ? old.policiesByFile : byFile(policies, (policy) => [policy.origin]),
     replacedPolicies: replaced === before.replaced && old ? old.replacedPolicies : replaced.map(({ value }) => value),
     rejectedPolicies: rejected === before.rejected && old ? old.rejectedPolicies : rejected.map(({ value }) => value),
     idlePolicies: idle === before.idle && old ? old.idlePolicies : idle.map(({ value }) => value),
     services,
-    servicesByNamespace:
-      sameServicePlaces && sameNamespaces(services, old.services) ? old.servicesByNamespace : byNamespace(services),
+    servicesByNamespace: sameServicePlaces
+      ? nextByNamespace(old.servicesByNamespace, serviceList, before.services)
+      : byNamespace(services),
     servicesByFile: sameServicePlaces ? old.servicesByFile : byFile(services, (service) => [service.origin]),
     templatedNamespaces,
     declaringFiles,
@@ -163,7 +165,7 @@ function keyOf(
   const same =
     old?.parts.defaultNamespace === options.defaultNamespace &&
     changes.every(({ before, after }) => placesAlike(before, after));
-  return old !== undefined && same ? old.parts.placementKey : placementKey(files.list, options);
+  return old !== undefined && same ? old.parts.placementKey : placementKey(files.all(), options);
 }
 
 /** The changes with what follows from them where policies decide which pods are one workload. */
@@ -201,13 +203,6 @@ function nextTemplated(
   );
   if (old !== undefined && same) return old.templatedNamespaces;
   return new Set([...parts.values()].flatMap(({ name, templated }) => (templated ? [name] : [])));
-}
-
-function sameNamespaces(
-  a: readonly { readonly namespace: string }[],
-  b: readonly { readonly namespace: string }[],
-): boolean {
-  return a.every(({ namespace }, i) => namespace === b[i]?.namespace);
 }
 
 function declares(file: ManifestFile | undefined): boolean {

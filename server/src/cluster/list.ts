@@ -26,8 +26,36 @@ export function nextList<T>(
   }
   if (gone.size === 0 && added.length === 0) return last;
   added.sort(inOrder);
-  const kept = gone.size === 0 ? last : last.filter(({ namespace }) => !gone.has(namespace));
-  return merge(kept, added);
+  return inPlace(last, changes, added, listOf) ?? merge(without(last, gone), added);
+}
+
+/** Where the same objects stand in the same places, only those of the changed parts are exchanged. */
+function inPlace<T>(
+  last: readonly Placed<T>[],
+  changes: PartChanges,
+  added: readonly Placed<T>[],
+  listOf: (part: NamespacePart) => readonly Placed<T>[],
+): readonly Placed<T>[] | undefined {
+  let count = 0;
+  for (const { before, after } of changes.values()) {
+    const then = before === undefined ? none : listOf(before);
+    if (then !== (after && listOf(after))) count += then.length;
+  }
+  if (count !== added.length) return undefined;
+  const next = last.slice();
+  for (const item of added) {
+    const at = firstBehind(last, item, 0) - 1;
+    const there = last[at];
+    if (there === undefined || inOrder(there, item) !== 0) return undefined;
+    next[at] = item;
+  }
+  return next;
+}
+
+const none: readonly never[] = [];
+
+function without<T>(list: readonly Placed<T>[], namespaces: ReadonlySet<string>): readonly Placed<T>[] {
+  return namespaces.size === 0 ? list : list.filter(({ namespace }) => !namespaces.has(namespace));
 }
 
 function isEmpty(list: readonly unknown[] | undefined): boolean {
@@ -67,10 +95,15 @@ export function numbered<T extends object, R extends T & { readonly index: numbe
   make: (value: T, index: number) => R,
 ): readonly R[] {
   if (list === lastList) return last;
-  return list.map((item, index) => {
-    const before = last[index];
-    return before !== undefined && lastList[index] === item ? before : make(item.value, index);
-  });
+  if (list.length !== lastList.length) {
+    return list.map((item, index) => {
+      const before = last[index];
+      return before !== undefined && lastList[index] === item ? before : make(item.value, index);
+    });
+  }
+  const next = last.slice(0, list.length);
+  for (const [index, item] of list.entries()) if (lastList[index] !== item) next[index] = make(item.value, index);
+  return next;
 }
 
 export function byNamespace(
@@ -107,11 +140,34 @@ export function byFile<T extends { readonly index: number }>(
 
 /** Whether the same objects stand at the same places, whatever they say now. */
 export function standsAlike(a: readonly Placed<unknown>[], b: readonly Placed<unknown>[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((item, i) => {
-      const other = b[i];
-      return other !== undefined && (item === other || inOrder(item, other) === 0);
-    })
-  );
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const [item, other] = [a[i], b[i]];
+    if (item !== other && (item === undefined || other === undefined || inOrder(item, other) !== 0)) return false;
+  }
+  return true;
+}
+
+/** Of lists that stand alike: the indexes by namespace, of which few have changed. */
+export function nextByNamespace(
+  last: ReadonlyMap<string, readonly number[]>,
+  list: readonly Placed<unknown>[],
+  lastList: readonly Placed<unknown>[],
+): ReadonlyMap<string, readonly number[]> {
+  const moved: number[] = [];
+  for (let i = 0; i < list.length; i++) if (list[i]?.namespace !== lastList[i]?.namespace) moved.push(i);
+  if (moved.length === 0) return last;
+  const next = new Map(last);
+  for (const index of moved) {
+    const [from, to] = [lastList[index]?.namespace ?? "", list[index]?.namespace ?? ""];
+    const left = (next.get(from) ?? none).filter((each) => each !== index);
+    if (left.length === 0) next.delete(from);
+    else next.set(from, left);
+    next.set(
+      to,
+      [...(next.get(to) ?? none), index].sort((a, b) => a - b),
+    );
+  }
+  return next;
 }

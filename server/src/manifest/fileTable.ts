@@ -6,8 +6,8 @@ import type { ManifestFile } from "./file.ts";
  */
 export interface FileTable extends Iterable<ManifestFile> {
   readonly size: number;
-  /** In the order of their uris. */
-  readonly list: readonly ManifestFile[];
+  /** In the order of their uris; made when first asked for. */
+  all(): readonly ManifestFile[];
   get(uri: string): ManifestFile | undefined;
   has(uri: string): boolean;
   /** `undefined` for a file that is gone. */
@@ -40,15 +40,20 @@ interface Derivation {
   readonly changes: readonly FileChange[];
 }
 
-function tableOf(list: readonly ManifestFile[], derived?: Derivation): FileTable {
+/** Files that take the place of those of a list, by their index in it. */
+type Exchanged = ReadonlyMap<number, ManifestFile>;
+
+function tableOf(base: readonly ManifestFile[], exchanged: Exchanged = new Map(), derived?: Derivation): FileTable {
   const key = {};
+  const all = lazyList(base, exchanged);
   const get = (uri: string): ManifestFile | undefined => {
-    const found = list[firstFrom(list, uri)];
+    const at = firstFrom(base, uri);
+    const found = exchanged.get(at) ?? base[at];
     return found?.uri === uri ? found : undefined;
   };
   const table: FileTable = Object.freeze({
-    size: list.length,
-    list,
+    size: base.length,
+    all,
     get,
     has: (uri: string) => get(uri) !== undefined,
     with(given: ReadonlyMap<string, ManifestFile | undefined>) {
@@ -57,17 +62,39 @@ function tableOf(list: readonly ManifestFile[], derived?: Derivation): FileTable
         const before = get(uri);
         if (before !== after) changes.push({ before, after });
       }
-      return changes.length === 0 ? table : tableOf(changed(list, changes), { from: key, changes });
+      if (changes.length === 0) return table;
+      const derivation = { from: key, changes };
+      const sameUris = changes.every(({ before, after }) => before !== undefined && after !== undefined);
+      if (!sameUris || exchanged.size + changes.length > mostExchanged) {
+        return tableOf(changed(all(), changes), undefined, derivation);
+      }
+      const next = new Map(exchanged);
+      for (const { after } of changes) if (after !== undefined) next.set(firstFrom(base, after.uri), after);
+      return tableOf(base, next, derivation);
     },
     changesSince(before: FileTable) {
-      if (before.list === list) return [];
-      return derived?.from === before.key ? derived.changes : changesBetween(before.list, list);
+      if (before === table) return [];
+      return derived?.from === before.key ? derived.changes : changesBetween(before.all(), all());
     },
     key,
-    [Symbol.iterator]: () => list[Symbol.iterator](),
+    [Symbol.iterator]: () => all()[Symbol.iterator](),
   });
   return table;
 }
+
+/** Most questions about a table that was made for one question never come to its list. */
+function lazyList(base: readonly ManifestFile[], exchanged: Exchanged): () => readonly ManifestFile[] {
+  let made: readonly ManifestFile[] | undefined = exchanged.size === 0 ? base : undefined;
+  return () => {
+    if (made !== undefined) return made;
+    const list = base.slice();
+    for (const [at, file] of exchanged) list[at] = file;
+    made = list;
+    return list;
+  };
+}
+
+const mostExchanged = 64;
 
 function changed(list: readonly ManifestFile[], changes: readonly FileChange[]): readonly ManifestFile[] {
   const next = list.slice();

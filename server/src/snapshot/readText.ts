@@ -51,7 +51,7 @@ const chart = "/Chart.yaml";
 export function readByIts(uri: string, files: FileTable): readonly ManifestFile[] {
   if (!uri.endsWith(chart)) return [];
   const below = uri.slice(0, -chart.length) + templates;
-  return files.list.filter((file) => file.uri.startsWith(below));
+  return files.all().filter((file) => file.uri.startsWith(below));
 }
 
 /**
