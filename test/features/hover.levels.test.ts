@@ -481,6 +481,18 @@ it.each<[string, string, ...string[]]>([
     "template",
     "!everything comes in",
   ],
+  [
+    "variables that Flux puts in",
+    "    podSelector:\n      match$0Labels: {app: ${APP}, tier: a-${TIER}}\n",
+    "The labels that a pod",
+    "Unknown until it is filled in: `${APP}`, `a-${TIER}`.",
+  ],
+  [
+    "a value of ytt",
+    "    podSelector:\n      match$0Labels:\n        app: #@ data.values.app\n",
+    "The labels that a pod",
+    "template",
+  ],
 ])("templates: %s", (_, marked, ...fragments) => {
   const text = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: p\nspec:\n${marked}`;
   const at = text.endsWith("$0") ? text.indexOf("kind:") : text.indexOf("$0");

@@ -330,3 +330,29 @@ describe("reading again", () => {
     expect(policies[0]?.faults).toEqual([]);
   });
 });
+
+describe("text that a tool fills in", () => {
+  const metadata = "metadata: {name: a, namespace: b}\n";
+  const template = (labels: string, container: string): string =>
+    `apiVersion: apps/v1\nkind: Deployment\n${metadata}spec:\n  template:\n    metadata: {labels: {app: ${labels}}}\n    spec: {containers: [{name: c, ${container}}]}\n`;
+  const policy = (head: string, spec: string): string =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n${head}spec: {${spec}}\n`;
+  it.each<readonly [string, string, boolean]>([
+    ["a policy's selector", policy(metadata, "podSelector: {matchLabels: {app: ${APP}}}"), true],
+    ["a policy's namespace", policy("metadata: {name: a, namespace: $NS}\n", "podSelector: {}"), true],
+    ["a policy's label", policy("metadata: {name: a, labels: {version: ${V}}}\n", "podSelector: {}"), false],
+    ["a policy's annotation", policy("metadata: {name: a, annotations: {x: <y>}}\n", "podSelector: {}"), false],
+    ["a pod's label", template("${APP}", "image: x"), true],
+    ["a port", template("web", "ports: [{containerPort: $(PORT)}]"), true],
+    ["an image", template("web", "image: 'x:${TAG}'"), false],
+    ["what a container is started with", template("web", "args: ['--host=$(HOST)']"), false],
+    ["a value of ytt", policy(metadata, "podSelector: {}}\n#@ x\n#"), true],
+    ["a value of Helm", template("web", "image: {{ .Values.image }}"), true],
+  ])("%s", (_, text, unsure) => {
+    const { policies, workloads } = readManifestFile("file:///a.yaml", text);
+    const [object] = [...policies, ...workloads];
+    expect(object).toBeDefined();
+    expect(object?.partial).toBe(unsure);
+    expect(object?.unsure ?? false).toBe(unsure);
+  });
+});

@@ -44,7 +44,7 @@ interface OpenShare {
 
 /** By namespace. */
 export function sharesOf(file: ManifestFile, placement: Placement): ReadonlyMap<string, Share> {
-  const { uri, policies, workloads, services, namespaces, stream } = file;
+  const { uri, policies, workloads, services, namespaces } = file;
   const shares = new Map<string, OpenShare>();
   const shareOf = (namespace: string | undefined): OpenShare => {
     const name = namespace ?? placement.namespaceOf(uri);
@@ -58,13 +58,13 @@ export function sharesOf(file: ManifestFile, placement: Placement): ReadonlyMap<
   for (const [index, manifest] of policies.entries()) {
     const { namespace } = manifest.object;
     // A patch or template without a namespace, or with one that is filled in, may be meant for any.
-    const unknown = manifest.partial && (namespace === undefined || namespace.includes("{{"));
+    const unknown = manifest.partial && (namespace === undefined || !/^[a-z0-9-]+$/.test(namespace));
     shareOf(unknown ? anyNamespace : namespace).policies.push({ index, manifest, inForce: isInForce(manifest) });
   }
   const allUnsure = workloads.length > 0 && placement.addsPodLabels(uri);
-  for (const [index, { object, partial, document }] of workloads.entries()) {
+  for (const [index, { object, partial, unsure }] of workloads.entries()) {
     const share = shareOf(object.namespace);
-    share.unsure ||= allUnsure || stream.documents[document]?.templated === true;
+    share.unsure ||= allUnsure || unsure === true;
     if (!partial) share.workloads.push({ index, object });
   }
   for (const [index, { object, partial }] of services.entries()) {

@@ -15,6 +15,8 @@ interface ManifestBase {
    * Nothing may be claimed about what is absent, and it takes no part in the cluster.
    */
   readonly partial: boolean;
+  /** What it declares is there, but not known: a template or another tool fills it in. Never set without `partial`. */
+  readonly unsure?: true;
 }
 
 export interface PolicyManifest extends ManifestBase {

@@ -1,7 +1,9 @@
 import { parseStream } from "../yaml/stream.ts";
+import { mayHaveHoles } from "../yaml/template/holes.ts";
 import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
 import { fieldOf, mapOf, textOf } from "./fields.ts";
 import type { ManifestFile, NamespaceManifest, PolicyManifest, ServiceManifest, WorkloadManifest } from "./file.ts";
+import { dependsOnHoles } from "./holes.ts";
 import { decodePolicy } from "./kinds/networkPolicy/decode.ts";
 import { judgeExcessive, judgePolicy } from "./kinds/networkPolicy/judge.ts";
 import { decodeNamespace, decodeService, decodeWorkload } from "./kinds/workload.ts";
@@ -82,11 +84,13 @@ function byDocument(file: ManifestFile): ReadonlyMap<YamlDocument, ReadDocument>
 function readDocument(uri: string, document: YamlDocument, index: number, options: ReadOptions): ReadDocument {
   const read = nothing();
   const excessive = document.text.includes("*") && document.root !== undefined && isExcessive(document.root);
+  const ytt = isYtt(document.text);
   for (const node of objectsOf(document.root)) {
     const kind = textOf(node, "kind") ?? "";
     const apiVersion = fieldOf(node, "apiVersion")?.templated ? "" : (textOf(node, "apiVersion") ?? "");
-    const partial = document.templated || isYtt(document.text) || isPatch(uri, node);
-    const base = { document: index, node, partial };
+    const unsure = document.templated || ytt || (mayHaveHoles(document.text) && dependsOnHoles(node, kind));
+    const partial = unsure || isPatch(uri, node);
+    const base = { document: index, node, partial, ...(unsure && { unsure }) };
     if (excessive) {
       if (isPolicy(apiVersion, kind))
         read.policies.push({ ...base, partial: true, object: decodePolicy(emptyMap), faults: judgeExcessive(node) });

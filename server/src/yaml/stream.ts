@@ -2,7 +2,10 @@ import { compose } from "./compose.ts";
 import { controlCharacter, isFatal, selectProblems } from "./problems.ts";
 import { readStrict, readTolerant } from "./reader.ts";
 import { splitDocuments } from "./split.ts";
-import { looksTemplated, markTemplates, maskTemplates } from "./template.ts";
+import { isHole, maskHoles, mayHaveHoles } from "./template/holes.ts";
+import { looksTemplated, mayBeTemplate } from "./template/looks.ts";
+import { markTemplates } from "./template/mark.ts";
+import { maskTemplates } from "./template/mask.ts";
 import type { YamlDocument, YamlStream } from "./tree.ts";
 
 export interface ParseOptions {
@@ -93,7 +96,7 @@ function commonSuffix(a: string, b: string, most: number): number {
 
 /** One document's own text. Never throws. */
 export function parseDocument(text: string, options: ParseOptions): YamlDocument {
-  const templated = text.includes("{{") && (options.template ?? looksTemplated(text));
+  const templated = mayBeTemplate(text) && (options.template ?? looksTemplated(text));
   if (options.wanted?.(text) === false) return { text, root: undefined, problems: [], templated };
   if (text.length > (options.limit?.(text) ?? documentLimit)) {
     const problem = {
@@ -107,6 +110,15 @@ export function parseDocument(text: string, options: ParseOptions): YamlDocument
 }
 
 function parsePlain(text: string): YamlDocument {
+  if (!mayHaveHoles(text)) return readPlain(text);
+  const masked = maskHoles(text);
+  const read = readPlain(masked.text);
+  if (read.root === undefined) return { ...read, text };
+  const root = markTemplates(read.root, text, masked.spans, (node) => isHole(node, text));
+  return { ...read, text, root };
+}
+
+function readPlain(text: string): YamlDocument {
   const control = controlCharacter(text);
   const quick = readStrict(text);
   if (quick === "too-deep") return tooDeep(text);
@@ -144,7 +156,7 @@ function parseTemplate(text: string): YamlDocument {
   const root = strict === "unsupported" || strict === "too-deep" ? readTolerant(masked.text).root : strict;
   return {
     text,
-    root: root === undefined ? undefined : markTemplates(root, text, masked.spans),
+    root: root === undefined ? undefined : markTemplates(root, text, masked.spans, (node) => isHole(node, text)),
     problems: [],
     templated: true,
   };

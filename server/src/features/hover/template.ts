@@ -1,5 +1,6 @@
 import type { PolicyManifest } from "../../manifest/file.ts";
 import { links } from "../../words/links.ts";
+import { code, someOf } from "../../words/lists.ts";
 import { nodeAt, type Path } from "../../yaml/find.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import type { PolicyView } from "../policyView.ts";
@@ -27,9 +28,13 @@ const meanings = {
 
 /** What holds whatever a template fills in; nothing where no template fills in what a hover on `path` speaks of. */
 export function templateText({ partial, node }: PolicyManifest, path: Path): string | undefined {
-  if (!partial || !isTemplated(nodeAt(node, unitOf(path)))) return undefined;
+  if (!partial) return undefined;
+  const holes = holesIn(nodeAt(node, unitOf(path)));
   const meaning = generalMeaning(path);
-  return meaning === undefined ? undefined : paragraphs(meaning, templateNote, links.fields);
+  if (holes.length === 0 || meaning === undefined) return undefined;
+  const named = [...new Set(holes.filter((text) => text !== ""))];
+  const unknown = named.length === 0 ? "" : `Unknown until it is filled in: ${someOf(named.map(code), 3)}.`;
+  return paragraphs(meaning, unknown, templateNote, links.fields);
 }
 
 /** What a place is for, whatever stands there. */
@@ -47,10 +52,12 @@ function unitOf(path: Path): Path {
   return path.slice(0, 3);
 }
 
-function isTemplated(node: YamlNode | undefined): boolean {
-  if (node === undefined || node.templated) return node !== undefined;
-  if (node.kind === "map") return node.entries.some(({ key, value }) => key.templated || isTemplated(value));
-  return node.kind === "sequence" && node.items.some(({ value }) => isTemplated(value));
+/** What is filled in, as it is written; empty where nothing is. */
+function holesIn(node: YamlNode | undefined): readonly string[] {
+  if (node === undefined || node.alias) return [];
+  if (node.kind === "scalar") return node.templated ? [node.text] : [];
+  if (node.kind === "sequence") return node.items.flatMap(({ value }) => holesIn(value));
+  return node.entries.flatMap(({ key, value }) => [...holesIn(key), ...holesIn(value)]);
 }
 
 /** Parts of the document come and go with what a template is given. */
