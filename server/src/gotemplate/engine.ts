@@ -1,5 +1,13 @@
 import type { Span, SpanMap } from "../yaml/tree.ts";
-import { plainText, type Text } from "./text.ts";
+import type { ParsedTemplate } from "./ast.ts";
+import { executeTemplate } from "./execute.ts";
+import { lineAndColumn, tooMuch } from "./fail.ts";
+import { goFunctions } from "./functions/index.ts";
+import { withoutNoValue } from "./noValue.ts";
+import { createOutputMap } from "./outputMap.ts";
+import { parseTemplate } from "./parse.ts";
+import { createRun, Exhausted, type NamedTemplate, type OuterAction, placeOf, Stop, type Templates } from "./run.ts";
+import type { Text } from "./text.ts";
 import type { GoValue } from "./values.ts";
 
 /** A file of templates, and the name that Go knows it by (`demo/templates/policy.yaml`). */
@@ -13,8 +21,9 @@ export interface TemplateFile {
 export interface TemplateSet {
   /** A fault here fails the whole chart, as in Go; what could be parsed is there all the same. */
   readonly problems: readonly TemplateProblem[];
-  /** Names that can be included or executed: files and what they define. */
-  readonly names: ReadonlySet<string>;
+  /** What can be included or executed, by name: files and what they define. */
+  readonly templates: Templates;
+  readonly cache: TemplateCache;
 }
 
 export interface TemplateProblem {
@@ -24,43 +33,124 @@ export interface TemplateProblem {
   readonly message: string;
   /** The whole message as Helm prints it, with template names, lines and columns. */
   readonly helm: string;
-  /** The innermost place; counts from the start of the file. */
-  readonly uri: string;
-  readonly span: Span;
-  /** Name of the template file (or of the define) at fault. */
+  /** The innermost place; counts from the start of the file. Absent where it lies in no file (text made by the chart). */
+  readonly place?: { readonly uri: string; readonly span: Span } | undefined;
+  /** Name of the template file at fault. */
   readonly template: string;
   /** From 1, as Go counts. */
   readonly line: number;
+  /** The chart says so itself (`fail`, `required`). */
+  readonly refusal?: true;
 }
 
 export interface Rendered {
   /** What was printed; empty where `problem` is set. */
   readonly text: string;
-  /** By the contract of places: one place for a scalar's span, the value or template text behind it, or the outermost action. */
+  /** By the contract of places: for a scalar's (or key's) span the value or template text behind it, or the outermost action. */
   readonly map: SpanMap;
   /** Stretches that cannot be known (random, time, certificates), ascending. */
   readonly holes: readonly Span[];
   readonly problem?: TemplateProblem | undefined;
 }
 
-/** Parsed files by their text. Give the same one again and again; it holds what the last use needed. */
+/** Parsed texts. Give the same one again and again. It forgets what was not used for long. */
 export interface TemplateCache {
-  readonly parsed: Map<string, unknown>;
+  readonly parse: (text: string) => ParsedTemplate;
 }
 
+/** UTF-16 units of template text that a cache remembers. */
+const mostRemembered = 30_000_000;
+
 export function templateCache(): TemplateCache {
-  return { parsed: new Map() };
+  const parsed = new Map<string, ParsedTemplate>();
+  const isFunction = (name: string): boolean => goFunctions.has(name);
+  let size = 0;
+  return {
+    parse: (text) => {
+      const known = parsed.get(text);
+      if (known !== undefined) {
+        parsed.delete(text);
+        parsed.set(text, known);
+        return known;
+      }
+      const result = parseTemplate(text, isFunction);
+      size += text.length + 100;
+      parsed.set(text, result);
+      for (const old of parsed.keys()) {
+        if (size <= mostRemembered) break;
+        parsed.delete(old);
+        size -= old.length + 100;
+      }
+      return result;
+    },
+  };
 }
 
 /** Parses in this order: of several templates of one name the last wins, but an empty one never replaces one with text. */
-export function parseTemplates(files: readonly TemplateFile[], _cache?: TemplateCache): TemplateSet {
-  return { problems: [], names: new Set(files.map(({ name }) => name)) };
+export function parseTemplates(files: readonly TemplateFile[], cache: TemplateCache = templateCache()): TemplateSet {
+  const templates = new Map<string, NamedTemplate>();
+  const problems: TemplateProblem[] = [];
+  const add = (template: NamedTemplate): void => {
+    if (templates.has(template.name) && template.body.empty) return;
+    templates.set(template.name, template);
+  };
+  for (const { name, text } of files) {
+    const { body, defines, fault } = cache.parse(text.text);
+    if (fault !== undefined) {
+      const { line } = lineAndColumn(text.text, fault.start);
+      problems.push({
+        kind: fault.limit === true ? "limit" : "parse",
+        message: fault.message,
+        helm: `parse error at (${name}:${line}): ${fault.message.split(": ").pop() ?? ""}`,
+        place: placeOf(text, fault.start, fault.end),
+        template: name,
+        line,
+      });
+    }
+    for (const [defined, inner] of defines) add({ name: defined, file: name, body: inner, source: text });
+    if (fault === undefined) add({ name, file: name, body, source: text });
+  }
+  return { problems, templates, cache };
 }
 
 /**
  * Executes one template of the set with `dot` (`.` and `$`), and deletes `<no value>` from what it printed, as Helm does.
  * Maps reachable from `dot` are changed where the template changes them. Never throws; stops at fixed bounds.
  */
-export function renderTemplate(_set: TemplateSet, _name: string, _dot: GoValue): Rendered {
-  return { text: plainText("").text, map: { placesAt: () => [] }, holes: [] };
+export function renderTemplate(set: TemplateSet, name: string, dot: GoValue): Rendered {
+  const template = set.templates.get(name);
+  if (template === undefined) return failed(name, `template: no template ${JSON.stringify(name)}`, "execute");
+  const actions: OuterAction[] = [];
+  try {
+    const run = createRun(goFunctions, set.cache.parse);
+    const printed = executeTemplate(run, set.templates, template, dot, actions);
+    const { text, moved } = withoutNoValue(printed, actions);
+    const start = placeOf(template.source, 0, 0);
+    const file = { uri: start?.uri ?? "", start: start?.span.start ?? 0, end: start?.span.end ?? 0 };
+    return {
+      text: text.text,
+      map: createOutputMap(text, moved, { ...file, how: "computed" }),
+      holes: text.runs.filter((one) => one.hole === true),
+    };
+  } catch (error) {
+    if (error instanceof Stop) return stopped(error);
+    if (error instanceof Exhausted || error instanceof RangeError) return failed(name, tooMuch(error), "limit");
+    throw error;
+  }
+}
+
+/** Nobody knows where nothing came from. */
+const noMap: SpanMap = { placesAt: () => [{ uri: "", start: 0, end: 0, how: "computed" }] };
+
+function failed(name: string, message: string, kind: "execute" | "limit"): Rendered {
+  const problem = { kind, message, helm: `template: ${name}: ${message}`, template: name, line: 1 };
+  return { text: "", map: noMap, holes: [], problem };
+}
+
+function stopped(stop: Stop): Rendered {
+  const { kind, message, template, line, place, refusal } = stop;
+  const outermost = /^template: (.*?:[0-9]+:[0-9]+): executing /.exec(stop.helm)?.[1] ?? template;
+  const helm = refusal ? `execution error at (${outermost}): ${message}` : stop.helm;
+  const problem = { kind, message, helm, place, template, line, ...(refusal && { refusal: true as const }) };
+  return { text: "", map: noMap, holes: [], problem };
 }

@@ -1,0 +1,264 @@
+import { boxed } from "./access.ts";
+import type { BranchNode, Pipe, Statement, TemplateNode } from "./ast.ts";
+import { evaluatePipe, setVariable } from "./evaluate.ts";
+import { failAt, tooMuch } from "./fail.ts";
+import { failing, type Host } from "./function.ts";
+import { isUnknown, unknownText } from "./holes.ts";
+import { withoutNoValue } from "./noValue.ts";
+import { isTrue, printed, printedText } from "./print.ts";
+import {
+  Exhausted,
+  type Frame,
+  mostDepth,
+  mostText,
+  type NamedTemplate,
+  type OuterAction,
+  placeOf,
+  type Run,
+  Stop,
+  type Templates,
+} from "./run.ts";
+import { plainText, slicePiece, type Text, textBuilder } from "./text.ts";
+import { type GoString, type GoValue, goInt, goNil, goString, sortedEntries } from "./values.ts";
+
+/** How a list of statements ended. */
+type Flow = "on" | "break" | "continue";
+
+/** Helm lets a template be included this often within itself. */
+const mostIncludes = 1000;
+
+export function executeTemplate(
+  run: Run,
+  templates: Templates,
+  template: NamedTemplate,
+  dot: GoValue,
+  actions?: OuterAction[],
+): Text {
+  const out = textBuilder();
+  execute(createFrame({ run, template, templates, out, actions, doubts: 0 }, dot), dot);
+  return out.done();
+}
+
+function createFrame(start: Omit<Frame, "variables" | "host">, dot: GoValue): Frame {
+  return { ...start, variables: [{ name: "$", value: dot }], host: createHost(start) };
+}
+
+function execute(frame: Frame, dot: GoValue): void {
+  if (++frame.run.depth > mostDepth) throw new Exhausted("templates call each other too deeply");
+  walk(frame, dot, frame.template.body.statements);
+  frame.run.depth--;
+}
+
+function walk(frame: Frame, dot: GoValue, statements: readonly Statement[]): Flow {
+  for (const statement of statements) {
+    const flow = step(frame, dot, statement);
+    if (flow !== "on") return flow;
+  }
+  return "on";
+}
+
+function step(frame: Frame, dot: GoValue, statement: Statement): Flow {
+  frame.run.charge(10);
+  switch (statement.kind) {
+    case "text":
+      print(frame, slicePiece(frame.template.source, statement.start, statement.end), statement);
+      return "on";
+    case "action": {
+      const from = frame.out.length();
+      const value = evaluatePipe(frame, dot, statement.pipe);
+      if (statement.pipe.declared.length > 0) return "on";
+      printValue(frame, value, statement);
+      note(frame, from, statement);
+      return "on";
+    }
+    case "template": {
+      const from = frame.out.length();
+      callTemplate(frame, dot, statement);
+      note(frame, from, statement);
+      return "on";
+    }
+    case "if":
+    case "with":
+      return branch(frame, dot, statement);
+    case "range":
+      return range(frame, dot, statement);
+    default:
+      return statement.kind;
+  }
+}
+
+function print(frame: Frame, text: Text, at: { readonly start: number; readonly end: number }): void {
+  if (frame.out.length() + text.text.length > mostText) failAt(frame, at, "the output becomes too long", "limit");
+  frame.out.add(frame.doubts > 0 ? unknownText(text) : text);
+}
+
+function printValue(frame: Frame, value: GoValue, at: { readonly start: number; readonly end: number }): void {
+  if (value.kind === "nil") {
+    print(frame, plainText("<no value>"), at);
+    return;
+  }
+  const text = printedText(value);
+  if (value.kind !== "string") frame.run.charge(text.text.length);
+  print(frame, frame.run.holes && isUnknown(value) && value.kind !== "string" ? unknownText(text) : text, at);
+}
+
+/** Remembers where an action of the file itself printed. */
+function note(frame: Frame, from: number, at: { readonly start: number; readonly end: number }): void {
+  frame.actions?.push({
+    start: from,
+    end: frame.out.length(),
+    place: placeOf(frame.template.source, at.start, at.end),
+  });
+}
+
+/** What happens inside leaves the variables as they were. */
+function scoped<T>(frame: Frame, inside: () => T): T {
+  const mark = frame.variables.length;
+  const result = inside();
+  frame.variables.length = mark;
+  return result;
+}
+
+/** What a computed unknown decided is unknown, whichever way it went. */
+function inDoubt(frame: Frame, value: GoValue, inside: () => Flow): Flow {
+  if (!frame.run.holes || value.hole !== true) return inside();
+  frame.doubts++;
+  const flow = inside();
+  frame.doubts--;
+  return flow;
+}
+
+function branch(frame: Frame, dot: GoValue, node: BranchNode): Flow {
+  return scoped(frame, () => {
+    const value = evaluatePipe(frame, dot, node.pipe);
+    return inDoubt(frame, value, () => {
+      if (isTrue(value)) return walk(frame, node.kind === "with" ? value : dot, node.list);
+      return node.otherwise === undefined ? "on" : walk(frame, dot, node.otherwise);
+    });
+  });
+}
+
+function* pairs(frame: Frame, pipe: Pipe, value: GoValue): Iterable<readonly [index: GoValue, item: GoValue]> {
+  switch (value.kind) {
+    case "nil":
+      return;
+    case "list":
+      for (const [index, item] of value.items.entries()) yield [goInt(index), boxed(item)];
+      return;
+    case "map":
+      for (const entry of sortedEntries(value)) yield [entry.key, boxed(entry.value)];
+      return;
+    case "bytes":
+      for (const [index, byte] of [...printed(value).slice(1, -1).split(" ")].entries())
+        yield [goInt(index), goInt(BigInt(byte), "uint8")];
+      return;
+    case "int":
+      if (pipe.declared.length > 1)
+        failAt(frame, pipe, `can't use ${value.value} to iterate over more than one variable`);
+      for (let index = 0n; index < value.value; index++) yield [goNil, goInt(index, value.type)];
+      return;
+    default:
+      failAt(frame, pipe, `range can't iterate over ${printed(value)}`);
+  }
+}
+
+function range(frame: Frame, dot: GoValue, node: BranchNode): Flow {
+  return scoped(frame, () => {
+    const value = evaluatePipe(frame, dot, node.pipe);
+    return inDoubt(frame, value, () => {
+      const mark = frame.variables.length;
+      const { declared, assigns } = node.pipe;
+      let ran = false;
+      for (const [index, item] of pairs(frame, node.pipe, value)) {
+        ran = true;
+        frame.run.charge(2);
+        const values = declared.length > 1 ? [index, item] : [item];
+        for (const [position, name] of declared.entries()) {
+          const next = values[position] ?? goNil;
+          if (assigns) setVariable(frame, name, next, node.pipe);
+          else {
+            const variable = frame.variables[mark - declared.length + position];
+            if (variable !== undefined) variable.value = next;
+          }
+        }
+        const flow = walk(frame, item, node.list);
+        frame.variables.length = mark;
+        if (flow === "break") break;
+      }
+      return ran || node.otherwise === undefined ? "on" : walk(frame, dot, node.otherwise);
+    });
+  });
+}
+
+function callTemplate(frame: Frame, dot: GoValue, node: TemplateNode): void {
+  const template = frame.templates.get(node.name);
+  if (template === undefined) failAt(frame, node, `template ${JSON.stringify(node.name)} not defined`);
+  const inner = node.pipe === undefined ? goNil : evaluatePipe(frame, dot, node.pipe);
+  const { run, templates, out } = frame;
+  const called = createFrame({ run, template, templates, out, actions: undefined, doubts: frame.doubts }, inner);
+  try {
+    execute(called, inner);
+  } catch (error) {
+    if (error instanceof Exhausted || error instanceof RangeError) failAt(frame, node, tooMuch(error), "limit");
+    if (error instanceof Stop && error.place === undefined) throw placed(error, frame, node);
+    throw error;
+  }
+}
+
+function placed(stop: Stop, frame: Frame, node: TemplateNode): Stop {
+  const { kind, helm, template, line, refusal } = stop;
+  const place = placeOf(frame.template.source, node.start, node.end);
+  return new Stop(stop.message, { kind, helm, template, line, refusal, place });
+}
+
+/** What functions may ask of the template that calls them. */
+function createHost(frame: Omit<Frame, "variables" | "host">): Host {
+  const { run } = frame;
+  return {
+    charge: run.charge,
+    include: (name, dot) => {
+      const count = (run.included.get(name) ?? 0) + 1;
+      if (count > mostIncludes)
+        failing(`rendering template has a nested reference name: ${name}: unable to execute template`);
+      const template = frame.templates.get(name);
+      if (template === undefined)
+        return failing(`template: no template ${JSON.stringify(name)} associated with template "gotpl"`);
+      run.included.set(name, count);
+      const text = executeTemplate(run, frame.templates, template, dot);
+      run.included.set(name, count - 1);
+      return goString(text);
+    },
+    tpl: (text, dot) => executeText(frame, text, dot),
+  };
+}
+
+/** Helm's `tpl`: the text is a template of its own that sees the chart's. */
+function executeText(frame: Omit<Frame, "variables" | "host">, source: GoString, dot: GoValue): GoString {
+  const { run } = frame;
+  run.charge(source.text.length * 5);
+  const parsed = run.parse(source.text);
+  const name = "gotpl";
+  if (parsed.fault !== undefined) {
+    const before = source.text.slice(0, parsed.fault.start).split("\n").length;
+    const place = placeOf(source, parsed.fault.start, parsed.fault.end);
+    const quoted = JSON.stringify(source.text);
+    const helm = `cannot parse template ${quoted}: template: ${name}:${before}: ${parsed.fault.message}`;
+    throw new Stop(parsed.fault.message, {
+      kind: parsed.fault.limit === true ? "limit" : "execute",
+      helm,
+      template: frame.template.file,
+      line: before,
+      place,
+      refusal: false,
+    });
+  }
+  let templates = frame.templates;
+  if (parsed.defines.size > 0) {
+    run.charge(templates.size * 5);
+    const more = new Map(templates);
+    for (const [defined, body] of parsed.defines) more.set(defined, { name: defined, file: name, body, source });
+    templates = more;
+  }
+  const text = executeTemplate(run, templates, { name, file: name, body: parsed.body, source }, dot);
+  return goString(withoutNoValue(text, []).text);
+}

@@ -1,0 +1,43 @@
+import { typeName } from "../print.ts";
+import type { GoValue } from "../values.ts";
+
+/** Go's `reflect.DeepEqual`: the types count, so 2 is not 2.0. */
+export function isEqual(a: GoValue, b: GoValue): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind || typeName(a) !== typeName(b)) return false;
+  switch (a.kind) {
+    case "nil":
+      return true;
+    case "bool":
+    case "float":
+    case "int":
+      return "value" in b && a.value === b.value;
+    case "string":
+    case "bytes":
+      return "text" in b && a.text === b.text;
+    case "list":
+      return (
+        b.kind === "list" &&
+        a.items.length === b.items.length &&
+        a.items.every((item, index) => {
+          const other = b.items[index];
+          return other !== undefined && isEqual(item, other);
+        })
+      );
+    case "map":
+      if (b.kind !== "map" || a.entries.size !== b.entries.size) return false;
+      for (const [key, { value }] of a.entries) {
+        const other = b.entries.get(key);
+        if (other === undefined || !isEqual(value, other.value)) return false;
+      }
+      return true;
+    case "struct": {
+      if (b.kind !== "struct") return false;
+      for (const [name, value] of a.fields) {
+        const other = b.fields.get(name);
+        if (other === undefined || !isEqual(value, other)) return false;
+      }
+      return a.shown === b.shown;
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import {
+  any,
+  computing,
+  type Functions,
+  failing,
+  keeping,
+  mapOf,
+  str,
+  strings,
+  strValue,
+  textOf,
+} from "../function.ts";
+import { isTrue, typeName } from "../print.ts";
+import {
+  type GoEntry,
+  type GoMap,
+  type GoValue,
+  goBool,
+  goList,
+  goMap,
+  goNil,
+  goString,
+  putEntry,
+  sortedEntries,
+} from "../values.ts";
+
+const deepest = 200;
+
+/** A map argument that may be nil: Go then has a nil map, which reads as empty. */
+function readMap(value: GoValue | undefined): GoMap {
+  return value?.kind === "nil" ? goMap() : mapOf(value);
+}
+
+function written(value: GoValue | undefined): GoMap {
+  return value?.kind === "nil" ? failing("assignment to entry in nil map") : mapOf(value);
+}
+
+function copyOf(value: GoValue, charge: (work: number) => void, depth = 0): GoValue {
+  charge(2);
+  if (depth > deepest) return failing("nested too deeply");
+  if (value.kind === "list") return { ...value, items: value.items.map((item) => copyOf(item, charge, depth + 1)) };
+  if (value.kind !== "map") return value;
+  const copy: GoMap = { ...value, entries: new Map() };
+  for (const [key, entry] of value.entries)
+    copy.entries.set(key, { key: entry.key, value: copyOf(entry.value, charge, depth + 1) });
+  return copy;
+}
+
+/** Fills what is falsy in `into`; with `over` everything is replaced, but an empty map merges. */
+function mergeInto(into: GoMap, from: GoMap, over: boolean, charge: (work: number) => void, depth = 0): void {
+  if (depth > deepest) failing("nested too deeply");
+  for (const [key, entry] of from.entries) {
+    charge(5);
+    const old = into.entries.get(key);
+    if (old === undefined) {
+      into.entries.set(key, entry);
+    } else if (old.value.kind === "map" && entry.value.kind === "map") {
+      // Go changes the inner map where it is, whoever else holds it.
+      mergeInto(old.value, entry.value, over, charge, depth + 1);
+    } else if (over || !isTrue(old.value)) {
+      if (over || isTrue(entry.value) || old.value.kind === "nil") into.entries.set(key, entry);
+    }
+  }
+}
+
+function merging(over: boolean): Functions[string] {
+  return keeping("map ...map", ([first, ...others], host) => {
+    const into = readMap(first);
+    for (const other of others) mergeInto(into, readMap(other), over, host.charge);
+    return into;
+  });
+}
+
+function filtered(map: GoMap, keeps: (entry: GoEntry) => boolean): GoMap {
+  const copy = goMap();
+  for (const [key, entry] of map.entries) if (keeps(entry)) copy.entries.set(key, entry);
+  return copy;
+}
+
+function dictOf(args: readonly GoValue[]): GoMap {
+  const map = goMap();
+  for (let at = 0; at < args.length; at += 2) putEntry(map, textOf(any(args[at])), args[at + 1] ?? goString(""));
+  return map;
+}
+
+function dig(args: readonly GoValue[]): GoValue {
+  if (args.length < 3) return failing("dig needs at least three arguments");
+  const map = any(args[args.length - 1]);
+  if (map.kind !== "map" || typeName(map) !== "map[string]interface {}") return conversion(map);
+  const by = any(args[args.length - 2]);
+  let value: GoValue = map;
+  for (const key of args.slice(0, -2)) {
+    if (key.kind !== "string") return failing(`interface conversion: interface {} is ${typeName(key)}, not string`);
+    if (value.kind !== "map" || typeName(value) !== "map[string]interface {}") return conversion(value);
+    const entry = value.entries.get(key.text);
+    if (entry === undefined) return by;
+    value = entry.value;
+  }
+  return value;
+}
+
+function conversion(value: GoValue): never {
+  const name = value.kind === "nil" ? "nil" : typeName(value);
+  return failing(`interface conversion: interface {} is ${name}, not map[string]interface {}`);
+}
+
+export const mapFunctions: Functions = {
+  dict: keeping("...any", (args) => dictOf(args)),
+  get: keeping("map string", ([map, key]) => readMap(map).entries.get(str(key))?.value ?? goString("")),
+  set: keeping("map string any", ([map, key, value]) => {
+    const into = written(map);
+    putEntry(into, strValue(key), any(value));
+    return into;
+  }),
+  unset: keeping("map string", ([map, key]) => {
+    const from = readMap(map);
+    from.entries.delete(str(key));
+    return from;
+  }),
+  hasKey: keeping("map string", ([map, key]) => goBool(readMap(map).entries.has(str(key)))),
+  pluck: keeping("string ...map", ([key, ...maps]) =>
+    goList(
+      maps.flatMap((map) => {
+        const entry = readMap(map).entries.get(str(key));
+        return entry === undefined ? [] : [entry.value];
+      }),
+    ),
+  ),
+  keys: keeping("...map", (maps) => ({
+    ...strings([]),
+    items: maps.flatMap((map) => sortedEntries(readMap(map)).map((entry) => entry.key)),
+  })),
+  values: keeping("map", ([map]) => goList(sortedEntries(readMap(map)).map((entry) => entry.value))),
+  pick: keeping("map ...string", ([map, ...names]) => {
+    const wanted = new Set(names.map(str));
+    return filtered(readMap(map), ({ key }) => wanted.has(key.text));
+  }),
+  omit: keeping("map ...string", ([map, ...names]) => {
+    const out = new Set(names.map(str));
+    return filtered(readMap(map), ({ key }) => !out.has(key.text));
+  }),
+  dig: keeping("...any", dig),
+  merge: merging(false),
+  mustMerge: merging(false),
+  mergeOverwrite: merging(true),
+  mustMergeOverwrite: merging(true),
+  deepCopy: keeping("any", ([value], host) => copyOf(any(value), host.charge)),
+  mustDeepCopy: keeping("any", ([value], host) => copyOf(any(value), host.charge)),
+  lookup: computing("string string string string", () => goMap()),
+  getHostByName: computing("string", () => goString("")),
+  urlJoin: computing("map", ([map]) => goString(joinUrl(readMap(map)))),
+};
+
+function joinUrl(map: GoMap): string {
+  const part = (name: string): string => {
+    const value = map.entries.get(name)?.value ?? goNil;
+    return value.kind === "string" ? value.text : value.kind === "nil" ? "" : failing(`unable to parse ${name} key`);
+  };
+  const scheme = part("scheme");
+  const host = part("host");
+  const user = part("userinfo");
+  const opaque = part("opaque");
+  const path = part("path").replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/gu, (one) => encodeURIComponent(one));
+  let url = scheme === "" ? "" : `${scheme}:`;
+  if (opaque !== "") url += opaque;
+  else {
+    if (scheme !== "" || host !== "" || user !== "") {
+      if (host !== "" || path !== "" || user !== "") url += "//";
+      url += user === "" ? host : `${user}@${host}`;
+    }
+    if (path !== "" && !path.startsWith("/") && host !== "") url += "/";
+    url += path;
+  }
+  if (part("query") !== "") url += `?${part("query")}`;
+  if (part("fragment") !== "") url += `#${part("fragment")}`;
+  return url;
+}

@@ -1,0 +1,156 @@
+import { bytesOfText } from "./literals.ts";
+import { madeFrom, plainText, type Text } from "./text.ts";
+import { type GoValue, sortedEntries } from "./values.ts";
+
+/** Go's FormatFloat with the shortest digits; an exponent below -4 and from `large` on. `%v` takes 6. */
+export function formatFloat(value: number, large = 6): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
+  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
+  const [mantissa = "0", size = "0"] = Math.abs(value).toExponential().split("e");
+  const digits = mantissa.replace(".", "");
+  const exponent = Number(size);
+  // With more digits before the point than six, Go still takes the exponent: 1234567 is 1.234567e+06.
+  return sign + (exponent < -4 || exponent >= large ? scientific(digits, exponent) : positional(digits, exponent));
+}
+
+export function scientific(digits: string, exponent: number): string {
+  const fraction = digits.length > 1 ? `.${digits.slice(1)}` : "";
+  return `${digits[0] ?? "0"}${fraction}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
+}
+
+function positional(digits: string, exponent: number): string {
+  if (exponent < 0) return `0.${"0".repeat(-exponent - 1)}${digits}`;
+  if (digits.length <= exponent + 1) return digits + "0".repeat(exponent + 1 - digits.length);
+  return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
+}
+
+/** What `%v` prints. */
+export function printed(value: GoValue): string {
+  switch (value.kind) {
+    case "nil":
+      return "<nil>";
+    case "bool":
+      return String(value.value);
+    case "int":
+      return value.type === "time.Duration" ? durationText(value.value) : value.value.toString();
+    case "float":
+      return formatFloat(value.value);
+    case "string":
+      return value.text;
+    case "bytes":
+      return `[${[...bytesOfText(value.text)].join(" ")}]`;
+    case "list":
+      return `[${value.items.map(printed).join(" ")}]`;
+    case "map":
+      return `map[${sortedEntries(value)
+        .map((entry) => `${entry.key.text}:${printed(entry.value)}`)
+        .join(" ")}]`;
+    case "struct":
+      return value.shown ?? `{${[...value.fields.values()].map(printed).join(" ")}}`;
+  }
+}
+
+/** What `%v` prints, with the places of the letters where the value came from one place. */
+export function printedText(value: GoValue): Text {
+  if (value.kind === "string") return value;
+  return value.from === undefined ? plainText(printed(value)) : madeFrom(value.from, printed(value));
+}
+
+/** Go's `reflect.Kind`. */
+export function kindName(value: GoValue): string {
+  switch (value.kind) {
+    case "nil":
+      return "invalid";
+    case "float":
+      return "float64";
+    case "int":
+      return value.type.startsWith("time.") ? (value.type === "time.Duration" ? "int64" : "int") : value.type;
+    case "list":
+    case "bytes":
+      return "slice";
+    case "struct":
+      return value.type.startsWith("*") ? "ptr" : "struct";
+    default:
+      return value.kind;
+  }
+}
+
+/** What `%T` prints. */
+export function typeName(value: GoValue): string {
+  switch (value.kind) {
+    case "nil":
+      return "<nil>";
+    case "float":
+      return "float64";
+    case "int":
+      return value.type;
+    case "list":
+      return value.type ?? "[]interface {}";
+    case "bytes":
+      return "[]uint8";
+    case "map":
+      return value.type ?? "map[string]interface {}";
+    case "struct":
+      return value.type;
+    default:
+      return value.kind;
+  }
+}
+
+/** What `if` makes of a value. */
+export function isTrue(value: GoValue): boolean {
+  switch (value.kind) {
+    case "nil":
+      return false;
+    case "bool":
+      return value.value;
+    case "int":
+      return value.value !== 0n;
+    case "float":
+      return value.value !== 0;
+    case "string":
+    case "bytes":
+      return value.text !== "";
+    case "list":
+      return value.items.length > 0;
+    case "map":
+      return value.entries.size > 0;
+    case "struct":
+      return true;
+  }
+}
+
+const units: readonly (readonly [name: string, nanoseconds: bigint])[] = [
+  ["h", 3_600_000_000_000n],
+  ["m", 60_000_000_000n],
+];
+
+/** Go's `Duration.String`, of nanoseconds. */
+export function durationText(nanoseconds: bigint): string {
+  if (nanoseconds === 0n) return "0s";
+  const sign = nanoseconds < 0n ? "-" : "";
+  let rest = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  if (rest < 1_000_000_000n) {
+    for (const [name, size] of [
+      ["ms", 1_000_000n],
+      ["µs", 1000n],
+    ] as const)
+      if (rest >= size) return `${sign}${decimal(rest, size)}${name}`;
+    return `${sign}${rest}ns`;
+  }
+  let text = "";
+  for (const [name, size] of units) {
+    if (rest >= size || text !== "") text += `${rest / size}${name}`;
+    rest %= size;
+  }
+  return `${sign}${text}${decimal(rest, 1_000_000_000n)}s`;
+}
+
+function decimal(value: bigint, unit: bigint): string {
+  const fraction = (value % unit)
+    .toString()
+    .padStart(unit.toString().length - 1, "0")
+    .replace(/0+$/, "");
+  return fraction === "" ? `${value / unit}` : `${value / unit}.${fraction}`;
+}

@@ -1,0 +1,114 @@
+import type { Span } from "../yaml/tree.ts";
+import type { Body, ParsedTemplate } from "./ast.ts";
+import type { FunctionTable, Host } from "./function.ts";
+import { slice, type Text, type TextBuilder } from "./text.ts";
+import type { GoValue } from "./values.ts";
+
+/** A template that can be executed by its name. */
+export interface NamedTemplate {
+  readonly name: string;
+  /** The name of the file (or text) in which it stands. */
+  readonly file: string;
+  readonly body: Body;
+  readonly source: Text;
+}
+
+export type Templates = ReadonlyMap<string, NamedTemplate>;
+
+/** What one execution of a file shares, however deep it goes. */
+export interface Run {
+  readonly functions: FunctionTable;
+  readonly parse: (text: string) => ParsedTemplate;
+  readonly charge: (work: number) => void;
+  /** How many templates are being executed within each other. */
+  depth: number;
+  /** How often each template is being included. */
+  readonly included: Map<string, number>;
+  /** Something unknown was printed or handed on: from here on arguments have to be looked at. */
+  holes: boolean;
+}
+
+export interface Variable {
+  readonly name: string;
+  value: GoValue;
+}
+
+/** One template being executed. */
+export interface Frame {
+  readonly run: Run;
+  readonly template: NamedTemplate;
+  readonly templates: Templates;
+  readonly variables: Variable[];
+  readonly out: TextBuilder;
+  /** Set in the file itself, not in what it calls: where its actions printed. */
+  readonly actions: OuterAction[] | undefined;
+  readonly host: Host;
+  /** Inside a branch that something unknown decided. */
+  doubts: number;
+}
+
+/** Where an action of the file printed something, and where that action stands. */
+export interface OuterAction {
+  readonly start: number;
+  readonly end: number;
+  readonly place: FilePlace | undefined;
+}
+
+export interface FilePlace {
+  readonly uri: string;
+  readonly span: Span;
+}
+
+/** Why an execution ended early; thrown inside this folder only. */
+export class Stop extends Error {
+  readonly kind: "execute" | "limit";
+  /** In Helm's words, with all templates on the way. */
+  readonly helm: string;
+  readonly template: string;
+  readonly line: number;
+  readonly place: FilePlace | undefined;
+  /** Said by the chart itself (`fail`, `required`). */
+  readonly refusal: boolean;
+  constructor(message: string, more: Pick<Stop, "kind" | "helm" | "template" | "line" | "place" | "refusal">) {
+    super(message);
+    this.kind = more.kind;
+    this.helm = more.helm;
+    this.template = more.template;
+    this.line = more.line;
+    this.place = more.place;
+    this.refusal = more.refusal;
+  }
+}
+
+/** Work became too much, or nesting too deep. */
+export class Exhausted extends Error {}
+
+/** All that one file may cost: characters made, items walked, ten for every step. */
+const mostWork = 40_000_000;
+/** The longest text that a template may print. */
+export const mostText = 10_000_000;
+/** Templates within each other; Go takes more, but no chart needs it, and the stack is finite. */
+export const mostDepth = 250;
+
+export function createRun(functions: FunctionTable, parse: Run["parse"]): Run {
+  let work = 0;
+  return {
+    functions,
+    parse,
+    charge: (more) => {
+      work += more;
+      if (!(work <= mostWork)) throw new Exhausted("this takes too much work");
+    },
+    depth: 0,
+    included: new Map(),
+    holes: false,
+  };
+}
+
+/** Where a piece of a template's text stands in the file that a person edits. */
+export function placeOf(source: Text, start: number, end: number): FilePlace | undefined {
+  const run = slice(source, start, Math.max(end, start + 1)).runs.find((one) => one.origin !== undefined);
+  if (run?.origin === undefined) return undefined;
+  if (run.at === undefined) return { uri: run.origin.uri, span: { start: run.origin.start, end: run.origin.end } };
+  return { uri: run.origin.uri, span: { start: run.at, end: run.at + (end - start) } };
+}
