@@ -79,6 +79,8 @@ export interface GoStruct extends Base {
   readonly methods?: GoMethods | undefined;
   /** What its `String()` prints; without it the fields are printed in braces. */
   readonly shown?: string | undefined;
+  /** What Go's JSON and YAML write of it, where that is not its fields by their names. */
+  readonly json?: GoMap | undefined;
 }
 
 export type GoMethods = ReadonlyMap<string, GoMethod>;
@@ -148,7 +150,7 @@ export function putEntry(map: GoMap, key: string | GoString, value: GoValue): vo
 export function goStruct(
   type: string,
   fields: Readonly<Record<string, GoValue>>,
-  more: { readonly methods?: GoMethods; readonly shown?: string } = {},
+  more: { readonly methods?: GoMethods; readonly shown?: string; readonly json?: GoMap } = {},
 ): GoStruct {
   return { kind: "struct", type, fields: new Map(Object.entries(fields)), ...more };
 }

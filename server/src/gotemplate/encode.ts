@@ -1,0 +1,98 @@
+import { base64 } from "./functions/encodings.ts";
+import { bytesOfText } from "./literals.ts";
+import type { Text } from "./text.ts";
+import { compareText, type GoString, type GoStruct, type GoValue, goString, sortedEntries } from "./values.ts";
+
+/** A value as Go's encoding/json sees it: what it writes of structs, bytes and times is made plain. */
+export type Plain =
+  | { readonly kind: "null"; readonly from?: Text | undefined }
+  | { readonly kind: "bool"; readonly value: boolean; readonly from?: Text | undefined }
+  | { readonly kind: "number"; readonly text: string; readonly float?: true; readonly from?: Text | undefined }
+  | { readonly kind: "string"; readonly text: Text }
+  | { readonly kind: "list"; readonly items: readonly Plain[]; readonly from?: Text | undefined }
+  | {
+      readonly kind: "map";
+      readonly entries: readonly (readonly [GoString, Plain])[];
+      readonly from?: Text | undefined;
+    };
+
+/** Deeper than this nothing is written: Go's own bound for JSON is higher, but no object is so deep. */
+const deepest = 300;
+
+/** Undefined: cannot be written (infinite, too deep). Maps are in the byte order of their keys, structs in that of their fields. */
+export function plainValue(value: GoValue, charge: (work: number) => void, depth = 0): Plain | undefined {
+  charge(3);
+  if (depth > deepest) return undefined;
+  switch (value.kind) {
+    case "nil":
+      return { kind: "null", from: value.from };
+    case "bool":
+      return { kind: "bool", value: value.value, from: value.from };
+    case "int":
+      return { kind: "number", text: value.value.toString(), from: value.from };
+    case "float": {
+      const text = jsonFloat(value.value);
+      return text === undefined ? undefined : { kind: "number", text, float: true, from: value.from };
+    }
+    case "string":
+      return { kind: "string", text: value };
+    case "bytes":
+      return { kind: "string", text: goString(base64(bytesOfText(value.text))) };
+    case "list": {
+      const items: Plain[] = [];
+      for (const item of value.items) {
+        const plain = plainValue(item, charge, depth + 1);
+        if (plain === undefined) return undefined;
+        items.push(plain);
+      }
+      return { kind: "list", items, from: value.from };
+    }
+    case "map": {
+      const entries: (readonly [GoString, Plain])[] = [];
+      for (const entry of sortedEntries(value)) {
+        const plain = plainValue(entry.value, charge, depth + 1);
+        if (plain === undefined) return undefined;
+        entries.push([entry.key, plain]);
+      }
+      return { kind: "map", entries, from: value.from };
+    }
+    case "struct":
+      return plainStruct(value, charge, depth);
+  }
+}
+
+function plainStruct(value: GoStruct, charge: (work: number) => void, depth: number): Plain | undefined {
+  if (value.json !== undefined) return plainValue(value.json, charge, depth + 1);
+  if (value.shown !== undefined && (value.type === "time.Time" || value.type.endsWith("semver.Version"))) {
+    const text = value.type === "time.Time" ? isoTime(value.shown) : value.shown;
+    return { kind: "string", text: goString(text) };
+  }
+  const entries: (readonly [GoString, Plain])[] = [];
+  for (const [name, field] of value.fields) {
+    const plain = plainValue(field, charge, depth + 1);
+    if (plain === undefined) return undefined;
+    entries.push([goString(name), plain]);
+  }
+  return { kind: "map", entries };
+}
+
+/** `2024-05-06 07:08:09 +0200 CEST` as RFC 3339. */
+function isoTime(shown: string): string {
+  const [date = "", time = "", offset = "+0000"] = shown.split(" ");
+  const zone = offset === "+0000" ? "Z" : `${offset.slice(0, 3)}:${offset.slice(3)}`;
+  return `${date}T${time}${zone}`;
+}
+
+/** Digits up to 1e+21, as JavaScript prints them, too; undefined: JSON has no such number. */
+function jsonFloat(value: number): string | undefined {
+  if (!Number.isFinite(value)) return undefined;
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** For what needs the keys of structs sorted as well. */
+export function sortedPlain(plain: Plain): Plain {
+  if (plain.kind === "list") return { ...plain, items: plain.items.map(sortedPlain) };
+  if (plain.kind !== "map") return plain;
+  const entries = plain.entries.map(([key, value]) => [key, sortedPlain(value)] as const);
+  return { ...plain, entries: entries.sort(([a], [b]) => compareText(a.text, b.text)) };
+}

@@ -1,0 +1,100 @@
+import { any, computing, type Functions, failing, GoRefusal, type Host, keeping, str, strValue } from "../function.ts";
+import { kindName } from "../print.ts";
+import { readJson } from "../readJson.ts";
+import { readYaml } from "../readYaml.ts";
+import type { Text } from "../text.ts";
+import { type GoValue, goList, goMap, goString } from "../values.ts";
+import { writeJson } from "../writeJson.ts";
+import { writeToml } from "../writeToml.ts";
+import { writeYaml } from "../writeYaml.ts";
+
+const compact = { html: true, pretty: false };
+const pretty = { html: true, pretty: true };
+const raw = { html: false, pretty: false };
+
+type Reader = (text: Text) => GoValue | string;
+
+/** Reads a map; what cannot be read gives one with the key `Error`. */
+function reading(read: Reader, name: string): Functions[string] {
+  return keeping("string", ([text], host) => {
+    host.charge(str(text).length * 10);
+    const value = read(strValue(text));
+    if (typeof value === "string") return failed(value);
+    if (value.kind === "map") return value;
+    if (value.kind === "nil") return goMap();
+    return failed(`${name}json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
+  });
+}
+
+function readingList(read: Reader, name: string): Functions[string] {
+  return keeping("string", ([text], host) => {
+    host.charge(str(text).length * 10);
+    const value = read(strValue(text));
+    if (typeof value === "string") return goList([goString(value)]);
+    if (value.kind === "list") return value;
+    if (value.kind === "nil") return goList([]);
+    return goList([goString(`${name}json: cannot unmarshal ${jsonKind(value)} into Go value of type []interface {}`)]);
+  });
+}
+
+const jsonKinds: Readonly<Record<string, string>> = { slice: "array", float64: "number", map: "object" };
+
+function jsonKind(value: GoValue): string {
+  return jsonKinds[kindName(value)] ?? kindName(value);
+}
+
+function failed(message: string): GoValue {
+  return goMap([["Error", goString(message)]]);
+}
+
+const yaml: Reader = (text) => {
+  const value = readYaml(text);
+  return typeof value === "string" ? `error converting YAML to JSON: ${value}` : value;
+};
+const whileDecoding = "error unmarshaling JSON: while decoding JSON: ";
+
+type Writer = (value: GoValue, charge: Host["charge"]) => Text | undefined;
+
+/** What cannot be written is nothing; where the function's name begins with `must` it fails. */
+function writing(write: Writer, must = false): Functions[string] {
+  return keeping("any", ([value], host) => {
+    const text = write(any(value), host.charge);
+    if (text === undefined && must) return failing("the value cannot be written");
+    return goString(text ?? "");
+  });
+}
+
+const json: (style: typeof compact) => Writer = (style) => (value, charge) => writeJson(value, style, charge);
+const yamlWriter: Writer = (value, charge) => writeYaml(value, charge);
+
+export const helmFunctions: Functions = {
+  include: keeping("string any", ([name, dot], host) => host.include(str(name), any(dot))),
+  tpl: keeping("string any", ([text, dot], host) => host.tpl(strValue(text), any(dot))),
+  required: keeping("string any", ([message, value]) => {
+    const given = any(value);
+    if (given.kind === "nil" || (given.kind === "string" && given.text === "")) throw new GoRefusal(str(message));
+    return given;
+  }),
+  fail: computing("string", ([message]) => {
+    throw new GoRefusal(str(message));
+  }),
+  toYaml: writing(yamlWriter),
+  mustToYaml: writing(yamlWriter, true),
+  toYamlPretty: writing((value, charge) => writeYaml(value, charge, true)),
+  fromYaml: reading(yaml, whileDecoding),
+  fromYamlArray: readingList(yaml, whileDecoding),
+  toJson: writing(json(compact)),
+  mustToJson: writing(json(compact), true),
+  toPrettyJson: writing(json(pretty)),
+  mustToPrettyJson: writing(json(pretty), true),
+  toRawJson: writing(json(raw)),
+  mustToRawJson: writing(json(raw), true),
+  fromJson: reading(readJson, ""),
+  mustFromJson: keeping("string", ([text]) => {
+    const value = readJson(strValue(text));
+    return typeof value === "string" ? failing(value) : value;
+  }),
+  fromJsonArray: readingList(readJson, ""),
+  toToml: computing("any", ([value], host) => goString(writeToml(any(value), host.charge))),
+  fromToml: keeping("string", () => failed("TOML cannot be read")),
+};

@@ -1,0 +1,68 @@
+import { type Plain, plainValue } from "./encode.ts";
+import type { GoValue } from "./values.ts";
+
+type Entry = readonly [string, Plain];
+
+/** A map as TOML: simple values first, then tables, each two blanks deeper. What cannot be written is the reason. */
+export function writeToml(value: GoValue, charge: (work: number) => void): string {
+  const plain = plainValue(value, charge);
+  if (plain === undefined) return "toml: the value cannot be written";
+  if (plain.kind !== "map") return "toml: top-level values must be Go maps or structs";
+  const out: string[] = [];
+  table(entriesOf(plain), [], 0, out);
+  return out.join("");
+}
+
+function entriesOf(plain: Plain & { readonly kind: "map" }): readonly Entry[] {
+  return plain.entries.map(([key, value]) => [key.text, value] as const);
+}
+
+const isTable = (value: Plain): boolean => value.kind === "map";
+const isTables = (value: Plain): boolean =>
+  value.kind === "list" && value.items.length > 0 && value.items.every(isTable);
+
+function table(entries: readonly Entry[], path: readonly string[], depth: number, out: string[]): void {
+  const blanks = "  ".repeat(depth);
+  for (const [key, value] of entries) {
+    if (value.kind === "null" || isTable(value) || isTables(value)) continue;
+    out.push(`${blanks}${keyText(key)} = ${inline(value)}\n`);
+  }
+  for (const [key, value] of entries) {
+    const inner = [...path, keyText(key)];
+    const tables = value.kind === "map" ? [value] : value.kind === "list" && isTables(value) ? value.items : [];
+    for (const one of tables) {
+      if (one.kind !== "map") continue;
+      const heading = inner.join(".");
+      if (out.length > 0 && (value.kind === "list" || path.length === 0)) out.push("\n");
+      out.push(value.kind === "list" ? `${blanks}[[${heading}]]\n` : `${blanks}[${heading}]\n`);
+      table(entriesOf(one), inner, depth + 1, out);
+    }
+  }
+}
+
+function keyText(key: string): string {
+  return /^[A-Za-z0-9_-]+$/.test(key) ? key : quoted(key);
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text).replaceAll("\x7f", "\\u007f");
+}
+
+function inline(value: Plain): string {
+  switch (value.kind) {
+    case "string":
+      return quoted(value.text.text);
+    case "bool":
+      return String(value.value);
+    case "number":
+      return value.float === true && /^-?[0-9]+$/.test(value.text) ? `${value.text}.0` : value.text;
+    case "list":
+      return `[${value.items.map(inline).join(", ")}]`;
+    case "map":
+      return `{${entriesOf(value)
+        .map(([key, item]) => `${keyText(key)} = ${inline(item)}`)
+        .join(", ")}}`;
+    case "null":
+      return '""';
+  }
+}

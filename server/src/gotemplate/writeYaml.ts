@@ -1,0 +1,360 @@
+import { resolvePlain } from "../yaml/scalar11.ts";
+import { type Plain, plainValue } from "./encode.ts";
+import { formatFloat } from "./print.ts";
+import { escaped } from "./quoteText.ts";
+import { glueText, joinTexts, madeFrom, slice, type Text, type TextBuilder, textBuilder } from "./text.ts";
+import type { GoValue } from "./values.ts";
+
+/** From this column on a text is folded at the next single blank. */
+const bestWidth = 80;
+/** A longer key, in bytes, is written behind a question mark. */
+const longestKey = 128;
+
+/**
+ * A value as sigs.k8s.io/yaml writes it (through JSON, by the emitter of go-yaml v2), without the last line break, with the
+ * places of its letters; undefined: it cannot be written. `listIndent`: lists stand two deeper than their key.
+ */
+export function writeYaml(value: GoValue, charge: (work: number) => void, listIndent = false): Text | undefined {
+  const plain = plainValue(value, charge);
+  if (plain === undefined) return undefined;
+  const out = textBuilder();
+  const writer = { out, listIndent };
+  node(writer, plain, { indent: -2, column: 0, inMap: false, fresh: true });
+  const text = out.done();
+  return text.text.endsWith("\n") ? slice(text, 0, text.text.length - 1) : text;
+}
+
+interface Writer {
+  readonly out: TextBuilder;
+  readonly listIndent: boolean;
+}
+
+/** Where a node begins. */
+interface At {
+  /** Of the collection that holds the node; -2: nothing does. */
+  readonly indent: number;
+  /** How much of the line is written already. */
+  readonly column: number;
+  /** It is the value of a key. */
+  readonly inMap: boolean;
+  /** Nothing but dashes stands before it on the line: a collection may begin right here. */
+  readonly fresh: boolean;
+}
+
+const blanks = (count: number): string => " ".repeat(Math.max(count, 0));
+
+function node(writer: Writer, plain: Plain, at: At): void {
+  const { out } = writer;
+  if (plain.kind === "map" && plain.entries.length > 0) {
+    map(writer, plain, at);
+    return;
+  }
+  if (plain.kind === "list" && plain.items.length > 0) {
+    list(writer, plain, at);
+    return;
+  }
+  if (at.inMap) out.glue(" ");
+  const column = at.column + (at.inMap ? 1 : 0);
+  out.add(leaf(plain, Math.max(at.indent + 2, at.indent === -2 ? 2 : 0), column, false));
+  out.glue("\n");
+}
+
+/** A scalar or an empty collection. `indent`: how deep further lines of it stand. */
+function leaf(plain: Plain, indent: number, column: number, isKey: boolean): Text {
+  switch (plain.kind) {
+    case "null":
+      return madeFrom(plain.from, "null");
+    case "bool":
+      return madeFrom(plain.from, String(plain.value));
+    case "number":
+      return madeFrom(plain.from, yamlNumber(plain.text));
+    case "string":
+      return scalar(plain.text, indent, column, isKey);
+    case "list":
+      return plain.from === undefined ? glueText("[]") : madeFrom(plain.from, "[]");
+    case "map":
+      return plain.from === undefined ? glueText("{}") : madeFrom(plain.from, "{}");
+  }
+}
+
+/** The number goes through YAML once more: whole ones of 64 bits keep their digits, all others are printed as floats. */
+function yamlNumber(text: string): string {
+  if (/^-?[0-9]+$/.test(text)) {
+    const value = BigInt(text);
+    if (value >= -(2n ** 63n) && value < 2n ** 64n) return value.toString();
+  }
+  return formatFloat(Number(text));
+}
+
+function map(writer: Writer, plain: Plain & { readonly kind: "map" }, at: At): void {
+  const { out } = writer;
+  const indent = at.indent + 2;
+  if (!at.fresh) out.glue("\n");
+  const entries = [...plain.entries].sort(([a], [b]) => compareKeys(a.text, b.text));
+  for (const [index, [key, value]] of entries.entries()) {
+    if (index > 0 || !at.fresh) out.glue(blanks(indent));
+    const simple = key.text.length <= longestKey && !key.text.includes("\n");
+    if (simple) {
+      const written = scalar(key, indent + 2, indent, true);
+      out.add(written);
+      out.glue(":");
+      node(writer, value, { indent, column: indent + written.text.length + 1, inMap: true, fresh: false });
+    } else {
+      out.glue("? ");
+      out.add(scalar(key, indent + 2, indent + 2, false));
+      out.glue(`\n${blanks(indent)}:`);
+      node(writer, value, { indent, column: indent + 1, inMap: true, fresh: false });
+    }
+  }
+}
+
+function list(writer: Writer, plain: Plain & { readonly kind: "list" }, at: At): void {
+  const { out } = writer;
+  const indent = at.inMap && !writer.listIndent ? at.indent : at.indent + 2;
+  if (!at.fresh) out.glue("\n");
+  for (const [index, item] of plain.items.entries()) {
+    if (index > 0 || !at.fresh) out.glue(blanks(indent));
+    out.glue("- ");
+    node(writer, item, { indent, column: indent + 2, inMap: false, fresh: true });
+  }
+}
+
+/** Natural order, as go-yaml sorts keys: signs, then numbers by their value, then letters. */
+export function compareKeys(a: string, b: string): number {
+  if (a === b) return 0;
+  const left = [...a];
+  const right = [...b];
+  for (let at = 0; at < left.length && at < right.length; at++) {
+    const one = left[at] ?? "";
+    const other = right[at] ?? "";
+    if (one === other) continue;
+    const letters = [isLetter(one), isLetter(other)];
+    if (letters[0] && letters[1]) return byCode(one, other);
+    if (letters[0] || letters[1]) return letters[1] ? -1 : 1;
+    let lead = 0;
+    if (one === "0" || other === "0") {
+      for (let back = at - 1; back >= 0 && isDigit(left[back] ?? ""); back--) {
+        if (left[back] === "0") continue;
+        lead = 1;
+        break;
+      }
+    }
+    const [first, firstEnd] = digitsFrom(left, at, lead);
+    const [second, secondEnd] = digitsFrom(right, at, lead);
+    if (first !== second) return first < second ? -1 : 1;
+    if (firstEnd !== secondEnd) return firstEnd - secondEnd;
+    return byCode(one, other);
+  }
+  return left.length - right.length;
+}
+
+const isLetter = (character: string): boolean => /^\p{L}$/u.test(character);
+const isDigit = (character: string): boolean => /^\p{Nd}$/u.test(character);
+const byCode = (a: string, b: string): number => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0);
+
+function digitsFrom(characters: readonly string[], from: number, lead: number): readonly [value: bigint, end: number] {
+  let end = from;
+  while (end < characters.length && isDigit(characters[end] ?? "")) end++;
+  const digits = characters.slice(from, end).join("");
+  return [BigInt(`${lead}${/^[0-9]*$/.test(digits) ? digits : ""}`), end];
+}
+
+/** Base 60 numbers of YAML 1.1, which go-yaml quotes though it does not read them. */
+const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
+const timestamp =
+  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?$/;
+
+function resolvesToString(text: string): boolean {
+  if (text === "<<" || text === "=") return true;
+  return resolvePlain(text).type === "string" && !base60.test(text) && !isTimestamp(text);
+}
+
+function isTimestamp(text: string): boolean {
+  if (!timestamp.test(text)) return false;
+  const [, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (text.match(/[0-9]+/g) ?? []).map(Number);
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 60;
+}
+
+interface Analysis {
+  readonly plain: boolean;
+  readonly single: boolean;
+  readonly block: boolean;
+}
+
+const simpleText = /^[A-Za-z_/][A-Za-z0-9_./-]*$/;
+
+/** What styles libyaml allows the text. */
+function analyse(text: string): Analysis {
+  if (text === "") return { plain: false, single: true, block: false };
+  let plain = !text.startsWith("---") && !text.startsWith("...");
+  let special = false;
+  let spaceBreak = false;
+  let breakSpace = false;
+  const characters = [...text];
+  const isBreak = (character: string | undefined): boolean => /^[\r\n\u0085\u2028\u2029]$/.test(character ?? "");
+  const isBlank = (character: string | undefined): boolean =>
+    character === undefined || character === " " || character === "\t" || isBreak(character);
+  for (const [at, character] of characters.entries()) {
+    const followed = isBlank(characters[at + 1]);
+    if (at === 0) {
+      if (/^[#,[\]{}&*!|>'"%@`]$/.test(character)) plain = false;
+      if (/^[?:-]$/.test(character) && followed) plain = false;
+    } else {
+      if (character === ":" && followed) plain = false;
+      if (character === "#" && isBlank(characters[at - 1])) plain = false;
+    }
+    if (!isPrintable(character)) special = true;
+    const before = characters[at - 1];
+    if (character === " " && before !== undefined && isBreak(before)) breakSpace = true;
+    if (isBreak(character)) {
+      plain = false;
+      if (before === " ") spaceBreak = true;
+    }
+  }
+  const first = characters[0];
+  const last = characters[characters.length - 1];
+  if (first === " " || last === " ") plain = false;
+  return {
+    plain: plain && !breakSpace && !spaceBreak && !special,
+    single: !breakSpace && !spaceBreak && !special,
+    block: last !== " " && !spaceBreak && !special,
+  };
+}
+
+function isPrintable(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return code === 0x0a || (code >= 0x20 && code <= 0x7e);
+  return code >= 0xa0 && code < 0xfffe && code !== 0xfeff && !(code >= 0xd800 && code < 0xe000);
+}
+
+function scalar(text: Text, indent: number, column: number, isKey: boolean): Text {
+  const { text: letters } = text;
+  if (letters.length + column < bestWidth && simpleText.test(letters) && resolvesToString(letters)) return text;
+  const { plain, single, block } = analyse(letters);
+  if (letters.includes("\n") && block && !isKey) return literalBlock(text, indent);
+  if (!letters.includes("\n") && resolvesToString(letters)) {
+    if (plain) return isKey ? text : folded(text, indent, column, false);
+    if (single) return singleQuoted(text, indent, column, isKey);
+  }
+  return doubleQuoted(text, indent, column, isKey);
+}
+
+/** Line breaks at single blanks behind the best width. */
+function folded(text: Text, indent: number, column: number, quoted: boolean): Text {
+  if (text.text.length + column <= bestWidth) return text;
+  const out = textBuilder();
+  const characters = text.text;
+  let width = column;
+  let kept = 0;
+  let spaces = false;
+  for (let at = 0; at < characters.length; ) {
+    const code = characters.codePointAt(at) ?? 0;
+    const size = code > 0xffff ? 2 : 1;
+    if (code === 0x20) {
+      const inside = !quoted || (at > 0 && at < characters.length - 1);
+      if (!spaces && width > bestWidth && inside && characters[at + 1] !== " ") {
+        out.add(slice(text, kept, at));
+        out.glue(`\n${blanks(indent)}`);
+        kept = at + 1;
+        width = indent;
+      } else width++;
+      spaces = true;
+    } else {
+      spaces = false;
+      width++;
+    }
+    at += size;
+  }
+  out.add(slice(text, kept, characters.length));
+  return out.done();
+}
+
+function singleQuoted(text: Text, indent: number, column: number, isKey: boolean): Text {
+  const quotes = glueText("'");
+  const doubled = text.text.includes("'") ? escaped(text, (one) => (one === "'" ? "''" : undefined)) : text;
+  return joinTexts([quotes, isKey ? doubled : folded(doubled, indent, column + 1, true), quotes]);
+}
+
+const named: Readonly<Record<string, string>> = {
+  "\0": "\\0",
+  "\x07": "\\a",
+  "\b": "\\b",
+  "\t": "\\t",
+  "\n": "\\n",
+  "\v": "\\v",
+  "\f": "\\f",
+  "\r": "\\r",
+  "\x1b": "\\e",
+  '"': '\\"',
+  "\\": "\\\\",
+  "\u0085": "\\N",
+  "\u2028": "\\L",
+  "\u2029": "\\P",
+};
+
+function yamlEscape(character: string): string | undefined {
+  const short = named[character];
+  if (short !== undefined) return short;
+  if (isPrintable(character)) return undefined;
+  const code = character.codePointAt(0) ?? 0;
+  if (code >= 0xd800 && code < 0xe000) return "\ufffd";
+  const hex = code.toString(16).toUpperCase();
+  return code <= 0xff
+    ? `\\x${hex.padStart(2, "0")}`
+    : code <= 0xffff
+      ? `\\u${hex.padStart(4, "0")}`
+      : `\\U${hex.padStart(8, "0")}`;
+}
+
+function doubleQuoted(text: Text, indent: number, column: number, isKey: boolean): Text {
+  const out = textBuilder();
+  out.glue('"');
+  const letters = text.text;
+  let width = column + 1;
+  let spaces = false;
+  let kept = 0;
+  for (let at = 0; at < letters.length; ) {
+    const character = String.fromCodePoint(letters.codePointAt(at) ?? 0);
+    const by = yamlEscape(character);
+    const next = at + character.length;
+    if (by !== undefined) {
+      out.add(slice(text, kept, at));
+      const origin = slice(text, at, next).runs[0]?.origin;
+      out.add({ text: by, runs: [{ start: 0, end: by.length, ...(origin !== undefined && { origin }) }] });
+      kept = next;
+      width += by.length;
+      spaces = false;
+    } else if (character === " " && !isKey && !spaces && width > bestWidth && at > 0 && next < letters.length) {
+      out.add(slice(text, kept, at));
+      // A second blank would be lost at the start of a line.
+      out.glue(`\n${blanks(indent)}${letters[next] === " " ? "\\" : ""}`);
+      kept = next;
+      width = indent + (letters[next] === " " ? 1 : 0);
+      spaces = true;
+    } else {
+      width++;
+      spaces = character === " ";
+    }
+    at = next;
+  }
+  out.add(slice(text, kept, letters.length));
+  out.glue('"');
+  return out.done();
+}
+
+function literalBlock(text: Text, indent: number): Text {
+  const { text: letters } = text;
+  const hint = /^[ \n]/.test(letters) ? "2" : "";
+  const chomp = !letters.endsWith("\n") ? "-" : letters === "\n" || letters.endsWith("\n\n") ? "+" : "";
+  const out = textBuilder();
+  out.glue(`|${hint}${chomp}`);
+  let at = 0;
+  while (at < letters.length) {
+    const feed = letters.indexOf("\n", at);
+    const end = feed === -1 ? letters.length : feed;
+    out.glue(end === at ? "\n" : `\n${blanks(indent)}`);
+    out.add(slice(text, at, end));
+    at = end + 1;
+  }
+  return out.done();
+}
