@@ -6,8 +6,17 @@ import { goFunctions } from "./functions/index.ts";
 import { withoutNoValue } from "./noValue.ts";
 import { createOutputMap } from "./outputMap.ts";
 import { parseTemplate } from "./parse.ts";
-import { createRun, Exhausted, type NamedTemplate, type OuterAction, placeOf, Stop, type Templates } from "./run.ts";
-import type { Text } from "./text.ts";
+import {
+  createRun,
+  Exhausted,
+  type FilePlace,
+  type NamedTemplate,
+  type OuterAction,
+  placeOf,
+  Stop,
+  type Templates,
+} from "./run.ts";
+import { plainText, type Text } from "./text.ts";
 import type { GoValue } from "./values.ts";
 
 /** A file of templates, and the name that Go knows it by (`demo/templates/policy.yaml`). */
@@ -33,8 +42,9 @@ export interface TemplateProblem {
   readonly message: string;
   /** The whole message as Helm prints it, with template names, lines and columns. */
   readonly helm: string;
-  /** The innermost place; counts from the start of the file. Absent where it lies in no file (text made by the chart). */
-  readonly place?: { readonly uri: string; readonly span: Span } | undefined;
+  /** The innermost place that stands in a file; `span` counts from the file's start. */
+  readonly uri: string;
+  readonly span: Span;
   /** Name of the template file at fault. */
   readonly template: string;
   /** From 1, as Go counts. */
@@ -102,7 +112,7 @@ export function parseTemplates(files: readonly TemplateFile[], cache: TemplateCa
         kind: fault.limit === true ? "limit" : "parse",
         message: fault.message,
         helm: `parse error at (${name}:${line}): ${fault.message.split(": ").pop() ?? ""}`,
-        place: placeOf(text, fault.start, fault.end),
+        ...filePlace(text, placeOf(text, fault.start, fault.end)),
         template: name,
         line,
       });
@@ -119,22 +129,23 @@ export function parseTemplates(files: readonly TemplateFile[], cache: TemplateCa
  */
 export function renderTemplate(set: TemplateSet, name: string, dot: GoValue): Rendered {
   const template = set.templates.get(name);
-  if (template === undefined) return failed(name, `template: no template ${JSON.stringify(name)}`, "execute");
+  if (template === undefined) return failed(name, plainText(""), `template: no template ${JSON.stringify(name)}`);
   const actions: OuterAction[] = [];
   try {
     const run = createRun(goFunctions, set.cache.parse);
     const printed = executeTemplate(run, set.templates, template, dot, actions);
     const { text, moved } = withoutNoValue(printed, actions);
-    const start = placeOf(template.source, 0, 0);
-    const file = { uri: start?.uri ?? "", start: start?.span.start ?? 0, end: start?.span.end ?? 0 };
+    const { uri, span } = filePlace(template.source, undefined);
+    const file = { uri, start: span.start, end: span.end };
     return {
       text: text.text,
       map: createOutputMap(text, moved, { ...file, how: "computed" }),
       holes: text.runs.filter((one) => one.hole === true),
     };
   } catch (error) {
-    if (error instanceof Stop) return stopped(error);
-    if (error instanceof Exhausted || error instanceof RangeError) return failed(name, tooMuch(error), "limit");
+    if (error instanceof Stop) return stopped(error, template.source);
+    if (error instanceof Exhausted || error instanceof RangeError)
+      return failed(name, template.source, tooMuch(error), "limit");
     throw error;
   }
 }
@@ -142,15 +153,22 @@ export function renderTemplate(set: TemplateSet, name: string, dot: GoValue): Re
 /** Nobody knows where nothing came from. */
 const noMap: SpanMap = { placesAt: () => [{ uri: "", start: 0, end: 0, how: "computed" }] };
 
-function failed(name: string, message: string, kind: "execute" | "limit"): Rendered {
-  const problem = { kind, message, helm: `template: ${name}: ${message}`, template: name, line: 1 };
+/** Where a fault is shown: its own place, or the start of the file. */
+function filePlace(source: Text, place: FilePlace | undefined): FilePlace {
+  return place ?? placeOf(source, 0, 0) ?? { uri: "", span: { start: 0, end: 0 } };
+}
+
+function failed(name: string, source: Text, message: string, kind: "execute" | "limit" = "execute"): Rendered {
+  const helm = `template: ${name}: ${message}`;
+  const problem = { kind, message, helm, ...filePlace(source, undefined), template: name, line: 1 };
   return { text: "", map: noMap, holes: [], problem };
 }
 
-function stopped(stop: Stop): Rendered {
-  const { kind, message, template, line, place, refusal } = stop;
+function stopped(stop: Stop, source: Text): Rendered {
+  const { kind, message, template, line, refusal } = stop;
   const outermost = /^template: (.*?:[0-9]+:[0-9]+): executing /.exec(stop.helm)?.[1] ?? template;
   const helm = refusal ? `execution error at (${outermost}): ${message}` : stop.helm;
-  const problem = { kind, message, helm, place, template, line, ...(refusal && { refusal: true as const }) };
+  const place = filePlace(source, stop.place);
+  const problem = { kind, message, helm, ...place, template, line, ...(refusal && { refusal: true as const }) };
   return { text: "", map: noMap, holes: [], problem };
 }
