@@ -6,6 +6,7 @@ import type { Build } from "../../build/build.ts";
 import { type BuildFiles, uriBelow } from "../../build/files.ts";
 import { createHelm } from "../../build/helm/helm.ts";
 import type { ChartRequest, ValuesSource } from "../../build/helm/request.ts";
+import { createKustomize, isKustomization } from "../../build/kustomize/kustomize.ts";
 import { createPlacing } from "../../build/placing.ts";
 import { renderJson } from "../../output/render/json.ts";
 import { renderYaml } from "../../output/render/yaml.ts";
@@ -53,13 +54,21 @@ interface Built {
 type Builder = (folder: string, files: BuildFiles, options: Options) => Built | undefined;
 
 /** The first that knows the folder builds it. */
-const builders: readonly Builder[] = [buildChart];
+const builders: readonly Builder[] = [buildChart, buildKustomization];
 
 function buildChart(folder: string, files: BuildFiles, { chart }: Options): Built | undefined {
   if (!folder.endsWith(".tgz") && files.text(uriBelow(folder, "Chart.yaml")) === undefined) return undefined;
   const helm = createHelm();
   const build = helm.build({ ...chart, chart: folder }, files);
   return { build, files: { ...files, text: (uri) => helm.textOf(uri) ?? files.text(uri) } };
+}
+
+function buildKustomization(folder: string, files: BuildFiles, { path, root }: Options): Built | undefined {
+  if (!isKustomization(folder, files)) return undefined;
+  const bounds = `${path}${sep}`.startsWith(root + sep) ? { root: URI.file(root).toString() } : {};
+  const build = createKustomize().build(folder, files, bounds);
+  // What is missing is said, and nothing is printed as if it were whole.
+  return { build: { ...build, problems: build.problems.map((problem) => ({ ...problem, kind: "failed" })) }, files };
 }
 
 /** `netpol render`: exit status 0, or 2 for wrong usage and what cannot be built. */

@@ -1,0 +1,156 @@
+import type { Source, YamlDocument, YamlScalar, YamlStream } from "../../yaml/tree.ts";
+import type { BuildFiles } from "../files.ts";
+import { type LoadedDocument, resourcesOf } from "./documents.ts";
+import { holdsFolder, isRemote, resolvePath } from "./paths.ts";
+import type { Resource } from "./resource.ts";
+import type { Schema } from "./schema.ts";
+import { failedAt, type Say, type Trouble, unknownAt } from "./trouble.ts";
+
+/** What one folder's build has read and said so far. */
+export interface Frame {
+  readonly folder: string;
+  readonly reads: Map<string, YamlStream | undefined>;
+  readonly troubles: Trouble[];
+  /** Other folders that were built for it, in order. */
+  readonly below: { readonly folder: string; readonly result: unknown }[];
+  /** Some objects are not there because they could not be built. */
+  incomplete: boolean;
+  /** A result that is not to be used again: it depends on who asked. */
+  fleeting: boolean;
+}
+
+export interface Limits {
+  /** Objects at once. */
+  readonly objects: number;
+  /** Objects times steps, for one build. */
+  readonly work: number;
+  /** Folders that take in one another. */
+  readonly depth: number;
+}
+
+/** One build while it runs. */
+export interface Scope {
+  readonly files: BuildFiles;
+  /** Nothing outside of it is read; absent: no bounds. */
+  readonly root: string | undefined;
+  /** Files may lie outside of the folder that names them. */
+  readonly anyFile: boolean;
+  readonly limits: Limits;
+  readonly load: (document: YamlDocument, source: Source) => LoadedDocument;
+  /** The folders being built, the outermost first. */
+  readonly stack: readonly string[];
+  /** Shared by the scopes of all folders of the build. */
+  readonly state: { schema: Schema; spent: number };
+}
+
+/** One source for each document: what stands in it is told apart by that. */
+export function createSources(): (uri: string, document: YamlDocument) => Source {
+  const known = new WeakMap<YamlDocument, Source>();
+  return (uri, document) => {
+    let found = known.get(document);
+    if (found?.uri !== uri) {
+      found = { uri, document };
+      known.set(document, found);
+    }
+    return found;
+  };
+}
+
+export const kustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomization"] as const;
+
+export function readStream(scope: Scope, frame: Frame, uri: string): YamlStream | undefined {
+  const stream = scope.files.stream(uri);
+  frame.reads.set(uri, stream);
+  return stream;
+}
+
+/** Where a document starts in its file. */
+export function startOf({ files }: Pick<Scope, "files">, { uri, document, map }: Source): number {
+  if (document === undefined || map !== undefined) return 0;
+  const stream = files.stream(uri);
+  return stream?.starts[stream.documents.indexOf(document)] ?? 0;
+}
+
+export type FoundFile =
+  | { readonly kind: "file"; readonly uri: string; readonly stream: YamlStream }
+  | { readonly kind: "missing"; readonly uri: string }
+  /** It was said why. */
+  | { readonly kind: "refused" };
+
+/** The file that an entry names; says what must not be read. */
+export function findFile(scope: Scope, frame: Frame, at: YamlScalar): FoundFile {
+  const say = sayIn(frame);
+  const path = at.text;
+  const uri = resolvePath(frame.folder, path);
+  if (path === "" || uri === undefined) {
+    say(failedAt(at, path === "" ? "a path is empty" : `"${path}" is no path below this folder`));
+    return { kind: "refused" };
+  }
+  if (scope.root !== undefined && !holdsFolder(scope.root, uri)) {
+    frame.incomplete = true;
+    say(unknownAt(at, `"${path}" lies outside of what is read here`));
+    return { kind: "refused" };
+  }
+  const stream = readStream(scope, frame, uri);
+  if (stream === undefined) return { kind: "missing", uri };
+  if (!scope.anyFile && !holdsFolder(frame.folder, uri)) {
+    say(failedAt(at, `the file "${path}" lies outside of the folder of this kustomization`));
+    return { kind: "refused" };
+  }
+  return { kind: "file", uri, stream };
+}
+
+/** A file that must be there, be it YAML or not. */
+export function needFile(scope: Scope, frame: Frame, at: YamlScalar): Extract<FoundFile, { kind: "file" }> | undefined {
+  if (/^https?:\/\//i.test(at.text)) {
+    frame.incomplete = true;
+    sayIn(frame)(unknownAt(at, `"${at.text}" is remote and not read`));
+    return undefined;
+  }
+  const found = findFile(scope, frame, at);
+  if (found.kind === "file") return found;
+  if (found.kind === "missing") sayIn(frame)(failedAt(at, `there is no file "${at.text}"`));
+  return undefined;
+}
+
+export type FoundEntry =
+  | { readonly kind: "objects"; readonly resources: readonly Resource[] }
+  | { readonly kind: "folder"; readonly uri: string }
+  | undefined;
+
+/** What an entry of `resources` and the like names; says why there is nothing. */
+export function findEntry(
+  scope: Scope,
+  frame: Frame,
+  at: YamlScalar,
+  sourceOf: (uri: string, document: YamlDocument) => Source,
+): FoundEntry {
+  const say = sayIn(frame);
+  if (/^[a-z]+:\/\/|^git::|^[\w.-]+@[\w.-]+:/i.test(at.text)) return remote(frame, at);
+  const found = findFile(scope, frame, at);
+  if (found.kind === "refused") return undefined;
+  if (found.kind === "file") {
+    const { resources, troubles } = resourcesOf(found.stream, (document) => sourceOf(found.uri, document), scope.load);
+    for (const trouble of troubles) say(trouble);
+    return { kind: "objects", resources };
+  }
+  const { uri } = found;
+  const isThere = kustomizationNames.some((name) => readStream(scope, frame, `${uri}/${name}`) !== undefined);
+  if (isThere) return { kind: "folder", uri };
+  if (isRemote(at.text)) return remote(frame, at);
+  const isFolder = scope.files.list(uri) !== undefined;
+  say(failedAt(at, isFolder ? `the folder "${at.text}" has no kustomization.yaml` : `there is no "${at.text}"`));
+  return undefined;
+}
+
+function remote(frame: Frame, at: YamlScalar): undefined {
+  frame.incomplete = true;
+  sayIn(frame)(unknownAt(at, `"${at.text}" is remote: what it holds is not known here`));
+  return undefined;
+}
+
+export function sayIn(frame: Frame): Say {
+  return (trouble) => {
+    frame.troubles.push(trouble);
+  };
+}

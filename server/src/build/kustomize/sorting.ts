@@ -1,0 +1,59 @@
+import { valueAt } from "../../yaml/graft.ts";
+import type { YamlNode } from "../../yaml/tree.ts";
+import { field, fieldItems, fieldText } from "./fields.ts";
+import { clusterWide, type Identity, textAt } from "./identity.ts";
+import type { Resource } from "./resource.ts";
+import { failedAt, type Say } from "./trouble.ts";
+
+const first =
+  "Namespace ResourceQuota StorageClass CustomResourceDefinition ServiceAccount PodSecurityPolicy Role ClusterRole RoleBinding ClusterRoleBinding ConfigMap Secret Endpoints Service LimitRange PriorityClass PersistentVolume PersistentVolumeClaim Deployment StatefulSet CronJob PodDisruptionBudget".split(
+    " ",
+  );
+const last = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
+
+export type Order = "fifo" | ReadonlyMap<string, number>;
+
+/** `sortOptions` of the outermost kustomization. */
+export function readOrder(options: YamlNode | undefined, say: Say): Order {
+  if (options === undefined) return ranks(first, last);
+  const order = fieldText(options, "order");
+  const lists = field(options, "legacySortOptions");
+  if (order !== "fifo" && order !== "legacy") say(failedAt(options, "sortOptions.order is fifo or legacy"));
+  if (order === "fifo") {
+    if (lists !== undefined) say(failedAt(lists, "legacySortOptions needs the order legacy"));
+    return "fifo";
+  }
+  if (lists === undefined) return ranks(first, last);
+  const kinds = (name: string): readonly string[] =>
+    fieldItems(lists, name).flatMap((each) => (each.kind === "scalar" ? [each.text] : []));
+  return ranks(kinds("orderFirst"), kinds("orderLast"));
+}
+
+function ranks(front: readonly string[], back: readonly string[]): ReadonlyMap<string, number> {
+  return new Map([
+    ...front.map((kind, index) => [kind, index - front.length] as const),
+    ...back.map((kind, index) => [kind, index + 1] as const),
+  ]);
+}
+
+/** In the order in which the tool prints. */
+export function sorted(set: readonly Resource[], order: Order): readonly Resource[] {
+  if (order === "fifo") return set;
+  const keyed = set.map((resource) => ({ resource, rank: order.get(resource.id.kind) ?? 0, key: sortKey(resource) }));
+  keyed.sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  return keyed.map(({ resource }) => resource);
+}
+
+/** Kinds by group, version and kind, then namespace and name; all as one text. */
+function sortKey({ id, root }: Resource): string {
+  return `${kindKey(id)}\u0000${namespaceOf(id, root) || "~X"}|${id.name || "~N"}`;
+}
+
+function kindKey({ group, version, kind }: Identity): string {
+  return `${group || "~G"}_${version || "~V"}_${kind || "~K"}`;
+}
+
+function namespaceOf(id: Identity, root: YamlNode): string {
+  if (id.namespace !== "default" && id.namespace !== clusterWide) return id.namespace;
+  return textAt(valueAt(root, "metadata"), "namespace");
+}

@@ -1,0 +1,24 @@
+import type { Source, Span, YamlNode } from "../../yaml/tree.ts";
+import type { BuildProblem } from "../build.ts";
+
+/** A problem whose place is still told from the document it stands in. */
+export interface Trouble {
+  /** `failed`: the real tool refuses the build. `unknown`: a part that nobody can build here; the rest stands. */
+  readonly kind: BuildProblem["kind"];
+  readonly message: string;
+  readonly source: Source;
+  readonly span: Span;
+}
+
+export type Say = (trouble: Trouble) => void;
+
+const nowhere: Source = Object.freeze({ uri: "" });
+
+/** At a node whose places tell their source: whatever a kustomization or a patch says. */
+export function failedAt(at: YamlNode, message: string): Trouble {
+  return { kind: "failed", message, source: at.span.source ?? nowhere, span: at.span };
+}
+
+export function unknownAt(at: YamlNode, message: string): Trouble {
+  return { ...failedAt(at, message), kind: "unknown" };
+}
