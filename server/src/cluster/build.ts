@@ -7,6 +7,7 @@ import { byFile, byNamespace, nextByNamespace, nextList, numbered, type PartChan
 import type { NamespacePart, Placed, PlacedPolicy, PlacedService, PlacedWorkloads } from "./namespacePart.ts";
 import { changeParts, type NamespaceParts, nextParts } from "./parts.ts";
 import { makePlacement, type PlacementOptions, placementKey, placesAlike } from "./placement.ts";
+import { findPodSources } from "./podSources.ts";
 import { numberServices } from "./services.ts";
 
 export interface ClusterOptions extends PlacementOptions {
@@ -44,7 +45,7 @@ export function buildCluster(
   previous?: Cluster,
 ): BuiltCluster {
   const files = "changesSince" in input ? input : createFileTable(input);
-  const external = options.externalWorkloads ?? [];
+  const external = (options.externalWorkloads ?? []).filter(isWorkload);
   const externalKey = JSON.stringify(external);
   const predecessor = previous !== undefined && isBuilt(previous) ? previous : undefined;
   const allChanges = files.changesSince(predecessor?.parts.files ?? noFiles);
@@ -86,6 +87,7 @@ export function buildCluster(
   );
   const namespaces = nextNamespaces(parts, merged, old);
   const templatedNamespaces = nextTemplated(parts, merged, old);
+  const podSources = nextPodSources(files, placement, changes, old);
 
   const untouched =
     old !== undefined &&
@@ -94,6 +96,7 @@ export function buildCluster(
     services === old.services &&
     namespaces === old.namespaces &&
     templatedNamespaces === old.templatedNamespaces &&
+    podSources === old.podSources &&
     replaced === before.replaced &&
     rejected === before.rejected &&
     idle === before.idle &&
@@ -123,6 +126,7 @@ export function buildCluster(
       : byNamespace(services),
     servicesByFile: sameServicePlaces ? old.servicesByFile : byFile(services, (service) => [service.origin]),
     templatedNamespaces,
+    podSources,
     declaringFiles,
     placement,
     parts: {
@@ -203,6 +207,27 @@ function nextTemplated(
   );
   if (old !== undefined && same) return old.templatedNamespaces;
   return new Set([...parts.values()].flatMap(({ name, templated }) => (templated ? [name] : [])));
+}
+
+function nextPodSources(
+  files: FileTable,
+  placement: Cluster["placement"],
+  changes: readonly FileChange[],
+  old: Cluster | undefined,
+): Cluster["podSources"] {
+  const objectsOf = (file: ManifestFile | undefined) => (file?.podSources ?? []).map(({ object }) => object);
+  const same = changes.every(({ before, after }) => {
+    const [then, now] = [objectsOf(before), objectsOf(after)];
+    return then.length === now.length && now.every((object, i) => object === then[i]);
+  });
+  // Whether what an application takes in is in the files depends on which files there are.
+  const sameFiles = changes.every(({ before, after }) => before !== undefined && after !== undefined);
+  return old !== undefined && same && sameFiles ? old.podSources : findPodSources(files.all(), placement);
+}
+
+/** A pattern stands for pods that nobody can list. */
+function isWorkload({ labels }: ExternalWorkload): boolean {
+  return !Object.keys(labels).some((key) => key.endsWith("*"));
 }
 
 function declares(file: ManifestFile | undefined): boolean {

@@ -1,6 +1,7 @@
 import type { PolicyManifest } from "../manifest/file.ts";
 import type { Labels, NamespaceObject, NetworkPolicy, Service, Workload } from "../manifest/types.ts";
 import type { Placement } from "./placement.ts";
+import type { ClusterPodSource } from "./podSources.ts";
 
 /** Where an object of the cluster was declared: the file, and the object's index in that file's list of its kind. */
 export interface Origin {
@@ -83,6 +84,8 @@ export interface Cluster {
   readonly idlePolicies: readonly IdlePolicy[];
   /** Namespaces with workloads that a template makes: neither their number nor their labels are known. */
   readonly templatedNamespaces: ReadonlySet<string>;
+  /** What may bring pods that no manifest declares. */
+  readonly podSources: readonly ClusterPodSource[];
   /** How many files declare policies or workloads. */
   readonly declaringFiles: number;
   /** Where objects live that name no namespace. */

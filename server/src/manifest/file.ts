@@ -2,6 +2,7 @@ import type { YamlMap, YamlStream } from "../yaml/tree.ts";
 import type { Fault } from "./fault.ts";
 import type { Kustomization } from "./kustomization.ts";
 import type { ReadOptions } from "./parseOptions.ts";
+import type { PodSource } from "./podSources.ts";
 import type { NamespaceObject, NetworkPolicy, Service, Workload } from "./types.ts";
 
 /** One object of a file that Netpol understands, and where it stands. */
@@ -34,6 +35,11 @@ export interface NamespaceManifest extends ManifestBase {
   readonly object: NamespaceObject;
 }
 
+export interface PodSourceManifest {
+  readonly document: number;
+  readonly object: PodSource;
+}
+
 /** A file as Netpol sees it: an immutable value, made anew when the text changes, sharing what did not. */
 export interface ManifestFile {
   readonly uri: string;
@@ -42,6 +48,8 @@ export interface ManifestFile {
   readonly workloads: readonly WorkloadManifest[];
   readonly services: readonly ServiceManifest[];
   readonly namespaces: readonly NamespaceManifest[];
+  /** Objects that may bring pods which are in nobody's files; absent where there is none. */
+  readonly podSources?: readonly PodSourceManifest[];
   /** What a kustomization.yaml says, when the file is one. */
   readonly kustomization?: Kustomization;
   /** How its text was read; absent where it was not made of a text. */

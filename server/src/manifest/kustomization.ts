@@ -11,6 +11,15 @@ export interface Kustomization {
   readonly labelsPods: boolean;
   /** Other folders and files that it takes in: `resources`, `bases` and `components`, as written. */
   readonly takesIn: readonly string[];
+  /** What it takes in from elsewhere, which may bring any pods: charts, and resources of other repositories. */
+  readonly outside: readonly OutsideResource[];
+}
+
+export interface OutsideResource {
+  readonly kind: "chart" | "resource";
+  readonly name: string;
+  /** `undefined`: that of the kustomization. */
+  readonly namespace: string | undefined;
 }
 
 export function readKustomization(documents: readonly YamlDocument[]): Kustomization {
@@ -29,5 +38,17 @@ export function readKustomization(documents: readonly YamlDocument[]): Kustomiza
   const takesIn = ["resources", "bases", "components"].flatMap((key) =>
     itemsOf(root, key).flatMap((item) => (item.kind === "scalar" && item.text !== "" ? [item.text] : [])),
   );
-  return { namespace: textOf(root, "namespace") || undefined, labels, labelsPods, takesIn };
+  const outside: readonly OutsideResource[] = [
+    ...[...itemsOf(root, "helmCharts"), ...itemsOf(root, "helmChartInflationGenerator")].map((chart) => ({
+      kind: "chart" as const,
+      name: textOf(chart, "releaseName") ?? textOf(chart, "name") ?? textOf(chart, "chartName") ?? "",
+      namespace: textOf(chart, "namespace") || undefined,
+    })),
+    ...takesIn.filter(isRemote).map((name) => ({ kind: "resource" as const, name, namespace: undefined })),
+  ];
+  return { namespace: textOf(root, "namespace") || undefined, labels, labelsPods, takesIn, outside };
+}
+
+function isRemote(resource: string): boolean {
+  return /^\w+:\/\/|^git@|^(?:github|gitlab)\.com[/:]|[?&]ref=/.test(resource);
 }

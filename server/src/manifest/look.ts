@@ -24,8 +24,6 @@ const unread: ReadonlySet<string> = new Set([
   "Certificate",
   "Issuer",
   "ClusterIssuer",
-  "Application",
-  "HelmRelease",
   "APIService",
   "PriorityClass",
   "Lease",

@@ -2,7 +2,14 @@ import { parseStream } from "../yaml/stream.ts";
 import { mayHaveHoles } from "../yaml/template/holes.ts";
 import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
 import { fieldOf, mapOf, textOf } from "./fields.ts";
-import type { ManifestFile, NamespaceManifest, PolicyManifest, ServiceManifest, WorkloadManifest } from "./file.ts";
+import type {
+  ManifestFile,
+  NamespaceManifest,
+  PodSourceManifest,
+  PolicyManifest,
+  ServiceManifest,
+  WorkloadManifest,
+} from "./file.ts";
 import { dependsOnHoles } from "./holes.ts";
 import { decodePolicy } from "./kinds/networkPolicy/decode.ts";
 import { judgeExcessive, judgePolicy } from "./kinds/networkPolicy/judge.ts";
@@ -11,6 +18,7 @@ import { readKustomization } from "./kustomization.ts";
 import { isPolicy } from "./look.ts";
 import { objectsOf } from "./objects.ts";
 import { isKustomization, parseOptions, type ReadOptions } from "./parseOptions.ts";
+import { decodePodSource } from "./podSources.ts";
 import { shareObjects } from "./sharing.ts";
 
 /**
@@ -34,9 +42,11 @@ export function readManifestFile(
     services: [] as ServiceManifest[],
     namespaces: [] as NamespaceManifest[],
   };
+  const podSources: PodSourceManifest[] = [];
   for (const [index, document] of stream.documents.entries()) {
     if (document.root === undefined) continue;
     const read = known?.get(document) ?? readDocument(uri, document, index, options);
+    for (const each of read.podSources) podSources.push(each.document === index ? each : { ...each, document: index });
     for (const each of read.policies) file.policies.push(each.document === index ? each : { ...each, document: index });
     for (const each of read.workloads)
       file.workloads.push(each.document === index ? each : { ...each, document: index });
@@ -45,7 +55,14 @@ export function readManifestFile(
       file.namespaces.push(each.document === index ? each : { ...each, document: index });
   }
   const read = isKustomization(uri) ? readKustomization(stream.documents) : undefined;
-  const made = { uri, stream, readAs: options, ...file, ...(read && { kustomization: read }) };
+  const made = {
+    uri,
+    stream,
+    readAs: options,
+    ...file,
+    ...(podSources.length > 0 && { podSources }),
+    ...(read && { kustomization: read }),
+  };
   return previous === undefined ? made : shareObjects(made, previous);
 }
 
@@ -59,10 +76,11 @@ interface ReadDocument {
   readonly workloads: WorkloadManifest[];
   readonly services: ServiceManifest[];
   readonly namespaces: NamespaceManifest[];
+  readonly podSources: PodSourceManifest[];
 }
 
 function nothing(): ReadDocument {
-  return { policies: [], workloads: [], services: [], namespaces: [] };
+  return { policies: [], workloads: [], services: [], namespaces: [], podSources: [] };
 }
 
 /** What a file's documents were read as; documents with nothing in them are there too, so that they are not read again. */
@@ -78,6 +96,7 @@ function byDocument(file: ManifestFile): ReadonlyMap<YamlDocument, ReadDocument>
   for (const each of file.workloads) of(each.document)?.workloads.push(each);
   for (const each of file.services) of(each.document)?.services.push(each);
   for (const each of file.namespaces) of(each.document)?.namespaces.push(each);
+  for (const each of file.podSources ?? []) of(each.document)?.podSources.push(each);
   return known;
 }
 
@@ -108,6 +127,8 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
     } else {
       const object = decodeWorkload(node, kind);
       if (object !== undefined) read.workloads.push({ ...base, object });
+      const source = object === undefined ? decodePodSource(node, apiVersion, kind) : undefined;
+      if (source !== undefined) read.podSources.push({ document: index, object: source });
     }
   }
   return read;

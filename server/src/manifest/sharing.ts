@@ -11,6 +11,7 @@ export function shareObjects(file: ManifestFile, previous: ManifestFile): Manife
     workloads: share(file.workloads, previous.workloads),
     services: share(file.services, previous.services),
     namespaces: share(file.namespaces, previous.namespaces),
+    ...(file.podSources && { podSources: share(file.podSources, previous.podSources ?? []) }),
   };
 }
 

@@ -3,8 +3,9 @@ import { labelFix } from "../edits/labelFix.ts";
 import { requirementPlaces, selectorSpan } from "../edits/requirementPlaces.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { asksForDns } from "../snapshot/dns.ts";
-import type { Finding, RelatedPlace } from "../snapshot/finding.ts";
-import { asksForLabels, isServedHere, isSetByController, type PodMiss, podMiss } from "../snapshot/nothing.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { asksForLabels, isComputed, outsidePatterns, type PodMiss, podMiss, weigh } from "../snapshot/nothing.ts";
+import { isWrittenOutside } from "../snapshot/outsideKeys.ts";
 import { anySurelyPlaced, isSurelyPlaced } from "../snapshot/places.ts";
 import { indexOfName, type PeerView, type SelectorView, spanOfItem, specSpan } from "../snapshot/policyView.ts";
 import { namespacePlace, workloadName, workloadPlaces } from "../snapshot/related.ts";
@@ -16,6 +17,7 @@ import { nearMiss } from "../words/near.ts";
 import { isEverything, requirementText, selectorText } from "../words/selectors.ts";
 import { insertEntry, replaceScalar } from "../yaml/edit.ts";
 import { policy, workload } from "./examples.ts";
+import { missFinding, type Place } from "./podMissFinding.ts";
 import type { Rule } from "./rule.ts";
 
 const example = (app: string) =>
@@ -56,10 +58,8 @@ export const selectsNothing: Rule = {
   },
 };
 
-type Place = Pick<Finding, "span" | "extent" | "field">;
-
 function requirementOf(miss: PodMiss): Requirement | undefined {
-  return miss.how === "owner" ? undefined : miss.requirement;
+  return "requirement" in miss ? miss.requirement : undefined;
 }
 
 function targetFinding(context: PolicyContext): Finding | undefined {
@@ -67,13 +67,16 @@ function targetFinding(context: PolicyContext): Finding | undefined {
   const { target } = view;
   const { selector } = target;
   if (isMute(context, target) || !evidence.hasInventory(namespace)) return undefined;
-  if (evidence.pods(selector, namespace).length > 0) return undefined;
+  const here = evidence.workloadsIn(namespace);
+  if (evidence.pods(selector, namespace).length > 0 || isComputed(context, selector, here)) return undefined;
   const span = (requirement?: Requirement) => selectorSpan(view, target, requirement) ?? specSpan(view, manifest);
   const place = { span: span(), field: target.field };
   const effect = "so this policy protects nothing";
-  const miss = podMiss(context, selector, evidence.workloadsIn(namespace));
+  const miss = podMiss(context, selector, here);
+  const weight = weigh(context, selector, miss, [namespace]);
+  if (weight === "nothing") return undefined;
   if (miss !== undefined) {
-    return missFinding(context, target, miss, { ...place, span: span(requirementOf(miss)) }, namespace, effect);
+    return missFinding(context, target, miss, { ...place, span: span(requirementOf(miss)) }, namespace, effect, weight);
   }
   const elsewhere = evidence.podsAnywhere(selector);
   const labels = tick(selectorText(selector));
@@ -81,20 +84,29 @@ function targetFinding(context: PolicyContext): Finding | undefined {
     const namespaces = [...new Set(elsewhere.map((pod) => pod.namespace))];
     return {
       rule: "selects-nothing",
-      ...(!(isSurelyPlaced(context) && anySurelyPlaced(context, elsewhere)) && { severity: "information" as const }),
+      ...(!(isSurelyPlaced(context) && anySurelyPlaced(context, elsewhere) && !isCopy(context, namespaces)) && {
+        severity: "information" as const,
+      }),
       ...place,
       message: `No known pod in \`${namespace}\` has ${labels}, ${effect}; ${count(elsewhere.length, "workload")} in ${ticks(namespaces)} ${elsewhere.length === 1 ? "has" : "have"}. A policy selects pods of its own namespace only.`,
       related: workloadPlaces(context, elsewhere, (pod) => `${workloadName(pod)} has ${labels}`),
       fixes: () => namespaces.slice(0, 3).flatMap((name) => moveFix(context, name)),
     };
   }
-  if (mayBeUnknown(context, target, [namespace])) return undefined;
   return {
     rule: "selects-nothing",
     severity: "information",
     ...place,
-    message: `${noneOf(evidence.workloadsIn(namespace).length)} in \`${namespace}\` has ${labels}. Unless somebody else makes such pods, this policy protects nothing.`,
+    message: `${noneOf(here.length)} in \`${namespace}\` has ${labels}. Unless somebody else makes such pods, this policy protects nothing.`,
   };
+}
+
+/** Those namespaces have a policy for the same pods themselves: this one is the same for another namespace. */
+function isCopy({ evidence, policy: manifest }: PolicyContext, namespaces: readonly string[]): boolean {
+  const { id } = evidence.compiled(manifest.object.podSelector);
+  return namespaces.every((namespace) =>
+    evidence.policiesIn(namespace).some(({ object }) => evidence.compiled(object.podSelector).id === id),
+  );
 }
 
 function noneOf(number: number): string {
@@ -138,16 +150,26 @@ function peerFinding(context: PolicyContext, peer: PeerView): Finding | undefine
       : ticks(scope, 3, "or");
   const effect = "so this peer matches nothing";
   const candidates = scope.flatMap((name) => evidence.workloadsIn(name));
-  const miss = podMiss(context, podSelector.selector, candidates);
+  if (isComputed(context, podSelector.selector, candidates)) return undefined;
+  const miss = podMiss(context, podSelector.selector, candidates, context.view.target.selector);
+  const weight = weigh(context, podSelector.selector, miss, scope);
+  if (weight === "nothing") return undefined;
   if (miss !== undefined) {
-    return missFinding(context, podSelector, miss, { ...place, span: span(requirementOf(miss)) }, where, effect);
+    return missFinding(
+      context,
+      podSelector,
+      miss,
+      { ...place, span: span(requirementOf(miss)) },
+      where,
+      effect,
+      weight,
+    );
   }
   if (namespaceSelector === undefined || scope.length !== 1) {
     return namespaceSelector === undefined ? unknownPeer(context, podSelector, place, scope) : undefined;
   }
   const elsewhere = evidence.podsAnywhere(podSelector.selector);
   if (elsewhere.length === 0) return unknownPeer(context, podSelector, place, scope);
-  if (isServedHere(context, podSelector.selector, scope)) return undefined;
   return elsewhereFinding(context, peer, podSelector, elsewhere, where);
 }
 
@@ -158,8 +180,7 @@ function unknownPeer(
   scope: readonly string[],
 ): Finding | undefined {
   // What is elsewhere is told by pod-selector-in-wrong-namespace.
-  if (context.evidence.podsAnywhere(selector.selector).length > 0 || mayBeUnknown(context, selector, scope))
-    return undefined;
+  if (context.evidence.podsAnywhere(selector.selector).length > 0) return undefined;
   return {
     rule: "selects-nothing",
     severity: "information",
@@ -221,70 +242,10 @@ function namespaceFinding(context: PolicyContext, peer: PeerView, selector: Sele
   };
 }
 
-function missFinding(
-  context: PolicyContext,
-  selector: SelectorView,
-  miss: PodMiss,
-  place: Place,
-  where: string,
-  effect: string,
-): Finding {
-  const labels = tick(selectorText(selector.selector));
-  const scope = where.startsWith("`") || where.startsWith("any") ? where : tick(where);
-  const number = miss.things.length;
-  const have = number === 1 ? "has" : "have";
-  const related = (text: string): readonly RelatedPlace[] =>
-    workloadPlaces(context, miss.things, (pod) => `${workloadName(pod)} ${text}`);
-  const head = `No known pod in ${scope} has ${labels}`;
-  switch (miss.how) {
-    case "label": {
-      const found = tick(`${miss.key}=${miss.value}`);
-      return {
-        rule: "selects-nothing",
-        ...place,
-        message: `${head}; ${count(number, "workload")} ${have} ${found}. As it stands ${effect.replace(/^so /, "")}: use ${miss.wanted === undefined ? tick(miss.key) : found}.`,
-        related: related(`has ${found}`),
-        fixes: () => labelFix(context, selector, miss),
-      };
-    }
-    case "owner":
-      return {
-        rule: "selects-nothing",
-        ...place,
-        message: `${head}, ${effect}: ${miss.things.map((each) => tick(`${each.kind} ${each.name}`))[0]} has it, but its pods do not. Selectors see the labels of \`spec.template.metadata\`.`,
-        related: related("has the label on itself, its pods have not"),
-      };
-    case "name": {
-      const [first] = miss.things;
-      const own = Object.entries(first?.object.labels ?? {})[0];
-      const instead = own === undefined ? "" : `; its pods have ${tick(`${own[0]}=${own[1]}`)}`;
-      return {
-        rule: "selects-nothing",
-        ...place,
-        message: `${head}, ${effect}. There is a ${miss.kind} \`${miss.wanted}\`${instead}: select the labels of its pods.`,
-        related: related("has other labels"),
-        fixes: () =>
-          own === undefined
-            ? []
-            : labelFix(context, selector, {
-                requirement: miss.requirement,
-                wanted: miss.wanted,
-                key: own[0],
-                value: own[1],
-              }),
-      };
-    }
-  }
-}
-
 /** Nothing can be said about a selector that matches everything or nothing at all, or that only leaves something out. */
-function isMute({ evidence }: PolicyContext, { selector }: SelectorView): boolean {
-  return !asksForLabels(evidence.compiled(selector)) || !isSatisfiable(selector) || asksForDns(selector);
-}
-
-/** Pods that nobody declares: made by an operator or injected by something else. */
-function mayBeUnknown(context: PolicyContext, { selector }: SelectorView, scope: readonly string[]): boolean {
-  return (
-    context.evidence.compiled(selector).requirements.some(isSetByController) || isServedHere(context, selector, scope)
-  );
+function isMute({ evidence, settings }: PolicyContext, { selector, of }: SelectorView): boolean {
+  const compiled = evidence.compiled(selector);
+  if (!asksForLabels(compiled) || !isSatisfiable(selector) || asksForDns(selector)) return true;
+  const more = outsidePatterns(settings);
+  return of === "namespaces" && compiled.requirements.some(({ key }) => isWrittenOutside(key, of, more));
 }

@@ -1,4 +1,5 @@
 import type { ClusterNamespace, ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
+import type { ClusterPodSource } from "../cluster/podSources.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
 import type { Direction, LabelSelector, NetworkPolicy, Peer } from "../manifest/types.ts";
 import type { Settings } from "../source/settings.ts";
@@ -43,6 +44,8 @@ export interface Evidence {
   isolating(namespace: string, direction: Direction): readonly ClusterPolicy[];
   /** Indexes of the policies that isolate a workload; remembered. */
   isolatedBy(workload: number, direction: Direction): readonly number[];
+  /** What may bring pods into a namespace that no manifest declares. */
+  podSourcesIn(namespace: string): readonly ClusterPodSource[];
   compiled(selector: LabelSelector): CompiledSelector;
   /** Policies of a namespace (or of one that is not known yet) that are written but not in force: templates, patches, rejected, replaced. */
   notInForce(namespace: string): readonly PolicyManifest[];
@@ -149,6 +152,12 @@ function createEvidence(state: State, inventories: InventoryMemory, inventory: I
       isolatedBy[direction].set(workload, found);
       return found;
     },
+    podSourcesIn: (namespace) =>
+      cluster.podSources.length === 0
+        ? []
+        : inventories.derived(cluster.podSources, namespace, () =>
+            cluster.podSources.filter((source) => source.namespace === namespace),
+          ),
     compiled: inventories.compiled,
     notInForce: (namespace) => reader.policiesOf(namespace).idle.map(({ manifest }) => manifest),
     severalFiles: cluster.declaringFiles > 1,

@@ -44,8 +44,8 @@ export function createInventoryMemory(): InventoryMemory {
   return {
     compiled,
     of(cluster, settings) {
-      const { workloads, namespaces, services, templatedNamespaces, declaringFiles, placement } = cluster;
-      const basis = [namespaces, services, templatedNamespaces, declaringFiles, placement, settings];
+      const { workloads, namespaces, services, templatedNamespaces, podSources, declaringFiles, placement } = cluster;
+      const basis = [namespaces, services, templatedNamespaces, podSources, declaringFiles, placement, settings];
       const before = known.get(workloads);
       if (before?.basis.every((part, i) => part === basis[i])) return before.inventory;
       const inventory = createInventory(cluster, compiled);

@@ -1,16 +1,28 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
+import type { ClusterPodSource } from "../cluster/podSources.ts";
 import { labelsOf } from "../manifest/fields.ts";
 import type { LabelSelector, Labels } from "../manifest/types.ts";
 import { type CompiledSelector, matches, meets, type Requirement } from "../traffic/selector.ts";
-import { type NearMiss, nearMiss } from "../words/near.ts";
+import { distance, isTelling, isWordMore, type NearMiss, nearMiss } from "../words/near.ts";
 import { nodeAt } from "../yaml/find.ts";
 import type { PolicyContext } from "./context.ts";
+import { isOfInstaller, isOfVersion, isWrittenOutside } from "./outsideKeys.ts";
 
-/** What the pods that a selector seems to mean have instead. */
+/** What the pods that a selector seems to mean have instead. The first four are signs of a slip, the last is none. */
 export type PodMiss =
+  /** They fail one requirement by a near value or key, or have the same value under another key that names things. */
   | ({ readonly how: "label" } & NearMiss<ClusterWorkload>)
   /** The labels asked for are on the owner, not on its pods. */
   | { readonly how: "owner"; readonly things: readonly ClusterWorkload[] }
+  /** They meet much of it, and have no label at all with the keys of the rest. */
+  | {
+      readonly how: "lacking";
+      readonly requirement: Requirement;
+      readonly lacking: readonly Requirement[];
+      readonly things: readonly ClusterWorkload[];
+    }
+  /** No pod meets all of it, but two of them do together. */
+  | { readonly how: "shared"; readonly things: readonly [ClusterWorkload, ClusterWorkload] }
   /** A workload or Service is called what the label should say. */
   | {
       readonly how: "name";
@@ -20,19 +32,211 @@ export type PodMiss =
       readonly things: readonly ClusterWorkload[];
     };
 
-/** Among some pods none of which the selector matches. */
+/** One pod that a workload makes: its labels, with what its controller writes on it. */
+interface Candidate {
+  readonly pod: ClusterWorkload;
+  readonly labels: Labels;
+}
+
+/** Among some pods none of which the selector matches. `target`: the policy's own, where the selector is a peer's. */
 export function podMiss(
   context: PolicyContext,
   selector: LabelSelector,
-  candidates: readonly ClusterWorkload[],
+  pods: readonly ClusterWorkload[],
+  target?: LabelSelector,
 ): PodMiss | undefined {
   const compiled = context.evidence.compiled(selector);
-  const label = nearMiss(compiled, candidates, ({ object }) => object.labels);
-  if (label !== undefined && label.kind !== "other-key") return { how: "label", ...label };
-  const owners = candidates.filter((pod) => matches(compiled, ownerLabels(context, pod)));
+  const candidates = candidatesOf(compiled, pods);
+  const outside = outsidePatterns(context.settings);
+  const slip = slipOf(compiled, candidates, outside);
+  if (slip !== undefined || isMadeOutside(context, compiled)) return slip;
+  const owners = pods.filter((pod) => matches(compiled, ownerLabels(context, pod)));
   if (owners.length > 0) return { how: "owner", things: owners };
-  if (label !== undefined) return { how: "label", ...label };
-  return byName(context, compiled.requirements, candidates);
+  const more = wordMore(compiled, pods) ?? lackingMiss(compiled, pods, target && context.evidence.compiled(target));
+  if (more !== undefined) return more;
+  const judged = withoutUnknown(compiled, pods);
+  if (judged.requirements.length === 0) return byName(context, compiled.requirements, pods);
+  if (pods.some(({ object }) => matches(judged, object.labels))) return undefined;
+  const part = judged === compiled ? undefined : (slipOf(judged, candidates, outside) ?? wordMore(judged, pods));
+  return (
+    part ??
+    sharedMiss(judged, pods) ??
+    slipOf(judged, candidates, outside, true) ??
+    byName(context, judged.requirements, pods)
+  );
+}
+
+/** One of some pods has the labels, with those that its controller writes and that can be computed. */
+export function isComputed(
+  { evidence }: Pick<PolicyContext, "evidence">,
+  selector: LabelSelector,
+  pods: readonly ClusterWorkload[],
+): boolean {
+  const compiled = evidence.compiled(selector);
+  return candidatesOf(compiled, pods).some(({ labels }) => matches(compiled, labels));
+}
+
+const podName = "statefulset.kubernetes.io/pod-name";
+const podIndex = "apps.kubernetes.io/pod-index";
+/** What controllers write and can be computed; the labels of Jobs are read with them. */
+const computed: ReadonlySet<string> = new Set([podName, podIndex, "job-name", "batch.kubernetes.io/job-name"]);
+const mostOrdinals = 64;
+
+function candidatesOf({ requirements }: CompiledSelector, pods: readonly ClusterWorkload[]): readonly Candidate[] {
+  const numbered = requirements.some(({ key }) => key === podName || key === podIndex);
+  return pods.flatMap((pod): readonly Candidate[] => {
+    const { labels, replicas } = pod.object;
+    if (!numbered || pod.kind !== "StatefulSet") return [{ pod, labels }];
+    return Array.from({ length: Math.min(replicas ?? 1, mostOrdinals) }, (_, ordinal) => ({
+      pod,
+      labels: { ...labels, [podName]: `${pod.name}-${ordinal}`, [podIndex]: String(ordinal) },
+    }));
+  });
+}
+
+/** Another key with the same value: no sign where one of the two keys is not for names (`tier`), and not mistyped either. */
+function isWeak(wanted: string, key: string): boolean {
+  return !(namingKeys.test(wanted) && namingKeys.test(key)) && distance(wanted, key) > 1;
+}
+
+/** `weak`: those that are no sign, too. */
+function slipOf(
+  compiled: CompiledSelector,
+  candidates: readonly Candidate[],
+  outside: readonly string[],
+  weak = false,
+): PodMiss | undefined {
+  const found = nearMiss(compiled, candidates, ({ labels }) => labels);
+  if (found === undefined) return undefined;
+  const { requirement, kind, key } = found;
+  if (isOfInstaller(requirement.key) || isOfVersion(requirement.key)) return undefined;
+  if (isWrittenOutside(requirement.key, "pods", outside) && !(computed.has(requirement.key) && kind === "value"))
+    return undefined;
+  if (kind === "other-key" && isWeak(requirement.key, key) && !weak) return undefined;
+  return { how: "label", ...found, things: [...new Set(found.things.map(({ pod }) => pod))] };
+}
+
+/** All but one requirement is met, and the value asked for is the one that is there with a word more or less. */
+function wordMore({ requirements }: CompiledSelector, pods: readonly ClusterWorkload[]): PodMiss | undefined {
+  const things = new Map<string, NearMiss<ClusterWorkload> & { readonly things: ClusterWorkload[] }>();
+  for (const pod of pods) {
+    const { labels } = pod.object;
+    const failed = requirements.filter((requirement) => !meets(requirement, labels));
+    const [requirement] = failed;
+    if (failed.length !== 1 || requirement?.operator !== "In") continue;
+    const { key } = requirement;
+    const value = labels[key];
+    if (value === undefined || isOfVersion(key) || isOfInstaller(key) || isWrittenOutside(key, "pods")) continue;
+    if (!requirements.some((other) => other !== requirement && other.operator === "In")) continue;
+    const wanted = [...requirement.values].find((each) => isWordMore(each, value));
+    if (wanted === undefined) continue;
+    const known = things.get(`${key} ${value}`);
+    if (known !== undefined) known.things.push(pod);
+    else things.set(`${key} ${value}`, { requirement, wanted, kind: "value", key, value, things: [pod] });
+  }
+  const [first, ...others] = things.values();
+  // Several that are like it: none of them is the one that is meant.
+  return first === undefined || others.length > 0 ? undefined : { how: "label", ...first };
+}
+
+function lackingMiss(
+  { requirements }: CompiledSelector,
+  pods: readonly ClusterWorkload[],
+  target: CompiledSelector | undefined,
+): PodMiss | undefined {
+  for (const pod of pods) {
+    const { labels } = pod.object;
+    const lacking = requirements.filter((requirement) => !meets(requirement, labels));
+    const [requirement] = lacking;
+    if (requirement === undefined || lacking.some(({ key }) => Object.hasOwn(labels, key))) continue;
+    const met = requirements.filter((each) => !lacking.includes(each));
+    const named = met.filter(({ operator }) => operator === "In").length;
+    const isTarget = lacking.length === 1 && target !== undefined && target.id === met.map(({ id }) => id).join(";");
+    if (named < 2 && !(named > 0 && isTarget)) continue;
+    const things = pods.filter(
+      ({ object }) =>
+        lacking.every(({ key }) => !Object.hasOwn(object.labels, key)) &&
+        met.every((each) => meets(each, object.labels)),
+    );
+    return { how: "lacking", requirement, lacking, things };
+  }
+  return undefined;
+}
+
+function sharedMiss({ requirements }: CompiledSelector, pods: readonly ClusterWorkload[]): PodMiss | undefined {
+  const asked = requirements.filter(({ operator }) => operator === "In");
+  if (asked.length < 2 || asked.some(({ key, values }) => isOfVersion(key) || ![...values].every(isTelling)))
+    return undefined;
+  for (const [at, one] of pods.entries()) {
+    const left = requirements.filter((requirement) => !meets(requirement, one.object.labels));
+    if (left.length === 0 || !asked.some((each) => !left.includes(each))) continue;
+    const other = pods
+      .slice(at + 1)
+      .find(({ object }) => left.every((requirement) => meets(requirement, object.labels)));
+    if (other !== undefined && asked.some((each) => !meets(each, other.object.labels)))
+      return { how: "shared", things: [one, other] };
+  }
+  return undefined;
+}
+
+/** Without what nobody here has a label for, and what an installer makes up: those may be on pods that are not here. */
+function withoutUnknown(compiled: CompiledSelector, pods: readonly ClusterWorkload[]): CompiledSelector {
+  const requirements = compiled.requirements.filter(
+    ({ key, operator }) =>
+      operator === "NotIn" ||
+      operator === "DoesNotExist" ||
+      (!isOfInstaller(key) && pods.some(({ object }) => Object.hasOwn(object.labels, key))),
+  );
+  if (requirements.length === compiled.requirements.length) return compiled;
+  return requirements.some(({ operator }) => operator === "In" || operator === "Exists")
+    ? { requirements, id: requirements.map(({ id }) => id).join(";") }
+    : { requirements: [], id: "" };
+}
+
+/** How much a miss proves, when other things than the files can bring pods. */
+export function weigh(
+  context: PolicyContext,
+  selector: LabelSelector,
+  miss: PodMiss | undefined,
+  scope: readonly string[],
+): "warning" | "information" | "nothing" {
+  const sources = scope.flatMap((namespace) => context.evidence.podSourcesIn(namespace));
+  const compiled = context.evidence.compiled(selector);
+  const failed = miss !== undefined && "requirement" in miss ? [miss.requirement] : compiled.requirements;
+  if (sources.some((source) => mentions(source, failed))) return "nothing";
+  const slip = miss?.how === "label" || miss?.how === "owner";
+  if (!slip && isServedHere(context, selector, scope)) return "nothing";
+  if (miss === undefined)
+    return sources.length > 0 ||
+      isMadeOutside(context, compiled) ||
+      compiled.requirements.some(({ key }) => isOfInstaller(key))
+      ? "nothing"
+      : "information";
+  const weak =
+    miss.how === "name" ||
+    (miss.how === "label" && miss.kind === "other-key" && isWeak(miss.requirement.key, miss.key));
+  if (weak || sources.some(({ anything }) => anything)) return "information";
+  return slip || sources.length === 0 ? "warning" : "information";
+}
+
+function mentions({ words }: ClusterPodSource, requirements: readonly Requirement[]): boolean {
+  return (
+    words.length > 0 &&
+    requirements.some(({ operator, values }) => operator === "In" && words.some((word) => values.has(word)))
+  );
+}
+
+/** A key of the selector is one that operators, installers or controllers write: the pods are in nobody's files. */
+function isMadeOutside({ settings }: PolicyContext, { requirements }: CompiledSelector): boolean {
+  const more = outsidePatterns(settings);
+  return requirements.some(
+    ({ key, operator }) => (operator === "In" || operator === "Exists") && isWrittenOutside(key, "pods", more),
+  );
+}
+
+/** Keys of `netpol.externalWorkloads` that stand for all that begin with them. */
+export function outsidePatterns({ externalWorkloads }: PolicyContext["settings"]): readonly string[] {
+  return externalWorkloads.flatMap(({ labels }) => Object.keys(labels).filter((key) => key.endsWith("*")));
 }
 
 function ownerLabels(context: PolicyContext, { index, kind, origins }: ClusterWorkload): Labels {
@@ -45,7 +249,7 @@ function ownerLabels(context: PolicyContext, { index, kind, origins }: ClusterWo
   });
 }
 
-const namingKeys = /(?:^|[/.-])(?:app|name|component|k8s-app|service|run|application)$/i;
+const namingKeys = /(?:^|[/.-])(?:app|name|component|k8s-app|service|run|application|role)$/i;
 
 function byName(
   { cluster }: PolicyContext,
@@ -96,13 +300,4 @@ export function isServedHere(
 /** The selector asks for some label. One that only leaves pods out does not say which it means. */
 export function asksForLabels({ requirements }: CompiledSelector): boolean {
   return requirements.some(({ operator }) => operator === "In" || operator === "Exists");
-}
-
-/** Labels that a controller gives to pods which nobody declares: nothing is said about those. */
-export function isSetByController(requirement: Requirement): boolean {
-  const prefix = requirement.key.includes("/") ? requirement.key.slice(0, requirement.key.indexOf("/")) : undefined;
-  if (prefix !== undefined) return prefix !== "app.kubernetes.io" || /\/(?:managed-by|instance)$/.test(requirement.key);
-  return /^(?:job-name|controller-uid|pod-template-hash|controller-revision-hash|pod-template-generation|cluster-name|operator|prometheus|alertmanager|thanos-ruler)$/.test(
-    requirement.key,
-  );
 }

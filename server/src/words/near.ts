@@ -23,6 +23,20 @@ export function isNear(a: string, b: string): boolean {
   return parts.every((part, i) => part === others[i] || isPartSlip(part, others[i] ?? ""));
 }
 
+/** Words that make another thing of a name, on purpose. */
+const variants =
+  /^(?:\d+|v\d+|canary|stable|preview|blue|green|ro|rw|read|write|reader|writer|primary|secondary|replica|replicas|master|slave|leader|follower|headless|test|tests|dev|prod|staging|old|new|next|backup|restore|tmp|migration|migrations|migrate|job|jobs|cron|init|setup|hook|metrics|exporter|operator|proxy|internal|external|public|private|ha|ui|api|db)$/;
+
+/** One is the other with whole words more at its end or beginning (`controller`, `controller-eligible`). */
+export function isWordMore(a: string, b: string): boolean {
+  const [shorter, longer] = a.length < b.length ? [wordsOf(a), wordsOf(b)] : [wordsOf(b), wordsOf(a)];
+  const rest = longer.length - shorter.length;
+  if (rest <= 0 || shorter.join("").length < 4) return false;
+  const fits = (from: number) => shorter.every((word, i) => word === longer[from + i]);
+  const more = fits(0) ? longer.slice(shorter.length) : fits(rest) ? longer.slice(0, rest) : undefined;
+  return more !== undefined && !more.some((word) => variants.test(word));
+}
+
 function sameBut(a: string, b: string, what: RegExp): boolean {
   return a.replace(what, "") === b.replace(what, "");
 }
@@ -167,7 +181,7 @@ function nameOf(key: string): string {
 }
 
 /** A value that says what a pod is; `true` or `prod` under another key says nothing. */
-function isTelling(value: string): boolean {
+export function isTelling(value: string): boolean {
   return (
     value.length >= 3 &&
     !/^(?:true|false|yes|no|on|off|enabled|disabled|none|prod(?:uction)?|dev(?:elopment)?|stag(?:e|ing)|test|v?[\d.]+|stable|canary|latest|main|default)$/i.test(
