@@ -2,6 +2,7 @@ import { check } from "./commands/check.ts";
 import { connectivity } from "./commands/connectivity.ts";
 import { diff } from "./commands/diff.ts";
 import { explain } from "./commands/explain.ts";
+import { generate } from "./commands/generate.ts";
 import type { CommandIo } from "./commands/io.ts";
 import { needs } from "./commands/needs.ts";
 import { render } from "./commands/render.ts";
@@ -9,7 +10,7 @@ import { listRules } from "./commands/rules.ts";
 import { test } from "./commands/test.ts";
 import { version } from "./version.ts";
 
-const commands = { check, connectivity, explain, diff, needs, render, rules: listRules, test } as const;
+const commands = { check, connectivity, explain, diff, generate, needs, render, rules: listRules, test } as const;
 
 const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
 
@@ -19,6 +20,7 @@ const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
   netpol diff BEFORE AFTER                 what a change allows and denies
   netpol render PATH                       the objects of a chart or kustomization
   netpol needs PATH…                       who evidently has to reach whom
+  netpol generate PATH…                    the policies that allow just that
   netpol test PATH…                        whether what must hold does
   netpol rules                             every rule, with its severity
 

@@ -1,6 +1,8 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
+import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import { createLiveSnapshots } from "../../snapshot/live.ts";
+import { clusterNamed } from "../../snapshot/snapshot.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
@@ -58,6 +60,8 @@ export interface LoadedTraffic {
   nameOf(uri: string): string;
   /** Something could not be read, or is not in force because the server rejects it; already said on stderr. */
   readonly incomplete: boolean;
+  /** The same with other texts, by uri. */
+  whatIf(texts: ReadonlyMap<string, string>): Traffic;
 }
 
 /** Reads all manifests that the paths name. What cannot be read is a line on stderr, and the rest counts. */
@@ -83,16 +87,18 @@ export async function loadTraffic(
       incomplete ||= bad;
     }
   }
-  const traffic = createTraffic(
-    shown.cluster,
-    {
-      ipBlocks: settings.ipBlocks,
-      podCidrs: given.podCidrs ?? settings.cluster.podCidrs,
-      hostNetwork: given.hostNetwork,
-      ...options,
-    },
-    shown.traffic,
-  );
+  const trafficOf = (of: ClusterSnapshot) =>
+    createTraffic(
+      of.cluster,
+      {
+        ipBlocks: settings.ipBlocks,
+        podCidrs: given.podCidrs ?? settings.cluster.podCidrs,
+        hostNetwork: given.hostNetwork,
+        ...options,
+      },
+      of.traffic,
+    );
+  const traffic = trafficOf(shown);
   return {
     cluster: shown.cluster,
     traffic,
@@ -100,6 +106,7 @@ export async function loadTraffic(
     texts: new Map([...names.keys()].map((uri) => [uri, workspace.get(uri)?.text ?? ""])),
     nameOf: (uri) => names.get(uri) ?? uri,
     incomplete,
+    whatIf: (texts) => trafficOf(clusterNamed(snapshot.with(texts), shown.name) ?? shown),
   };
 }
 

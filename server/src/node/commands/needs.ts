@@ -1,15 +1,11 @@
 import { parseArgs } from "node:util";
 import { workloadLabel } from "../../cluster/cluster.ts";
-import type { Need, NeedEnd, NeedsObject } from "../../expectations/needs/need.ts";
+import type { Need, NeedEnd } from "../../expectations/needs/need.ts";
 import { findNeeds } from "../../expectations/needs/needs.ts";
-import { mapOf, textOf } from "../../manifest/fields.ts";
-import { objectsOf } from "../../manifest/objects.ts";
 import { formatNeedsCsv, formatNeedsJson, formatNeedsMarkdown, formatNeedsText } from "../../output/needs/format.ts";
 import type { NeedRow } from "../../output/needs/row.ts";
 import { toText } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
-import { createLineIndex } from "../../yaml/lines.ts";
-import { parseStream } from "../../yaml/stream.ts";
 import type { CommandIo } from "./io.ts";
 import {
   type LoadedTraffic,
@@ -19,6 +15,7 @@ import {
   trafficOptions,
   trafficUsage,
 } from "./load.ts";
+import { createLineOf, objectsIn } from "./objects.ts";
 
 const usage = `netpol needs PATH… [options]
 
@@ -55,46 +52,18 @@ export async function needs(args: readonly string[], io: CommandIo): Promise<num
   return loaded.incomplete ? 2 : 0;
 }
 
-/** Every object of the files, of any kind. */
-function objectsIn({ texts, cluster }: LoadedTraffic): readonly NeedsObject[] {
-  const objects: NeedsObject[] = [];
-  for (const [uri, text] of texts) {
-    const stream = parseStream(text, {});
-    for (const [document, { root, text: own }] of stream.documents.entries()) {
-      for (const object of objectsOf(root)) {
-        const metadata = mapOf(object, "metadata");
-        objects.push({
-          kind: textOf(object, "kind") ?? "",
-          name: textOf(metadata, "name") ?? "",
-          namespace: textOf(metadata, "namespace") || cluster.placement.namespaceOf(uri),
-          root: object,
-          uri,
-          document,
-          text: own,
-        });
-      }
-    }
-  }
-  return objects;
-}
-
 /** Sorted by source, then by destination. */
-function rowsOf(found: readonly Need[], { traffic, texts, nameOf }: LoadedTraffic): readonly NeedRow[] {
-  const places = new Map<string, (document: number, offset: number) => number>();
-  const lineOf = (uri: string, document: number, offset: number): number => {
-    const known = places.get(uri) ?? createLines(texts.get(uri) ?? "");
-    places.set(uri, known);
-    return known(document, offset);
-  };
+function rowsOf(found: readonly Need[], loaded: LoadedTraffic): readonly NeedRow[] {
+  const lineOf = createLineOf(loaded);
   const rows = found.map(({ source, destination, connections, evidence }): NeedRow => {
     const end = [source, destination].find((each) => each.kind === "outside");
     return {
-      src: labelOf(source, traffic),
-      dst: labelOf(destination, traffic),
+      src: labelOf(source, loaded.traffic),
+      dst: labelOf(destination, loaded.traffic),
       conn: toText(connections),
       ...(end?.kind === "outside" && { endKind: end.who }),
       evidence: evidence.map(({ uri, document, span, text }) => ({
-        file: nameOf(uri),
+        file: loaded.nameOf(uri),
         line: lineOf(uri, document, span.start),
         text,
       })),
@@ -105,12 +74,6 @@ function rowsOf(found: readonly Need[], { traffic, texts, nameOf }: LoadedTraffi
 
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function createLines(text: string): (document: number, offset: number) => number {
-  const { starts } = parseStream(text, { wanted: () => false });
-  const lines = createLineIndex(text);
-  return (document, offset) => lines.positionAt((starts[document] ?? 0) + offset).line;
 }
 
 function labelOf(end: NeedEnd, { cluster }: Traffic): string {

@@ -1,0 +1,74 @@
+import { type ConnectionSet, contains, isEmpty, noConnections, subtract, union } from "../../traffic/connectionSet.ts";
+import type { Traffic } from "../../traffic/types.ts";
+import type { Need } from "../needs/need.ts";
+import { pairsOf } from "./plan.ts";
+
+/** A pair for which new policies would not do what they are for. */
+export interface Shortfall {
+  readonly source: number;
+  readonly destination: number;
+  /** `denied`: needed, and not allowed. `open`: allowed, and neither needed nor given by the policies that were there. */
+  readonly kind: "denied" | "open";
+  readonly connections: ConnectionSet;
+}
+
+const most = 20;
+
+/**
+ * Whether all that is needed is allowed with the new policies, and no other connection among workloads of the namespaces
+ * is. Both traffics hold the same workloads. Empty: proved.
+ */
+export function proveLeastPrivilege(
+  before: Traffic,
+  after: Traffic,
+  needs: readonly Need[],
+  namespaces: ReadonlySet<string> | undefined,
+): readonly Shortfall[] {
+  const { workloads } = after.cluster;
+  const governs = (index: number) => {
+    const workload = workloads[index];
+    return workload !== undefined && (namespaces === undefined || namespaces.has(workload.namespace));
+  };
+  const found: Shortfall[] = [];
+  const needed = new Map<string, ConnectionSet>();
+  /** What anybody may need of a workload that is let in from outside. */
+  const open = new Map<number, ConnectionSet>();
+  for (const { source, destination, connections } of needs) {
+    if (source.kind === "workload" && destination.kind === "workload") {
+      const key = `${source.workload} ${destination.workload}`;
+      needed.set(key, union(needed.get(key) ?? noConnections, connections));
+    } else if (source.kind === "outside" && destination.kind === "workload") {
+      open.set(destination.workload, union(open.get(destination.workload) ?? noConnections, connections));
+    }
+    for (const [from, to] of pairsOf(after, source, destination)) {
+      const allowed = after.connections(from, to);
+      if (contains(allowed, connections) || found.length >= most) continue;
+      found.push({ source: from, destination: to, kind: "denied", connections: subtract(connections, allowed) });
+    }
+  }
+  for (const source of workloads) {
+    for (const destination of workloads) {
+      if (found.length >= most) return found;
+      if (source === destination || source.object.hostNetwork || destination.object.hostNetwork) continue;
+      if (!governs(source.index) && !governs(destination.index)) continue;
+      const [from, to] = [after.endpointOfWorkload(source.index), after.endpointOfWorkload(destination.index)];
+      const allowed = after.connections(from, to);
+      if (isEmpty(allowed)) continue;
+      const wanted = union(
+        needed.get(`${source.index} ${destination.index}`) ?? noConnections,
+        open.get(destination.index) ?? noConnections,
+      );
+      const rest = subtract(allowed, wanted);
+      if (isEmpty(rest) || isGivenBefore(before, source.index, destination.index, rest)) continue;
+      found.push({ source: from, destination: to, kind: "open", connections: rest });
+    }
+  }
+  return found;
+}
+
+/** Policies that were there allow it: that is somebody's decision. */
+function isGivenBefore(before: Traffic, source: number, destination: number, rest: ConnectionSet): boolean {
+  const [from, to] = [before.endpointOfWorkload(source), before.endpointOfWorkload(destination)];
+  if (!contains(before.connections(from, to), rest)) return false;
+  return before.isolatedBy(from, "egress").length > 0 || before.isolatedBy(to, "ingress").length > 0;
+}

@@ -1,0 +1,154 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { URI } from "vscode-uri";
+import type { ClusterWorkload } from "../../cluster/cluster.ts";
+import { type PlannedPolicy, type PlannedRule, planPolicies } from "../../expectations/leastPrivilege/plan.ts";
+import { proveLeastPrivilege, type Shortfall } from "../../expectations/leastPrivilege/prove.ts";
+import { writePolicies } from "../../expectations/leastPrivilege/write.ts";
+import type { NeedsObject } from "../../expectations/needs/need.ts";
+import { findNeeds } from "../../expectations/needs/needs.ts";
+import { fieldOf, labelsOf, mapOf } from "../../manifest/fields.ts";
+import type { Labels } from "../../manifest/types.ts";
+import { plain } from "../../output/formats/plain.ts";
+import { toText } from "../../traffic/connectionSet.ts";
+import type { Traffic } from "../../traffic/types.ts";
+import type { CommandIo } from "./io.ts";
+import {
+  type LoadedTraffic,
+  loadTraffic,
+  readTrafficArguments,
+  type TrafficArguments,
+  trafficOptions,
+  trafficUsage,
+} from "./load.ts";
+import { createLineOf, objectsIn } from "./objects.ts";
+
+/** `--namespace` has another meaning here. */
+const { namespace: _, ...generalOptions } = trafficOptions;
+const generalUsage = trafficUsage.slice(trafficUsage.indexOf("\n") + 1);
+
+const usage = `netpol generate PATH… [options]
+
+Writes the policies that are missing so that what is needed is allowed and nothing else is: a default-deny for each
+namespace, and a policy for each workload that needs something. Policies that exist are respected. Nothing is written
+unless the result is proved.
+
+  -o, --output DIR                 a file for each namespace there; default: all on stdout
+  --namespace NAME                 this namespace alone; may be repeated
+${generalUsage}`;
+
+interface Options {
+  readonly paths: readonly string[];
+  readonly output: string | undefined;
+  readonly namespaces: ReadonlySet<string> | undefined;
+  readonly traffic: TrafficArguments;
+}
+
+/** `netpol generate`: exit status 0, or 2 for wrong usage, unreadable input, or a result that cannot be proved. */
+export async function generate(args: readonly string[], io: CommandIo): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === "string") {
+    if (options === "help") io.stdout(usage);
+    else io.stderr(`netpol generate: ${options}\n\n${usage}`);
+    return options === "help" ? 0 : 2;
+  }
+  const loaded = await loadTraffic(options.paths, io, options.traffic);
+  const objects = objectsIn(loaded);
+  const { traffic } = loaded;
+  const needs = findNeeds(objects, traffic);
+  const selectorOf = createSelectors(objects);
+  const planned = planPolicies({ needs, traffic, namespaces: options.namespaces, selectorOf });
+  if (planned.length === 0) {
+    io.stderr("netpol: nothing is missing\n");
+    return loaded.incomplete ? 2 : 0;
+  }
+  const folder = resolve(io.cwd, options.output ?? ".");
+  const comment = commentsOf(loaded, folder);
+  const byNamespace = new Map<string, PlannedPolicy[]>();
+  for (const policy of planned)
+    byNamespace.set(policy.namespace, [...(byNamespace.get(policy.namespace) ?? []), policy]);
+  const texts = [...byNamespace].map(([namespace, own]) => [namespace, writePolicies(own, comment)] as const);
+
+  const uriOf = (namespace: string) => URI.file(join(folder, `${namespace}.netpol-proof.yaml`)).toString();
+  const after = loaded.whatIf(new Map(texts.map(([namespace, text]) => [uriOf(namespace), text])));
+  const shortfalls = proveLeastPrivilege(traffic, after, needs, options.namespaces);
+  if (shortfalls.length > 0) {
+    io.stderr("netpol: these policies would not give just what is needed, so nothing is written:\n");
+    for (const each of shortfalls) io.stderr(`  ${sayShortfall(each, after)}\n`);
+    return 2;
+  }
+  if (options.output === undefined) io.stdout(texts.map(([, text]) => text).join("---\n"));
+  else {
+    try {
+      await mkdir(folder, { recursive: true });
+      for (const [namespace, text] of texts) {
+        const path = join(folder, `${namespace}-network-policies.yaml`);
+        await append(path, text);
+        io.stderr(`netpol: wrote ${relative(io.cwd, path)}\n`);
+      }
+    } catch (error) {
+      io.stderr(`netpol: ${error instanceof Error ? error.message : String(error)}\n`);
+      return 2;
+    }
+  }
+  return loaded.incomplete ? 2 : 0;
+}
+
+/** Behind what is in the file; written beside it and then put in its place, so that nobody ever sees half a file. */
+async function append(path: string, text: string): Promise<void> {
+  const before = await readFile(path, "utf8").catch(() => "");
+  await writeFile(`${path}.tmp`, before.trim() === "" ? text : `${before.trimEnd()}\n---\n${text}`);
+  await rename(`${path}.tmp`, path);
+}
+
+function sayShortfall({ source, destination, kind, connections }: Shortfall, { endpoints }: Traffic): string {
+  const [from, to] = [source, destination].map((index) => endpoints[index]?.label ?? "");
+  const what = kind === "denied" ? "is needed and would be denied" : "is not needed and would be allowed";
+  return `${from} => ${to} : ${toText(connections)} ${what}`;
+}
+
+/** `web.yaml:24 api.shop:8080`, at most three lines; paths as seen from where the policies are written. */
+function commentsOf(loaded: LoadedTraffic, folder: string): (rule: PlannedRule) => readonly string[] {
+  const lineOf = createLineOf(loaded);
+  return ({ evidence }) => {
+    const lines = evidence.slice(0, 3).map(({ uri, document, span, text }) => {
+      return plain(`${relative(folder, URI.parse(uri).fsPath)}:${lineOf(uri, document, span.start) + 1} ${text}`);
+    });
+    return evidence.length > 3 ? [...lines, `and ${evidence.length - 3} more`] : lines;
+  };
+}
+
+/** What workloads' own selectors ask for: `spec.selector.matchLabels`, or `spec.selector` of a ReplicationController. */
+function createSelectors(objects: readonly NeedsObject[]): (workload: ClusterWorkload) => Labels | undefined {
+  const known = new Map(objects.map((object) => [`${object.namespace}/${object.kind}/${object.name}`, object]));
+  return ({ namespace, kind, name }) => {
+    const selector = fieldOf(mapOf(known.get(`${namespace}/${kind}/${name}`)?.root, "spec"), "selector");
+    return labelsOf(fieldOf(selector, "matchLabels") ?? (kind === "ReplicationController" ? selector : undefined));
+  };
+}
+
+/** The options, `help`, or what is wrong with them. */
+function readOptions(args: readonly string[]): Options | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        output: { type: "string", short: "o" },
+        namespace: { type: "string", multiple: true },
+        help: { type: "boolean", short: "h", default: false },
+        ...generalOptions,
+      },
+    });
+    if (values.help) return "help";
+    if (positionals.length === 0) return "name at least one file or folder";
+    const { namespace, ...general } = values;
+    const traffic = readTrafficArguments(general);
+    if (typeof traffic === "string") return traffic;
+    const namespaces = namespace === undefined ? undefined : new Set(namespace);
+    return { paths: positionals, output: values.output, namespaces, traffic };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
