@@ -26,7 +26,17 @@ const select = (matchLabels, matchExpressions = []) => ({ matchLabels, matchExpr
 /** As files, one object each, the way the reader gives them. */
 export function makeFiles({ workloads, policies, namespaces }) {
   const random = randomOf(workloads * 31 + policies);
-  const empty = { stream, policies: [], workloads: [], services: [], namespaces: [], kustomizeNamespace: undefined };
+  const empty = {
+    stream,
+    policies: [],
+    adminPolicies: [],
+    otherPolicies: [],
+    nodes: [],
+    workloads: [],
+    services: [],
+    namespaces: [],
+    kustomizeNamespace: undefined,
+  };
   const place = { document: 0, node, partial: false };
   const files = [];
   for (let i = 0; i < namespaces; i++) {
@@ -79,6 +89,9 @@ export function policyFile(i, object) {
   return {
     uri: `file:///policy-${i}.yaml`,
     stream,
+    adminPolicies: [],
+    otherPolicies: [],
+    nodes: [],
     workloads: [],
     services: [],
     namespaces: [],

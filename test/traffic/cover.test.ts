@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LabelSelector, Labels, Peer } from "../../server/src/manifest/types.ts";
-import { compilePeer, compilePorts } from "../../server/src/traffic/compile.ts";
+import { compilePeer, compilePorts, seenFrom } from "../../server/src/traffic/compile.ts";
 import { coverPeer, coversPorts } from "../../server/src/traffic/cover.ts";
 import { compileSelector, matches } from "../../server/src/traffic/selector.ts";
 
@@ -75,8 +75,8 @@ describe("cover", () => {
         fc.pre(own.size > 0);
         const sets = others.map((other) => matching(other, namespace));
         const cover = coverPeer(
-          compilePeer(peer, namespace),
-          others.map((other, owner) => ({ peer: compilePeer(other, namespace), owner })),
+          compilePeer(peer, seenFrom(namespace)),
+          others.map((other, owner) => ({ peer: compilePeer(other, seenFrom(namespace)), owner })),
         );
         expect(cover !== undefined).toBe([...own].every((end) => sets.some((set) => set.has(end))));
         const named = cover?.flatMap((i) => sets[i] ?? []) ?? [];
@@ -107,8 +107,8 @@ describe("cover", () => {
     ["not what matches nothing", {}, [{ namespaceSelector: all }], undefined],
     ["nor by it", { podSelector: all }, [{}], undefined],
   ])("%s", (_, peer, others, expected) => {
-    const candidates = others.map((other, owner) => ({ peer: compilePeer(other, "x"), owner }));
-    expect(coverPeer(compilePeer(peer, "x"), candidates)).toEqual(expected);
+    const candidates = others.map((other, owner) => ({ peer: compilePeer(other, seenFrom("x")), owner }));
+    expect(coverPeer(compilePeer(peer, seenFrom("x")), candidates)).toEqual(expected);
   });
 
   it.each<[string, Parameters<typeof compilePorts>[0], Parameters<typeof compilePorts>[0], boolean]>([

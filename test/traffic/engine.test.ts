@@ -3,16 +3,24 @@ import { describe, expect, it } from "vitest";
 import { buildCluster } from "../../server/src/cluster/build.ts";
 import type { Cluster } from "../../server/src/cluster/cluster.ts";
 import { formatAddress } from "../../server/src/manifest/cidr.ts";
-import { allows, type ConnectionSet } from "../../server/src/traffic/connectionSet.ts";
+import {
+  allConnections,
+  allows,
+  type ConnectionSet,
+  noConnections,
+  overlaps,
+  union,
+} from "../../server/src/traffic/connectionSet.ts";
+import { decide } from "../../server/src/traffic/decisions.ts";
 import { createTraffic, type Engine } from "../../server/src/traffic/traffic.ts";
-import type { Reading, Traffic } from "../../server/src/traffic/types.ts";
+import type { Decision, Reading, Traffic } from "../../server/src/traffic/types.ts";
 import { type End, mayConnect, type Probe, type World } from "./naive.ts";
 import { filesOf, type RandomCluster, randomCluster } from "./randomCluster.ts";
 
-const runs = Number(process.env.NETPOL_RUNS ?? 1000);
+const runs = Number(process.env.NETPOL_RUNS ?? 300);
 const seed = process.env.NETPOL_SEED;
 /** Milliseconds; a run of many clusters by hand takes its time. */
-const timeout = 30_000 + runs * 40;
+const timeout = 60_000 + runs * 300;
 const parameters = { numRuns: runs, ...(seed === undefined ? {} : { seed: Number(seed) }) };
 
 function engineOf(random: RandomCluster, before?: { cluster: Cluster; traffic: Traffic }): Engine {
@@ -28,10 +36,13 @@ function worldOf(random: RandomCluster): World {
       return [`${namespace}/${policy.name}`, { ...policy, namespace }];
     }),
   );
+  const adminPolicies = new Map(random.adminPolicies.map((policy) => [`${policy.kind} ${policy.name}`, policy]));
   const running = random.workloads.filter(({ completed }) => !completed);
   return {
     namespaces: random.namespaces,
     policies: [...policies.values()],
+    adminPolicies: [...adminPolicies.values()],
+    nodes: random.nodes,
     ipBlocks: random.ipBlocks,
     hostNetwork: "node",
     podCidrs: random.podCidrs,
@@ -84,23 +95,39 @@ const probes: readonly Probe[] = [
 const holds = (set: ConnectionSet, probe: Probe) =>
   probe === "other" ? set.other : allows(set, probe.protocol, probe.port);
 
-function compare(engine: Engine, world: World, answer: (source: number, destination: number) => ConnectionSet): void {
+type Answer = ReturnType<Traffic["passing"]>;
+
+function compare(engine: Engine, world: World, answer: (source: number, destination: number) => Answer): void {
   const ends = endsOf(engine);
   for (const [i, sources] of ends.entries()) {
     for (const [j, destinations] of ends.entries()) {
-      const set = answer(i, j);
+      const { allowed, open } = answer(i, j);
+      const said = (probe: Probe) => (holds(allowed, probe) ? true : holds(open, probe) ? undefined : false);
       for (const source of sources) {
         for (const destination of i === j ? [source] : destinations) {
           if (i === j && source.kind === "address") continue;
-          const wrong = probes.filter((probe) => holds(set, probe) !== mayConnect(world, source, destination, probe));
+          const wrong = probes.filter((probe) => said(probe) !== mayConnect(world, source, destination, probe));
           if (wrong.length > 0) {
             const pair = `${engine.endpoints[i]?.label} => ${engine.endpoints[j]?.label}`;
-            throw new Error(`${pair}: engine ${set.key}, but not on ${JSON.stringify(wrong)}`);
+            throw new Error(`${pair}: engine ${allowed.key}, open ${open.key}, but not on ${JSON.stringify(wrong)}`);
           }
         }
       }
     }
   }
+}
+
+function matrixPassing(engine: Engine, source: number, destination: number): Answer {
+  const { connections, open } = engine.matrix();
+  return { allowed: connections(source, destination), open: open(source, destination) };
+}
+
+/** The connections of all decisions with one verdict. */
+function decided(decisions: readonly Decision[], allowed: Decision["allowed"]): ConnectionSet {
+  return decisions.reduce(
+    (set, decision) => (decision.allowed === allowed ? union(set, decision.connections) : set),
+    noConnections,
+  );
 }
 
 describe("the engine against the naive evaluator, on random clusters", () => {
@@ -111,12 +138,44 @@ describe("the engine against the naive evaluator, on random clusters", () => {
         fc.property(randomCluster, (random) => {
           const engine = engineOf(random);
           compare(engine, worldOf(random), (source, destination) => {
-            const set = engine.connections(source, destination);
-            if (engine.matrix().connections(source, destination).key !== set.key) throw new Error("the matrix differs");
-            return set;
+            const passing = engine.passing(source, destination);
+            const cell = matrixPassing(engine, source, destination);
+            if (cell.allowed.key !== passing.allowed.key) throw new Error("the matrix differs");
+            if (cell.open.key !== passing.open.key) throw new Error("the matrix differs in what is open");
+            return passing;
           });
         }),
         parameters,
+      );
+    },
+    timeout,
+  );
+
+  it(
+    "decides every connection of a side once",
+    () => {
+      fc.assert(
+        fc.property(randomCluster, (random) => {
+          const engine = engineOf(random);
+          for (const { index: i } of engine.endpoints) {
+            for (const { index: j } of engine.endpoints) {
+              if (i === j && engine.universe.isSingle(i)) continue;
+              for (const direction of ["egress", "ingress"] as const) {
+                const decisions = decide(engine, direction, i, j);
+                const side = engine.evaluator.side(direction, i, j, engine.reading);
+                const all = decisions.reduce((set, { connections }) => {
+                  if (overlaps(set, connections)) throw new Error(`${i} => ${j} ${direction}: decided twice`);
+                  return union(set, connections);
+                }, noConnections);
+                expect(all.key).toBe(allConnections.key);
+                expect(decided(decisions, true).key).toBe(side.allowed.key);
+                expect(decided(decisions, undefined).key).toBe(side.open.key);
+                expect(decisions.every(({ allowed, open }) => (allowed === undefined) === open.length > 0)).toBe(true);
+              }
+            }
+          }
+        }),
+        { ...parameters, numRuns: Math.ceil(runs / 10) },
       );
     },
     timeout,
@@ -132,7 +191,7 @@ describe("the engine against the naive evaluator, on random clusters", () => {
           for (const ipBlocks of ["pods", "external"] as const) {
             for (const hostNetwork of ["node", "pod"] as const) {
               const as = { ipBlocks, hostNetwork };
-              compare(engine, { ...world, ...as }, (i, j) => engine.evaluator.connections(i, j, as));
+              compare(engine, { ...world, ...as }, (i, j) => engine.evaluator.passing(i, j, as));
             }
           }
         }),
@@ -178,14 +237,16 @@ describe("the engine against the naive evaluator, on random clusters", () => {
     () => {
       fc.assert(
         fc.property(randomCluster, randomCluster, fc.boolean(), (first, second, onlyPolicies) => {
-          const edited = onlyPolicies ? { ...first, policies: [...second.policies, ...first.policies] } : second;
+          const edited = onlyPolicies
+            ? { ...first, policies: [...second.policies, ...first.policies], adminPolicies: second.adminPolicies }
+            : second;
           const before = engineOf(first);
           before.matrix().row(0);
           const after = engineOf(edited, { cluster: before.cluster, traffic: before });
           const scratch = engineOf(edited);
           expect(after.endpoints).toEqual(scratch.endpoints);
           expect(after.cluster.policiesByFile).toEqual(scratch.cluster.policiesByFile);
-          compare(after, worldOf(edited), after.matrix().connections);
+          compare(after, worldOf(edited), (source, destination) => matrixPassing(after, source, destination));
         }),
         { ...parameters, numRuns: Math.ceil(runs / 5) },
       );

@@ -1,7 +1,11 @@
 import type {
+  AdminPolicy,
+  AdminRule,
   LabelSelector,
   Labels,
+  LayerPeer,
   NetworkPolicy,
+  NodeObject,
   Peer,
   PolicyPort,
   PolicyRule,
@@ -16,6 +20,8 @@ import type {
 export interface World {
   readonly namespaces: readonly { readonly name: string; readonly labels: Labels }[];
   readonly policies: readonly (NetworkPolicy & { readonly namespace: string })[];
+  readonly adminPolicies?: readonly AdminPolicy[];
+  readonly nodes?: readonly NodeObject[];
   readonly ipBlocks: "pods" | "external";
   readonly hostNetwork: "node" | "pod";
   readonly podCidrs: readonly string[];
@@ -29,22 +35,137 @@ export type End =
 
 export type Probe = { readonly protocol: Protocol; readonly port: number } | "other";
 
-export function mayConnect(world: World, from: End, to: End, probe: Probe): boolean {
+/** `undefined`: the API leaves it open. */
+export function mayConnect(world: World, from: End, to: End, probe: Probe): boolean | undefined {
   // Two replicas are two pods; a bare Pod has no other.
   if (from === to && from.kind === "pod" && from.pod.kind === "Pod") return true;
   if (from.kind === "address" && to.kind === "address") return false;
-  return sideAllows(world, "egress", from, to, to, probe) && sideAllows(world, "ingress", to, from, to, probe);
+  const egress = sideVerdicts(world, "egress", from, to, to, probe);
+  const ingress = sideVerdicts(world, "ingress", to, from, to, probe);
+  if (!egress.has(true) || !ingress.has(true)) return false;
+  return egress.has(false) || ingress.has(false) ? undefined : true;
 }
 
-function sideAllows(
+/** Admin, then NetworkPolicy, then Baseline, then allowed. All verdicts that the text leaves possible. */
+function sideVerdicts(
   world: World,
   direction: "ingress" | "egress",
   here: End,
   there: End,
   destination: End,
   probe: Probe,
-): boolean {
-  if (here.kind === "address") return true;
+): ReadonlySet<boolean> {
+  if (here.kind === "address") return new Set([true]);
+  const verdicts = new Set<boolean>();
+  const admin = outcomesOf(world, "Admin", direction, here, there, destination, probe);
+  if (admin.has("allow")) verdicts.add(true);
+  if (admin.has("deny")) verdicts.add(false);
+  if (!admin.has("pass") && !admin.has("none")) return verdicts;
+  const byNetworkPolicies = networkPolicies(world, direction, here, there, destination, probe);
+  if (byNetworkPolicies !== undefined) return verdicts.add(byNetworkPolicies);
+  const baseline = outcomesOf(world, "Baseline", direction, here, there, destination, probe);
+  if (baseline.has("deny")) verdicts.add(false);
+  if (baseline.has("allow") || baseline.has("pass") || baseline.has("none")) verdicts.add(true);
+  return verdicts;
+}
+
+type Outcome = "allow" | "deny" | "pass" | "none";
+
+function outcomesOf(
+  world: World,
+  tier: "Admin" | "Baseline",
+  direction: "ingress" | "egress",
+  here: Extract<End, { kind: "pod" }>,
+  there: End,
+  destination: End,
+  probe: Probe,
+): ReadonlySet<Outcome> {
+  const outcomes = new Set<Outcome>();
+  let undecided = true;
+  for (const kind of ["ClusterNetworkPolicy", "AdminNetworkPolicy", "BaselineAdminNetworkPolicy"]) {
+    const covering = (world.adminPolicies ?? []).filter(
+      (policy) => policy.kind === kind && policy.tier === tier && isSubject(world, policy, here),
+    );
+    let open = true;
+    for (const priority of [...new Set(covering.map((policy) => policy.priority))].sort((a, b) => a - b)) {
+      if (!open) break;
+      const equals = covering.filter((policy) => policy.priority === priority);
+      open = false;
+      const firsts = equals.map((policy) => firstMatches(world, policy[direction], there, destination, probe));
+      for (const first of firsts) for (const outcome of first) if (outcome !== "none") outcomes.add(outcome);
+      if (firsts.every((first) => first.has("none"))) open = true;
+    }
+    if (!open) undecided = false;
+  }
+  if (undecided) outcomes.add("none");
+  return outcomes;
+}
+
+function isSubject(world: World, { subject }: AdminPolicy, here: Extract<End, { kind: "pod" }>): boolean {
+  if (subject?.namespaceSelector === undefined || here.pod.hostNetwork) return false;
+  if (!selects(subject.namespaceSelector, labelsOfNamespace(world, here))) return false;
+  return subject.podSelector === undefined || selects(subject.podSelector, here.pod.labels);
+}
+
+/** A domain name may or may not mean an address. */
+function firstMatches(
+  world: World,
+  rules: readonly AdminRule[],
+  there: End,
+  destination: End,
+  probe: Probe,
+): ReadonlySet<Outcome> {
+  const found = new Set<Outcome>();
+  for (const { action, peers, ports } of rules) {
+    if (ports !== undefined && !ports.some((port) => adminPortIs(port, destination, probe))) continue;
+    const outcome = action === "Deny" ? "deny" : action === "Pass" ? "pass" : "allow";
+    if (peers.some((peer) => adminPeerIs(world, peer, there))) return found.add(outcome);
+    if (there.kind === "address" && peers.some(({ domainNames }) => domainNames !== undefined)) found.add(outcome);
+  }
+  return found.add("none");
+}
+
+function adminPeerIs(world: World, peer: LayerPeer, there: End): boolean {
+  if (peer.networks !== undefined) {
+    const networks = peer.networks.map((cidr) => ({ cidr, except: [] }));
+    if (there.kind === "pod" && there.pod.hostNetwork)
+      return networks.some((block) => blockHolds({ ...world, hostNetwork: "node" }, block, there));
+    return networks.some((block) => blockHolds(world, block, there));
+  }
+  if (peer.nodes !== undefined) {
+    const { nodes = [] } = world;
+    const chosen = nodes.filter(({ labels }) => peer.nodes !== undefined && selects(peer.nodes, labels));
+    const addresses = chosen.flatMap((node) => node.addresses);
+    if (there.kind === "address") return addresses.includes(there.address);
+    if (!there.pod.hostNetwork) return false;
+    const own = [...there.pod.hostIPs, ...there.pod.podIPs];
+    return own.length > 0
+      ? own.some((address) => addresses.includes(address))
+      : nodes.length > 0 && chosen.length === nodes.length;
+  }
+  if (there.kind === "address" || there.pod.hostNetwork || peer.namespaceSelector === undefined) return false;
+  if (!selects(peer.namespaceSelector, labelsOfNamespace(world, there))) return false;
+  return peer.podSelector === undefined || selects(peer.podSelector, there.pod.labels);
+}
+
+function adminPortIs(port: NonNullable<AdminRule["ports"]>[number], to: End, probe: Probe): boolean {
+  if (port.protocol !== undefined) return portIs({ ...port, protocol: port.protocol }, to, probe);
+  if (probe === "other" || to.kind === "address") return false;
+  return to.pod.ports.some(
+    (container) =>
+      container.name === port.port && container.protocol === probe.protocol && container.port === probe.port,
+  );
+}
+
+/** `undefined`: none selects the pod in that direction. */
+function networkPolicies(
+  world: World,
+  direction: "ingress" | "egress",
+  here: Extract<End, { kind: "pod" }>,
+  there: End,
+  destination: End,
+  probe: Probe,
+): boolean | undefined {
   let isolated = false;
   for (const policy of world.policies) {
     if (policy.namespace !== here.namespace) continue;
@@ -56,7 +177,7 @@ function sideAllows(
       if (ruleAllows(world, policy.namespace, rule, there, destination, probe)) return true;
     }
   }
-  return !isolated;
+  return isolated ? false : undefined;
 }
 
 function hasType(policy: NetworkPolicy, direction: "ingress" | "egress"): boolean {

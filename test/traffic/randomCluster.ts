@@ -1,15 +1,20 @@
 import fc from "fast-check";
 import type { ManifestFile } from "../../server/src/manifest/file.ts";
 import type {
+  AdminPolicy,
+  AdminRule,
   ContainerPort,
   IpBlock,
   LabelSelector,
   Labels,
+  LayerPeer,
   NamespaceObject,
   NetworkPolicy,
+  NodeObject,
   Peer,
   PolicyPort,
   PolicyRule,
+  PortMatch,
   Workload,
 } from "../../server/src/manifest/types.ts";
 import type { YamlMap } from "../../server/src/yaml/tree.ts";
@@ -42,6 +47,8 @@ export interface RandomCluster {
   readonly namespaces: readonly NamespaceObject[];
   readonly workloads: readonly Workload[];
   readonly policies: readonly NetworkPolicy[];
+  readonly adminPolicies: readonly AdminPolicy[];
+  readonly nodes: readonly NodeObject[];
   readonly ipBlocks: "pods" | "external";
   readonly podCidrs: readonly string[];
 }
@@ -121,6 +128,77 @@ const workload: fc.Arbitrary<Omit<Workload, "name">> = fc.record({
   completed: fc.oneof({ weight: 8, arbitrary: fc.constant(false) }, fc.constant(true)),
 });
 
+const podsByNamespace = fc.oneof(
+  fc.record({ namespaceSelector: selector }),
+  fc.record({ namespaceSelector: selector, podSelector: selector }),
+);
+
+const networks = ["0.0.0.0/0", "::/0", "10.0.0.0/8", "10.1.2.0/24", "10.1.2.3/32", "192.168.0.1/32", "fd00::/8"];
+
+const egressPeer: fc.Arbitrary<LayerPeer> = fc.oneof(
+  { weight: 4, arbitrary: podsByNamespace },
+  {
+    weight: 2,
+    arbitrary: fc.record({ networks: fc.uniqueArray(fc.constantFrom(...networks), { minLength: 1, maxLength: 2 }) }),
+  },
+  { weight: 1, arbitrary: fc.record({ nodes: selector }) },
+  { weight: 1, arbitrary: fc.constant({ domainNames: ["example.com"] }) },
+);
+
+const adminPort: fc.Arbitrary<PortMatch> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: port.map(
+      (one): PortMatch => (typeof one.port === "string" ? { protocol: undefined, port: one.port } : one),
+    ),
+  },
+  fc.constantFrom(...portNames).map((name): PortMatch => ({ protocol: undefined, port: name })),
+);
+
+const adminRules = (own: fc.Arbitrary<LayerPeer>, actions: readonly AdminRule["action"][]) =>
+  fc.array(
+    fc.record({
+      name: fc.constant(undefined),
+      action: fc.constantFrom(...actions),
+      peers: fc.array(own, { minLength: 1, maxLength: 2 }),
+      ports: fc.option(fc.array(adminPort, { minLength: 1, maxLength: 2 }), { nil: undefined }),
+    }),
+    { maxLength: 3 },
+  );
+
+const adminPolicy: fc.Arbitrary<AdminPolicy> = fc
+  .constantFrom(
+    "ClusterNetworkPolicy" as const,
+    "ClusterNetworkPolicy" as const,
+    "AdminNetworkPolicy" as const,
+    "BaselineAdminNetworkPolicy" as const,
+  )
+  .chain((kind) => {
+    const baseline = kind === "BaselineAdminNetworkPolicy";
+    const actions = baseline ? (["Allow", "Deny"] as const) : (["Accept", "Deny", "Pass"] as const);
+    return fc.record({
+      kind: fc.constant(kind),
+      name: baseline ? fc.constant("default") : fc.constantFrom("a", "b", "c"),
+      annotations: fc.constant({}),
+      tier:
+        kind === "ClusterNetworkPolicy"
+          ? fc.constantFrom("Admin" as const, "Baseline" as const)
+          : fc.constant(baseline ? ("Baseline" as const) : ("Admin" as const)),
+      priority: baseline ? fc.constant(0) : fc.constantFrom(0, 1, 7),
+      subject: podsByNamespace,
+      ingress: adminRules(podsByNamespace, actions),
+      egress: adminRules(egressPeer, actions),
+      unreadable: fc.constant(false),
+    });
+  });
+
+const nodeObject: fc.Arbitrary<NodeObject> = fc.record({
+  kind: fc.constant("Node" as const),
+  name: fc.constantFrom("n1", "n2"),
+  labels,
+  addresses: fc.uniqueArray(fc.constantFrom(...nodeAddresses, "203.0.113.7"), { maxLength: 2 }),
+});
+
 export const randomCluster: fc.Arbitrary<RandomCluster> = fc
   .record({
     namespaces: fc.uniqueArray(
@@ -129,6 +207,11 @@ export const randomCluster: fc.Arbitrary<RandomCluster> = fc
     ),
     workloads: fc.array(workload, { maxLength: 7 }),
     policies: fc.array(policy, { maxLength: 5 }),
+    adminPolicies: fc.oneof(
+      { weight: 1, arbitrary: fc.constant([]) },
+      { weight: 2, arbitrary: fc.array(adminPolicy, { maxLength: 4 }) },
+    ),
+    nodes: fc.uniqueArray(nodeObject, { maxLength: 2, selector: ({ name }) => name }),
     ipBlocks: fc.constantFrom("pods" as const, "external" as const),
     podCidrs: fc.oneof(
       { weight: 2, arbitrary: fc.constant([]) },
@@ -145,9 +228,24 @@ const node: YamlMap = { kind: "map", span: nowhere, flow: false, entries: [] };
 const place = { document: 0, node, partial: false };
 
 /** One file for each kind of object, as the reader would give it. */
-export function filesOf({ namespaces, workloads, policies }: Partial<RandomCluster>): ManifestFile[] {
+export function filesOf({
+  namespaces,
+  workloads,
+  policies,
+  adminPolicies,
+  nodes,
+}: Partial<RandomCluster>): ManifestFile[] {
   const stream = { text: "", documents: [], starts: [] };
-  const empty = { stream, policies: [], workloads: [], services: [], namespaces: [] };
+  const empty = {
+    stream,
+    policies: [],
+    adminPolicies: [],
+    otherPolicies: [],
+    nodes: [],
+    workloads: [],
+    services: [],
+    namespaces: [],
+  };
   return [
     {
       ...empty,
@@ -155,6 +253,12 @@ export function filesOf({ namespaces, workloads, policies }: Partial<RandomClust
       namespaces: (namespaces ?? []).map((object) => ({ ...place, object })),
     },
     { ...empty, uri: "file:///workloads.yaml", workloads: (workloads ?? []).map((object) => ({ ...place, object })) },
+    ...(nodes ?? []).map((object, i) => ({ ...empty, uri: `file:///node-${i}.yaml`, nodes: [{ ...place, object }] })),
+    ...(adminPolicies ?? []).map((object, i) => ({
+      ...empty,
+      uri: `file:///admin-${i}.yaml`,
+      adminPolicies: [{ ...place, object, faults: [] }],
+    })),
     ...(policies ?? []).map((object, i) => ({
       ...empty,
       uri: `file:///policy-${i}.yaml`,

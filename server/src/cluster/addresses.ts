@@ -30,6 +30,19 @@ export function rangesOfBlock(block: IpBlock): readonly AddressRange[] {
   );
 }
 
+/** Ascending, IPv4 first; overlapping and adjacent ones are one. */
+export function mergeRanges(ranges: readonly AddressRange[]): readonly AddressRange[] {
+  if (ranges.length < 2) return ranges;
+  const sorted = [...ranges].sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : 1));
+  const merged: AddressRange[] = [];
+  for (const range of sorted) {
+    const before = merged.at(-1);
+    if (before === undefined || before.family !== range.family || range.first > before.last + 1n) merged.push(range);
+    else if (range.last > before.last) merged[merged.length - 1] = { ...before, last: range.last };
+  }
+  return merged;
+}
+
 /** `holes` in any order. */
 export function subtractRanges(ranges: readonly AddressRange[], holes: readonly AddressRange[]): AddressRange[] {
   let rest = [...ranges];

@@ -1,6 +1,7 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileChange, type FileTable } from "../manifest/fileTable.ts";
 import type { Cluster, ClusterPolicy, ClusterWorkload, IdlePolicy, Origin, Replacement } from "./cluster.ts";
+import { type ClusterWidePart, nextClusterWide, nothingClusterWide } from "./clusterWide.ts";
 import { distinctionsOf, mergedParts } from "./distinctions.ts";
 import { type ExternalWorkload, externalWorkload } from "./external.ts";
 import { byFile, byNamespace, nextByNamespace, nextList, numbered, type PartChanges, standsAlike } from "./list.ts";
@@ -33,6 +34,7 @@ interface Parts {
   readonly replaced: readonly Placed<Replacement>[];
   readonly rejected: readonly Placed<Origin>[];
   readonly idle: readonly Placed<IdlePolicy>[];
+  readonly clusterWide: ClusterWidePart;
 }
 
 /**
@@ -89,6 +91,8 @@ export function buildCluster(
   const templatedNamespaces = nextTemplated(parts, merged, old);
   const podSources = nextPodSources(files, placement, changes, old);
 
+  const clusterWide = nextClusterWide(files, changes, placement, old);
+
   const untouched =
     old !== undefined &&
     policies === old.policies &&
@@ -100,7 +104,8 @@ export function buildCluster(
     replaced === before.replaced &&
     rejected === before.rejected &&
     idle === before.idle &&
-    declaringFiles === old.declaringFiles;
+    declaringFiles === old.declaringFiles &&
+    clusterWide === old.parts.clusterWide;
   // The same cluster in other words: what was computed from it stays true.
   if (untouched) return old;
 
@@ -120,6 +125,7 @@ export function buildCluster(
     replacedPolicies: replaced === before.replaced && old ? old.replacedPolicies : replaced.map(({ value }) => value),
     rejectedPolicies: rejected === before.rejected && old ? old.rejectedPolicies : rejected.map(({ value }) => value),
     idlePolicies: idle === before.idle && old ? old.idlePolicies : idle.map(({ value }) => value),
+    ...clusterWide,
     services,
     servicesByNamespace: sameServicePlaces
       ? nextByNamespace(old.servicesByNamespace, serviceList, before.services)
@@ -142,6 +148,7 @@ export function buildCluster(
       replaced,
       rejected,
       idle,
+      clusterWide,
     },
   });
 }
@@ -157,6 +164,7 @@ const nothing: Omit<Parts, "files" | "defaultNamespace" | "placementKey" | "exte
   replaced: [],
   rejected: [],
   idle: [],
+  clusterWide: nothingClusterWide,
 };
 
 /** Text that is the same where objects without a namespace live in the same one. */

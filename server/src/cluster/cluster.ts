@@ -1,5 +1,14 @@
 import type { PolicyManifest } from "../manifest/file.ts";
-import type { Labels, NamespaceObject, NetworkPolicy, Service, Workload } from "../manifest/types.ts";
+import type {
+  AdminPolicy,
+  Labels,
+  NamespaceObject,
+  NetworkPolicy,
+  NodeObject,
+  OtherPolicy,
+  Service,
+  Workload,
+} from "../manifest/types.ts";
 import type { Placement } from "./placement.ts";
 import type { ClusterPodSource } from "./podSources.ts";
 
@@ -43,6 +52,26 @@ export interface ClusterPolicy {
   readonly origin: Origin;
 }
 
+/** A policy for the whole cluster. */
+export interface ClusterAdminPolicy {
+  readonly index: number;
+  readonly object: AdminPolicy;
+  readonly origin: Origin;
+}
+
+export interface ClusterNode {
+  readonly object: NodeObject;
+  readonly origin: Origin;
+}
+
+/** A policy of another engine, of which no more is known than that it is there. */
+export interface ClusterOtherPolicy {
+  readonly object: OtherPolicy;
+  /** `undefined`: it may hold in any namespace. */
+  readonly namespace: string | undefined;
+  readonly origin: Origin;
+}
+
 export interface ClusterService {
   readonly index: number;
   readonly namespace: string;
@@ -73,6 +102,12 @@ export interface Cluster {
   readonly workloads: readonly ClusterWorkload[];
   /** Those in force: not partial, not rejected by the server, not replaced by a later one. */
   readonly policies: readonly ClusterPolicy[];
+  /** Those in force that hold for the whole cluster, as `policies`. */
+  readonly adminPolicies: readonly ClusterAdminPolicy[];
+  /** Those that the server rejects. */
+  readonly rejectedAdminPolicies: readonly Origin[];
+  readonly nodes: readonly ClusterNode[];
+  readonly otherPolicies: readonly ClusterOtherPolicy[];
   readonly services: readonly ClusterService[];
   readonly workloadsByNamespace: ReadonlyMap<string, readonly number[]>;
   readonly policiesByNamespace: ReadonlyMap<string, readonly number[]>;
@@ -94,6 +129,11 @@ export interface Cluster {
   readonly policiesByFile: ReadonlyMap<string, readonly (number | undefined)[]>;
   readonly workloadsByFile: ReadonlyMap<string, readonly (number | undefined)[]>;
   readonly servicesByFile: ReadonlyMap<string, readonly (number | undefined)[]>;
+}
+
+/** Policies of all kinds counted through: those of namespaces with their own index, those of the whole cluster behind them. */
+export function policyAt(cluster: Cluster, index: number): ClusterPolicy | ClusterAdminPolicy | undefined {
+  return cluster.policies[index] ?? cluster.adminPolicies[index - cluster.policies.length];
 }
 
 export function findPolicy(cluster: Cluster, uri: string, index: number): ClusterPolicy | undefined {

@@ -1,7 +1,7 @@
 import { findWorkload } from "../cluster/cluster.ts";
+import { isolates } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
-import { isolates } from "../traffic/policyTypes.ts";
 import { count, join } from "../words/lists.ts";
 import type { Span } from "../yaml/tree.ts";
 import { reachCount } from "./hover/reach.ts";

@@ -1,8 +1,8 @@
 import { entryOf, isNull } from "../manifest/fields.ts";
+import { isolates } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { LabelSelector, Peer, PolicyPort } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
 import { type HintKind, hintKinds } from "../source/settings.ts";
-import { isolates } from "../traffic/policyTypes.ts";
 import { code, count, someOf } from "../words/lists.ts";
 import { isAnd, isEverything } from "../words/selectors.ts";
 import type { YamlEntry, YamlNode } from "../yaml/tree.ts";

@@ -3,7 +3,15 @@ import type { Fault } from "./fault.ts";
 import type { Kustomization } from "./kustomization.ts";
 import type { ReadOptions } from "./parseOptions.ts";
 import type { PodSource } from "./podSources.ts";
-import type { NamespaceObject, NetworkPolicy, Service, Workload } from "./types.ts";
+import type {
+  AdminPolicy,
+  NamespaceObject,
+  NetworkPolicy,
+  NodeObject,
+  OtherPolicy,
+  Service,
+  Workload,
+} from "./types.ts";
 
 /** One object of a file that Netpol understands, and where it stands. */
 interface ManifestBase {
@@ -25,6 +33,18 @@ export interface PolicyManifest extends ManifestBase {
   /** Everything for which the API server would reject the object, in field order. */
   readonly faults: readonly Fault[];
 }
+/** A policy for the whole cluster. */
+export interface AdminPolicyManifest extends ManifestBase {
+  readonly object: AdminPolicy;
+  readonly faults: readonly Fault[];
+}
+/** A policy of another engine: counted, never read. */
+export interface OtherPolicyManifest extends ManifestBase {
+  readonly object: OtherPolicy;
+}
+export interface NodeManifest extends ManifestBase {
+  readonly object: NodeObject;
+}
 export interface WorkloadManifest extends ManifestBase {
   readonly object: Workload & { readonly kind: string };
 }
@@ -45,6 +65,9 @@ export interface ManifestFile {
   readonly uri: string;
   readonly stream: YamlStream;
   readonly policies: readonly PolicyManifest[];
+  readonly adminPolicies: readonly AdminPolicyManifest[];
+  readonly otherPolicies: readonly OtherPolicyManifest[];
+  readonly nodes: readonly NodeManifest[];
   readonly workloads: readonly WorkloadManifest[];
   readonly services: readonly ServiceManifest[];
   readonly namespaces: readonly NamespaceManifest[];

@@ -1,4 +1,5 @@
 import { editDistance } from "./distance.ts";
+import type { AdminPolicyKind } from "./types.ts";
 
 /** Kinds that nobody needs to parse; the frequent ones of real repositories. Anything else is decided by its text. */
 const unread: ReadonlySet<string> = new Set([
@@ -35,7 +36,7 @@ const unread: ReadonlySet<string> = new Set([
 const rootKind = /^["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)["']?[ \t]*(?:#.*)?\r?$/m;
 const jsonKind = /"kind"\s*:\s*"(\w*List)"/;
 const anyKind =
-  /["']?kind["']?[ \t]*:[ \t]*["']?(?:NetworkPolicy|Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|ReplicationController|Namespace|Project|Service|[A-Za-z]*List)\b/;
+  /["']?kind["']?[ \t]*:[ \t]*["']?(?:NetworkPolicy|Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|ReplicationController|Namespace|Project|Service|Node|ClusterNetworkPolicy|AdminNetworkPolicy|BaselineAdminNetworkPolicy|[A-Za-z]*List)\b/;
 /** Half-typed documents have no `kind` yet and are small. */
 const smallText = 20_000;
 
@@ -92,6 +93,17 @@ export function isPolicy(apiVersion: string, kind: string): boolean {
   }
   if (group !== "networking.k8s.io" || networkingKinds.has(kind)) return false;
   return /^network-?polic(?:y|ies)$/i.test(kind) || isNear(kind, "NetworkPolicy");
+}
+
+const adminPolicyKinds: ReadonlySet<string> = new Set([
+  "ClusterNetworkPolicy",
+  "AdminNetworkPolicy",
+  "BaselineAdminNetworkPolicy",
+] satisfies readonly AdminPolicyKind[]);
+
+/** Of the Network Policy API, in whatever version; not the kinds of the same name of other groups. */
+export function isAdminPolicy(apiVersion: string, kind: string): kind is AdminPolicyKind {
+  return adminPolicyKinds.has(kind) && (apiVersion === "" || apiVersion.split("/")[0] === "policy.networking.k8s.io");
 }
 
 /** A slip of the finger apart: at most two letters. */

@@ -3,19 +3,26 @@ import { mayHaveHoles } from "../yaml/template/holes.ts";
 import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
 import { fieldOf, mapOf, textOf } from "./fields.ts";
 import type {
+  AdminPolicyManifest,
   ManifestFile,
   NamespaceManifest,
+  NodeManifest,
+  OtherPolicyManifest,
   PodSourceManifest,
   PolicyManifest,
   ServiceManifest,
   WorkloadManifest,
 } from "./file.ts";
 import { dependsOnHoles } from "./holes.ts";
+import { decodeAdminPolicy } from "./kinds/adminPolicy/decode.ts";
+import { judgeAdminPolicy } from "./kinds/adminPolicy/judge.ts";
 import { decodePolicy } from "./kinds/networkPolicy/decode.ts";
 import { judgeExcessive, judgePolicy } from "./kinds/networkPolicy/judge.ts";
+import { decodeNode } from "./kinds/node.ts";
+import { decodeOtherPolicy } from "./kinds/otherPolicy.ts";
 import { decodeNamespace, decodeService, decodeWorkload } from "./kinds/workload.ts";
 import { readKustomization } from "./kustomization.ts";
-import { isPolicy } from "./look.ts";
+import { isAdminPolicy, isPolicy } from "./look.ts";
 import { objectsOf } from "./objects.ts";
 import { isKustomization, parseOptions, type ReadOptions } from "./parseOptions.ts";
 import { decodePodSource } from "./podSources.ts";
@@ -36,23 +43,21 @@ export function readManifestFile(
   const kept = previous?.compact ? undefined : previous;
   const stream = parseStream(text, parseOptions(uri, options), kept?.stream);
   const known = kept === undefined ? undefined : byDocument(kept);
-  const file = {
-    policies: [] as PolicyManifest[],
-    workloads: [] as WorkloadManifest[],
-    services: [] as ServiceManifest[],
-    namespaces: [] as NamespaceManifest[],
-  };
-  const podSources: PodSourceManifest[] = [];
+  const { podSources, ...file } = nothing();
   for (const [index, document] of stream.documents.entries()) {
     if (document.root === undefined) continue;
     const read = known?.get(document) ?? readDocument(uri, document, index, options);
-    for (const each of read.podSources) podSources.push(each.document === index ? each : { ...each, document: index });
-    for (const each of read.policies) file.policies.push(each.document === index ? each : { ...each, document: index });
-    for (const each of read.workloads)
-      file.workloads.push(each.document === index ? each : { ...each, document: index });
-    for (const each of read.services) file.services.push(each.document === index ? each : { ...each, document: index });
-    for (const each of read.namespaces)
-      file.namespaces.push(each.document === index ? each : { ...each, document: index });
+    const move = <M extends Manifest>(from: readonly M[], to: M[]) => {
+      for (const each of from) to.push(each.document === index ? each : { ...each, document: index });
+    };
+    move(read.policies, file.policies);
+    move(read.adminPolicies, file.adminPolicies);
+    move(read.otherPolicies, file.otherPolicies);
+    move(read.workloads, file.workloads);
+    move(read.services, file.services);
+    move(read.namespaces, file.namespaces);
+    move(read.nodes, file.nodes);
+    move(read.podSources, podSources);
   }
   const read = isKustomization(uri) ? readKustomization(stream.documents) : undefined;
   const made = {
@@ -71,16 +76,30 @@ export function normalLineBreaks(text: string): string {
   return text.includes("\r") ? text.replace(/\r(?!\n)/g, "\n") : text;
 }
 
+type Manifest = { readonly document: number };
+
 interface ReadDocument {
   readonly policies: PolicyManifest[];
+  readonly adminPolicies: AdminPolicyManifest[];
+  readonly otherPolicies: OtherPolicyManifest[];
   readonly workloads: WorkloadManifest[];
   readonly services: ServiceManifest[];
   readonly namespaces: NamespaceManifest[];
   readonly podSources: PodSourceManifest[];
+  readonly nodes: NodeManifest[];
 }
 
 function nothing(): ReadDocument {
-  return { policies: [], workloads: [], services: [], namespaces: [], podSources: [] };
+  return {
+    policies: [],
+    adminPolicies: [],
+    otherPolicies: [],
+    workloads: [],
+    services: [],
+    namespaces: [],
+    nodes: [],
+    podSources: [],
+  };
 }
 
 /** What a file's documents were read as; documents with nothing in them are there too, so that they are not read again. */
@@ -93,6 +112,9 @@ function byDocument(file: ManifestFile): ReadonlyMap<YamlDocument, ReadDocument>
     return document === undefined ? undefined : known.get(document);
   };
   for (const each of file.policies) of(each.document)?.policies.push(each);
+  for (const each of file.adminPolicies) of(each.document)?.adminPolicies.push(each);
+  for (const each of file.otherPolicies) of(each.document)?.otherPolicies.push(each);
+  for (const each of file.nodes) of(each.document)?.nodes.push(each);
   for (const each of file.workloads) of(each.document)?.workloads.push(each);
   for (const each of file.services) of(each.document)?.services.push(each);
   for (const each of file.namespaces) of(each.document)?.namespaces.push(each);
@@ -120,6 +142,12 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
         object: decodePolicy(node),
         faults: judgePolicy(node, { kubernetesVersion, partial }),
       });
+    } else if (isAdminPolicy(apiVersion, kind)) {
+      const faults = excessive ? judgeExcessive(node) : judgeAdminPolicy(node, kind, { partial });
+      const object = decodeAdminPolicy(excessive ? emptyMap : node, kind);
+      read.adminPolicies.push({ ...base, partial: partial || excessive, object, faults });
+    } else if (kind === "Node" && apiVersion === "v1") {
+      read.nodes.push({ ...base, object: decodeNode(node) });
     } else if (kind === "Service") {
       if (apiVersion === "v1") read.services.push({ ...base, object: decodeService(node) });
     } else if (kind === "Namespace" || (kind === "Project" && apiVersion.startsWith("project.openshift.io/"))) {
@@ -127,6 +155,8 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
     } else {
       const object = decodeWorkload(node, kind);
       if (object !== undefined) read.workloads.push({ ...base, object });
+      const other = decodeOtherPolicy(node, apiVersion, kind);
+      if (other !== undefined) read.otherPolicies.push({ ...base, object: other });
       const source = object === undefined ? decodePodSource(node, apiVersion, kind) : undefined;
       if (source !== undefined) read.podSources.push({ document: index, object: source });
     }

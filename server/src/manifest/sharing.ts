@@ -8,6 +8,9 @@ export function shareObjects(file: ManifestFile, previous: ManifestFile): Manife
   return {
     ...file,
     policies: share(file.policies, previous.policies),
+    adminPolicies: share(file.adminPolicies, previous.adminPolicies),
+    otherPolicies: share(file.otherPolicies, previous.otherPolicies),
+    nodes: share(file.nodes, previous.nodes),
     workloads: share(file.workloads, previous.workloads),
     services: share(file.services, previous.services),
     namespaces: share(file.namespaces, previous.namespaces),

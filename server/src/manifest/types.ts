@@ -67,6 +67,73 @@ export interface NetworkPolicy {
   readonly egress: readonly PolicyRule[] | undefined;
 }
 
+/** A peer with one of these set; with none, nobody. */
+export interface LayerPeer extends Peer {
+  /** CIDRs; pods match by their addresses. */
+  readonly networks?: readonly string[];
+  /** Nodes by their labels: their addresses, and the pods on their host network. */
+  readonly nodes?: LabelSelector;
+  /** Which addresses a name means is not known. */
+  readonly domainNames?: readonly string[];
+}
+
+export interface PortMatch {
+  /** `undefined`: of whatever protocol the named port is. */
+  readonly protocol: Protocol | undefined;
+  /** A number, the name of a container's port, or every port. */
+  readonly port?: number | string;
+  /** The last of a range; below `port`, nothing matches. */
+  readonly endPort?: number;
+}
+
+/** One of the kinds of policy.networking.k8s.io, which hold for the whole cluster. */
+export interface AdminPolicy {
+  readonly kind: AdminPolicyKind;
+  readonly name: string;
+  /** The name is a `generateName`. */
+  readonly generated?: true;
+  readonly annotations: Labels;
+  readonly tier: "Admin" | "Baseline";
+  /** 0 for a BaselineAdminNetworkPolicy, of which there is one. */
+  readonly priority: number;
+  /** Pods by namespaces and labels; `undefined` where the server rejects it. */
+  readonly subject: Peer | undefined;
+  readonly ingress: readonly AdminRule[];
+  readonly egress: readonly AdminRule[];
+  /** A selector that the server takes and nobody can read: implementations skip the policy. */
+  readonly unreadable: boolean;
+}
+
+export type AdminPolicyKind = "ClusterNetworkPolicy" | "AdminNetworkPolicy" | "BaselineAdminNetworkPolicy";
+
+export interface AdminRule {
+  readonly name: string | undefined;
+  /** In the words of its kind; `""` where the server rejects it. */
+  readonly action: "Accept" | "Allow" | "Deny" | "Pass" | "";
+  readonly peers: readonly LayerPeer[];
+  /** `undefined`: all traffic. */
+  readonly ports: readonly PortMatch[] | undefined;
+}
+
+/** A policy of Cilium, Calico and others: it decides about connections, and nobody here reads it. */
+export interface OtherPolicy {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly name: string;
+  /** As written. */
+  readonly namespace: string | undefined;
+  /** It holds in every namespace. */
+  readonly clusterWide: boolean;
+}
+
+export interface NodeObject {
+  readonly kind: "Node";
+  readonly name: string;
+  readonly labels: Labels;
+  /** InternalIP and ExternalIP of its status. */
+  readonly addresses: readonly string[];
+}
+
 export interface ContainerPort {
   readonly name: string | undefined;
   readonly port: number;

@@ -1,5 +1,6 @@
 import { cloneItem } from "../edits/cloneItem.ts";
 import { countedFix } from "../edits/fixes.ts";
+import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { PolicyPort, PolicyRule } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { peerCovers } from "../snapshot/coverage.ts";
@@ -7,7 +8,6 @@ import { asksForDns, dnsNamespace, mayBeDnsNamespace } from "../snapshot/dns.ts"
 import type { Finding } from "../snapshot/finding.ts";
 import { headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
 import { implies } from "../snapshot/selectors.ts";
-import { rulesOf } from "../traffic/policyTypes.ts";
 import { insertItem, replaceScalar } from "../yaml/edit.ts";
 import { dnsRule, policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";

@@ -1,7 +1,7 @@
+import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { compilePorts } from "../traffic/compile.ts";
 import { allows } from "../traffic/connectionSet.ts";
-import { rulesOf } from "../traffic/policyTypes.ts";
 import { exampleLabels, matches } from "../traffic/selector.ts";
 import { podsText } from "../words/selectors.ts";
 import { dnsRule, policy, workload } from "./examples.ts";

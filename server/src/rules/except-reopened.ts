@@ -1,5 +1,6 @@
 import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
 import type { ClusterPolicy } from "../cluster/cluster.ts";
+import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { PolicyRule } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { portsCover } from "../snapshot/coverage.ts";
@@ -7,7 +8,6 @@ import type { Finding, RelatedPlace } from "../snapshot/finding.ts";
 import { headOf, type PeerView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
 import { policyPlace } from "../snapshot/related.ts";
 import { implies } from "../snapshot/selectors.ts";
-import { rulesOf } from "../traffic/policyTypes.ts";
 import { tick } from "../words/lists.ts";
 import { nodeAt } from "../yaml/find.ts";
 import { policy } from "./examples.ts";

@@ -1,7 +1,7 @@
+import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, PolicyRule } from "../manifest/types.ts";
 import { specSpan } from "../snapshot/policyView.ts";
 import { matchesEverything } from "../snapshot/selectors.ts";
-import { rulesOf } from "../traffic/policyTypes.ts";
 import { list } from "../words/lists.ts";
 import { dnsRule, policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";

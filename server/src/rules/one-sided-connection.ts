@@ -1,5 +1,6 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
 import { complementFixes, complementOf } from "../edits/complement.ts";
+import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { Finding } from "../snapshot/finding.ts";
@@ -7,7 +8,6 @@ import { headOf, type PeerView, type RuleView, spanOfItem } from "../snapshot/po
 import { policyPlace } from "../snapshot/related.ts";
 import { compilePorts } from "../traffic/compile.ts";
 import { type ConnectionSet, intersect, isEmpty } from "../traffic/connectionSet.ts";
-import { rulesOf } from "../traffic/policyTypes.ts";
 import { list, tick, ticks } from "../words/lists.ts";
 import { portsText } from "../words/ports.ts";
 import { dnsRule, policy, workload } from "./examples.ts";

@@ -1,11 +1,11 @@
 import type { ClusterPolicy } from "../cluster/cluster.ts";
+import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, NetworkPolicy, PolicyRule } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { ruleCovers } from "../snapshot/coverage.ts";
 import { specSpan } from "../snapshot/policyView.ts";
 import { policyPlace } from "../snapshot/related.ts";
 import { implies, matchesEverything } from "../snapshot/selectors.ts";
-import { isolates, rulesOf } from "../traffic/policyTypes.ts";
 import { ticks } from "../words/lists.ts";
 import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";

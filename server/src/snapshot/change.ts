@@ -1,9 +1,9 @@
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import type { ManifestFile } from "../manifest/file.ts";
+import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { FixEdit } from "../source/fix.ts";
 import { contains } from "../traffic/connectionSet.ts";
-import { isolates, rulesOf } from "../traffic/policyTypes.ts";
 import type { Traffic } from "../traffic/types.ts";
 import type { Context } from "./context.ts";
 import { clusterNamed } from "./snapshot.ts";

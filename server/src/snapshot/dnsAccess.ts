@@ -1,7 +1,7 @@
 import type { ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
+import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { NetworkPolicy, Peer, PolicyPort, PolicyRule } from "../manifest/types.ts";
-import { isolates, rulesOf } from "../traffic/policyTypes.ts";
 import { exampleLabels, matches } from "../traffic/selector.ts";
 import { isEverything } from "../words/selectors.ts";
 import { isHost, isWholeFamily } from "./blocks.ts";

@@ -1,9 +1,9 @@
 import type { ClusterNamespace, ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
 import type { ClusterPodSource } from "../cluster/podSources.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
+import { isolates } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, LabelSelector, NetworkPolicy, Peer } from "../manifest/types.ts";
 import type { Settings } from "../source/settings.ts";
-import { isolates } from "../traffic/policyTypes.ts";
 import type { CompiledSelector } from "../traffic/selector.ts";
 import type { Traffic } from "../traffic/types.ts";
 import { createInventoryMemory, type Inventory, type InventoryMemory } from "./inventory.ts";

@@ -1,7 +1,7 @@
 import { entryOf, isNull } from "../manifest/fields.ts";
 import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
+import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, LabelSelector, Peer, PolicyPort, PolicyRule, PolicyType } from "../manifest/types.ts";
-import { isolates, rulesOf } from "../traffic/policyTypes.ts";
 import type { Path } from "../yaml/find.ts";
 import type { Span, YamlDocument, YamlEntry, YamlItem, YamlMap, YamlNode } from "../yaml/tree.ts";
 

@@ -16,7 +16,7 @@ export interface Candidate<T> {
 
 /** The owners of those peers that together cover `peer`; no more of them than needed to prove it. */
 export function coverPeer<T>(peer: CompiledPeer, candidates: readonly Candidate<T>[]): Cover<T> {
-  if (peer.kind === "nothing") return undefined;
+  if (peer.kind === "nothing" || peer.kind === "names") return undefined;
   const single = candidates.find((candidate) => coversPeer(candidate.peer, peer));
   if (single !== undefined) return [single.owner];
   if (peer.kind === "block") {
@@ -55,6 +55,7 @@ function unique<T>(list: readonly { readonly owner: T }[]): readonly T[] {
 }
 
 export function coversPeer(outer: CompiledPeer, inner: CompiledPeer): boolean {
+  if (outer.kind === "names" || inner.kind === "names") return outer.id === inner.id;
   if (outer.kind === "nothing" || inner.kind === "nothing") return false;
   if (outer.kind === "block" || inner.kind === "block") {
     return (
@@ -105,7 +106,7 @@ export function coversPorts(outer: CompiledPorts, inner: CompiledPorts): boolean
     contains(outer.fixed, inner.fixed) &&
     inner.named.every(
       ({ name, protocol }) =>
-        contains(outer.fixed, everyPortOf(protocol)) ||
+        (protocol !== undefined && contains(outer.fixed, everyPortOf(protocol))) ||
         outer.named.some((other) => other.name === name && other.protocol === protocol),
     )
   );

@@ -9,33 +9,97 @@ import {
   isEmpty,
   noConnections,
   portsOf,
+  subtract,
   union,
 } from "./connectionSet.ts";
+import { type Choice, chain, foldTier, type Part, passAll, type SideView, setsOf, type TierSets } from "./fold.ts";
+import type { OrderedTier, Tiers } from "./tiers.ts";
 import type { Reading } from "./types.ts";
 import type { Universe } from "./universe.ts";
 
-/** Answers one question at a time, straight from the policies. Ends are endpoints of the universe. */
+/** Answers one question at a time, straight from the layers. Ends are endpoints of the universe. */
 export interface Evaluator {
-  /** Indexes of the policies that isolate the endpoint in that direction. */
+  /** Indexes of the policies that add up on this end of a connection in that direction; without any it is not isolated. */
   isolating(endpoint: number, direction: Direction, reading: Reading): readonly number[];
   isRulePeer(rule: CompiledRule, endpoint: number, reading: Reading): boolean;
   /** Named ports looked up at the destination. */
   portsAt(ports: CompiledPorts, destination: number): ConnectionSet;
+  /** What the policies that add up allow on one side; `undefined` where none isolates it. */
+  sum(direction: Direction, source: number, destination: number, reading: Reading): ConnectionSet | undefined;
+  /** What the tiers before and after those policies may do on one side. */
+  around(direction: Direction, source: number, destination: number, reading: Reading): Surroundings;
+  /** How one of those tiers may decide, for each connection. */
+  choices(
+    tier: OrderedTier,
+    direction: Direction,
+    source: number,
+    destination: number,
+    reading: Reading,
+  ): readonly Part<readonly Choice[]>[];
   /** What one side of a connection allows: the source's egress or the destination's ingress. */
-  side(direction: Direction, source: number, destination: number, reading: Reading): ConnectionSet;
+  side(direction: Direction, source: number, destination: number, reading: Reading): Passing;
+  passing(source: number, destination: number, reading: Reading): Passing;
+  /** What surely may pass. */
   connections(source: number, destination: number, reading: Reading): ConnectionSet;
 }
 
-export function createEvaluator(cluster: Cluster, policies: readonly CompiledPolicy[], universe: Universe): Evaluator {
+export interface Surroundings {
+  readonly before: TierSets;
+  readonly after: TierSets;
+}
+
+/** What surely may pass, and what the API leaves open. They do not overlap. */
+export interface Passing {
+  readonly allowed: ConnectionSet;
+  readonly open: ConnectionSet;
+}
+
+export const nothingAround: Surroundings = Object.freeze({ before: passAll, after: passAll });
+const everything: Passing = Object.freeze({ allowed: allConnections, open: noConnections });
+const nothing: Passing = Object.freeze({ allowed: noConnections, open: noConnections });
+
+const letters = { yes: "y", maybe: "m", no: "n" } as const;
+
+/** One side: `sum` as `Evaluator.sum` gives it. */
+export function joinTiers(sum: ConnectionSet | undefined, around: Surroundings): Passing {
+  if (around === nothingAround) return sum === undefined ? everything : { allowed: sum, open: noConnections };
+  const { before, after } = around;
+  const middle =
+    sum === undefined ? passAll : { accept: sum, deny: subtract(allConnections, sum), next: noConnections };
+  const all = chain(chain(before, middle), after);
+  const mayPass = union(all.accept, all.next);
+  const allowed = subtract(mayPass, all.deny);
+  return { allowed, open: subtract(mayPass, allowed) };
+}
+
+/** Both ends are needed; one that surely denies settles it. */
+export function joinSides(a: Passing, b: Passing): Passing {
+  const allowed = intersect(a.allowed, b.allowed);
+  const mayPass = intersect(union(a.allowed, a.open), union(b.allowed, b.open));
+  return { allowed, open: subtract(mayPass, allowed) };
+}
+
+export function createEvaluator(
+  cluster: Cluster,
+  policies: readonly CompiledPolicy[],
+  universe: Universe,
+  tiers: Tiers,
+): Evaluator {
   /** By rule and port signature of the destination; named ports are few, and so are the signatures. */
   const resolved = new Map<CompiledPorts, (ConnectionSet | undefined)[]>();
+  const ordered = tiers.before.length + tiers.after.length > 0;
+  const inOrderOf = (direction: Direction) =>
+    [...tiers.before, ...tiers.after].flatMap(({ apis }) => apis[direction].flat(2));
+  const inOrder = { egress: inOrderOf("egress"), ingress: inOrderOf("ingress") };
+  /** By signature. */
+  const surroundings = new Map<string, Surroundings>();
 
   function isolating(endpoint: number, direction: Direction, reading: Reading): readonly number[] {
     const namespace = universe.namespaceOf(endpoint);
     const candidates = (namespace === undefined ? undefined : cluster.policiesByNamespace.get(namespace)) ?? [];
     return candidates.filter((i) => {
       const policy = policies[i];
-      return policy?.rules[direction] !== undefined && universe.isTarget(policy, endpoint, reading);
+      return policy?.rules[direction] !== undefined && universe.isPeer(policy.subjects, endpoint, reading);
     });
   }
 
@@ -52,10 +116,10 @@ export function createEvaluator(cluster: Cluster, policies: readonly CompiledPol
     return found;
   }
 
-  function side(direction: Direction, source: number, destination: number, reading: Reading): ConnectionSet {
+  function sum(direction: Direction, source: number, destination: number, reading: Reading): ConnectionSet | undefined {
     const [here, there] = direction === "egress" ? [source, destination] : [destination, source];
     const applying = isolating(here, direction, reading);
-    if (applying.length === 0) return allConnections;
+    if (applying.length === 0) return undefined;
     let allowed = noConnections;
     for (const i of applying) {
       for (const rule of policies[i]?.rules[direction] ?? []) {
@@ -67,18 +131,74 @@ export function createEvaluator(cluster: Cluster, policies: readonly CompiledPol
     return allowed;
   }
 
+  function viewOf(direction: Direction, source: number, destination: number, reading: Reading): SideView {
+    const [here, there] = direction === "egress" ? [source, destination] : [destination, source];
+    const isAddress = universe.party(there).kind === "addresses";
+    return {
+      direction,
+      isSubject: ({ subjects }) => universe.isPeer(subjects, here, reading),
+      peerOf(rule) {
+        if (isRulePeer(rule, there, reading)) return "yes";
+        return isAddress && rule.peers?.some(({ kind }) => kind === "names") === true ? "maybe" : "no";
+      },
+      ports: (ports) => portsAt(ports, destination),
+    };
+  }
+
+  /** What the tiers around look at: pairs that agree in it have the same answer. */
+  function signatureOf(view: SideView, destination: number): string {
+    let signature = `${view.direction} ${universe.portSignature(destination)}`;
+    for (const index of inOrder[view.direction]) {
+      const policy = policies[index];
+      if (policy === undefined || !view.isSubject(policy)) continue;
+      signature += ` ${index}`;
+      for (const rule of policy.rules[view.direction] ?? []) signature += letters[view.peerOf(rule)];
+    }
+    return signature;
+  }
+
+  const choices = (tier: OrderedTier, direction: Direction, source: number, destination: number, reading: Reading) =>
+    foldTier(tier, policies, viewOf(direction, source, destination, reading));
+
+  function around(direction: Direction, source: number, destination: number, reading: Reading): Surroundings {
+    if (!ordered) return nothingAround;
+    const view = viewOf(direction, source, destination, reading);
+    const signature = signatureOf(view, destination);
+    const known = surroundings.get(signature);
+    if (known !== undefined) return known;
+    const all = (list: readonly OrderedTier[]) =>
+      list.reduce((sets, tier) => chain(sets, setsOf(foldTier(tier, policies, view))), passAll);
+    const [before, after] = [all(tiers.before), all(tiers.after)];
+    const made = before === passAll && after === passAll ? nothingAround : { before, after };
+    surroundings.set(signature, made);
+    return made;
+  }
+
+  function side(direction: Direction, source: number, destination: number, reading: Reading): Passing {
+    const added = sum(direction, source, destination, reading);
+    return joinTiers(added, around(direction, source, destination, reading));
+  }
+
+  function passing(source: number, destination: number, reading: Reading): Passing {
+    if (source === destination && universe.isSingle(source)) return everything;
+    const inside = [source, destination].some((endpoint) => universe.party(endpoint).kind !== "addresses");
+    if (!inside) return nothing;
+    const out = side("egress", source, destination, reading);
+    if (isEmpty(out.allowed) && isEmpty(out.open)) return out;
+    return joinSides(out, side("ingress", source, destination, reading));
+  }
+
   return Object.freeze({
     isolating,
     isRulePeer,
     portsAt,
+    sum,
+    choices,
+    around,
     side,
-    connections(source: number, destination: number, reading: Reading) {
-      if (source === destination && universe.isSingle(source)) return allConnections;
-      const inside = [source, destination].some((endpoint) => universe.party(endpoint).kind !== "addresses");
-      if (!inside) return noConnections;
-      const out = side("egress", source, destination, reading);
-      return isEmpty(out) ? out : intersect(out, side("ingress", source, destination, reading));
-    },
+    passing,
+    connections: (source: number, destination: number, reading: Reading) =>
+      passing(source, destination, reading).allowed,
   });
 }
 
@@ -87,7 +207,8 @@ export function resolveNamed({ fixed, named }: CompiledPorts, containerPorts: re
   let result = fixed;
   for (const { name, protocol } of named) {
     for (const port of containerPorts) {
-      if (port.name === name && port.protocol === protocol) result = union(result, portsOf(protocol, port.port));
+      if (port.name !== name || (protocol !== undefined && port.protocol !== protocol)) continue;
+      result = union(result, portsOf(port.protocol, port.port));
     }
   }
   return result;

@@ -1,8 +1,9 @@
 import type { Direction } from "../manifest/types.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { noneId } from "./connectionPool.ts";
-import { allConnections, noConnections } from "./connectionSet.ts";
+import { allConnections, noConnections, protocols } from "./connectionSet.ts";
 import type { Engine } from "./engine.ts";
+import type { Around } from "./overlay.ts";
 import { createPartition, type Partition } from "./partition.ts";
 import { createSheet, type Sheet } from "./sheet.ts";
 import type { Classes, Matrix, Reading } from "./types.ts";
@@ -12,11 +13,13 @@ export function createMatrix(engine: Engine): Matrix {
   const readings = readingsOf(engine);
   const { classes: rows, groups: rowGroups } = classify(engine, "egress", readings);
   const { classes: columns, groups: columnGroups } = classify(engine, "ingress", readings);
+  const around = classifyAround(engine, readings);
   const sheets = new Map<string, Sheet>();
 
   function sheetOf(as: Reading): Sheet {
     const key = `${as.ipBlocks} ${as.hostNetwork} ${as.nodes ?? ""}`;
-    const sheet = sheets.get(key) ?? createSheet(engine, { rows, rowGroups, columns, columnGroups, reading: as });
+    const sheet =
+      sheets.get(key) ?? createSheet(engine, { rows, rowGroups, columns, columnGroups, around, reading: as });
     sheets.set(key, sheet);
     return sheet;
   }
@@ -28,12 +31,19 @@ export function createMatrix(engine: Engine): Matrix {
     columns,
     row: (row: number) => rowAs(row, reading),
     rowAs,
+    openRow: (row: number) => sheetOf(reading).openRow(row),
     set: pool.set,
     connections(source: number, destination: number) {
       if (source === destination && universe.isSingle(source)) return allConnections;
       const [from, to] = [universe.party(source), universe.party(destination)];
       if (from.kind === "addresses" && to.kind === "addresses") return noConnections;
       return pool.set(rowAs(rows.of[source] ?? 0, reading)[columns.of[destination] ?? 0] ?? noneId);
+    },
+    open(source: number, destination: number) {
+      if (source === destination && universe.isSingle(source)) return noConnections;
+      if ([source, destination].every((end) => universe.party(end).kind === "addresses")) return noConnections;
+      const row = sheetOf(reading).openRow(rows.of[source] ?? 0);
+      return pool.set(row?.[columns.of[destination] ?? 0] ?? noneId);
     },
     decided: readings.length === 1,
   });
@@ -73,14 +83,18 @@ function classify(engine: Engine, own: Direction, readings: readonly Reading[]):
   partition.split(beyondWorkloads.filter((i) => universe.party(i).kind === "addresses"));
   // Selectors see the same pods in all readings that agree on the host network.
   const isAgain = (reading: Reading) => reading !== main && reading.hostNetwork === main.hostNetwork;
-  const isolating = policies.filter(({ rules }) => rules[own] !== undefined);
-  const targets = [...new Map(isolating.map((policy) => [policy.targetId, policy])).values()];
-  for (const reading of readings) {
-    if (isAgain(reading)) continue;
-    for (const policy of targets) partition.split(universe.targetsOf(policy, reading));
-  }
+  const splitBySubjects = (additive: boolean) => {
+    const speaking = policies.filter((policy) => policy.rules[own] !== undefined && policy.additive === additive);
+    const subjects = [...new Map(speaking.map((policy) => [policy.subjects.id, policy.subjects])).values()];
+    for (const reading of readings) {
+      if (isAgain(reading)) continue;
+      for (const pods of subjects) partition.split(universe.peersOf(pods, reading));
+    }
+  };
+  splitBySubjects(true);
   if (own === "ingress") splitByNamedPorts(engine, partition);
   const groups = partition.finish();
+  splitBySubjects(false);
   for (const reading of readings) {
     const again = isAgain(reading);
     for (const { peer } of engine.peers(own === "egress" ? "ingress" : "egress")) {
@@ -90,11 +104,37 @@ function classify(engine: Engine, own: Direction, readings: readonly Reading[]):
   return { classes: partition.finish(), groups };
 }
 
+/** What the tiers around those that add up tell apart: they are few, and so are these classes. */
+function classifyAround(engine: Engine, readings: readonly Reading[]): Around | undefined {
+  const { universe, policies, tiers } = engine;
+  const ordered = [...tiers.before, ...tiers.after];
+  if (ordered.length === 0) return undefined;
+  const classesOf = (direction: Direction, end: "subjects" | "peers", atDestination: boolean): Classes => {
+    const partition = createPartition(universe.size());
+    const own = ordered.flatMap(({ apis }) => apis[direction].flat(2)).flatMap((index) => policies[index] ?? []);
+    const sets = own.flatMap(({ subjects, rules }) =>
+      end === "subjects" ? [subjects] : (rules[direction] ?? []).flatMap(({ peers }) => peers ?? []),
+    );
+    for (const [, peer] of new Map(sets.map((set) => [set.id, set]))) {
+      for (const reading of readings) partition.split(universe.peersOf(peer, reading));
+    }
+    // A domain name may match any address, and no pod.
+    if (end === "peers") partition.splitBy((endpoint) => (universe.party(endpoint).kind === "addresses" ? 1 : 0));
+    if (atDestination) splitByNamedPorts(engine, partition);
+    return partition.finish();
+  };
+  return {
+    egress: { subjects: classesOf("egress", "subjects", false), peers: classesOf("egress", "peers", true) },
+    ingress: { subjects: classesOf("ingress", "subjects", true), peers: classesOf("ingress", "peers", false) },
+  };
+}
+
 function splitByNamedPorts({ universe, policies }: Engine, partition: Partition): void {
   const names = new Set<string>();
   for (const { rules } of policies) {
     for (const { ports } of rulesIn(rules))
-      for (const { name, protocol } of ports.named) names.add(`${protocol} ${name}`);
+      for (const { name, protocol } of ports.named)
+        for (const one of protocol === undefined ? protocols : [protocol]) names.add(`${one} ${name}`);
   }
   if (names.size === 0) return;
   const keys = universe.workloads.namedPorts.map((ports) =>

@@ -1,8 +1,7 @@
-import type { Direction, PolicyPort } from "../manifest/types.ts";
+import type { Direction, PortMatch } from "../manifest/types.ts";
 import { type CompiledPeer, type CompiledRule, compilePorts } from "./compile.ts";
 import { allows, type ConnectionSet, intersect, isEmpty, protocols, toText } from "./connectionSet.ts";
 import type { Engine } from "./engine.ts";
-import { rulesOf } from "./policyTypes.ts";
 import { meets, type Requirement } from "./selector.ts";
 import type { NearestMiss, PolicyPart } from "./types.ts";
 
@@ -47,9 +46,9 @@ export function findNearestMiss(engine: Engine, side: DeniedSide): NearestMiss |
 
 function missOfRule(engine: Engine, side: DeniedSide, policy: number, rule: CompiledRule): RuleMiss | undefined {
   const part: PolicyPart = { policy, direction: side.direction, rule: rule.index };
-  const port = portMiss(engine, side, policy, rule);
+  const port = portMiss(engine, side, rule);
   let peer: { readonly index: number; readonly misses: readonly Miss[]; readonly cost: number } | undefined;
-  const written = writtenRule(engine, side.direction, policy, rule)?.peers ?? [];
+  const written = rule.layerRule.peers === "everybody" ? [] : rule.layerRule.peers;
   for (const [index, candidate] of (rule.peers ?? []).entries()) {
     const misses = peerMisses(engine, side, candidate, written[index]?.ipBlock?.cidr ?? "");
     const cost = misses.reduce((sum, miss) => sum + miss.cost, 0);
@@ -66,18 +65,18 @@ function missOfRule(engine: Engine, side: DeniedSide, policy: number, rule: Comp
 
 function portMiss(
   engine: Engine,
-  { direction, destination, asked }: DeniedSide,
-  policy: number,
+  { destination, asked }: DeniedSide,
   rule: CompiledRule,
 ): { readonly index: number; readonly miss: Miss } | undefined {
   const allowed = engine.evaluator.portsAt(rule.ports, destination);
   if (!isEmpty(asked === undefined ? allowed : intersect(allowed, asked))) return undefined;
-  const written = writtenRule(engine, direction, policy, rule)?.ports ?? [];
+  const written = rule.layerRule.ports === "every" ? [] : rule.layerRule.ports;
   const found = asked === undefined ? "" : toText(asked);
   const protocol = protocols.find((name) => (asked?.ports[name].length ?? 0) > 0);
   for (const [index, port] of written.entries()) {
     const range = protocol === undefined ? undefined : asked?.ports[protocol][0];
-    if (protocol === undefined || range === undefined || port.protocol === protocol) continue;
+    if (protocol === undefined || range === undefined || port.protocol === undefined || port.protocol === protocol)
+      continue;
     if (allows(engine.evaluator.portsAt(compilePorts([port]), destination), port.protocol, range.first)) {
       return { index, miss: { missing: { kind: "protocol", wanted: port.protocol, found: protocol }, cost: 1 } };
     }
@@ -88,21 +87,16 @@ function portMiss(
   return { index, miss: { missing: { kind: "port", wanted, found }, cost: 1.5 } };
 }
 
-function writtenRule({ policies }: Engine, direction: Direction, policy: number, rule: CompiledRule) {
-  const object = policies[policy]?.object;
-  return object === undefined ? undefined : rulesOf(object, direction)[rule.index];
-}
-
-function portText({ protocol, port, endPort }: PolicyPort): string {
-  if (port === undefined) return protocol;
-  return `${protocol} ${port}${endPort === undefined ? "" : `-${endPort}`}`;
+function portText({ protocol, port, endPort }: PortMatch): string {
+  if (port === undefined) return protocol ?? "";
+  return `${protocol === undefined ? "" : `${protocol} `}${port}${endPort === undefined ? "" : `-${endPort}`}`;
 }
 
 function peerMisses(engine: Engine, side: DeniedSide, peer: CompiledPeer, cidr: string): readonly Miss[] {
   const there = side.direction === "egress" ? side.destination : side.source;
   if (engine.universe.isPeer(peer, there, engine.reading)) return [];
   const isAddress = engine.universe.party(there).kind === "addresses";
-  if (peer.kind === "nothing") return [{ missing: { kind: "no-rule" }, cost: 9 }];
+  if (peer.kind === "nothing" || peer.kind === "names") return [{ missing: { kind: "no-rule" }, cost: 9 }];
   if (peer.kind === "block") return [{ missing: { kind: "address", wanted: cidr }, cost: isAddress ? 2 : 4 }];
   if (isAddress) return [{ missing: { kind: "pod" }, cost: 6 }];
   const { namespace, namespaceLabels, labels, hostNetwork } = describe(engine, there);

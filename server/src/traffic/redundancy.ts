@@ -57,7 +57,7 @@ export function redundantPolicies(
   policies: readonly { readonly index: number; readonly policy: CompiledPolicy }[],
 ): ReadonlyMap<number, Redundancy> {
   const found = new Map<number, Redundancy>();
-  const targets = new Map(policies.map(({ index, policy }) => [index, labelSetOf(policy.target)]));
+  const targets = new Map(policies.map(({ index, policy }) => [index, labelSetOf(policy.subjects.pods)]));
   for (const { index, policy } of [...policies].reverse()) {
     const target = targets.get(index);
     if (target === undefined || isImpossible(target)) continue;
@@ -127,7 +127,7 @@ function makeLive({ index, peers, ports, portItems }: CompiledRule): LiveRule {
   };
 }
 
-const everyPort = compilePorts([]);
+const everyPort = compilePorts("every");
 
 /** Rules that together allow all that the rule allows. */
 function coverRule(rule: LiveRule, others: readonly LiveRule[]): readonly Place[] | undefined {

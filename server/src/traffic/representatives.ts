@@ -27,9 +27,8 @@ export function findRepresentatives(cluster: Cluster, asking: Asking): Represent
     const pod = makePod(cluster, scope, selector);
     if (pod !== undefined && !found.has(pod.label)) found.set(pod.label, pod);
   };
-  for (const policy of policies) {
-    const own = { kind: "name", name: policy.namespace } as const;
-    if (isNone(workloads.target(policy, reading).bits)) keep(own, policy.target);
+  for (const { subjects } of policies) {
+    if (isNone(workloads.peer(subjects, reading).bits)) keep(subjects.scope, subjects.pods);
   }
   for (const direction of ["ingress", "egress"] as const) {
     for (const { peer } of asking.peers(direction)) {

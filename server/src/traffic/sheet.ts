@@ -1,6 +1,7 @@
 import type { CompiledRule } from "./compile.ts";
 import { allId, noneId } from "./connectionPool.ts";
 import type { Engine } from "./engine.ts";
+import { type Around, createOverlay, notIsolated, type Overlay } from "./overlay.ts";
 import type { Classes, Reading } from "./types.ts";
 
 export interface SheetInput {
@@ -10,12 +11,22 @@ export interface SheetInput {
   readonly columns: Classes;
   /** Destinations that the same policies isolate, with the same numbers for their named ports. */
   readonly columnGroups: Classes;
+  /** `undefined`: there are only policies that add up. */
+  readonly around: Around | undefined;
   readonly reading: Reading;
 }
 
 /** The matrix under one reading, row by row as they are asked for. */
 export interface Sheet {
+  /** What surely passes. */
   row(row: number): Uint32Array;
+  /** What is left open on top of it; `undefined` where nothing is. */
+  openRow(row: number): Uint32Array | undefined;
+}
+
+interface Row {
+  readonly allowed: Uint32Array;
+  readonly open: Uint32Array | undefined;
 }
 
 /**
@@ -27,13 +38,40 @@ export function createSheet(engine: Engine, input: SheetInput): Sheet {
   const { pool } = engine;
   const ingress = createIngress(engine, input);
   const egressOf = createEgress(engine, input);
-  const computed = new Map<number, Uint32Array>();
+  const computed = new Map<number, Row>();
+  const overlay = input.around === undefined ? undefined : createOverlay(engine, input.around, input.reading);
 
   const groupOfColumn = Int32Array.from(columns.first, (endpoint) => columnGroups.of[endpoint] ?? 0);
 
-  function compute(row: number): Uint32Array {
+  function compute(row: number): Row {
+    return overlay === undefined ? { allowed: computeSum(row), open: undefined } : computeAll(row, overlay);
+  }
+
+  /** All tiers: both sides apart, because what is around them asks who is isolated. */
+  function computeAll(row: number, { side, join }: Overlay): Row {
     const source = rows.first[row] ?? 0;
-    const byGroup = ingress(source);
+    const byGroup = ingress.from(source);
+    const egress = egressOf(rowGroups.of[source] ?? 0);
+    const outside = engine.universe.party(source).kind === "addresses";
+    const allowed = new Uint32Array(columns.count);
+    let open: Uint32Array | undefined;
+    for (let i = 0; i < allowed.length; i++) {
+      const destination = columns.first[i] ?? 0;
+      const group = groupOfColumn[i] ?? 0;
+      const out = side("egress", source, destination, egress === undefined ? notIsolated : (egress[i] ?? noneId));
+      const sum = ingress.isolated[group] === 1 ? (byGroup[group] ?? noneId) : notIsolated;
+      const both = join(out, side("ingress", source, destination, sum));
+      allowed[i] = both.allowed;
+      if (both.open === noneId || (outside && engine.universe.party(destination).kind === "addresses")) continue;
+      open ??= new Uint32Array(columns.count);
+      open[i] = both.open;
+    }
+    return { allowed, open };
+  }
+
+  function computeSum(row: number): Uint32Array {
+    const source = rows.first[row] ?? 0;
+    const byGroup = ingress.from(source);
     const egress = egressOf(rowGroups.of[source] ?? 0);
     const result = new Uint32Array(columns.count);
     for (let i = 0; i < result.length; i++) result[i] = byGroup[groupOfColumn[i] ?? 0] ?? noneId;
@@ -48,15 +86,15 @@ export function createSheet(engine: Engine, input: SheetInput): Sheet {
     return result;
   }
 
-  return {
-    row(row: number) {
-      const known = computed.get(row);
-      if (known !== undefined) return known;
-      const result = compute(row);
-      computed.set(row, result);
-      return result;
-    },
-  };
+  function rowOf(row: number): Row {
+    const known = computed.get(row);
+    if (known !== undefined) return known;
+    const result = compute(row);
+    computed.set(row, result);
+    return result;
+  }
+
+  return { row: (row: number) => rowOf(row).allowed, openRow: (row: number) => rowOf(row).open };
 }
 
 /** The classes that lie in a set of endpoints: it is made of whole ones, so their first members stand for them. */
@@ -69,17 +107,25 @@ function classesIn({ of, first }: Classes, endpoints: Int32Array): readonly numb
   return found;
 }
 
-/** By column group: what ingress allows from a source. */
-function createIngress(engine: Engine, { columnGroups, reading }: SheetInput): (source: number) => Uint32Array {
+interface Ingress {
+  /** By column group: what ingress allows from a source. */
+  from(source: number): Uint32Array;
+  /** 1 where policies isolate the group. */
+  readonly isolated: Uint8Array;
+}
+
+function createIngress(engine: Engine, { columnGroups, reading }: SheetInput): Ingress {
   const { universe, policies, evaluator, pool } = engine;
   const groupsOf: number[][] = policies.map(() => []);
   const portsId = (rule: CompiledRule, group: number) =>
     pool.id(evaluator.portsAt(rule.ports, columnGroups.first[group] ?? 0));
 
   const fromAnyone = new Uint32Array(columnGroups.count);
+  const isolated = new Uint8Array(columnGroups.count);
   for (let group = 0; group < columnGroups.count; group++) {
     const isolating = evaluator.isolating(columnGroups.first[group] ?? 0, "ingress", reading);
     if (isolating.length === 0) fromAnyone[group] = allId;
+    else isolated[group] = 1;
     for (const policy of isolating) {
       groupsOf[policy]?.push(group);
       for (const rule of policies[policy]?.rules.ingress ?? []) {
@@ -89,6 +135,7 @@ function createIngress(engine: Engine, { columnGroups, reading }: SheetInput): (
     }
   }
 
+  // Only rules of policies that add up: those around them are not in any group.
   const peers = engine.peers("ingress").map(({ peer, uses }) => {
     /** Group and number of the connection set, by turns. */
     const allows: number[] = [];
@@ -98,7 +145,7 @@ function createIngress(engine: Engine, { columnGroups, reading }: SheetInput): (
     return { has: universe.membership(peer, reading), allows };
   });
 
-  return (source) => {
+  const from = (source: number) => {
     const result = fromAnyone.slice();
     for (const { has, allows } of peers) {
       if (allows.length === 0 || !has(source)) continue;
@@ -111,6 +158,7 @@ function createIngress(engine: Engine, { columnGroups, reading }: SheetInput): (
     }
     return result;
   };
+  return { from, isolated };
 }
 
 /** By row group: what its policies let a source reach, for each column; `undefined`: everything. */

@@ -1,9 +1,17 @@
 import { type Cluster, workloadLabel } from "../cluster/cluster.ts";
 import { formatAddress } from "../manifest/cidr.ts";
-import type { Direction, Peer, PolicyRule } from "../manifest/types.ts";
+import { layersOf } from "../manifest/kinds/index.ts";
+import type { Direction, NodeObject, Peer, PolicyRule } from "../manifest/types.ts";
 import { readPodAddresses } from "./addressIndex.ts";
 import { rangeText } from "./addressSpace.ts";
-import { type CompiledPeer, type CompiledPolicy, compilePeer, compilePolicy, compilePorts } from "./compile.ts";
+import {
+  type CompiledPeer,
+  type CompiledPolicy,
+  compilePeer,
+  compilePolicy,
+  compilePorts,
+  seenFrom,
+} from "./compile.ts";
 import { createConnectionPool } from "./connectionPool.ts";
 import { equals } from "./connectionSet.ts";
 import type { CompiledMemory, Engine } from "./engine.ts";
@@ -12,6 +20,7 @@ import { explain } from "./explain.ts";
 import { createMatrix } from "./matrix.ts";
 import { distinctPeers, type PeerUses } from "./peers.ts";
 import { createRedundancyMemory } from "./redundancyMemory.ts";
+import { arrangeTiers } from "./tiers.ts";
 import type { Endpoint, ExplainOptions, Matrix, Reading, Traffic, TrafficOptions } from "./types.ts";
 import { createUniverse, type Universe } from "./universe.ts";
 import { createWorkloadIndex, type WorkloadIndex } from "./workloadIndex.ts";
@@ -42,7 +51,8 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     alsoPods: options.alsoPods ?? [],
     before: before?.universe,
   });
-  const evaluator = createEvaluator(cluster, policies, universe);
+  const tiers = arrangeTiers(policies);
+  const evaluator = createEvaluator(cluster, policies, universe, tiers);
   const pool = before !== undefined && before.pool.size < mostPooled ? before.pool : createConnectionPool();
   const redundancyMemory = createRedundancyMemory(policies, cluster, before?.redundancyMemory);
   let matrix: Matrix | undefined;
@@ -60,6 +70,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     cluster,
     options,
     policies,
+    tiers,
     compiled,
     workloadEndpoints,
     universe,
@@ -70,7 +81,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     endpointOfWorkload: (workload: number) => workload,
     selectedBy(policy: number) {
       const own = policies[policy];
-      return own === undefined ? [] : [...workloads.target(own, reading).list()];
+      return own === undefined ? [] : [...workloads.peer(own.subjects, reading).list()];
     },
     isolatedBy: (workload: number, direction: Direction) => evaluator.isolating(workload, direction, reading),
     workloadsOfPeer: (peer: Peer, namespace: string) => [
@@ -78,10 +89,13 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     ],
     portsAt: (rule: PolicyRule, workload: number) => evaluator.portsAt(compilePorts(rule.ports), workload),
     connections: (source: number, destination: number) => evaluator.connections(source, destination, reading),
+    passing: (source: number, destination: number) => evaluator.passing(source, destination, reading),
     undecided(source: number, destination: number) {
-      const decided = evaluator.connections(source, destination, reading);
-      const differs = (change: Partial<Reading>) =>
-        !equals(decided, evaluator.connections(source, destination, { ...reading, ...change }));
+      const decided = evaluator.passing(source, destination, reading);
+      const differs = (change: Partial<Reading>) => {
+        const other = evaluator.passing(source, destination, { ...reading, ...change });
+        return !equals(decided.allowed, other.allowed) || !equals(decided.open, other.open);
+      };
       const ipBlocks = reading.ipBlocks === "pods" ? "external" : "pods";
       const hostNetwork = reading.hostNetwork === "pod" ? "node" : "pod";
       return [
@@ -132,21 +146,31 @@ function compileAll(
   before: Engine | undefined,
   known: CompiledMemory["policies"],
 ): readonly CompiledPolicy[] {
-  return cluster.policies.map(({ object, namespace }, index) => {
+  const nodes = cluster.nodes.map(({ object }) => object);
+  const written = [
+    ...cluster.policies,
+    ...cluster.adminPolicies.map(({ object }) => ({ object, namespace: "" })),
+  ] as const;
+  return written.map(({ object, namespace }, index): CompiledPolicy => {
     // Mostly it stands where it stood; after a policy came or went, somewhere else.
     const same = before?.policies[index];
     const compiled = same?.object === object ? same : known.get(object);
-    if (compiled?.namespace === namespace) return compiled;
-    const made = compilePolicy(object, namespace);
+    if (compiled?.namespace === namespace && sameNodes(compiled.nodes, nodes)) return compiled;
+    const made = compilePolicy(object, layersOf(object, namespace), namespace, nodes);
     known.set(object, made);
     return made;
   });
 }
 
+/** `undefined`: none are named. */
+function sameNodes(then: readonly NodeObject[] | undefined, now: readonly NodeObject[]): boolean {
+  return then === undefined || (then.length === now.length && then.every((node, i) => node === now[i]));
+}
+
 function compiledPeer(known: CompiledMemory["peers"], peer: Peer, namespace: string): CompiledPeer {
   const found = known.get(peer);
   if (found?.namespace === namespace) return found.peer;
-  const made = compilePeer(peer, namespace);
+  const made = compilePeer(peer, seenFrom(namespace));
   known.set(peer, { namespace, peer: made });
   return made;
 }

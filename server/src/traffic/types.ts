@@ -61,7 +61,7 @@ export interface RepresentativeEndpoint {
 
 /** Which part of which policy; the indexes are those of the manifest's lists. */
 export interface PolicyPart {
-  /** Index in `Cluster.policies`. */
+  /** As `policyAt` counts them: an index in `Cluster.policies`, and those for the whole cluster behind them. */
   readonly policy: number;
   readonly direction?: Direction;
   readonly rule?: number;
@@ -71,15 +71,46 @@ export interface PolicyPart {
 
 export interface SideExplanation {
   readonly direction: Direction;
-  /** Policies that isolate this side; empty: everything is allowed here. */
+  /** Policies that isolate this side and add up; empty: they leave everything to the tiers behind them. */
   readonly isolatedBy: readonly number[];
-  /** Rules that allow the connection asked for (or any, when none was asked for), with what each allows. */
+  /** Their rules that allow the connection asked for (or any, when none was asked for), with what each allows. */
   readonly allowedBy: readonly (PolicyPart & { readonly connections: ConnectionSet })[];
+  /** What surely may pass, all tiers together. */
   readonly allowed: ConnectionSet;
   /** The same if nodes of unknown address were in every block. */
   readonly perhaps: ConnectionSet;
-  /** For a side that denies: the rule that came closest and what it lacks. */
+  /** What the API leaves open. */
+  readonly open: ConnectionSet;
+  /** Who decided what was asked for: no two speak of the same connection, and none is left out. */
+  readonly decisions: readonly Decision[];
+  /** For a side that denies because no rule of `isolatedBy` fits: the rule that came closest and what it lacks. */
   readonly nearestMiss: NearestMiss | undefined;
+}
+
+/** Connections for which the same decides. */
+export interface Decision {
+  readonly connections: ConnectionSet;
+  /** `undefined`: the API leaves it open. */
+  readonly allowed: boolean | undefined;
+  /** All ways in which it may be decided, tier by tier; mostly one. */
+  readonly ways: readonly (readonly Step[])[];
+  /** Why it is open. */
+  readonly open: readonly Opening[];
+}
+
+/** What one tier says; the last one of a way is the one that decides, or says that nobody did. */
+export interface Step {
+  /** `undefined` behind the last tier: what nobody decides is allowed. */
+  readonly tier: number | undefined;
+  /** `none`: no policy of the tier speaks of the connection. */
+  readonly action: "accept" | "deny" | "pass" | "none";
+  /** Without a rule: the policy denies what no rule matches. */
+  readonly part: PolicyPart | undefined;
+}
+
+export interface Opening {
+  readonly reason: "equal-priority" | "two-apis" | "domain-name";
+  readonly policies: readonly number[];
 }
 
 export interface NearestMiss {
@@ -113,9 +144,12 @@ export interface MissingLabel {
 export interface Explanation {
   readonly source: number;
   readonly destination: number;
+  /** What surely may pass. */
   readonly connections: ConnectionSet;
   /** The same if nodes of unknown address were in every block. */
   readonly perhaps: ConnectionSet;
+  /** What the API leaves open. */
+  readonly open: ConnectionSet;
   readonly egress: SideExplanation;
   readonly ingress: SideExplanation;
   readonly undecided: readonly Undecided[];
@@ -172,8 +206,11 @@ export interface Matrix {
   /** The same where undecided behaviour is read the other way (`Traffic.undecided`). */
   rowAs(row: number, reading: Reading): Uint32Array;
   set(id: number): ConnectionSet;
+  /** As `row`: what the API leaves open, on top of what surely passes; `undefined` where nothing is. */
+  openRow(row: number): Uint32Array | undefined;
   /** For two endpoints; as `Traffic.connections`. */
   connections(source: number, destination: number): ConnectionSet;
+  open(source: number, destination: number): ConnectionSet;
   /** No reading but the one asked for exists here: nothing is undecided anywhere. */
   readonly decided: boolean;
 }
@@ -193,8 +230,11 @@ export interface Traffic {
   workloadsOfPeer(peer: Peer, namespace: string): readonly number[];
   /** What a rule's ports mean at one destination workload (named ports resolved). */
   portsAt(rule: PolicyRule, workload: number): ConnectionSet;
-  /** What may pass from one endpoint to the other. */
+  /** What surely may pass from one endpoint to the other. */
   connections(source: number, destination: number): ConnectionSet;
+  /** The same, and what the API leaves open. */
+  passing(source: number, destination: number): { readonly allowed: ConnectionSet; readonly open: ConnectionSet };
+  /** What differs between network plugins. */
   undecided(source: number, destination: number): readonly Undecided[];
   /**
    * The policy itself, where the other policies of its namespace cover it (`part` has no rule then), and what the rest

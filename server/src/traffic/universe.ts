@@ -31,12 +31,10 @@ export interface Universe {
   isSingle(endpoint: number): boolean;
   /** As `WorkloadIndex.portSignatures`. */
   portSignature(endpoint: number): number;
-  isTarget(policy: CompiledPolicy, endpoint: number, reading: Reading): boolean;
   isPeer(peer: CompiledPeer, endpoint: number, reading: Reading): boolean;
   /** `isPeer` for one peer and many endpoints. */
   membership(peer: CompiledPeer, reading: Reading): (endpoint: number) => boolean;
   /** Ascending; not to be changed. */
-  targetsOf(policy: CompiledPolicy, reading: Reading): Int32Array;
   peersOf(peer: CompiledPeer, reading: Reading): Int32Array;
 }
 
@@ -144,16 +142,9 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
     },
     isSingle: (endpoint: number) => endpoint < firstRange && cluster.workloads[endpoint]?.kind === "Pod",
     portSignature: (endpoint: number) => workloads.portSignatures[endpoint] ?? 0,
-    isTarget(policy: CompiledPolicy, endpoint: number, as: Reading) {
-      if (endpoint < firstRange) return has(workloads.target(policy, as).bits, endpoint);
-      const { podIndex, firstPod } = rest();
-      return endpoint >= firstPod && has(podIndex.target(policy, as).bits, endpoint - firstPod);
-    },
     isPeer: (peer: CompiledPeer, endpoint: number, as: Reading) =>
       endpoint < firstRange ? has(workloads.peer(peer, as).bits, endpoint) : membership(peer, as)(endpoint),
     membership,
-    targetsOf: (policy: CompiledPolicy, as: Reading) =>
-      joined(workloads.target(policy, as), [], rest().podIndex.target(policy, as)),
     peersOf: (peer: CompiledPeer, as: Reading) =>
       joined(workloads.peer(peer, as), rangesIn(peer), rest().podIndex.peer(peer, as)),
   });

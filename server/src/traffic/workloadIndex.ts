@@ -1,10 +1,9 @@
-import type { AddressRange } from "../cluster/addresses.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { ContainerPort } from "../manifest/types.ts";
 import { createAddressIndex, type PodAddresses } from "./addressIndex.ts";
 import { add, addAll, and, andNot, type Bits, fullBits, makeBits, members } from "./bits.ts";
-import type { CompiledPeer, NamespaceScope } from "./compile.ts";
-import { type CompiledSelector, matches, type Requirement } from "./selector.ts";
+import type { CompiledBlock, CompiledPeer, CompiledPods, NamespaceScope } from "./compile.ts";
+import { matches, type Requirement } from "./selector.ts";
 import type { Reading } from "./types.ts";
 
 /** The workloads of one cluster by label, namespace and address; answers selectors as bit sets over workload indexes. */
@@ -13,7 +12,6 @@ export interface WorkloadIndex {
   readonly hostNetwork: Bits;
   /** `false`: no workload is on the host network. */
   readonly anyHostNetwork: boolean;
-  target(policy: PolicyTarget, reading: Reading): WorkloadSet;
   peer(peer: CompiledPeer, reading: Reading): WorkloadSet;
   readonly podAddresses: PodAddresses;
   /** Workloads with the same named container ports have the same number; 0 is none. */
@@ -27,14 +25,6 @@ export interface WorkloadSet {
   readonly bits: Bits;
   /** Ascending; made when first asked for. */
   list(): Int32Array;
-}
-
-/** The part of a compiled policy that says which pods it isolates. */
-export interface PolicyTarget {
-  readonly namespace: string;
-  readonly target: CompiledSelector;
-  /** Equal targets in one namespace have equal ids. */
-  readonly targetId: string;
 }
 
 export function createWorkloadIndex(
@@ -54,11 +44,12 @@ export function createWorkloadIndex(
   const addresses = createAddressIndex(workloads, podAddresses);
   const { portSignatures, namedPorts } = indexNamedPorts(workloads);
 
+  const none = makeSet(makeBits(size));
   const byRequirement = remembering<Bits>();
   const byScope = remembering<Bits>();
   const byName = remembering<Bits>();
-  const targets = { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>() };
-  const peers = {
+  const byPods = { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>() };
+  const byBlock = {
     pods: { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>(), anywhere: remembering<WorkloadSet>() },
     external: {
       node: remembering<WorkloadSet>(),
@@ -98,23 +89,19 @@ export function createWorkloadIndex(
     });
   }
 
-  function selected(scope: NamespaceScope, selector: CompiledSelector, { hostNetwork: host }: Reading): Bits {
+  function selected({ scope, pods }: CompiledPods, host: Reading["hostNetwork"]): Bits {
     let bits = inScope(scope);
-    for (const requirement of selector.requirements) bits = and(bits, meeting(requirement));
+    for (const requirement of pods.requirements) bits = and(bits, meeting(requirement));
     return host === "node" && anyHostNetwork ? andNot(bits, hostNetwork) : bits;
   }
 
-  function inBlock(ranges: readonly AddressRange[], reading: Reading): Bits {
-    const pods = reading.ipBlocks === "pods" ? addresses.pods(ranges) : makeBits(size);
-    if (reading.hostNetwork === "pod" || !anyHostNetwork) return pods;
+  function inBlock(block: CompiledBlock, ipBlocks: Reading["ipBlocks"], host: "node" | "pod" | "anywhere"): Bits {
+    const { ranges, everyNode } = block;
+    const pods = ipBlocks === "pods" && block.pods ? addresses.pods(ranges) : makeBits(size);
+    if (host === "pod" || !anyHostNetwork) return pods;
     const bits = andNot(pods, hostNetwork);
-    addAll(bits, addresses.nodes(ranges, reading.nodes === "anywhere"));
+    addAll(bits, addresses.nodes(ranges, everyNode || host === "anywhere"));
     return bits;
-  }
-
-  function matching(peer: CompiledPeer, reading: Reading): Bits {
-    if (peer.kind === "block") return inBlock(peer.ranges, reading);
-    return peer.kind === "pods" ? selected(peer.scope, peer.pods, reading) : makeBits(size);
   }
 
   return Object.freeze({
@@ -124,14 +111,14 @@ export function createWorkloadIndex(
     podAddresses,
     portSignatures,
     namedPorts,
-    target: ({ namespace, target, targetId }: PolicyTarget, reading: Reading) =>
-      targets[reading.hostNetwork](targetId, () =>
-        makeSet(selected({ kind: "name", name: namespace }, target, reading)),
-      ),
-    peer: (peer: CompiledPeer, reading: Reading) =>
-      peers[reading.ipBlocks][(reading.hostNetwork === "node" && reading.nodes) || reading.hostNetwork](peer.id, () =>
-        makeSet(matching(peer, reading)),
-      ),
+    peer(peer: CompiledPeer, reading: Reading) {
+      if (peer.kind === "names" || peer.kind === "nothing") return none;
+      const host = peer.hostNetwork === "never" ? "node" : reading.hostNetwork;
+      if (peer.kind === "pods") return byPods[host](peer.id, () => makeSet(selected(peer, host)));
+      const { ipBlocks } = reading;
+      const where = (host === "node" && reading.nodes) || host;
+      return byBlock[ipBlocks][where](peer.id, () => makeSet(inBlock(peer, ipBlocks, where)));
+    },
   });
 }
 

@@ -1,9 +1,9 @@
 import type { Cluster, ClusterWorkload } from "../../cluster/cluster.ts";
+import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, Labels, PolicyPort, PolicyType } from "../../manifest/types.ts";
 import { dnsLabels, dnsNamespace } from "../../snapshot/dns.ts";
 import { nameLabel } from "../../snapshot/selectors.ts";
 import { contains, protocols } from "../../traffic/connectionSet.ts";
-import { isolates } from "../../traffic/policyTypes.ts";
 import type { Traffic } from "../../traffic/types.ts";
 import { isEverything } from "../../words/selectors.ts";
 import type { Evidence, Need, NeedEnd } from "../needs/need.ts";

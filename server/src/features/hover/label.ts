@@ -1,6 +1,6 @@
+import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { LabelSelector } from "../../manifest/types.ts";
 import type { Context } from "../../snapshot/context.ts";
-import { isolates } from "../../traffic/policyTypes.ts";
 import { links } from "../../words/links.ts";
 import { code, count, join, someOf } from "../../words/lists.ts";
 import { isEverything } from "../../words/selectors.ts";

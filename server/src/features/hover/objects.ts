@@ -1,7 +1,7 @@
 import { type ClusterService, type ClusterWorkload, findService, findWorkload } from "../../cluster/cluster.ts";
+import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { ServicePort } from "../../manifest/types.ts";
 import type { Context } from "../../snapshot/context.ts";
-import { isolates } from "../../traffic/policyTypes.ts";
 import { links } from "../../words/links.ts";
 import { code, count, join, someOf } from "../../words/lists.ts";
 import { isEverything } from "../../words/selectors.ts";

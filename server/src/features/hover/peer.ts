@@ -1,5 +1,5 @@
+import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, Peer } from "../../manifest/types.ts";
-import { isolates } from "../../traffic/policyTypes.ts";
 import { links } from "../../words/links.ts";
 import { capital, code, count } from "../../words/lists.ts";
 import { isAnd, isEverything, namespaceWords, peerWords, subject } from "../../words/selectors.ts";

@@ -1,5 +1,5 @@
+import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, PolicyType } from "../../manifest/types.ts";
-import { isolates } from "../../traffic/policyTypes.ts";
 import { links } from "../../words/links.ts";
 import { count } from "../../words/lists.ts";
 import { nothingIn, workloadNames } from "../now.ts";

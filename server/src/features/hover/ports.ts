@@ -1,6 +1,6 @@
 import { entryOf } from "../../manifest/fields.ts";
+import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, PolicyPort, PolicyRule, Service, Workload } from "../../manifest/types.ts";
-import { isolates } from "../../traffic/policyTypes.ts";
 import { links } from "../../words/links.ts";
 import { allOf, capital, code, count, join, someOf } from "../../words/lists.ts";
 import { portsWords, portWords } from "../../words/ports.ts";

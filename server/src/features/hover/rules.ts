@@ -1,6 +1,6 @@
 import { entryOf } from "../../manifest/fields.ts";
+import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, PolicyRule } from "../../manifest/types.ts";
-import { isolates } from "../../traffic/policyTypes.ts";
 import { links } from "../../words/links.ts";
 import { capital, count } from "../../words/lists.ts";
 import { portsWords, ruleWords } from "../../words/ports.ts";

@@ -1,5 +1,5 @@
+import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../../manifest/types.ts";
-import { isolates } from "../../traffic/policyTypes.ts";
 import { links } from "../../words/links.ts";
 import { code, count, join, someOf } from "../../words/lists.ts";
 import { isEverything, subject } from "../../words/selectors.ts";

@@ -1,4 +1,4 @@
-import type { Direction, NetworkPolicy, PolicyRule } from "../manifest/types.ts";
+import type { Direction, NetworkPolicy, PolicyRule } from "../../types.ts";
 
 /** What `policyTypes` comes to after the server's defaulting: Ingress always, Egress when there is an egress rule. */
 export function isolates(policy: NetworkPolicy, direction: Direction): boolean {
