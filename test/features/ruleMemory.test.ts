@@ -57,8 +57,30 @@ function open() {
     return spies.take();
   };
   expect(check()).toHaveLength(15);
-  return { workspace, write, check };
+  const steps = () => {
+    const context = snapshots.context("file:///w/p.yaml");
+    return context === undefined ? [] : runner.steps(context);
+  };
+  return { workspace, write, check, steps, take: spies.take };
 }
+
+it("has done all when it was done bit by bit, and does again only what has changed in between", () => {
+  const { write, check, steps, take } = open();
+  write(policy("web", "shop"), policy("db", "data", "other"), policy("cache", "data"));
+  let done = 0;
+  for (const _ of steps()) done++;
+  expect(done).toBe(15);
+  const ran = take();
+  expect(ran.length).toBeGreaterThan(5);
+  expect(check()).toEqual([]);
+  write(policy("web", "shop", "x"), policy("db", "data"), policy("cache", "data"));
+  const [first] = steps();
+  expect(first).toBeDefined();
+  write(policy("web", "shop"), policy("db", "data", "other"), policy("cache", "data"));
+  for (const _ of steps()) done++;
+  take();
+  expect(check()).toEqual([]);
+});
 
 it("runs on another policy only what looked at a namespace that has changed", () => {
   const { write, check } = open();

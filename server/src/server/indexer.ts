@@ -1,4 +1,5 @@
 import type { MutableWorkspace } from "../source/workspace.ts";
+import { slice, yieldToEvents } from "./slices.ts";
 
 /** How the texts of closed files are had: a disk, or the client's virtual file system. Uris in, uris out. */
 export interface FileAccess {
@@ -26,8 +27,6 @@ export interface Indexer {
 
 /** Files read and parsed between two looks at the clock; small, so that a request waits no longer than a batch. */
 const batchSize = 64;
-/** Milliseconds of work after which the event loop is let in. */
-const slice = 8;
 
 /**
  * Fills a workspace in the background. `warm` is called for each text that came in, so that the first question
@@ -104,9 +103,4 @@ export function createIndexer(
       current = undefined;
     },
   };
-}
-
-/** A macrotask: lets messages that wait on the connection be handled. `setImmediate` does not exist in a worker. */
-function yieldToEvents(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -25,6 +25,7 @@ import {
   rulePageRequest,
 } from "./protocol.ts";
 import { createSettingsStore } from "./settingsStore.ts";
+import { inSlices } from "./slices.ts";
 import { canonical } from "./uris.ts";
 
 /** What the mains give: how this host reaches files that are not open. */
@@ -49,8 +50,12 @@ export function startServer(connection: Connection, host: Host): void {
   let settled: ReturnType<typeof setTimeout> | undefined;
   let changedElsewhere = false;
 
-  function diagnosticsOf(uri: string): Diagnostic[] {
-    return editorSettings(uri).diagnostics ? [...service.diagnostics(uri)] : [];
+  /** The first look at a long file takes a while, and a hover must not wait for it. */
+  async function diagnosticsOf(uri: string, wanted: () => boolean = () => true): Promise<Diagnostic[]> {
+    if (!editorSettings(uri).diagnostics) return [];
+    const { version } = workspace;
+    await inSlices(service.diagnosticSteps(uri), () => wanted() && workspace.version === version);
+    return wanted() ? [...service.diagnostics(uri)] : [];
   }
 
   /**
@@ -76,7 +81,11 @@ export function startServer(connection: Connection, host: Host): void {
 
   function pushDiagnostics(): void {
     for (const { uri, version } of documents.all()) {
-      tell(connection.sendDiagnostics({ uri, version, diagnostics: diagnosticsOf(canonical(uri)) }));
+      const isOpen = () => documents.get(uri)?.version === version;
+      const sent = diagnosticsOf(canonical(uri), isOpen).then((diagnostics) =>
+        isOpen() ? connection.sendDiagnostics({ uri, version, diagnostics }) : undefined,
+      );
+      tell(sent);
     }
   }
 
@@ -203,9 +212,9 @@ export function startServer(connection: Connection, host: Host): void {
     changed("buffer");
   });
 
-  connection.languages.diagnostics.on(({ textDocument }) => ({
+  connection.languages.diagnostics.on(async ({ textDocument }, token) => ({
     kind: DocumentDiagnosticReportKind.Full,
-    items: diagnosticsOf(canonical(textDocument.uri)),
+    items: await diagnosticsOf(canonical(textDocument.uri), () => !token.isCancellationRequested),
   }));
   connection.onRequest(rulePageRequest, ({ rule }: RulePageParams) => ({ markdown: service.rulePage(rule) ?? null }));
   connection.onShutdown(() => {

@@ -35,6 +35,8 @@ export interface LanguageService extends Reading, Navigation {
   warm(uri: string): void;
   counts(): { readonly files: number; readonly policies: number };
   diagnostics(uri: string): readonly Diagnostic[];
+  /** Most of the work for `diagnostics`, bit by bit: whoever has a person waiting looks around in between. */
+  diagnosticSteps(uri: string): Iterable<unknown>;
   /** The same findings for `netpol check`: plain data, with the fixes worked out. */
   check(uri: string): readonly Checked[];
   /** The text with the preferred fixes applied; `undefined` when there is none. */
@@ -126,6 +128,12 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
       return { files, policies };
     },
     diagnostics: (uri) => ask<readonly Diagnostic[]>("diagnostics", uri, [], (context) => diagnose(context, runner)),
+    *diagnosticSteps(uri) {
+      const steps = ask<Iterator<unknown>>("diagnostics", uri, [].values(), (context) =>
+        runner.steps(context)[Symbol.iterator](),
+      );
+      while (guarded("diagnostics", uri, true, () => steps.next().done) !== true) yield;
+    },
     check: (uri) =>
       ask<readonly Checked[]>("check", uri, [], (context) => {
         const { findings, lines } = runner.check(context);

@@ -26,6 +26,14 @@ interface ReadSource {
   readonly file: ManifestFile;
 }
 
+/** The last snapshot of a folder. */
+interface Last {
+  readonly snapshot: Snapshot;
+  readonly helm: ReadonlySet<string>;
+  /** Uris that have come since and are not in it yet. */
+  readonly arrived: ReadonlySet<string>;
+}
+
 /**
  * Owns one read file per uri and one snapshot per folder. Each is replaced when the workspace's version, the text or the
  * settings change, and made from its predecessor so that only what changed is done again.
@@ -36,7 +44,7 @@ export function createLiveSnapshots(
   grouping: Grouping = oneCluster,
 ): LiveSnapshots {
   const read = new Map<string, ReadSource>();
-  const snapshots = new Map<string | undefined, { readonly snapshot: Snapshot; readonly helm: ReadonlySet<string> }>();
+  const snapshots = new Map<string | undefined, Last>();
   const isThere = (uri: string) => workspace.get(uri) !== undefined;
 
   function readSource(source: SourceText, current: Settings): ManifestFile {
@@ -55,21 +63,20 @@ export function createLiveSnapshots(
   }
 
   /** All files of the folder; from the last snapshot, where the workspace knows what has changed since. */
-  function filesOf(folder: string | undefined, current: Settings, before: Snapshot | undefined): FileTable {
-    const changed = before?.settings === current ? workspace.changedSince(before.version) : undefined;
-    if (before === undefined || changed === undefined) {
-      const files: ManifestFile[] = [];
-      for (const source of workspace.all()) {
-        if (workspace.folderOf(source.uri) === folder && isDue(source)) files.push(readSource(source, current));
-      }
-      const table = createFileTable(files);
-      for (const { uri } of before?.files ?? []) if (!table.has(uri)) read.delete(uri);
-      return table;
-    }
+  function filesOf(folder: string | undefined, current: Settings, last: Last | undefined, asked: string | undefined) {
+    const before = last?.snapshot.settings === current ? last.snapshot : undefined;
+    const changed = before && workspace.changedSince(before.version);
+    if (before === undefined || changed === undefined)
+      return { files: allFiles(folder, current, last), arrived: noUris };
+    const arrived = new Set(last?.arrived);
     const changes = new Map<string, ManifestFile | undefined>();
     for (const uri of changed) {
       const source = workspace.get(uri);
-      if (source !== undefined && workspace.folderOf(uri) === folder && isDue(source)) {
+      const here = source !== undefined && workspace.folderOf(uri) === folder;
+      arrived.delete(uri);
+      if (here && source.version === undefined && !before.files.has(uri)) {
+        arrived.add(uri);
+      } else if (here && isDue(source)) {
         changes.set(uri, readSource(source, current));
       } else if (before.files.has(uri)) {
         changes.set(uri, undefined);
@@ -81,7 +88,37 @@ export function createLiveSnapshots(
         if (its !== undefined) changes.set(other, readSource(its, current));
       }
     }
-    return before.files.with(changes);
+    if (!isWorthwhile(arrived, before, asked)) return { files: before.files.with(changes), arrived };
+    const late = new Set<string>();
+    for (const uri of arrived) {
+      const source = workspace.get(uri);
+      if (source === undefined) continue;
+      if (isDue(source)) changes.set(uri, readSource(source, current));
+      else late.add(uri);
+    }
+    return { files: before.files.with(changes), arrived: late };
+  }
+
+  function allFiles(folder: string | undefined, current: Settings, last: Last | undefined): FileTable {
+    const files: ManifestFile[] = [];
+    for (const source of workspace.all()) {
+      if (workspace.folderOf(source.uri) === folder && isDue(source)) files.push(readSource(source, current));
+    }
+    const table = createFileTable(files);
+    for (const { uri } of last?.snapshot.files ?? []) if (!table.has(uri)) read.delete(uri);
+    return table;
+  }
+
+  /**
+   * While a workspace is being read, what comes waits until it is a good part of what is there: then all that is asked
+   * meanwhile costs no more than a few clusters, however often somebody asks.
+   */
+  function isWorthwhile(arrived: ReadonlySet<string>, { files }: Snapshot, asked: string | undefined): boolean {
+    return (
+      workspace.complete ||
+      arrived.size >= Math.min(Math.max(64, files.size / 4), 512) ||
+      (asked !== undefined && arrived.has(asked))
+    );
   }
 
   /** What indexing has not come to is left to it: a question must not wait for a whole workspace. */
@@ -98,16 +135,18 @@ export function createLiveSnapshots(
     return found.size === before.size && [...found].every((uri) => before.has(uri)) ? before : found;
   }
 
-  function snapshotOf(folder: string | undefined): Snapshot {
+  /** `asked`: a file that has to be in it. */
+  function snapshotOf(folder: string | undefined, asked?: string): Snapshot {
     const current = settings(folder);
     const last = snapshots.get(folder);
     const before = last?.snapshot;
     const { version, complete } = workspace;
-    if (before?.version === version && before.settings === current) return before;
-    const files = filesOf(folder, current, before);
+    const waits = asked !== undefined && last?.arrived.has(asked);
+    if (before?.version === version && before.settings === current && !waits) return before;
+    const { files, arrived } = filesOf(folder, current, last, asked);
     const helm = helmIn(folder, files, last?.helm ?? noUris);
     const snapshot = createSnapshot({ folder, version, complete, settings: current, files, helm, grouping }, before);
-    snapshots.set(folder, { snapshot, helm });
+    snapshots.set(folder, { snapshot, helm, arrived });
     return snapshot;
   }
 
@@ -117,9 +156,9 @@ export function createLiveSnapshots(
       return source === undefined ? undefined : readSource(source, settings(workspace.folderOf(uri)));
     },
     known: (uri: string) => read.get(uri)?.file,
-    of: snapshotOf,
+    of: (folder: string | undefined) => snapshotOf(folder),
     context(uri: string) {
-      const snapshot = snapshotOf(workspace.folderOf(uri));
+      const snapshot = snapshotOf(workspace.folderOf(uri), uri);
       const [first] = snapshot.clustersOf(uri);
       return first === undefined ? undefined : contextOf(snapshot, first, uri);
     },

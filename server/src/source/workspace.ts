@@ -48,7 +48,7 @@ export interface MutableWorkspace extends Workspace {
 }
 
 /** Changes remembered; whoever asks less often than that looks at everything. */
-const remembered = 256;
+const remembered = 4_096;
 
 export function createWorkspace(initialFolders: readonly string[] = []): MutableWorkspace {
   const disk = new Map<string, SourceText>();
@@ -58,10 +58,11 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
   let version = 0;
   let complete = false;
   /** The uris of the last versions, the newest last; the one before the first is `logStart`. */
-  let log: string[] = [];
+  let log: (string | undefined)[] = [];
   let logStart = 0;
 
-  function touched(uri: string): void {
+  /** `undefined`: another version, of the same texts. */
+  function touched(uri: string | undefined): void {
     version++;
     log.push(uri);
     if (log.length > 2 * remembered) {
@@ -95,7 +96,7 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
       for (const [uri, text] of buffers) if (!disk.has(uri)) yield text;
     },
     opened: () => buffers.values(),
-    changedSince: (since: number) => (since < logStart ? undefined : [...new Set(log.slice(since - logStart))]),
+    changedSince: (since: number) => (since < logStart ? undefined : changedUris(log.slice(since - logStart))),
     folderOf: (uri: string) => folders.find((folder) => isUnder(uri, folder)),
     setFolders(next: readonly string[]) {
       folders = normalise(next);
@@ -105,7 +106,7 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
     setComplete(next: boolean) {
       if (next === complete) return;
       complete = next;
-      allTouched();
+      touched(undefined);
     },
     setDisk(uri: string, text: string) {
       if (disk.get(uri)?.text === text) return;
@@ -131,6 +132,10 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
     },
     diskUnder: (uri: string) => [...disk.keys()].filter((known) => known === uri || isUnder(known, uri)),
   });
+}
+
+function changedUris(log: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(log)].flatMap((uri) => uri ?? []);
 }
 
 /** Longest first, so that the first match is the deepest folder. */

@@ -13,8 +13,8 @@ import { createRecent } from "./recent.ts";
  * at has changed: a keystroke in one document does not run the rules on the others.
  */
 export interface PolicyMemory {
-  /** For one pass over all policies of the context's file. */
-  of(context: FileContext): FilePolicyMemory;
+  /** For one pass over all policies of the context's file; `partly`: over some of them, the others are kept as they are. */
+  of(context: FileContext, partly?: boolean): FilePolicyMemory;
 }
 
 export interface FilePolicyMemory {
@@ -44,14 +44,15 @@ interface RuleResult {
 export function createPolicyMemory(files: number): PolicyMemory {
   const memory = createRecent<ReadonlyMap<PolicyManifest, Remembered>>(files);
   return {
-    of(context) {
+    of(context, partly = false) {
       const { inventory, reader } = context.evidence;
-      const before = memory.get(context.file.uri);
-      const now = new Map<PolicyManifest, Remembered>();
-      memory.set(context.file.uri, now);
+      const key = placeOf(context);
+      const before = memory.get(key);
+      const now = new Map<PolicyManifest, Remembered>(partly ? before : []);
+      memory.set(key, now);
       return {
         findings(policy, inCluster, rules, own) {
-          let known = before?.get(policy);
+          let known = now.get(policy) ?? before?.get(policy);
           if (known?.inventory !== inventory || known.inCluster !== inCluster) {
             known = { inventory, inCluster, byRule: new Map() };
           }
@@ -74,6 +75,11 @@ export function createPolicyMemory(files: number): PolicyMemory {
       };
     },
   };
+}
+
+/** One file is something else in each cluster that takes it in. */
+export function placeOf({ clusterName, file }: Pick<FileContext, "clusterName" | "file">): string {
+  return `${clusterName} ${file.uri}`;
 }
 
 const none: readonly never[] = Object.freeze([]);

@@ -11,7 +11,7 @@ import type { Fix } from "../../source/fix.ts";
 import type { Severity } from "../../source/settings.ts";
 import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
 import { withoutOverridden } from "./overrides.ts";
-import { createPolicyMemory, type FilePolicyMemory, type PolicyMemory } from "./policyMemory.ts";
+import { createPolicyMemory, type FilePolicyMemory, type PolicyMemory, placeOf } from "./policyMemory.ts";
 import { createRecent } from "./recent.ts";
 import { isOn, severityOf } from "./severity.ts";
 import { findSuppressions, type Suppression } from "./suppressions.ts";
@@ -40,6 +40,11 @@ export interface CheckedFile {
 /** Runs the rules and remembers what they found as long as nothing changed. One per language service. */
 export interface RuleRunner {
   check(context: Context): CheckedFile;
+  /**
+   * The same bit by bit: who has other things to do does them in between. Then `check` has nearly everything. What was done
+   * in vain, because a text has changed meanwhile, is not lost: only what it concerns is done again.
+   */
+  steps(context: Context): Iterable<unknown>;
 }
 
 interface Remembered {
@@ -70,19 +75,40 @@ export function createRuleRunner(definitions: readonly Rule[] = rules): RuleRunn
     return on;
   }
 
+  function resultFor(context: Context): CheckedFile | undefined {
+    const known = checked.get(placeOf(context));
+    const { file, traffic, settings, complete, version } = context;
+    const same =
+      known?.version === version && known.file === file && known.traffic === traffic && known.settings === settings;
+    return same && known.complete === complete ? known.result : undefined;
+  }
+
+  // Evidence that is still being read proves nothing; the server's verdict needs none.
+  const ableIn = ({ complete }: Context) => (complete ? definitions : rejected);
+
   return Object.freeze({
     check(context: Context) {
-      const known = checked.get(context.file.uri);
+      const known = resultFor(context);
+      if (known !== undefined) return known;
       const { file, traffic, settings, complete, version } = context;
-      const same =
-        known?.version === version && known.file === file && known.traffic === traffic && known.settings === settings;
-      if (same && known.complete === complete) return known.result;
-      // Evidence that is still being read proves nothing; the server's verdict needs none.
-      const able = complete ? definitions : rejected;
+      const able = ableIn(context);
       const own = { ...context, evidence: evidenceMemory.of(context) };
       const result = checkFile(own, able, rulesOn(able, settings), byId, memory);
-      checked.set(file.uri, { file, traffic, settings, complete, version, result });
+      checked.set(placeOf(context), { file, traffic, settings, complete, version, result });
       return result;
+    },
+    *steps(context: Context) {
+      if (resultFor(context) !== undefined) return;
+      const on = rulesOn(ableIn(context), context.settings);
+      const own = { ...context, evidence: evidenceMemory.of(context) };
+      for (const [index, policy] of context.file.policies.entries()) {
+        const ofPolicies = memory.of(own, true);
+        for (const rule of on) {
+          if (rule.check === undefined) continue;
+          yield rule;
+          checkPolicy(own, policy, index, [rule], byId, ofPolicies);
+        }
+      }
     },
   });
 }

@@ -1,0 +1,18 @@
+/** Milliseconds of work after which the event loop is let in. */
+export const slice = 8;
+
+/** Takes the steps one after the other and lets waiting messages through in between; as long as `goesOn`. */
+export async function inSlices(steps: Iterable<unknown>, goesOn: () => boolean): Promise<void> {
+  let started = performance.now();
+  for (const _ of steps) {
+    if (performance.now() - started <= slice) continue;
+    await yieldToEvents();
+    if (!goesOn()) return;
+    started = performance.now();
+  }
+}
+
+/** A macrotask: lets messages that wait on the connection be handled. `setImmediate` does not exist in a worker. */
+export function yieldToEvents(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
