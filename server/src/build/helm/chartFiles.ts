@@ -1,5 +1,6 @@
 import { plainText, slice, sourceText, type Text } from "../../gotemplate/text.ts";
 import { type GoEntry, type GoMap, type GoValue, goBytes, goList, goMap, goString } from "../../gotemplate/values.ts";
+import { writeYaml } from "../../gotemplate/writeYaml.ts";
 import { base64 } from "./bytes.ts";
 import { textOf } from "./capabilities.ts";
 import type { ChartFile } from "./files.ts";
@@ -7,7 +8,7 @@ import { filesMatcher } from "./glob.ts";
 import { baseName } from "./paths.ts";
 
 /** `.Files` of a chart. A file is read when a template asks for it. */
-export function filesValue(files: readonly ChartFile[], toYaml: (value: GoValue) => Text): GoMap {
+export function filesValue(files: readonly ChartFile[]): GoMap {
   const named = new Map(files.map((file) => [file.path, file]));
   const contentOf = (path: string): Text => {
     const file = named.get(path);
@@ -17,10 +18,7 @@ export function filesValue(files: readonly ChartFile[], toYaml: (value: GoValue)
     ["Get", { signature: "string", call: (path?: GoValue) => goString(contentOf(textOf(path))) }],
     ["GetBytes", { signature: "string", call: (path?: GoValue) => goBytes(contentOf(textOf(path))) }],
     ["Lines", { signature: "string", call: (path?: GoValue) => linesOf(contentOf(textOf(path))) }],
-    [
-      "Glob",
-      { signature: "string", call: (pattern?: GoValue) => filesValue(matching(files, textOf(pattern)), toYaml) },
-    ],
+    ["Glob", { signature: "string", call: (pattern?: GoValue) => filesValue(matching(files, textOf(pattern))) }],
     [
       "AsConfig",
       { signature: "", call: () => goString(toYaml(byName(files, (file) => goString(contentOf(file.path))))) },
@@ -39,6 +37,11 @@ export function filesValue(files: readonly ChartFile[], toYaml: (value: GoValue)
       return entries;
     },
   };
+}
+
+/** As `toYaml` prints it. */
+function toYaml(value: GoValue): Text {
+  return writeYaml(value, () => {}) ?? plainText("");
 }
 
 /** Bytes that are read when somebody looks at them: most who walk over files want the names. */

@@ -7,7 +7,7 @@ import {
   type TemplateProblem,
 } from "../../gotemplate/engine.ts";
 import { satisfies } from "../../gotemplate/semver.ts";
-import { plainText, sourceText } from "../../gotemplate/text.ts";
+import { sourceText } from "../../gotemplate/text.ts";
 import { compareText, type GoMap } from "../../gotemplate/values.ts";
 import { entryOf } from "../../manifest/fields.ts";
 import { parseDocument } from "../../yaml/stream.ts";
@@ -78,7 +78,6 @@ export function renderChart(
   const scopes = chartScopes(active, copyMap(values), {
     release: releaseValue(release, request.namespace ?? "default"),
     capabilities: capabilities(kubeVersion, request.apiVersions ?? []),
-    toYaml: () => plainText(""),
   });
   const files = executeAll(scopes, tools.cache);
   return isFault(files) ? files : { active, values, files };
@@ -102,7 +101,8 @@ function executeAll(scopes: readonly ChartScope[], cache: TemplateCache): readon
     cache,
   );
   const [problem] = set.problems;
-  if (problem !== undefined) return problemFault(problem, undefined);
+  const fileOf = new Map(templates.map(({ name, file }) => [name, file]));
+  if (problem !== undefined) return problemFault(problem, fileOf.get(problem.template));
   const files: RenderedFile[] = [];
   for (const { scope, name, file } of templates) {
     if (baseName(name).startsWith("_")) continue;
@@ -130,7 +130,10 @@ function inOrder(templates: readonly Template[]): readonly Template[] {
   return [...named.values()].sort((a, b) => depth(b) - depth(a) || compareText(b.name, a.name));
 }
 
+/** At the innermost place; the template that was being rendered is named where that is another one. */
 function problemFault(problem: TemplateProblem, executed: ChartFile | undefined): HelmFault {
-  const elsewhere = executed !== undefined && executed.uri !== problem.uri;
-  return fault(problem.uri, problem.message + (elsewhere ? ` (while rendering ${executed.path})` : ""), problem.span);
+  const { place, message } = problem;
+  const elsewhere = executed !== undefined && executed.uri !== place?.uri;
+  const told = message + (elsewhere ? ` (while rendering ${executed.path})` : "");
+  return fault(place?.uri ?? executed?.uri ?? "", told, place?.span);
 }

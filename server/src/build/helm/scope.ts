@@ -1,6 +1,8 @@
-import type { Text } from "../../gotemplate/text.ts";
 import {
+  GoFault,
   type GoMap,
+  type GoMethod,
+  type GoMethods,
   type GoStruct,
   type GoValue,
   goBool,
@@ -12,23 +14,44 @@ import {
   goStruct,
   putEntry,
 } from "../../gotemplate/values.ts";
+import { writeYaml } from "../../gotemplate/writeYaml.ts";
+import { textOf } from "./capabilities.ts";
 import { filesValue } from "./chartFiles.ts";
 import type { ActiveChart } from "./dependencies.ts";
 import type { Metadata } from "./metadata.ts";
-import { mapAt } from "./values.ts";
+import { mapAt, scalarAt, tableAt } from "./values.ts";
 
 /** What all charts of a release see. */
 export interface ReleaseScope {
   readonly release: GoMap;
   readonly capabilities: GoStruct;
-  /** What the function `toYaml` prints. */
-  readonly toYaml: (value: GoValue) => Text;
 }
 
 /** A chart and what `.` is in its templates. */
 export interface ChartScope {
   readonly active: ActiveChart;
   readonly dot: GoMap;
+}
+
+/** The map as Helm's own type, with its methods; it stays the same map. */
+function asValues(map: GoMap): GoMap {
+  const methods: GoMethods = new Map<string, GoMethod>([
+    ["AsMap", { signature: "", call: () => map }],
+    ["YAML", { signature: "", call: () => goString(`${writeYaml(map, () => {})?.text ?? ""}\n`) }],
+    [
+      "Table",
+      { signature: "string", call: (path?: GoValue) => asValues(tableAt(map, textOf(path)) ?? failing(path, "table")) },
+    ],
+    [
+      "PathValue",
+      { signature: "string", call: (path?: GoValue) => scalarAt(map, textOf(path)) ?? failing(path, "value") },
+    ],
+  ]);
+  return { ...map, type: "chartutil.Values", methods };
+}
+
+function failing(path: GoValue | undefined, what: string): never {
+  throw new GoFault(`${JSON.stringify(textOf(path).split(".").at(-1))} is not a ${what}`);
 }
 
 export function releaseValue(name: string, namespace: string): GoMap {
@@ -48,10 +71,10 @@ export function chartScopes(active: ActiveChart, values: GoMap, shared: ReleaseS
   const dot = goMap(
     [
       ["Chart", chartStruct(active)],
-      ["Files", filesValue(active.chart.files, shared.toYaml)],
+      ["Files", filesValue(active.chart.files)],
       ["Release", shared.release],
       ["Capabilities", shared.capabilities],
-      ["Values", { ...values, type: "chartutil.Values" }],
+      ["Values", asValues(values)],
       ["Subcharts", subcharts],
     ],
     { type: "chartutil.Values" },
