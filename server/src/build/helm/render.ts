@@ -101,8 +101,7 @@ function executeAll(scopes: readonly ChartScope[], cache: TemplateCache): readon
     cache,
   );
   const [problem] = set.problems;
-  const fileOf = new Map(templates.map(({ name, file }) => [name, file]));
-  if (problem !== undefined) return problemFault(problem, fileOf.get(problem.template));
+  if (problem !== undefined) return problemFault(problem, undefined);
   const files: RenderedFile[] = [];
   for (const { scope, name, file } of templates) {
     if (baseName(name).startsWith("_")) continue;
@@ -130,10 +129,7 @@ function inOrder(templates: readonly Template[]): readonly Template[] {
   return [...named.values()].sort((a, b) => depth(b) - depth(a) || compareText(b.name, a.name));
 }
 
-/** At the innermost place; the template that was being rendered is named where that is another one. */
 function problemFault(problem: TemplateProblem, executed: ChartFile | undefined): HelmFault {
-  const { place, message } = problem;
-  const elsewhere = executed !== undefined && executed.uri !== place?.uri;
-  const told = message + (elsewhere ? ` (while rendering ${executed.path})` : "");
-  return fault(place?.uri ?? executed?.uri ?? "", told, place?.span);
+  const elsewhere = executed !== undefined && executed.uri !== problem.uri;
+  return fault(problem.uri, problem.message + (elsewhere ? ` (while rendering ${executed.path})` : ""), problem.span);
 }
