@@ -52,7 +52,8 @@ describe("peer-split-from-ports", () => {
         .findings("p.yaml")
         .find(({ rule }) => rule === "peer-split-from-ports")?.severity;
     expect(severity(`  - from:\n${peer}  - ports:\n    - port: 443\n`)).toBe("information");
-    expect(severity("  - from:\n    - podSelector: {}\n  - ports:\n    - port: 8443\n")).toBe("information");
+    expect(severity("  - from:\n    - namespaceSelector: {}\n  - ports:\n    - port: 8443\n")).toBe("information");
+    expect(severity("  - from:\n    - podSelector: {}\n  - ports:\n    - port: 8443\n")).toBeUndefined();
     expect(severity(`  - from:\n${peer}  - ports:\n    - port: 8443\n`)).toBe("warning");
   });
 
@@ -84,7 +85,7 @@ describe("metadata-server-exposed", () => {
     ["every address", to(all)],
     ["on port 80", to(all, "    ports:\n    - port: 80\n      protocol: TCP\n")],
     ["in a range of ports", to(all, "    ports:\n    - port: 1\n      endPort: 65535\n      protocol: TCP\n")],
-    ["link-local", to("        cidr: 169.254.0.0/16\n#             ^^^^^^^^^^^^^^ metadata-server-exposed\n")],
+    ["link-local: its neighbours are asked, too", to("        cidr: 169.254.0.0/16\n")],
     ["another except", to(`${all}        except:\n        - 10.0.0.0/8\n`)],
     ["excepted", to("        cidr: 0.0.0.0/0\n        except:\n        - 169.254.169.254/32\n")],
     ["excepted with its range", to("        cidr: 0.0.0.0/0\n        except: [10.0.0.0/8, 169.254.0.0/16]\n")],

@@ -79,7 +79,7 @@ it.each(rules.filter(({ section }) => section !== "rejected").map((rule) => [rul
 describe("the folder of pages", () => {
   const folder = join(import.meta.dirname, "../../server/docs/rules");
 
-  it("holds the page of every rule, as generated from the rule (node server/docs/generate.mjs)", () => {
+  it("holds the page of every rule, as generated from the rule (npm run rules)", () => {
     const names = readdirSync(folder).sort();
     expect(names).toEqual(rules.map(({ id }) => `${id}.md`).sort());
     for (const { id } of rules) expect(readFileSync(join(folder, `${id}.md`), "utf8"), id).toBe(renderPage(id));

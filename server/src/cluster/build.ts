@@ -27,6 +27,8 @@ interface Parts {
   readonly placementKey: string;
   readonly externalKey: string;
   readonly distinctionsKey: string;
+  /** How many files show a cloud. */
+  readonly cloudFiles: number;
   readonly namespaces: NamespaceParts;
   readonly policies: readonly PlacedPolicy[];
   readonly workloads: readonly PlacedWorkloads[];
@@ -92,6 +94,11 @@ export function buildCluster(
   const podSources = nextPodSources(files, placement, changes, old);
 
   const clusterWide = nextClusterWide(files, changes, placement, old);
+  const cloudFiles = changes.reduce(
+    (sum, { before, after }) => sum + Number(after?.cloud ?? false) - Number(before?.cloud ?? false),
+    old?.parts.cloudFiles ?? 0,
+  );
+  const inCloud = cloudFiles > 0;
 
   const untouched =
     old !== undefined &&
@@ -101,6 +108,7 @@ export function buildCluster(
     namespaces === old.namespaces &&
     templatedNamespaces === old.templatedNamespaces &&
     podSources === old.podSources &&
+    cloudFiles === old.parts.cloudFiles &&
     replaced === before.replaced &&
     rejected === before.rejected &&
     idle === before.idle &&
@@ -133,6 +141,7 @@ export function buildCluster(
     servicesByFile: sameServicePlaces ? old.servicesByFile : byFile(services, (service) => [service.origin]),
     templatedNamespaces,
     podSources,
+    inCloud,
     declaringFiles,
     placement,
     parts: {
@@ -141,6 +150,7 @@ export function buildCluster(
       placementKey: key,
       externalKey,
       distinctionsKey,
+      cloudFiles,
       namespaces: parts,
       policies: policyList,
       workloads: workloadList,
@@ -157,6 +167,7 @@ const noFiles = createFileTable([]);
 
 const nothing: Omit<Parts, "files" | "defaultNamespace" | "placementKey" | "externalKey"> = {
   distinctionsKey: "",
+  cloudFiles: 0,
   namespaces: new Map(),
   policies: [],
   workloads: [],

@@ -121,6 +121,8 @@ export interface Cluster {
   readonly templatedNamespaces: ReadonlySet<string>;
   /** What may bring pods that no manifest declares. */
   readonly podSources: readonly ClusterPodSource[];
+  /** Something in the files is only there in a cloud of one of the large providers. */
+  readonly inCloud: boolean;
   /** How many files declare policies or workloads. */
   readonly declaringFiles: number;
   /** Where objects live that name no namespace. */

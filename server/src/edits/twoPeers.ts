@@ -2,7 +2,7 @@ import type { ClusterWorkload } from "../cluster/cluster.ts";
 import type { LabelSelector } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { asksForDns, mayBeDnsNamespace } from "../snapshot/dns.ts";
-import { asksForLabels, isServedHere, podMiss } from "../snapshot/nothing.ts";
+import { asksForLabels, isServedHere } from "../snapshot/nothing.ts";
 import { matches } from "../traffic/selector.ts";
 import { isEverything } from "../words/selectors.ts";
 
@@ -13,9 +13,7 @@ export type AndEvidence =
   /** The namespaces hold the policy's own, so that the pod peer adds nothing. */
   | { readonly kind: "pointless" }
   /** The pods are those of the cluster's DNS, which everybody knows where to find. */
-  | { readonly kind: "well-known" }
-  /** Nothing known speaks for it or against it. */
-  | { readonly kind: "unknown" };
+  | { readonly kind: "well-known" };
 
 /**
  * `undefined`: the two are rightly two, or something is wrong with the pod peer alone. `named`: namespaces that the other
@@ -31,14 +29,15 @@ export function andEvidence(
   // All pods here (or all but some), or those of other namespaces: nobody writes that for AND.
   if (!asksForLabels(evidence.compiled(pods))) return undefined;
   const own = cluster.namespaces.get(namespace)?.labels ?? {};
-  if (isEverything(scope) || matches(evidence.compiled(scope), own)) return { kind: "pointless" };
+  if (isEverything(scope)) return { kind: "pointless" };
+  // Just the own namespace: the pod peer is covered, and redundant-peer says so.
+  if (matches(evidence.compiled(scope), own) && evidence.namespaces(scope).every(({ name }) => name === namespace))
+    return undefined;
   if (evidence.pods(pods, namespace).length > 0 || isServedHere(context, pods, [namespace])) return undefined;
   const known = evidence.hasInventory(namespace);
   const scopes = [...evidence.namespaces(scope).map(({ name }) => name), ...named];
   const elsewhere = scopes.flatMap((name) => evidence.pods(pods, name));
   if (known && elsewhere.length > 0) return { kind: "elsewhere", pods: elsewhere };
   if (asksForDns(pods) && mayBeDnsNamespace(scope) && namespace !== "kube-system") return { kind: "well-known" };
-  if (known && evidence.podsAnywhere(pods).length > 0) return undefined;
-  if (known && podMiss(context, pods, evidence.workloadsIn(namespace)) !== undefined) return undefined;
-  return { kind: "unknown" };
+  return undefined;
 }

@@ -73,6 +73,8 @@ export interface ManifestFile {
   readonly namespaces: readonly NamespaceManifest[];
   /** Objects that may bring pods which are in nobody's files; absent where there is none. */
   readonly podSources?: readonly PodSourceManifest[];
+  /** Its text holds what is only there in a cloud. */
+  readonly cloud?: true;
   /** What a kustomization.yaml says, when the file is one. */
   readonly kustomization?: Kustomization;
   /** How its text was read; absent where it was not made of a text. */

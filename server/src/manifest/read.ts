@@ -66,9 +66,17 @@ export function readManifestFile(
     readAs: options,
     ...file,
     ...(podSources.length > 0 && { podSources }),
+    ...(showsCloud(text) && { cloud: true as const }),
     ...(read && { kustomization: read }),
   };
   return previous === undefined ? made : shareObjects(made, previous);
+}
+
+/** Annotations, labels of nodes and storage classes of the large providers. */
+function showsCloud(text: string): boolean {
+  return /eks\.amazonaws\.com\/|iam\.gke\.io\/|azure\.workload\.identity\/|cloud\.google\.com\/|kubernetes\.azure\.com\/|service\.beta\.kubernetes\.io\/(?:aws|azure)-|alb\.ingress\.kubernetes\.io\/|(?:ebs|efs)\.csi\.aws\.com|pd\.csi\.storage\.gke\.io|(?:disk|file)\.csi\.azure\.com|kubernetes\.io\/(?:aws-ebs|gce-pd|azure-disk)|topology\.gke\.io\/|karpenter\.k8s\.aws\//.test(
+    text,
+  );
 }
 
 /** A lone carriage return is a line break to the server and to editors; offsets stay what they are. */

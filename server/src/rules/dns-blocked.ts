@@ -32,12 +32,13 @@ export const dnsBlocked: Rule = {
     ],
   },
   *check(context) {
-    const { view, inCluster, namespace, policy: manifest } = context;
+    const { view, inCluster, namespace, evidence, policy: manifest } = context;
     const [, egress] = view.directions;
     if (inCluster === undefined || !egress.inForce || egress.entry === undefined) return;
     const blocked = dnsBlockedIn(context, namespace).get(inCluster.index);
     if (blocked === undefined) return;
     const { pods, tcpOnly } = blocked;
+    const unknown = pods.length === 0 && evidence.workloadsIn(namespace).length === 0;
     const [only] = pods;
     const many = pods.length !== 1;
     const who =
@@ -49,10 +50,14 @@ export const dnsBlocked: Rule = {
     const lacks = tcpOnly ? "DNS is allowed on TCP only" : `no policy in \`${namespace}\` allows DNS`;
     yield {
       rule: "dns-blocked",
+      // Nothing is known of that namespace, perhaps not all of its policies either.
+      ...(unknown && { severity: "information" as const }),
       span: egress.entry.key.span,
       extent: egress.entry.span,
       field: "spec.egress",
-      message: `${who} may connect out but cannot look up names: ${lacks}, and resolvers ask on UDP 53. Connections by the name of a Service fail; allow UDP and TCP 53 to kube-dns.`,
+      message: unknown
+        ? `If no other policy gives DNS, ${lowerFirst(who)} may connect out but cannot look up names: ${lacks} here, and resolvers ask on UDP 53. Allow UDP and TCP 53 to kube-dns.`
+        : `${who} may connect out but cannot look up names: ${lacks}, and resolvers ask on UDP 53. Connections by the name of a Service fail; allow UDP and TCP 53 to kube-dns.`,
       related: many ? workloadPlaces(context, pods, (pod) => `${pod.kind} ${pod.name} reaches no DNS`) : [],
       fixes: () => [
         ...(tcpOnly ? countedFix(context, "Allow UDP 53 too", udpBesideTcp(context)) : []),
@@ -80,6 +85,10 @@ function udpBesideTcp({ view: { document, rulesInForce } }: PolicyContext): read
   const gap = styleOf(document).newline + " ".repeat(columnOf(document.text, start));
   const behind = { start: last.span.end, end: last.span.end };
   return cloneItem(document, tcp.item, behind, `${gap}protocol: UDP`);
+}
+
+function lowerFirst(text: string): string {
+  return text.slice(0, 1).toLowerCase() + text.slice(1);
 }
 
 function capital(text: string): string {

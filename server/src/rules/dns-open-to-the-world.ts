@@ -1,10 +1,13 @@
 import { dnsPeer } from "../edits/dnsRule.ts";
 import { countedFix, together } from "../edits/fixes.ts";
+import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
+import type { PolicyRule } from "../manifest/types.ts";
 import { isWholeFamily } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
-import { asksForDns, isDnsServer } from "../snapshot/dns.ts";
+import { asksForDns, isDnsPort, isDnsServer } from "../snapshot/dns.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { implies } from "../snapshot/selectors.ts";
 import { tick } from "../words/lists.ts";
 import { podsText } from "../words/selectors.ts";
 import { insertEntry, insertItem, remove, replaceValue, type TextEdit } from "../yaml/edit.ts";
@@ -29,11 +32,13 @@ export const dnsOpenToTheWorld: Rule = {
       "https://attack.mitre.org/techniques/T1048/003/ (exfiltration over DNS)",
     ],
   },
+  overrides: ["empty-list-allows-all"],
   *check(context) {
     // DNS servers have to ask outside.
     const { podSelector } = context.policy.object;
     const pods = context.evidence.pods(podSelector, context.namespace);
     if (asksForDns(podSelector) || (pods.length > 0 && pods.every((pod) => isDnsServer(pod) || servesDns(pod)))) return;
+    if (isOpenAnyway(context)) return;
     for (const rule of context.view.rulesInForce) {
       const port = rule.ports.find(namesDns);
       if (rule.direction.direction !== "egress" || port === undefined) continue;
@@ -42,6 +47,22 @@ export const dnsOpenToTheWorld: Rule = {
     }
   },
 };
+
+/** Another port is open to everybody for the same pods: data can leave on that one as well. */
+function isOpenAnyway({ evidence, namespace, policy: manifest }: PolicyContext): boolean {
+  const target = evidence.compiled(manifest.object.podSelector);
+  const opens = ({ peers, ports }: PolicyRule) =>
+    (peers.length === 0 || peers.some(({ ipBlock }) => isWholeFamily(ipBlock) && ipBlock?.except.length === 0)) &&
+    (ports.length === 0 || ports.some((port) => port.protocol !== "SCTP" && !isDnsPort(port)));
+  return (
+    rulesOf(manifest.object, "egress").some(opens) ||
+    evidence
+      .isolating(namespace, "egress")
+      .some(
+        ({ object }) => implies(target, evidence.compiled(object.podSelector)) && rulesOf(object, "egress").some(opens),
+      )
+  );
+}
 
 function servesDns({ object }: { readonly object: { readonly ports: readonly { readonly port: number }[] } }): boolean {
   return object.ports.some(({ port }) => port === 53);

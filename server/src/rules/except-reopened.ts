@@ -2,6 +2,7 @@ import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.t
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { PolicyRule } from "../manifest/types.ts";
+import { metadataServer } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { portsCover } from "../snapshot/coverage.ts";
 import type { Finding, RelatedPlace } from "../snapshot/finding.ts";
@@ -61,6 +62,8 @@ function findingFor(
   const block = rangeOfCidr(peer.peer.ipBlock?.cidr ?? "");
   // Outside its block it carves out nothing.
   if (range === undefined || block === undefined || !coversRanges([block], [range])) return undefined;
+  // Never on the wire between pods, whoever allows it; the metadata server is another matter.
+  if (except !== metadataServer && coversRanges(neverSent, [range])) return undefined;
   const opener = openerIn(context, rule, peer, range) ?? openerElsewhere(context, rule, range);
   if (opener === undefined) return undefined;
   const { document } = context.view;
@@ -73,6 +76,18 @@ function findingFor(
     related: opener.related,
   };
 }
+
+/** Loopback, link-local and multicast addresses, which lists of exceptions hold out of habit. */
+const neverSent = [
+  "0.0.0.0/8",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "224.0.0.0/4",
+  "240.0.0.0/4",
+  "::/127",
+  "fe80::/10",
+  "ff00::/8",
+].flatMap((cidr) => rangeOfCidr(cidr) ?? []);
 
 interface Opener {
   readonly who: string;

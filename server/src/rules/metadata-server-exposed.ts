@@ -24,6 +24,7 @@ const example = (except: string) =>
   });
 
 const range = rangeOfCidr(metadataServer);
+const linkLocal = [rangeOfCidr("169.254.0.0/16")].flatMap((each) => each ?? []);
 
 export const metadataServerExposed: Rule = {
   id: "metadata-server-exposed",
@@ -32,7 +33,7 @@ export const metadataServerExposed: Rule = {
   page: {
     title: "A block that holds the cloud's metadata server",
     what: "An egress rule allows a block that holds `169.254.169.254`, such as `0.0.0.0/0`, and does not except it.",
-    why: "On every big cloud this address gives out the credentials of the node or the pod. Whoever can make a pod send a request can ask for them. It is a warning where TCP port 80 is open, on which the server listens.",
+    why: "On every big cloud this address gives out the credentials of the node or the pod. Whoever can make a pod send a request can ask for them. It is a warning where the workspace shows that it runs in a cloud (annotations, storage classes, labels of nodes) and TCP port 80 is open, on which the server listens.",
     bad: example(""),
     good: example("        except:\n        - 169.254.169.254/32\n"),
     sources: [
@@ -45,24 +46,24 @@ export const metadataServerExposed: Rule = {
     for (const rule of context.view.rulesInForce) {
       if (rule.direction.direction !== "egress") continue;
       const blocks = blockPeers(rule.peers);
-      const severity = blocks.length === 0 ? undefined : severityFor(rule.rule);
+      const severity = blocks.length === 0 ? undefined : severityFor(rule.rule, context.cluster.inCloud);
       if (severity === undefined) continue;
       for (const peer of blocks) {
         const ranges = rangesOfBlock(peer.block);
-        // Just that address: on purpose.
-        if (!coversRanges(ranges, [range]) || coversRanges([range], ranges)) continue;
+        // Just that address, or its neighbours: on purpose.
+        if (!coversRanges(ranges, [range]) || coversRanges(linkLocal, ranges)) continue;
         yield findingFor(context, peer, severity);
       }
     }
   },
 };
 
-/** The server speaks HTTP on port 80; other TCP ports are only worth knowing, and UDP alone leads nowhere. */
-function severityFor({ ports }: PolicyRule): Finding["severity"] | undefined {
+/** The server speaks HTTP on port 80, in a cloud; all else is only worth knowing, and UDP alone leads nowhere. */
+function severityFor({ ports }: PolicyRule, inCloud: boolean): Finding["severity"] | undefined {
   if (ports.length > 0 && ports.every((port) => isDnsPort(port) && (port.endPort ?? port.port) === port.port))
     return undefined;
   const { fixed, named } = compilePorts(ports);
-  if (allows(fixed, "TCP", 80) || named.some(({ name }) => name === "http")) return "warning";
+  if (allows(fixed, "TCP", 80) || named.some(({ name }) => name === "http")) return inCloud ? "warning" : "information";
   return isEmpty(fixed) || fixed.ports.TCP.length === 0 ? undefined : "information";
 }
 

@@ -1,11 +1,14 @@
 import { countedFix } from "../edits/fixes.ts";
 import { splitPorts } from "../edits/splitPorts.ts";
-import type { PolicyPort } from "../manifest/types.ts";
+import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
+import type { Peer, PolicyPort } from "../manifest/types.ts";
 import { isWholeFamily } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
+import { servicesOf, targetPortsOf } from "../snapshot/destinations.ts";
 import { isDnsPort } from "../snapshot/dns.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { hasDash, headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { nameLabel, onlyValue } from "../snapshot/selectors.ts";
 import { tick } from "../words/lists.ts";
 import { portsText, portText } from "../words/ports.ts";
 import { isEverything } from "../words/selectors.ts";
@@ -96,7 +99,7 @@ function portFinding(context: PolicyContext, first: PortView, second: PortView):
 function findingFor(context: PolicyContext, first: RuleView, second: RuleView): Finding | undefined {
   const [peers, ports] = hasPeersOnly(first) && hasPortsOnly(second) ? [first, second] : [second, first];
   if (!hasPeersOnly(peers) || !hasPortsOnly(ports)) return undefined;
-  const doubt = doubtOf(peers, ports, ports === first);
+  const doubt = isTwoOnPurpose(context, peers, ports) ? "two" : doubtOf(peers, ports, ports === first);
   if (doubt === "two") return undefined;
   const { document } = context.view;
   const { direction } = first;
@@ -126,6 +129,54 @@ function hasPeersOnly({ rule, peersEntry, portsEntry }: RuleView): boolean {
 
 function hasPortsOnly({ rule, peersEntry, portsEntry }: RuleView): boolean {
   return portsEntry !== undefined && rule.ports.length > 0 && peersEntry === undefined;
+}
+
+/** The workspace shows that the two are meant as they stand. */
+function isTwoOnPurpose(context: PolicyContext, peers: RuleView, ports: RuleView): boolean {
+  const { evidence, namespace, inCluster, policy: manifest } = context;
+  // "Everything among ourselves, and one port for everybody."
+  if (peers.rule.peers.every((peer) => isOwnNamespace(context, peer))) return true;
+  // Sister policies have the same list of peers without any port.
+  const { direction } = peers.direction;
+  const list = JSON.stringify(peers.rule.peers);
+  const sisters = evidence.policiesIn(namespace).filter((each) => each !== inCluster);
+  if (
+    sisters.some(({ object }) =>
+      rulesOf(object, direction).some((rule) => rule.ports.length === 0 && JSON.stringify(rule.peers) === list),
+    )
+  )
+    return true;
+  if (direction !== "ingress") return false;
+  // A Service opens those ports to the world outside.
+  const open = servicesOf(context, evidence.pods(manifest.object.podSelector, namespace)).filter(({ object }) =>
+    ["LoadBalancer", "NodePort"].includes(object.type),
+  );
+  return ports.rule.ports.every(({ port, protocol }) =>
+    open.some((service) =>
+      service.object.ports.some(
+        (own) =>
+          own.protocol === protocol &&
+          (own.targetPort === port || targetPortsOf(context, service, own).some((each) => each === port)),
+      ),
+    ),
+  );
+}
+
+function isOwnNamespace(
+  { evidence, namespace }: PolicyContext,
+  { podSelector, namespaceSelector, ipBlock }: Peer,
+): boolean {
+  if (ipBlock !== undefined || (podSelector !== undefined && !isEverything(podSelector))) return false;
+  if (namespaceSelector === undefined) return true;
+  if (isEverything(namespaceSelector)) return false;
+  return (
+    onlyValue(evidence.compiled(namespaceSelector), nameLabel) === namespace ||
+    isOnly(evidence.namespaces(namespaceSelector), namespace)
+  );
+}
+
+function isOnly(found: readonly { readonly name: string }[], namespace: string): boolean {
+  return found.length === 1 && found[0]?.name === namespace;
 }
 
 /** Two rules can be meant: ports that are for everybody, peers that may do anything. */

@@ -145,7 +145,6 @@ function findingFor(context: PolicyContext, first: PeerView, second: PeerView): 
   if (found === undefined || (reversed && found.kind !== "elsewhere")) return undefined;
   return {
     rule: "peers-meant-as-and",
-    ...(found.kind === "unknown" && { severity: "information" as const }),
     span: headOf(view.document, second.item),
     extent: { start: spanOfItem(first.item).start, end: spanOfItem(second.item).end },
     field: second.field,
@@ -175,8 +174,6 @@ function explain(found: AndEvidence, scope: string, pods: string, namespace: str
       return `${either} The first one already holds every pod of \`${namespace}\`, which leaves nothing for the second.`;
     case "well-known":
       return `${either} The DNS pods run in \`kube-system\`, not in \`${namespace}\`.`;
-    case "unknown":
-      return either;
   }
 }
 

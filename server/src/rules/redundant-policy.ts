@@ -30,6 +30,7 @@ export const redundantPolicy: Rule = {
   id: "redundant-policy",
   section: "style",
   severity: "information",
+  yieldsToMistakes: true,
   page: {
     title: "A policy that others make superfluous",
     what: "Other policies of the namespace isolate all the pods that this one selects, and allow everything that it allows.",

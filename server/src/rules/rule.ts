@@ -16,6 +16,8 @@ export interface Rule {
   readonly page: RulePage;
   /** Rules that keep quiet about a place where this one speaks (see `Finding.extent`). "One cause, one finding." */
   readonly overrides?: readonly string[];
+  /** Keeps quiet about a policy of which another rule says that it is a mistake. */
+  readonly yieldsToMistakes?: true;
   /** Called once per policy manifest. Pure; never throws. Speaks about this policy only, with the whole cluster to look at. */
   check?(context: PolicyContext): Iterable<Finding>;
   /** Called once per file, for what is not about one policy: documents that cannot be read, workloads. */

@@ -54,7 +54,7 @@ export const servicePortInsteadOfPodPort: Rule = {
   },
 };
 
-function findingFor(context: PolicyContext, view: PortView, { pods }: Destinations): Finding | undefined {
+function findingFor(context: PolicyContext, view: PortView, { pods, specific }: Destinations): Finding | undefined {
   const { port } = view;
   if (!rewrittenPorts(context).has(`${port.protocol} ${port.port}`)) return undefined;
   if (pods.some((pod) => declares(pod, port))) return undefined;
@@ -74,6 +74,8 @@ function findingFor(context: PolicyContext, view: PortView, { pods }: Destinatio
   // Pods that no such Service leads to may listen there, unless they say that they do not.
   const covered = new Set(meant.flatMap(({ service: each }) => each.workloads));
   if (pods.some(({ index, object }) => !covered.has(index) && object.ports.length === 0)) return undefined;
+  // In whole namespaces some other pod may be the one that is meant.
+  if (!specific && pods.some(({ index }) => !covered.has(index))) return undefined;
   const name = `${first.service.namespace}/${first.service.object.name}`;
   const targets = [...new Set(meant.map(({ target }) => target))];
   // Both numbers stand there to be on the safe side: nothing is missing.

@@ -44,8 +44,18 @@ export function createInventoryMemory(): InventoryMemory {
   return {
     compiled,
     of(cluster, settings) {
-      const { workloads, namespaces, services, templatedNamespaces, podSources, declaringFiles, placement } = cluster;
-      const basis = [namespaces, services, templatedNamespaces, podSources, declaringFiles, placement, settings];
+      const { workloads, namespaces, services, templatedNamespaces, podSources, inCloud, declaringFiles, placement } =
+        cluster;
+      const basis = [
+        namespaces,
+        services,
+        templatedNamespaces,
+        podSources,
+        inCloud,
+        declaringFiles,
+        placement,
+        settings,
+      ];
       const before = known.get(workloads);
       if (before?.basis.every((part, i) => part === basis[i])) return before.inventory;
       const inventory = createInventory(cluster, compiled);

@@ -9,9 +9,14 @@ export function withoutOverridden<Each extends Finding>(
   rulesById: ReadonlyMap<string, Rule>,
   faults: readonly Fault[],
 ): readonly Each[] {
+  const mistaken = findings.some(({ rule, severity }) => {
+    const definition = rulesById.get(rule);
+    return definition?.section === "mistaken" && (severity ?? definition.severity) === "warning";
+  });
   return findings.filter((finding) => {
     const rule = rulesById.get(finding.rule);
     if (rule?.section !== "rejected" && faults.some((fault) => isAbout(fault, finding.field))) return false;
+    if (mistaken && rule?.yieldsToMistakes) return false;
     return !findings.some(
       (stronger) =>
         stronger !== finding &&
