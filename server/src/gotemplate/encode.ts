@@ -21,7 +21,7 @@ const deepest = 300;
 
 /** Undefined: cannot be written (infinite, too deep). Maps are in the byte order of their keys, structs in that of their fields. */
 export function plainValue(value: GoValue, charge: (work: number) => void, depth = 0): Plain | undefined {
-  charge(3);
+  charge(60);
   if (depth > deepest) return undefined;
   switch (value.kind) {
     case "nil":
@@ -35,6 +35,7 @@ export function plainValue(value: GoValue, charge: (work: number) => void, depth
       return text === undefined ? undefined : { kind: "number", text, float: true, from: value.from };
     }
     case "string":
+      charge(value.text.length * 3);
       return { kind: "string", text: value };
     case "bytes":
       return { kind: "string", text: goString(base64(bytesOfText(value.text))) };

@@ -19,6 +19,8 @@ import {
 import { plainText, type Text } from "./text.ts";
 import type { GoValue } from "./values.ts";
 
+export { type Budget, createBudget } from "./run.ts";
+
 /** A file of templates, and the name that Go knows it by (`demo/templates/policy.yaml`). */
 export interface TemplateFile {
   readonly name: string;
@@ -117,22 +119,29 @@ export function parseTemplates(files: readonly TemplateFile[], cache: TemplateCa
         line,
       });
     }
-    for (const [defined, inner] of defines) add({ name: defined, file: name, body: inner, source: text });
-    if (fault === undefined) add({ name, file: name, body, source: text });
+    for (const [defined, inner] of defines)
+      add({ name: defined, file: name, body: inner, source: text, pieces: new Map() });
+    if (fault === undefined) add({ name, file: name, body, source: text, pieces: new Map() });
   }
   return { problems, templates, cache };
 }
 
 /**
  * Executes one template of the set with `dot` (`.` and `$`), and deletes `<no value>` from what it printed, as Helm does.
- * Maps reachable from `dot` are changed where the template changes them. Never throws; stops at fixed bounds.
+ * Maps reachable from `dot` are changed where the template changes them. Never throws; stops at fixed bounds. Give all
+ * files of a chart one `budget`, so that many costly files are stopped as one is.
  */
-export function renderTemplate(set: TemplateSet, name: string, dot: GoValue): Rendered {
+export function renderTemplate(
+  set: TemplateSet,
+  name: string,
+  dot: GoValue,
+  budget: Budget = createBudget(),
+): Rendered {
   const template = set.templates.get(name);
   if (template === undefined) return failed(name, plainText(""), `template: no template ${JSON.stringify(name)}`);
   const actions: OuterAction[] = [];
   try {
-    const run = createRun(goFunctions, set.cache.parse);
+    const run = createRun(goFunctions, set.cache.parse, budget);
     const printed = executeTemplate(run, set.templates, template, dot, actions);
     const { text, moved } = withoutNoValue(printed, actions);
     const { uri, span } = filePlace(template.source, undefined);

@@ -47,7 +47,7 @@ function valueOfVariable(frame: Frame, node: Operand & { readonly kind: "variabl
 
 function evaluateCommand(frame: Frame, dot: GoValue, command: Command, final: GoValue | undefined): GoValue {
   const [first, ...rest] = command.args;
-  frame.run.charge(10);
+  frame.run.charge(100);
   switch (first.kind) {
     case "field":
       return fields(frame, dot, first, dot, first.names, rest, final);
@@ -264,8 +264,8 @@ function call(
   } catch (error) {
     return wrapFault(frame, at, name, error);
   }
-  if (result.kind === "string") frame.run.charge(result.text.length + result.runs.length * 10);
-  else if (result.kind === "list") frame.run.charge(result.items.length * 2);
+  if (result.kind === "string") frame.run.charge(result.text.length + result.runs.length * 15);
+  else if (result.kind === "list") frame.run.charge(result.items.length * 4);
   if (frame.run.holes && !called.keeps && values.some(isUnknown)) return withHole(result);
   if (!frame.run.holes && isUnknown(result)) frame.run.holes = true;
   return result;

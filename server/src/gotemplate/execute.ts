@@ -1,5 +1,5 @@
 import { boxed } from "./access.ts";
-import type { BranchNode, Pipe, Statement, TemplateNode } from "./ast.ts";
+import type { BranchNode, Pipe, Statement, TemplateNode, TextNode } from "./ast.ts";
 import { evaluatePipe, setVariable } from "./evaluate.ts";
 import { failAt, tooMuch } from "./fail.ts";
 import { failing, type Host } from "./function.ts";
@@ -19,7 +19,7 @@ import {
   type Templates,
 } from "./run.ts";
 import { plainText, slicePiece, type Text, textBuilder } from "./text.ts";
-import { type GoString, type GoValue, goInt, goNil, goString, sortedEntries } from "./values.ts";
+import { GoFault, type GoString, type GoValue, goInt, goNil, goString, sortedEntries } from "./values.ts";
 
 /** How a list of statements ended. */
 type Flow = "on" | "break" | "continue";
@@ -58,10 +58,10 @@ function walk(frame: Frame, dot: GoValue, statements: readonly Statement[]): Flo
 }
 
 function step(frame: Frame, dot: GoValue, statement: Statement): Flow {
-  frame.run.charge(10);
+  frame.run.charge(60);
   switch (statement.kind) {
     case "text":
-      print(frame, slicePiece(frame.template.source, statement.start, statement.end), statement);
+      print(frame, pieceOf(frame.template, statement), statement);
       return "on";
     case "action": {
       const from = frame.out.length();
@@ -87,6 +87,14 @@ function step(frame: Frame, dot: GoValue, statement: Statement): Flow {
   }
 }
 
+function pieceOf({ pieces, source }: NamedTemplate, node: TextNode): Text {
+  const known = pieces.get(node);
+  if (known !== undefined) return known;
+  const piece = slicePiece(source, node.start, node.end);
+  pieces.set(node, piece);
+  return piece;
+}
+
 function print(frame: Frame, text: Text, at: { readonly start: number; readonly end: number }): void {
   if (frame.out.length() + text.text.length > mostText) failAt(frame, at, "the output becomes too long", "limit");
   frame.out.add(frame.doubts > 0 ? unknownText(text) : text);
@@ -97,9 +105,20 @@ function printValue(frame: Frame, value: GoValue, at: { readonly start: number; 
     print(frame, plainText("<no value>"), at);
     return;
   }
-  const text = printedText(value);
-  if (value.kind !== "string") frame.run.charge(text.text.length);
+  const text = shownText(frame, value, at);
   print(frame, frame.run.holes && isUnknown(value) && value.kind !== "string" ? unknownText(text) : text, at);
+}
+
+function shownText(frame: Frame, value: GoValue, at: { readonly start: number; readonly end: number }): Text {
+  if (value.kind === "string") return value;
+  try {
+    const text = printedText(value);
+    frame.run.charge(text.text.length);
+    return text;
+  } catch (error) {
+    if (error instanceof GoFault) failAt(frame, at, error.message, "limit");
+    throw error;
+  }
 }
 
 /** Remembers where an action of the file itself printed. */
@@ -171,7 +190,7 @@ function range(frame: Frame, dot: GoValue, node: BranchNode): Flow {
       let ran = false;
       for (const [index, item] of pairs(frame, node.pipe, value)) {
         ran = true;
-        frame.run.charge(2);
+        frame.run.charge(10);
         const values = declared.length > 1 ? [index, item] : [item];
         for (const [position, name] of declared.entries()) {
           const next = values[position] ?? goNil;
@@ -256,9 +275,10 @@ function executeText(frame: Omit<Frame, "variables" | "host">, source: GoString,
   if (parsed.defines.size > 0) {
     run.charge(templates.size * 5);
     const more = new Map(templates);
-    for (const [defined, body] of parsed.defines) more.set(defined, { name: defined, file: name, body, source });
+    for (const [defined, body] of parsed.defines)
+      more.set(defined, { name: defined, file: name, body, source, pieces: new Map() });
     templates = more;
   }
-  const text = executeTemplate(run, templates, { name, file: name, body: parsed.body, source }, dot);
+  const text = executeTemplate(run, templates, { name, file: name, body: parsed.body, source, pieces: new Map() }, dot);
   return goString(withoutNoValue(text, []).text);
 }

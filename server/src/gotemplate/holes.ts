@@ -1,28 +1,29 @@
 import { hasHole, type Text } from "./text.ts";
 import type { GoValue } from "./values.ts";
 
-/** Deeper than this nothing is looked for: what is nested deeper counts as unknown. */
+/** Deeper and further than this nothing is looked for: what lies beyond counts as unknown. */
 const deepest = 40;
+const mostParts = 20_000;
 
 /** Whether a value, or a part of it, cannot be known. */
 export function isUnknown(value: GoValue): boolean {
-  return unknownIn(value, 0);
+  return unknownIn(value, { left: mostParts }, 0);
 }
 
-function unknownIn(value: GoValue, depth: number): boolean {
-  if (value.hole === true || depth > deepest) return true;
+function unknownIn(value: GoValue, search: { left: number }, depth: number): boolean {
+  if (value.hole === true || depth > deepest || --search.left < 0) return true;
   switch (value.kind) {
     case "string":
     case "bytes":
       return hasHole(value);
     case "list":
-      return value.items.some((item) => unknownIn(item, depth + 1));
+      return value.items.some((item) => unknownIn(item, search, depth + 1));
     case "map":
       for (const { key, value: inner } of value.entries.values())
-        if (hasHole(key) || unknownIn(inner, depth + 1)) return true;
+        if (hasHole(key) || unknownIn(inner, search, depth + 1)) return true;
       return false;
     case "struct":
-      for (const field of value.fields.values()) if (unknownIn(field, depth + 1)) return true;
+      for (const field of value.fields.values()) if (unknownIn(field, search, depth + 1)) return true;
       return false;
     default:
       return value.from !== undefined && hasHole(value.from);

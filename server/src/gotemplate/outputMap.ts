@@ -93,7 +93,8 @@ function placeOfRun(run: Run): Omit<MappedPlace, "how"> {
 
 /** The first action that printed into the span, or that printed nothing there. */
 function actionAt(actions: readonly OuterAction[], text: string, span: Span): MappedPlace | undefined {
-  const { start, end } = span.start === span.end ? content(text, span) : span;
+  const isEmpty = span.start === span.end;
+  const { start, end } = isEmpty ? content(text, span) : span;
   let low = 0;
   let high = actions.length;
   while (low < high) {
@@ -107,8 +108,7 @@ function actionAt(actions: readonly OuterAction[], text: string, span: Span): Ma
     if (action === undefined || action.start > end) break;
     if (action.place === undefined) continue;
     if (action.start < end && action.end > start) return placed(action);
-    if (start === end || (action.start === action.end && action.start > start && action.start < end))
-      touching ??= action;
+    if (action.start === action.end && (isEmpty || (action.start > start && action.start < end))) touching ??= action;
   }
   return touching === undefined ? undefined : placed(touching);
 }

@@ -1,6 +1,6 @@
 import { bytesOfText } from "./literals.ts";
 import { madeFrom, plainText, type Text } from "./text.ts";
-import { type GoValue, sortedEntries } from "./values.ts";
+import { GoFault, type GoValue, sortedEntries } from "./values.ts";
 
 /** Go's FormatFloat with the shortest digits; an exponent below -4 and from `large` on. `%v` takes 6. */
 export function formatFloat(value: number, large = 6): string {
@@ -25,8 +25,60 @@ function positional(digits: string, exponent: number): string {
   return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
 }
 
+/** A list within a list within a list may be one and the same: its text grows beyond all bounds. */
+const mostPrinted = 10_000_000;
+
 /** What `%v` prints. */
 export function printed(value: GoValue): string {
+  switch (value.kind) {
+    case "list":
+    case "map":
+    case "struct": {
+      const out: string[] = [];
+      printInto(value, { out, left: mostPrinted });
+      return out.join("");
+    }
+    default:
+      return printedLeaf(value);
+  }
+}
+
+interface Printing {
+  readonly out: string[];
+  left: number;
+}
+
+function printInto(value: GoValue, printing: Printing): void {
+  const put = (text: string): void => {
+    printing.left -= text.length + 10;
+    if (printing.left < 0) throw new GoFault("the text becomes too long");
+    printing.out.push(text);
+  };
+  if (value.kind === "list") {
+    put("[");
+    for (const [index, item] of value.items.entries()) {
+      if (index > 0) put(" ");
+      printInto(item, printing);
+    }
+    put("]");
+  } else if (value.kind === "map") {
+    put("map[");
+    for (const [index, entry] of sortedEntries(value).entries()) {
+      put(`${index > 0 ? " " : ""}${entry.key.text}:`);
+      printInto(entry.value, printing);
+    }
+    put("]");
+  } else if (value.kind === "struct" && value.shown === undefined) {
+    put("{");
+    for (const [index, field] of [...value.fields.values()].entries()) {
+      if (index > 0) put(" ");
+      printInto(field, printing);
+    }
+    put("}");
+  } else put(printedLeaf(value));
+}
+
+function printedLeaf(value: GoValue): string {
   switch (value.kind) {
     case "nil":
       return "<nil>";
@@ -40,14 +92,10 @@ export function printed(value: GoValue): string {
       return value.text;
     case "bytes":
       return `[${[...bytesOfText(value.text)].join(" ")}]`;
-    case "list":
-      return `[${value.items.map(printed).join(" ")}]`;
-    case "map":
-      return `map[${sortedEntries(value)
-        .map((entry) => `${entry.key.text}:${printed(entry.value)}`)
-        .join(" ")}]`;
     case "struct":
-      return value.shown ?? `{${[...value.fields.values()].map(printed).join(" ")}}`;
+      return value.shown ?? "";
+    default:
+      return "";
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Span } from "../yaml/tree.ts";
-import type { Body, ParsedTemplate } from "./ast.ts";
+import type { Body, ParsedTemplate, TextNode } from "./ast.ts";
 import type { FunctionTable, Host } from "./function.ts";
-import { slice, type Text, type TextBuilder } from "./text.ts";
+import { slicePiece, type Text, type TextBuilder } from "./text.ts";
 import type { GoValue } from "./values.ts";
 
 /** A template that can be executed by its name. */
@@ -11,6 +11,8 @@ export interface NamedTemplate {
   readonly file: string;
   readonly body: Body;
   readonly source: Text;
+  /** Its pieces of text as they are printed, cut when first needed. */
+  readonly pieces: Map<TextNode, Text>;
 }
 
 export type Templates = ReadonlyMap<string, NamedTemplate>;
@@ -83,31 +85,35 @@ export class Stop extends Error {
 /** Work became too much, or nesting too deep. */
 export class Exhausted extends Error {}
 
-/** All that one file may cost: characters made, items walked, ten for every step. */
-const mostWork = 40_000_000;
+/** All that the files of a chart may cost: characters made, ten for every item that is walked, a hundred for every step. */
+const mostWork = 60_000_000;
 /** The longest text that a template may print. */
 export const mostText = 10_000_000;
 /** Templates within each other; Go takes more, but no chart needs it, and the stack is finite. */
 export const mostDepth = 250;
 
-export function createRun(functions: FunctionTable, parse: Run["parse"]): Run {
+/** What executions may cost altogether. */
+export interface Budget {
+  readonly charge: (work: number) => void;
+}
+
+export function createBudget(): Budget {
   let work = 0;
   return {
-    functions,
-    parse,
     charge: (more) => {
       work += more;
       if (!(work <= mostWork)) throw new Exhausted("this takes too much work");
     },
-    depth: 0,
-    included: new Map(),
-    holes: false,
   };
+}
+
+export function createRun(functions: FunctionTable, parse: Run["parse"], { charge }: Budget): Run {
+  return { functions, parse, charge, depth: 0, included: new Map(), holes: false };
 }
 
 /** Where a piece of a template's text stands in the file that a person edits. */
 export function placeOf(source: Text, start: number, end: number): FilePlace | undefined {
-  const run = slice(source, start, Math.max(end, start + 1)).runs.find((one) => one.origin !== undefined);
+  const run = slicePiece(source, start, end).runs.find((one) => one.origin !== undefined);
   if (run?.origin === undefined) return undefined;
   if (run.at === undefined) return { uri: run.origin.uri, span: { start: run.origin.start, end: run.origin.end } };
   return { uri: run.origin.uri, span: { start: run.at, end: run.at + (end - start) } };

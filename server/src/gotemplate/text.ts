@@ -21,13 +21,13 @@ export interface Run {
   readonly start: number;
   readonly end: number;
   /** Absent: computed from nothing that a person wrote in one piece. */
-  readonly origin?: Origin;
+  readonly origin?: Origin | undefined;
   /** Where the letters begin in the origin's file, where they were taken over one by one; absent: made from the origin. */
-  readonly at?: number;
+  readonly at?: number | undefined;
   /** Added for the form only (indentation, quotes, dashes): says nothing about where the text around it came from. */
-  readonly glue?: true;
+  readonly glue?: true | undefined;
   /** Stands for something that cannot be known (random, time): whatever contains it is unknown. */
-  readonly hole?: true;
+  readonly hole?: true | undefined;
 }
 
 const none: readonly Run[] = Object.freeze([]);
@@ -78,7 +78,10 @@ export function runsIn(runs: readonly Run[], start: number, end: number): readon
     const to = Math.min(run.end, end);
     if (from > to || (from === to && run.start !== run.end)) continue;
     if (from === run.start && to === run.end) found.push(run);
-    else found.push({ ...run, start: from, end: to, ...(run.at !== undefined && { at: run.at + from - run.start }) });
+    else {
+      const { origin, at, glue, hole } = run;
+      found.push({ start: from, end: to, origin, at: at === undefined ? at : at + from - run.start, glue, hole });
+    }
   }
   return found;
 }
@@ -92,19 +95,33 @@ export function slice(text: Text, start: number, end: number = text.text.length)
 }
 
 function shifted(runs: readonly Run[], by: number): readonly Run[] {
-  return by === 0 ? runs : runs.map((run) => ({ ...run, start: run.start + by, end: run.end + by }));
+  return by === 0 ? runs : runs.map((run) => moved(run, by));
+}
+
+/** Written out, as copies of runs are what most of the time goes to. */
+function moved({ start, end, origin, at, glue, hole }: Run, by: number): Run {
+  return { start: start + by, end: end + by, origin, at, glue, hole };
 }
 
 /** A slice whose letters are one thing that a person wrote, where they stand together in one file. */
 export function slicePiece(text: Text, start: number, end: number): Text {
+  if (start >= end) return emptyPiece(text, start);
   const piece = slice(text, start, end);
-  const first = piece.runs[0];
-  const last = piece.runs[piece.runs.length - 1];
-  if (first?.origin === undefined || first.at === undefined || last?.origin === undefined || last.at === undefined)
-    return piece;
-  if (first.origin.uri !== last.origin.uri) return piece;
-  const origin = { uri: first.origin.uri, start: first.at, end: last.at + last.end - last.start };
-  return { text: piece.text, runs: piece.runs.map((run) => (run.origin === undefined ? run : { ...run, origin })) };
+  const [run, more] = piece.runs;
+  if (more !== undefined || run?.origin === undefined || run.at === undefined) return piece;
+  const origin = { uri: run.origin.uri, start: run.at, end: run.at + run.end - run.start };
+  return { text: piece.text, runs: [{ start: run.start, end: run.end, origin, at: run.at }] };
+}
+
+/** Nothing, and where it stands. */
+function emptyPiece(text: Text, at: number): Text {
+  const run = text.runs[firstRun(text.runs, at)];
+  if (run?.origin === undefined || run.at === undefined || run.start > at) return plainText("");
+  const place = run.at + at - run.start;
+  return {
+    text: "",
+    runs: [{ start: 0, end: 0, origin: { uri: run.origin.uri, start: place, end: place }, at: place }],
+  };
 }
 
 /** Puts texts behind each other, in time linear to what is put in. */
@@ -124,8 +141,7 @@ export function textBuilder(): TextBuilder {
     length: () => length,
     add: (text) => {
       if (text.text !== "") parts.push(text.text);
-      for (const run of text.runs)
-        runs.push(length === 0 ? run : { ...run, start: run.start + length, end: run.end + length });
+      for (const run of text.runs) runs.push(length === 0 ? run : moved(run, length));
       length += text.text.length;
     },
     glue: (text) => {

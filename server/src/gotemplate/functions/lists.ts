@@ -20,7 +20,7 @@ function items(value: GoValue | undefined, name: string): readonly GoValue[] {
 function listing(signature: string, make: (args: readonly GoValue[]) => GoValue): Functions[string] {
   return keeping(signature, (args, host) => {
     const result = make(args);
-    if (result.kind === "list") host.charge(result.items.length);
+    if (result.kind === "list") host.charge(result.items.length * 8);
     return result;
   });
 }
@@ -96,18 +96,24 @@ export const listFunctions: Functions = {
   list,
   tuple: list,
   concat: listing("...any", (args) => {
-    const all = args.flatMap((arg) => items(arg, "concat type") as GoValue[]);
-    return goList(all);
+    const lists = args.map((arg) => items(arg, "concat type"));
+    if (lists.reduce((sum, list) => sum + list.length, 0) > mostItems)
+      failing(`the list becomes longer than ${mostItems} items`);
+    return goList(lists.flat());
   }),
   until: computing("int", ([count], host) => {
     const most = int(count);
-    host.charge(Math.abs(most) * 5);
+    host.charge(Math.abs(most) * 60);
     return ints(untilStep(0, most, most < 0 ? -1 : 1));
   }),
-  untilStep: computing("int int int", ([start, end, step]) => ints(untilStep(int(start), int(end), int(step)))),
+  untilStep: computing("int int int", ([start, end, step], host) => {
+    const list = untilStep(int(start), int(end), int(step));
+    host.charge(list.length * 60);
+    return ints(list);
+  }),
   seq: computing("...int", (params, host) => {
     const list = sequence(params.map(int));
-    host.charge(list.length * 5);
+    host.charge(list.length * 20);
     return textOf({ kind: "string", text: list.join(" "), runs: [] });
   }),
   sortAlpha: computing("any", ([of], host) => {

@@ -36,7 +36,7 @@ function written(value: GoValue | undefined): GoMap {
 }
 
 function copyOf(value: GoValue, charge: (work: number) => void, depth = 0): GoValue {
-  charge(2);
+  charge(60);
   if (depth > deepest) return failing("nested too deeply");
   if (value.kind === "list") return { ...value, items: value.items.map((item) => copyOf(item, charge, depth + 1)) };
   if (value.kind !== "map") return value;
@@ -50,7 +50,7 @@ function copyOf(value: GoValue, charge: (work: number) => void, depth = 0): GoVa
 function mergeInto(into: GoMap, from: GoMap, over: boolean, charge: (work: number) => void, depth = 0): void {
   if (depth > deepest) failing("nested too deeply");
   for (const [key, entry] of from.entries) {
-    charge(5);
+    charge(60);
     const old = into.entries.get(key);
     if (old === undefined) {
       into.entries.set(key, entry);

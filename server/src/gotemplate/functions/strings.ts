@@ -3,6 +3,7 @@ import {
   computing,
   type Functions,
   failing,
+  type Host,
   int,
   itemsOf,
   keeping,
@@ -20,9 +21,15 @@ import { lowerCharacter, lowerText, pascal, separated, titleText, upperCharacter
 
 /** Longer texts than this are not made by one call. */
 const mostLetters = 10_000_000;
+const mostParts = 500_000;
 
-const text = (signature: string, make: (...texts: readonly string[]) => string) =>
-  computing(signature, (args) => goString(make(...args.map(str))));
+/** `cost`: what a letter of the arguments costs. */
+const text = (signature: string, make: (...texts: readonly string[]) => string, cost = 1) =>
+  computing(signature, (args, host) => {
+    const texts = args.map(str);
+    host.charge(texts.reduce((sum, one) => sum + one.length, 0) * cost);
+    return goString(make(...texts));
+  });
 
 /** Go's TrimSpace. */
 function trimmed(value: GoString): Text {
@@ -135,20 +142,24 @@ function numbered(parts: readonly string[]): GoValue {
 
 function splitUpTo(separator: string, most: number, of: string): readonly string[] {
   if (most === 0) return [];
-  const parts = separator === "" ? [...of] : of.split(separator);
+  if (separator === "" && of.length > mostParts) return failing("there are too many parts");
+  const parts = separator === "" ? [...of] : of.split(separator, mostParts + 1);
+  if (parts.length > mostParts) return failing("there are too many parts");
   if (most < 0 || parts.length <= most) return parts;
   return [...parts.slice(0, most - 1), parts.slice(most - 1).join(separator)];
 }
 
 /** `quote` and `squote`: nil is left out, all else is quoted, blanks between. */
-function quotedAll(args: readonly GoValue[], quoted: (value: GoString) => Text): GoString {
+function quotedAll(args: readonly GoValue[], host: Host, quoted: (value: GoString) => Text): GoString {
   const builder = textBuilder();
   let first = true;
   for (const arg of args) {
     if (arg.kind === "nil") continue;
     if (!first) builder.glue(" ");
     first = false;
-    builder.add(quoted(textOf(arg)));
+    const own = textOf(arg);
+    host.charge(own.text.length * 8);
+    builder.add(quoted(own));
   }
   return goString(builder.done());
 }
@@ -162,7 +173,7 @@ function singleQuoted(value: GoString): Text {
 }
 
 const trimSpace = keeping("string", ([of]) => goString(trimmed(strValue(of))));
-const trimBoth = text("string string", (cutset = "", of = "") => trimAll(of, cutset));
+const trimBoth = text("string string", (cutset = "", of = "") => trimAll(of, cutset), 8);
 
 export const stringFunctions: Functions = {
   trim: trimSpace,
@@ -172,9 +183,9 @@ export const stringFunctions: Functions = {
     of.endsWith(suffix) ? of.slice(0, of.length - suffix.length) : of,
   ),
   trimPrefix: text("string string", (start = "", of = "") => (of.startsWith(start) ? of.slice(start.length) : of)),
-  upper: text("string", (of = "") => upperText(of)),
-  lower: text("string", (of = "") => lowerText(of)),
-  title: text("string", (of = "") => titleText(of)),
+  upper: text("string", (of = "") => upperText(of), 5),
+  lower: text("string", (of = "") => lowerText(of), 5),
+  title: text("string", (of = "") => titleText(of), 15),
   untitle: text("string", (of = "") =>
     of.replace(/(^|\s)(\S)/gu, (_, before: string, first: string) => before + lowerCharacter(first)),
   ),
@@ -195,9 +206,9 @@ export const stringFunctions: Functions = {
       .map((word) => [...word][0] ?? "")
       .join(""),
   ),
-  snakecase: text("string", (of = "") => separated(of, "_")),
-  kebabcase: text("string", (of = "") => separated(of, "-")),
-  camelcase: text("string", (of = "") => pascal(of)),
+  snakecase: text("string", (of = "") => separated(of, "_"), 30),
+  kebabcase: text("string", (of = "") => separated(of, "-"), 30),
+  camelcase: text("string", (of = "") => pascal(of), 30),
   indent: keeping("int string", ([width, of]) => indented(int(width), strValue(of), "")),
   nindent: keeping("int string", ([width, of]) => indented(int(width), strValue(of), "\n")),
   trunc: computing("int string", ([width, of]) => goString(truncated(int(width), str(of)))),
@@ -228,8 +239,8 @@ export const stringFunctions: Functions = {
   hasPrefix: computing("string string", ([start, of]) => goBool(str(of).startsWith(str(start)))),
   hasSuffix: computing("string string", ([end, of]) => goBool(str(of).endsWith(str(end)))),
   plural: computing("string string int", ([one, many, count]) => goString(int(count) === 1 ? str(one) : str(many))),
-  quote: keeping("...any", (args) => quotedAll(args, goQuoteText)),
-  squote: keeping("...any", (args) => quotedAll(args, singleQuoted)),
+  quote: keeping("...any", (args, host) => quotedAll(args, host, goQuoteText)),
+  squote: keeping("...any", (args, host) => quotedAll(args, host, singleQuoted)),
   cat: computing("...any", (args) =>
     goString(
       args
