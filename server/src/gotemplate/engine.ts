@@ -7,6 +7,8 @@ import { withoutNoValue } from "./noValue.ts";
 import { createOutputMap } from "./outputMap.ts";
 import { parseTemplate } from "./parse.ts";
 import {
+  type Budget,
+  createBudget,
   createRun,
   Exhausted,
   type FilePlace,
