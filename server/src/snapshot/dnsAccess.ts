@@ -172,7 +172,9 @@ function mayHoldDns(
 ): boolean {
   const { ipBlock, namespaceSelector, podSelector } = peer;
   if (ipBlock !== undefined) return !isHost(ipBlock);
-  if (evidence.podsOfPeer(peer, namespace).some(isDnsServer)) return true;
+  // Asked for every policy of a namespace, and a peer may be all pods of the cluster.
+  const servers = evidence.derived(cluster.workloads, "DNS servers", () => new Set(cluster.workloads.filter(isDnsServer)));
+  if (servers.size > 0 && evidence.podsOfPeer(peer, namespace).some((pod) => servers.has(pod))) return true;
   const pods = podSelector === undefined ? undefined : evidence.compiled(podSelector);
   if (pods !== undefined && !matches(pods, dnsLabels) && !(podSelector !== undefined && asksForDns(podSelector))) {
     return false;
