@@ -28,8 +28,8 @@ export function viewPolicy(context: Context, manifest: PolicyManifest, index: nu
 /** Workloads that the policy selects, in the order of the cluster. */
 export function selectedBy(view: PolicyView): readonly number[] {
   const { traffic } = view.context;
-  if (view.inCluster !== undefined) return traffic.selectedBy(view.inCluster.index);
-  return traffic.workloadsOfPeer({ podSelector: view.policy.podSelector }, view.namespace);
+  if (view.inCluster !== undefined) return [...traffic.selectedBy(view.inCluster.index)];
+  return [...traffic.workloadsOfPeer({ podSelector: view.policy.podSelector }, view.namespace)];
 }
 
 /** Workloads that any of the peers matches; every workload where there is no peer. */
@@ -37,8 +37,8 @@ export function workloadsOfPeers(view: PolicyView, peers: readonly Peer[]): read
   const { cluster, traffic } = view.context;
   if (peers.length === 0) return cluster.workloads.map((workload) => workload.index);
   const [only] = peers;
-  if (peers.length === 1 && only !== undefined) return traffic.workloadsOfPeer(only, view.namespace);
-  return union(peers.map((peer) => traffic.workloadsOfPeer(peer, view.namespace)));
+  if (peers.length === 1 && only !== undefined) return [...traffic.workloadsOfPeer(only, view.namespace)];
+  return union(peers.map((peer) => [...traffic.workloadsOfPeer(peer, view.namespace)]));
 }
 
 /** The workloads whose ports a rule's `ports` speak of. */

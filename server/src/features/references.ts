@@ -46,7 +46,7 @@ function mentions(context: Context, subject: Subject): readonly FilePlace[] {
     case "container port":
       return [...portMentions(context, subject)];
     case "policy":
-      return definitionOf(context, { kind: "workloads", indexes: context.traffic.selectedBy(subject.index) });
+      return definitionOf(context, { kind: "workloads", indexes: [...context.traffic.selectedBy(subject.index)] });
   }
 }
 

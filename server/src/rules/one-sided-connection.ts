@@ -62,12 +62,11 @@ function letsThrough(
     if (policy === undefined) return false;
     return rulesOf(policy.object, side).some((rule) => {
       const peers = evidence.onceFor(rule, `peers ${policy.namespace}`, () =>
-        rule.peers.length === 0
-          ? undefined
-          : new Set(rule.peers.flatMap((peer) => traffic.workloadsOfPeer(peer, policy.namespace))),
+        rule.peers.length === 0 ? undefined : rule.peers.map((peer) => traffic.workloadsOfPeer(peer, policy.namespace)),
       );
       return (
-        (peers === undefined || peers.has(mine)) && !isEmpty(intersect(traffic.portsAt(rule, destination), wanted))
+        (peers === undefined || peers.some((set) => set.has(mine))) &&
+        !isEmpty(intersect(traffic.portsAt(rule, destination), wanted))
       );
     });
   });
@@ -91,7 +90,7 @@ function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Fin
   const ingress = rule.direction.direction === "ingress";
   const own = traffic.selectedBy(inCluster.index);
   const others = traffic.workloadsOfPeer(peer.peer, namespace);
-  if (own.length === 0 || others.length === 0 || own.length * others.length > mostPairs) return undefined;
+  if (own.size === 0 || others.size === 0 || own.size * others.size > mostPairs) return undefined;
   const otherSide = ingress ? "egress" : "ingress";
   const isolating = new Set<number>();
   for (const other of others) {
@@ -111,11 +110,11 @@ function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Fin
     }
   }
   if (pairs === 0) return undefined;
-  const namespaces = new Set(others.flatMap((index) => cluster.workloads[index]?.namespace ?? []));
+  const namespaces = new Set([...others].flatMap((index) => cluster.workloads[index]?.namespace ?? []));
   // A policy that is not in force may be the other side.
   if ([...namespaces].some((name) => evidence.notInForce(name).length > 0)) return undefined;
   const policies = [...isolating].flatMap((index) => evidence.policy(index) ?? []);
-  const names = ticks(others.flatMap((index) => cluster.workloads[index]?.name ?? []));
+  const names = ticks([...others].flatMap((index) => cluster.workloads[index]?.name ?? []));
   const isolators = list(policies.map(({ object }) => tick(object.name)));
   const does = policies.length === 1 ? "isolates" : "isolate";
   return {
@@ -124,8 +123,8 @@ function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Fin
     extent: spanOfItem(peer.item),
     field: peer.field,
     message: ingress
-      ? `This lets ${names} in on ${portsText(rule.rule.ports)}, but ${isolators} ${does} ${others.length === 1 ? "it" : "them"} for egress and no rule lets the connection out. Nothing passes until the other side allows it too.`
-      : `This lets connections to ${names} out on ${portsText(rule.rule.ports)}, but ${isolators} ${does} ${others.length === 1 ? "it" : "them"} for ingress and no rule lets them in. Nothing passes until the other side allows it too.`,
+      ? `This lets ${names} in on ${portsText(rule.rule.ports)}, but ${isolators} ${does} ${others.size === 1 ? "it" : "them"} for egress and no rule lets the connection out. Nothing passes until the other side allows it too.`
+      : `This lets connections to ${names} out on ${portsText(rule.rule.ports)}, but ${isolators} ${does} ${others.size === 1 ? "it" : "them"} for ingress and no rule lets them in. Nothing passes until the other side allows it too.`,
     related: policies.slice(0, 3).flatMap((policy) => policyPlace(context, policy)),
     fixes: () => {
       const complement = complementOf(context, rule, peer);

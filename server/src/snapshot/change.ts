@@ -95,7 +95,7 @@ function changedPairs(before: Traffic, after: Traffic): readonly ChangedPairs[] 
     const [old, current] = [then.get(name), now.get(name)];
     if (old?.object === current?.object) continue;
     const pods = (traffic: Traffic, policy: ClusterPolicy | undefined) =>
-      policy === undefined ? [] : traffic.selectedBy(policy.index);
+      policy === undefined ? [] : [...traffic.selectedBy(policy.index)];
     const [oldPods, newPods] = [pods(before, old), pods(after, current)];
     const samePods = oldPods.join() === newPods.join();
     const all = samePods ? oldPods : [...new Set([...oldPods, ...newPods])];

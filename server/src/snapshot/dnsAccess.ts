@@ -85,7 +85,9 @@ function isForApiServer(ports: readonly PolicyPort[]): boolean {
 
 function givesDns(context: Context, policy: ClusterPolicy | undefined, protocol: "UDP" | "TCP"): boolean {
   if (policy === undefined) return false;
-  return rulesOf(policy.object, "egress").some((rule) => allowsDns(context, policy.namespace, rule, protocol));
+  return context.evidence.onceFor(policy, `gives DNS by ${protocol}`, () =>
+    rulesOf(policy.object, "egress").some((rule) => allowsDns(context, policy.namespace, rule, protocol)),
+  );
 }
 
 /** A rule for DNS is there, in a policy whose types lack Egress: that is the cause, and has a finding of its own. */
@@ -99,7 +101,11 @@ function ignoresDns(context: Context, namespace: string): boolean {
 }
 
 /** The port of DNS is named with the wrong protocol: named-port-missing tells the cause. */
-function misnamesDns({ evidence }: Context, { namespace, object }: ClusterPolicy): boolean {
+function misnamesDns({ evidence }: Context, policy: ClusterPolicy): boolean {
+  return evidence.onceFor(policy, "misnames DNS", () => wronglyNamed(evidence, policy));
+}
+
+function wronglyNamed(evidence: Context["evidence"], { namespace, object }: ClusterPolicy): boolean {
   return rulesOf(object, "egress").some(({ peers, ports }) =>
     ports.some(
       ({ protocol, port }) =>
@@ -173,7 +179,11 @@ function mayHoldDns(
   const { ipBlock, namespaceSelector, podSelector } = peer;
   if (ipBlock !== undefined) return !isHost(ipBlock);
   // Asked for every policy of a namespace, and a peer may be all pods of the cluster.
-  const servers = evidence.derived(cluster.workloads, "DNS servers", () => new Set(cluster.workloads.filter(isDnsServer)));
+  const servers = evidence.derived(
+    cluster.workloads,
+    "DNS servers",
+    () => new Set(cluster.workloads.filter(isDnsServer)),
+  );
   if (servers.size > 0 && evidence.podsOfPeer(peer, namespace).some((pod) => servers.has(pod))) return true;
   const pods = podSelector === undefined ? undefined : evidence.compiled(podSelector);
   if (pods !== undefined && !matches(pods, dnsLabels) && !(podSelector !== undefined && asksForDns(podSelector))) {

@@ -116,7 +116,9 @@ function createInventory(
     if (peer.ipBlock === undefined && peer.namespaceSelector === undefined) {
       return peer.podSelector === undefined ? [] : pods(peer.podSelector, namespace);
     }
-    const found = traffic.workloadsOfPeer(peer, namespace).flatMap((index) => workloads[index] ?? []);
+    const found = Array.from(traffic.workloadsOfPeer(peer, namespace), (index) => workloads[index]).flatMap(
+      (each) => each ?? [],
+    );
     if (peer.ipBlock !== undefined || peer.namespaceSelector === undefined || hostWorkloads().length === 0)
       return found;
     const scope = compiled(peer.namespaceSelector);

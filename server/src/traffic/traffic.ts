@@ -81,12 +81,11 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     endpointOfWorkload: (workload: number) => workload,
     selectedBy(policy: number) {
       const own = policies[policy];
-      return own === undefined ? [] : [...workloads.peer(own.subjects, reading).list()];
+      return own === undefined ? workloads.none : workloads.peer(own.subjects, reading);
     },
     isolatedBy: (workload: number, direction: Direction) => evaluator.isolating(workload, direction, reading),
-    workloadsOfPeer: (peer: Peer, namespace: string) => [
-      ...workloads.peer(compiledPeer(compiled.peers, peer, namespace), reading).list(),
-    ],
+    workloadsOfPeer: (peer: Peer, namespace: string) =>
+      workloads.peer(compiledPeer(compiled.peers, peer, namespace), reading),
     portsAt: (rule: PolicyRule, workload: number) => evaluator.portsAt(compilePorts(rule.ports), workload),
     connections: (source: number, destination: number) => evaluator.connections(source, destination, reading),
     passing: (source: number, destination: number) => evaluator.passing(source, destination, reading),

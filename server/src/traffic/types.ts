@@ -2,6 +2,7 @@ import type { AddressRange } from "../cluster/addresses.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Direction, Labels, Peer, PolicyRule, Protocol } from "../manifest/types.ts";
 import type { ConnectionSet } from "./connectionSet.ts";
+import type { WorkloadSet } from "./workloadSet.ts";
 
 export interface TrafficOptions {
   /** `pods`: blocks match pod addresses as the e2e suite expects; `external`: never. */
@@ -223,11 +224,11 @@ export interface Traffic {
   /** Index in `endpoints` of a workload. */
   endpointOfWorkload(workload: number): number;
   /** Workload indexes that the policy's `podSelector` selects. */
-  selectedBy(policy: number): readonly number[];
+  selectedBy(policy: number): WorkloadSet;
   /** Policy indexes that isolate the workload, or any other endpoint, in that direction. */
   isolatedBy(workload: number, direction: Direction): readonly number[];
   /** Workload indexes that a peer matches, seen from a policy in `namespace`. */
-  workloadsOfPeer(peer: Peer, namespace: string): readonly number[];
+  workloadsOfPeer(peer: Peer, namespace: string): WorkloadSet;
   /** What a rule's ports mean at one destination workload (named ports resolved). */
   portsAt(rule: PolicyRule, workload: number): ConnectionSet;
   /** What surely may pass from one endpoint to the other. */

@@ -7,7 +7,8 @@ import type { CompiledPeer, CompiledPolicy } from "./compile.ts";
 import type { PeerUses } from "./peers.ts";
 import { findRepresentatives, representativeCluster } from "./representatives.ts";
 import type { Reading, RepresentativePod } from "./types.ts";
-import { createWorkloadIndex, type WorkloadIndex, type WorkloadSet } from "./workloadIndex.ts";
+import { createWorkloadIndex, type WorkloadIndex } from "./workloadIndex.ts";
+import type { BitSet } from "./workloadSet.ts";
 
 /** Something at one end of a connection. */
 export type Party =
@@ -95,7 +96,7 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
   }
 
   /** Of the three parts one list, without a copy where there is only the first. */
-  function joined(inWorkloads: WorkloadSet, inRanges: readonly number[], inPods: WorkloadSet): Int32Array {
+  function joined(inWorkloads: BitSet, inRanges: readonly number[], inPods: BitSet): Int32Array {
     const [first, last] = [inWorkloads.list(), inPods.list()];
     if (inRanges.length === 0 && last.length === 0) return first;
     const { firstPod } = rest();

@@ -1,10 +1,11 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { ContainerPort } from "../manifest/types.ts";
 import { createAddressIndex, type PodAddresses } from "./addressIndex.ts";
-import { add, addAll, and, andNot, type Bits, fullBits, makeBits, members } from "./bits.ts";
+import { add, addAll, and, andNot, type Bits, fullBits, makeBits } from "./bits.ts";
 import type { CompiledBlock, CompiledPeer, CompiledPods, NamespaceScope } from "./compile.ts";
 import { matches, type Requirement } from "./selector.ts";
 import type { Reading } from "./types.ts";
+import { type BitSet, createSets } from "./workloadSet.ts";
 
 /** The workloads of one cluster by label, namespace and address; answers selectors as bit sets over workload indexes. */
 export interface WorkloadIndex {
@@ -12,19 +13,14 @@ export interface WorkloadIndex {
   readonly hostNetwork: Bits;
   /** `false`: no workload is on the host network. */
   readonly anyHostNetwork: boolean;
-  peer(peer: CompiledPeer, reading: Reading): WorkloadSet;
+  /** No workload. */
+  readonly none: BitSet;
+  peer(peer: CompiledPeer, reading: Reading): BitSet;
   readonly podAddresses: PodAddresses;
   /** Workloads with the same named container ports have the same number; 0 is none. */
   readonly portSignatures: Int32Array;
   /** By signature. */
   readonly namedPorts: readonly (readonly ContainerPort[])[];
-}
-
-/** Indexes of workloads. */
-export interface WorkloadSet {
-  readonly bits: Bits;
-  /** Ascending; made when first asked for. */
-  list(): Int32Array;
 }
 
 export function createWorkloadIndex(
@@ -44,17 +40,18 @@ export function createWorkloadIndex(
   const addresses = createAddressIndex(workloads, podAddresses);
   const { portSignatures, namedPorts } = indexNamedPorts(workloads);
 
+  const makeSet = createSets();
   const none = makeSet(makeBits(size));
   const byRequirement = remembering<Bits>();
   const byScope = remembering<Bits>();
   const byName = remembering<Bits>();
-  const byPods = { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>() };
+  const byPods = { node: remembering<BitSet>(), pod: remembering<BitSet>() };
   const byBlock = {
-    pods: { node: remembering<WorkloadSet>(), pod: remembering<WorkloadSet>(), anywhere: remembering<WorkloadSet>() },
+    pods: { node: remembering<BitSet>(), pod: remembering<BitSet>(), anywhere: remembering<BitSet>() },
     external: {
-      node: remembering<WorkloadSet>(),
-      pod: remembering<WorkloadSet>(),
-      anywhere: remembering<WorkloadSet>(),
+      node: remembering<BitSet>(),
+      pod: remembering<BitSet>(),
+      anywhere: remembering<BitSet>(),
     },
   };
 
@@ -108,6 +105,7 @@ export function createWorkloadIndex(
     size,
     hostNetwork,
     anyHostNetwork,
+    none,
     podAddresses,
     portSignatures,
     namedPorts,
@@ -134,17 +132,6 @@ function remembering<T>(): (key: string, compute: () => T) => T {
     const value = compute();
     known.set(key, value);
     return value;
-  };
-}
-
-function makeSet(bits: Bits): WorkloadSet {
-  let list: Int32Array | undefined;
-  return {
-    bits,
-    list() {
-      list ??= Int32Array.from(members(bits));
-      return list;
-    },
   };
 }
 

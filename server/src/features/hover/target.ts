@@ -39,7 +39,7 @@ export function otherPolicies(view: PolicyView): string | undefined {
   for (const index of cluster.policiesByNamespace.get(view.namespace) ?? []) {
     const other = cluster.policies[index];
     if (other === undefined || index === view.inCluster?.index) continue;
-    const shared = traffic.selectedBy(index).filter((workload) => selected.has(workload)).length;
+    const shared = [...traffic.selectedBy(index)].filter((workload) => selected.has(workload)).length;
     if (shared === 0) continue;
     if (shared < selected.size) all = false;
     const which = shared === selected.size ? "" : `, ${shared} of ${selected.size}`;
@@ -57,7 +57,7 @@ function directionsOf(policy: PolicyView["policy"]): string {
 function withEverything(view: PolicyView): string | undefined {
   const { cluster, traffic } = view.context;
   const everything = { podSelector: { matchLabels: {}, matchExpressions: [] } };
-  const others = minus(traffic.workloadsOfPeer(everything, view.namespace), selectedBy(view));
+  const others = minus([...traffic.workloadsOfPeer(everything, view.namespace)], selectedBy(view));
   if (others.length === 0) return undefined;
   return `\`podSelector: {}\` would select every pod of the namespace, ${count(others.length, "workload")} more: ${workloadNames(cluster, others, view.namespace)}.`;
 }

@@ -24,7 +24,7 @@ export function emphasise(input: EmphasisInput, uri: string, position: MatrixPos
   if (policy !== undefined) {
     const selected = traffic.selectedBy(policy.index);
     const isolated = (direction: "ingress" | "egress"): readonly number[] =>
-      selected
+      [...selected]
         .filter((workload) => traffic.isolatedBy(workload, direction).includes(policy.index))
         .map((workload) => directory.place[traffic.endpointOfWorkload(workload)] ?? 0);
     const [sources, destinations] = [isolated("egress"), isolated("ingress")];

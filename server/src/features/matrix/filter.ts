@@ -67,9 +67,9 @@ function selectedBy(name: string, { cluster, traffic, directory }: FilterInput, 
     `${namespace}/${object.name}`.toLowerCase().includes(name),
   );
   if (policies.length === 0) problems.push(`No policy here has “${name}” in its name.`);
-  const selected = new Set(policies.flatMap(({ index }) => traffic.selectedBy(index)));
+  const selected = policies.map(({ index }) => traffic.selectedBy(index));
   return (place) => {
     const endpoint = traffic.endpoints[directory.traffic[place] ?? -1];
-    return endpoint?.kind === "workload" && selected.has(endpoint.workload);
+    return endpoint?.kind === "workload" && selected.some((set) => set.has(endpoint.workload));
   };
 }

@@ -76,8 +76,7 @@ export function allowOn(
   const endpoint = traffic.endpoints[here];
   if (endpoint?.kind !== "workload")
     return { reason: "This stands for pods that no manifest declares; no policy can be written for them alone." };
-  const narrowest =
-    side.isolatedBy.toSorted((a, b) => traffic.selectedBy(a).length - traffic.selectedBy(b).length)[0] ?? 0;
+  const narrowest = side.isolatedBy.toSorted((a, b) => traffic.selectedBy(a).size - traffic.selectedBy(b).size)[0] ?? 0;
   const { namespace } = traffic.cluster.policies[narrowest] ?? { namespace: "" };
   const peers = peersFor(traffic, there, namespace);
   if ("reason" in peers) return peers;
@@ -99,7 +98,7 @@ function isForOne(traffic: Traffic, policy: number, direction: Direction): boole
   const selectsOthers = traffic.endpoints.some(
     ({ kind, index }) => kind === "representative" && traffic.isolatedBy(index, direction).includes(policy),
   );
-  return traffic.selectedBy(policy).length === 1 && !selectsOthers;
+  return traffic.selectedBy(policy).size === 1 && !selectsOthers;
 }
 
 function ruleOf(direction: Direction, peers: readonly Data[], wanted: ConnectionSet): Data {

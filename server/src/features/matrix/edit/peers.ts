@@ -31,7 +31,7 @@ export function labelsOf(traffic: Traffic, workload: number): Answer<Labels> {
     return { reason: `${namespace}/${name} has no labels, so no selector can name it.` };
   const isOwn = (matchLabels: Labels): boolean => {
     const matched = traffic.workloadsOfPeer({ podSelector: { matchLabels, matchExpressions: [] } }, namespace);
-    return matched.length === 1 && matched[0] === workload;
+    return matched.size === 1 && matched.has(workload);
   };
   const keys = [...usualKeys.filter((key) => key in labels), ...Object.keys(labels)];
   for (const key of keys) {
