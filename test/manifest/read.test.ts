@@ -356,3 +356,35 @@ describe("text that a tool fills in", () => {
     expect(object?.unsure ?? false).toBe(unsure);
   });
 });
+
+describe("a policy is found", () => {
+  const policy = '"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "a"}';
+  const long = `"x": "${"x".repeat(30_000)}"`;
+  const listed = (depth: number): string =>
+    depth === 0 ? `{${policy}}` : `{"apiVersion": "v1", "kind": "List", "items": [${listed(depth - 1)}]}`;
+  it.each<readonly [string, string]>([
+    ["in Lists of Lists", listed(20)],
+    [
+      "behind another object's kind",
+      `{\n"items": [\n{\n"kind": "Secret",\n${long}},\n{${policy}}],\n"kind": "List", "apiVersion": "v1"}`,
+    ],
+    [
+      "in a long text, as escapes of JSON",
+      `{${long}, ${policy.replace("kind", "\\u006bind").replace("8s.io/", "8s.io\\/").replace("Net", "\\u004eet")}}`,
+    ],
+    [
+      "in a long text, as escapes of YAML",
+      `${long}\n"\\x61piVersion": "networking.k8s.io/v1"\n"k\\x69nd": "Network\\x50olicy"\n`,
+    ],
+  ])("%s", (_, text) => {
+    expect(readManifestFile("file:///a.yaml", text).policies).toHaveLength(1);
+  });
+
+  it("few times where aliases multiply it", () => {
+    const lists = Array.from({ length: 9 }, (_, i) => `- &l${i + 1} {kind: List, items: [${`*l${i}, `.repeat(9)}]}\n`);
+    const text = `kind: List\nitems:\n- &l0 {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy}\n${lists.join("")}`;
+    const { policies } = readManifestFile("file:///a.yaml", text);
+    expect(policies.length).toBeLessThan(50);
+    expect(policies[0]?.faults.map(({ detail }) => detail)).toEqual(["document contains excessive aliasing"]);
+  });
+});

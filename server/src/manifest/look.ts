@@ -34,6 +34,7 @@ const unread: ReadonlySet<string> = new Set([
 ]);
 
 const rootKind = /^["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)["']?[ \t]*(?:#.*)?\r?$/m;
+const rootKinds = new RegExp(rootKind, "gm");
 const jsonKind = /"kind"\s*:\s*"(\w*List)"/;
 const anyKind =
   /["']?kind["']?[ \t]*:[ \t]*["']?(?:NetworkPolicy|Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|ReplicationController|Namespace|Project|Service|Node|ClusterNetworkPolicy|AdminNetworkPolicy|BaselineAdminNetworkPolicy|[A-Za-z]*List)\b/;
@@ -41,13 +42,26 @@ const anyKind =
 const smallText = 20_000;
 
 /** A cheap look at a document's text: may it hold an object that Netpol reads? `true` when in doubt. */
-export function looksWanted(text: string): boolean {
-  const kind = rootKind.exec(text)?.[1];
-  if (kind !== undefined) {
-    if (unread.has(kind)) return false;
-    return kind.endsWith("List") || anyKind.test(text) || text.includes("containers") || text.length < smallText;
-  }
-  return anyKind.test(text) || text.includes("networking.k8s.io") || text.length < smallText;
+export function looksWanted(written: string): boolean {
+  if (written.length < smallText && !rootKind.test(written)) return true;
+  const text = written.includes("\\") ? unescaped(written) : written;
+  // Inside of braces a line that names a kind may be anybody's.
+  const kinds = /^\uFEFF?\s*(?:---\s*)?[{[]/.test(text)
+    ? []
+    : [...text.matchAll(rootKinds)].map((match) => match[1] ?? "");
+  if (kinds.length > 0 && kinds.every((kind) => unread.has(kind))) return false;
+  if (kinds.some((kind) => kind.endsWith("List"))) return true;
+  return (
+    anyKind.test(text) || text.includes("networking.k8s.io") || text.includes("containers") || text.length < smallText
+  );
+}
+
+/** Letters that stand as escapes in quotes: a name can be written so. */
+function unescaped(text: string): string {
+  return text.replace(
+    /\\(?:u00([2-7][0-9a-f])|x([2-7][0-9a-f])|U000000([2-7][0-9a-f])|(\/))/gi,
+    (_, u, x, long, slash) => (slash === undefined ? String.fromCharCode(Number.parseInt(u ?? x ?? long, 16)) : "/"),
+  );
 }
 
 /**

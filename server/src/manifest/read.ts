@@ -1,3 +1,4 @@
+import { isExcessive } from "../yaml/aliases.ts";
 import { parseStream } from "../yaml/stream.ts";
 import { mayHaveHoles } from "../yaml/template/holes.ts";
 import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
@@ -134,7 +135,7 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
   const read = nothing();
   const excessive = document.text.includes("*") && document.root !== undefined && isExcessive(document.root);
   const ytt = isYtt(document.text);
-  for (const node of objectsOf(document.root)) {
+  for (const node of excessive ? someOf(objectsOf(document.root)) : objectsOf(document.root)) {
     const kind = textOf(node, "kind") ?? "";
     const apiVersion = fieldOf(node, "apiVersion")?.templated ? "" : (textOf(node, "apiVersion") ?? "");
     const unsure = document.templated || ytt || (mayHaveHoles(document.text) && dependsOnHoles(node, kind));
@@ -172,23 +173,16 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
   return read;
 }
 
-const emptyMap: YamlMap = { kind: "map", flow: true, entries: [], span: { start: 0, end: 0 } };
-
-/** go-yaml gives up where more than 400,000 nodes come from aliases; no manifest has a tenth of it. */
-const aliasLimit = 400_000;
-
-/** Whether a tree with its aliases written out would be larger than the server reads. */
-function isExcessive(root: YamlNode): boolean {
-  let left = aliasLimit;
-  const visit = (node: YamlNode, aliased: boolean): void => {
-    const inside = aliased || node.alias === true;
-    if (left <= 0 || (inside && --left <= 0) || node.kind === "scalar") return;
-    if (node.kind === "map") for (const entry of node.entries) visit(entry.value, inside);
-    else for (const item of node.items) visit(item.value, inside);
-  };
-  visit(root, false);
-  return left <= 0;
+/** Of objects that aliases multiply a few are enough: each is told of, and none is read. */
+function* someOf(objects: Iterable<YamlMap>): Iterable<YamlMap> {
+  let count = 0;
+  for (const object of objects) {
+    if (count++ === 20) return;
+    yield object;
+  }
 }
+
+const emptyMap: YamlMap = { kind: "map", flow: true, entries: [], span: { start: 0, end: 0 } };
 
 /**
  * A patch of Kustomize: `$patch` in it, or a file that is called so and holds less than a whole object

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { createReadStream, type Stats } from "node:fs";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { join, sep } from "node:path";
 import { decodeText, isUtf16 } from "./decode.ts";
 
 /** A larger file is a dump of something else or no manifest at all. Bytes. */
@@ -8,22 +9,31 @@ export const largestFile = 64 * 1024 * 1024;
 const notText = "not a text file";
 
 /** A text that could be read, or why not. */
-export type CollectedFile =
-  | { readonly path: string; readonly text: string }
-  | { readonly path: string; readonly error: string };
+export type CollectedFile = { readonly path: string; readonly text: string } | UnreadFile;
+
+export interface UnreadFile {
+  readonly path: string;
+  readonly error: string;
+  /** Nobody asked for it: worth a word, and no failure. */
+  readonly aside?: true;
+}
 
 /**
  * The manifests that the paths name: a file as it is, whatever it is called, a folder with everything below it that may
- * be a manifest. In the order of the paths, then of names; a file that is named twice comes once. Never throws.
+ * be a manifest. In the order of the paths, then of names; a file that is named twice comes once. `within`: folders that
+ * links may lead into, besides the one that they stand in. Never throws.
  */
-export async function* collectFiles(paths: readonly string[]): AsyncIterable<CollectedFile> {
+export async function* collectFiles(
+  paths: readonly string[],
+  within: readonly string[] = [],
+): AsyncIterable<CollectedFile> {
   const seen = new Set<string>();
   for (const path of paths) {
-    for await (const found of expand(path)) {
+    for await (const found of expand(path, within)) {
       if (typeof found !== "string") yield found;
       else if (!seen.has(found)) {
         seen.add(found);
-        const file = await readText(found);
+        const file = await readText(found, found === path);
         // Somebody's binary called `.yaml` is no manifest, and nobody asked for it.
         if ("text" in file || file.error !== notText || found === path) yield file;
       }
@@ -31,9 +41,9 @@ export async function* collectFiles(paths: readonly string[]): AsyncIterable<Col
   }
 }
 
-async function* expand(path: string): AsyncIterable<string | CollectedFile> {
+async function* expand(path: string, within: readonly string[]): AsyncIterable<string | UnreadFile> {
   try {
-    if ((await stat(path)).isDirectory()) yield* manifestsBelow(path);
+    if ((await stat(path)).isDirectory()) yield* manifestsBelow(path, [path, ...within]);
     else yield path;
   } catch (error) {
     yield { path, error: reason(error) };
@@ -41,7 +51,10 @@ async function* expand(path: string): AsyncIterable<string | CollectedFile> {
 }
 
 /** Every `.yaml`, `.yml` and `.json` below a folder, by name; not in `node_modules` or hidden folders. */
-export async function* manifestsBelow(folder: string): AsyncIterable<string | CollectedFile> {
+export async function* manifestsBelow(
+  folder: string,
+  within: readonly string[] = [folder],
+): AsyncIterable<string | UnreadFile> {
   let entries: Awaited<ReturnType<typeof readEntries>>;
   try {
     entries = await readEntries(folder);
@@ -52,12 +65,38 @@ export async function* manifestsBelow(folder: string): AsyncIterable<string | Co
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (entry.name !== "node_modules" && !entry.name.startsWith(".")) yield* manifestsBelow(path);
+      if (entry.name !== "node_modules" && !entry.name.startsWith(".")) yield* manifestsBelow(path, within);
     } else if (/\.(ya?ml|json)$/i.test(entry.name) && !entry.name.startsWith(".")) {
       // A pipe or device in a folder may never end; one that is named by hand (`<(kustomize build)`) is read.
-      if (entry.isFile() || entry.isSymbolicLink()) yield path;
+      if (entry.isFile()) yield path;
+      else if (entry.isSymbolicLink()) yield* linked(path, within);
     }
   }
+}
+
+/** What a link leads to, if that is a file in one of the folders. */
+async function* linked(path: string, within: readonly string[]): AsyncIterable<string | UnreadFile> {
+  try {
+    const target = await realpath(path);
+    const found = await stat(target);
+    if (found.isDirectory()) return;
+    if (!found.isFile()) yield { path, error: `a link to ${kindOf(found)}, which is not read`, aside: true };
+    else if (await isWithin(target, within)) yield path;
+    else yield { path, error: "a link that leads out of the folder, which is not read", aside: true };
+  } catch (error) {
+    const code = codeOf(error);
+    const what = code === "ELOOP" ? "a link to itself" : code === "ENOENT" ? "a link to nothing" : reason(error);
+    yield { path, error: what, aside: true };
+  }
+}
+
+/** Whether a path without links lies in one of the folders. */
+export async function isWithin(target: string, folders: readonly string[]): Promise<boolean> {
+  for (const folder of folders) {
+    const whole = await realpath(folder).catch(() => folder);
+    if (target === whole || target.startsWith(whole.endsWith(sep) ? whole : whole + sep)) return true;
+  }
+  return false;
 }
 
 async function readEntries(folder: string) {
@@ -65,12 +104,14 @@ async function readEntries(folder: string) {
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** As UTF-8, with or without a byte order mark. */
-export async function readText(path: string): Promise<CollectedFile> {
+/** As UTF-8, with or without a byte order mark. `byHand`: somebody named it, so a pipe is read to its end. */
+export async function readText(path: string, byHand = false): Promise<CollectedFile> {
   try {
-    const { size } = await stat(path);
-    if (size > largestFile) return { path, error: `too large (${Math.round(size / 1024 / 1024)} MB)` };
-    const bytes = await readFile(path);
+    const found = await stat(path);
+    if (found.size > largestFile) return { path, error: tooLarge(found.size) };
+    if (!found.isFile() && !(byHand && found.isFIFO())) return { path, error: `${kindOf(found)}, which is not read` };
+    const bytes = found.isFile() ? await readFile(path) : await readPipe(path);
+    if (bytes.length > largestFile) return { path, error: tooLarge(bytes.length) };
     if (isUtf16(bytes)) return { path, error: "UTF-16, which kubectl does not read either: save it as UTF-8" };
     return bytes.includes(0) ? { path, error: notText } : { path, text: decodeText(bytes) };
   } catch (error) {
@@ -78,10 +119,40 @@ export async function readText(path: string): Promise<CollectedFile> {
   }
 }
 
+/** At most one byte more than a file may have. */
+async function readPipe(path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of createReadStream(path, { end: largestFile })) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
+
+function tooLarge(size: number): string {
+  return `too large (${Math.round(size / 1024 / 1024)} MB)`;
+}
+
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return "a folder";
+  if (found.isFIFO()) return "a pipe";
+  return found.isSocket() ? "a socket" : "a device";
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
 /** In the words that people know from other commands. */
-function reason(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "ENOENT") return "no such file or folder";
-  if (code === "EACCES" || code === "EPERM") return "permission denied";
-  return error instanceof Error ? error.message : String(error);
+export function reason(error: unknown): string {
+  switch (codeOf(error)) {
+    case "ENOENT":
+      return "no such file or folder";
+    case "EACCES":
+    case "EPERM":
+      return "permission denied";
+    case "ELOOP":
+      return "a link to itself";
+    case "ENOSPC":
+      return "no space left on the disk";
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -8,6 +8,7 @@ import { needs } from "./commands/needs.ts";
 import { render } from "./commands/render.ts";
 import { listRules } from "./commands/rules.ts";
 import { test } from "./commands/test.ts";
+import { harmless } from "./harmless.ts";
 import { version } from "./version.ts";
 
 const commands = { check, connectivity, explain, diff, generate, needs, render, rules: listRules, test } as const;
@@ -31,7 +32,12 @@ Paths are files or folders (.yaml, .yml, .json). Exit status: 0 nothing found,
 `;
 
 /** The command `netpol`. Ends with its exit status: 2 for wrong usage. */
-export async function netpol(args: readonly string[], io: CommandIo): Promise<number> {
+export async function netpol(args: readonly string[], process: CommandIo): Promise<number> {
+  const io: CommandIo = {
+    ...process,
+    stdout: (text) => process.stdout(harmless(text, process.colour)),
+    stderr: (text) => process.stderr(harmless(text, false)),
+  };
   const [name, ...rest] = args;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     (name === undefined ? io.stderr : io.stdout)(usage);

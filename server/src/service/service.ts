@@ -150,7 +150,7 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
     fixAll: (uri) =>
       ask<string | undefined>("fix all", uri, undefined, (context) => {
         const { edits } = fixTogether(runner.check(context).findings, (fix) => fix.safe);
-        return edits.length === 0 ? undefined : applyEdits(context.file, edits);
+        return edits.length === 0 ? undefined : applyEdits(context.file, edits, workspace.get(uri)?.text);
       }),
     codeActions: (uri, range, only, form) =>
       ask<readonly CodeAction[]>("code actions", uri, [], (context) => {

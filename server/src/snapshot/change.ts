@@ -33,9 +33,12 @@ export function changeOf({ snapshot, clusterName }: Context, edits: readonly Fix
   return before === undefined || after === undefined ? undefined : compare(before.traffic, after.traffic);
 }
 
-/** A file's text after the edits. Those of other files, and any that overlap an earlier one, are left out. */
-export function applyEdits(file: ManifestFile, edits: readonly FixEdit[]): string {
-  const { text, starts } = file.stream;
+/**
+ * A file's text after the edits. Those of other files, and any that overlap an earlier one, are left out. `text`: as it is
+ * written, where its line breaks were read in another way.
+ */
+export function applyEdits(file: ManifestFile, edits: readonly FixEdit[], text = file.stream.text): string {
+  const { starts } = file.stream;
   const absolute = edits
     .filter(({ uri }) => uri === file.uri)
     .map(({ document, span, newText }, order) => {

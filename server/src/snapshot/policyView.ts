@@ -190,15 +190,16 @@ function itemsOf(entry: YamlEntry | undefined): readonly YamlItem[] {
   return entry?.value.kind === "sequence" ? entry.value.items : [];
 }
 
-const listDepth = 6;
+/** How many aliases in each other are followed; they can multiply without end. */
+const aliasDepth = 3;
 
-function pathTo(root: YamlNode, node: YamlMap, depth = 0): Path | undefined {
+function pathTo(root: YamlNode, node: YamlMap, aliases = 0): Path | undefined {
   if (root === node) return [];
-  if (depth > listDepth || root.kind !== "map") return undefined;
+  if (root.kind !== "map" || aliases > aliasDepth) return undefined;
   const items = entryOf(root, "items")?.value;
   if (items?.kind !== "sequence") return undefined;
   for (const [index, item] of items.items.entries()) {
-    const below = pathTo(item.value, node, depth + 1);
+    const below = pathTo(item.value, node, item.value.alias ? aliases + 1 : aliases);
     if (below !== undefined) return ["items", index, ...below];
   }
   return undefined;

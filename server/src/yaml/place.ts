@@ -54,21 +54,25 @@ export function isFirstOnLine(text: string, offset: number): boolean {
 export function extentOf(text: string, own: Span): Span {
   const column = columnOf(text, own.start);
   let start = lineStartOf(text, own.start);
+  const head = headEnd(text);
   while (start > 0) {
     const above = lineStartOf(text, start - 1);
     const line = text.slice(above, lineEndOf(text, above));
-    if (!/^[ \t]*#/.test(line) || line.search(/\S/) !== column || isHeader(text, above)) break;
+    if (!/^[ \t]*#/.test(line) || line.search(/\S/) !== column || above < head) break;
     start = above;
   }
   return { start, end: extentEnd(text, own.end, column) };
 }
 
-/** Comments at the head of a document speak of the document. */
-function isHeader(text: string, commentLine: number): boolean {
-  return (
-    /^(?:\uFEFF|\s|#.*|---.*|%.*)*$/.test(text.slice(0, commentLine)) &&
-    /^(?:#.*\s*)*$/.test(text.slice(0, commentLine).replace(/^\uFEFF?(?:%.*\s*)*(?:---.*\s*)?/, ""))
-  );
+/** Where a document's first line stands that is neither blank, a comment, a directive nor `---`: comments above speak of it all. */
+export function headEnd(text: string): number {
+  let at = 0;
+  while (at < text.length) {
+    const line = text.slice(at, lineEndOf(text, at));
+    if (!/^\uFEFF?(?:\s*(?:$|#)|---[ \t]*\r?(?:$|#)|%)/.test(line)) return at;
+    at = nextLine(text, at);
+  }
+  return at;
 }
 
 /** Behind the line break that ends the entry's last line and the comments that are indented deeper than the entry. */

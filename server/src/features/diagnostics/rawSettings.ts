@@ -1,3 +1,4 @@
+import { isExcessive } from "../../yaml/aliases.ts";
 import { parseStream } from "../../yaml/stream.ts";
 import type { Span, YamlNode, YamlProblem } from "../../yaml/tree.ts";
 
@@ -24,6 +25,15 @@ export function rawFromYaml(text: string): { readonly value: RawSetting; readonl
     problems.map((problem) => ({ ...problem, span: moved(problem.span, base) }));
   const errors = documents.flatMap(({ problems }, i) => at(problems, starts[i] ?? 0));
   const root = documents[index]?.root;
+  if (root !== undefined && text.includes("*") && isExcessive(root)) {
+    const span = moved({ start: root.span.start, end: root.span.start + 1 }, starts[index] ?? 0);
+    const problem = {
+      code: "syntax",
+      message: "The aliases of this file multiply to more than is read.",
+      span,
+    } as const;
+    return { value: { kind: "null", span: undefined }, errors: [...errors, problem] };
+  }
   return { value: root === undefined ? { kind: "null", span: undefined } : fromNode(root, starts[index] ?? 0), errors };
 }
 

@@ -14,7 +14,7 @@ import { withoutOverridden } from "./overrides.ts";
 import { createPolicyMemory, type FilePolicyMemory, type PolicyMemory, placeOf } from "./policyMemory.ts";
 import { createRecent } from "./recent.ts";
 import { isOn, severityOf } from "./severity.ts";
-import { findSuppressions, type Suppression } from "./suppressions.ts";
+import { findSuppressions, indexSuppressions, type Suppression } from "./suppressions.ts";
 import { unusedSuppressions } from "./unusedSuppressions.ts";
 
 /** A finding where it stands in the file. */
@@ -130,6 +130,7 @@ function checkFile(
   for (const rule of on) found.push(...(rule.checkFile?.(context) ?? []));
 
   const suppressions = findSuppressions(file, lines);
+  const silencingOf = indexSuppressions(suppressions);
   const used = new Set<Suppression>();
   const placed: PlacedFinding[] = [];
   const place = (finding: FileFinding) => {
@@ -138,10 +139,7 @@ function checkFile(
     if (definition === undefined || severity === undefined) return;
     const base = file.stream.starts[finding.document] ?? 0;
     const start = base + finding.span.start;
-    const silencing = suppressions.filter(
-      (each) =>
-        each.rule === finding.rule && (each.whole === finding.document || each.line === lines.positionAt(start).line),
-    );
+    const silencing = silencingOf(finding.rule, finding.document, () => lines.positionAt(start).line);
     for (const each of silencing) used.add(each);
     if (silencing.length > 0) return;
     const fixes = finding.fixes ?? (() => []);

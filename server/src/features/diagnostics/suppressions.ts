@@ -1,6 +1,7 @@
 import type { ManifestFile } from "../../manifest/file.ts";
 import { locate } from "../../yaml/find.ts";
 import type { LineIndex } from "../../yaml/lines.ts";
+import { headEnd } from "../../yaml/place.ts";
 import type { Span, YamlDocument } from "../../yaml/tree.ts";
 
 /** One rule named in a `# netpol: ignore <rule-id>[, <rule-id>] <reason>` comment. */
@@ -24,22 +25,25 @@ const pattern = /#[ \t]*netpol:[ \t]*ignore(?:[ \t]+([a-z0-9-]+(?:[ \t]*,[ \t]*[
 
 export function findSuppressions(file: ManifestFile, lines: LineIndex): readonly Suppression[] {
   const found: Suppression[] = [];
+  const lineOf = createSpokenLine(file, lines);
   for (const [index, document] of file.stream.documents.entries()) {
     if (!document.text.includes("netpol:")) continue;
+    const head = headEnd(document.text);
     for (const match of document.text.matchAll(pattern)) {
       if (!isComment(document, match.index)) continue;
-      found.push(...read(file, lines, index, document, match));
+      const whole = match.index < head ? wholeDocument(file, index, head) : undefined;
+      found.push(...read(index, document, match, whole, lineOf(index, match.index)));
     }
   }
   return found;
 }
 
 function read(
-  file: ManifestFile,
-  lines: LineIndex,
   index: number,
   document: YamlDocument,
   match: RegExpExecArray,
+  whole: number | undefined,
+  line: number,
 ): readonly Suppression[] {
   const { text } = document;
   const list = match[1] ?? "";
@@ -50,8 +54,6 @@ function read(
     start: listStart + id.index,
     end: listStart + id.index + id[0].length,
   }));
-  const whole = wholeDocument(file, index, match.index);
-  const line = lineOf(file, lines, index, match.index);
   // Without an id it silences nothing, which is worth a word.
   const named = ids.length > 0 ? ids : [{ start: match.index, end: match.index + match[0].length }];
   return named.map((span) => ({
@@ -73,26 +75,47 @@ function isComment(document: YamlDocument, offset: number): boolean {
   return part === "blank" || node === undefined || node.span.end <= offset || offset < node.span.start;
 }
 
-/** At the head of a document, before anything else in it; comments alone in front of `---` belong to what follows. */
-function wholeDocument(file: ManifestFile, index: number, offset: number): number | undefined {
-  const document = file.stream.documents[index];
-  if (document === undefined || !isBlank(document.text.slice(0, offset))) return undefined;
-  if (!isBlank(document.text)) return index;
-  return index + 1 < file.stream.documents.length ? index + 1 : undefined;
-}
-
-function isBlank(text: string): boolean {
-  return /^(?:\uFEFF|\s|#.*(?:\n|$)|---[ \t]*(?:#.*)?(?:\n|$)|%.*\n)*$/.test(text);
+/** What a comment at a document's head speaks of; comments alone in front of `---` belong to what follows. */
+function wholeDocument(file: ManifestFile, index: number, head: number): number | undefined {
+  const { documents } = file.stream;
+  if (head < (documents[index]?.text.length ?? 0)) return index;
+  return index + 1 < documents.length ? index + 1 : undefined;
 }
 
 /** A comment behind something speaks of its line; one that stands alone, of the next line that is no comment. */
-function lineOf(file: ManifestFile, lines: LineIndex, index: number, offset: number): number {
-  const { text } = file.stream;
-  const at = (file.stream.starts[index] ?? 0) + offset;
-  const own = lines.positionAt(at).line;
-  const lineText = (line: number) => text.slice(lines.lineStart(line), lines.lineStart(line + 1));
-  if (!/^\s*#/.test(lineText(own))) return own;
-  let line = own + 1;
-  while (line < lines.lineCount && /^\s*#/.test(lineText(line))) line++;
-  return line;
+function createSpokenLine(file: ManifestFile, lines: LineIndex): (document: number, offset: number) => number {
+  const { text, starts } = file.stream;
+  const isComment = (line: number) => /^\s*#/.test(text.slice(lines.lineStart(line), lines.lineStart(line + 1)));
+  /** The last lines that were looked through: comments all, up to the one that they speak of. */
+  let block = { from: 0, to: 0 };
+  return (document, offset) => {
+    const own = lines.positionAt((starts[document] ?? 0) + offset).line;
+    if (own >= block.from && own < block.to) return block.to;
+    if (!isComment(own)) return own;
+    let line = own + 1;
+    while (line < lines.lineCount && isComment(line)) line++;
+    block = { from: own, to: line };
+    return line;
+  };
+}
+
+/** The comments of one rule that speak of a document or a line, without a look at all the others. */
+export function indexSuppressions(
+  suppressions: readonly Suppression[],
+): (rule: string, document: number, line: () => number) => readonly Suppression[] {
+  const known = new Map<string, Suppression[]>();
+  const add = (key: string, suppression: Suppression) => {
+    const list = known.get(key);
+    if (list === undefined) known.set(key, [suppression]);
+    else list.push(suppression);
+  };
+  for (const each of suppressions) {
+    add(`${each.rule} line ${each.line}`, each);
+    if (each.whole !== undefined) add(`${each.rule} document ${each.whole}`, each);
+  }
+  if (known.size === 0) return () => [];
+  return (rule, document, line) => [
+    ...(known.get(`${rule} document ${document}`) ?? []),
+    ...(known.get(`${rule} line ${line()}`) ?? []),
+  ];
 }

@@ -11,6 +11,9 @@ import type { Suppression } from "./suppressions.ts";
 
 export const unusedSuppressionId = "unused-suppression";
 
+/** Nobody reads more of one file. */
+const mostTold = 200;
+
 /**
  * Comments that silence nothing: the problem is gone, or the rule's id is wrong. `ruleOf` tells a rule, that it has not been
  * asked this time, or that there is none.
@@ -24,6 +27,7 @@ export function* unusedSuppressions(
   ids: Iterable<string>,
 ): Iterable<FileFinding> {
   const known = [...ids];
+  let told = 0;
   for (const suppression of suppressions) {
     if (used.has(suppression) || suppression.rule === unusedSuppressionId) continue;
     const rule = ruleOf(suppression.rule);
@@ -32,6 +36,7 @@ export function* unusedSuppressions(
     const about = suppression.whole ?? suppression.document;
     if (rule !== undefined && !file.policies.some(({ document }) => document === about)) continue;
     const meant = rule === undefined && suppression.rule !== "" ? nearestWord(suppression.rule, known) : undefined;
+    if (++told > mostTold) return;
     yield {
       rule: unusedSuppressionId,
       document: suppression.document,

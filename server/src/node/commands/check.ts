@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
 import { readSettings } from "../../features/diagnostics/settingsFile.ts";
@@ -14,6 +14,7 @@ import { createLanguageService, type LanguageService } from "../../service/servi
 import type { Severity } from "../../source/settings.ts";
 import type { MutableWorkspace } from "../../source/workspace.ts";
 import { isWellFormed } from "../decode.ts";
+import { replaceFile } from "../replaceFile.ts";
 import { version } from "../version.ts";
 import type { CommandIo } from "./io.ts";
 import { readManifests } from "./manifests.ts";
@@ -58,13 +59,13 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   const progress = createProgress(io);
   const { workspace, names, unreadable } = await readManifests(options.paths, io, progress);
 
-  const settings = await findSettings(options, io);
+  const { settings, broken } = await findSettings(options, io);
   const service = createLanguageService({
     workspace,
     settings: () => settings,
     logger: { error: (message) => io.stderr(`netpol: ${message}\n`) },
   });
-  if (options.fix) await applyFixes(workspace, service, names, io);
+  const unfixed = options.fix && !(await applyFixes(options.paths, workspace, service, names, io));
 
   const findings: CheckFinding[] = [];
   let done = 0;
@@ -78,7 +79,7 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   findings.sort(byPlace);
   io.stdout(format(findings, options.format, workspace, names, io));
 
-  if (unreadable) return 2;
+  if (unreadable || broken || unfixed) return 2;
   const limit = thresholds.indexOf(options.failOn);
   return options.failOn !== "never" && findings.some(({ severity }) => thresholds.indexOf(severity) <= limit) ? 1 : 0;
 }
@@ -120,12 +121,16 @@ function readOptions(args: readonly string[]): Options | string {
   }
 }
 
+/** Whether all that could be fixed was written. */
 async function applyFixes(
+  paths: readonly string[],
   workspace: MutableWorkspace,
   service: LanguageService,
   names: ReadonlyMap<string, string>,
   io: CommandIo,
-): Promise<void> {
+): Promise<boolean> {
+  const within = paths.filter((path) => path !== "").map((path) => resolve(io.cwd, path));
+  let all = true;
   for (const [uri, name] of names) {
     const before = workspace.get(uri)?.text ?? "";
     // What could not be decoded cannot be written back either.
@@ -137,9 +142,14 @@ async function applyFixes(
     }
     const after = workspace.get(uri)?.text ?? "";
     if (after === before) continue;
-    await writeFile(URI.parse(uri).fsPath, after);
-    io.stderr(`netpol: fixed ${name}\n`);
+    const problem = await replaceFile(URI.parse(uri).fsPath, before, after, within);
+    io.stderr(problem === undefined ? `netpol: fixed ${name}\n` : `netpol: ${name}: ${problem}\n`);
+    if (problem === undefined) continue;
+    // What is reported is about the file as it is.
+    workspace.setDisk(uri, before);
+    all = false;
   }
+  return all;
 }
 
 function byPlace(a: CheckFinding, b: CheckFinding): number {

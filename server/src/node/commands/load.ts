@@ -1,4 +1,5 @@
 import type { Cluster } from "../../cluster/cluster.ts";
+import { parseCidr } from "../../manifest/cidr.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import { createLiveSnapshots } from "../../snapshot/live.ts";
@@ -40,13 +41,16 @@ export function readTrafficArguments(
   if (ipBlocks !== undefined && ipBlocks !== "pods" && ipBlocks !== "external")
     return "--ip-blocks is pods or external";
   if (hostNetwork !== "node" && hostNetwork !== "pod") return "--host-network is node or pod";
+  const podCidrs = values["pod-cidrs"]?.split(",");
+  const junk = podCidrs?.find((cidr) => parseCidr(cidr) === undefined);
+  if (junk !== undefined) return `--pod-cidrs is a list of blocks such as 10.244.0.0/16, and “${junk}” is none`;
   return {
     overrides: {
       ...(values.namespace === undefined ? {} : { defaultNamespace: values.namespace }),
       ...(ipBlocks === undefined ? {} : { ipBlocks }),
     },
     hostNetwork,
-    podCidrs: values["pod-cidrs"]?.split(","),
+    podCidrs,
   };
 }
 
@@ -75,7 +79,8 @@ export async function loadTraffic(
   const { workspace, names, unreadable } = await readManifests(paths, io, progress);
   let incomplete = unreadable;
 
-  const settings = await findSettings({ paths, overrides: given.overrides }, io);
+  const { settings, broken } = await findSettings({ paths, overrides: given.overrides }, io);
+  incomplete ||= broken;
   const snapshot = createLiveSnapshots(workspace, () => settings).of(undefined);
   const [shown] = snapshot.clusters;
   if (shown === undefined) throw new RangeError("a snapshot has a cluster");

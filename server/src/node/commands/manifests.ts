@@ -24,12 +24,19 @@ export async function readManifests(paths: readonly string[], io: CommandIo, pro
     const asGiven = absolute.some((folder) => path === folder || path.startsWith(`${folder}/`));
     return asGiven ? path : relative(io.cwd, path) || ".";
   };
-  for await (const file of collectFiles(paths.map((path) => resolve(io.cwd, path)))) {
+  const named = paths.filter((path) => path !== "");
+  // It would be taken for the current folder, and most of the time it is a variable that is not set.
+  if (named.length < paths.length) {
+    io.stderr("netpol: an empty path names nothing\n");
+    unreadable = true;
+  }
+  const whole = named.map((path) => resolve(io.cwd, path));
+  for await (const file of collectFiles(whole, [io.cwd])) {
     const name = nameOf(file.path);
     if ("error" in file) {
       progress.clear();
       io.stderr(`netpol: ${name}: ${file.error}\n`);
-      unreadable = true;
+      unreadable ||= file.aside !== true;
       continue;
     }
     const uri = URI.file(file.path).toString();

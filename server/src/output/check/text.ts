@@ -21,12 +21,17 @@ export function formatText(findings: readonly CheckFinding[], { textOf, colour }
   const blocks = findings.map((finding) => {
     const { file, range, severity, rule, message, fixes } = finding;
     const place = `${file}:${range.start.line + 1}:${range.start.character + 1}`;
-    const head = `${paint(1, place)} ${paint(colours[severity], severity)} ${message} ${paint(90, `[${rule}]`)}`;
+    const head = `${paint(1, clean(place))} ${paint(colours[severity], severity)} ${clean(message)} ${paint(90, `[${rule}]`)}`;
     const frame = frameOf(finding, linesOf(file), (text) => paint(colours[severity], text));
-    const hints = fixes.map((title) => `  fix: ${title}`);
+    const hints = fixes.map((title) => `  fix: ${clean(title)}`);
     return [head, ...frame, ...hints, ""].join("\n");
   });
   return [...blocks, summary(findings)].join("\n");
+}
+
+/** Without the characters that a terminal obeys; as long as before, so that the mark stays below its place. */
+function clean(text: string): string {
+  return text.replace(/[^\P{Cc}\t]/gu, "\uFFFD");
 }
 
 function frameOf(
@@ -39,7 +44,7 @@ function frameOf(
   const number = String(range.start.line + 1);
   const end = range.end.line === range.start.line ? range.end.character : line.length;
   const from = Math.max(0, range.start.character - widest / 2);
-  const shown = line.slice(from, from + widest);
+  const shown = clean(line.slice(from, from + widest));
   // Tabs stay tabs below the line too, so that the mark stands where the reader sees the place.
   const pad = shown.slice(0, range.start.character - from).replace(/[^\t]/g, " ");
   const mark = "^".repeat(Math.max(1, Math.min(end - range.start.character, shown.length - pad.length)));
