@@ -1,14 +1,13 @@
 import { templateCache } from "../../gotemplate/engine.ts";
-import { parseDocument } from "../../yaml/stream.ts";
-import type { Source, Span, SpanMap, YamlMap, YamlNode } from "../../yaml/tree.ts";
-import type { Build, BuiltObject, Unsure } from "../build.ts";
+import type { Build, Unsure } from "../build.ts";
 import type { BuildFiles } from "../files.ts";
 import { createMemo, type LoadedChart, loadArchive, loadChart, type Memo } from "./chart.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import { chartFiles } from "./files.ts";
-import { type Manifest, readManifest, sortManifests, splitManifests } from "./manifests.ts";
-import { type RenderedChart, type RenderedFile, renderChart } from "./render.ts";
+import { isPacked, objectsOf } from "./objects.ts";
+import { type RenderedChart, renderChart } from "./render.ts";
 import type { ChartRequest } from "./request.ts";
+import { type OffByDefault, switchedOff } from "./switchedOff.ts";
 import { userValues } from "./userValues.ts";
 
 export interface ChartBuild extends Build {
@@ -20,6 +19,8 @@ export interface ChartBuild extends Build {
 export interface Helm {
   /** What `helm template` prints. Never throws. */
   build(request: ChartRequest, files: BuildFiles): ChartBuild;
+  /** The policies that the chart has and that these values switch off; never part of what is applied. */
+  switchedOff(built: ChartBuild): readonly OffByDefault[];
   /** The text of a file in an archive that was built; its uri is the archive's with `!` and the path behind it. */
   textOf(uri: string): string | undefined;
 }
@@ -41,17 +42,26 @@ export function createHelm(): Helm {
     if (isFault(rendered)) return failed(rendered, reads);
     const objects = objectsOf(rendered.files, memo);
     if (isFault(objects)) return { ...failed(objects, reads), rendered };
+    const { gaveUp } = rendered;
     const gaps = request.values.flatMap((each) => (each.kind === "unknown" ? [each] : []));
     const unsure = gaps.map(({ why }): Unsure => ({ path: [], why }));
     return {
       objects: gaps.length === 0 ? objects : objects.map((each) => ({ ...each, unsure: [...unsure, ...each.unsure] })),
       reads,
-      problems: gaps.map(({ why, uri }) => ({ kind: "unknown", message: why, uri, span: { start: 0, end: 0 } })),
+      problems: [
+        ...gaps.map(({ why, uri }) => ({ kind: "unknown", message: why, uri, span: { start: 0, end: 0 } }) as const),
+        ...gaveUp,
+      ],
       rendered,
     };
   }
 
-  return Object.freeze({ build, textOf: (uri: string) => packed.get(uri) });
+  return Object.freeze({
+    build,
+    switchedOff: ({ rendered, objects }: ChartBuild) =>
+      rendered === undefined ? [] : switchedOff(rendered, objects, { memo, cache }),
+    textOf: (uri: string) => packed.get(uri),
+  });
 }
 
 function failed({ fault: problem }: HelmFault, reads: ReadonlySet<string>): ChartBuild {
@@ -110,69 +120,4 @@ function* packedTexts(chart: LoadedChart): Iterable<readonly [string, string]> {
   yield [chart.chartUri, chart.chartText];
   for (const file of [...chart.templates, ...chart.files]) if (isPacked(file.uri)) yield [file.uri, file.text()];
   if (chart.valuesFile !== undefined) yield [chart.valuesFile.uri, chart.valuesFile.text()];
-}
-
-function isPacked(uri: string): boolean {
-  return uri.includes(".tgz!/");
-}
-
-/** What the rendered files hold, in Helm's order. */
-function objectsOf(files: readonly RenderedFile[], memo: Memo): readonly BuiltObject[] | HelmFault {
-  const found: (Manifest & { readonly from: RenderedFile })[] = [];
-  for (const from of files) {
-    const { rendered, file } = from;
-    for (const [index, part] of splitManifests(rendered.text).entries()) {
-      const manifest = readManifest(part, (text) =>
-        memo.of("part", `${from.name}#${index}`, text, () => parseDocument(text, { template: false })),
-      );
-      if (manifest === undefined) continue;
-      if ("message" in manifest) {
-        const place = rendered.map.placesAt({ start: manifest.at, end: manifest.at })[0];
-        const message = `what ${file.path} renders is no YAML: ${manifest.message}`;
-        return fault(place?.uri ?? file.uri, message, place);
-      }
-      found.push({ ...manifest, from });
-    }
-  }
-  return sortManifests(found).map(builtObject);
-}
-
-function builtObject({
-  root,
-  start,
-  from: { file, rendered },
-}: Manifest & { readonly from: RenderedFile }): BuiltObject {
-  const source: Source = { uri: file.uri, map: shiftedMap(rendered.map, start) };
-  return { root, source, unsure: unsureIn(root, rendered.holes, start) };
-}
-
-function shiftedMap(map: SpanMap, by: number): SpanMap {
-  return {
-    placesAt: (span) =>
-      map
-        .placesAt({ start: span.start + by, end: span.end + by })
-        .map((place) => (isPacked(place.uri) && place.how === "verbatim" ? { ...place, how: "computed" } : place)),
-  };
-}
-
-/** The fields that a hole reaches. */
-function unsureIn(root: YamlMap, holes: readonly Span[], by: number): readonly Unsure[] {
-  if (holes.length === 0) return [];
-  const found: Unsure[] = [];
-  const touched = ({ start, end }: Span): boolean =>
-    holes.some((hole) => hole.start < end + by && start + by < hole.end);
-  const visit = (node: YamlNode, path: readonly (string | number)[]): void => {
-    if (node.alias !== true && !touched(node.span)) return;
-    if (node.kind === "scalar") found.push({ path, why: "the chart makes it up when it is installed" });
-    else if (node.kind === "sequence")
-      for (const [index, { value }] of node.items.entries()) visit(value, [...path, index]);
-    else
-      for (const { key, value } of node.entries) {
-        if (touched(key.span))
-          found.push({ path: [...path, key.text], why: "the chart makes its name up when it is installed" });
-        else visit(value, [...path, key.text]);
-      }
-  };
-  visit(root, []);
-  return found;
 }

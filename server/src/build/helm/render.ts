@@ -1,16 +1,20 @@
 import {
+  type Budget,
+  createBudget,
   parseTemplates,
   type Rendered,
   renderTemplate,
   type TemplateCache,
   type TemplateFile,
   type TemplateProblem,
+  type TemplateSet,
 } from "../../gotemplate/engine.ts";
 import { satisfies } from "../../gotemplate/semver.ts";
 import { sourceText } from "../../gotemplate/text.ts";
 import { compareText, type GoMap } from "../../gotemplate/values.ts";
 import { entryOf } from "../../manifest/fields.ts";
 import { parseDocument } from "../../yaml/stream.ts";
+import type { BuildProblem } from "../build.ts";
 import { capabilities, defaultKubeVersion, kubeVersionText } from "./capabilities.ts";
 import { firstDocument, type LoadedChart, type Memo } from "./chart.ts";
 import { type ActiveChart, activateCharts, mismatchFault } from "./dependencies.ts";
@@ -36,6 +40,11 @@ export interface RenderedChart {
   readonly values: GoMap;
   /** By name; neither helpers nor notes. */
   readonly files: readonly RenderedFile[];
+  /** Files that were too much to render. */
+  readonly gaveUp: readonly BuildProblem[];
+  readonly set: TemplateSet;
+  /** What templates see with these values, which they may change. */
+  scopesOf(values: GoMap): readonly ChartScope[];
 }
 
 export interface RenderTools {
@@ -75,12 +84,13 @@ export function renderChart(
       `the chart asks for Kubernetes ${metadata.kubeVersion}, this is ${kubeVersion}`,
       spanOf(chart, "kubeVersion"),
     );
-  const scopes = chartScopes(active, copyMap(values), {
+  const shared = {
     release: releaseValue(release, request.namespace ?? "default"),
     capabilities: capabilities(kubeVersion, request.apiVersions ?? []),
-  });
-  const files = executeAll(scopes, tools.cache);
-  return isFault(files) ? files : { active, values, files };
+  };
+  const scopesOf = (given: GoMap) => chartScopes(active, given, shared);
+  const executed = executeAll(scopesOf(copyMap(values)), tools.cache);
+  return isFault(executed) ? executed : { active, values, scopesOf, ...executed };
 }
 
 /** Where Chart.yaml says it. */
@@ -88,13 +98,20 @@ function spanOf({ chartText }: LoadedChart, key: "type" | "kubeVersion") {
   return entryOf(parseDocument(firstDocument(chartText), { template: false }).root, key)?.value.span;
 }
 
-interface Template {
+/** A template file, and the chart in whose scope it is executed. */
+export interface Template {
   readonly scope: ChartScope;
   readonly name: string;
   readonly file: ChartFile;
 }
 
-function executeAll(scopes: readonly ChartScope[], cache: TemplateCache): readonly RenderedFile[] | HelmFault {
+/** How often rendering may be given up for one file, and go on with the next. */
+const mostGivenUp = 1;
+
+function executeAll(
+  scopes: readonly ChartScope[],
+  cache: TemplateCache,
+): Pick<RenderedChart, "files" | "gaveUp" | "set"> | HelmFault {
   const templates = inOrder(scopes.flatMap(templatesOf));
   const set = parseTemplates(
     templates.map(({ name, file }): TemplateFile => ({ name, text: sourceText(file.uri, file.text()) })),
@@ -103,18 +120,35 @@ function executeAll(scopes: readonly ChartScope[], cache: TemplateCache): readon
   const [problem] = set.problems;
   if (problem !== undefined) return problemFault(problem, undefined);
   const files: RenderedFile[] = [];
-  for (const { scope, name, file } of templates) {
+  const gaveUp: BuildProblem[] = [];
+  let budget = createBudget();
+  for (const template of templates) {
+    const { name, file } = template;
     if (baseName(name).startsWith("_")) continue;
-    enterTemplate(scope, name);
-    const rendered = renderTemplate(set, name, scope.dot);
-    if (rendered.problem !== undefined) return problemFault(rendered.problem, file);
+    const rendered = executeTemplate(template, set, budget);
+    if (rendered.problem !== undefined) {
+      const { fault: refused } = problemFault(rendered.problem, file);
+      if (rendered.problem.kind !== "limit" || gaveUp.length === mostGivenUp) return { fault: refused };
+      gaveUp.push({ ...refused, kind: "unknown" });
+      budget = createBudget();
+    }
     // Notes are for people; they can fail all the same.
-    if (!name.endsWith("NOTES.txt")) files.push({ name, file, rendered });
+    else if (!name.endsWith("NOTES.txt")) files.push({ name, file, rendered });
   }
-  return files.sort((a, b) => compareText(a.name, b.name));
+  return { files: files.sort((a, b) => compareText(a.name, b.name)), gaveUp, set };
 }
 
-function templatesOf(scope: ChartScope): readonly Template[] {
+/** Executes a template in the scope of its chart, whose maps it may change. */
+export function executeTemplate(
+  { scope, name }: Pick<Template, "scope" | "name">,
+  set: TemplateSet,
+  budget: Budget = createBudget(),
+): Rendered {
+  enterTemplate(scope, name);
+  return renderTemplate(set, name, scope.dot, budget);
+}
+
+export function templatesOf(scope: ChartScope): readonly Template[] {
   const { active } = scope;
   const isLibrary = active.chart.metadata.type.toLowerCase() === "library";
   return active.chart.templates

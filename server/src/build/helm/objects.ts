@@ -1,0 +1,73 @@
+import { parseDocument } from "../../yaml/stream.ts";
+import type { Source, Span, SpanMap, YamlMap, YamlNode } from "../../yaml/tree.ts";
+import type { BuiltObject, Unsure } from "../build.ts";
+import type { Memo } from "./chart.ts";
+import { fault, type HelmFault } from "./fault.ts";
+import { type Manifest, readManifest, sortManifests, splitManifests } from "./manifests.ts";
+import type { RenderedFile } from "./render.ts";
+
+/** A file in an archive: its places can be shown, and nobody edits there. */
+export function isPacked(uri: string): boolean {
+  return uri.includes(".tgz!/");
+}
+
+/** What the rendered files hold, in Helm's order. `as`: apart from what the same files print otherwise, for the memo. */
+export function objectsOf(files: readonly RenderedFile[], memo: Memo, as = "part"): readonly BuiltObject[] | HelmFault {
+  const found: (Manifest & { readonly from: RenderedFile })[] = [];
+  for (const from of files) {
+    const { rendered, file } = from;
+    for (const [index, part] of splitManifests(rendered.text).entries()) {
+      const manifest = readManifest(part, (text) =>
+        memo.of(as, `${from.name}#${index}`, text, () => parseDocument(text, { template: false })),
+      );
+      if (manifest === undefined) continue;
+      if ("message" in manifest) {
+        const place = rendered.map.placesAt({ start: manifest.at, end: manifest.at })[0];
+        const message = `what ${file.path} renders is no YAML: ${manifest.message}`;
+        return fault(place?.uri ?? file.uri, message, place);
+      }
+      found.push({ ...manifest, from });
+    }
+  }
+  return sortManifests(found).map(builtObject);
+}
+
+function builtObject({
+  root,
+  start,
+  from: { file, rendered },
+}: Manifest & { readonly from: RenderedFile }): BuiltObject {
+  const source: Source = { uri: file.uri, map: shiftedMap(rendered.map, start) };
+  return { root, source, unsure: unsureIn(root, rendered.holes, start) };
+}
+
+function shiftedMap(map: SpanMap, by: number): SpanMap {
+  return {
+    placesAt: (span) =>
+      map
+        .placesAt({ start: span.start + by, end: span.end + by })
+        .map((place) => (isPacked(place.uri) && place.how === "verbatim" ? { ...place, how: "computed" } : place)),
+  };
+}
+
+/** The fields that a hole reaches. */
+function unsureIn(root: YamlMap, holes: readonly Span[], by: number): readonly Unsure[] {
+  if (holes.length === 0) return [];
+  const found: Unsure[] = [];
+  const touched = ({ start, end }: Span): boolean =>
+    holes.some((hole) => hole.start < end + by && start + by < hole.end);
+  const visit = (node: YamlNode, path: readonly (string | number)[]): void => {
+    if (node.alias !== true && !touched(node.span)) return;
+    if (node.kind === "scalar") found.push({ path, why: "the chart makes it up when it is installed" });
+    else if (node.kind === "sequence")
+      for (const [index, { value }] of node.items.entries()) visit(value, [...path, index]);
+    else
+      for (const { key, value } of node.entries) {
+        if (touched(key.span))
+          found.push({ path: [...path, key.text], why: "the chart makes its name up when it is installed" });
+        else visit(value, [...path, key.text]);
+      }
+  };
+  visit(root, []);
+  return found;
+}
