@@ -85,12 +85,32 @@ function firstKey(root: YamlMap): Pick<YamlNode, "span"> {
   return root.entries[0]?.key ?? root;
 }
 
+/** The objects of a file in the tool's order, remembered by the file's text. */
+export function createFileReader(
+  read: (document: YamlDocument, source: Source) => LoadedDocument,
+): (stream: YamlStream, sourceOf: (document: YamlDocument) => Source) => LoadedFile {
+  const known = new WeakMap<YamlStream, LoadedFile>();
+  return (stream, sourceOf) => {
+    let found = known.get(stream);
+    if (found === undefined) {
+      found = resourcesOf(stream, sourceOf, read);
+      known.set(stream, found);
+    }
+    return found;
+  };
+}
+
+export interface LoadedFile {
+  readonly resources: readonly Resource[];
+  readonly troubles: readonly Trouble[];
+}
+
 /** The objects of a file in the tool's order. */
 export function resourcesOf(
   stream: YamlStream,
   sourceOf: (document: YamlDocument, index: number) => Source,
   read: (document: YamlDocument, source: Source) => LoadedDocument,
-): { readonly resources: readonly Resource[]; readonly troubles: readonly Trouble[] } {
+): LoadedFile {
   const direct: Resource[] = [];
   const listed: Resource[] = [];
   const troubles: Trouble[] = [];

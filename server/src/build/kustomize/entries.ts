@@ -1,83 +1,72 @@
-import { indexOfKey, swapped, withEntry, withValue } from "../../yaml/graft.ts";
+import { indexOfKey, swapped } from "../../yaml/graft.ts";
 import { resolvePlain } from "../../yaml/scalar11.ts";
-import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
-import { changeAt, type FieldSpec, specsByKind } from "./fieldSpec.ts";
+import type { YamlMap, YamlScalar } from "../../yaml/tree.ts";
+import type { FieldSpec } from "./fieldSpec.ts";
+import { changeTree, createFieldTrees } from "./fieldTree.ts";
 import { describe } from "./identity.ts";
 import type { Step } from "./pass.ts";
 import { isNull } from "./plain.ts";
-import { type Resource, withRoot } from "./resource.ts";
-import { failedAt, type Say } from "./trouble.ts";
+import type { Resource } from "./resource.ts";
+import { failedAt } from "./trouble.ts";
 
 /** Labels or annotations, set in the maps at some places: `labels`, `commonLabels`, `commonAnnotations`. */
 export function setEntries(pairs: YamlMap, specs: readonly FieldSpec[]): Step {
-  const specsOf = specsByKind(specs);
-  // The real tool goes by the keys in order, and what one key makes the next one finds.
-  const entries = [...pairs.entries].sort((a, b) => (a.key.text < b.key.text ? -1 : 1));
+  const treeOf = createFieldTrees(specs.map((spec) => ({ spec, leaf: true })));
+  const creation = { leaf: "map" as const, span: pairs.span };
+  const entries = pairs.entries.flatMap((entry) =>
+    entry.value.kind === "scalar" ? [{ ...entry, value: entry.value }] : [],
+  );
+  const odd = entries.find(({ key }) => !isPlainText(key.text));
   return (resource, say) => {
-    const due = specsOf(resource.id);
-    return entries.reduce((current, entry) => setEntry(current, pairs, entry, due, say), resource);
+    const tree = treeOf(resource.id);
+    if (tree.children.size === 0 || entries.length === 0) return resource;
+    if (odd !== undefined) {
+      say(failedAt(odd.key, `the key "${odd.key.text}" is not read as a text`));
+      return resource;
+    }
+    const refuse = (): void => say(failedAt(pairs, `${describe(resource.id)} has no map where these are to be set`));
+    /** How often each was created, and what of the object's shared values is to be overwritten. */
+    const made = entries.map(() => 0);
+    const overwritten: (readonly [old: YamlScalar, value: YamlScalar])[] = [];
+    const root = changeTree(resource.root, tree, {
+      creation,
+      blocked: refuse,
+      set: (node) => {
+        if (node.kind !== "map") {
+          if (!isNull(node)) refuse();
+          return node;
+        }
+        let map = node;
+        for (const [index, entry] of entries.entries()) {
+          const { key, value } = entry;
+          const at = indexOfKey(map, key.text);
+          const old = map.entries[at];
+          if (old === undefined) {
+            made[index] = (made[index] ?? 0) + 1;
+            map = { ...map, entries: [...map.entries, entry] };
+          } else if (old.value.kind === "scalar" && resource.shared.includes(old.value)) {
+            if (old.value !== value) overwritten.push([old.value, value]);
+          } else if (old.value !== value) {
+            map = { ...map, entries: map.entries.with(at, { ...old, value: { ...value } }) };
+          }
+        }
+        return map;
+      },
+    });
+    const shared = entries.flatMap(({ value }, index) => ((made[index] ?? 0) > 1 ? [value] : []));
+    let next: Resource = root === resource.root ? resource : { ...resource, root };
+    for (const old of new Set(overwritten.map(([each]) => each))) {
+      const value = overwritten.find(([each]) => each === old)?.[1];
+      if (value !== undefined) next = overwriteShared(next, old, { ...value });
+    }
+    return shared.length === 0 ? next : { ...next, shared: [...next.shared, ...shared] };
   };
 }
-
-function setEntry(
-  resource: Resource,
-  pairs: YamlMap,
-  entry: YamlEntry,
-  specs: readonly FieldSpec[],
-  say: Say,
-): Resource {
-  const { key, value } = entry;
-  if (value.kind !== "scalar") return resource;
-  if (specs.length > 0 && !isPlainText(key.text)) {
-    say(failedAt(key, `the key "${key.text}" is not read as a text`));
-    return resource;
-  }
-  let made = 0;
-  const before = new Set<YamlScalar>();
-  const set = (node: YamlNode): YamlNode => {
-    if (node.kind !== "map") {
-      if (!isNull(node)) say(failedAt(key, `${describe(resource.id)} has no map where "${key.text}" is to be set`));
-      return node;
-    }
-    const old = node.entries[indexOfKey(node, key.text)]?.value;
-    if (old === value) return node;
-    if (old === undefined) {
-      made++;
-      return withEntry(node, entry);
-    }
-    if (old.kind === "scalar" && resource.shared.includes(old)) {
-      before.add(old);
-      return node;
-    }
-    return withValue(node, key.text, { ...value });
-  };
-  const blocked = (): void =>
-    say(failedAt(key, `${describe(resource.id)} has no map where "${key.text}" is to be set`));
-  let { root } = resource;
-  for (const { path, create } of specs) {
-    const creation = create ? { leaf: "map" as const, span: pairs.span } : undefined;
-    root = changeAt(root, path, { set, blocked, creation });
-  }
-  return shareWritten(withRoot(resource, root), made > 1 ? value : undefined, before, value);
-}
-
-/** Writes what stood in several places at once, and remembers what does so from now on. */
-function shareWritten(
-  resource: Resource,
-  created: YamlScalar | undefined,
-  before: ReadonlySet<YamlScalar>,
-  value: YamlScalar,
-): Resource {
-  let next = resource;
-  for (const old of before) next = overwriteShared(next, old, { ...value });
-  return created === undefined ? next : { ...next, shared: [...next.shared, created] };
-}
-
 /** Every place of a value that stands in several. */
 export function overwriteShared(resource: Resource, old: YamlScalar, value: YamlScalar): Resource {
-  const root = swapped(resource.root, old, value);
+  const root = swapped(resource.root, old, value) as YamlMap;
   const shared = resource.shared.map((each) => (each === old ? value : each));
-  return { ...withRoot(resource, root as YamlMap), shared };
+  return { ...resource, root, shared };
 }
 
 /** Written without quotes it is still a text to YAML 1.2: the real tool writes keys so. */

@@ -1,9 +1,8 @@
-import { computedSpan } from "../../yaml/graft.ts";
+import { computedSpan, valueAt, withValue, withValues } from "../../yaml/graft.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { changeAt, type FieldSpec, specsByKind } from "./fieldSpec.ts";
 import { fieldText } from "./fields.ts";
 import type { Step } from "./pass.ts";
-import { withRoot } from "./resource.ts";
 
 /** One entry of `images`. */
 export function setImage(node: YamlNode, specs: readonly FieldSpec[]): Step {
@@ -17,20 +16,43 @@ export function setImage(node: YamlNode, specs: readonly FieldSpec[]): Step {
   };
   return (resource) => {
     if (resource.id.kind === "CustomResourceDefinition") return resource;
-    let { root } = resource;
+    const set = (old: YamlNode): YamlNode => {
+      if (old.kind !== "scalar" || !isImage(old.text, name)) return old;
+      const text = renamed(old.text, rename);
+      return text === old.text ? old : { ...old, text, span: computedSpan(node.span, resource.source) };
+    };
+    let root: YamlNode = inContainers(resource.root, set);
     for (const { path } of specsOf(resource.id)) {
-      root = changeAt(root, path, {
-        creation: undefined,
-        blocked: () => undefined,
-        set: (old) => {
-          if (old.kind !== "scalar" || !isImage(old.text, name)) return old;
-          const text = renamed(old.text, rename);
-          return text === old.text ? old : { ...old, text, span: computedSpan(node.span, resource.source) };
-        },
-      });
+      if (root.kind === "map") root = changeAt(root, path, { creation: undefined, blocked: () => undefined, set });
     }
-    return withRoot(resource, root);
+    return root === resource.root || root.kind !== "map" ? resource : { ...resource, root };
   };
+}
+
+/** The images of all lists that are named like those of containers, wherever they stand. */
+function inContainers(node: YamlNode, set: (image: YamlNode) => YamlNode): YamlNode {
+  if (node.kind === "scalar") return node;
+  if (node.kind === "sequence") {
+    const values = node.items.map(({ value }) => inContainers(value, set));
+    return withValues(node, values);
+  }
+  let changed = false;
+  const entries = node.entries.map((entry) => {
+    let value = inContainers(entry.value, set);
+    if (value.kind === "sequence" && /^(?:containers|initContainers)$/.test(entry.key.text)) {
+      const values = value.items.map((item) => {
+        const image = valueAt(item.value, "image");
+        return item.value.kind !== "map" || image === undefined
+          ? item.value
+          : withValue(item.value, "image", set(image));
+      });
+      value = withValues(value, values);
+    }
+    if (value === entry.value) return entry;
+    changed = true;
+    return { ...entry, value };
+  });
+  return changed ? { ...node, entries } : node;
 }
 
 function isImage(text: string, name: string): boolean {

@@ -1,9 +1,9 @@
-import { valueAt, withValue } from "../../yaml/graft.ts";
+import { valueAt, withoutKey, withValue } from "../../yaml/graft.ts";
 import { resolveScalar } from "../../yaml/scalar11.ts";
 import type { YamlDocument, YamlMap, YamlNode, YamlStream } from "../../yaml/tree.ts";
 import type { Build, BuildProblem, BuiltObject } from "../build.ts";
 import type { BuildFiles } from "../files.ts";
-import { createDocumentReader, settingsTree } from "./documents.ts";
+import { createDocumentReader, createFileReader, settingsTree } from "./documents.ts";
 import { field, fieldText } from "./fields.ts";
 import {
   checkKustomization,
@@ -16,11 +16,13 @@ import { type Gathered, nothing, runLayer, type Surroundings } from "./layer.ts"
 import { readOpenApi } from "./openApi.ts";
 import { createPatchReader } from "./patchEntries.ts";
 import { holdsFolder } from "./paths.ts";
+import { isNull } from "./plain.ts";
 import { createPlan, type Plan } from "./plan.ts";
 import { createReferences } from "./references.ts";
 import type { Resource } from "./resource.ts";
 import { builtInSchema, type Schema } from "./schema.ts";
 import {
+  createResolver,
   createSources,
   type Frame,
   kustomizationNames,
@@ -31,7 +33,7 @@ import {
   sayIn,
   startOf,
 } from "./scope.ts";
-import { readOrder, sorted } from "./sorting.ts";
+import { createSorter, readOrder } from "./sorting.ts";
 import { failedAt, type Trouble, unknownAt } from "./trouble.ts";
 import { resolveVars } from "./vars.ts";
 
@@ -72,9 +74,12 @@ const unedited = {};
 
 export function createKustomize(): Kustomize {
   const load = createDocumentReader();
+  const loadFile = createFileReader(load);
+  const resolve = createResolver();
   const sourceOf = createSources();
   const patches = createPatchReader(sourceOf);
   const references = createReferences();
+  const sorter = createSorter();
   const plans = new WeakMap<YamlDocument, WeakMap<object, Plan | readonly Trouble[]>>();
   const madeUp = new WeakMap<KustomizationEdits, Plan | readonly Trouble[]>();
   const layers = new Map<string, Layer>();
@@ -239,6 +244,8 @@ export function createKustomize(): Kustomize {
       anyFile,
       limits: { ...defaultLimits, ...limits },
       load,
+      loadFile,
+      resolve,
       stack: [],
       state: { schema: builtInSchema, spent: 0 },
     };
@@ -268,7 +275,7 @@ export function createKustomize(): Kustomize {
     );
     const problems = troubles.map((trouble) => problemOf(trouble, scope));
     const failed = problems.some(({ kind }) => kind === "failed");
-    return { objects: failed ? [] : sorted(result, order).map(builtObject), reads, problems };
+    return { objects: failed ? [] : sorter.sorted(result, order).map(builtObject), reads, problems };
   }
 
   function finishing(resource: Resource): Resource {
@@ -335,11 +342,14 @@ function isLocal({ root }: Resource): boolean {
   return mark?.kind === "scalar" && mark.text !== "false";
 }
 
-/** The tool writes annotations anew: as texts, whatever they were. */
+/** The tool writes annotations anew: as texts, whatever they were, and none where there are none. */
 function withTextAnnotations(resource: Resource): Resource {
   const metadata = valueAt(resource.root, "metadata");
   const annotations = valueAt(metadata, "annotations");
-  if (metadata?.kind !== "map" || annotations?.kind !== "map") return resource;
+  if (metadata?.kind !== "map" || annotations === undefined) return resource;
+  if (isNull(annotations) || (annotations.kind === "map" && annotations.entries.length === 0))
+    return { ...resource, root: withValue(resource.root, "metadata", withoutKey(metadata, "annotations")) };
+  if (annotations.kind !== "map") return resource;
   let changed = false;
   const entries = annotations.entries.map((entry) => {
     const { value } = entry;

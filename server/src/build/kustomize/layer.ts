@@ -16,7 +16,7 @@ import { transformerPasses, unknownPass } from "./plugins.ts";
 import type { Resource } from "./resource.ts";
 import { type Frame, findEntry, needFile, type Scope, sayIn, startOf } from "./scope.ts";
 import { checkForm, replacementForm } from "./shape.ts";
-import { failedAt, type Say, unknownAt } from "./trouble.ts";
+import { failedAt, unknownAt } from "./trouble.ts";
 import { mergedVars, noteVars, readVar, type Var } from "./vars.ts";
 
 /** What has been gathered: objects, and what the outer kustomizations need to know of the inner ones. */
@@ -49,7 +49,7 @@ export function runLayer(plan: Plan, start: Gathered, scope: Scope, frame: Frame
       return frame.incomplete;
     },
   };
-  let gathered = gatherEntries(resourceEntries(root), start, scope, frame, around);
+  let gathered = gatherEntries(plan, start, scope, frame, around);
   gathered = { ...gathered, configuration: configurationOf(root, gathered.configuration, scope, frame, around) };
   gathered = { ...gathered, set: generated(plan, gathered.set, work, scope, frame, around) };
   for (const entry of scalars(fieldItems(root, "components"))) {
@@ -74,13 +74,14 @@ export function runLayer(plan: Plan, start: Gathered, scope: Scope, frame: Frame
   patches("patchesStrategicMerge", around.patches.merges);
   patches("patches", around.patches.entry);
   for (const each of passes.metadata) run(each);
-  refuseDoubles(set, field(root, "namespace") ?? root, say);
+  const at = field(root, "namespace") ?? root;
+  for (const id of plan.distinct.renamed.doubled(set)) say(failedAt(at, `two objects become ${describe(id)}`));
   patches("patchesJson6902", around.patches.operations);
   for (const each of [...passes.replicas, ...passes.images]) run(each);
   for (const each of replacements(plan, fieldItems(root, "replacements"), scope, frame, around)) run(each);
   const plugins = fieldItems(root, "transformers");
   for (const each of transformers(plan, scalars(plugins), scope, frame, around)) run(each);
-  refuseDoubles(set, root, say);
+  for (const id of plan.distinct.whole.doubled(set)) say(failedAt(root, `two objects become ${describe(id)}`));
   const validator = fieldItems(root, "validators")[0];
   if (validator !== undefined) say(unknownAt(validator, "a validator is not built in: what it says is not known here"));
   const vars = fieldItems(root, "vars").map(readVar);
@@ -88,17 +89,13 @@ export function runLayer(plan: Plan, start: Gathered, scope: Scope, frame: Frame
   return { set, configuration, vars: mergedVars(gathered.vars, vars, say) };
 }
 
-function gatherEntries(
-  entries: readonly YamlScalar[],
-  start: Gathered,
-  scope: Scope,
-  frame: Frame,
-  around: Surroundings,
-): Gathered {
+function gatherEntries(plan: Plan, start: Gathered, scope: Scope, frame: Frame, around: Surroundings): Gathered {
+  const entries = resourceEntries(plan.kustomization.root);
   if (entries.length === 0) return start;
   const say = sayIn(frame);
   const set: Resource[] = [...start.set];
-  const keys = new Set(set.map(({ id }) => id.key));
+  /** Which entry brought what, for what is there twice. */
+  const ends: { readonly entry: YamlScalar; readonly end: number }[] = [];
   let { configuration, vars } = start;
   for (const entry of entries) {
     const found = findEntry(scope, frame, entry, around.sourceOf);
@@ -111,16 +108,19 @@ function gatherEntries(
       vars = mergedVars(vars, inner.vars, say);
     }
     for (const resource of found.kind === "objects" ? found.resources : (inner?.set ?? [])) {
-      if (keys.has(resource.id.key))
-        say(failedAt(entry, `${describe(resource.id)} of "${entry.text}" is there already`));
-      keys.add(resource.id.key);
       set.push(resource);
     }
+    ends.push({ entry, end: set.length });
     if (set.length > scope.limits.objects) {
       frame.incomplete = true;
       say(unknownAt(entry, `there are more than ${scope.limits.objects} objects: the rest is left out`));
       break;
     }
+  }
+  for (const id of plan.distinct.gathered.doubled(set)) {
+    const second = set.findLastIndex((each) => each.id === id || each.id.key === id.key);
+    const entry = ends.find(({ end }) => second < end)?.entry ?? entries[0] ?? plan.kustomization.root;
+    say(failedAt(entry, `${describe(id)} is there already`));
   }
   return { set, configuration, vars };
 }
@@ -133,15 +133,6 @@ function spend(count: number, at: YamlNode, scope: Scope, frame: Frame): boolean
   frame.incomplete = true;
   if (before <= scope.limits.work) sayIn(frame)(unknownAt(at, "this is too much to be built: the rest is left out"));
   return false;
-}
-
-/** Two objects must not be known by the same. */
-function refuseDoubles(set: readonly Resource[], at: YamlNode, say: Say): void {
-  const keys = new Set<string>();
-  for (const { id } of set) {
-    if (keys.has(id.key)) say(failedAt(at, `two objects become ${describe(id)}`));
-    keys.add(id.key);
-  }
 }
 
 function configurationOf(

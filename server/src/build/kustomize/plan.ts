@@ -1,6 +1,7 @@
 import type { Source, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import { readFieldSpec } from "./configurations.ts";
 import type { Configuration } from "./defaults.ts";
+import { createDistinct, type Distinct } from "./distinct.ts";
 import { setEntries } from "./entries.ts";
 import { type FieldSpec, fieldSpec, mergedSpecs } from "./fieldSpec.ts";
 import { field, fieldFlag, fieldItems, fieldMap } from "./fields.ts";
@@ -20,6 +21,7 @@ export interface Plan {
   readonly troubles: readonly Trouble[];
   /** Kept as long as the kustomization and the configuration are the same, with all that the passes remember. */
   passes(configuration: Configuration): PlannedPasses;
+  readonly distinct: { readonly gathered: Distinct; readonly renamed: Distinct; readonly whole: Distinct };
   /** Of one entry of `replacements`, or of a file of such. */
   replacement(node: YamlNode): { readonly pass: Pass | undefined; readonly troubles: readonly Trouble[] };
 }
@@ -39,6 +41,7 @@ export function createPlan(kustomization: Kustomization, source: Source, trouble
     kustomization,
     source,
     troubles,
+    distinct: { gathered: createDistinct(), renamed: createDistinct(), whole: createDistinct() },
     passes(configuration: Configuration) {
       let found = known.get(configuration);
       if (found === undefined) {

@@ -1,10 +1,10 @@
 import { computedSpan, newScalar, valueAt, withValue } from "../../yaml/graft.ts";
 import type { YamlMap, YamlNode } from "../../yaml/tree.ts";
 import type { NameReference } from "./defaults.ts";
-import { changeAt, type FieldSpec } from "./fieldSpec.ts";
+import { changeTree, createFieldTrees, type FieldTree } from "./fieldTree.ts";
 import { clusterWide, describe, type Identity, isOfKind, type Kind, textAt } from "./identity.ts";
 import { isNull } from "./plain.ts";
-import { firstId, type Resource, withRoot } from "./resource.ts";
+import { firstId, type Resource } from "./resource.ts";
 import type { Say } from "./trouble.ts";
 
 interface Answer {
@@ -34,7 +34,7 @@ export interface References {
 
 export function createReferences(): References {
   const known = new WeakMap<Resource, Memory>();
-  const compiled = new WeakMap<readonly NameReference[], (id: Identity) => readonly Referral[]>();
+  const compiled = new WeakMap<readonly NameReference[], (id: Identity) => FieldTree<Referral>>();
 
   function repair(set: readonly Resource[], references: readonly NameReference[], say: Say): readonly Resource[] {
     const renamed = set.filter(isRenamed);
@@ -48,7 +48,7 @@ export function createReferences(): References {
     const found = referralsOf;
     return set.map((resource) => {
       const referrals = found(firstId(resource));
-      if (referrals.length === 0) return resource;
+      if (referrals.children.size === 0) return resource;
       const before = known.get(resource);
       const ask = (question: Omit<Question, "answer">): Answer | undefined => select(resource, question, world, say);
       if (before?.questions.every((each) => isSame(ask(each), each.answer))) return before.next;
@@ -66,10 +66,10 @@ export function createReferences(): References {
   return Object.freeze({ repair });
 }
 
-/** Its name differs from one it had; of what is called together with its namespace, the namespace counts too. */
+/** Its name differs from one it had. What is called with its namespace beside gets that written, be it new or not. */
 function isRenamed({ id, former }: Resource): boolean {
   const both = id.kind === "ServiceAccount" || id.kind === "Service";
-  return former.some(({ name, namespace }) => name !== id.name || (both && namespace !== id.namespace));
+  return (both && former.length > 0) || former.some(({ name }) => name !== id.name);
 }
 
 function isSame(one: Answer | undefined, other: Answer | undefined): boolean {
@@ -125,51 +125,42 @@ function candidatesByName(
 
 interface Referral {
   readonly kind: Kind;
-  readonly spec: FieldSpec;
+  /** Only of the kind that a role binding names beside. */
+  readonly isRole: boolean;
 }
 
-function createReferrals(references: readonly NameReference[]): (id: Identity) => readonly Referral[] {
-  const known = new Map<string, readonly Referral[]>();
-  return (id) => {
-    const key = `${id.group}/${id.version} ${id.kind}`;
-    let found = known.get(key);
-    if (found === undefined) {
-      found = references.flatMap((kind) =>
-        kind.specs.filter((spec) => isOfKind(id, spec)).map((spec) => ({ kind, spec })),
-      );
-      known.set(key, found);
-    }
-    return found;
-  };
+function createReferrals(references: readonly NameReference[]): (id: Identity) => FieldTree<Referral> {
+  return createFieldTrees(
+    references.flatMap(({ specs, ...kind }) =>
+      specs.map((spec) => ({ spec, leaf: { kind, isRole: spec.path.join("/").endsWith("roleRef/name") } })),
+    ),
+  );
 }
 
 type Ask = (question: Omit<Question, "answer">) => Answer | undefined;
 
-function repaired(resource: Resource, referrals: readonly Referral[], ask: Ask): Resource {
-  let { root } = resource;
-  for (const { kind, spec } of referrals) {
-    const isRole = spec.path.join("/").endsWith("roleRef/name");
-    const one = (node: YamlNode): YamlNode => {
-      if (node.kind === "map") return repairedMap(node, kind, isRole, resource, ask);
-      if (node.kind !== "scalar" || isNull(node)) return node;
-      const answer = ask({ name: node.text, kind, isRole });
-      if (answer === undefined || answer.name === node.text) return node;
-      return { ...node, text: answer.name, span: computedSpan(node.span, resource.source) };
-    };
-    root = changeAt(root, spec.path, {
-      creation: undefined,
-      blocked: () => undefined,
-      set: (node) => {
-        if (node.kind !== "sequence") return one(node);
+function repaired(resource: Resource, referrals: FieldTree<Referral>, ask: Ask): Resource {
+  const one = (node: YamlNode, { kind, isRole }: Referral): YamlNode => {
+    if (node.kind === "map") return repairedMap(node, kind, isRole, resource, ask);
+    if (node.kind !== "scalar" || isNull(node)) return node;
+    const answer = ask({ name: node.text, kind, isRole });
+    if (answer === undefined || answer.name === node.text) return node;
+    return { ...node, text: answer.name, span: computedSpan(node.span, resource.source) };
+  };
+  const root = changeTree(resource.root, referrals, {
+    creation: undefined,
+    blocked: () => undefined,
+    set: (whole, kinds) =>
+      kinds.reduce<YamlNode>((node, referral) => {
+        if (node.kind !== "sequence") return one(node, referral);
         const items = node.items.map((item) => {
-          const value = one(item.value);
+          const value = one(item.value, referral);
           return value === item.value ? item : { ...item, value };
         });
         return items.every((item, at) => item === node.items[at]) ? node : { ...node, items };
-      },
-    });
-  }
-  return withRoot(resource, root);
+      }, whole),
+  });
+  return root === resource.root ? resource : { ...resource, root };
 }
 
 function repairedMap(map: YamlMap, kind: Kind, isRole: boolean, resource: Resource, ask: Ask): YamlMap {

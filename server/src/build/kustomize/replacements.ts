@@ -235,9 +235,5 @@ function isMade(node: YamlScalar): boolean {
 }
 
 function isEmpty(node: YamlNode): boolean {
-  return node.kind === "map"
-    ? node.entries.length === 0
-    : node.kind === "sequence"
-      ? node.items.length === 0
-      : node.text === "";
+  return node.kind === "map" ? node.entries.length === 0 : node.kind === "sequence" && node.items.length === 0;
 }

@@ -1,6 +1,6 @@
 import type { Source, YamlDocument, YamlScalar, YamlStream } from "../../yaml/tree.ts";
 import type { BuildFiles } from "../files.ts";
-import { type LoadedDocument, resourcesOf } from "./documents.ts";
+import type { createFileReader, LoadedDocument } from "./documents.ts";
 import { holdsFolder, isRemote, resolvePath } from "./paths.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
@@ -37,6 +37,8 @@ export interface Scope {
   readonly anyFile: boolean;
   readonly limits: Limits;
   readonly load: (document: YamlDocument, source: Source) => LoadedDocument;
+  readonly loadFile: ReturnType<typeof createFileReader>;
+  readonly resolve: (folder: string, path: YamlScalar) => string | undefined;
   /** The folders being built, the outermost first. */
   readonly stack: readonly string[];
   /** Shared by the scopes of all folders of the build. */
@@ -53,6 +55,19 @@ export function createSources(): (uri: string, document: YamlDocument) => Source
       known.set(document, found);
     }
     return found;
+  };
+}
+
+/** Remembers what the paths of a kustomization lead to. */
+export function createResolver(): Scope["resolve"] {
+  const known = new WeakMap<YamlScalar, { readonly folder: string; readonly uri: string | undefined }>();
+  return (folder, path) => {
+    let found = known.get(path);
+    if (found?.folder !== folder) {
+      found = { folder, uri: resolvePath(folder, path.text) };
+      known.set(path, found);
+    }
+    return found.uri;
   };
 }
 
@@ -81,7 +96,7 @@ export type FoundFile =
 export function findFile(scope: Scope, frame: Frame, at: YamlScalar): FoundFile {
   const say = sayIn(frame);
   const path = at.text;
-  const uri = resolvePath(frame.folder, path);
+  const uri = scope.resolve(frame.folder, at);
   if (path === "" || uri === undefined) {
     say(failedAt(at, path === "" ? "a path is empty" : `"${path}" is no path below this folder`));
     return { kind: "refused" };
@@ -130,7 +145,7 @@ export function findEntry(
   const found = findFile(scope, frame, at);
   if (found.kind === "refused") return undefined;
   if (found.kind === "file") {
-    const { resources, troubles } = resourcesOf(found.stream, (document) => sourceOf(found.uri, document), scope.load);
+    const { resources, troubles } = scope.loadFile(found.stream, (document) => sourceOf(found.uri, document));
     for (const trouble of troubles) say(trouble);
     return { kind: "objects", resources };
   }

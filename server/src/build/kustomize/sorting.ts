@@ -13,9 +13,11 @@ const last = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
 export type Order = "fifo" | ReadonlyMap<string, number>;
 
+const usual: Order = ranks(first, last);
+
 /** `sortOptions` of the outermost kustomization. */
 export function readOrder(options: YamlNode | undefined, say: Say): Order {
-  if (options === undefined) return ranks(first, last);
+  if (options === undefined) return usual;
   const order = fieldText(options, "order");
   const lists = field(options, "legacySortOptions");
   if (order !== "fifo" && order !== "legacy") say(failedAt(options, "sortOptions.order is fifo or legacy"));
@@ -23,7 +25,7 @@ export function readOrder(options: YamlNode | undefined, say: Say): Order {
     if (lists !== undefined) say(failedAt(lists, "legacySortOptions needs the order legacy"));
     return "fifo";
   }
-  if (lists === undefined) return ranks(first, last);
+  if (lists === undefined) return usual;
   const kinds = (name: string): readonly string[] =>
     fieldItems(lists, name).flatMap((each) => (each.kind === "scalar" ? [each.text] : []));
   return ranks(kinds("orderFirst"), kinds("orderLast"));
@@ -36,12 +38,45 @@ function ranks(front: readonly string[], back: readonly string[]): ReadonlyMap<s
   ]);
 }
 
-/** In the order in which the tool prints. */
-export function sorted(set: readonly Resource[], order: Order): readonly Resource[] {
-  if (order === "fifo") return set;
-  const keyed = set.map((resource) => ({ resource, rank: order.get(resource.id.kind) ?? 0, key: sortKey(resource) }));
+export interface Sorter {
+  /** In the order in which the tool prints. */
+  sorted(set: readonly Resource[], order: Order): readonly Resource[];
+}
+
+/** Sorts only where something that counts for the order has changed. */
+export function createSorter(): Sorter {
+  const keys = new WeakMap<Resource, string>();
+  let before:
+    | { readonly order: Order; readonly keys: readonly string[]; readonly places: readonly number[] }
+    | undefined;
+
+  function keyOf(resource: Resource): string {
+    let key = keys.get(resource);
+    if (key === undefined) {
+      key = sortKey(resource);
+      keys.set(resource, key);
+    }
+    return key;
+  }
+
+  function sorted(set: readonly Resource[], order: Order): readonly Resource[] {
+    if (order === "fifo") return set;
+    const own = set.map(keyOf);
+    const known = before;
+    const same =
+      known?.order === order && known.keys.length === own.length && own.every((key, at) => key === known.keys[at]);
+    const places = same && known !== undefined ? known.places : placesOf(set, own, order);
+    before = { order, keys: own, places };
+    return places.flatMap((place) => set[place] ?? []);
+  }
+
+  return Object.freeze({ sorted });
+}
+
+function placesOf(set: readonly Resource[], keys: readonly string[], order: Exclude<Order, "fifo">): readonly number[] {
+  const keyed = set.map(({ id }, place) => ({ place, rank: order.get(id.kind) ?? 0, key: keys[place] ?? "" }));
   keyed.sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return keyed.map(({ resource }) => resource);
+  return keyed.map(({ place }) => place);
 }
 
 /** Kinds by group, version and kind, then namespace and name; all as one text. */
