@@ -215,6 +215,21 @@ ingress of shop/db[StatefulSet]: allowed
     );
   });
 
+  it("says of a Service's cluster address that policies do not see it", async () => {
+    const service =
+      "apiVersion: v1\nkind: Service\nmetadata: { name: db, namespace: shop }\nspec: { clusterIP: 10.96.0.7, selector: { app: db }, ports: [{ port: 80 }] }\n";
+    const { stdout } = await runCommand(explain, { ...files, "a/svc.yaml": service }, [
+      "a",
+      "--from",
+      "shop/web",
+      "--to",
+      "10.96.0.7",
+    ]);
+    expect(stdout).toContain(
+      "note: 10.96.0.7 is the cluster address of Service shop/db: in most clusters it is rewritten",
+    );
+  });
+
   it("leaves open whether a node of unknown address is in a block", async () => {
     const more = `apiVersion: v1
 kind: Pod

@@ -1,4 +1,4 @@
-import type { ClusterWorkload } from "../cluster/cluster.ts";
+import type { ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
 import type { LabelSelector } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { asksForDns, mayBeDnsNamespace } from "../snapshot/dns.ts";
@@ -13,7 +13,9 @@ export type AndEvidence =
   /** The namespaces hold the policy's own, so that the pod peer adds nothing. */
   | { readonly kind: "pointless" }
   /** The pods are those of the cluster's DNS, which everybody knows where to find. */
-  | { readonly kind: "well-known" };
+  | { readonly kind: "well-known" }
+  /** Another policy writes the same two selectors as one peer. */
+  | { readonly kind: "sister"; readonly policy: ClusterPolicy };
 
 /**
  * `undefined`: the two are rightly two, or something is wrong with the pod peer alone. `named`: namespaces that the other
@@ -39,5 +41,28 @@ export function andEvidence(
   const elsewhere = scopes.flatMap((name) => evidence.pods(pods, name));
   if (known && elsewhere.length > 0) return { kind: "elsewhere", pods: elsewhere };
   if (asksForDns(pods) && mayBeDnsNamespace(scope) && namespace !== "kube-system") return { kind: "well-known" };
-  return undefined;
+  const sister = sisterOf(context, scope, pods);
+  return sister === undefined ? undefined : { kind: "sister", policy: sister };
+}
+
+/** A policy with one peer of just these two selectors. */
+function sisterOf(
+  { evidence, cluster, inCluster }: PolicyContext,
+  scope: LabelSelector,
+  pods: LabelSelector,
+): ClusterPolicy | undefined {
+  const [namespaces, labels] = [evidence.compiled(scope).id, evidence.compiled(pods).id];
+  return cluster.policies.find(
+    (other) =>
+      other.index !== inCluster?.index &&
+      [...(other.object.ingress ?? []), ...(other.object.egress ?? [])].some(({ peers }) =>
+        peers.some(
+          ({ namespaceSelector, podSelector }) =>
+            namespaceSelector !== undefined &&
+            podSelector !== undefined &&
+            evidence.compiled(namespaceSelector).id === namespaces &&
+            evidence.compiled(podSelector).id === labels,
+        ),
+      ),
+  );
 }

@@ -1,7 +1,13 @@
-import { safeFix } from "../edits/fixes.ts";
+import { countedFix, safeFix } from "../edits/fixes.ts";
 import { setEntry } from "../edits/setEntry.ts";
 import { entryOf, isNull } from "../manifest/fields.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import { destinationsOf, servicesOf } from "../snapshot/destinations.ts";
+import type { PortView } from "../snapshot/policyView.ts";
 import { headOf, spanOfItem } from "../snapshot/policyView.ts";
+import { workloadName } from "../snapshot/related.ts";
+import { tick } from "../words/lists.ts";
+import { insertItem } from "../yaml/edit.ts";
 import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
 
@@ -39,15 +45,50 @@ export const implicitProtocol: Rule = {
         if (value.templated || (value.kind !== "map" && !isNull(value))) continue;
         const protocol = entryOf(value, "protocol");
         if (protocol !== undefined && (protocol.value.templated || !isNull(protocol.value))) continue;
+        const both = forUdpToo(context, port);
+        const tcp = setEntry(document, port.path, "protocol", "TCP");
         yield {
           rule: "implicit-protocol",
+          ...(both !== undefined && { severity: "information" as const }),
           span: headOf(document, port.item),
           extent: spanOfItem(port.item),
           field: `${port.field}.protocol`,
-          message: "This port has no `protocol`, which means TCP alone. Write it out.",
-          fixes: () => safeFix(context, "Add `protocol: TCP`", setEntry(document, port.path, "protocol", "TCP")),
+          message:
+            both === undefined
+              ? "This port has no `protocol`, which means TCP alone. Write it out."
+              : `This port has no \`protocol\`, which means TCP alone, and ${both} declares it for UDP as well: that stays closed. Write out what is meant, or both.`,
+          fixes: () => [
+            ...(both === undefined
+              ? []
+              : countedFix(
+                  context,
+                  "Allow both TCP and UDP",
+                  insertItem(
+                    document,
+                    [...port.rule.path, "ports"],
+                    { port: port.port.port ?? 0, protocol: "UDP" },
+                    { after: port.index },
+                  ),
+                )),
+            ...safeFix(context, "Add `protocol: TCP`", tcp),
+          ],
         };
       }
     }
   },
 };
+
+/** Who declares the number of a port for TCP and for UDP, where the rule does not open it for UDP. */
+function forUdpToo(context: PolicyContext, { port, rule }: PortView): string | undefined {
+  const number = port.port;
+  if (typeof number !== "number" || port.endPort !== undefined) return undefined;
+  if (rule.rule.ports.some((own) => own.protocol === "UDP" && (own.port === undefined || own.port === number)))
+    return undefined;
+  const pods = destinationsOf(context, rule)?.pods ?? [];
+  const has = (ports: readonly { readonly port: number; readonly protocol: string }[]) =>
+    ["TCP", "UDP"].every((protocol) => ports.some((own) => own.port === number && own.protocol === protocol));
+  const pod = pods.find(({ object }) => has(object.ports));
+  if (pod !== undefined) return tick(workloadName(pod));
+  const found = servicesOf(context, pods).find(({ object }) => has(object.ports));
+  return found === undefined ? undefined : `Service ${tick(found.object.name)}`;
+}

@@ -1,8 +1,10 @@
 import { allowsEverything } from "./allows-everything.ts";
+import { apiServerIsNoPod } from "./api-server-is-no-pod.ts";
 import { broadSelector } from "./broad-selector.ts";
 import { dnsBlocked } from "./dns-blocked.ts";
 import { dnsOpenToTheWorld } from "./dns-open-to-the-world.ts";
 import { dnsUdpOnly } from "./dns-udp-only.ts";
+import { dnsWrongDirection } from "./dns-wrong-direction.ts";
 import { duplicatePolicy } from "./duplicate-policy.ts";
 import { egressBlocksKubernetesApi } from "./egress-blocks-kubernetes-api.ts";
 import { egressOnlyIsolatesIngress } from "./egress-only-isolates-ingress.ts";
@@ -11,6 +13,7 @@ import { emptyListAllowsAll } from "./empty-list-allows-all.ts";
 import { endPortEqualsPort } from "./end-port-equals-port.ts";
 import { exceptCoversBlock } from "./except-covers-block.ts";
 import { exceptReopened } from "./except-reopened.ts";
+import { hostNetworkPeer } from "./host-network-peer.ts";
 import { hostNetworkTarget } from "./host-network-target.ts";
 import { implicitNamespace } from "./implicit-namespace.ts";
 import { implicitPolicyTypes } from "./implicit-policy-types.ts";
@@ -18,8 +21,10 @@ import { implicitProtocol } from "./implicit-protocol.ts";
 import { ipBlockIsAService } from "./ip-block-is-a-service.ts";
 import { ipBlockMatchesPods } from "./ip-block-matches-pods.ts";
 import { kubeSystemIsolated } from "./kube-system-isolated.ts";
+import { legacyIsolationAnnotation } from "./legacy-isolation-annotation.ts";
 import { metadataServerExposed } from "./metadata-server-exposed.ts";
 import { misleadingDeny } from "./misleading-deny.ts";
+import { misleadingScope } from "./misleading-scope.ts";
 import { namedPortMissing } from "./named-port-missing.ts";
 import { namedPortToIpBlock } from "./named-port-to-ip-block.ts";
 import { namespaceLabelMissing } from "./namespace-label-missing.ts";
@@ -41,7 +46,9 @@ import { rulesWithoutPolicyType } from "./rules-without-policy-type.ts";
 import { selectorContradiction } from "./selector-contradiction.ts";
 import { selectsNothing } from "./selects-nothing.ts";
 import { servicePortInsteadOfPodPort } from "./service-port-instead-of-pod-port.ts";
+import { targetUnreachable } from "./target-unreachable.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
+import { workloadCutOff } from "./workload-cut-off.ts";
 import { workloadNotSelected } from "./workload-not-selected.ts";
 
 /** The API accepts it, and it does not do what it says. */
@@ -69,6 +76,7 @@ const mistaken: readonly Rule[] = [
   duplicatePolicy,
   metadataServerExposed,
   dnsOpenToTheWorld,
+  hostNetworkPeer,
 ];
 
 /** True, and worth knowing. */
@@ -82,6 +90,12 @@ const notable: readonly Rule[] = [
   noDefaultDeny,
   workloadNotSelected,
   egressBlocksKubernetesApi,
+  misleadingScope,
+  dnsWrongDirection,
+  apiServerIsNoPod,
+  legacyIsolationAnnotation,
+  targetUnreachable,
+  workloadCutOff,
 ];
 
 /** Style, explicitness, redundancy. */

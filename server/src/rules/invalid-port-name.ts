@@ -65,10 +65,16 @@ spec:
       "RFC 6335, section 5.1",
     ],
   },
+  // That a range wants a number follows from it.
+  overrides: ["invalid-end-port"],
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;
-      yield asFinding(rejection, messageOf(fault.value ?? ""), () => fixesOf(context, fault));
+      const item = valueAt(context, fault.path.slice(0, -1));
+      yield {
+        ...asFinding(rejection, messageOf(fault.value ?? ""), () => fixesOf(context, fault)),
+        ...(item !== undefined && { extent: item.span }),
+      };
     }
   },
 };
@@ -97,6 +103,8 @@ function fixesOf(context: PolicyContext, { path, value = "" }: Fault): readonly 
   const steps = stepsIn(context, path);
   const parent = stepsIn(context, path.slice(0, -1));
   if (steps === undefined || parent === undefined || hasPlaceholder(value)) return [];
+  // A value of Go that a template wrote; no name can be made of it.
+  if (/^(?:map|\[|<|&|\{)/.test(value)) return [];
   const match = range.exec(value);
   if (match !== null) {
     const [first = 0, last = 0] = [Number(match[1]), Number(match[2])].sort((a, b) => a - b);

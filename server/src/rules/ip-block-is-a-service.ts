@@ -4,6 +4,7 @@ import { countedFix, together } from "../edits/fixes.ts";
 import { replaceBlock, selectorPeer } from "../edits/replaceBlock.ts";
 import { parseAddress } from "../manifest/cidr.ts";
 import type { PolicyPort } from "../manifest/types.ts";
+import { apiServerHowTo, isApiServerService } from "../snapshot/apiServer.ts";
 import { blockPeers, isHost } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { headOf, type PeerView, spanOfItem } from "../snapshot/policyView.ts";
@@ -54,7 +55,9 @@ export const ipBlockIsAService: Rule = {
           span: entries.find(({ key }) => key.text === "cidr")?.value.span ?? headOf(context.view.document, peer.item),
           extent: spanOfItem(peer.item),
           field: `${peer.field}.ipBlock.cidr`,
-          message: `${tick(peer.block.cidr)} is the cluster address of Service ${tick(name)}, which is rewritten to a pod's before most CNIs look. Select the pods behind the Service.`,
+          message: isApiServerService(found)
+            ? `${tick(peer.block.cidr)} is the cluster address of Service ${tick(name)}, which is rewritten to an endpoint of the API server before most CNIs look, and no pod stands behind it. ${apiServerHowTo}`
+            : `${tick(peer.block.cidr)} is the cluster address of Service ${tick(name)}, which is rewritten to a pod's before most CNIs look. Select the pods behind the Service.`,
           related: servicePlace(context, found, `Service ${name}`),
           fixes: () =>
             Object.keys(selector).length === 0

@@ -33,6 +33,9 @@ export const openToTheInternet: Rule = {
   *check(context) {
     // Half a line may be about to name the peers.
     if (context.view.document.problems.length > 0) return;
+    // It opens nothing where it selects nobody.
+    const { evidence, namespace, policy: manifest } = context;
+    if (evidence.hasInventory(namespace) && evidence.pods(manifest.object.podSelector, namespace).length === 0) return;
     for (const rule of context.view.rulesInForce) {
       if (rule.direction.direction !== "ingress") continue;
       const open = rule.peers.find(({ peer }) => isWholeFamily(peer.ipBlock));

@@ -4,7 +4,7 @@ import type { PolicyContext } from "../snapshot/context.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { missingNamespaceLabel } from "../snapshot/namespaceLabels.ts";
 import { headOf, type PeerView, spanOfItem } from "../snapshot/policyView.ts";
-import { workloadName, workloadPlaces } from "../snapshot/related.ts";
+import { policyPlace, workloadName, workloadPlaces } from "../snapshot/related.ts";
 import { isSatisfiable } from "../snapshot/selectors.ts";
 import { count, tick, ticks } from "../words/lists.ts";
 import { selectorText } from "../words/selectors.ts";
@@ -152,7 +152,9 @@ function findingFor(context: PolicyContext, first: PeerView, second: PeerView): 
     related:
       found.kind === "elsewhere"
         ? workloadPlaces(context, found.pods, (pod) => `${workloadName(pod)} has ${tick(selectorText(pods))}`)
-        : [],
+        : found.kind === "sister"
+          ? policyPlace(context, found.policy, "has both in one peer")
+          : [],
     fixes: () =>
       countedFix(
         context,
@@ -172,6 +174,8 @@ function explain(found: AndEvidence, scope: string, pods: string, namespace: str
     }
     case "pointless":
       return `${either} The first one already holds every pod of \`${namespace}\`, which leaves nothing for the second.`;
+    case "sister":
+      return `${either} Policy ${tick(`${found.policy.namespace}/${found.policy.object.name}`)} writes the same two selectors as one peer.`;
     case "well-known":
       return `${either} The DNS pods run in \`kube-system\`, not in \`${namespace}\`.`;
   }

@@ -66,7 +66,10 @@ export async function explain(args: readonly string[], io: CommandIo): Promise<n
   if (sources.length === 0 || destinations.length === 0) return 2;
   const namePart = createNamer(loaded);
   const reports = sources.flatMap((source) =>
-    destinations.map((destination) => makeReport(traffic, source, destination, options.asked, namePart)),
+    destinations.map((destination) => {
+      const report = makeReport(traffic, source, destination, options.asked, namePart);
+      return { ...report, notes: [...report.notes, ...serviceNotes(traffic, options.to)] };
+    }),
   );
   io.stdout(formats[options.format](reports));
   return loaded.incomplete ? 2 : 0;
@@ -178,6 +181,23 @@ function makeReport(
       ...result.undecided.map((reason) => undecidedText[reason]),
     ],
   };
+}
+
+/** What policies do to the cluster address of a Service is not what happens to the connection. */
+function serviceNotes({ cluster }: Traffic, to: string): readonly string[] {
+  const address = parseAddress(to);
+  if (address === undefined) return [];
+  return cluster.services
+    .filter(({ object }) =>
+      object.clusterIPs.some((text) => {
+        const own = parseAddress(text);
+        return own?.family === address.family && own.value === address.value;
+      }),
+    )
+    .map(
+      ({ namespace, object }) =>
+        `${to} is the cluster address of Service ${namespace}/${object.name}: in most clusters it is rewritten to that of an endpoint before policies see it, so ask for the endpoint`,
+    );
 }
 
 function selfNote({ cluster }: Traffic, end: number): string {
