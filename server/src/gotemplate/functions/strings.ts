@@ -172,6 +172,13 @@ function singleQuoted(value: GoString): Text {
   return builder.done();
 }
 
+/** Sprig takes every byte for a character here, unless there is nothing to take out. */
+function withoutSpace(of: string): string {
+  const bytes = [...bytesOfText(of)];
+  const kept = bytes.filter((byte) => !(byte === 0x20 || (byte >= 9 && byte <= 13) || byte === 0x85 || byte === 0xa0));
+  return kept.length === bytes.length ? of : kept.map((byte) => String.fromCharCode(byte)).join("");
+}
+
 const trimSpace = keeping("string", ([of]) => goString(trimmed(strValue(of))));
 const trimBoth = text("string string", (cutset = "", of = "") => trimAll(of, cutset), 8);
 
@@ -199,11 +206,11 @@ export const stringFunctions: Functions = {
       })
       .join(""),
   ),
-  nospace: text("string", (of = "") => of.replace(/[\s\u0085]/gu, "")),
+  nospace: text("string", (of = "") => withoutSpace(of)),
   initials: text("string", (of = "") =>
     of
       .split(/\s+/u)
-      .map((word) => [...word][0] ?? "")
+      .map((word) => (word === "" ? "" : String.fromCharCode(bytesOfText(word)[0] ?? 0)))
       .join(""),
   ),
   snakecase: text("string", (of = "") => separated(of, "_"), 30),
