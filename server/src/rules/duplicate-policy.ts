@@ -1,3 +1,4 @@
+import { asideOf } from "../build/entries/aside.ts";
 import type { Replacement } from "../cluster/cluster.ts";
 import { itemsOf, textOf } from "../manifest/fields.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
@@ -40,6 +41,8 @@ export const duplicatePolicy: Rule = {
     if (replaced === undefined || view.name === undefined || isCopy(context, replaced)) return;
     if (replaced.origin.uri !== file.uri && [replaced.origin.uri, file.uri].some((uri) => isPatch(context, uri)))
       return;
+    // Examples and test data lie side by side, and nobody applies them together.
+    if (replaced.origin.uri !== file.uri && asideOf(file.uri, () => []) !== undefined) return;
     const { name } = manifest.object;
     const other = replaced.origin.uri;
     const where = other === file.uri ? "above" : `in ${tick(other.slice(other.lastIndexOf("/") + 1))}`;

@@ -100,7 +100,7 @@ function findingFor(context: PolicyContext, peer: PeerView): Finding | undefined
   const label = tick(requirementText(requirement));
   return {
     rule: "namespace-label-missing",
-    ...(declared === undefined && { severity: "information" as const }),
+    ...((declared === undefined || isMeantByAnother(context, peer, names)) && { severity: "information" as const }),
     span: place.span,
     extent: spanOfItem(peer.item),
     field: place.kind === "label" ? place.field : `${place.field}.key`,
@@ -114,6 +114,16 @@ function findingFor(context: PolicyContext, peer: PeerView): Finding | undefined
       return keys.flatMap((key) => countedFix(context, `Use ${tick(key)}`, otherKey(context, place, key)));
     },
   };
+}
+
+/** Another peer of the list selects those namespaces: this one is an older way to say it. */
+function isMeantByAnother({ evidence }: PolicyContext, peer: PeerView, names: readonly string[]): boolean {
+  const others = peer.rule.peers.flatMap((other) =>
+    other === peer || other.namespaceSelector === undefined
+      ? []
+      : evidence.namespaces(other.namespaceSelector.selector).map(({ name }) => name),
+  );
+  return names.every((name) => others.includes(name));
 }
 
 /** Labels of the namespace that say the same: likely what the key was meant to be. */

@@ -71,7 +71,7 @@ function judge(context: Context, namespace: string): ReadonlyMap<number, DnsBloc
 /** A connection to something that is found by name: pods, or everything but single address blocks. */
 function opensByName(policy: NetworkPolicy): boolean {
   return rulesOf(policy, "egress").some(({ peers, ports }) => {
-    if (peers.some(({ ipBlock }) => ipBlock === undefined)) return true;
+    if (peers.some(({ ipBlock }) => ipBlock === undefined)) return !isForApiServer(ports);
     const anywhere = peers.length === 0 || peers.some(({ ipBlock }) => ipBlock !== undefined && isWholeFamily(ipBlock));
     return anywhere && !isForApiServer(ports);
   });
