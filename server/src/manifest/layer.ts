@@ -38,3 +38,12 @@ export interface LayerRule {
 
 /** The tiers of Kubernetes, as numbers with room between them. */
 export const tiers = { admin: 0, networkPolicy: 10, baseline: 20 } as const;
+
+export type TierName = "Admin" | "NetworkPolicy" | "Baseline";
+
+/** In the order in which they are asked. */
+export const namedTiers: readonly { readonly level: number; readonly name: TierName }[] = [
+  { level: tiers.admin, name: "Admin" },
+  { level: tiers.networkPolicy, name: "NetworkPolicy" },
+  { level: tiers.baseline, name: "Baseline" },
+];

@@ -8,6 +8,8 @@ type Way = readonly Step[];
 
 interface TierParts {
   readonly level: number;
+  /** Whether a policy of the tier is about the end on this side. */
+  readonly covers: boolean;
   readonly parts: readonly Part<readonly Choice[]>[];
 }
 
@@ -19,25 +21,39 @@ export function decide(
   destination: number,
   asked: ConnectionSet = allConnections,
 ): readonly Decision[] {
-  const { evaluator, reading, tiers, universe } = engine;
+  const { evaluator, policies, reading, tiers, universe } = engine;
   const here = direction === "egress" ? source : destination;
   if ((source === destination && universe.isSingle(source)) || universe.party(here).kind === "addresses") {
     return [{ connections: asked, allowed: true, ways: [[nobody]], open: [] }];
   }
+  const isCovered = (index: number) => {
+    const policy = policies[index];
+    return policy !== undefined && universe.isPeer(policy.subjects, here, reading);
+  };
   const fold = (list: Engine["tiers"]["before"]): readonly TierParts[] =>
     list.map((tier) => ({
       level: tier.level,
+      covers: tier.apis[direction].flat(2).some(isCovered),
       parts: evaluator.choices(tier, direction, source, destination, reading),
     }));
-  const sum =
-    tiers.union === undefined ? [] : [{ level: tiers.union, parts: sumParts(engine, direction, source, destination) }];
+  const sum: readonly TierParts[] =
+    tiers.union === undefined
+      ? []
+      : [{ level: tiers.union, covers: false, parts: sumParts(engine, direction, source, destination) }];
   let cells: readonly Part<readonly Way[]>[] = [{ connections: asked, value: [[]] }];
-  for (const { level, parts } of [...fold(tiers.before), ...sum, ...fold(tiers.after)]) {
+  for (const { level, covers, parts } of [...fold(tiers.before), ...sum, ...fold(tiers.after)]) {
     cells = cells.flatMap((cell) =>
       cell.value.some(isPending)
         ? parts.flatMap((part) => {
             const connections = intersect(cell.connections, part.connections);
-            return isEmpty(connections) ? [] : [{ connections, value: goOn(cell.value, level, part.value, direction) }];
+            return isEmpty(connections)
+              ? []
+              : [
+                  {
+                    connections,
+                    value: goOn(cell.value, part.value, (choice) => stepOf(level, covers, choice, direction)),
+                  },
+                ];
           })
         : [cell],
     );
@@ -48,18 +64,18 @@ export function decide(
 const nobody: Step = Object.freeze({ tier: undefined, action: "none", part: undefined });
 
 function isPending(way: Way): boolean {
-  const last = way.at(-1);
-  return last === undefined || last.action === "pass" || last.action === "none";
+  const action = way.at(-1)?.action;
+  return action !== "accept" && action !== "deny";
 }
 
-function goOn(ways: readonly Way[], tier: number, choices: readonly Choice[], direction: Direction): readonly Way[] {
+function goOn(ways: readonly Way[], choices: readonly Choice[], step: (choice: Choice) => Step): readonly Way[] {
   return ways.flatMap((way): readonly Way[] =>
-    isPending(way) ? choices.map((choice) => [...way, stepOf(tier, choice, direction)]) : [way],
+    isPending(way) ? choices.map((choice) => [...way, step(choice)]) : [way],
   );
 }
 
-function stepOf(tier: number, choice: Choice, direction: Direction): Step {
-  if (choice.action === "none") return { tier, action: "none", part: undefined };
+function stepOf(tier: number, covers: boolean, choice: Choice, direction: Direction): Step {
+  if (choice.action === "none") return { tier, action: covers ? "none" : "absent", part: undefined };
   const { action, policy, rule } = choice;
   return { tier, action, part: { policy, direction, ...(rule === undefined ? {} : { rule }) } };
 }

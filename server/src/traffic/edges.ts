@@ -9,6 +9,8 @@ export interface Edge {
   readonly from: number;
   readonly to: number;
   readonly connections: ConnectionSet;
+  /** What the API leaves open, on top of that. */
+  readonly open: ConnectionSet;
 }
 
 export interface EdgeOptions {
@@ -18,22 +20,24 @@ export interface EdgeOptions {
   readonly representatives?: boolean;
 }
 
-/** Every ordered pair with anything allowed, sorted by source, then destination. Pairs of addresses are not in it. */
+/** Every ordered pair with anything allowed or left open, sorted by source, then destination. Pairs of addresses are not in it. */
 export function* listEdges(traffic: Traffic, options: EdgeOptions = {}): Iterable<Edge> {
   const nodes = listNodes(traffic, options);
-  const { rows, columns, row, set } = traffic.matrix();
+  const { rows, columns, row, openRow, set } = traffic.matrix();
   for (const source of nodes) {
     const cells = row(rows.of[source.index] ?? 0);
+    const openCells = openRow(rows.of[source.index] ?? 0);
     for (const destination of nodes) {
       if (source.kind === "addresses" && destination.kind === "addresses") continue;
       const same = source === destination;
       if (same && (options.self !== true || source.kind !== "workload")) continue;
-      const connections = same
-        ? traffic.connections(source.index, source.index)
-        : set(cells[columns.of[destination.index] ?? 0] ?? 0);
-      if (isEmpty(connections)) continue;
-      const { label: from } = source;
-      yield { source: from, destination: destination.label, from: source.index, to: destination.index, connections };
+      const column = columns.of[destination.index] ?? 0;
+      const own = same ? traffic.passing(source.index, source.index) : undefined;
+      const connections = own?.allowed ?? set(cells[column] ?? 0);
+      const open = own?.open ?? set(openCells?.[column] ?? 0);
+      if (isEmpty(connections) && isEmpty(open)) continue;
+      const ends = { source: source.label, destination: destination.label, from: source.index, to: destination.index };
+      yield { ...ends, connections, open };
     }
   }
 }

@@ -103,8 +103,8 @@ export interface Decision {
 export interface Step {
   /** `undefined` behind the last tier: what nobody decides is allowed. */
   readonly tier: number | undefined;
-  /** `none`: no policy of the tier speaks of the connection. */
-  readonly action: "accept" | "deny" | "pass" | "none";
+  /** `none`: no rule of the tier matches; `absent`: no policy of the tier is about this end. */
+  readonly action: "accept" | "deny" | "pass" | "none" | "absent";
   /** Without a rule: the policy denies what no rule matches. */
   readonly part: PolicyPart | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Cluster } from "../../cluster/cluster.ts";
+import { type Cluster, policyAt } from "../../cluster/cluster.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { FieldPath } from "../../manifest/types.ts";
 import type { PolicyPart } from "../../traffic/types.ts";
@@ -30,9 +30,10 @@ export function createPlaces(cluster: Cluster, fileOf: (uri: string) => Manifest
 
   return {
     policy(part) {
-      const policy = cluster.policies[part.policy];
+      const policy = policyAt(cluster, part.policy);
       const file = policy === undefined ? undefined : fileOf(policy.origin.uri);
-      const manifest = file?.policies[policy?.origin.index ?? -1];
+      const list = policy?.object.kind === "NetworkPolicy" ? file?.policies : file?.adminPolicies;
+      const manifest = list?.[policy?.origin.index ?? -1];
       return file === undefined || manifest === undefined ? null : locate(file, manifest, pathOf(part));
     },
     workload(index) {

@@ -5,10 +5,11 @@ import type { ConnectivityRow, SideReasons } from "../../output/connectivity/row
 import { formatConnectivitySvg } from "../../output/connectivity/svg.ts";
 import { formatConnectivityCsv, formatConnectivityMarkdown } from "../../output/connectivity/table.ts";
 import { formatConnectivityText } from "../../output/connectivity/text.ts";
-import { toText } from "../../traffic/connectionSet.ts";
+import { isEmpty, toText } from "../../traffic/connectionSet.ts";
 import { listEdges, listNodes } from "../../traffic/edges.ts";
 import type { PolicyPart, SideExplanation, Traffic } from "../../traffic/types.ts";
 import type { CommandIo } from "./io.ts";
+import { layersOf } from "./layers.ts";
 import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";
 import { createNamer, type NamedPlace } from "./places.ts";
 
@@ -98,8 +99,9 @@ function write(options: Options, traffic: Traffic, reasons: Reasons | undefined)
   const rows = listRows(traffic, { self, representatives }, reasons);
   if (format === "text") return formatConnectivityText(rows);
   if (format === "json") return formatConnectivityJson(rows);
-  if (format === "csv") return formatConnectivityCsv(rows, options.explain);
-  if (format === "md") return formatConnectivityMarkdown(rows, options.explain);
+  const columns = { explained: options.explain, undecided: traffic.cluster.adminPolicies.length > 0 };
+  if (format === "csv") return formatConnectivityCsv(rows, columns);
+  if (format === "md") return formatConnectivityMarkdown(rows, columns);
   const labels = listNodes(traffic, { representatives }).map(({ label }) => label);
   if (format === "dot") return [formatConnectivityDot([...rows], labels)];
   return [format === "svg" ? formatConnectivitySvg([...rows], labels) : formatConnectivityMermaid([...rows], labels)];
@@ -110,16 +112,19 @@ function* listRows(
   options: { readonly self: boolean; readonly representatives: boolean },
   reasons: Reasons | undefined,
 ): Iterable<ConnectivityRow> {
-  for (const { source, destination, from, to, connections } of listEdges(traffic, options)) {
-    const row = { src: source, dst: destination, conn: toText(connections) };
+  for (const { source, destination, from, to, connections, open } of listEdges(traffic, options)) {
+    const undecided = isEmpty(open) ? {} : { undecided: toText(open) };
+    const row = { src: source, dst: destination, conn: isEmpty(connections) ? "" : toText(connections), ...undecided };
     yield reasons === undefined ? row : { ...row, why: reasons(from, to) };
   }
 }
 
 function createReasons(traffic: Traffic, name: (part: PolicyPart) => NamedPlace): Reasons {
-  const side = ({ isolatedBy, allowedBy }: SideExplanation): SideReasons => ({
-    isolatedBy: isolatedBy.map((policy) => name({ policy }).policy),
-    allowedBy: allowedBy.map((part) => ({ ...name(part), conn: toText(part.connections) })),
+  const tiered = traffic.cluster.adminPolicies.length > 0;
+  const side = (explained: SideExplanation): SideReasons => ({
+    isolatedBy: explained.isolatedBy.map((policy) => name({ policy }).policy),
+    allowedBy: explained.allowedBy.map((part) => ({ ...name(part), conn: toText(part.connections) })),
+    ...(tiered && { decidedBy: layersOf(traffic.cluster, explained, name).decidedBy }),
   });
   return (source, destination) => {
     const { egress, ingress } = traffic.explain(source, destination);

@@ -19,7 +19,9 @@ import {
   toText,
 } from "../../traffic/connectionSet.ts";
 import type { NearestMiss, PolicyPart, SideExplanation, Traffic } from "../../traffic/types.ts";
+import { otherPolicyTexts } from "../../words/otherPolicies.ts";
 import type { CommandIo } from "./io.ts";
+import { layersOf } from "./layers.ts";
 import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";
 import { createNamer, type NamedPlace } from "./places.ts";
 
@@ -157,9 +159,10 @@ function makeReport(
   const result = traffic.explain(source, destination, asked === undefined ? {} : { connections: asked });
   const [src = "", dst = ""] = [source, destination].map((end) => traffic.endpoints[end]?.label);
   const lets = (set: ConnectionSet) => !isEmpty(asked === undefined ? set : intersect(set, asked));
-  const answer = (surely: ConnectionSet, perhaps: ConnectionSet) => lets(surely) || (lets(perhaps) ? null : false);
+  const answer = (surely: ConnectionSet, ...perhaps: readonly ConnectionSet[]) =>
+    lets(surely) || (perhaps.some(lets) ? null : false);
   const side = (explained: SideExplanation, here: number, there: string): ExplainSide => ({
-    allowed: answer(explained.allowed, explained.perhaps),
+    allowed: answer(explained.allowed, explained.perhaps, explained.open),
     outside: traffic.endpoints[here]?.kind === "addresses",
     isolatedBy: explained.isolatedBy.map((policy) => namePart({ policy })),
     allowedBy: explained.allowedBy.map((part) => ({ ...namePart(part), conn: toText(part.connections) })),
@@ -167,18 +170,22 @@ function makeReport(
       explained.nearestMiss === undefined
         ? undefined
         : missOf(explained.nearestMiss, there, namePart, isUnknownNode(explained)),
+    ...(traffic.endpoints[here]?.kind === "addresses"
+      ? { decidedBy: [], layers: [], undecided: [] }
+      : layersOf(traffic.cluster, explained, namePart)),
   });
   return {
     src,
     dst,
     asked: asked === undefined ? undefined : toText(asked),
-    allowed: answer(result.connections, result.perhaps),
+    allowed: answer(result.connections, result.perhaps, result.open),
     conn: toText(result.connections),
     egress: side(result.egress, source, dst),
     ingress: side(result.ingress, destination, src),
     notes: [
       ...(source === destination ? [selfNote(traffic, source)] : []),
       ...result.undecided.map((reason) => undecidedText[reason]),
+      ...otherPolicyTexts(traffic.cluster, namespacesOf(traffic, [source, destination])),
     ],
   };
 }
@@ -198,6 +205,10 @@ function serviceNotes({ cluster }: Traffic, to: string): readonly string[] {
       ({ namespace, object }) =>
         `${to} is the cluster address of Service ${namespace}/${object.name}: in most clusters it is rewritten to that of an endpoint before policies see it, so ask for the endpoint`,
     );
+}
+
+function namespacesOf({ cluster }: Traffic, ends: readonly number[]): ReadonlySet<string> {
+  return new Set(ends.flatMap((end) => cluster.workloads[end]?.namespace ?? []));
 }
 
 function selfNote({ cluster }: Traffic, end: number): string {

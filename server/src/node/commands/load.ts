@@ -1,11 +1,13 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { parseCidr } from "../../manifest/cidr.ts";
+import type { Fault } from "../../manifest/fault.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import { createLiveSnapshots } from "../../snapshot/live.ts";
 import { clusterNamed } from "../../snapshot/snapshot.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
+import { otherPolicyTexts } from "../../words/otherPolicies.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
 import type { CommandIo } from "./io.ts";
 import { readManifests } from "./manifests.ts";
@@ -92,6 +94,7 @@ export async function loadTraffic(
       incomplete ||= bad;
     }
   }
+  for (const text of otherPolicyTexts(shown.cluster)) io.stderr(`netpol: ${text}\n`);
   const trafficOf = (of: ClusterSnapshot) =>
     createTraffic(
       of.cluster,
@@ -133,14 +136,42 @@ function problemsOf(file: ManifestFile, cluster: Cluster): readonly FileProblem[
       : [],
   );
   const rejected = new Set(cluster.rejectedPolicies.filter((origin) => origin.uri === uri).map(({ index }) => index));
-  const leftOut = policies.flatMap(({ document, node, object, partial, faults }, index) => {
-    const at = lineOf(document, node.span.start);
-    if (partial)
-      return [{ text: `${at}: NetworkPolicy ${object.name} is left out: it is a template or a patch`, bad: false }];
-    const fault = faults.find(({ severity }) => severity !== "warning");
-    if (!rejected.has(index) || fault === undefined) return [];
-    const why = `${fault.field}: ${fault.type}: ${fault.detail}`.replace(/[: ]+$/, "");
-    return [{ text: `${at}: NetworkPolicy ${object.name} is left out, the API server rejects it: ${why}`, bad: true }];
-  });
-  return [...unread, ...leftOut];
+  const leftOutPolicies = policies.flatMap(({ document, node, object, partial, faults }, index) =>
+    leftOut({
+      at: lineOf(document, node.span.start),
+      name: `NetworkPolicy ${object.name}`,
+      partial,
+      rejected: rejected.has(index),
+      faults,
+    }),
+  );
+  const rejectedAdmin = new Set(
+    cluster.rejectedAdminPolicies.filter((origin) => origin.uri === uri).map(({ index }) => index),
+  );
+  const leftOutAdmin = file.adminPolicies.flatMap(({ document, node, object, partial, faults }, index) =>
+    leftOut({
+      at: lineOf(document, node.span.start),
+      name: `${object.kind} ${object.name}`,
+      partial,
+      rejected: rejectedAdmin.has(index),
+      faults,
+    }),
+  );
+  return [...unread, ...leftOutPolicies, ...leftOutAdmin];
+}
+
+interface Written {
+  readonly at: number;
+  readonly name: string;
+  readonly partial: boolean;
+  readonly rejected: boolean;
+  readonly faults: readonly Fault[];
+}
+
+function leftOut({ at, name, partial, rejected, faults }: Written): readonly FileProblem[] {
+  if (partial) return [{ text: `${at}: ${name} is left out: it is a template or a patch`, bad: false }];
+  const fault = faults.find(({ severity }) => severity !== "warning");
+  if (!rejected || fault === undefined) return [];
+  const why = `${fault.field}: ${fault.type}: ${fault.detail}`.replace(/[: ]+$/, "");
+  return [{ text: `${at}: ${name} is left out, the API server rejects it: ${why}`, bad: true }];
 }

@@ -1,3 +1,4 @@
+import { policyAt } from "../../cluster/cluster.ts";
 import { createPlaces } from "../../features/matrix/places.ts";
 import type { Direction } from "../../manifest/types.ts";
 import type { PolicyPart } from "../../traffic/types.ts";
@@ -17,14 +18,19 @@ export interface NamedPlace {
 export function createNamer({ cluster, fileOf, nameOf }: LoadedTraffic): (part: PolicyPart) => NamedPlace {
   const places = createPlaces(cluster, fileOf);
   return (part) => {
-    const policy = cluster.policies[part.policy];
+    const policy = policyAt(cluster, part.policy);
     return {
-      policy: policy === undefined ? "" : `${policy.namespace}/${policy.object.name}`,
+      policy: policy === undefined ? "" : nameOfPolicy(policy),
       field: fieldOf(part),
       file: nameOf(policy?.origin.uri ?? ""),
       line: (places.policy(part)?.range.start.line ?? 0) + 1,
     };
   };
+}
+
+/** `shop/web`; a policy for the whole cluster has its name alone. */
+export function nameOfPolicy(policy: NonNullable<ReturnType<typeof policyAt>>): string {
+  return "namespace" in policy ? `${policy.namespace}/${policy.object.name}` : policy.object.name;
 }
 
 function fieldOf({ direction, rule, peer, port }: PolicyPart): string {

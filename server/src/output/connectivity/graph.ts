@@ -1,5 +1,5 @@
 import { mermaidOf } from "../formats/mermaid.ts";
-import type { ConnectivityRow } from "./row.ts";
+import { type ConnectivityRow, connText } from "./row.ts";
 
 /** Someone in a drawing: a workload inside the box of its namespace, or an address range outside all boxes. */
 export interface GraphNode {
@@ -35,7 +35,7 @@ export function formatConnectivityDot(rows: readonly ConnectivityRow[], labels: 
     for (const { label, name } of list) lines.push(`${indent}${quote(label)} [label=${quote(name)}${shape}]`);
     if (namespace !== undefined) lines.push("  }");
   }
-  for (const { src, dst, conn } of rows) lines.push(`  ${quote(src)} -> ${quote(dst)} [label=${quote(conn)}]`);
+  for (const row of rows) lines.push(`  ${quote(row.src)} -> ${quote(row.dst)} [label=${quote(connText(row))}]`);
   return `${lines.join("\n")}\n}\n`;
 }
 
@@ -45,7 +45,7 @@ export function formatConnectivityMermaid(rows: readonly ConnectivityRow[], labe
   const ids = new Map(nodes.map(({ label, id }) => [label, id]));
   return mermaidOf({
     groups: byNamespace(nodes).map(([name, list]) => ({ name, nodes: list })),
-    edges: rows.map(({ src, dst, conn }) => ({ from: ids.get(src) ?? "", to: ids.get(dst) ?? "", label: conn })),
+    edges: rows.map((row) => ({ from: ids.get(row.src) ?? "", to: ids.get(row.dst) ?? "", label: connText(row) })),
   });
 }
 

@@ -2,14 +2,21 @@ import { csvRecord } from "../formats/csv.ts";
 import { markdownRow, markdownText } from "../formats/markdown.ts";
 import { type ConnectivityRow, reasonLines } from "./row.ts";
 
-/** Comma separated, with a head line; quoted as RFC 4180 asks. */
-export function* formatConnectivityCsv(rows: Iterable<ConnectivityRow>, explained: boolean): Iterable<string> {
-  for (const cells of tableOf(rows, explained)) yield `${csvRecord(cells)}\n`;
+/** Beside source, destination and connections. */
+export interface Columns {
+  readonly explained: boolean;
+  /** Something may be left open. */
+  readonly undecided: boolean;
 }
 
-export function* formatConnectivityMarkdown(rows: Iterable<ConnectivityRow>, explained: boolean): Iterable<string> {
+/** Comma separated, with a head line; quoted as RFC 4180 asks. */
+export function* formatConnectivityCsv(rows: Iterable<ConnectivityRow>, columns: Columns): Iterable<string> {
+  for (const cells of tableOf(rows, columns)) yield `${csvRecord(cells)}\n`;
+}
+
+export function* formatConnectivityMarkdown(rows: Iterable<ConnectivityRow>, columns: Columns): Iterable<string> {
   let first = true;
-  for (const cells of tableOf(rows, explained)) {
+  for (const cells of tableOf(rows, columns)) {
     yield `${markdownRow(first ? cells : cells.map(markdownCell))}\n`;
     if (first) yield `${markdownRow(cells.map(() => ":---"))}\n`;
     first = false;
@@ -17,11 +24,12 @@ export function* formatConnectivityMarkdown(rows: Iterable<ConnectivityRow>, exp
 }
 
 /** The head line, then the rows. */
-function* tableOf(rows: Iterable<ConnectivityRow>, explained: boolean): Iterable<readonly string[]> {
-  yield ["src", "dst", "conn", ...(explained ? ["egress", "ingress"] : [])];
-  for (const { src, dst, conn, why } of rows) {
+function* tableOf(rows: Iterable<ConnectivityRow>, columns: Columns): Iterable<readonly string[]> {
+  const { explained, undecided } = columns;
+  yield ["src", "dst", "conn", ...(undecided ? ["undecided"] : []), ...(explained ? ["egress", "ingress"] : [])];
+  for (const { src, dst, conn, undecided: open = "", why } of rows) {
     const reasons = why === undefined ? [] : [why.egress, why.ingress].map((side) => reasonLines(side).join("\n"));
-    yield [src, dst, conn, ...reasons];
+    yield [src, dst, conn, ...(undecided ? [open] : []), ...reasons];
   }
 }
 
