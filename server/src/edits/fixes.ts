@@ -1,25 +1,22 @@
 import { changeOf, changeText } from "../snapshot/change.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
+import type { InFile } from "../snapshot/parts.ts";
 import type { Fix, FixEdit } from "../source/fix.ts";
 import type { TextEdit } from "../yaml/edit.ts";
 
 /** Edits of the policy's own document as those of a fix. */
-export function asFixEdits(context: PolicyContext, edits: readonly TextEdit[]): readonly FixEdit[] {
+export function asFixEdits(context: InFile, edits: readonly TextEdit[]): readonly FixEdit[] {
   const { file, policy } = context;
   return edits.map(({ span, newText }) => ({ uri: file.uri, document: policy.document, span, newText }));
 }
 
 /** Keeps what is allowed, or is the only thing that can be meant. Nothing where the edits cannot be made. */
-export function safeFix(context: PolicyContext, title: string, edits: readonly TextEdit[] | undefined): readonly Fix[] {
+export function safeFix(context: InFile, title: string, edits: readonly TextEdit[] | undefined): readonly Fix[] {
   return edits === undefined ? [] : [{ title, edits: asFixEdits(context, edits), safe: true }];
 }
 
 /** Keeps what is allowed, but somebody has to choose it. */
-export function plainFix(
-  context: PolicyContext,
-  title: string,
-  edits: readonly TextEdit[] | undefined,
-): readonly Fix[] {
+export function plainFix(context: InFile, title: string, edits: readonly TextEdit[] | undefined): readonly Fix[] {
   return edits === undefined ? [] : [{ title, edits: asFixEdits(context, edits), safe: false }];
 }
 

@@ -37,6 +37,8 @@ export type FaultType =
   | "Unsupported value"
   | "Forbidden"
   | "Too long"
+  | "Too many"
+  | "Duplicate value"
   | "wrong type"
   | "unknown field"
   | "duplicate field"

@@ -18,7 +18,7 @@ import { dependsOnHoles } from "./holes.ts";
 import { decodeAdminPolicy } from "./kinds/adminPolicy/decode.ts";
 import { judgeAdminPolicy } from "./kinds/adminPolicy/judge.ts";
 import { decodePolicy } from "./kinds/networkPolicy/decode.ts";
-import { judgeExcessive, judgePolicy } from "./kinds/networkPolicy/judge.ts";
+import { judgePolicy } from "./kinds/networkPolicy/judge.ts";
 import { decodeNode } from "./kinds/node.ts";
 import { decodeOtherPolicy } from "./kinds/otherPolicy.ts";
 import { decodeNamespace, decodeService, decodeWorkload } from "./kinds/workload.ts";
@@ -28,6 +28,7 @@ import { objectsOf } from "./objects.ts";
 import { isKustomization, parseOptions, type ReadOptions } from "./parseOptions.ts";
 import { decodePodSource } from "./podSources.ts";
 import { shareObjects } from "./sharing.ts";
+import { judgeExcessive } from "./verdict/object.ts";
 
 /**
  * A file's text as the objects that Netpol understands. With `previous` (read from the same uri with the same options),
@@ -142,8 +143,11 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
     const partial = unsure || isPatch(uri, node);
     const base = { document: index, node, partial, ...(unsure && { unsure }) };
     if (excessive) {
+      const faults = judgeExcessive(node);
       if (isPolicy(apiVersion, kind))
-        read.policies.push({ ...base, partial: true, object: decodePolicy(emptyMap), faults: judgeExcessive(node) });
+        read.policies.push({ ...base, partial: true, object: decodePolicy(emptyMap), faults });
+      if (isAdminPolicy(apiVersion, kind))
+        read.adminPolicies.push({ ...base, partial: true, object: decodeAdminPolicy(emptyMap, kind), faults });
     } else if (isPolicy(apiVersion, kind)) {
       const kubernetesVersion = options.kubernetesVersion ?? "";
       read.policies.push({
@@ -152,9 +156,8 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
         faults: judgePolicy(node, { kubernetesVersion, partial }),
       });
     } else if (isAdminPolicy(apiVersion, kind)) {
-      const faults = excessive ? judgeExcessive(node) : judgeAdminPolicy(node, kind, { partial });
-      const object = decodeAdminPolicy(excessive ? emptyMap : node, kind);
-      read.adminPolicies.push({ ...base, partial: partial || excessive, object, faults });
+      const faults = judgeAdminPolicy(node, kind, { partial });
+      read.adminPolicies.push({ ...base, object: decodeAdminPolicy(node, kind), faults });
     } else if (kind === "Node" && apiVersion === "v1") {
       read.nodes.push({ ...base, object: decodeNode(node) });
     } else if (kind === "Service") {

@@ -1,12 +1,46 @@
 import type { Path } from "../yaml/find.ts";
 
-/** The shape of an API type, as far as decoding looks at it. */
+/**
+ * The shape of an API type, as far as decoding looks at it; and of a custom resource, what its definition says about values,
+ * which the server checks itself. Built-in types are checked by code of their own.
+ */
 export type Schema =
-  | { readonly type: "object"; readonly name: string; readonly fields: Readonly<Record<string, Schema>> }
-  | { readonly type: "list"; readonly of: Schema }
+  | {
+      readonly type: "object";
+      readonly name: string;
+      readonly fields: Readonly<Record<string, Schema>>;
+      readonly required?: readonly string[];
+      /** Of the fields one has to be there, and no other. */
+      readonly exactlyOne?: true;
+    }
+  | {
+      readonly type: "list";
+      readonly of: Schema;
+      readonly least?: number;
+      readonly most?: number;
+      /** No text twice. */
+      readonly unique?: true;
+    }
   | { readonly type: "strings" }
-  | { readonly type: "string" | "integer" | "boolean" | "integer-or-string" | "time" | "any" }
+  | {
+      readonly type: "string" | "integer" | "boolean" | "integer-or-string" | "time" | "any";
+      readonly limits?: Limits;
+    }
   | { readonly type: "int64" };
+
+/** What a value may be. */
+export interface Limits {
+  /** Id of the diagnostic that says it. */
+  readonly rule: string;
+  readonly oneOf?: readonly string[];
+  /** Characters. */
+  readonly longest?: number;
+  /** What is wrong with a text, in the server's words. */
+  readonly test?: (text: string) => string | undefined;
+  /** Of a number, inclusive. */
+  readonly least?: number;
+  readonly most?: number;
+}
 
 const string: Schema = { type: "string" };
 const boolean: Schema = { type: "boolean" };
@@ -17,7 +51,7 @@ const list = (of: Schema): Schema => ({ type: "list", of });
 const object = (name: string, fields: Readonly<Record<string, Schema>>): Schema => ({ type: "object", name, fields });
 
 /** meta/v1 ObjectMeta. */
-const objectMeta = object("ObjectMeta", {
+export const objectMeta = object("ObjectMeta", {
   name: string,
   generateName: string,
   namespace: string,
@@ -54,7 +88,7 @@ const objectMeta = object("ObjectMeta", {
   ),
 });
 
-const labelSelector = object("LabelSelector", {
+export const labelSelector = object("LabelSelector", {
   matchLabels: strings,
   matchExpressions: list(object("LabelSelectorRequirement", { key: string, operator: string, values: list(string) })),
 });
@@ -84,9 +118,9 @@ export const networkPolicySchema: Schema = object("NetworkPolicy", {
   }),
 });
 
-/** The schema at a path of a NetworkPolicy; `undefined` where the API has nothing. */
-export function schemaAt(path: Path): Schema | undefined {
-  let schema: Schema | undefined = networkPolicySchema;
+/** The schema at a path of an object, a NetworkPolicy unless another is given; `undefined` where the API has nothing. */
+export function schemaAt(path: Path, root: Schema = networkPolicySchema): Schema | undefined {
+  let schema: Schema | undefined = root;
   for (const part of path) {
     if (schema === undefined) return undefined;
     if (schema.type === "object") schema = typeof part === "string" ? ownField(schema.fields, part) : undefined;

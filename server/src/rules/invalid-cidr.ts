@@ -2,6 +2,7 @@ import { explainCidr } from "../edits/cidr.ts";
 import { plainFix, safeFix } from "../edits/fixes.ts";
 import { documentOf, stepsIn } from "../snapshot/parts.ts";
 import { replaceScalar } from "../yaml/edit.ts";
+import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
 
@@ -59,6 +60,7 @@ spec:
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#what-you-can-t-do-with-network-policies-at-least-not-yet",
     ],
   },
+  checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

@@ -5,6 +5,7 @@ import type { PolicyContext } from "../snapshot/context.ts";
 import { documentOf, stepsIn, valueAt } from "../snapshot/parts.ts";
 import type { Fix } from "../source/fix.ts";
 import { renameKey, replaceScalar } from "../yaml/edit.ts";
+import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
 
@@ -60,6 +61,7 @@ spec:
 `,
     sources: ["https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"],
   },
+  checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

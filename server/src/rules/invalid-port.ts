@@ -1,6 +1,7 @@
 import { plainFix } from "../edits/fixes.ts";
 import { documentOf, stepsIn } from "../snapshot/parts.ts";
 import { remove } from "../yaml/edit.ts";
+import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
 
@@ -56,6 +57,7 @@ spec:
 `,
     sources: ["https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/"],
   },
+  checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

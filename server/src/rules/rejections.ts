@@ -14,7 +14,10 @@ export interface Rejection {
 }
 
 /** The rule's faults of a policy, several about one field together. */
-export function rejectionsOf({ policy }: PolicyContext, rule: string): readonly Rejection[] {
+export function rejectionsOf(
+  { policy }: { readonly policy: { readonly faults: readonly Fault[] } },
+  rule: string,
+): readonly Rejection[] {
   const groups = new Map<string, Fault[]>();
   for (const fault of policy.faults) {
     if (fault.rule !== rule) continue;

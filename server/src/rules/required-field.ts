@@ -5,6 +5,7 @@ import type { PolicyContext } from "../snapshot/context.ts";
 import { documentOf, keysAt, stepsIn, valueAt } from "../snapshot/parts.ts";
 import type { Fix } from "../source/fix.ts";
 import { insertEntry, type Place, replaceValue, type TextEdit } from "../yaml/edit.ts";
+import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, rejectionsOf } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
 
@@ -62,6 +63,7 @@ spec:
       "`ObjectMeta.name`: is required when creating resources",
     ],
   },
+  checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

@@ -1,4 +1,4 @@
-import type { FileContext, PolicyContext } from "../snapshot/context.ts";
+import type { AdminContext, FileContext, PolicyContext } from "../snapshot/context.ts";
 import type { FileFinding, Finding } from "../snapshot/finding.ts";
 import type { Settings, Severity } from "../source/settings.ts";
 
@@ -20,6 +20,8 @@ export interface Rule {
   readonly yieldsToMistakes?: true;
   /** Called once per policy manifest. Pure; never throws. Speaks about this policy only, with the whole cluster to look at. */
   check?(context: PolicyContext): Iterable<Finding>;
+  /** As `check`, for a policy that holds for the whole cluster. */
+  checkAdmin?(context: AdminContext): Iterable<Finding>;
   /** Called once per file, for what is not about one policy: documents that cannot be read, workloads. */
   checkFile?(context: FileContext): Iterable<FileFinding>;
 }

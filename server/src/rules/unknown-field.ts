@@ -10,6 +10,7 @@ import { remove, renameKey, replaceValue } from "../yaml/edit.ts";
 import { wrapInList } from "../yaml/editItems.ts";
 import { moveEntry, wrapInMap } from "../yaml/editMaps.ts";
 import { lineStartOf } from "../yaml/find.ts";
+import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
 
@@ -69,6 +70,7 @@ spec:
       "KEP-2885, server-side field validation",
     ],
   },
+  checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

@@ -8,6 +8,7 @@ import { quoteScalar, replaceValue, unquoteScalar } from "../yaml/edit.ts";
 import { unwrapList, wrapInList } from "../yaml/editItems.ts";
 import type { Data } from "../yaml/render.ts";
 import type { YamlNode, YamlSequence } from "../yaml/tree.ts";
+import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, entryOfFault, lastKey, rejectionsOf, shown, writtenKey } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
 
@@ -47,6 +48,7 @@ spec:
 `,
     sources: ["https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/"],
   },
+  checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

@@ -5,6 +5,7 @@ import type { Finding } from "../snapshot/finding.ts";
 import { documentOf, valueAt } from "../snapshot/parts.ts";
 import { quoteScalar, replaceScalar } from "../yaml/edit.ts";
 import { stepsTo } from "../yaml/find.ts";
+import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, entryOfFault, rejectionsOf, shown, writtenKey } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
 
@@ -47,6 +48,7 @@ spec:
       "go.yaml.in/yaml/v2, which kubectl and the API server read YAML with",
     ],
   },
+  checkAdmin: rejectsAdmin(id),
   *check(context) {
     yield* octalPorts(context);
     for (const rejection of rejectionsOf(context, id)) {

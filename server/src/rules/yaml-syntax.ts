@@ -14,6 +14,7 @@ import type { Step } from "../yaml/find.ts";
 import { quoted } from "../yaml/render.ts";
 import { styleOf } from "../yaml/style.ts";
 import type { YamlDocument, YamlProblem } from "../yaml/tree.ts";
+import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
 
@@ -57,6 +58,7 @@ spec:
       "https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level",
     ],
   },
+  checkAdmin: rejectsAdmin(id),
   *check(context) {
     const document = documentOf(context);
     const next = nextObjects(document, context.policy.node);

@@ -1,5 +1,5 @@
-import type { Cluster, ClusterPolicy } from "../cluster/cluster.ts";
-import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
+import type { Cluster, ClusterAdminPolicy, ClusterPolicy } from "../cluster/cluster.ts";
+import type { AdminPolicyManifest, ManifestFile, PolicyManifest } from "../manifest/file.ts";
 import type { Settings } from "../source/settings.ts";
 import type { Traffic } from "../traffic/types.ts";
 import type { ClusterSnapshot } from "./cluster.ts";
@@ -41,6 +41,13 @@ export interface PolicyContext extends FileContext {
   readonly namespace: string;
   /** The policy's parts with their places in the text. */
   readonly view: PolicyView;
+}
+
+/** What a rule looks at for a policy that holds for the whole cluster. */
+export interface AdminContext extends FileContext {
+  readonly policy: AdminPolicyManifest;
+  /** Undefined for one that is not in force. */
+  readonly inCluster: ClusterAdminPolicy | undefined;
 }
 
 /** `undefined` where the cluster has no such file. `within`: one of the snapshot's. */

@@ -193,7 +193,7 @@ function itemsOf(entry: YamlEntry | undefined): readonly YamlItem[] {
 /** How many aliases in each other are followed; they can multiply without end. */
 const aliasDepth = 3;
 
-function pathTo(root: YamlNode, node: YamlMap, aliases = 0): Path | undefined {
+export function pathTo(root: YamlNode, node: YamlMap, aliases = 0): Path | undefined {
   if (root === node) return [];
   if (root.kind !== "map" || aliases > aliasDepth) return undefined;
   const items = entryOf(root, "items")?.value;

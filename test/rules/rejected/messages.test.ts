@@ -180,6 +180,15 @@ describe("the rules", () => {
       "invalid-end-port",
       "invalid-policy-type",
       "wrong-api-version",
+      "exactly-one-of",
+      "too-many-items",
+      "invalid-action",
+      "invalid-tier",
+      "invalid-priority",
+      "invalid-port-range",
+      "duplicate-item",
+      "invalid-domain-name",
+      "named-port-without-pods",
     ]);
     expect(rejectedRules.every((rule) => rule.severity === "error" && rule.section === "rejected")).toBe(true);
   });

@@ -1,9 +1,9 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { findPolicy } from "../../cluster/cluster.ts";
-import type { PolicyManifest } from "../../manifest/file.ts";
+import type { AdminPolicyManifest, PolicyManifest } from "../../manifest/file.ts";
 import { rules } from "../../rules/index.ts";
 import type { Rule } from "../../rules/rule.ts";
-import type { Context, FileContext, PolicyContext } from "../../snapshot/context.ts";
+import type { AdminContext, Context, FileContext, PolicyContext } from "../../snapshot/context.ts";
 import { createEvidenceMemory } from "../../snapshot/evidence.ts";
 import type { FileFinding } from "../../snapshot/finding.ts";
 import { viewPolicy } from "../../snapshot/policyView.ts";
@@ -127,6 +127,9 @@ function checkFile(
   for (const [index, policy] of file.policies.entries()) {
     found.push(...checkPolicy(context, policy, index, on, byId, ofPolicies));
   }
+  for (const [index, policy] of file.adminPolicies.entries()) {
+    found.push(...checkAdminPolicy(context, policy, index, on, byId));
+  }
   for (const rule of on) found.push(...(rule.checkFile?.(context) ?? []));
 
   const suppressions = findSuppressions(file, lines);
@@ -178,6 +181,29 @@ function checkPolicy(
   };
   const findings = memory.findings(policy, inForce(cluster, file.uri, index), able, own);
   const object = `NetworkPolicy ${evidence.namespaceOf(file.uri, policy.object)}/${policy.object.name}`;
+  return withoutOverridden(findings, byId, policy.faults).map((finding) => ({
+    ...finding,
+    document: policy.document,
+    object,
+  }));
+}
+
+/** Few, and about the whole cluster: nothing of them is remembered. */
+function checkAdminPolicy(
+  context: FileContext,
+  policy: AdminPolicyManifest,
+  index: number,
+  on: readonly Rule[],
+  byId: ReadonlyMap<string, Rule>,
+): readonly FileFinding[] {
+  const { file, cluster } = context;
+  const problems = file.stream.documents[policy.document]?.problems ?? [];
+  const whole = !policy.partial && problems.every(({ code }) => code === "missing-colon");
+  const inCluster = cluster.adminPolicies.find(({ origin }) => origin.uri === file.uri && origin.index === index);
+  const own: AdminContext = { ...context, policy, inCluster };
+  const able = whole ? on : on.filter((rule) => rule.section === "rejected");
+  const findings = able.flatMap((rule) => [...(rule.checkAdmin?.(own) ?? [])]);
+  const object = `${policy.object.kind} ${policy.object.name}`;
   return withoutOverridden(findings, byId, policy.faults).map((finding) => ({
     ...finding,
     document: policy.document,

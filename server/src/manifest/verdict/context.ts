@@ -94,6 +94,7 @@ export interface FaultAt {
   readonly value?: string | undefined;
   readonly field?: Path;
   readonly severity?: "warning" | undefined;
+  readonly expected?: Fault["expected"];
 }
 
 export function invalid(judging: Judging, fault: FaultAt): void {
@@ -108,6 +109,7 @@ export function invalid(judging: Judging, fault: FaultAt): void {
     at: fault.at ?? "value",
     ...(fault.value !== undefined && { value: fault.value }),
     ...(fault.severity !== undefined && { severity: fault.severity }),
+    ...(fault.expected !== undefined && { expected: fault.expected }),
   });
 }
 

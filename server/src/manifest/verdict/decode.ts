@@ -3,13 +3,13 @@ import { resolveScalar, type Scalar11 } from "../../yaml/scalar11.ts";
 import type { Span, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import type { Expected } from "../fault.ts";
 import { keyText } from "../fields.ts";
-import { networkPolicySchema, ownField, type Schema } from "../schema.ts";
+import { ownField, type Schema } from "../schema.ts";
 import { isNullNode, type Judging } from "./context.ts";
 import { checkTag, entriesWithMerges, push } from "./keys.ts";
 
 /** Decoding and strict decoding: wrong types (always fatal), unknown and duplicate fields. All of them, not the first. */
-export function judgeDecoding(judging: Judging): void {
-  decode(judging, judging.root, networkPolicySchema, [], judging.root.span);
+export function judgeDecoding(judging: Judging, schema: Schema): void {
+  decode(judging, judging.root, schema, [], judging.root.span);
 }
 
 const patchKeys = /^\$(?:patch|retainKeys|deleteFromPrimitiveList\/|setElementOrder\/)/;

@@ -15,8 +15,8 @@ import {
 } from "./context.ts";
 import { byteLength, dnsLabelFaults, labelKeyFaults, labelValueFaults, subdomainFaults } from "./names.ts";
 
-/** ValidateObjectMeta for a namespaced object whose name is a DNS subdomain (API-SERVER M1 to M9). */
-export function judgeMetadata(judging: Judging, root: View): void {
+/** ValidateObjectMeta for an object whose name is a DNS subdomain (API-SERVER M1 to M9). */
+export function judgeMetadata(judging: Judging, root: View, scope: "namespaced" | "cluster" = "namespaced"): void {
   const field = fieldOf(root, "metadata", "map");
   if (field.state === "unreadable") return;
   const metadata =
@@ -26,7 +26,8 @@ export function judgeMetadata(judging: Judging, root: View): void {
     return;
   }
   judgeNames(judging, metadata);
-  judgeNamespace(judging, metadata);
+  // Where an object lives in no namespace, the server drops the field without looking.
+  if (scope === "namespaced") judgeNamespace(judging, metadata);
   judgeGeneration(judging, metadata);
   judgeLabels(judging, metadata, "labels");
   judgeAnnotations(judging, metadata);
