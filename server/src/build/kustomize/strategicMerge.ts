@@ -117,12 +117,14 @@ function mergedList(
 ): YamlSequence | undefined {
   const { directive, items } = listDirective(patch, events);
   if (base !== undefined && directive === "delete") return undefined;
-  const own = base === undefined || directive === "replace" ? undefined : base;
-  const start = own ?? patch;
+  const isNew = base === undefined || directive === "replace";
+  const start = isNew ? patch : base;
   if (start === undefined) return undefined;
   const merge = (one: YamlNode | undefined, other: YamlNode | undefined): YamlNode | undefined =>
-    merged(one, other, shape.item, events);
-  const values = mergeKeyed(own?.items.map(({ value }) => value) ?? [], items, shape.keys, merge);
+    one === other ? merged(undefined, other, shape.item, events) : merged(one, other, shape.item, events);
+  // A list that is new is merged with itself.
+  const own = isNew ? items : start.items.map(({ value }) => value);
+  const values = mergeKeyed(own, items, shape.keys, merge);
   return withValues(start, values);
 }
 
