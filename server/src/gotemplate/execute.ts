@@ -1,12 +1,13 @@
 import { boxed } from "./access.ts";
 import type { BranchNode, Pipe, Statement, TemplateNode, TextNode } from "./ast.ts";
 import { evaluatePipe, setVariable } from "./evaluate.ts";
-import { failAt, tooMuch } from "./fail.ts";
+import { failAt, isEndless, tooMuch } from "./fail.ts";
 import { failing, type Host } from "./function.ts";
 import { isUnknown, unknownText } from "./holes.ts";
 import { withoutNoValue } from "./noValue.ts";
 import { isTrue, printed, printedText } from "./print.ts";
 import {
+  Endless,
   Exhausted,
   type Frame,
   mostDepth,
@@ -44,7 +45,7 @@ function createFrame(start: Omit<Frame, "variables" | "host">, dot: GoValue): Fr
 }
 
 function execute(frame: Frame, dot: GoValue): void {
-  if (++frame.run.depth > mostDepth) throw new Exhausted("templates call each other too deeply");
+  if (++frame.run.depth > mostDepth) throw new Endless("templates call each other too deeply");
   walk(frame, dot, frame.template.body.statements);
   frame.run.depth--;
 }
@@ -218,7 +219,9 @@ function callTemplate(frame: Frame, dot: GoValue, node: TemplateNode): void {
   try {
     execute(called, inner);
   } catch (error) {
-    if (error instanceof Exhausted || error instanceof RangeError) failAt(frame, node, tooMuch(error), "limit");
+    if (error instanceof Endless) failAt(frame, node, error.message);
+    if (error instanceof Exhausted || error instanceof RangeError)
+      failAt(frame, node, tooMuch(error), isEndless(frame.run, error) ? "execute" : "limit");
     if (error instanceof Stop && error.place === undefined) throw placed(error, frame, node);
     throw error;
   }

@@ -1,6 +1,6 @@
 import { GoRefusal } from "./function.ts";
 import { byteLength } from "./literals.ts";
-import { Exhausted, type Frame, placeOf, Stop } from "./run.ts";
+import { Exhausted, type Frame, placeOf, type Run, Stop } from "./run.ts";
 import { GoFault } from "./values.ts";
 
 interface Node {
@@ -66,8 +66,14 @@ export function wrapFault(frame: Frame, node: Node, name: string, error: unknown
       refusal,
     });
   }
-  if (error instanceof Exhausted || error instanceof RangeError) failAt(frame, node, tooMuch(error), "limit");
+  if (error instanceof Exhausted || error instanceof RangeError)
+    failAt(frame, node, tooMuch(error), isEndless(frame.run, error) ? "execute" : "limit");
   throw error;
+}
+
+/** Templates within each other that need more of the stack than there is call themselves for ever. */
+export function isEndless(run: Run, error: Exhausted | RangeError): boolean {
+  return error instanceof RangeError && /call stack/i.test(error.message) && run.depth > 50;
 }
 
 /** A RangeError is the engine's: its stack or its longest string was not enough. */

@@ -2,7 +2,7 @@ import type { Span } from "../yaml/tree.ts";
 import type { Body, ParsedTemplate, TextNode } from "./ast.ts";
 import type { FunctionTable, Host } from "./function.ts";
 import { slicePiece, type Text, type TextBuilder } from "./text.ts";
-import type { GoValue } from "./values.ts";
+import { GoFault, type GoValue } from "./values.ts";
 
 /** A template that can be executed by its name. */
 export interface NamedTemplate {
@@ -82,8 +82,11 @@ export class Stop extends Error {
   }
 }
 
-/** Work became too much, or nesting too deep. */
+/** Work became too much. */
 export class Exhausted extends Error {}
+
+/** Templates call each other for ever: Go refuses that, too. */
+export class Endless extends GoFault {}
 
 /** All that the files of a chart may cost: characters made, ten for every item that is walked, a hundred for every step. */
 const mostWork = 60_000_000;
