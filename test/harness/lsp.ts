@@ -2,8 +2,10 @@ import { PassThrough } from "node:stream";
 import {
   createConnection,
   createMessageConnection,
+  ErrorCodes,
   type InitializeParams,
   type MessageConnection,
+  ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
@@ -34,6 +36,8 @@ export interface SessionOptions {
   readonly settings?: unknown;
   /** Folders of the workspace, below `folder`; without it `folder` itself. */
   readonly folders?: readonly string[];
+  /** Whatever the server asks, the client answers with an error. */
+  readonly refuses?: boolean;
 }
 
 /** What VS Code says of itself, as far as it matters to us. */
@@ -55,6 +59,7 @@ export async function startSession({
   settings = {},
   initializationOptions,
   folders = [],
+  refuses = false,
 }: SessionOptions = {}): Promise<Session> {
   const disk = new Map(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
   const access: FileAccess = {
@@ -75,6 +80,7 @@ export async function startSession({
   client.onNotification((method, params) => take(method, params));
   client.onRequest((method, params) => {
     take(method, params);
+    if (refuses) throw new ResponseError(ErrorCodes.InternalError, "no");
     if (method === "workspace/configuration") {
       const { items } = params as { items: { scopeUri?: string }[] };
       return items.map(({ scopeUri }) => (typeof settings === "function" ? settings(scopeUri) : settings));

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import type { CodeAction, Diagnostic, Hover } from "vscode-languageserver-types";
-import { type Session, type SessionOptions, startSession } from "../harness/lsp.ts";
+import { modern, type Session, type SessionOptions, startSession } from "../harness/lsp.ts";
 
 let session: Session | undefined;
 afterEach(async () => {
@@ -230,4 +230,26 @@ it("answers the matrix, its windows and an explanation with places", async () =>
     port: "",
   });
   expect(JSON.stringify(explanation)).toContain(on.uri("db.yaml"));
+});
+
+it("indexes and answers though the client answers every question with an error", async () => {
+  const on = await startSession({
+    files: { "a.yaml": "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\nspec: {foo: 1}\n" },
+    capabilities: {
+      ...modern,
+      window: { workDoneProgress: true },
+      workspace: {
+        ...modern.workspace,
+        didChangeConfiguration: { dynamicRegistration: true },
+        didChangeWatchedFiles: { dynamicRegistration: true },
+      },
+    },
+    refuses: true,
+  });
+  await on.open("a.yaml");
+  const report = await on.client.sendRequest<{ items: { code: string }[] }>("textDocument/diagnostic", {
+    textDocument: { uri: on.uri("a.yaml") },
+  });
+  expect(report.items.map(({ code }) => code)).toContain("unknown-field");
+  await on.close();
 });

@@ -45,17 +45,47 @@ export function mergeRanges(ranges: readonly AddressRange[]): readonly AddressRa
 
 /** `holes` in any order. */
 export function subtractRanges(ranges: readonly AddressRange[], holes: readonly AddressRange[]): AddressRange[] {
-  let rest = [...ranges];
-  for (const hole of holes) {
-    rest = rest.flatMap((range) => {
-      if (hole.family !== range.family || hole.last < range.first || hole.first > range.last) return [range];
-      const pieces: AddressRange[] = [];
-      if (hole.first > range.first) pieces.push({ ...range, last: hole.first - 1n });
-      if (hole.last < range.last) pieces.push({ ...range, first: hole.last + 1n });
-      return pieces;
-    });
+  if (holes.length === 0) return [...ranges];
+  const merged = { 4: mergedRanges(holes, 4), 6: mergedRanges(holes, 6) };
+  return ranges.flatMap((range) => {
+    const own = merged[range.family];
+    const pieces: AddressRange[] = [];
+    let next = range.first;
+    for (let index = firstReaching(own, range.first); index < own.length; index++) {
+      const hole = own[index];
+      if (hole === undefined || hole.first > range.last) break;
+      if (hole.first > next) pieces.push({ ...range, first: next, last: hole.first - 1n });
+      next = hole.last + 1n;
+    }
+    if (next === range.first) return [range];
+    if (next <= range.last) pieces.push({ ...range, first: next });
+    return pieces;
+  });
+}
+
+/** The ranges of one family in order, those that overlap as one. */
+function mergedRanges(ranges: readonly AddressRange[], family: AddressRange["family"]): readonly AddressRange[] {
+  const sorted = ranges.filter((range) => range.family === family);
+  sorted.sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  const merged: AddressRange[] = [];
+  for (const range of sorted) {
+    const last = merged.at(-1);
+    if (last === undefined || range.first > last.last) merged.push(range);
+    else if (range.last > last.last) merged[merged.length - 1] = { ...last, last: range.last };
   }
-  return rest;
+  return merged;
+}
+
+/** Index of the first range that ends at or behind an address. */
+function firstReaching(ranges: readonly AddressRange[], address: bigint): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.last ?? 0n) < address) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function inRanges(address: Address, ranges: readonly AddressRange[]): boolean {

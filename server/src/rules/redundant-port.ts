@@ -68,6 +68,17 @@ function isUsable({ port, endPort }: PolicyPort): boolean {
 
 /** Of two equal ones the later is too much. */
 function covers(outer: PortView, inner: PortView): boolean {
-  if (!portsCover([outer.port], [inner.port])) return false;
-  return outer.index < inner.index || !portsCover([inner.port], [outer.port]);
+  if (!portCovers(outer.port, inner.port)) return false;
+  return outer.index < inner.index || !portCovers(inner.port, outer.port);
+}
+
+/** Every port of a rule is held against every other: numbers are compared without making sets of them. */
+function portCovers(outer: PolicyPort, inner: PolicyPort): boolean {
+  if (typeof outer.port !== "number" || typeof inner.port !== "number") return portsCover([outer], [inner]);
+  return (
+    outer.protocol === inner.protocol &&
+    outer.protocol !== undefined &&
+    outer.port <= inner.port &&
+    (inner.endPort ?? inner.port) <= (outer.endPort ?? outer.port)
+  );
 }

@@ -16,13 +16,17 @@ export function clientFiles(connection: Connection): FileAccess {
       const result = await connection.sendRequest<ListFilesResult>(listFilesRequest, {
         folder,
       } satisfies ListFilesParams);
-      return result.uris;
+      return Array.isArray(result?.uris) ? result.uris : [];
     },
     async read(uris) {
       const result = await connection.sendRequest<ReadFilesResult>(readFilesRequest, {
         uris,
       } satisfies ReadFilesParams);
-      return result.texts.map((text) => text ?? undefined);
+      const texts: unknown = result?.texts;
+      return uris.map((_, at) => {
+        const text: unknown = Array.isArray(texts) ? texts[at] : undefined;
+        return typeof text === "string" ? text : undefined;
+      });
     },
   };
 }

@@ -110,18 +110,25 @@ export function startServer(connection: Connection, host: Host): void {
       tellProblems();
       return changed("elsewhere");
     }
-    const values = await connection.workspace.getConfiguration(
-      scopes.map((folder) => ({ section: "netpol", ...(folder === undefined ? {} : { scopeUri: folder }) })),
-    );
-    for (const [at, folder] of scopes.entries()) settings.set(folder, values[at]);
+    // A client that answers with an error, or with something else than a list, has told nothing: what was known holds.
+    const values: unknown = await connection.workspace
+      .getConfiguration(
+        scopes.map((folder) => ({ section: "netpol", ...(folder === undefined ? {} : { scopeUri: folder }) })),
+      )
+      .catch(() => undefined);
+    if (Array.isArray(values)) for (const [at, folder] of scopes.entries()) settings.set(folder, values[at]);
     tellProblems();
     changed("elsewhere");
   }
 
   async function index(): Promise<void> {
     const progress =
-      client.capabilities.window?.workDoneProgress === true ? await indexProgress(connection) : undefined;
-    await indexer?.run(progress);
+      client.capabilities.window?.workDoneProgress === true
+        ? await indexProgress(connection).catch(() => undefined)
+        : undefined;
+    await indexer?.run(progress).catch((error: unknown) => {
+      connection.console.error(`Netpol could not read the files: ${error instanceof Error ? error.message : error}`);
+    });
   }
 
   connection.onInitialize((params): InitializeResult => {
@@ -131,10 +138,12 @@ export function startServer(connection: Connection, host: Host): void {
     workspace.setFolders(folders.map(canonical));
     indexer = createIndexer(workspace, host.files(client.options), service.warm, (ready) => {
       workspace.setComplete(ready);
-      void connection.sendNotification(indexStateNotification, {
-        state: ready ? "ready" : "indexing",
-        ...service.counts(),
-      });
+      tell(
+        connection.sendNotification(indexStateNotification, {
+          state: ready ? "ready" : "indexing",
+          ...service.counts(),
+        }),
+      );
       changed("elsewhere");
     });
     const folderOperations = {
@@ -156,12 +165,14 @@ export function startServer(connection: Connection, host: Host): void {
 
   connection.onInitialized(async () => {
     if (client.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true) {
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: "netpol" });
+      tell(connection.client.register(DidChangeConfigurationNotification.type, { section: "netpol" }));
     }
     if (client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
-      void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: "**/*.{yaml,yml,json}" }],
-      });
+      tell(
+        connection.client.register(DidChangeWatchedFilesNotification.type, {
+          watchers: [{ globPattern: "**/*.{yaml,yml,json}" }],
+        }),
+      );
     }
     if (client.capabilities.workspace?.workspaceFolders === true) {
       connection.workspace.onDidChangeWorkspaceFolders(async ({ added, removed }) => {

@@ -1,7 +1,15 @@
 import { type AddressRange, mergeRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
 import type { Layer, LayerAction, LayerRule } from "../manifest/layer.ts";
 import type { Direction, LabelSelector, LayerPeer, NodeObject, PortMatch, Protocol } from "../manifest/types.ts";
-import { allConnections, type ConnectionSet, everyPortOf, noConnections, portsOf, union } from "./connectionSet.ts";
+import {
+  allConnections,
+  type ConnectionSet,
+  connectionSet,
+  everyPortOf,
+  noConnections,
+  type PortRange,
+  union,
+} from "./connectionSet.ts";
 import { labelSetOf, namespaceSetOf, namespaceSetOfName, type PodSet } from "./labelSets.ts";
 import { type CompiledSelector, compileSelector, everything, matches, requirement } from "./selector.ts";
 
@@ -227,14 +235,15 @@ function podPeer(scope: NamespaceScope, pods: CompiledSelector, hostNetwork: Lay
 export function compilePorts(ports: readonly PortMatch[] | "every"): CompiledPorts {
   if (ports === "every" || ports.length === 0) return { fixed: allConnections, named: [] };
   const named: NamedPort[] = [];
-  let fixed = noConnections;
+  const ranges: Partial<Record<Protocol, PortRange[]>> = {};
   for (const { protocol, port, endPort } of ports) {
     if (typeof port === "string") named.push({ name: port, protocol });
-    else if (protocol !== undefined) fixed = union(fixed, compilePort(protocol, port, endPort));
+    else if (protocol !== undefined) {
+      ranges[protocol] ??= [];
+      ranges[protocol].push(
+        ...(port === undefined ? everyPortOf(protocol).ports[protocol] : [{ first: port, last: endPort ?? port }]),
+      );
+    }
   }
-  return { fixed, named };
-}
-
-function compilePort(protocol: Protocol, port: number | undefined, endPort: number | undefined): ConnectionSet {
-  return port === undefined ? everyPortOf(protocol) : portsOf(protocol, port, endPort ?? port);
+  return { fixed: union(noConnections, connectionSet(ranges)), named };
 }

@@ -297,9 +297,10 @@ class Composer {
   /** `{a:{b: c}}`: to the server the colon belongs to the key, and no value follows. */
   private unspaced(): void {
     const { start, end } = this.peek();
-    const [key = ""] = /[\w./-]{1,80}:$/.exec(this.text.slice(Math.max(start - 81, 0), start)) ?? [];
-    if (key !== "" && !this.failed)
-      this.fail("missing-colon", "no space behind a colon", { start: start - key.length, end });
+    let from = start - 1;
+    if (this.text[from] !== ":") return;
+    while (from > 0 && start - from < 80 && /[\w./-]/.test(this.text[from - 1] ?? "")) from--;
+    if (from < start - 1 && !this.failed) this.fail("missing-colon", "no space behind a colon", { start: from, end });
   }
 
   /** `[a: b]`: a map of one entry. */

@@ -55,7 +55,8 @@ export function remove(document: YamlDocument, where: Where): readonly TextEdit[
     return [{ span: { start: own.start, end: Math.max(own.end, lineEndOf(text, own.end)) }, newText: "" }];
   const between = text.slice(extent.end, next.start);
   if (between.includes("#")) {
-    const blank = /[ \t]*$/.exec(text.slice(lineStartOf(text, own.start), own.start))?.[0].length ?? 0;
+    let blank = 0;
+    while (/[ \t]/.test(text[own.start - blank - 1] ?? "")) blank++;
     return [{ span: { start: own.start - blank, end: lineEndOf(text, own.end) }, newText: "" }];
   }
   return [{ span: { start: own.start, end: next.start }, newText: "" }];

@@ -251,7 +251,7 @@ class FlowReader {
 
   /** Whether the bare scalar goes on in the next line. */
   private continues(end: number): boolean {
-    const rest = /[ \r]*(?:\n\s*)+/y;
+    const rest = /[ \r]*\n\s*/y;
     rest.lastIndex = end;
     const match = rest.exec(this.text);
     if (match === null) return false;

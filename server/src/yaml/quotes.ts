@@ -43,10 +43,24 @@ export function unquoteJson(source: string): string {
   return source.slice(1, -1);
 }
 
+/** A space for each line break and the white space around it. */
+function foldLines(text: string): string {
+  const lines = text.split(/\r?\n/);
+  return lines
+    .map((line, index) => {
+      let start = 0;
+      let end = line.length;
+      if (index > 0) while (line[start] === " " || line[start] === "\t") start++;
+      if (index < lines.length - 1) while (end > start && (line[end - 1] === " " || line[end - 1] === "\t")) end--;
+      return line.slice(start, end);
+    })
+    .join(" ");
+}
+
 /** The content of a quoted scalar, quotes included in the source; `undefined` for an escape that the server's YAML does not have. */
 export function unquote(source: string): string | undefined {
   const inner = source.slice(1, -1);
-  const folded = inner.includes("\n") ? inner.replace(/[ \t]*\r?\n[ \t]*/g, " ") : inner;
+  const folded = inner.includes("\n") ? foldLines(inner) : inner;
   if (source.startsWith("'")) return folded.replaceAll("''", "'");
   if (!folded.includes("\\")) return folded;
   let valid = true;

@@ -1,4 +1,5 @@
 import { columnOf } from "./find.ts";
+import { headEnd } from "./place.ts";
 import type { Style } from "./render.ts";
 import type { YamlDocument, YamlNode } from "./tree.ts";
 
@@ -13,7 +14,7 @@ export function styleOf(document: YamlDocument): Style {
   const items = root?.kind === "map" ? root.entries.find(({ key }) => key.text === "items")?.value : undefined;
   if (items?.kind === "sequence") look(text, items, found);
   if (root !== undefined) look(text, root, found);
-  const first = /^(?:\uFEFF|\s|#.*\n|---.*\n)*([{[])/.exec(text);
+  const first = /^[{[]/.test(text.slice(headEnd(text)).trimStart());
   const beginning = text.slice(0, enough);
   const single = (beginning.match(/'/g) ?? []).length;
   const double = (beginning.match(/"/g) ?? []).length;
@@ -22,7 +23,7 @@ export function styleOf(document: YamlDocument): Style {
     listStep: found.listStep ?? 2,
     newline: /\r?\n/.exec(text)?.[0] === "\r\n" ? "\r\n" : "\n",
     quote: single > double ? "'" : '"',
-    json: first !== null && root?.kind === "map" && root.entries[0]?.key.style === "double-quoted",
+    json: first && root?.kind === "map" && root.entries[0]?.key.style === "double-quoted",
   };
 }
 

@@ -342,7 +342,7 @@ export function parseDuration(text: string): bigint | undefined {
   const sign = /^[-+]/.exec(text)?.[0] ?? "";
   const body = text.slice(sign.length);
   if (body === "0") return 0n;
-  if (!/^(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(body)) return undefined;
+  if (!/^(?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(body)) return undefined;
   let sum = 0n;
   for (const [, amount = "", unit = ""] of body.matchAll(/([0-9.]+)(ns|us|µs|μs|ms|s|m|h)/g)) {
     const [whole = "0", part = ""] = amount.split(".");

@@ -21,7 +21,9 @@ export function looksTemplated(text: string): boolean {
     scalarColumn = -1;
     const at = line.search(/\{[{%]/);
     if (at !== -1 && isBare(line.slice(0, at))) return true;
-    if (/(?:^|[:\s-])[|>][-+0-9]*\s*(?:#.*)?$/.test(line)) scalarColumn = first;
+    const comment = line.search(/\s#/);
+    const own = (comment === -1 ? line : line.slice(0, comment)).trimEnd();
+    if (/(?:^|[:\s-])[|>][-+0-9]{0,2}$/.test(own)) scalarColumn = first;
   }
   return false;
 }
