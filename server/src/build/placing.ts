@@ -1,5 +1,6 @@
 import { createLineIndex, type LineIndex } from "../yaml/lines.ts";
 import type { Source, Span, YamlDocument } from "../yaml/tree.ts";
+import type { BuiltObject } from "./build.ts";
 import type { BuildFiles } from "./files.ts";
 
 /** A place in a file as a person counts it, from 0; characters are UTF-16 units. */
@@ -12,6 +13,8 @@ export interface FilePlace {
 export interface Placing {
   /** Where a span of a built object stands; one without a source of its own counts in `source`. */
   placeOf(span: Span, source: Source): FilePlace;
+  /** Where an object begins, in the file that it is written in. */
+  originOf(object: Pick<BuiltObject, "root" | "source">): FilePlace;
   /** An offset from the start of the file. */
   at(uri: string, offset: number): FilePlace;
 }
@@ -47,5 +50,12 @@ export function createPlacing(files: Pick<BuildFiles, "text" | "stream">): Placi
     return at(own.uri, span.start + (own.document === undefined ? 0 : startOf(own.uri, own.document)));
   }
 
-  return Object.freeze({ placeOf, at });
+  /** Of rendered text the first key that stands in the template itself; others may come from helpers and values. */
+  function originOf({ root, source }: Pick<BuiltObject, "root" | "source">): FilePlace {
+    if (source.map === undefined) return placeOf(root.span, source);
+    const places = root.entries.map(({ key }) => placeOf(key.span, source));
+    return places.find(({ uri }) => uri === source.uri) ?? at(source.uri, 0);
+  }
+
+  return Object.freeze({ placeOf, originOf, at });
 }

@@ -1,5 +1,5 @@
 import { parseDocument } from "../../yaml/stream.ts";
-import type { Source, Span, SpanMap, YamlMap, YamlNode } from "../../yaml/tree.ts";
+import type { Source, Span, SpanMap, YamlDocument, YamlMap, YamlNode } from "../../yaml/tree.ts";
 import type { BuiltObject, Unsure } from "../build.ts";
 import type { Memo } from "./chart.ts";
 import { fault, type HelmFault } from "./fault.ts";
@@ -11,14 +11,18 @@ export function isPacked(uri: string): boolean {
   return uri.includes(".tgz!/");
 }
 
+/** A longer document is no policy, and its tree is not worth keeping. */
+const longestKept = 100_000;
+
 /** What the rendered files hold, in Helm's order. `as`: apart from what the same files print otherwise, for the memo. */
 export function objectsOf(files: readonly RenderedFile[], memo: Memo, as = "part"): readonly BuiltObject[] | HelmFault {
   const found: (Manifest & { readonly from: RenderedFile })[] = [];
   for (const from of files) {
     const { rendered, file } = from;
     for (const [index, part] of splitManifests(rendered.text).entries()) {
+      const parse = (text: string): YamlDocument => parseDocument(text, { template: false });
       const manifest = readManifest(part, (text) =>
-        memo.of(as, `${from.name}#${index}`, text, () => parseDocument(text, { template: false })),
+        text.length > longestKept ? parse(text) : memo.of(as, `${from.name}#${index}`, text, () => parse(text)),
       );
       if (manifest === undefined) continue;
       if ("message" in manifest) {

@@ -18,7 +18,7 @@ export function renderJson(objects: readonly BuiltObject[], options: RenderOptio
 }
 
 function itemOf(object: BuiltObject, { placing, origins, nameOf }: RenderOptions): object {
-  const { uri, line } = placing.placeOf(object.root.span, object.source);
+  const { uri, line } = placing.originOf(object);
   return {
     object: jsonOf(object.root),
     origin: { file: nameOf(uri), line },

@@ -10,7 +10,7 @@ export function renderYaml(objects: readonly BuiltObject[], options: RenderOptio
 }
 
 function documentOf(object: BuiltObject, { placing, origins, nameOf }: RenderOptions): string {
-  const { uri, line } = placing.placeOf(object.root.span, object.source);
+  const { uri, line } = placing.originOf(object);
   const places = origins ? fieldPlaces(object, placing) : [];
   let next = 0;
   // Scalars come in the same order here and there.
