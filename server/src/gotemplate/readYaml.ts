@@ -29,7 +29,7 @@ class Unreadable extends Error {}
  * with its place in what the text came from. A string: why it cannot be read. Empty text is nil. Only the first document counts.
  */
 export function readYaml(text: Text): GoValue | string {
-  const { documents, starts } = parseStream(text.text, { template: false });
+  const { documents, starts } = parseStream(text.text, { template: false, holes: false });
   // Comments and blank lines before the first marker are no document.
   const first = documents.findIndex((one) => !/^(?:[ \t]*(?:#.*)?(?:\r?\n|$))*$/.test(one.text));
   const document = documents[first];

@@ -21,7 +21,7 @@ export function createDiskBuildFiles(root: string): BuildFiles {
     stream: (uri: string) =>
       remembered(streams, uri, () => {
         const written = text(uri);
-        return written === undefined ? undefined : parseStream(written, { template: false });
+        return written === undefined ? undefined : parseStream(written, { template: false, holes: false });
       }),
     list: (folder: string) => entriesOf(URI.parse(folder).fsPath, root),
   });

@@ -11,6 +11,8 @@ import type { YamlDocument, YamlStream } from "./tree.ts";
 export interface ParseOptions {
   /** A Helm template or the like; `undefined` decides by the text. */
   readonly template?: boolean | undefined;
+  /** `false`: nobody will put anything in place of `${NAME}` and the like, the text is meant as it stands. */
+  readonly holes?: boolean;
   /** A cheap look at a document's text: `false` leaves it unparsed. Must depend on the text alone. */
   readonly wanted?: (text: string) => boolean;
   /** How long a document may be, UTF-16 units, by its text; longer ones have a problem "too-large". */
@@ -106,11 +108,11 @@ export function parseDocument(text: string, options: ParseOptions): YamlDocument
     } as const;
     return { text, root: undefined, problems: [problem], templated };
   }
-  return templated ? parseTemplate(text) : parsePlain(text);
+  return templated ? parseTemplate(text) : parsePlain(text, options.holes !== false);
 }
 
-function parsePlain(text: string): YamlDocument {
-  if (!mayHaveHoles(text)) return readPlain(text);
+function parsePlain(text: string, holes: boolean): YamlDocument {
+  if (!holes || !mayHaveHoles(text)) return readPlain(text);
   const masked = maskHoles(text);
   const read = readPlain(masked.text);
   if (read.root === undefined) return { ...read, text };

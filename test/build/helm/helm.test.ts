@@ -340,6 +340,19 @@ it("tells everything that it looked for", () => {
   expect(names(other.reads)).toEqual(["", ".helmignore", "Chart.yaml", "templates", "templates/a.yaml"]);
 });
 
+it("takes texts of values and of what was rendered as they stand", () => {
+  const {
+    out,
+    objects,
+    build: made,
+  } = build({
+    "values.yaml": "a: |\n  one ${VAR}\n  two: $(x)\nb: ${OTHER}\n",
+    "templates/a.yaml": `${show("a", "{{ .Values.a | quote }}")}---\n${show("b", "'{{ .Values.b }} {{ `{{ x }}` }}'")}`,
+  });
+  expect([made.problems, out("a"), out("b")]).toEqual([[], "one ${VAR}\ntwo: $(x)\n", "${OTHER} {{ x }}"]);
+  expect(JSON.stringify(objects.map(({ root: object }) => object))).not.toContain("templated");
+});
+
 it("gives the same again after values were changed by templates", () => {
   const helm = createHelm();
   const texts = {

@@ -98,7 +98,7 @@ function metadataOf(chart: ChartFile, requirements: ChartFile | undefined, memo:
 }
 
 function parsed(file: ChartFile) {
-  const { root, problems } = parseDocument(firstDocument(file.text()), { template: false });
+  const { root, problems } = parseDocument(firstDocument(file.text()), { template: false, holes: false });
   const [problem] = problems;
   return problem === undefined ? { uri: file.uri, root } : fault(file.uri, problem.message, problem.span);
 }
@@ -121,7 +121,7 @@ export function readValues(file: Pick<ChartFile, "uri" | "text"> | undefined, me
 }
 
 function firstProblem(text: string): { readonly span: BuildProblem["span"] } | undefined {
-  return parseDocument(firstDocument(text), { template: false }).problems[0];
+  return parseDocument(firstDocument(text), { template: false, holes: false }).problems[0];
 }
 
 function loadDependencies(given: readonly ChartFile[], memo: Memo, depth: number): readonly LoadedChart[] | HelmFault {

@@ -20,7 +20,7 @@ export function objectsOf(files: readonly RenderedFile[], memo: Memo, as = "part
   for (const from of files) {
     const { rendered, file } = from;
     for (const [index, part] of splitManifests(rendered.text).entries()) {
-      const parse = (text: string): YamlDocument => parseDocument(text, { template: false });
+      const parse = (text: string): YamlDocument => parseDocument(text, { template: false, holes: false });
       const manifest = readManifest(part, (text) =>
         text.length > longestKept ? parse(text) : memo.of(as, `${from.name}#${index}`, text, () => parse(text)),
       );

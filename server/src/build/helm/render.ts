@@ -95,7 +95,7 @@ export function renderChart(
 
 /** Where Chart.yaml says it. */
 function spanOf({ chartText }: LoadedChart, key: "type" | "kubeVersion") {
-  return entryOf(parseDocument(firstDocument(chartText), { template: false }).root, key)?.value.span;
+  return entryOf(parseDocument(firstDocument(chartText), { template: false, holes: false }).root, key)?.value.span;
 }
 
 /** A template file, and the chart in whose scope it is executed. */
