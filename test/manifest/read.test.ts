@@ -4,6 +4,13 @@ import { readManifestFile } from "../../server/src/manifest/read.ts";
 
 const read = (text: string, uri = "file:///a.yaml"): ManifestFile => readManifestFile(uri, text);
 
+it("reads the items of a NetworkPolicyList that leave out their type", () => {
+  const item = "- metadata: {name: a, namespace: b}\n  spec: {podSelector: {}}\n";
+  const { policies } = read(`apiVersion: networking.k8s.io/v1\nkind: NetworkPolicyList\nitems:\n${item}`);
+  expect(policies.map(({ object, faults }) => [object.name, faults])).toEqual([["a", []]]);
+  expect(read(`apiVersion: v1\nkind: List\nitems:\n${item}`).policies).toEqual([]);
+});
+
 describe("workloads", () => {
   const template = (indent: string): string =>
     `template:

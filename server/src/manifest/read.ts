@@ -132,13 +132,22 @@ function byDocument(file: ManifestFile): ReadonlyMap<YamlDocument, ReadDocument>
   return known;
 }
 
+/** Items of a `NetworkPolicyList` may leave out their type: kubectl takes it from the list, as in an answer of the API. */
+function typeFromList(root: YamlNode | undefined, node: YamlMap): { apiVersion: string; kind: string } | undefined {
+  if (root?.kind !== "map" || root === node || textOf(root, "kind") !== "NetworkPolicyList") return undefined;
+  if (fieldOf(node, "kind") !== undefined || fieldOf(node, "apiVersion") !== undefined) return undefined;
+  return { apiVersion: textOf(root, "apiVersion") ?? "", kind: "NetworkPolicy" };
+}
+
 function readDocument(uri: string, document: YamlDocument, index: number, options: ReadOptions): ReadDocument {
   const read = nothing();
   const excessive = document.text.includes("*") && document.root !== undefined && isExcessive(document.root);
   const ytt = isYtt(document.text);
   for (const node of excessive ? someOf(objectsOf(document.root)) : objectsOf(document.root)) {
-    const kind = textOf(node, "kind") ?? "";
-    const apiVersion = fieldOf(node, "apiVersion")?.templated ? "" : (textOf(node, "apiVersion") ?? "");
+    const typed = typeFromList(document.root, node);
+    const kind = typed?.kind ?? textOf(node, "kind") ?? "";
+    const apiVersion =
+      typed?.apiVersion ?? (fieldOf(node, "apiVersion")?.templated ? "" : (textOf(node, "apiVersion") ?? ""));
     const unsure = document.templated || ytt || (mayHaveHoles(document.text) && dependsOnHoles(node, kind));
     const partial = unsure || isPatch(uri, node);
     const base = { document: index, node, partial, ...(unsure && { unsure }) };
@@ -153,7 +162,7 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
       read.policies.push({
         ...base,
         object: decodePolicy(node),
-        faults: judgePolicy(node, { kubernetesVersion, partial }),
+        faults: judgePolicy(node, { kubernetesVersion, partial, ...(typed && { typed: true as const }) }),
       });
     } else if (isAdminPolicy(apiVersion, kind)) {
       const faults = judgeAdminPolicy(node, kind, { partial });

@@ -4,6 +4,7 @@ import { isNull } from "../manifest/fields.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { denyIntent } from "../snapshot/intent.ts";
+import { wordsOfPolicy } from "../snapshot/nearby.ts";
 import { hasDash, isPresentAndEmpty, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
 import type { Fix } from "../source/fix.ts";
 import { tick } from "../words/lists.ts";
@@ -68,11 +69,19 @@ function nullRule(context: PolicyContext, rule: RuleView): Finding {
   };
 }
 
+/** The policy is called what it does. */
+function saysSo({ policy: manifest }: PolicyContext): boolean {
+  return /\b(?:allow|permit|open|accept)s?\b.*\b(?:all|any|every\w*|world|internet|public)\b/i.test(
+    wordsOfPolicy(manifest.object),
+  );
+}
+
 function emptyPeers(context: PolicyContext, rule: RuleView): Finding {
   const { document } = context.view;
   const { peersKey } = rule.direction;
   return {
     rule: "empty-list-allows-all",
+    ...(saysSo(context) && { severity: "information" as const }),
     span: rule.peersEntry?.span ?? spanOfItem(rule.item),
     extent: spanOfItem(rule.item),
     field: `${rule.field}.${peersKey}`,

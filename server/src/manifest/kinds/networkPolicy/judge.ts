@@ -13,6 +13,8 @@ export interface VerdictOptions {
   readonly kubernetesVersion: string;
   /** Parts may be filled in elsewhere (a template, a Kustomize patch): nothing is said about what is missing. */
   readonly partial: boolean;
+  /** Its type is that of the list around it. */
+  readonly typed?: true;
 }
 
 /**
@@ -28,7 +30,7 @@ export function judgePolicy(root: YamlMap, options: VerdictOptions): readonly Fa
     faults: [],
   };
   const view = viewOf(root, [], spanAt(root, ["kind"]));
-  judgeType(judging, view, { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" });
+  if (!options.typed) judgeType(judging, view, { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" });
   judgeDecoding(judging, networkPolicySchema);
   judgeMetadata(judging, view);
   judgeSpec(judging, view);
