@@ -108,9 +108,10 @@ export function sprintf(format: string, args: readonly GoValue[], most: number):
       else {
         next++;
         const zero = flags.includes("0") && !minus;
+        const isPlusV = verb === "v" && flags.includes("+");
         const spec = {
           verb,
-          plus: flags.includes("+"),
+          plus: flags.includes("+") && !isPlusV,
           minus,
           sharp: flags.includes("#"),
           space: flags.includes(" "),
@@ -273,13 +274,25 @@ function twoDigitExponent(text: string): string {
   return text.replace(/e([-+])([0-9])$/, "e$10$2");
 }
 
-/** Exact decimal digits of the double, rounded half to even on the exact value, which `toFixed` does up to 100 places. */
+/** As `toFixed`, but what stands exactly between two goes to the even one. */
 function fixed(value: number, places: number): string {
-  const text =
-    Math.abs(value) >= 1e21
-      ? `${BigInt(value)}${places > 0 ? `.${"0".repeat(places)}` : ""}`
-      : value.toFixed(Math.min(places, 100));
-  return Object.is(value, -0) || (value < 0 && !text.startsWith("-")) ? `-${text}` : text;
+  const size = Math.abs(value);
+  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
+  const scale = 10n ** BigInt(Math.min(places, 1000));
+  // A double is a whole number times a power of two.
+  let power = 0;
+  let whole = size;
+  while (!Number.isInteger(whole) && power < 1100) {
+    whole *= 2;
+    power++;
+  }
+  const top = BigInt(whole) * scale;
+  const unit = 1n << BigInt(power);
+  const rest = top % unit;
+  let digits = top / unit;
+  if (rest * 2n > unit || (rest * 2n === unit && digits % 2n === 1n)) digits++;
+  const text = digits.toString().padStart(places + 1, "0");
+  return sign + (places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`);
 }
 
 function exponential(value: number, places: number): string {

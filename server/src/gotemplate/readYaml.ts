@@ -1,6 +1,6 @@
 import { resolveScalar } from "../yaml/scalar11.ts";
 import { parseStream } from "../yaml/stream.ts";
-import type { Span, YamlEntry, YamlNode, YamlScalar } from "../yaml/tree.ts";
+import type { Span, YamlEntry, YamlNode, YamlProblemCode, YamlScalar } from "../yaml/tree.ts";
 import { textOfBytes } from "./literals.ts";
 import { printed } from "./print.ts";
 import { goQuote } from "./quote.ts";
@@ -35,7 +35,7 @@ export function readYaml(text: Text): GoValue | string {
   const document = documents[first];
   if (document === undefined) return goNil;
   const [problem] = document.problems;
-  if (problem !== undefined) return `yaml: ${problem.message}`;
+  if (problem !== undefined) return `yaml: ${inGo[problem.code] ?? problem.message}`;
   if (document.root === undefined) return goNil;
   const root = document.root;
   const reader = { text, base: starts[first] ?? 0, left: mostNodes, document: document.text, root };
@@ -46,6 +46,11 @@ export function readYaml(text: Text): GoValue | string {
     throw error;
   }
 }
+
+/** What go-yaml says, where it says no line with it. */
+const inGo: Readonly<Partial<Record<YamlProblemCode, string>>> = {
+  "second-value": "mapping values are not allowed in this context",
+};
 
 interface Reader {
   readonly text: Text;

@@ -7,6 +7,8 @@ type Entry = readonly [string, Plain];
 export function writeToml(value: GoValue, charge: (work: number) => void): string {
   const plain = plainValue(value, charge);
   if (plain === undefined) return "toml: the value cannot be written";
+  if (hasNilItem(plain)) return "toml: cannot encode array with nil element";
+  if (plain.kind === "list") return inline(plain);
   if (plain.kind !== "map") return "toml: top-level values must be Go maps or structs";
   const out: string[] = [];
   table(entriesOf(plain), [], 0, out);
@@ -15,6 +17,11 @@ export function writeToml(value: GoValue, charge: (work: number) => void): strin
 
 function entriesOf(plain: Plain & { readonly kind: "map" }): readonly Entry[] {
   return plain.entries.map(([key, value]) => [key.text, value] as const);
+}
+
+function hasNilItem(plain: Plain): boolean {
+  if (plain.kind === "list") return plain.items.some((item) => item.kind === "null" || hasNilItem(item));
+  return plain.kind === "map" && plain.entries.some(([, value]) => hasNilItem(value));
 }
 
 const isTable = (value: Plain): boolean => value.kind === "map";

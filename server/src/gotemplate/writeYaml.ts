@@ -16,13 +16,29 @@ const longestKey = 128;
  */
 export function writeYaml(value: GoValue, charge: (work: number) => void, listIndent = false): Text | undefined {
   const plain = plainValue(value, charge);
-  if (plain === undefined) return undefined;
+  if (plain === undefined || isUnreadable(plain)) return undefined;
   const out = textBuilder();
   const writer = { out, listIndent };
   node(writer, plain, { indent: -2, column: 0, inMap: false, fresh: true });
   const text = out.done();
   return text.text.endsWith("\n") ? slice(text, 0, text.text.length - 1) : text;
 }
+
+/** The value goes through JSON, and a reader of YAML takes no control characters even there. */
+function isUnreadable(plain: Plain): boolean {
+  switch (plain.kind) {
+    case "string":
+      return hasControl(plain.text.text);
+    case "list":
+      return plain.items.some(isUnreadable);
+    case "map":
+      return plain.entries.some(([key, value]) => hasControl(key.text) || isUnreadable(value));
+    default:
+      return false;
+  }
+}
+
+const hasControl = (text: string): boolean => /[\u007f-\u0084\u0086-\u009f\ufffe\uffff]/.test(text);
 
 interface Writer {
   readonly out: TextBuilder;

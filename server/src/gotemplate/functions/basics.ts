@@ -1,5 +1,5 @@
 import { boxed, zeroOf } from "../access.ts";
-import { any, computing, type Functions, failing, keeping, str, textOf } from "../function.ts";
+import { any, computing, type Functions, failing, keeping, str } from "../function.ts";
 import { withHole } from "../holes.ts";
 import { byteLength, bytesOfText } from "../literals.ts";
 import { isTrue, kindName, printed, typeName } from "../print.ts";
@@ -139,7 +139,8 @@ function queryEscaped(of: string): string {
   return out;
 }
 
-const joined = (args: readonly GoValue[]): string => (args.length === 1 ? textOf(any(args[0])).text : sprint(args));
+const joined = (args: readonly GoValue[]): string =>
+  sprint(args.map((arg) => (arg.kind === "nil" ? goString("<no value>") : arg)));
 const compared = (holds: (a: GoValue, b: GoValue) => boolean) =>
   computing("value value", ([a, b]) => goBool(holds(any(a), any(b))));
 

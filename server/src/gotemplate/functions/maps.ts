@@ -52,14 +52,14 @@ function mergeInto(into: GoMap, from: GoMap, over: boolean, charge: (work: numbe
   for (const [key, entry] of from.entries) {
     charge(60);
     const old = into.entries.get(key);
+    // Nothing fills nothing; it only replaces what is there.
+    if (!over && entry.value.kind === "nil") continue;
     if (old === undefined) {
       into.entries.set(key, entry);
     } else if (old.value.kind === "map" && entry.value.kind === "map") {
       // Go changes the inner map where it is, whoever else holds it.
       mergeInto(old.value, entry.value, over, charge, depth + 1);
-    } else if (over || !isTrue(old.value)) {
-      if (over || isTrue(entry.value) || old.value.kind === "nil") into.entries.set(key, entry);
-    }
+    } else if (over || !isTrue(old.value)) into.entries.set(key, entry);
   }
 }
 

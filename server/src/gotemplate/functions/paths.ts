@@ -67,6 +67,9 @@ function urlParts(url: string): Readonly<Record<string, string>> {
     const at = authority.lastIndexOf("@");
     user = at === -1 ? "" : authority.slice(0, at);
     host = decoded(authority.slice(at + 1));
+    const wrong = /[ "<>\\^`{|}]/.exec(host);
+    if (wrong !== null)
+      failing(`parse ${JSON.stringify(url)}: invalid character ${JSON.stringify(wrong[0])} in host name`);
     if (/:[^0-9\]]*[^0-9\]:][^\]]*$/.test(host)) failing(`parse ${JSON.stringify(url)}: invalid port after host`);
   }
   const hostname = host.startsWith("[") ? host.slice(1, host.indexOf("]")) : host.replace(/:[0-9]*$/, "");

@@ -80,8 +80,7 @@ export function formatMoment(moment: Moment, layout: string): string {
     Jan: () => parts.monthName.slice(0, 3),
     Monday: () => parts.dayName,
     Mon: () => parts.dayName.slice(0, 3),
-    MST: () =>
-      moment.zone === "" ? zoneText(moment.offset, moment.offset % 3600 === 0 ? "-07" : "-0700") : moment.zone,
+    MST: () => (moment.zone === "" ? zoneText(moment.offset, "-0700") : moment.zone),
     "2006": () => String(parts.year).padStart(4, "0"),
     "06": () => two(parts.year % 100),
     "01": () => two(parts.month),
@@ -147,7 +146,8 @@ const name = (form: RegExp, names: readonly string[], length: number): Part => (
   },
 });
 
-function partOf(form: string): Part {
+/** `fraction`: one follows in the layout; else seconds may have one all the same. */
+function partOf(form: string, fraction: boolean): Part {
   switch (form) {
     case "January":
       return name(new RegExp(`^(?:${months.join("|")})`, "i"), months, 9);
@@ -198,7 +198,7 @@ function partOf(form: string): Part {
     case "05":
     case "5":
       return {
-        form: form === "05" ? /^[0-9]{2}(?:[.,][0-9]+)?/ : /^[0-9]{1,2}(?:[.,][0-9]+)?/,
+        form: new RegExp(`^[0-9]{${form.length === 2 ? "2" : "1,2"}}${fraction ? "" : "(?:[.,][0-9]+)?"}`),
         take: (text, into) => {
           const [whole = "0", part = ""] = text.split(/[.,]/);
           into.second = Number(whole);
@@ -263,9 +263,12 @@ export function parseMoment(layout: string, text: string): Moment | undefined {
     rest = rest.slice(expected.length);
     return true;
   };
-  for (const match of layout.matchAll(layoutForm)) {
+  const forms = [...layout.matchAll(layoutForm)];
+  for (const [index, match] of forms.entries()) {
     if (!literal(match.index)) return undefined;
-    const { form, take } = partOf(match[0]);
+    const next = forms[index + 1];
+    const fraction = next !== undefined && next.index === match.index + match[0].length && /^[.,]/.test(next[0]);
+    const { form, take } = partOf(match[0], fraction);
     const found = form.exec(rest);
     if (found === null) return undefined;
     take(found[0], into);

@@ -67,7 +67,9 @@ function versionValue(version: Version, type = "*semver.Version"): GoStruct {
 export const versionFunctions: Functions = {
   semver: computing("string", ([text]) => versionValue(read(str(text)))),
   semverCompare: computing("string string", ([written, text]) => {
-    const constraint = parseConstraint(str(written)) ?? failing(`improper constraint: ${str(written)}`);
+    const constraint =
+      (str(written) === "" ? undefined : parseConstraint(str(written))) ??
+      failing(`improper constraint: ${str(written)}`);
     return goBool(constraint(read(str(text))));
   }),
 };

@@ -1,0 +1,108 @@
+import { expect, it } from "vitest";
+import { render } from "./chart.ts";
+
+/** What the real Helm prints. */
+it.each([
+  ['{{ printf "%.0f %.0f %.1f" 0.5 1.5 0.25 }}', "0 2 0.2"],
+  ['{{ printf "%f|%.3f|%f" 1e21 1e-5 -0.0001 }}', "1000000000000000000000.000000|0.000|-0.000100"],
+  ['{{ printf "%+v %+d" 1 1 }}', "1 +1"],
+  ['{{ printf "%5t|%q|%d|%s" true (list "a") (list 1 2) (list 1 "a") }}', ' true|["a"]|[1 2]|[%!s(int=1) a]'],
+  ['{{ printf "%6.3v|%.3s|%5s|%c|%U|%#U" 3.14159 "abcdef" "ä" 228 228 228 }}', "  3.14|abc|    ä|ä|U+00E4|U+00E4 'ä'"],
+  [
+    '{{ printf "%06.2f|%-8.2f|%+5d|% x|%08b|%o" -3.14159 2.5 -7 "abc" 5 -8 }}',
+    "-03.14|2.50    |   -7|61 62 63|00000101|-10",
+  ],
+  ['{{ camelcase "FOO_BAR" }} {{ camelcase "HTTPServer" }} {{ camelcase "__a__b" }}', "FooBar Httpserver __A_B"],
+  ['{{ abbrevboth 5 7 "1234 5678 9123" }} {{ abbrev 5 "hello world" }}', "...5... he..."],
+  [
+    '{{ initials "foo bar-baz  q" }} {{ swapcase "This Is A.Test" }} {{ title "it\'s a-b_c" }}',
+    "fbq tHIS iS a.tEST It'S A-B_c",
+  ],
+  [
+    '{{ wrap 5 "Hello World foo" }}|{{ wrapWith 10 "|" "aaaaaaaaaaaaaaaaa bb" }}',
+    "Hello\nWorld\nfoo|aaaaaaaaaa|aaaaaaa bb",
+  ],
+  [
+    "{{ seq 5 }}|{{ seq -3 }}|{{ seq 2 -2 }}|{{ seq 0 2 10 }}|{{ seq 5 1 1 }}",
+    "1 2 3 4 5|1 0 -1 -2 -3|2 1 0 -1 -2|0 2 4 6 8 10|",
+  ],
+  [
+    '{{ clean "/../a" }} {{ clean "../../a" }} {{ dir "/a/b/" }} {{ base "a/b/" }} {{ ext "a.b/c" }}|',
+    "/a ../../a /a/b b |",
+  ],
+  [
+    "{{ round 2.555 2 }} {{ round 1.005 2 0.4 }} {{ divf 1 3 }} {{ divf 2 3 4 }} {{ addf 0.1 0.2 }}",
+    "2.56 1.01 0.3333333333333333 0.1666666666666667 0.3",
+  ],
+  [
+    '{{ int "2.0" }} {{ int "0b11" }} {{ int 1e30 }} {{ float64 "1_000" }} {{ add 9223372036854775807 1 }}',
+    "2 3 -9223372036854775808 1000 -9223372036854775808",
+  ],
+  ['{{ merge (dict "a" "") (dict "a" false) }}{{ merge (dict) (dict "a" nil) }}', "map[a:false]map[]"],
+  ['{{ mergeOverwrite (dict "a" (dict "x" 1)) (dict "a" nil "b" nil) }}', "map[a:<nil> b:<nil>]"],
+  ['{{ toDate "2006-01-02" "2024-05-06" | dateModify "-1.5h" | date "2006-01-02T15:04" }}', "2024-05-05T22:30"],
+  ['{{ toDate "2006-01-02 15:04:05.000" "2024-01-02 03:04:05.678" | date "15:04:05.000 .999" }}', "03:04:05.678 .678"],
+  [
+    '{{ dateInZone "2006-01-02 15:04 MST" 0 "America/New_York" }} {{ htmlDate 86400 }}',
+    "1969-12-31 19:00 EST 1970-01-02",
+  ],
+  ['{{ durationRound "2h10m5s" }} {{ durationRound "400h" }} {{ duration "95" }} {{ duration 95 }}', "2h 16d 1m35s 0s"],
+  ['{{ (toDate "2006-01-02" "2024-05-06").Format "Mon" }} {{ (toDate "2006-01-02" "2024-05-06").YearDay }}', "Mon 127"],
+  [
+    '{{ urlJoin (dict "scheme" "http" "host" "h:1" "path" "/p" "query" "a=b" "fragment" "f" "userinfo" "u:p") }}',
+    "http://u:p@h:1/p?a=b#f",
+  ],
+  [
+    '{{ adler32sum "hello" }} {{ sha1sum "a" }} {{ b32enc "hello" }}',
+    "103547413 86f7e437faa5a7fce15d1ddcb9eaeaea377667b8 NBSWY3DP",
+  ],
+  [
+    '{{ regexReplaceAll "(a)(b)?" "abac" "<$2$1$$${1}x$1x$x$>" }} {{ regexReplaceAll "b*" "äb" "-" }}',
+    "<ba$ax$><a$ax$>c -ä-",
+  ],
+  [
+    '{{ regexSplit "x*" "axbxc" 3 }} {{ regexSplit "a" "banana" -1 }} {{ regexFindAll "" "äb" -1 | len }}',
+    "[a b c] [b n n ] 3",
+  ],
+  [
+    '{{ toToml (dict "c" (dict "g" (list (dict "h" 1) (dict "h" 2))) "i" 2.0) }}',
+    "i = 2.0\n\n[c]\n\n  [[c.g]]\n    h = 1\n\n  [[c.g]]\n    h = 2\n",
+  ],
+  ['{{ toYaml (dict (repeat 130 "k") 1) }}', `? ${"k".repeat(130)}\n: 1`],
+  [
+    '{{ toYaml (dict "multi\\nkey" 2 "x" (list (list 1 (dict "z" 1)) "q\\nr")) }}',
+    "? |-\n  multi\n  key\n: 2\nx:\n- - 1\n  - z: 1\n- |-\n  q\n  r",
+  ],
+  [
+    '{{ toYaml (dict "q" (printf "\'%s\'" (repeat 30 "abc "))) }}',
+    `q: '''${"abc ".repeat(18)}abc\n  ${"abc ".repeat(11)}'''`,
+  ],
+  [
+    '{{ toYaml (dict "d" (printf "\\t%s" (repeat 30 "abc "))) }}',
+    `d: "\\t${"abc ".repeat(18)}abc\n  ${"abc ".repeat(11)}"`,
+  ],
+  [
+    '{{ toYaml "a\\u007f" }}|{{ toYaml (list "a\\tb" "1:30" "2024-1-2" "0o7" "=") }}',
+    '|- "a\\tb"\n- "1:30"\n- "2024-1-2"\n- "0o7"\n- =',
+  ],
+  [
+    '{{ toYaml (dict "a" 1e20 "b" 1e-7 "c" 123456789.123 "d" 1e6 "e" -0.0) }}',
+    "a: 1e+20\nb: 1e-07\nc: 1.23456789123e+08\nd: 1000000\ne: 0",
+  ],
+])("prints %s as Helm does", (template, expected) => {
+  const { text, problem } = render(template);
+  expect(problem?.helm ?? text).toBe(expected);
+});
+
+it.each([
+  '{{ last "abc" }}',
+  '{{ has 1 "a" }}',
+  "{{ divf 1 0 }}",
+  '{{ regexFind "(" "a" }}',
+  '{{ dig "a" "b" "d" (dict "a" 1) }}',
+  '{{ substr -1 -1 "abc" }}',
+  '{{ semverCompare "" "1.0.0" }}',
+  "{{ (list 1).a }}",
+])("fails at %s as Helm does", (template) => {
+  expect(render(template).problem?.kind).toBe("execute");
+});
