@@ -26,6 +26,9 @@ export interface TrafficChange {
   readonly destination: DiffEnd;
   readonly before: ConnectionSet;
   readonly after: ConnectionSet;
+  /** What the API leaves open, on top of it. */
+  readonly openBefore: ConnectionSet;
+  readonly openAfter: ConnectionSet;
 }
 
 export interface TrafficDiff {
@@ -73,7 +76,7 @@ export function diffTraffic(old: Traffic, now: Traffic, { whole = false }: DiffO
   return { ends, changes };
 }
 
-type Change = Pick<TrafficChange, "before" | "after">;
+type Change = Pick<TrafficChange, "before" | "after" | "openBefore" | "openAfter">;
 
 /** Ends, by their place in the list, that neither cluster tells apart on this side of a connection. */
 interface EndClass {
@@ -105,13 +108,15 @@ function classify(
 /** Looks at the classes, so that each is looked at once, however many ends there are. */
 function compare(before: Traffic, after: Traffic, from: EndClass, to: EndClass): Change | undefined {
   const cell = (traffic: Traffic, row: number | undefined, column: number | undefined) => {
-    if (row === undefined || column === undefined) return noConnections;
+    if (row === undefined || column === undefined) return { allowed: noConnections, open: noConnections };
     const matrix = traffic.matrix();
-    return matrix.set(matrix.row(row)[column] ?? 0);
+    const open = matrix.openRow(row)?.[column] ?? 0;
+    return { allowed: matrix.set(matrix.row(row)[column] ?? 0), open: matrix.set(open) };
   };
   const was = cell(before, from.before, to.before);
   const is = cell(after, from.after, to.after);
-  return equals(was, is) ? undefined : { before: was, after: is };
+  if (equals(was.allowed, is.allowed) && equals(was.open, is.open)) return undefined;
+  return { before: was.allowed, after: is.allowed, openBefore: was.open, openAfter: is.open };
 }
 
 function alignEnds(before: Traffic, after: Traffic): readonly DiffEnd[] {

@@ -1,11 +1,21 @@
 import { parseArgs } from "node:util";
+import { deciderText } from "../../output/connectivity/row.ts";
 import type { ChangeRow } from "../../output/diff/change.ts";
 import { formatDiffJson, formatDiffMarkdown, formatDiffText } from "../../output/diff/format.ts";
 import { sentencesOf } from "../../output/diff/sentences.ts";
-import { isEmpty, toText } from "../../traffic/connectionSet.ts";
+import { type ConnectionSet, isEmpty, toText } from "../../traffic/connectionSet.ts";
 import { diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
 import type { CommandIo } from "./io.ts";
-import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";
+import { layersOf } from "./layers.ts";
+import {
+  type LoadedTraffic,
+  loadTraffic,
+  readTrafficArguments,
+  type TrafficArguments,
+  trafficOptions,
+  trafficUsage,
+} from "./load.ts";
+import { createNamer } from "./places.ts";
 
 const usage = `netpol diff BEFORE AFTER [options]
 
@@ -34,7 +44,7 @@ export async function diff(args: readonly string[], io: CommandIo): Promise<numb
   const before = await loadTraffic([options.before], io, options.traffic);
   const after = await loadTraffic([options.after], io, options.traffic);
   const result = diffTraffic(before.traffic, after.traffic);
-  const rows = result.changes.map(rowOf);
+  const rows = result.changes.map((change) => rowOf(change, after));
   io.stdout(formats[options.format]({ rows, sentences: sentencesOf(result) }));
   return before.incomplete || after.incomplete ? 2 : 0;
 }
@@ -63,12 +73,31 @@ function readOptions(args: readonly string[]): Options | string {
   }
 }
 
-function rowOf({ source, destination, before, after }: TrafficChange): ChangeRow {
+function rowOf(change: TrafficChange, now: LoadedTraffic): ChangeRow {
+  const { source, destination, before, after, openBefore, openAfter } = change;
+  const none = (allowed: ConnectionSet, open: ConnectionSet) => isEmpty(allowed) && isEmpty(open);
+  const text = (allowed: ConnectionSet, open: ConnectionSet) =>
+    isEmpty(open) ? toText(allowed) : `${toText(allowed)} (undecided: ${toText(open)})`;
+  const decidedBy = decidersOf(change, now);
   return {
-    change: isEmpty(before) ? "added" : isEmpty(after) ? "removed" : "changed",
+    change: none(before, openBefore) ? "added" : none(after, openAfter) ? "removed" : "changed",
     src: source.label,
     dst: destination.label,
-    before: toText(before),
-    after: toText(after),
+    before: text(before, openBefore),
+    after: text(after, openAfter),
+    ...(decidedBy.length > 0 && { decidedBy }),
   };
+}
+
+/** Who decides now, on both sides; nobody needs to be named where there are only NetworkPolicies. */
+function decidersOf({ source, destination }: TrafficChange, now: LoadedTraffic): readonly string[] {
+  const { cluster, traffic } = now;
+  if (cluster.adminPolicies.length === 0 || source.after === undefined || destination.after === undefined) return [];
+  const explained = traffic.explain(source.after, destination.after);
+  const name = createNamer(now);
+  return (["egress", "ingress"] as const).flatMap((direction) =>
+    layersOf(cluster, explained[direction], name)
+      .decidedBy.filter(({ tier }) => tier !== "default")
+      .map((decider) => `${direction}: ${deciderText(decider)}`),
+  );
 }

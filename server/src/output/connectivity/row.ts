@@ -48,7 +48,8 @@ export function reasonLines({ isolatedBy, allowedBy, decidedBy }: SideReasons): 
   return allowedBy.map(({ policy, field, conn, file, line }) => `${policy} ${field} (${file}:${line}) allows ${conn}`);
 }
 
-function deciderText({ tier, policy, field, action, file, line, conn }: DeciderPlace): string {
+/** `Admin fence spec.ingress[0] (fence.yaml:8): Deny TCP 80` */
+export function deciderText({ tier, policy, field, action, file, line, conn }: DeciderPlace): string {
   if (policy === undefined) return `nobody decides ${conn}: allowed`;
   const does = action ?? (field === undefined ? "denies" : "allows");
   return `${tier} ${policy}${field === undefined ? "" : ` ${field}`} (${file}:${line}): ${does} ${conn}`;

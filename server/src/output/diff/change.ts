@@ -6,6 +6,8 @@ export interface ChangeRow {
   /** As in the edge list; `No Connections` where there were none. */
   readonly before: string;
   readonly after: string;
+  /** Where policies for the whole cluster have a say: who decides now, `Admin fence spec.ingress[0]: Deny`. */
+  readonly decidedBy?: readonly string[];
 }
 
 /** What a group of changes comes to, in a sentence. */

@@ -6,8 +6,8 @@ const signs = { gained: "+", lost: "-", both: "~" } as const;
 export function formatDiffText({ rows, sentences }: DiffReport): string {
   if (rows.length === 0) return "No connections differ.\n";
   const lines = sentences.map(({ kind, text }) => `${signs[kind]} ${text}\n`);
-  const pairs = rows.map(
-    ({ change, src, dst, before, after }) => `${change} ${src} => ${dst} : ${before} -> ${after}\n`,
+  const pairs = rows.map(({ change, src, dst, before, after, decidedBy = [] }) =>
+    [`${change} ${src} => ${dst} : ${before} -> ${after}\n`, ...decidedBy.map((text) => `  ${text}\n`)].join(""),
   );
   return `${lines.join("")}\n${pairs.join("")}\n${countText(rows)}\n`;
 }
