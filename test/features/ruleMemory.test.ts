@@ -34,6 +34,7 @@ spec:
   podSelector: {matchLabels: {app: ${app}}}
   policyTypes: [Ingress]
 `;
+const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: db, namespace: data, labels: {app: db}}\n";
 const other = "apiVersion: v1\nkind: Namespace\nmetadata: {name: data, labels: {team: a}}\n";
 
 function open() {
@@ -41,13 +42,14 @@ function open() {
     alone: () => {},
     namespace: ({ evidence, namespace }) => void evidence.isolating(namespace, "ingress"),
     remembered: ({ evidence }) => void evidence.once("all of data", () => evidence.isolating("data", "ingress").length),
-    all: ({ cluster }) => void cluster.policies.length,
+    selecting: ({ evidence }) => void evidence.isolatedBy(0, "ingress"),
     file: ({ fileOf }) => void fileOf("file:///w/other.yaml"),
   });
   const workspace = createWorkspace(["file:///w"]);
   const write = (...policies: string[]) => workspace.open("file:///w/p.yaml", "yaml", 1, policies.join("---\n"));
   write(policy("web", "shop"), policy("db", "data"), policy("cache", "data"));
   workspace.setDisk("file:///w/other.yaml", other);
+  workspace.setDisk("file:///w/pod.yaml", pod);
   workspace.setComplete(true);
   const snapshots = createLiveSnapshots(workspace, () => defaultSettings);
   const runner = createRuleRunner(spies.rules);
@@ -86,9 +88,6 @@ it("runs on another policy only what looked at a namespace that has changed", ()
   const { write, check } = open();
   write(policy("web", "shop"), policy("db", "data", "other"), policy("cache", "data"));
   expect(check()).toEqual([
-    "all cache",
-    "all db",
-    "all web",
     "alone db",
     "file db",
     "namespace cache",
@@ -96,7 +95,16 @@ it("runs on another policy only what looked at a namespace that has changed", ()
     "remembered cache",
     "remembered db",
     "remembered web",
+    "selecting cache",
+    "selecting db",
+    "selecting web",
   ]);
+});
+
+it("leaves alone who looked at a pod that the changed policy does not select", () => {
+  const { write, check } = open();
+  write(policy("web", "shop"), policy("db", "data"), policy("cache", "data", "other"));
+  expect(check().filter((run) => run.startsWith("selecting"))).toEqual(["selecting cache"]);
 });
 
 it("runs nothing again for a comment, and only who looked at a file when that has another text", () => {

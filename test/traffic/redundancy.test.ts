@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildCluster } from "../../server/src/cluster/build.ts";
+import { isolates, rulesOf } from "../../server/src/manifest/kinds/networkPolicy/policyTypes.ts";
 import type { NetworkPolicy } from "../../server/src/manifest/types.ts";
+import { ruleCovers } from "../../server/src/snapshot/coverage.ts";
+import { implies, isSatisfiable } from "../../server/src/snapshot/selectors.ts";
 import { diffTraffic } from "../../server/src/traffic/diff.ts";
+import { compileSelector } from "../../server/src/traffic/selector.ts";
 import { createTraffic, type Engine } from "../../server/src/traffic/traffic.ts";
 import type { PolicyPart, Redundancy } from "../../server/src/traffic/types.ts";
 import { trafficOf } from "./load.ts";
@@ -56,6 +60,63 @@ describe("what is redundant", () => {
       }),
       { numRuns: 1000 },
     );
+  });
+
+  it("is the same after an edit as when it is looked at afresh", () => {
+    const edits = fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(randomCluster, randomCluster, edits, (random, other, changes) => {
+        const all = (engine: Engine) => engine.cluster.policies.map(({ index }) => engine.redundancies(index));
+        let engine = engineOf(random);
+        let policies = [...random.policies];
+        all(engine);
+        for (const [at, from] of changes) {
+          const policy = other.policies[from % Math.max(other.policies.length, 1)];
+          const there = policies[at % Math.max(policies.length, 1)];
+          if (policy === undefined || there === undefined) return;
+          policies = policies.map((each) => (each === there ? { ...policy, name: there.name } : each));
+          const files = filesOf({ ...random, policies });
+          const options = { ipBlocks: random.ipBlocks, podCidrs: random.podCidrs };
+          engine = createTraffic(buildCluster(files), options, engine);
+          expect(all(engine)).toEqual(all(createTraffic(buildCluster(files), options)));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("is all that one policy alone is proven to cover, rule by rule", () => {
+    const within = (inner: NetworkPolicy, outer: NetworkPolicy, namespace: string) =>
+      implies(compileSelector(inner.podSelector), compileSelector(outer.podSelector)) &&
+      (["ingress", "egress"] as const).every(
+        (direction) =>
+          !isolates(inner, direction) ||
+          (isolates(outer, direction) &&
+            rulesOf(inner, direction).every((rule) =>
+              rulesOf(outer, direction).some((each) => ruleCovers(each, rule, namespace, compileSelector)),
+            )),
+      );
+    let proven = 0;
+    fc.assert(
+      fc.property(randomCluster, (random) => {
+        const engine = engineOf(random);
+        const { policies } = engine.cluster;
+        for (const own of policies) {
+          const directions = (["ingress", "egress"] as const).filter((direction) => isolates(own.object, direction));
+          const covered = policies.some(
+            (other) =>
+              other.index < own.index &&
+              other.namespace === own.namespace &&
+              within(own.object, other.object, own.namespace),
+          );
+          if (!covered || directions.length === 0 || !isSatisfiable(own.object.podSelector)) continue;
+          proven++;
+          expect(engine.redundancies(own.index).some(({ part }) => part.direction === undefined)).toBe(true);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(proven).toBeGreaterThan(20);
   });
 
   const policy = (spec: string, name = "p") => `

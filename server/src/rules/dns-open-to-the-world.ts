@@ -38,13 +38,13 @@ export const dnsOpenToTheWorld: Rule = {
     const { podSelector } = context.policy.object;
     const pods = context.evidence.pods(podSelector, context.namespace);
     if (asksForDns(podSelector) || (pods.length > 0 && pods.every((pod) => isDnsServer(pod) || servesDns(pod)))) return;
-    if (isOpenAnyway(context)) return;
-    for (const rule of context.view.rulesInForce) {
+    const found = context.view.rulesInForce.flatMap((rule) => {
       const port = rule.ports.find(namesDns);
-      if (rule.direction.direction !== "egress" || port === undefined) continue;
+      if (rule.direction.direction !== "egress" || port === undefined) return [];
       const open = rule.peers.length === 0 || rule.peers.some(({ peer }) => isWholeFamily(peer.ipBlock));
-      if (open) yield findingFor(context, rule, port);
-    }
+      return open ? [findingFor(context, rule, port)] : [];
+    });
+    if (found.length > 0 && !isOpenAnyway(context)) yield* found;
   },
 };
 

@@ -32,11 +32,13 @@ export const duplicatePolicy: Rule = {
     sources: ["https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"],
   },
   *check(context) {
-    const { cluster, file, policy: manifest, view, namespace } = context;
+    const { evidence, file, policy: manifest, view, namespace } = context;
     const index = file.policies.indexOf(manifest);
-    const replaced = cluster.replacedPolicies.findLast(
-      ({ by, origin }) => by.uri === file.uri && by.index === index && folderOf(origin.uri) === folderOf(by.uri),
-    );
+    const replaced = evidence.reader
+      .policiesNamed(namespace)
+      .replaced.findLast(
+        ({ by, origin }) => by.uri === file.uri && by.index === index && folderOf(origin.uri) === folderOf(by.uri),
+      );
     // With `generateName` the server makes a new name each time.
     if (replaced === undefined || view.name === undefined || isCopy(context, replaced)) return;
     if (replaced.origin.uri !== file.uri && [replaced.origin.uri, file.uri].some((uri) => isPatch(context, uri)))

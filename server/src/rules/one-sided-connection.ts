@@ -1,4 +1,4 @@
-import type { ClusterWorkload } from "../cluster/cluster.ts";
+import type { ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
 import { complementFixes, complementOf } from "../edits/complement.ts";
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
@@ -57,9 +57,8 @@ function letsThrough(
   destination: number,
   wanted: ConnectionSet,
 ): boolean {
-  return evidence.isolatedBy(other, side).some((index) => {
-    const policy = evidence.policy(index);
-    if (policy === undefined) return false;
+  return evidence.reader.selecting(other, side).policies.some((policy) => {
+    if (policy === undefined || !("namespace" in policy)) return false;
     return rulesOf(policy.object, side).some((rule) => {
       const peers = evidence.onceFor(rule, `peers ${policy.namespace}`, () =>
         rule.peers.length === 0 ? undefined : rule.peers.map((peer) => traffic.workloadsOfPeer(peer, policy.namespace)),
@@ -88,15 +87,15 @@ function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Fin
   const { inCluster, traffic, cluster, evidence, namespace } = context;
   if (inCluster === undefined || peer.peer.ipBlock !== undefined) return undefined;
   const ingress = rule.direction.direction === "ingress";
-  const own = traffic.selectedBy(inCluster.index);
+  const own = traffic.workloadsOfPeer({ podSelector: inCluster.object.podSelector }, namespace);
   const others = traffic.workloadsOfPeer(peer.peer, namespace);
   if (own.size === 0 || others.size === 0 || own.size * others.size > mostPairs) return undefined;
   const otherSide = ingress ? "egress" : "ingress";
-  const isolating = new Set<number>();
+  const isolating = new Set<ClusterPolicy>();
   for (const other of others) {
-    const by = evidence.isolatedBy(other, otherSide);
+    const by = evidence.reader.selecting(other, otherSide).policies;
     if (by.length === 0) return undefined;
-    for (const index of by) isolating.add(index);
+    for (const policy of by) if (policy !== undefined && "namespace" in policy) isolating.add(policy);
   }
   let pairs = 0;
   for (const other of others) {
@@ -113,7 +112,7 @@ function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Fin
   const namespaces = new Set([...others].flatMap((index) => cluster.workloads[index]?.namespace ?? []));
   // A policy that is not in force may be the other side.
   if ([...namespaces].some((name) => evidence.notInForce(name).length > 0)) return undefined;
-  const policies = [...isolating].flatMap((index) => evidence.policy(index) ?? []);
+  const policies = [...isolating];
   const names = ticks([...others].flatMap((index) => cluster.workloads[index]?.name ?? []));
   const isolators = list(policies.map(({ object }) => tick(object.name)));
   const does = policies.length === 1 ? "isolates" : "isolate";

@@ -1,11 +1,10 @@
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
-import type { Direction, NetworkPolicy, PolicyRule } from "../manifest/types.ts";
+import type { Direction } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
-import { ruleCovers } from "../snapshot/coverage.ts";
 import { specSpan } from "../snapshot/policyView.ts";
 import { policyPlace } from "../snapshot/related.ts";
-import { implies, matchesEverything } from "../snapshot/selectors.ts";
+import { matchesEverything } from "../snapshot/selectors.ts";
 import { ticks } from "../words/lists.ts";
 import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
@@ -42,73 +41,34 @@ export const redundantPolicy: Rule = {
     ],
   },
   *check(context) {
-    const { inCluster, view, policy: manifest } = context;
-    if (inCluster === undefined) return;
-    const directions = (["ingress", "egress"] as const).filter((direction) => isolates(manifest.object, direction));
-    if (directions.length === 0) return;
-    const used = new Set<ClusterPolicy>();
-    for (const direction of directions) {
-      const covering = coveringPolicies(context, inCluster, direction);
-      if (covering === undefined) return;
-      for (const each of covering) used.add(each);
-    }
-    const names = ticks([...used].map(({ object }) => object.name));
+    const { inCluster, view, policy: manifest, evidence } = context;
+    if (inCluster === undefined || keepsDeny(context, inCluster)) return;
+    const { whole, by } = evidence.reader.covers(inCluster);
+    if (whole === undefined) return;
+    const names = ticks(by.map(({ object }) => object.name));
     yield {
       rule: "redundant-policy",
       span: view.name?.value.span ?? specSpan(view, manifest),
       field: "spec",
-      message: `This policy changes nothing: ${names} ${used.size === 1 ? "isolates" : "isolate"} the same pods and ${used.size === 1 ? "allows" : "allow"} all that it allows. Remove it, or narrow the other if this one was meant to be stricter.`,
-      related: [...used].slice(0, 3).flatMap((each) => policyPlace(context, each)),
+      message: `This policy changes nothing: ${names} ${by.length === 1 ? "isolates" : "isolate"} the same pods and ${by.length === 1 ? "allows" : "allow"} all that it allows. Remove it, or narrow the other if this one was meant to be stricter.`,
+      related: by.slice(0, 3).flatMap((each) => policyPlace(context, each)),
       unnecessary: true,
     };
   },
 };
 
-/** In a namespace with more policies than this the pairs cost more than the hint is worth. */
-const mostCompared = 400;
-
-/** Policies for at least the same pods that isolate and allow as much; `undefined` where they do not. */
-function coveringPolicies(
-  { evidence, namespace }: PolicyContext,
-  own: ClusterPolicy,
-  direction: Direction,
-): readonly ClusterPolicy[] | undefined {
-  const isolating = evidence.isolating(namespace, direction);
-  if (isolating.length > mostCompared) return undefined;
-  const target = evidence.compiled(own.object.podSelector);
-  const covers = (outer: PolicyRule, inner: PolicyRule) => ruleCovers(outer, inner, namespace, evidence.compiled);
-  const wider = isolating.filter((other) => {
-    const selected = evidence.compiled(other.object.podSelector);
-    if (other === own || !implies(target, selected)) return false;
-    // Of two that cover each other the later is told, and only it.
-    return other.index < own.index || !implies(selected, target) || !isWithin(other.object, own.object, covers);
-  });
-  const [first] = wider;
-  const rules = rulesOf(own.object, direction);
-  // A default-deny is kept on purpose, beside policies for all pods that open something.
-  const denies = rules.length === 0 && matchesEverything(own.object.podSelector, "pods");
-  const isolators = denies ? wider.filter((other) => rulesOf(other.object, direction).length === 0) : wider;
-  if (first === undefined || isolators.length === 0) return undefined;
-  const used = new Set<ClusterPolicy>();
-  for (const rule of rules) {
-    const cover = wider.find((other) => rulesOf(other.object, direction).some((each) => covers(each, rule)));
-    if (cover === undefined) return undefined;
-    used.add(cover);
-  }
-  const [isolator] = isolators;
-  if (used.size === 0 && isolator !== undefined) used.add(isolator);
-  return [...used];
+/** A default-deny is kept on purpose, beside policies for all pods that open something; not beside another one. */
+function keepsDeny({ evidence, namespace }: PolicyContext, own: ClusterPolicy): boolean {
+  const denied = deniedBy(own);
+  if (denied.length === 0) return false;
+  const others = evidence.policiesIn(namespace).filter((other) => other !== own);
+  return !denied.every((direction) => others.some((other) => deniedBy(other).includes(direction)));
 }
 
-/** All that one isolates and allows, the other does too. */
-function isWithin(
-  inner: NetworkPolicy,
-  outer: NetworkPolicy,
-  covers: (outer: PolicyRule, inner: PolicyRule) => boolean,
-): boolean {
-  return (["ingress", "egress"] as const).every(
-    (direction) =>
-      isolates(inner, direction) === isolates(outer, direction) &&
-      rulesOf(inner, direction).every((rule) => rulesOf(outer, direction).some((each) => covers(each, rule))),
+/** The directions in which it only denies, for all pods. */
+function deniedBy({ object }: ClusterPolicy): readonly Direction[] {
+  if (!matchesEverything(object.podSelector, "pods")) return [];
+  return (["ingress", "egress"] as const).filter(
+    (direction) => isolates(object, direction) && rulesOf(object, direction).length === 0,
   );
 }

@@ -21,7 +21,10 @@ const mostPairs = 2_500;
  * What some edits do to the connections of the known workloads of the context's cluster; `undefined` where that is too much
  * to count.
  */
-export function changeOf({ snapshot, clusterName }: Context, edits: readonly FixEdit[]): Change | undefined {
+export function changeOf(
+  { snapshot, clusterName }: Pick<Context, "snapshot" | "clusterName">,
+  edits: readonly FixEdit[],
+): Change | undefined {
   const texts = new Map<string, string>();
   for (const uri of new Set(edits.map((edit) => edit.uri))) {
     const file = snapshot.files.get(uri);

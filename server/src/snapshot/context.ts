@@ -33,7 +33,22 @@ export interface FileContext extends Context {
   readonly evidence: Evidence;
 }
 
-export interface PolicyContext extends FileContext {
+/** Parts of a cluster in which other policies show: a rule asks `evidence` for what it needs of them, which is noted. */
+type OtherPolicies =
+  | "policies"
+  | "policiesByNamespace"
+  | "policiesByFile"
+  | "replacedPolicies"
+  | "rejectedPolicies"
+  | "idlePolicies"
+  | "adminPolicies"
+  | "rejectedAdminPolicies"
+  | "otherPolicies";
+
+/** What a rule looks at: one policy, and of the cluster what holds whatever the policies say. */
+export interface PolicyContext extends Omit<FileContext, "cluster" | "traffic" | "files"> {
+  readonly cluster: Omit<Cluster, OtherPolicies>;
+  readonly traffic: Pick<Traffic, "workloadsOfPeer" | "portsAt" | "endpointOfWorkload">;
   readonly policy: PolicyManifest;
   /** The policy in the cluster; undefined for those not in force: partial, rejected by the server, replaced by a later one. */
   readonly inCluster: ClusterPolicy | undefined;

@@ -5,11 +5,11 @@ import type { NetworkPolicy, Peer, PolicyPort, PolicyRule } from "../manifest/ty
 import { exampleLabels, matches } from "../traffic/selector.ts";
 import { isEverything } from "../words/selectors.ts";
 import { isHost, isWholeFamily } from "./blocks.ts";
-import type { FileContext } from "./context.ts";
+import type { PolicyContext } from "./context.ts";
 import { asksForDns, dnsLabels, dnsNamespace, isDnsPort, isDnsServer, mayBeDnsNamespace } from "./dns.ts";
 import { nameLabel } from "./selectors.ts";
 
-type Context = Pick<FileContext, "cluster" | "evidence" | "traffic">;
+type Context = Pick<PolicyContext, "cluster" | "evidence">;
 
 /** Pods that may open connections by name and reach no DNS; told by the policy that opens the first of them. */
 export interface DnsBlocked {

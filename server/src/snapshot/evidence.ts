@@ -6,8 +6,8 @@ import type { Direction, LabelSelector, NetworkPolicy, Peer } from "../manifest/
 import type { Settings } from "../source/settings.ts";
 import type { CompiledSelector } from "../traffic/selector.ts";
 import type { Traffic } from "../traffic/types.ts";
+import { createFactsMemory, createReader, type FactsMemory, type Reader, type Reads, type State } from "./facts.ts";
 import { createInventoryMemory, type Inventory, type InventoryMemory } from "./inventory.ts";
-import { createReader, type PoliciesMemory, type Reader, type Reads, type State } from "./reads.ts";
 
 /**
  * What the workspace proves, shared by all rules and worked out when first asked for. A selector has three answers:
@@ -16,7 +16,7 @@ import { createReader, type PoliciesMemory, type Reader, type Reads, type State 
 export interface Evidence {
   /** What holds whatever the policies say. The same value for as long as it does. */
   readonly inventory: Inventory;
-  /** Notes what is read of the policies. */
+  /** What there is to know of other policies and files; notes who asks for what. */
   readonly reader: Reader;
   /** Where a policy of a file lives. */
   namespaceOf(uri: string, policy: NetworkPolicy): string;
@@ -38,11 +38,9 @@ export interface Evidence {
   readonly declaredNamespaces: readonly ClusterNamespace[];
   /** Policies in force of a namespace. */
   policiesIn(namespace: string): readonly ClusterPolicy[];
-  /** By its index in the cluster. */
-  policy(index: number): ClusterPolicy | undefined;
   /** Policies in force of a namespace that isolate in a direction. */
   isolating(namespace: string, direction: Direction): readonly ClusterPolicy[];
-  /** Indexes of the policies that isolate a workload; remembered. */
+  /** Indexes of the policies that isolate a workload. */
   isolatedBy(workload: number, direction: Direction): readonly number[];
   /** What may bring pods into a namespace that no manifest declares. */
   podSourcesIn(namespace: string): readonly ClusterPodSource[];
@@ -71,7 +69,7 @@ interface VersionedState extends State {
 
 /** What holds as long as the inventory does. */
 interface Held {
-  readonly policies: PoliciesMemory;
+  readonly facts: FactsMemory;
   readonly byKey: Map<string, Remembered>;
   readonly byObject: WeakMap<object, Map<string, Remembered>>;
   /** The evidence of the last state. */
@@ -91,7 +89,7 @@ export function createEvidenceMemory(): EvidenceMemory {
       const inventory = inventories.of(state.cluster, state.settings);
       let own = held.get(inventory);
       if (own === undefined) {
-        own = { policies: new Map(), byKey: new Map(), byObject: new WeakMap(), last: undefined };
+        own = { facts: createFactsMemory(), byKey: new Map(), byObject: new WeakMap(), last: undefined };
         held.set(inventory, own);
       }
       const { traffic, version } = state;
@@ -107,8 +105,7 @@ export function createEvidenceMemory(): EvidenceMemory {
 /** Of one state of the workspace; takes over what still holds. */
 function createEvidence(state: State, inventories: InventoryMemory, inventory: Inventory, held: Held): Evidence {
   const { cluster, traffic } = state;
-  const reader = createReader(state, held.policies);
-  const isolatedBy = { ingress: new Map<number, readonly number[]>(), egress: new Map<number, readonly number[]>() };
+  const reader = createReader(state, held.facts);
 
   function remember<Value>(known: Map<string, Remembered>, key: string, compute: () => Value): Value {
     let found = known.get(key);
@@ -132,26 +129,12 @@ function createEvidence(state: State, inventories: InventoryMemory, inventory: I
     podsOfPeer: (peer, namespace) => inventory.podsOfPeer(peer, namespace, traffic),
     namespaces: inventory.namespaces,
     declaredNamespaces: inventory.declaredNamespaces,
-    policiesIn: (namespace) => reader.policiesOf(namespace).inForce,
-    policy(index) {
-      const policy = cluster.policies[index];
-      if (policy !== undefined) reader.policiesOf(policy.namespace);
-      return policy;
-    },
+    policiesIn: (namespace) => reader.policiesNamed(namespace).inForce,
     isolating: (namespace, direction) =>
       evidence.once(`isolating ${direction} ${namespace}`, () =>
         evidence.policiesIn(namespace).filter(({ object }) => isolates(object, direction)),
       ),
-    isolatedBy(workload, direction) {
-      // Asked for every pod of every rule: not worth the look whether an earlier answer still holds.
-      const namespace = cluster.workloads[workload]?.namespace;
-      if (namespace !== undefined) reader.policiesOf(namespace);
-      const known = isolatedBy[direction].get(workload);
-      if (known !== undefined) return known;
-      const found = traffic.isolatedBy(workload, direction);
-      isolatedBy[direction].set(workload, found);
-      return found;
-    },
+    isolatedBy: (workload, direction) => reader.selecting(workload, direction).indexes,
     podSourcesIn: (namespace) =>
       cluster.podSources.length === 0
         ? []
@@ -159,7 +142,7 @@ function createEvidence(state: State, inventories: InventoryMemory, inventory: I
             cluster.podSources.filter((source) => source.namespace === namespace),
           ),
     compiled: inventories.compiled,
-    notInForce: (namespace) => reader.policiesOf(namespace).idle.map(({ manifest }) => manifest),
+    notInForce: (namespace) => reader.policiesNamed(namespace).idle.map(({ manifest }) => manifest),
     severalFiles: cluster.declaringFiles > 1,
     once: <Value>(key: string, compute: () => Value) => remember(held.byKey, key, compute),
     onceFor<Value>(about: object, key: string, compute: () => Value): Value {

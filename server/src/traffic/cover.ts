@@ -72,6 +72,15 @@ export function coversPeer(outer: CompiledPeer, inner: CompiledPeer): boolean {
   return isSubset(small.namespaces, big.namespaces) && isSubset(small.pods, big.pods);
 }
 
+/** Neither can have a part in covering the other. */
+export function areApart(a: CompiledPeer, b: CompiledPeer): boolean {
+  if (a.kind === "nothing" || b.kind === "nothing") return true;
+  if (a.kind === "block" && b.kind === "block") return !overlaps(a, b);
+  if (a.kind !== "pods" || b.kind !== "pods") return true;
+  const [one, other] = [a.set(), b.set()];
+  return isDisjoint(one.namespaces, other.namespaces) || isDisjoint(one.pods, other.pods);
+}
+
 function overlaps(a: CompiledPeer, b: CompiledPeer): boolean {
   if (a.kind !== "block" || b.kind !== "block") return false;
   return a.ranges.some((x) => b.ranges.some((y) => x.family === y.family && x.first <= y.last && y.first <= x.last));

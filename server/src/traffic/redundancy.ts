@@ -6,7 +6,7 @@ import {
   type CompiledRule,
   compilePorts,
 } from "./compile.ts";
-import { type Candidate, coverPeer, coversPorts, joinPorts } from "./cover.ts";
+import { areApart, type Candidate, coverPeer, coversPorts, joinPorts } from "./cover.ts";
 import { isImpossible, isSubset, labelSetOf } from "./labelSets.ts";
 import type { PolicyPart, Redundancy } from "./types.ts";
 
@@ -52,9 +52,27 @@ export function redundantParts(policy: CompiledPolicy, index: number): readonly 
   });
 }
 
-/** By index in `policies`: those of one namespace that others cover. Of two that cover each other the later is named. */
+/** Something that a policy allows and others did not, and who they were: it need not be proven again for the same others. */
+export interface Gap {
+  readonly direction: Direction;
+  /** `undefined`: everybody. */
+  readonly peer: CompiledPeer | undefined;
+  readonly ports: CompiledPorts;
+  readonly others: ReadonlySet<CompiledPolicy>;
+}
+
+interface Member {
+  readonly index: number;
+  readonly policy: CompiledPolicy;
+}
+
+/**
+ * By index in `policies`: those of one namespace that others cover. Of two that cover each other the later is named.
+ * `gaps`: why policies were needed when they were last looked at.
+ */
 export function redundantPolicies(
-  policies: readonly { readonly index: number; readonly policy: CompiledPolicy }[],
+  policies: readonly Member[],
+  gaps: WeakMap<CompiledPolicy, Gap> = new WeakMap(),
 ): ReadonlyMap<number, Redundancy> {
   const found = new Map<number, Redundancy>();
   const targets = new Map(policies.map(({ index, policy }) => [index, labelSetOf(policy.subjects.pods)]));
@@ -66,15 +84,34 @@ export function redundantPolicies(
       const otherTarget = targets.get(other.index);
       return otherTarget !== undefined && isSubset(target, otherTarget);
     });
-    const coveredBy = coverPolicy(policy, over);
+    const gap = gaps.get(policy);
+    if (gap !== undefined && isStillOpen(gap, over)) continue;
+    const others = new Set(over.map((other) => other.policy));
+    const coveredBy = coverPolicy(policy, over, (direction, peer, ports) =>
+      gaps.set(policy, { direction, peer, ports, others }),
+    );
     if (coveredBy !== undefined) found.set(index, { part: { policy: index }, coveredBy });
   }
   return found;
 }
 
+/** No other policy than those of then allows anything of it. */
+function isStillOpen({ direction, peer, others }: Gap, over: readonly Member[]): boolean {
+  return over.every(
+    ({ policy }) =>
+      others.has(policy) ||
+      (policy.rules[direction] ?? []).every(
+        ({ peers }) => peer !== undefined && peers?.every((each) => areApart(each, peer)) === true,
+      ),
+  );
+}
+
+type NoteGap = (direction: Direction, peer: CompiledPeer | undefined, ports: CompiledPorts) => void;
+
 function coverPolicy(
   policy: CompiledPolicy,
-  others: readonly { readonly index: number; readonly policy: CompiledPolicy }[],
+  others: readonly Member[],
+  noteGap: NoteGap,
 ): readonly PolicyPart[] | undefined {
   const covers = new Map<string, PolicyPart>();
   for (const direction of directions) {
@@ -87,7 +124,7 @@ function coverPolicy(
     );
     const before = covers.size;
     for (const rule of policy.rules[direction]) {
-      const cover = coverRule(makeLive(rule), rules);
+      const cover = coverRule(makeLive(rule), rules, (peer, ports) => noteGap(direction, peer, ports));
       if (cover === undefined) return undefined;
       for (const { policy: by, rule: at } of cover) {
         const part: PolicyPart = { policy: by ?? first.index, direction, rule: at };
@@ -130,20 +167,28 @@ function makeLive({ index, peers, ports, portItems }: CompiledRule): LiveRule {
 const everyPort = compilePorts("every");
 
 /** Rules that together allow all that the rule allows. */
-function coverRule(rule: LiveRule, others: readonly LiveRule[]): readonly Place[] | undefined {
-  return coverAll(rule.peers, rule.ports?.map((item) => item.ports) ?? [everyPort], others);
+function coverRule(
+  rule: LiveRule,
+  others: readonly LiveRule[],
+  noteGap?: (peer: CompiledPeer | undefined, ports: CompiledPorts) => void,
+): readonly Place[] | undefined {
+  return coverAll(rule.peers, rule.ports?.map((item) => item.ports) ?? [everyPort], others, noteGap);
 }
 
 function coverAll(
   peers: LiveRule["peers"],
   ports: readonly CompiledPorts[],
   others: readonly LiveRule[],
+  noteGap?: (peer: CompiledPeer | undefined, ports: CompiledPorts) => void,
 ): readonly Place[] | undefined {
   const covers = new Map<string, Place>();
   for (const { peer } of peers ?? [{ peer: undefined }]) {
     for (const item of ports) {
       const cover = coverConnection(peer, item, others);
-      if (cover === undefined) return undefined;
+      if (cover === undefined) {
+        noteGap?.(peer, item);
+        return undefined;
+      }
       for (const { policy, index } of cover) {
         covers.set(`${policy} ${index}`, { ...(policy === undefined ? {} : { policy }), rule: index });
       }

@@ -1,18 +1,21 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { CompiledPolicy } from "./compile.ts";
-import { redundantParts, redundantPolicies } from "./redundancy.ts";
+import { type Gap, redundantParts, redundantPolicies } from "./redundancy.ts";
 import type { Redundancy } from "./types.ts";
 
 /** What was found redundant: each policy and each namespace is looked through once, when it is asked about. */
 export interface RedundancyMemory {
   of(policy: number): readonly Redundancy[];
-  /** What the next memory takes over. */
-  found(): Found;
+  /** Handed on from one memory to the next. */
+  readonly known: Known;
 }
 
-interface Found {
-  readonly parts: ReadonlyMap<CompiledPolicy, Inside>;
-  readonly wholes: ReadonlyMap<string, Whole>;
+/** What was found for policies as they were compiled, whatever cluster they were in. */
+interface Known {
+  readonly insides: WeakMap<CompiledPolicy, Inside>;
+  /** By namespace, what was found last. */
+  readonly wholes: Map<string, Whole>;
+  readonly gaps: WeakMap<CompiledPolicy, Gap>;
 }
 
 interface Inside {
@@ -36,16 +39,8 @@ export function createRedundancyMemory(
   cluster: Cluster,
   before: RedundancyMemory | undefined,
 ): RedundancyMemory {
-  const old = before?.found();
-  const parts = new Map<CompiledPolicy, Inside>();
-  for (const [index, policy] of policies.entries()) {
-    const known = old?.parts.get(policy);
-    if (known?.index === index) parts.set(policy, known);
-  }
-  const wholes = new Map<string, Whole>();
-  for (const [namespace, whole] of old?.wholes ?? []) {
-    if (sameMembers(whole.members, membersOf(namespace))) wholes.set(namespace, whole);
-  }
+  const known = before?.known ?? { insides: new WeakMap(), wholes: new Map(), gaps: new WeakMap() };
+  const here = new Map<string, Whole>();
 
   function membersOf(namespace: string): readonly Member[] {
     return (cluster.policiesByNamespace.get(namespace) ?? []).flatMap((index) => {
@@ -55,19 +50,22 @@ export function createRedundancyMemory(
   }
 
   function insideOf(policy: CompiledPolicy, index: number): Inside {
-    const known = parts.get(policy);
-    if (known !== undefined) return known;
+    const last = known.insides.get(policy);
+    if (last?.index === index) return last;
     const inside = { index, redundancies: redundantParts(policy, index) };
-    parts.set(policy, inside);
+    known.insides.set(policy, inside);
     return inside;
   }
 
   function wholeOf(namespace: string): Whole {
-    const known = wholes.get(namespace);
-    if (known !== undefined) return known;
+    const found = here.get(namespace);
+    if (found !== undefined) return found;
     const members = membersOf(namespace);
-    const whole = { members, redundancies: redundantPolicies(members) };
-    wholes.set(namespace, whole);
+    const last = known.wholes.get(namespace);
+    const same = last !== undefined && sameMembers(last.members, members);
+    const whole = same ? last : { members, redundancies: redundantPolicies(members, known.gaps) };
+    here.set(namespace, whole);
+    known.wholes.set(namespace, whole);
     return whole;
   }
 
@@ -79,7 +77,7 @@ export function createRedundancyMemory(
       const whole = wholeOf(policy.namespace).redundancies.get(index);
       return whole === undefined ? inside : [whole, ...inside];
     },
-    found: () => ({ parts, wholes }),
+    known,
   });
 }
 

@@ -2,9 +2,9 @@ import type { ClusterPolicy } from "../../cluster/cluster.ts";
 import type { PolicyManifest } from "../../manifest/file.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
+import type { Reads } from "../../snapshot/facts.ts";
 import type { Finding } from "../../snapshot/finding.ts";
 import type { Inventory } from "../../snapshot/inventory.ts";
-import type { Reads } from "../../snapshot/reads.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
 import { createRecent } from "./recent.ts";
 

@@ -175,7 +175,7 @@ function checkPolicy(
   const own = () => {
     if (held === undefined) {
       const whole = policyContext(context, policy, index);
-      held = whole && { ...whole, ...evidence.reader.state };
+      held = whole && { ...whole, fileOf: evidence.reader.file };
     }
     return held;
   };

@@ -1,0 +1,214 @@
+import { type Cluster, type ClusterPolicy, type IdlePolicy, policyAt, type Replacement } from "../cluster/cluster.ts";
+import type { ManifestFile } from "../manifest/file.ts";
+import type { Direction } from "../manifest/types.ts";
+import type { Redundancy, Traffic } from "../traffic/types.ts";
+
+/** One state of a cluster. */
+export interface State {
+  readonly cluster: Cluster;
+  readonly traffic: Traffic;
+  fileOf(uri: string): ManifestFile | undefined;
+}
+
+/**
+ * All that a rule may ask about other policies and other files. Each answer is the very same value for as long as it says
+ * the same, so that what was worked out of it holds for as long.
+ */
+export interface Facts {
+  policiesNamed(namespace: string): NamespacePolicies;
+  /** Who isolates a workload in a direction, in the order of the cluster. */
+  selecting(workload: number, direction: Direction): Selecting;
+  /** What others of its namespace make needless of a policy, and what they are. */
+  covers(policy: ClusterPolicy): Covers;
+  file(uri: string): ManifestFile | undefined;
+}
+
+/** The policies of one namespace. */
+export interface NamespacePolicies {
+  readonly inForce: readonly ClusterPolicy[];
+  readonly idle: readonly IdlePolicy[];
+  /** Of the whole cluster: they are few. */
+  readonly replaced: readonly Replacement[];
+}
+
+export interface Selecting {
+  readonly indexes: readonly number[];
+  readonly policies: readonly ReturnType<typeof policyAt>[];
+}
+
+export interface Covers {
+  /** The whole policy; `undefined`: it is needed. */
+  readonly whole: Redundancy | undefined;
+  /** Those that make it needless. */
+  readonly by: readonly ClusterPolicy[];
+}
+
+/** What a computation looked at besides the inventory and the policy it is about, with what was found. */
+export interface Reads {
+  readonly namespaces: ReadonlyMap<string, NamespacePolicies> | undefined;
+  readonly selecting: ReadonlyMap<string, Selecting> | undefined;
+  readonly covers: ReadonlyMap<ClusterPolicy, Covers> | undefined;
+  readonly files: ReadonlyMap<string, ManifestFile | undefined> | undefined;
+}
+
+/**
+ * Notes which facts are asked for while something is computed, so that it need not be computed again until one of them is
+ * another: a keystroke in one policy runs only what depends on it. Nobody has to say what depends on what.
+ */
+export interface Reader extends Facts {
+  /** Runs `compute` and tells what it read; that counts as read by whatever is being computed around it. */
+  note<Value>(compute: () => Value): { readonly value: Value; readonly reads: Reads };
+  /** Whether all that was read is still so. Then it counts as read by whatever is being computed. */
+  holds(reads: Reads): boolean;
+}
+
+/** Keeps the facts from one state to the next. */
+export interface FactsMemory {
+  readonly namespaces: Map<string, NamespacePolicies>;
+  readonly selecting: Map<string, Selecting>;
+  readonly covers: WeakMap<ClusterPolicy, Covers>;
+}
+
+export function createFactsMemory(): FactsMemory {
+  return { namespaces: new Map(), selecting: new Map(), covers: new WeakMap() };
+}
+
+/** Most rules find what they need in the policy itself and in the inventory: maps are made at the first note. */
+type Notes = {
+  -readonly [Kind in keyof Reads]: Reads[Kind] extends ReadonlyMap<infer K, infer V> | undefined
+    ? Map<K, V> | undefined
+    : never;
+};
+
+const nothingRead: Reads = Object.freeze({
+  namespaces: undefined,
+  selecting: undefined,
+  covers: undefined,
+  files: undefined,
+});
+
+export function createReader({ cluster, traffic, fileOf }: State, memory: FactsMemory): Reader {
+  const namespaces = new Map<string, NamespacePolicies>();
+  const selecting = new Map<string, Selecting>();
+  const covers = new Map<ClusterPolicy, Covers>();
+  let notes: Notes | undefined;
+
+  const namespaceNow = (namespace: string) =>
+    current(namespaces, memory.namespaces, namespace, () => policiesIn(cluster, namespace), samePolicies);
+  const selectingNow = (key: string) =>
+    current(selecting, memory.selecting, key, () => selectingOf(cluster, traffic, key), sameSelecting);
+  const coversNow = (policy: ClusterPolicy) =>
+    current(covers, memory.covers, policy, () => coversOf(cluster, traffic, policy), sameCovers);
+
+  function add(reads: Reads): void {
+    if (notes === undefined) return;
+    for (const [key, value] of reads.namespaces ?? []) notes.namespaces = noted(notes.namespaces, key, value);
+    for (const [key, value] of reads.selecting ?? []) notes.selecting = noted(notes.selecting, key, value);
+    for (const [key, value] of reads.covers ?? []) notes.covers = noted(notes.covers, key, value);
+    for (const [key, value] of reads.files ?? []) notes.files = noted(notes.files, key, value);
+  }
+
+  return Object.freeze({
+    policiesNamed(namespace: string) {
+      const found = namespaceNow(namespace);
+      if (notes !== undefined) notes.namespaces = noted(notes.namespaces, namespace, found);
+      return found;
+    },
+    selecting(workload: number, direction: Direction) {
+      const key = `${workload} ${direction}`;
+      const found = selectingNow(key);
+      if (notes !== undefined) notes.selecting = noted(notes.selecting, key, found);
+      return found;
+    },
+    covers(policy: ClusterPolicy) {
+      const found = coversNow(policy);
+      if (notes !== undefined) notes.covers = noted(notes.covers, policy, found);
+      return found;
+    },
+    file(uri: string) {
+      const found = fileOf(uri);
+      if (notes !== undefined) notes.files = noted(notes.files, uri, found);
+      return found;
+    },
+    note<Value>(compute: () => Value) {
+      const outer = notes;
+      const own: Notes = { namespaces: undefined, selecting: undefined, covers: undefined, files: undefined };
+      notes = own;
+      let value: Value;
+      try {
+        value = compute();
+      } finally {
+        notes = outer;
+      }
+      const reads = own.namespaces || own.selecting || own.covers || own.files ? own : nothingRead;
+      add(reads);
+      return { value, reads };
+    },
+    holds(reads: Reads) {
+      if (reads === nothingRead) return true;
+      for (const [uri, file] of reads.files ?? []) if (fileOf(uri) !== file) return false;
+      for (const [namespace, policies] of reads.namespaces ?? [])
+        if (namespaceNow(namespace) !== policies) return false;
+      for (const [key, found] of reads.selecting ?? []) if (selectingNow(key) !== found) return false;
+      for (const [policy, found] of reads.covers ?? []) if (coversNow(policy) !== found) return false;
+      add(reads);
+      return true;
+    },
+  });
+}
+
+function noted<Key, Value>(known: Map<Key, Value> | undefined, key: Key, value: Value): Map<Key, Value> {
+  return (known ?? new Map<Key, Value>()).set(key, value);
+}
+
+/** The fact as it is now; the value of before where it says the same. */
+function current<Key, Value>(
+  now: Map<Key, Value>,
+  before: { get(key: Key): Value | undefined; set(key: Key, value: Value): unknown },
+  key: Key,
+  compute: () => Value,
+  same: (a: Value, b: Value) => boolean,
+): Value {
+  const known = now.get(key);
+  if (known !== undefined) return known;
+  const made = compute();
+  const old = before.get(key);
+  const value = old !== undefined && same(old, made) ? old : made;
+  now.set(key, value);
+  if (value !== old) before.set(key, value);
+  return value;
+}
+
+function policiesIn(cluster: Cluster, namespace: string): NamespacePolicies {
+  const inForce = (cluster.policiesByNamespace.get(namespace) ?? []).flatMap((index) => cluster.policies[index] ?? []);
+  const idle = cluster.idlePolicies.filter((each) => each.namespace === undefined || each.namespace === namespace);
+  return { inForce, idle, replaced: cluster.replacedPolicies };
+}
+
+function samePolicies(a: NamespacePolicies, b: NamespacePolicies): boolean {
+  return isSame(a.inForce, b.inForce) && isSame(a.idle, b.idle) && isSame(a.replaced, b.replaced);
+}
+
+function selectingOf(cluster: Cluster, traffic: Traffic, key: string): Selecting {
+  const [workload, direction] = key.split(" ");
+  const indexes = traffic.isolatedBy(Number(workload), direction as Direction);
+  return { indexes, policies: indexes.map((index) => policyAt(cluster, index)) };
+}
+
+function sameSelecting(a: Selecting, b: Selecting): boolean {
+  return isSame(a.indexes, b.indexes) && isSame(a.policies, b.policies);
+}
+
+function coversOf(cluster: Cluster, traffic: Traffic, { index }: ClusterPolicy): Covers {
+  const whole = traffic.redundancies(index).find(({ part }) => part.direction === undefined);
+  const by = new Set(whole?.coveredBy.map(({ policy }) => policy));
+  return { whole, by: [...by].flatMap((each) => cluster.policies[each] ?? []) };
+}
+
+function sameCovers(a: Covers, b: Covers): boolean {
+  return isSame(a.by, b.by) && JSON.stringify(a.whole) === JSON.stringify(b.whole);
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, i) => item === b[i]);
+}
