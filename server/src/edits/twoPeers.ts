@@ -52,7 +52,11 @@ function sisterOf(
   pods: LabelSelector,
 ): ClusterPolicy | undefined {
   const [namespaces, labels] = [evidence.compiled(scope).id, evidence.compiled(pods).id];
-  return cluster.policies.find(
+  // By namespace, so that it is known of each whether it still is what was looked at.
+  const all = evidence.once("policies of all namespaces", () =>
+    [...cluster.namespaces.keys()].flatMap((name) => evidence.policiesIn(name)).sort((a, b) => a.index - b.index),
+  );
+  return all.find(
     (other) =>
       other.index !== inCluster?.index &&
       [...(other.object.ingress ?? []), ...(other.object.egress ?? [])].some(({ peers }) =>

@@ -57,8 +57,7 @@ function letsThrough(
   destination: number,
   wanted: ConnectionSet,
 ): boolean {
-  return evidence.reader.selecting(other, side).policies.some((policy) => {
-    if (policy === undefined || !("namespace" in policy)) return false;
+  return evidence.isolators(other, side).some((policy) => {
     return rulesOf(policy.object, side).some((rule) => {
       const peers = evidence.onceFor(rule, `peers ${policy.namespace}`, () =>
         rule.peers.length === 0 ? undefined : rule.peers.map((peer) => traffic.workloadsOfPeer(peer, policy.namespace)),
@@ -93,9 +92,8 @@ function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Fin
   const otherSide = ingress ? "egress" : "ingress";
   const isolating = new Set<ClusterPolicy>();
   for (const other of others) {
-    const by = evidence.reader.selecting(other, otherSide).policies;
-    if (by.length === 0) return undefined;
-    for (const policy of by) if (policy !== undefined && "namespace" in policy) isolating.add(policy);
+    if (evidence.isolatedBy(other, otherSide).length === 0) return undefined;
+    for (const policy of evidence.isolators(other, otherSide)) isolating.add(policy);
   }
   let pairs = 0;
   for (const other of others) {

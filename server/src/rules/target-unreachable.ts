@@ -45,9 +45,7 @@ export const targetUnreachable: Rule = {
     const services = servicesOf(context, pods);
     const [first] = services;
     if (first === undefined || evidence.notInForce(namespace).length > 0) return;
-    const policies = [...new Set(pods.flatMap(({ index }) => evidence.isolatedBy(index, "ingress")))].flatMap(
-      (index) => evidence.policy(index) ?? [],
-    );
+    const policies = [...new Set(pods.flatMap(({ index }) => evidence.isolators(index, "ingress")))];
     // Told once, by the first that has a rule.
     if (policies.find(({ object }) => rulesOf(object, "ingress").length > 0)?.index !== inCluster.index) return;
     for (const { object, namespace: own } of policies)

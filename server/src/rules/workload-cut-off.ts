@@ -37,10 +37,7 @@ export const workloadCutOff: Rule = {
     if (denies[0]?.index !== inCluster.index || evidence.notInForce(namespace).length > 0) return;
     const pods = evidence.workloadsIn(namespace).filter((pod) => !pod.object.hostNetwork && !isDnsServer(pod));
     const opened = pods.filter(({ index }) =>
-      evidence.isolatedBy(index, "egress").some((by) => {
-        const policy = evidence.policy(by);
-        return policy !== undefined && rulesOf(policy.object, "egress").length > 0;
-      }),
+      evidence.isolators(index, "egress").some(({ object }) => rulesOf(object, "egress").length > 0),
     );
     const cut = pods.filter((pod) => !opened.includes(pod));
     // Where most are shut, that is what is meant.

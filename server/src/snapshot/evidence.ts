@@ -40,7 +40,9 @@ export interface Evidence {
   policiesIn(namespace: string): readonly ClusterPolicy[];
   /** Policies in force of a namespace that isolate in a direction. */
   isolating(namespace: string, direction: Direction): readonly ClusterPolicy[];
-  /** Indexes of the policies that isolate a workload. */
+  /** The policies of its namespace that isolate a workload. */
+  isolators(workload: number, direction: Direction): readonly ClusterPolicy[];
+  /** Indexes of the policies of any kind that isolate a workload. */
   isolatedBy(workload: number, direction: Direction): readonly number[];
   /** What may bring pods into a namespace that no manifest declares. */
   podSourcesIn(namespace: string): readonly ClusterPodSource[];
@@ -134,6 +136,8 @@ function createEvidence(state: State, inventories: InventoryMemory, inventory: I
       evidence.once(`isolating ${direction} ${namespace}`, () =>
         evidence.policiesIn(namespace).filter(({ object }) => isolates(object, direction)),
       ),
+    isolators: (workload, direction) =>
+      reader.selecting(workload, direction).policies.flatMap((each) => (each && "namespace" in each ? [each] : [])),
     isolatedBy: (workload, direction) => reader.selecting(workload, direction).indexes,
     podSourcesIn: (namespace) =>
       cluster.podSources.length === 0
