@@ -2,7 +2,7 @@ import { compose } from "./compose.ts";
 import { controlCharacter, isFatal, selectProblems } from "./problems.ts";
 import { readStrict, readTolerant } from "./reader.ts";
 import { splitDocuments } from "./split.ts";
-import { isHole, maskHoles, mayHaveHoles } from "./template/holes.ts";
+import { isHole, maskHoles, mayHaveHoles, withHoles } from "./template/holes.ts";
 import { looksTemplated, mayBeTemplate } from "./template/looks.ts";
 import { markTemplates } from "./template/mark.ts";
 import { maskTemplates } from "./template/mask.ts";
@@ -116,7 +116,7 @@ function parsePlain(text: string, holes: boolean): YamlDocument {
   const masked = maskHoles(text);
   const read = readPlain(masked.text);
   if (read.root === undefined) return { ...read, text };
-  const root = markTemplates(read.root, text, masked.spans, (node) => isHole(node, text));
+  const root = markTemplates(read.root, text, masked.spans, (node) => isHole(node, text), withHoles);
   return { ...read, text, root };
 }
 

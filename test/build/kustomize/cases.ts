@@ -535,6 +535,24 @@ export const cases: readonly Case[] = [
     files: { ...base, ...over("patches: [{patch: '- {op: remove, path: /spec}'}]\n") },
     fails: "o/kustomization.yaml:2 needs a target",
   },
+  {
+    name: "annotations that are not there, which the tool has notes in",
+    files: {
+      ...base,
+      ...over(
+        "patches:\n  - target: {kind: NetworkPolicy}\n    patch: |-\n      - {op: add, path: /metadata/annotations/a, value: b}\n",
+      ),
+    },
+    facts: ['NetworkPolicy db metadata.annotations.a = "b" @ o/kustomization.yaml:5:57'],
+  },
+  {
+    name: "a patch with what somebody fills in later",
+    files: { ...base, ...inline(patch("  podSelector: {matchLabels: {env: '${ENV}', a: b}}\n")) },
+    facts: [
+      'NetworkPolicy db spec.podSelector.matchLabels.env = "${ENV}"',
+      'NetworkPolicy db spec.podSelector.matchLabels.a = "b"',
+    ],
+  },
   // Components
   {
     name: "components work on what is there",

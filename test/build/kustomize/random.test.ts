@@ -193,8 +193,8 @@ const repository = fc
 if (!hasKubectl) console.warn("kubectl is not installed: random overlays are not held against the real kustomize");
 
 it.skipIf(!hasKubectl)("builds random overlays as the real tool does", { timeout: 600_000 }, () => {
-  const numRuns = Number(process.env["KUSTOMIZE_RUNS"] ?? 25);
-  const seed = process.env["KUSTOMIZE_SEED"];
+  const numRuns = Number(process.env.KUSTOMIZE_RUNS ?? 25);
+  const seed = process.env.KUSTOMIZE_SEED;
   fc.assert(
     fc.property(repository, (files) => {
       const real = kubectlBuild(files);

@@ -1,9 +1,10 @@
-import { indexOfKey, stamped, valueAt, withEntry, withoutKey } from "../../yaml/graft.ts";
+import { indexOfKey, newMap, stamped, valueAt, withEntry, withoutKey, withValue } from "../../yaml/graft.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import { overwriteShared } from "./entries.ts";
-import { describe, type Identity } from "./identity.ts";
+import { describe, type Identity, textAt } from "./identity.ts";
 import { patchedByOperations } from "./jsonPatch.ts";
 import { mapped, type Pass, type Work } from "./pass.ts";
+import { isNull } from "./plain.ts";
 import { type Resource, remembering, withRoot } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { merged } from "./strategicMerge.ts";
@@ -52,9 +53,19 @@ export function rememberingPatch(patch: Patch, schema: Schema): RememberingPatch
 function applied(resource: Resource, { body }: Patch, schema: Schema, say: Say): Resource | undefined {
   if (body.kind === "merge") return mergedInto(resource, body, schema, say);
   const before = body.remembers ? remembering(resource) : resource;
-  const root = patchedByOperations(before.root, body.operations, say, describe(before.id));
+  const root = patchedByOperations(withAnnotations(before, body.operations), body.operations, say, describe(before.id));
   // The tool writes the object to JSON and reads it again: values that stood in several places are several then.
   return root === undefined ? before : withRoot({ ...before, shared: [] }, root);
+}
+
+/** The tool keeps notes of its own among the annotations: of an object that has some, that map is there. */
+function withAnnotations({ root, former, prefixes, suffixes }: Resource, operations: readonly YamlNode[]): YamlMap {
+  const metadata = valueAt(root, "metadata");
+  const first = operations.find((each) => textAt(each, "path").startsWith("/metadata/annotations"));
+  if (first === undefined || metadata?.kind !== "map" || former.length + prefixes.length + suffixes.length === 0)
+    return root;
+  if (!isNull(valueAt(metadata, "annotations"))) return root;
+  return withValue(root, "metadata", withValue(metadata, "annotations", newMap(first.span)));
 }
 
 function mergedInto(

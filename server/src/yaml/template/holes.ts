@@ -4,13 +4,22 @@ import type { Masked } from "./mask.ts";
 /** Text that a tool puts something in place of is a hole: what will stand there is unknown. */
 const variable = /\$\{[^{}\n]{0,200}\}/g;
 
+/** Stands for each unit of what is masked; nobody writes it himself. */
+const holeSign = "\ue000";
+
+/** The text of a scalar of masked text with its holes as they are written; `holes`: theirs, in order. */
+export function withHoles(masked: string, holes: string): string {
+  let at = 0;
+  return masked.replaceAll(holeSign, () => holes.charAt(at++));
+}
+
 /** As `maskTemplates` does with directives: `${NAME}` of Flux, envsubst and OpenShift, whose braces YAML would read. */
 export function maskHoles(text: string): Masked {
   if (!text.includes("${")) return { text, spans: [] };
   const spans: Span[] = [];
   const masked = text.replace(variable, (found, start: number) => {
     spans.push({ start, end: start + found.length });
-    return "x".repeat(found.length);
+    return holeSign.repeat(found.length);
   });
   return { text: masked, spans };
 }
