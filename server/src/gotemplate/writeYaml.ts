@@ -1,9 +1,10 @@
-import { resolvePlain } from "../yaml/scalar11.ts";
 import { type Plain, plainValue } from "./encode.ts";
+import { compareKeys } from "./keyOrder.ts";
 import { formatFloat } from "./print.ts";
 import { escaped } from "./quoteText.ts";
 import { glueText, joinTexts, madeFrom, slice, type Text, type TextBuilder, textBuilder } from "./text.ts";
 import type { GoValue } from "./values.ts";
+import { analyse, isPrintable, resolvesToString, simpleText } from "./yamlStyle.ts";
 
 /** From this column on a text is folded at the next single blank. */
 const bestWidth = 80;
@@ -133,114 +134,6 @@ function list(writer: Writer, plain: Plain & { readonly kind: "list" }, at: At):
     out.glue("- ");
     node(writer, item, { indent, column: indent + 2, inMap: false, fresh: true });
   }
-}
-
-/** Natural order, as go-yaml sorts keys: signs, then numbers by their value, then letters. */
-export function compareKeys(a: string, b: string): number {
-  if (a === b) return 0;
-  const left = [...a];
-  const right = [...b];
-  for (let at = 0; at < left.length && at < right.length; at++) {
-    const one = left[at] ?? "";
-    const other = right[at] ?? "";
-    if (one === other) continue;
-    const letters = [isLetter(one), isLetter(other)];
-    if (letters[0] && letters[1]) return byCode(one, other);
-    if (letters[0] || letters[1]) return letters[1] ? -1 : 1;
-    let lead = 0;
-    if (one === "0" || other === "0") {
-      for (let back = at - 1; back >= 0 && isDigit(left[back] ?? ""); back--) {
-        if (left[back] === "0") continue;
-        lead = 1;
-        break;
-      }
-    }
-    const [first, firstEnd] = digitsFrom(left, at, lead);
-    const [second, secondEnd] = digitsFrom(right, at, lead);
-    if (first !== second) return first < second ? -1 : 1;
-    if (firstEnd !== secondEnd) return firstEnd - secondEnd;
-    return byCode(one, other);
-  }
-  return left.length - right.length;
-}
-
-const isLetter = (character: string): boolean => /^\p{L}$/u.test(character);
-const isDigit = (character: string): boolean => /^\p{Nd}$/u.test(character);
-const byCode = (a: string, b: string): number => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0);
-
-function digitsFrom(characters: readonly string[], from: number, lead: number): readonly [value: bigint, end: number] {
-  let end = from;
-  while (end < characters.length && isDigit(characters[end] ?? "")) end++;
-  const digits = characters.slice(from, end).join("");
-  return [BigInt(`${lead}${/^[0-9]*$/.test(digits) ? digits : ""}`), end];
-}
-
-/** Base 60 numbers of YAML 1.1, which go-yaml quotes though it does not read them. */
-const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-const timestamp =
-  /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::?[0-9]{2})?))?)?$/;
-
-function resolvesToString(text: string): boolean {
-  if (text === "<<" || text === "=") return true;
-  return resolvePlain(text).type === "string" && !base60.test(text) && !isTimestamp(text);
-}
-
-function isTimestamp(text: string): boolean {
-  if (!timestamp.test(text)) return false;
-  const [, month = 0, day = 0, hour = 0, minute = 0, second = 0] = (text.match(/[0-9]+/g) ?? []).map(Number);
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour < 24 && minute < 60 && second < 60;
-}
-
-interface Analysis {
-  readonly plain: boolean;
-  readonly single: boolean;
-  readonly block: boolean;
-}
-
-const simpleText = /^[A-Za-z_/][A-Za-z0-9_./-]*$/;
-
-/** What styles libyaml allows the text. */
-function analyse(text: string): Analysis {
-  if (text === "") return { plain: false, single: true, block: false };
-  let plain = !text.startsWith("---") && !text.startsWith("...");
-  let special = false;
-  let spaceBreak = false;
-  let breakSpace = false;
-  const characters = [...text];
-  const isBreak = (character: string | undefined): boolean => /^[\r\n\u0085\u2028\u2029]$/.test(character ?? "");
-  const isBlank = (character: string | undefined): boolean =>
-    character === undefined || character === " " || character === "\t" || isBreak(character);
-  for (const [at, character] of characters.entries()) {
-    const followed = isBlank(characters[at + 1]);
-    if (at === 0) {
-      if (/^[#,[\]{}&*!|>'"%@`]$/.test(character)) plain = false;
-      if (/^[?:-]$/.test(character) && followed) plain = false;
-    } else {
-      if (character === ":" && followed) plain = false;
-      if (character === "#" && isBlank(characters[at - 1])) plain = false;
-    }
-    if (!isPrintable(character)) special = true;
-    const before = characters[at - 1];
-    if (character === " " && before !== undefined && isBreak(before)) breakSpace = true;
-    if (isBreak(character)) {
-      plain = false;
-      if (before === " ") spaceBreak = true;
-    }
-  }
-  const first = characters[0];
-  const last = characters[characters.length - 1];
-  if (first === " " || last === " ") plain = false;
-  return {
-    plain: plain && !breakSpace && !spaceBreak && !special,
-    single: !breakSpace && !spaceBreak && !special,
-    block: last !== " " && !spaceBreak && !special,
-  };
-}
-
-function isPrintable(character: string): boolean {
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x80) return code === 0x0a || (code >= 0x20 && code <= 0x7e);
-  return code >= 0xa0 && code < 0xfffe && code !== 0xfeff && !(code >= 0xd800 && code < 0xe000);
 }
 
 function scalar(text: Text, indent: number, column: number, isKey: boolean): Text {

@@ -3,7 +3,8 @@ import { durationText } from "../print.ts";
 import { holeText } from "../text.ts";
 import { type GoMethod, type GoStruct, type GoValue, goBool, goInt, goString, goStruct } from "../values.ts";
 import { toInt64 } from "./numbers.ts";
-import { formatMoment, inZone, type Moment, parseDuration, parseMoment, partsOf, yearDay, zeroMoment } from "./time.ts";
+import { parseMoment } from "./parseTime.ts";
+import { formatMoment, inZone, type Moment, parseDuration, partsOf, yearDay, zeroMoment } from "./time.ts";
 
 /** What every clock shows, so that nothing flickers; marked as unknown. */
 const fixedNow: Moment = { seconds: 1_704_067_200, nanoseconds: 0, offset: 0, zone: "UTC" };
