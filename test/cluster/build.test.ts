@@ -166,53 +166,9 @@ ${pod("a")}`);
   });
 
   const bare = "apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: c }] }\n";
-  const kustomization = (name: string) => `namespace: ${name}\nresources: [a.yaml]\n`;
   it.each<[string, Readonly<Record<string, string>>, string | undefined, string]>([
     ["default", { "file:///w/a.yaml": bare }, undefined, "default"],
     ["the setting", { "file:///w/a.yaml": bare }, "shop", "shop"],
-    [
-      "the kustomization beside it",
-      { "file:///w/a.yaml": bare, "file:///w/kustomization.yaml": kustomization("data") },
-      undefined,
-      "data",
-    ],
-    [
-      "a setting of default is none",
-      { "file:///w/a.yaml": bare, "file:///w/kustomization.yaml": kustomization("data") },
-      "default",
-      "data",
-    ],
-    [
-      "the nearest one above",
-      {
-        "file:///w/x/y/a.yaml": bare,
-        "file:///w/kustomization.yaml": kustomization("far"),
-        "file:///w/x/kustomization.yaml": kustomization("near"),
-      },
-      undefined,
-      "near",
-    ],
-    [
-      "no one of another folder",
-      { "file:///w/x/a.yaml": bare, "file:///w/xy/kustomization.yaml": kustomization("other") },
-      undefined,
-      "default",
-    ],
-    [
-      "the setting over a kustomization",
-      { "file:///w/a.yaml": bare, "file:///w/kustomization.yaml": kustomization("data") },
-      "shop",
-      "shop",
-    ],
-    [
-      "the object itself over all",
-      {
-        "file:///w/a.yaml": bare.replace("name: a", "name: a, namespace: own"),
-        "file:///w/kustomization.yaml": kustomization("data"),
-      },
-      "shop",
-      "own",
-    ],
   ])("of an object that names none: %s", (_, files, defaultNamespace, expected) => {
     const cluster = clusterOf(files, defaultNamespace === undefined ? {} : { defaultNamespace });
     expect(cluster.workloads.map(({ namespace }) => namespace)).toEqual([expected]);

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createBuilders } from "../../server/src/build/builders.ts";
+import { createDescriber } from "../../server/src/build/describe.ts";
 import { createFileTable } from "../../server/src/manifest/fileTable.ts";
 import type { ClusterSnapshot } from "../../server/src/snapshot/cluster.ts";
 import { type Context, contextOf as contextIn } from "../../server/src/snapshot/context.ts";
+import { describing } from "../../server/src/snapshot/describing.ts";
 import { createSnapshot, type Snapshot } from "../../server/src/snapshot/snapshot.ts";
 import { defaultSettings, type Settings } from "../../server/src/source/settings.ts";
 
@@ -33,9 +36,11 @@ export function withCursor(marked: string): { readonly text: string; readonly of
 }
 
 /** A snapshot of some texts, as the service makes it. */
-export function snapshotOf(texts: Texts, settings: Partial<Settings> = {}): Snapshot {
+export function snapshotOf(texts: Texts, settings: Partial<Settings> = {}, folder?: string): Snapshot {
   const nothing = createSnapshot({
     settings: { ...defaultSettings, ...settings },
+    folder,
+    grouping: describing(createDescriber(createBuilders())),
     files: createFileTable([]),
     version: 1,
   });

@@ -6,7 +6,7 @@ import { type Context, contextOf } from "../../server/src/snapshot/context.ts";
 import type { Fix } from "../../server/src/source/fix.ts";
 import type { Settings } from "../../server/src/source/settings.ts";
 import { createLineIndex } from "../../server/src/yaml/lines.ts";
-import { onlyCluster, snapshotOf } from "./features.ts";
+import { snapshotOf } from "./features.ts";
 
 /** A workspace as the rules see it, from texts by path. */
 export interface TestWorkspace {
@@ -30,13 +30,15 @@ export function makeWorkspace(texts: Readonly<Record<string, string>>, changes: 
   const snapshot = snapshotOf(
     Object.fromEntries(Object.entries(texts).map(([path, text]) => [uriOf(path), text])),
     changes,
+    root,
   );
   const runner = createRuleRunner();
   const first = Object.keys(texts)[0] ?? "";
   const workspace: TestWorkspace = {
     files: Object.keys(texts).flatMap((path) => snapshot.files.get(uriOf(path)) ?? []),
     context(path = first) {
-      const context = contextOf(snapshot, onlyCluster(snapshot), uriOf(path));
+      const [first = snapshot.aloneWith(uriOf(path))] = snapshot.clustersOf(uriOf(path));
+      const context = first && contextOf(snapshot, first, uriOf(path));
       if (context === undefined) throw new Error(`no file ${path}`);
       return context;
     },

@@ -302,12 +302,6 @@ items:
   ])("%s %j partial: %s", (uri, text, partial) => {
     expect(read(text, uri).policies.map((each) => each.partial)).toEqual([partial]);
   });
-  it.each(["kustomization.yaml", "kustomization.yml", "Kustomization"])("%s", (name) => {
-    expect(read("resources: [a.yaml]\nnamespace: shop\n", `file:///o/${name}`).kustomization?.namespace).toBe("shop");
-  });
-  it("another file's namespace is none of it", () => {
-    expect(read("namespace: shop\n").kustomization).toBeUndefined();
-  });
 });
 
 describe("reading again", () => {

@@ -168,9 +168,9 @@ describe("a snapshot with other texts", () => {
 
 describe("several clusters", () => {
   /** Two overlays of what stands in `base`; all else is in no cluster. */
-  const overlays: Grouping = (files, _, before) =>
-    ["dev", "prod"].map((name) => {
-      const last = before.find((cluster) => cluster.name === name);
+  const overlays: Grouping = ({ files }, before) => {
+    const clusters = ["dev", "prod"].map((name) => {
+      const last = before?.clusters.find((cluster) => cluster.name === name);
       const own = [...files].flatMap((file) => {
         if (!file.uri.startsWith(`file:///${name}/`) && !file.uri.startsWith("file:///base/")) return [];
         const known = last?.files.get(file.uri);
@@ -182,8 +182,10 @@ describe("several clusters", () => {
             };
       });
       const table = createFileTable(own);
-      return { name, files: table, takesIn: table.has };
+      return { name, files: table, takesIn: table.has, entries: [], unsure: false };
     });
+    return { clusters, alone: [] };
+  };
   const policy = (name: string) =>
     `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}}\nspec: {podSelector: {}}\n`;
   const written = {

@@ -250,7 +250,7 @@ function isWorkload({ labels }: ExternalWorkload): boolean {
 }
 
 function declares(file: ManifestFile | undefined): boolean {
-  return file !== undefined && (file.policies.length > 0 || file.workloads.length > 0);
+  return file !== undefined && file.aside !== true && (file.policies.length > 0 || file.workloads.length > 0);
 }
 
 function isBuilt(cluster: Cluster): cluster is BuiltCluster {

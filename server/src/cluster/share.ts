@@ -46,6 +46,7 @@ interface OpenShare {
 export function sharesOf(file: ManifestFile, placement: Placement): ReadonlyMap<string, Share> {
   const { uri, policies, workloads, services, namespaces } = file;
   const shares = new Map<string, OpenShare>();
+  if (file.aside === true) return shares;
   const shareOf = (namespace: string | undefined): OpenShare => {
     const name = namespace ?? placement.namespaceOf(uri);
     let share = shares.get(name);
@@ -61,10 +62,9 @@ export function sharesOf(file: ManifestFile, placement: Placement): ReadonlyMap<
     const unknown = manifest.partial && (namespace === undefined || !/^[a-z0-9-]+$/.test(namespace));
     shareOf(unknown ? anyNamespace : namespace).policies.push({ index, manifest, inForce: isInForce(manifest) });
   }
-  const allUnsure = workloads.length > 0 && placement.addsPodLabels(uri);
   for (const [index, { object, partial, unsure }] of workloads.entries()) {
     const share = shareOf(object.namespace);
-    share.unsure ||= allUnsure || unsure === true;
+    share.unsure ||= unsure === true;
     if (!partial) share.workloads.push({ index, object });
   }
   for (const [index, { object, partial }] of services.entries()) {
@@ -72,7 +72,7 @@ export function sharesOf(file: ManifestFile, placement: Placement): ReadonlyMap<
   }
   for (const [index, { object, partial }] of namespaces.entries()) {
     if (partial) continue;
-    shareOf(object.name).declared.push({ index, object, labels: { ...object.labels, ...placement.labelsOf(uri) } });
+    shareOf(object.name).declared.push({ index, object, labels: object.labels });
   }
   return shares;
 }

@@ -1,4 +1,4 @@
-import type { YamlMap, YamlStream } from "../yaml/tree.ts";
+import type { SpanMap, YamlMap, YamlStream } from "../yaml/tree.ts";
 import type { Fault } from "./fault.ts";
 import type { Kustomization } from "./kustomization.ts";
 import type { ReadOptions } from "./parseOptions.ts";
@@ -77,6 +77,16 @@ export interface ManifestFile {
   readonly cloud?: true;
   /** What a kustomization.yaml says, when the file is one. */
   readonly kustomization?: Kustomization;
+  /** The namespace of objects that name none, where what takes the file in says so. */
+  readonly home?: string;
+  /** The file that a person edits, where `uri` only tells one of its instances in a cluster from the others. */
+  readonly written?: string;
+  /** Other files that have a part in the objects: whoever patches, moves or fills them in. */
+  readonly sources?: ReadonlySet<string>;
+  /** By document: where the text of a rendered document came from; its spans count in that text. */
+  readonly maps?: readonly (SpanMap | undefined)[];
+  /** Only looked at: none of it is an object of the cluster. */
+  readonly aside?: true;
   /** How its text was read; absent where it was not made of a text. */
   readonly readAs?: ReadOptions;
   /** The trees are not held; they are read again when asked for. */

@@ -45,7 +45,7 @@ export function readManifestFile(
   const kept = previous?.compact ? undefined : previous;
   const stream = parseStream(text, parseOptions(uri, options), kept?.stream);
   const known = kept === undefined ? undefined : byDocument(kept);
-  const { podSources, ...file } = nothing();
+  const { podSources, ...file } = readNothing();
   for (const [index, document] of stream.documents.entries()) {
     if (document.root === undefined) continue;
     const read = known?.get(document) ?? readDocument(uri, document, index, options);
@@ -88,7 +88,8 @@ export function normalLineBreaks(text: string): string {
 
 type Manifest = { readonly document: number };
 
-interface ReadDocument {
+/** The objects of one document, by what they are. */
+export interface ReadDocument {
   readonly policies: PolicyManifest[];
   readonly adminPolicies: AdminPolicyManifest[];
   readonly otherPolicies: OtherPolicyManifest[];
@@ -99,7 +100,8 @@ interface ReadDocument {
   readonly nodes: NodeManifest[];
 }
 
-function nothing(): ReadDocument {
+/** With empty lists. */
+export function readNothing(): ReadDocument {
   return {
     policies: [],
     adminPolicies: [],
@@ -116,7 +118,7 @@ function nothing(): ReadDocument {
 function byDocument(file: ManifestFile): ReadonlyMap<YamlDocument, ReadDocument> {
   const known = new Map<YamlDocument, ReadDocument>();
   const { documents } = file.stream;
-  for (const document of documents) known.set(document, nothing());
+  for (const document of documents) known.set(document, readNothing());
   const of = (index: number): ReadDocument | undefined => {
     const document = documents[index];
     return document === undefined ? undefined : known.get(document);
@@ -140,47 +142,23 @@ function typeFromList(root: YamlNode | undefined, node: YamlMap): { apiVersion: 
 }
 
 function readDocument(uri: string, document: YamlDocument, index: number, options: ReadOptions): ReadDocument {
-  const read = nothing();
+  const read = readNothing();
   const excessive = document.text.includes("*") && document.root !== undefined && isExcessive(document.root);
   const ytt = isYtt(document.text);
   for (const node of excessive ? someOf(objectsOf(document.root)) : objectsOf(document.root)) {
     const typed = typeFromList(document.root, node);
     const kind = typed?.kind ?? textOf(node, "kind") ?? "";
-    const apiVersion =
-      typed?.apiVersion ?? (fieldOf(node, "apiVersion")?.templated ? "" : (textOf(node, "apiVersion") ?? ""));
+    const apiVersion = typed?.apiVersion ?? apiVersionOf(node);
     const unsure = document.templated || ytt || (mayHaveHoles(document.text) && dependsOnHoles(node, kind));
     const partial = unsure || isPatch(uri, node);
-    const base = { document: index, node, partial, ...(unsure && { unsure }) };
-    if (excessive) {
-      const faults = judgeExcessive(node);
-      if (isPolicy(apiVersion, kind))
-        read.policies.push({ ...base, partial: true, object: decodePolicy(emptyMap), faults });
-      if (isAdminPolicy(apiVersion, kind))
-        read.adminPolicies.push({ ...base, partial: true, object: decodeAdminPolicy(emptyMap, kind), faults });
-    } else if (isPolicy(apiVersion, kind)) {
-      const kubernetesVersion = options.kubernetesVersion ?? "";
-      read.policies.push({
-        ...base,
-        object: decodePolicy(node),
-        faults: judgePolicy(node, { kubernetesVersion, partial, ...(typed && { typed: true as const }) }),
-      });
-    } else if (isAdminPolicy(apiVersion, kind)) {
-      const faults = judgeAdminPolicy(node, kind, { partial });
-      read.adminPolicies.push({ ...base, object: decodeAdminPolicy(node, kind), faults });
-    } else if (kind === "Node" && apiVersion === "v1") {
-      read.nodes.push({ ...base, object: decodeNode(node) });
-    } else if (kind === "Service") {
-      if (apiVersion === "v1") read.services.push({ ...base, object: decodeService(node) });
-    } else if (kind === "Namespace" || (kind === "Project" && apiVersion.startsWith("project.openshift.io/"))) {
-      read.namespaces.push({ ...base, object: decodeNamespace(node) });
-    } else {
-      const object = decodeWorkload(node, kind);
-      if (object !== undefined) read.workloads.push({ ...base, object });
-      const other = decodeOtherPolicy(node, apiVersion, kind);
-      if (other !== undefined) read.otherPolicies.push({ ...base, object: other });
-      const source = object === undefined ? decodePodSource(node, apiVersion, kind) : undefined;
-      if (source !== undefined) read.podSources.push({ document: index, object: source });
+    if (!excessive) {
+      readObject(node, { document: index, partial, ...(unsure && { unsure }) }, options, read, typed);
+      continue;
     }
+    const base = { document: index, node, partial: true, faults: judgeExcessive(node) };
+    if (isPolicy(apiVersion, kind)) read.policies.push({ ...base, object: decodePolicy(emptyMap) });
+    else if (isAdminPolicy(apiVersion, kind))
+      read.adminPolicies.push({ ...base, object: decodeAdminPolicy(emptyMap, kind) });
   }
   return read;
 }
@@ -192,6 +170,48 @@ function* someOf(objects: Iterable<YamlMap>): Iterable<YamlMap> {
     if (count++ === 20) return;
     yield object;
   }
+}
+
+/**
+ * Adds what one object is to the lists of its file; nothing where Netpol does not read its kind. `typed`: what its list says
+ * it is.
+ */
+export function readObject(
+  node: YamlMap,
+  at: { readonly document: number; readonly partial: boolean; readonly unsure?: true },
+  options: ReadOptions,
+  into: ReadDocument,
+  typed?: { readonly apiVersion: string; readonly kind: string },
+): void {
+  const kind = typed?.kind ?? textOf(node, "kind") ?? "";
+  const apiVersion = typed?.apiVersion ?? apiVersionOf(node);
+  const base = { ...at, node };
+  if (isPolicy(apiVersion, kind)) {
+    const kubernetesVersion = options.kubernetesVersion ?? "";
+    const typing = typed && { typed: true as const };
+    const faults = judgePolicy(node, { kubernetesVersion, partial: at.partial, ...typing });
+    into.policies.push({ ...base, object: decodePolicy(node), faults });
+  } else if (isAdminPolicy(apiVersion, kind)) {
+    const faults = judgeAdminPolicy(node, kind, { partial: at.partial });
+    into.adminPolicies.push({ ...base, object: decodeAdminPolicy(node, kind), faults });
+  } else if (kind === "Node" && apiVersion === "v1") {
+    into.nodes.push({ ...base, object: decodeNode(node) });
+  } else if (kind === "Service") {
+    if (apiVersion === "v1") into.services.push({ ...base, object: decodeService(node) });
+  } else if (kind === "Namespace" || (kind === "Project" && apiVersion.startsWith("project.openshift.io/"))) {
+    into.namespaces.push({ ...base, object: decodeNamespace(node) });
+  } else {
+    const object = decodeWorkload(node, kind);
+    if (object !== undefined) into.workloads.push({ ...base, object });
+    const other = decodeOtherPolicy(node, apiVersion, kind);
+    if (other !== undefined) into.otherPolicies.push({ ...base, object: other });
+    const source = object === undefined ? decodePodSource(node, apiVersion, kind) : undefined;
+    if (source !== undefined) into.podSources.push({ document: at.document, object: source });
+  }
+}
+
+function apiVersionOf(node: YamlMap): string {
+  return fieldOf(node, "apiVersion")?.templated ? "" : (textOf(node, "apiVersion") ?? "");
 }
 
 const emptyMap: YamlMap = { kind: "map", flow: true, entries: [], span: { start: 0, end: 0 } };

@@ -66,7 +66,7 @@ export async function* manifestsBelow(
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== "node_modules" && !entry.name.startsWith(".")) yield* manifestsBelow(path, within);
-    } else if (/\.(ya?ml|json)$/i.test(entry.name) && !entry.name.startsWith(".")) {
+    } else if (/\.(ya?ml|json|tpl)$|^Kustomization$/i.test(entry.name) && !entry.name.startsWith(".")) {
       // A pipe or device in a folder may never end; one that is named by hand (`<(kustomize build)`) is read.
       if (entry.isFile()) yield path;
       else if (entry.isSymbolicLink()) yield* linked(path, within);

@@ -1,4 +1,5 @@
 import { check } from "./commands/check.ts";
+import { clusters } from "./commands/clusters.ts";
 import { connectivity } from "./commands/connectivity.ts";
 import { diff } from "./commands/diff.ts";
 import { explain } from "./commands/explain.ts";
@@ -11,11 +12,23 @@ import { test } from "./commands/test.ts";
 import { harmless } from "./harmless.ts";
 import { version } from "./version.ts";
 
-const commands = { check, connectivity, explain, diff, generate, needs, render, rules: listRules, test } as const;
+const commands = {
+  check,
+  clusters,
+  connectivity,
+  explain,
+  diff,
+  generate,
+  needs,
+  render,
+  rules: listRules,
+  test,
+} as const;
 
 const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
 
   netpol check PATH…                       findings, as in the editor
+  netpol clusters [PATH]                   which clusters the files describe
   netpol connectivity PATH…                who can talk to whom
   netpol explain PATH… --from A --to B     why, or why not
   netpol diff BEFORE AFTER                 what a change allows and denies

@@ -19,6 +19,7 @@ export const dnsBlocked: Rule = {
   id: "dns-blocked",
   section: "mistaken",
   severity: "warning",
+  absence: true,
   page: {
     title: "Pods that may connect, but cannot look up names",
     what: "After all policies of the namespace together, pods that are isolated for egress may connect to other pods or to the world, but reach no DNS server on UDP 53.",

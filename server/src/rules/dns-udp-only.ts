@@ -19,6 +19,7 @@ export const dnsUdpOnly: Rule = {
   id: "dns-udp-only",
   section: "notable",
   severity: "information",
+  absence: true,
   page: {
     title: "DNS is allowed on UDP alone",
     what: "A rule opens UDP 53 and nothing opens TCP 53 for the same pods.",

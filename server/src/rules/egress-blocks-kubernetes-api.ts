@@ -20,6 +20,7 @@ export const egressBlocksKubernetesApi: Rule = {
   id: "egress-blocks-kubernetes-api",
   section: "notable",
   severity: "information",
+  absence: true,
   off: true,
   page: {
     title: "Pods that are cut off from the Kubernetes API",

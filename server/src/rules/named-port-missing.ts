@@ -28,6 +28,7 @@ export const namedPortMissing: Rule = {
   id: "named-port-missing",
   section: "mistaken",
   severity: "warning",
+  absence: true,
   page: {
     title: "A named port that no destination pod has",
     what: "A rule names a port that none of the destination pods has among its container ports, or has with another protocol.",

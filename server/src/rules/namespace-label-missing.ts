@@ -16,6 +16,7 @@ export const namespaceLabelMissing: Rule = {
   id: "namespace-label-missing",
   section: "mistaken",
   severity: "warning",
+  absence: true,
   page: {
     title: "A namespace selector with a name where a label is asked for",
     what: "A `namespaceSelector` asks for a label such as `name: kube-system`; no known namespace has it, but there is a namespace of that name.",

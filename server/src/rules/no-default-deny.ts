@@ -22,6 +22,7 @@ export const noDefaultDeny: Rule = {
   id: "no-default-deny",
   section: "notable",
   severity: "information",
+  absence: true,
   page: {
     title: "A namespace with policies and no default-deny",
     what: "There are policies in the namespace, and none of them selects all its pods. Told once per namespace, and not for a single file.",

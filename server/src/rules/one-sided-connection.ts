@@ -26,6 +26,7 @@ export const oneSidedConnection: Rule = {
   id: "one-sided-connection",
   section: "mistaken",
   severity: "information",
+  absence: true,
   page: {
     title: "A connection that only one side allows",
     what: "A rule allows a connection, and the policies of the pods on the other side deny it.",

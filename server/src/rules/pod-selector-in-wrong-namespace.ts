@@ -30,6 +30,7 @@ export const podSelectorInWrongNamespace: Rule = {
   id: "pod-selector-in-wrong-namespace",
   section: "mistaken",
   severity: "warning",
+  absence: true,
   page: {
     title: "A peer looks for pods in the policy's own namespace, where there are none",
     what: "A peer with only a `podSelector` matches no known pod in the policy's namespace, while pods of other namespaces have the label.",

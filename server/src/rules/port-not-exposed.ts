@@ -34,6 +34,7 @@ export const portNotExposed: Rule = {
   id: "port-not-exposed",
   section: "mistaken",
   severity: "information",
+  absence: true,
   page: {
     title: "A port that none of the pods declares",
     what: "No destination pod declares the port among its container ports, while all of them declare others.",

@@ -14,6 +14,8 @@ export interface Rule {
   readonly off?: true;
   /** What the executed page under `server/docs/rules` is made from. */
   readonly page: RulePage;
+  /** It says that something is not there: of a text that several clusters take in it must be so in all of them. */
+  readonly absence?: true;
   /** Rules that keep quiet about a place where this one speaks (see `Finding.extent`). "One cause, one finding." */
   readonly overrides?: readonly string[];
   /** Keeps quiet about a policy of which another rule says that it is a mistake. */

@@ -35,6 +35,7 @@ export const selectsNothing: Rule = {
   id: "selects-nothing",
   section: "mistaken",
   severity: "warning",
+  absence: true,
   page: {
     title: "A selector that misses the pods it seems to mean",
     what: "The target or a peer matches no workload that is known in its namespace, though one is nearly matched: a label one slip away, the same label in another namespace, or a workload of that name.",

@@ -27,6 +27,7 @@ export const servicePortInsteadOfPodPort: Rule = {
   id: "service-port-instead-of-pod-port",
   section: "mistaken",
   severity: "warning",
+  absence: true,
   page: {
     title: "The port of the Service, where the pod listens on another",
     what: "A port is the `port` of a Service that leads to the destination pods, and its `targetPort` is another; no pod listens on the one that the policy names.",

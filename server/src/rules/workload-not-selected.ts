@@ -20,6 +20,7 @@ export const workloadNotSelected: Rule = {
   id: "workload-not-selected",
   section: "notable",
   severity: "information",
+  absence: true,
   off: true,
   page: {
     title: "A workload that no policy selects",

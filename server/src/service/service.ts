@@ -6,6 +6,7 @@ import { createMatrixMemory, type MatrixMemory } from "../features/matrix/memory
 import { createMatrix, type Matrix } from "../features/matrix.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { renderPage } from "../rules/pages.ts";
+import type { ClusterSnapshot } from "../snapshot/cluster.ts";
 import type { Context } from "../snapshot/context.ts";
 import { createLiveSnapshots } from "../snapshot/live.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -37,8 +38,10 @@ export interface LanguageService extends Reading, Navigation {
   diagnostics(uri: string): readonly Diagnostic[];
   /** Most of the work for `diagnostics`, bit by bit: whoever has a person waiting looks around in between. */
   diagnosticSteps(uri: string): Iterable<unknown>;
-  /** The same findings for `netpol check`: plain data, with the fixes worked out. */
-  check(uri: string): readonly Checked[];
+  /** The same findings for `netpol check`: plain data, with the fixes worked out. `clusters`: what holds in one of them. */
+  check(uri: string, clusters?: readonly string[]): readonly Checked[];
+  /** The clusters of a folder. */
+  clusters(folder: string | undefined): readonly ClusterSnapshot[];
   /** The text with the preferred fixes applied; `undefined` when there is none. */
   fixAll(uri: string): string | undefined;
   /** `form`: what the editor can apply; plain changes and new files unless it is told. */
@@ -62,6 +65,8 @@ export interface Checked {
   readonly field: string;
   readonly object: string;
   readonly message: string;
+  /** Where it holds in some of several clusters only. */
+  readonly clusters?: readonly string[];
   readonly fixes: readonly Fix[];
 }
 
@@ -134,16 +139,25 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
       );
       while (guarded("diagnostics", uri, true, () => steps.next().done) !== true) yield;
     },
-    check: (uri) =>
+    clusters: (folder) => snapshots.of(folder).clusters,
+    check: (uri, wanted = []) =>
       ask<readonly Checked[]>("check", uri, [], (context) => {
         const { findings, lines } = runner.check(context);
-        return findings.map(({ start, end, severity, rule, field, object, message, fixes }) => ({
+        const shown = findings.filter(
+          ({ clusters }) =>
+            wanted.length === 0 ||
+            (clusters ?? context.snapshot.clustersOf(uri).map(({ name }) => name)).some((name) =>
+              wanted.includes(name),
+            ),
+        );
+        return shown.map(({ start, end, severity, rule, field, object, message, fixes, clusters }) => ({
           range: { start: lines.positionAt(start), end: lines.positionAt(end) },
           severity,
           rule,
           field,
           object,
           message,
+          ...(clusters && { clusters }),
           fixes: fixes(),
         }));
       }),

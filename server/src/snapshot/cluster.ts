@@ -1,3 +1,5 @@
+import type { Description } from "../build/description.ts";
+import type { EntryPoint } from "../build/entries/entryPoint.ts";
 import { buildCluster } from "../cluster/build.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
@@ -12,6 +14,8 @@ import type { Traffic } from "../traffic/types.ts";
 export interface ClusterSnapshot extends ClusterFiles {
   readonly cluster: Cluster;
   readonly traffic: Traffic;
+  /** The last state of this cluster that somebody has looked at; itself, once somebody has. */
+  known(): ClusterSnapshot | undefined;
 }
 
 /** What a cluster is made of. */
@@ -25,22 +29,47 @@ export interface ClusterFiles {
   readonly files: FileTable;
   /** The text has a part in it: as one of its files, or because a build has read it (a patch, a chart's values). */
   takesIn(uri: string): boolean;
+  /** What somebody applies to it; none where the folder's files just live together. */
+  readonly entries: readonly EntryPoint[];
+  /** Something of it is not known: nothing can be said to be absent. */
+  readonly unsure: boolean;
+  /** Files that are in no cluster, looked at by themselves: they say nothing about one another. */
+  readonly alone?: true;
+}
+
+/** The texts of a folder. */
+export interface FolderTexts {
+  /** Uri of the folder; `undefined`: files outside all folders. */
+  readonly folder: string | undefined;
+  readonly files: FileTable;
+  readonly settings: Settings;
+}
+
+/** What the texts of a folder make. */
+export interface GroupedFiles {
+  /** At least one, which may be empty. */
+  readonly clusters: readonly ClusterFiles[];
+  /** Files that are in no cluster: each of these is looked at as if it were one, by itself. */
+  readonly alone: readonly ClusterFiles[];
+  readonly description?: Description;
 }
 
 /**
  * Says which clusters the texts of a folder make. Pure and total. `before` is its own last answer (or another's): a cluster
  * of which nothing has changed keeps its files one by one, so that all that was worked out of it stays true.
  */
-export type Grouping = (
-  files: FileTable,
-  settings: Settings,
-  before: readonly ClusterFiles[],
-) => readonly ClusterFiles[];
+export type Grouping = (texts: FolderTexts, before: GroupedFiles | undefined) => GroupedFiles;
 
 /** All manifests of a folder live together, as they are written. */
-export const oneCluster: Grouping = (files) => [{ name: "", files, takesIn: files.has }];
+export const oneCluster: Grouping = ({ files }) => ({
+  clusters: [{ name: "", files, takesIn: files.has, entries: [], unsure: false }],
+  alone: [],
+});
 
-/** Takes over from `before` what is still so. */
+/**
+ * Takes over from `before` what is still so. Worked out when somebody looks at it: of hundreds of clusters most are never
+ * looked at between two changes.
+ */
 export function createClusterSnapshot(
   made: ClusterFiles,
   settings: Settings,
@@ -48,11 +77,42 @@ export function createClusterSnapshot(
 ): ClusterSnapshot {
   const old = before?.cluster;
   const sameSettings = before?.settings === settings;
-  if (old !== undefined && sameSettings && made.files.changesSince(old.files).length === 0) return old;
-  const cluster = buildCluster(made.files, settings, old?.cluster);
-  const traffic =
-    old !== undefined && sameSettings && cluster === old.cluster
-      ? old.traffic
-      : createTraffic(cluster, { ipBlocks: settings.ipBlocks, podCidrs: settings.cluster.podCidrs }, old?.traffic);
-  return Object.freeze({ ...made, cluster, traffic });
+  if (old !== undefined && sameSettings && made.files.changesSince(old.files).length === 0 && sameMaking(old, made))
+    return old;
+  // One that nobody has looked at has nothing to take over from; the one before it may.
+  let base = old === undefined ? undefined : old.known();
+  const baseSettings = sameSettings;
+  let cluster: Cluster | undefined;
+  let traffic: Traffic | undefined;
+  const clusterOf = (): Cluster => {
+    cluster ??= buildCluster(made.files, settings, base?.cluster);
+    return cluster;
+  };
+  const snapshot: ClusterSnapshot = {
+    ...made,
+    get cluster() {
+      return clusterOf();
+    },
+    get traffic() {
+      if (traffic === undefined) {
+        const own = clusterOf();
+        traffic =
+          base !== undefined && baseSettings && own === base.cluster
+            ? base.traffic
+            : createTraffic(own, { ipBlocks: settings.ipBlocks, podCidrs: settings.cluster.podCidrs }, base?.traffic);
+        base = undefined;
+      }
+      return traffic;
+    },
+    known: () => (traffic === undefined ? base : snapshot),
+  };
+  return Object.freeze(snapshot);
+}
+
+function sameMaking(a: ClusterFiles, b: ClusterFiles): boolean {
+  return (
+    a.unsure === b.unsure &&
+    a.entries.length === b.entries.length &&
+    a.entries.every((entry, i) => entry === b.entries[i])
+  );
 }

@@ -19,6 +19,7 @@ export interface Context {
   readonly complete: boolean;
   readonly settings: Settings;
   readonly clusterName: string;
+  readonly within: ClusterSnapshot;
   readonly cluster: Cluster;
   readonly traffic: Traffic;
   readonly file: ManifestFile;
@@ -73,6 +74,7 @@ export function contextOf(snapshot: Snapshot, within: ClusterSnapshot, uri: stri
   if (file === undefined) return undefined;
   return {
     snapshot,
+    within,
     version,
     complete,
     settings,

@@ -1,10 +1,13 @@
+import { createBuilders } from "../build/builders.ts";
+import { createDescriber } from "../build/describe.ts";
 import { compactFile } from "../manifest/compact.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
 import type { Settings } from "../source/settings.ts";
 import type { SourceText, Workspace } from "../source/workspace.ts";
-import { type Grouping, oneCluster } from "./cluster.ts";
+import type { Grouping } from "./cluster.ts";
 import { type Context, contextOf } from "./context.ts";
+import { describing } from "./describing.ts";
 import { readByIts, readText } from "./readText.ts";
 import { createSnapshot, type Snapshot } from "./snapshot.ts";
 
@@ -41,7 +44,7 @@ interface Last {
 export function createLiveSnapshots(
   workspace: Workspace,
   settings: (folder: string | undefined) => Settings,
-  grouping: Grouping = oneCluster,
+  grouping: Grouping = describing(createDescriber(createBuilders())),
 ): LiveSnapshots {
   const read = new Map<string, ReadSource>();
   const snapshots = new Map<string | undefined, Last>();
@@ -159,7 +162,7 @@ export function createLiveSnapshots(
     of: (folder: string | undefined) => snapshotOf(folder),
     context(uri: string) {
       const snapshot = snapshotOf(workspace.folderOf(uri), uri);
-      const [first] = snapshot.clustersOf(uri);
+      const [first = snapshot.aloneWith(uri)] = snapshot.clustersOf(uri);
       return first === undefined ? undefined : contextOf(snapshot, first, uri);
     },
   });

@@ -1,6 +1,14 @@
+import type { Description } from "../build/description.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { Settings } from "../source/settings.ts";
-import { type ClusterSnapshot, createClusterSnapshot, type Grouping, oneCluster } from "./cluster.ts";
+import {
+  type ClusterSnapshot,
+  createClusterSnapshot,
+  type FolderTexts,
+  type GroupedFiles,
+  type Grouping,
+  oneCluster,
+} from "./cluster.ts";
 import { readTexts } from "./readText.ts";
 
 /** All texts of one folder at one moment, and the clusters that they make. Immutable. */
@@ -17,6 +25,10 @@ export interface Snapshot {
   readonly clusters: readonly ClusterSnapshot[];
   /** The clusters that a text has a part in: none, one or many. */
   clustersOf(uri: string): readonly ClusterSnapshot[];
+  /** The file by itself, with those beside it, where it is in no cluster. */
+  aloneWith(uri: string): ClusterSnapshot | undefined;
+  /** How the clusters came about; `undefined` where the files just live together. */
+  readonly description: Description | undefined;
   /**
    * What if these were the texts? `undefined` for a file that is gone. The only way to ask: settings and reading are those
    * of this snapshot, by construction. With its own texts it is itself; with others it equals a snapshot made of them
@@ -39,8 +51,9 @@ export interface SnapshotParts {
 /** `before`: any other snapshot; what is the same in it is not worked out again. */
 export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapshot {
   const { folder, version = 0, complete = true, settings, files, helm = new Set(), grouping = oneCluster } = parts;
-  const clusters = clustersFor(files, settings, grouping, before);
-  const snapshot: Snapshot = Object.freeze({
+  const own = complete ? grouping : oneCluster;
+  const { grouped, clusters, alone } = clustersFor({ folder, files, settings }, own, before);
+  const snapshot: FullSnapshot = Object.freeze({
     folder,
     version,
     complete,
@@ -48,6 +61,11 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
     files,
     clusters,
     clustersOf: (uri: string) => clusters.filter((cluster) => cluster.takesIn(uri)),
+    aloneWith: (uri: string) => alone.find((each) => each.takesIn(uri)),
+    description: grouped.description,
+    grouped,
+    alone,
+    grouping: own,
     with(texts: ReadonlyMap<string, string | undefined>, like?: Snapshot) {
       const changes = readTexts(files, texts, { settings, helm }, like?.files);
       return changes.size === 0 ? snapshot : createSnapshot({ ...parts, files: files.with(changes) }, like ?? snapshot);
@@ -56,17 +74,34 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
   return snapshot;
 }
 
-function clustersFor(
-  files: FileTable,
-  settings: Settings,
-  grouping: Grouping,
-  before: Snapshot | undefined,
-): readonly ClusterSnapshot[] {
-  if (before?.settings === settings && files.changesSince(before.files).length === 0) return before.clusters;
-  return grouping(files, settings, before?.clusters ?? []).map((made) => {
-    const old = clusterNamed(before, made.name);
-    return createClusterSnapshot(made, settings, old && before && { cluster: old, settings: before.settings });
-  });
+/** With what the next one takes over. */
+interface FullSnapshot extends Snapshot {
+  readonly grouped: GroupedFiles;
+  readonly alone: readonly ClusterSnapshot[];
+  readonly grouping: Grouping;
+}
+
+interface SnapshotClusters {
+  readonly grouped: GroupedFiles;
+  readonly clusters: readonly ClusterSnapshot[];
+  readonly alone: readonly ClusterSnapshot[];
+}
+
+function clustersFor(texts: FolderTexts, grouping: Grouping, last: Snapshot | undefined): SnapshotClusters {
+  const before = last as FullSnapshot | undefined;
+  const same = before?.settings === texts.settings && before.grouping === grouping;
+  if (before !== undefined && same && texts.files.changesSince(before.files).length === 0) return before;
+  const grouped = grouping(texts, before?.grouping === grouping ? before.grouped : undefined);
+  const make = (list: GroupedFiles["clusters"], old: readonly ClusterSnapshot[]) =>
+    list.map((made) => {
+      const cluster = old.find(({ name }) => name === made.name);
+      return createClusterSnapshot(made, texts.settings, before && cluster && { cluster, settings: before.settings });
+    });
+  return {
+    grouped,
+    clusters: make(grouped.clusters, before?.clusters ?? []),
+    alone: make(grouped.alone, before?.alone ?? []),
+  };
 }
 
 export function clusterNamed(snapshot: Snapshot | undefined, name: string): ClusterSnapshot | undefined {

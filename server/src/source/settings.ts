@@ -22,6 +22,15 @@ export interface Settings {
     readonly labels: Readonly<Record<string, string>>;
   }[];
   readonly policyNamePattern: string;
+  /** The clusters of the folder, where somebody says which there are; none: they are found. */
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly paths: readonly {
+      readonly path: string;
+      readonly values?: readonly string[];
+      readonly namespace?: string;
+    }[];
+  }[];
 }
 
 export const defaultSettings: Settings = Object.freeze({
@@ -32,4 +41,5 @@ export const defaultSettings: Settings = Object.freeze({
   rules: {},
   externalWorkloads: [],
   policyNamePattern: "<namespace>.<target>",
+  clusters: [],
 });

@@ -270,24 +270,6 @@ items:
     "+---\n+apiVersion: networking.k8s.io/v1\n+kind: NetworkPolicy\n+metadata:\n+  name: default-deny\n+  namespace: shop\n+spec:\n+  podSelector: {}\n+  policyTypes:\n+  - Ingress\n+  - Egress",
   ],
   [
-    "no-default-deny, folder placed",
-    file("a/kustomization.yaml", "namespace: shop\nresources: [a.yaml, b.yaml]\n") +
-      file("a/a.yaml", one.replace("  namespace: shop\n", "")) +
-      file("a/b.yaml", two.replace("  namespace: shop\n", "")),
-    "no-default-deny",
-    "Create a default-deny for ingress (changes no known connection)",
-    "+---\n+apiVersion: networking.k8s.io/v1\n+kind: NetworkPolicy\n+metadata:\n+  name: default-deny-ingress\n+  namespace: shop\n+spec:\n+  podSelector: {}\n+  policyTypes:\n+  - Ingress",
-  ],
-  [
-    "no-default-deny, folder placed",
-    file("a/kustomization.yaml", "namespace: shop\nresources: [a.yaml, b.yaml]\n") +
-      file("a/a.yaml", one.replace("  namespace: shop\n", "")) +
-      file("a/b.yaml", two.replace("  namespace: shop\n", "")),
-    "no-default-deny",
-    "Create a default-deny for ingress and egress (changes no known connection)",
-    "+---\n+apiVersion: networking.k8s.io/v1\n+kind: NetworkPolicy\n+metadata:\n+  name: default-deny\n+  namespace: shop\n+spec:\n+  podSelector: {}\n+  policyTypes:\n+  - Ingress\n+  - Egress",
-  ],
-  [
     "implicit-policy-types, ingress only",
     np("  podSelector: {} # all\n  ingress: # in\n  - from:\n    - podSelector: {}\n"),
     "implicit-policy-types",

@@ -65,7 +65,8 @@ describe("kustomizations", () =>
         k("resources: [w.yaml, p.yaml]\n", "base/kustomization.yaml") +
         file("base/w.yaml", web) +
         file("base/p.yaml", pol("{app: web}")),
-      "no-default-deny",
+      // In each of the two.
+      "no-default-deny no-default-deny",
     ],
     [
       "namespace label from kustomize",
@@ -100,14 +101,18 @@ describe("kustomizations", () =>
         k("kind: Component\nnamespace: shop\n", "c/kustomization.yaml") +
         k("resources: [p.yaml]\n", "base/kustomization.yaml") +
         file("base/p.yaml", pol("{app: web}")),
-      "implicit-namespace",
+      "",
     ],
     [
       "remote",
       k("resources: [https://github.com/x/y, p.yaml]\n") + file("a/p.yaml", pol("{app: web}")),
       "implicit-namespace",
     ],
-    ["file resource", k("namespace: shop\nresources: [../b/p.yaml]\n") + file("b/p.yaml", pol("{app: web}")), ""],
+    [
+      "a file that a kustomization may not take in",
+      k("namespace: shop\nresources: [../b/p.yaml]\n") + file("b/p.yaml", pol("{app: web}")),
+      "implicit-namespace",
+    ],
     [
       "chart",
       file("chart/Chart.yaml", "apiVersion: v2\nname: x\nversion: 1.0.0\n") +

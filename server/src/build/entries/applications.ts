@@ -52,7 +52,11 @@ function targetOf(path: string, describedIn: string, { tree }: Survey): { folder
 }
 
 function applicationsOf(object: SteeringObject, path: string, survey: Survey): readonly EntryPoint[] {
-  if (object.kind === "Application") return entriesOf(readApplication(object), path, survey);
+  // The releases of charts that Applications install are found with all others.
+  if (object.kind === "Application")
+    return entriesOf(readApplication(object), path, survey).filter(({ recipe }) =>
+      recipe.parts.every(({ kind }) => kind !== "chart"),
+    );
   const { tree, files } = survey;
   for (const root of [...upwards(folderOf(path))].reverse()) {
     const found = expandSet(object, { tree, root, text: files.text }).flatMap((each) => entriesOf(each, path, survey));
@@ -123,21 +127,21 @@ function takenBy(
       values: [],
     };
   }
-  if (survey.charts.has(folder) || tree.isFile(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`)) {
+  if (tree.isFile(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`)) {
     const values = valueFilesOf(source.helm).flatMap((written) => {
       const from = /^\$[\w-]+\/(.*)$/.exec(written)?.[1];
       const found = from === undefined ? resolvePath(folder, written) : resolvePath(root, from);
       return found !== undefined && tree.isFile(found) ? [found] : [];
     });
-    const part: RecipePart = {
-      kind: "chart",
-      folder,
-      values,
+    const chart = files.uriOf(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`).replace(/\/Chart\.yaml$/, "");
+    const request = {
+      chart,
       release: textOf(source.helm, "releaseName") ?? application.name,
-      ...(source.helm !== undefined && { helm: source.helm }),
       ...(application.namespace !== undefined && { namespace: application.namespace.text }),
+      values: values.map((path) => ({ kind: "file" as const, uri: files.uriOf(path) })),
     };
-    return { parts: [part], bases: [folder], files: [...new Set([...tree.filesBelow(folder), ...values])], values };
+    const all = [...new Set([...tree.filesBelow(folder), ...values])];
+    return { parts: [{ kind: "chart", folder, request }], bases: [folder], files: all, values };
   }
   const includes = source.include === undefined ? undefined : globMatcher(source.include);
   const excludes = source.exclude === undefined ? undefined : globMatcher(source.exclude);

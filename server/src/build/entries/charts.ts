@@ -1,41 +1,64 @@
+import { findReleases, type Release } from "../helm/releases.ts";
 import type { EntryPoint } from "./entryPoint.ts";
-import { nameOf } from "./paths.ts";
+import { folderOf } from "./paths.ts";
 import type { Survey } from "./survey.ts";
 
-/** Files beside `values.yaml` with the values of one release: what tells it apart stands in their name. */
-const valuesName = /^(?:values[-.](.+)|(.+)[-.]values)\.ya?ml$/;
-
-/** Charts that are installed as they are, or once for each values file beside their own. `wanted`: by the chart's folder. */
-export function chartEntries(survey: Survey, wanted: (folder: string) => boolean): readonly EntryPoint[] {
-  const { tree, charts, files } = survey;
-  return [...charts].filter(wanted).flatMap((folder) => {
-    const chart = files.text(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`) ?? "";
-    if (/^type:\s*["']?library\b/m.test(chart)) return [];
-    const below = (name: string) => (folder === "." ? name : `${folder}/${name}`);
-    const own = tree
-      .filesBelow(folder)
-      .filter((path) =>
-        /^(?:(?:templates|charts|crds)\/|[^/]+$)/.test(folder === "." ? path : path.slice(folder.length + 1)),
-      )
-      .filter(
-        (path) =>
-          !/^(?:ci\/|values[-.].+|.+[-.]values\.ya?ml)/.test(folder === "." ? path : path.slice(folder.length + 1)),
-      );
-    const release = nameOf(folder);
-    const entry = (values: readonly string[], name: string): EntryPoint => ({
-      id: `chart ${folder} ${values.join(" ")}`,
-      kind: "chart",
-      path: folder,
-      addresses: name === "" ? [folder] : [folder, below(name)],
-      bases: [folder],
-      files: [...own, ...values],
-      recipe: { parts: [{ kind: "chart", folder, values, release }] },
-    });
-    const sets = tree.filesIn(folder).flatMap((path) => {
-      const found = valuesName.exec(nameOf(path));
-      const name = found?.[1] ?? found?.[2];
-      return name === undefined || /^(?:schema|example|sample|test|ci)$/.test(name) ? [] : [{ path, name }];
-    });
-    return sets.length === 0 ? [entry([], "")] : sets.map(({ path, name }) => entry([path], name));
+/**
+ * Every way in which the charts of a workspace are installed: as they are, once for each values file beside their own, or as
+ * a tool says. `aside`: files that are only shown.
+ */
+export function chartEntries(survey: Survey, aside: (path: string) => boolean): readonly EntryPoint[] {
+  const { tree, files, charts } = survey;
+  if (charts.size === 0) return [];
+  const paths = new Map(tree.paths.map((path) => [files.uriOf(path), path]));
+  const folders = new Map<string, string>();
+  for (const folder of tree.paths.flatMap((path) => (/(?:^|\/)Chart\.yaml$/.test(path) ? [folderOf(path)] : []))) {
+    const chart = files.uriOf(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`);
+    folders.set(chart.replace(/\/Chart\.yaml$/, ""), folder);
+  }
+  const releases = findReleases({ paths: tree.paths, uriOf: files.uriOf, text: files.text });
+  return releases.flatMap((release) => {
+    const folder = folders.get(release.chart);
+    if (folder === undefined || release.trial === true) return [];
+    const described = paths.get(release.from.uri);
+    const own = release.from.tool === "alone" || release.from.tool === "values";
+    if (aside(own ? `${folder}/x` : (described ?? ""))) return [];
+    return [entryOf(release, folder, own ? undefined : described, paths, survey)];
   });
+}
+
+function entryOf(
+  release: Release,
+  folder: string,
+  described: string | undefined,
+  paths: ReadonlyMap<string, string>,
+  { tree }: Survey,
+): EntryPoint {
+  const { namespace, cluster, from } = release;
+  const values = [
+    ...(release.defaults ?? []),
+    ...release.values.flatMap((each) => (each.kind === "file" || each.kind === "content" ? [each.uri] : [])),
+  ].flatMap((uri) => paths.get(uri) ?? []);
+  // What a values file is called tells releases apart as a path does; elsewhere it is where the release goes.
+  const named = from.tool === "values" && cluster?.name !== undefined ? [`${folder}/${cluster.name}`] : [];
+  const addresses = described === undefined ? [folder, ...named] : [folderOf(described), ...values, folder];
+  const goes = from.tool === "values" ? undefined : cluster;
+  const name = release.release ?? "";
+  return {
+    id: `chart ${folder} ${described ?? ""} ${namespace ?? ""}/${name} ${values.join(" ")}`,
+    kind: from.tool === "argo" || from.tool === "flux" ? "application" : "chart",
+    path: folder,
+    addresses: name === "" ? addresses : [...addresses, name],
+    bases: [folder],
+    files: [...new Set([...tree.filesBelow(folder), ...values])],
+    ...(namespace !== undefined && { namespace }),
+    ...(goes !== undefined && {
+      destination: {
+        ...(goes.name !== undefined && { name: goes.name }),
+        ...(goes.server !== undefined && { server: goes.server }),
+      },
+    }),
+    ...(described !== undefined && { describedIn: described }),
+    recipe: { parts: [{ kind: "chart", folder, request: release }] },
+  };
 }

@@ -1,5 +1,6 @@
 import type { Source, Span, YamlMap } from "../../yaml/tree.ts";
 import type { EntryKind } from "../build.ts";
+import type { ChartRequest } from "../helm/request.ts";
 
 /** What somebody applies, as the files of a workspace tell; not built yet. Paths lie below the root (see `paths.ts`). */
 export interface EntryPoint {
@@ -39,16 +40,7 @@ export interface Recipe {
 export type RecipePart =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "kustomization"; readonly folder: string }
-  | {
-      readonly kind: "chart";
-      readonly folder: string;
-      /** Values files, weakest first. */
-      readonly values: readonly string[];
-      /** `helm:` of an Argo CD source, with more values and a release name. */
-      readonly helm?: YamlMap;
-      readonly release?: string;
-      readonly namespace?: string;
-    };
+  | { readonly kind: "chart"; readonly folder: string; readonly request: ChartRequest };
 
 /** What a tool does to what it takes in, before or after it is built. */
 export interface ApplicationSteps {

@@ -58,7 +58,8 @@ export function findEntries(
     );
   const entries: EntryPoint[] = [...applications.entries];
   for (const folder of roots) entries.push(kustomizationEntry(folder, kustomizations));
-  entries.push(...chartEntries(survey, (folder) => !applications.folders.has(folder) && !asides.has(`${folder}/x`)));
+  const inSets = (entry: EntryPoint) => entry.describedIn === undefined && applications.folders.has(entry.path);
+  entries.push(...chartEntries(survey, (path) => asides.has(path)).filter((entry) => !inSets(entry)));
 
   const taken = new Set(entries.flatMap((entry) => entry.files));
   const leftOut = new Map<string, string>();
@@ -153,7 +154,9 @@ function saidEntries(said: readonly SaidCluster[], survey: Survey): Omit<FoundEn
       const own = namespace === undefined ? {} : { namespace };
       if (kustomizations.has(path)) return [{ ...kustomizationEntry(path, kustomizations), ...own, ...common }];
       if (charts.has(path)) {
-        const part = { kind: "chart", folder: path, values, ...own } as const;
+        const chart = files.uriOf(path === "." ? "Chart.yaml" : `${path}/Chart.yaml`).replace(/\/Chart\.yaml$/, "");
+        const used = values.map((each) => ({ kind: "file" as const, uri: files.uriOf(each) }));
+        const part = { kind: "chart", folder: path, request: { chart, values: used, ...own } } as const;
         const below = [...tree.filesBelow(path), ...values];
         const parts = [part];
         return [

@@ -2,6 +2,7 @@ import { rules } from "../../rules/index.ts";
 import { defaultSettings, type Settings, type Severity } from "../../source/settings.ts";
 import { nearestWord } from "../../words/near.ts";
 import type { Span } from "../../yaml/tree.ts";
+import { readClusters } from "./clusterSettings.ts";
 import { type RawSetting, rawFromData, rawFromYaml } from "./rawSettings.ts";
 
 /** Something in the settings that cannot be used; the rest of them counts all the same. */
@@ -91,6 +92,10 @@ const readers: Readonly<Record<keyof Settings, (raw: RawSetting, path: string, r
       return {};
     }
     return { externalWorkloads: raw.items.flatMap((item, i) => externalWorkload(item, `${path}[${i}]`, report)) };
+  },
+  clusters(raw, path, report) {
+    const clusters = readClusters(raw, path, report);
+    return clusters.length === 0 ? {} : { clusters };
   },
 };
 

@@ -30,6 +30,8 @@ const usage = `netpol check PATH… [options]
   --kubernetes-version 1.N          whose verdict is given
   --namespace NAME                  namespace of manifests that name none
   --ip-blocks pods|external         whether an ipBlock matches pods
+  --cluster NAME                    what holds in this cluster alone; again for more
+  --only FILE…                      reads all of PATH, reports on these files
 
 The rules' severities are set by a ${settingsFileName} in the current folder or at a PATH.
 `;
@@ -45,6 +47,8 @@ interface Options {
   readonly failOn: (typeof thresholds)[number];
   readonly fix: boolean;
   readonly overrides: Readonly<Record<string, string>>;
+  readonly clusters: readonly string[];
+  readonly only: readonly string[];
 }
 
 /** `netpol check`: exit status 0 nothing at or above `--fail-on`, 1 findings, 2 wrong usage or unreadable input. */
@@ -57,21 +61,31 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   }
 
   const progress = createProgress(io);
-  const { workspace, names, unreadable } = await readManifests(options.paths, io, progress);
+  const { workspace, names, unreadable, folder } = await readManifests(options.paths, io, progress);
 
-  const { settings, broken } = await findSettings(options, io);
+  const { settings, broken } = await findSettings({ ...options, folder }, io);
   const service = createLanguageService({
     workspace,
     settings: () => settings,
     logger: { error: (message) => io.stderr(`netpol: ${message}\n`) },
   });
-  const unfixed = options.fix && !(await applyFixes(options.paths, workspace, service, names, io));
+  const missing = options.clusters.filter((name) => !service.clusters(folder).some((each) => each.name === name));
+  if (missing.length > 0) {
+    progress.clear();
+    const list = service.clusters(folder).map(({ name }) => name || "(one without a name)");
+    io.stderr(`netpol: there is no cluster “${missing[0]}”; there are: ${list.join(", ")}\n`);
+    return 2;
+  }
+  const only = new Set(options.only.map((path) => URI.file(resolve(io.cwd, path)).toString()));
+  const fixed = only.size === 0 ? names : new Map([...names].filter(([uri]) => only.has(uri)));
+  const unfixed = options.fix && !(await applyFixes(options.paths, workspace, service, fixed, io));
 
   const findings: CheckFinding[] = [];
   let done = 0;
   for (const [uri, file] of names) {
     progress.show(`checking: ${++done} of ${names.size}`);
-    for (const { fixes, ...finding } of service.check(uri)) {
+    if (only.size > 0 && !only.has(uri)) continue;
+    for (const { fixes, ...finding } of service.check(uri, options.clusters)) {
       findings.push({ file, ...finding, fixes: fixes.map(({ title }) => title) });
     }
   }
@@ -97,6 +111,8 @@ function readOptions(args: readonly string[]): Options | string {
         "kubernetes-version": { type: "string" },
         namespace: { type: "string" },
         "ip-blocks": { type: "string" },
+        cluster: { type: "string", multiple: true },
+        only: { type: "string", multiple: true },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -105,7 +121,9 @@ function readOptions(args: readonly string[]): Options | string {
     if (format === undefined) return `--format is one of ${formats.join(", ")}`;
     const failOn = thresholds.find((name) => name === values["fail-on"]);
     if (failOn === undefined) return `--fail-on is one of ${thresholds.join(", ")}`;
-    if (positionals.length === 0) return "name at least one file or folder";
+    // `--only a b c`: what follows it are files, too.
+    const { paths, only } = onlyFiles(args, positionals, values.only ?? []);
+    if (paths.length === 0) return "name at least one file or folder";
     const overrides: Record<string, string> = {};
     const given = {
       kubernetesVersion: values["kubernetes-version"],
@@ -115,10 +133,27 @@ function readOptions(args: readonly string[]): Options | string {
     for (const [name, value] of Object.entries(given)) if (value !== undefined) overrides[name] = value;
     const { problems } = readSettings(overrides);
     if (problems.length > 0) return problems.map(({ message }) => message).join("; ");
-    return { paths: positionals, format, failOn, fix: values.fix, overrides };
+    return { paths, format, failOn, fix: values.fix, overrides, clusters: values.cluster ?? [], only };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+function onlyFiles(
+  args: readonly string[],
+  positionals: readonly string[],
+  only: readonly string[],
+): { readonly paths: readonly string[]; readonly only: readonly string[] } {
+  const at = args.indexOf("--only");
+  if (at === -1) return { paths: positionals, only };
+  const end = args.findIndex((arg, i) => i > at && arg.startsWith("-"));
+  const following = args.slice(at + 2, end === -1 ? args.length : end);
+  const rest = [...positionals];
+  for (const file of following) {
+    const found = rest.lastIndexOf(file);
+    if (found !== -1) rest.splice(found, 1);
+  }
+  return { paths: rest, only: [...only, ...following] };
 }
 
 /** Whether all that could be fixed was written. */

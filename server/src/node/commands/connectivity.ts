@@ -42,6 +42,7 @@ export async function connectivity(args: readonly string[], io: CommandIo): Prom
     return options === "help" ? 0 : 2;
   }
   const loaded = await loadTraffic(options.paths, io, options.traffic);
+  if (loaded === undefined) return 2;
   const reasons = options.explain ? createReasons(loaded.traffic, createNamer(loaded)) : undefined;
   for (const text of inChunks(write(options, loaded.traffic, reasons))) io.stdout(text);
   return loaded.incomplete ? 2 : 0;

@@ -8,10 +8,13 @@ import { diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
 import type { CommandIo } from "./io.ts";
 import { layersOf } from "./layers.ts";
 import {
+  chooseCluster,
   type LoadedTraffic,
+  loadClusters,
   loadTraffic,
   readTrafficArguments,
   type TrafficArguments,
+  trafficOf,
   trafficOptions,
   trafficUsage,
 } from "./load.ts";
@@ -19,7 +22,9 @@ import { createNamer } from "./places.ts";
 
 const usage = `netpol diff BEFORE AFTER [options]
 
-Each is a file or a folder with all manifests of a cluster.
+       netpol diff PATH --cluster A --cluster B
+
+Each is a file or a folder with all manifests of a cluster, or two clusters of one folder are compared.
 
   --format text|json|md            default text
 ${trafficUsage}`;
@@ -28,7 +33,8 @@ const formats = { text: formatDiffText, json: formatDiffJson, md: formatDiffMark
 
 interface Options {
   readonly before: string;
-  readonly after: string;
+  /** `undefined`: two clusters of `before` are compared. */
+  readonly after: string | undefined;
   readonly format: keyof typeof formats;
   readonly traffic: TrafficArguments;
 }
@@ -41,12 +47,28 @@ export async function diff(args: readonly string[], io: CommandIo): Promise<numb
     else io.stderr(`netpol diff: ${options}\n\n${usage}`);
     return options === "help" ? 0 : 2;
   }
-  const before = await loadTraffic([options.before], io, options.traffic);
-  const after = await loadTraffic([options.after], io, options.traffic);
+  const loaded = await loadBoth(options, io);
+  if (loaded === undefined) return 2;
+  const { before, after } = loaded;
   const result = diffTraffic(before.traffic, after.traffic);
   const rows = result.changes.map((change) => rowOf(change, after));
   io.stdout(formats[options.format]({ rows, sentences: sentencesOf(result) }));
   return before.incomplete || after.incomplete ? 2 : 0;
+}
+
+async function loadBoth(
+  { before, after, traffic: given }: Options,
+  io: CommandIo,
+): Promise<{ readonly before: LoadedTraffic; readonly after: LoadedTraffic } | undefined> {
+  if (after !== undefined) {
+    const first = await loadTraffic([before], io, given);
+    const second = first && (await loadTraffic([after], io, given));
+    return second && { before: first, after: second };
+  }
+  const loaded = await loadClusters([before], io, given);
+  const [one, other] = given.clusters.map((name) => chooseCluster(loaded.snapshot, [name], io));
+  if (one === undefined || other === undefined) return undefined;
+  return { before: trafficOf(loaded, one, io, given), after: trafficOf(loaded, other, io, given) };
 }
 
 /** The options, `help`, or what is wrong with them. */
@@ -64,9 +86,11 @@ function readOptions(args: readonly string[]): Options | string {
     if (values.help) return "help";
     if (!Object.hasOwn(formats, values.format)) return `--format is one of ${Object.keys(formats).join(", ")}`;
     const [before, after, more] = positionals;
-    if (before === undefined || after === undefined || more !== undefined) return "name two files or folders";
     const traffic = readTrafficArguments(values);
     if (typeof traffic === "string") return traffic;
+    const two = traffic.clusters.length === 2;
+    if (before === undefined || (after === undefined) !== two || more !== undefined)
+      return "name two files or folders, or one and two clusters in it";
     return { before, after, format: values.format as keyof typeof formats, traffic };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

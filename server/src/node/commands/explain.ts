@@ -56,6 +56,7 @@ export async function explain(args: readonly string[], io: CommandIo): Promise<n
   }
   const ipv6 = [options.from, options.to].some((end) => parseAddress(end)?.family === 6);
   const loaded = await loadTraffic(options.paths, io, options.traffic, { ipv6 });
+  if (loaded === undefined) return 2;
   const { traffic } = loaded;
   const sources = findEnds(traffic, options.from);
   const destinations = findEnds(traffic, options.to);

@@ -54,6 +54,7 @@ export async function generate(args: readonly string[], io: CommandIo): Promise<
     return options === "help" ? 0 : 2;
   }
   const loaded = await loadTraffic(options.paths, io, options.traffic);
+  if (loaded === undefined) return 2;
   const objects = objectsIn(loaded);
   const { traffic } = loaded;
   const needs = findNeeds(objects, traffic);

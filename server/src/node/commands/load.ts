@@ -4,7 +4,7 @@ import type { Fault } from "../../manifest/fault.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import { createLiveSnapshots } from "../../snapshot/live.ts";
-import { clusterNamed } from "../../snapshot/snapshot.ts";
+import { clusterNamed, type Snapshot } from "../../snapshot/snapshot.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
 import { otherPolicyTexts } from "../../words/otherPolicies.ts";
@@ -19,6 +19,7 @@ export const trafficUsage = `  --namespace NAME                 namespace of man
   --ip-blocks pods|external        whether an ipBlock matches pods; default pods
   --pod-cidrs CIDR[,CIDR]          all pod addresses lie in these blocks
   --host-network node|pod          how a pod on the host network is read; default node
+  --cluster NAME                   of several clusters, which
 `;
 
 export const trafficOptions = {
@@ -26,17 +27,22 @@ export const trafficOptions = {
   "ip-blocks": { type: "string" },
   "pod-cidrs": { type: "string" },
   "host-network": { type: "string" },
+  cluster: { type: "string", multiple: true },
 } as const;
 
 export interface TrafficArguments {
   readonly overrides: Readonly<Record<string, string>>;
   readonly hostNetwork: NonNullable<TrafficOptions["hostNetwork"]>;
   readonly podCidrs: readonly string[] | undefined;
+  /** Names of clusters; mostly none or one. */
+  readonly clusters: readonly string[];
 }
 
 /** What `trafficOptions` came to, or what is wrong with it. */
 export function readTrafficArguments(
-  values: Partial<Record<keyof typeof trafficOptions, string | undefined>>,
+  values: Partial<Record<Exclude<keyof typeof trafficOptions, "cluster">, string | undefined>> & {
+    readonly cluster?: readonly string[] | undefined;
+  },
 ): TrafficArguments | string {
   const ipBlocks = values["ip-blocks"];
   const hostNetwork = values["host-network"] ?? "node";
@@ -53,6 +59,7 @@ export function readTrafficArguments(
     },
     hostNetwork,
     podCidrs,
+    clusters: values.cluster ?? [],
   };
 }
 
@@ -70,32 +77,88 @@ export interface LoadedTraffic {
   whatIf(texts: ReadonlyMap<string, string>): Traffic;
 }
 
-/** Reads all manifests that the paths name. What cannot be read is a line on stderr, and the rest counts. */
+/**
+ * Reads all manifests that the paths name, and takes the cluster that is named, or the only one. What cannot be read is a
+ * line on stderr, and the rest counts. `undefined`: it is not said which of several clusters is meant, which is said.
+ */
 export async function loadTraffic(
   paths: readonly string[],
   io: CommandIo,
   given: TrafficArguments,
   options: Pick<TrafficOptions, "ipv6"> = {},
-): Promise<LoadedTraffic> {
-  const progress = createProgress(io);
-  const { workspace, names, unreadable } = await readManifests(paths, io, progress);
-  let incomplete = unreadable;
+): Promise<LoadedTraffic | undefined> {
+  const loaded = await loadClusters(paths, io, given);
+  const shown = chooseCluster(loaded.snapshot, given.clusters, io);
+  return shown === undefined ? undefined : trafficOf(loaded, shown, io, given, options);
+}
 
-  const { settings, broken } = await findSettings({ paths, overrides: given.overrides }, io);
-  incomplete ||= broken;
-  const snapshot = createLiveSnapshots(workspace, () => settings).of(undefined);
-  const [shown] = snapshot.clusters;
-  if (shown === undefined) throw new RangeError("a snapshot has a cluster");
+/** What the paths name, and the clusters that it describes. */
+export interface LoadedClusters {
+  readonly snapshot: Snapshot;
+  readonly names: ReadonlyMap<string, string>;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly unreadable: boolean;
+}
+
+export async function loadClusters(
+  paths: readonly string[],
+  io: CommandIo,
+  given: Pick<TrafficArguments, "overrides">,
+): Promise<LoadedClusters> {
+  const progress = createProgress(io);
+  const { workspace, names, unreadable, folder } = await readManifests(paths, io, progress);
+  const { settings, broken } = await findSettings({ paths, overrides: given.overrides, folder }, io);
+  const snapshot = createLiveSnapshots(workspace, () => settings).of(folder);
   progress.clear();
-  for (const file of snapshot.files) {
-    const name = names.get(file.uri) ?? file.uri;
+  const texts = new Map([...names.keys()].map((uri) => [uri, workspace.get(uri)?.text ?? ""]));
+  return { snapshot, names, texts, unreadable: unreadable || broken };
+}
+
+/** The cluster that is named; `undefined` where there is none of the name, or several and none is named. */
+export function chooseCluster(
+  { clusters }: Snapshot,
+  [name]: readonly string[],
+  io: CommandIo,
+): ClusterSnapshot | undefined {
+  const [only, ...others] = clusters;
+  const found =
+    name === undefined ? (others.length === 0 ? only : undefined) : clusters.find((each) => each.name === name);
+  if (found !== undefined) return found;
+  const list = clusters.map((each) => (each.name === "" ? "(one without a name)" : each.name)).join(", ");
+  io.stderr(
+    name === undefined
+      ? `netpol: there are several clusters; name one with --cluster: ${list}\n`
+      : `netpol: there is no cluster “${name}”; there are: ${list}\n`,
+  );
+  return undefined;
+}
+
+/** What can be asked of one of the clusters. */
+export function trafficOf(
+  { snapshot, names, texts, unreadable }: LoadedClusters,
+  shown: ClusterSnapshot,
+  io: CommandIo,
+  given: TrafficArguments,
+  options: Pick<TrafficOptions, "ipv6"> = {},
+): LoadedTraffic {
+  let incomplete = unreadable;
+  const nameOf = (uri: string): string => {
+    const [written = uri] = uri.split("#");
+    return names.get(written) ?? written;
+  };
+  for (const { uri, line, message } of buildProblems(snapshot, shown)) {
+    io.stderr(`netpol: ${nameOf(uri)}:${line}: ${message}\n`);
+    incomplete = true;
+  }
+  for (const file of shown.files) {
     for (const { text, bad } of problemsOf(file, shown.cluster)) {
-      io.stderr(`netpol: ${name}:${text}\n`);
+      io.stderr(`netpol: ${nameOf(file.uri)}:${text}\n`);
       incomplete ||= bad;
     }
   }
   for (const text of otherPolicyTexts(shown.cluster)) io.stderr(`netpol: ${text}\n`);
-  const trafficOf = (of: ClusterSnapshot) =>
+  const { settings } = snapshot;
+  const trafficFor = (of: ClusterSnapshot) =>
     createTraffic(
       of.cluster,
       {
@@ -106,16 +169,30 @@ export async function loadTraffic(
       },
       of.traffic,
     );
-  const traffic = trafficOf(shown);
   return {
     cluster: shown.cluster,
-    traffic,
-    fileOf: (uri) => snapshot.files.get(uri),
-    texts: new Map([...names.keys()].map((uri) => [uri, workspace.get(uri)?.text ?? ""])),
-    nameOf: (uri) => names.get(uri) ?? uri,
+    traffic: trafficFor(shown),
+    fileOf: shown.files.get,
+    texts,
+    nameOf,
     incomplete,
-    whatIf: (texts) => trafficOf(clusterNamed(snapshot.with(texts), shown.name) ?? shown),
+    whatIf: (changed) => trafficFor(clusterNamed(snapshot.with(changed), shown.name) ?? shown),
   };
+}
+
+function buildProblems(
+  { description, files }: Snapshot,
+  { entries }: ClusterSnapshot,
+): readonly { readonly uri: string; readonly line: number; readonly message: string }[] {
+  const own = new Set(entries.map(({ id }) => id));
+  return [...(description?.builds ?? [])].flatMap(([id, { problems }]) =>
+    own.has(id)
+      ? problems.map(({ uri, span, message }) => {
+          const line = createLineIndex(files.get(uri)?.stream.text ?? "").positionAt(span.start).line + 1;
+          return { uri, line, message };
+        })
+      : [],
+  );
 }
 
 interface FileProblem {
@@ -126,6 +203,7 @@ interface FileProblem {
 }
 
 function problemsOf(file: ManifestFile, cluster: Cluster): readonly FileProblem[] {
+  if (file.aside === true) return [];
   const { stream, policies, uri } = file;
   const lines = createLineIndex(stream.text);
   const lineOf = (document: number, offset: number) =>

@@ -1,4 +1,5 @@
-import { isAbsolute, relative, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { URI } from "vscode-uri";
 import { createWorkspace, type MutableWorkspace } from "../../source/workspace.ts";
 import { collectFiles } from "../files.ts";
@@ -12,11 +13,14 @@ export interface Manifests {
   readonly names: ReadonlyMap<string, string>;
   /** Something could not be read, and was said on stderr. */
   readonly unreadable: boolean;
+  /** Uri of the folder that holds them all; `undefined` where files are named one by one: these live together. */
+  readonly folder: string | undefined;
 }
 
 /** Reads all files that the paths name. What cannot be read is a line on stderr, and the rest counts. */
 export async function readManifests(paths: readonly string[], io: CommandIo, progress: Progress): Promise<Manifests> {
-  const workspace = createWorkspace();
+  const folder = await folderOf(paths.map((path) => resolve(io.cwd, path)));
+  const workspace = createWorkspace(folder === undefined ? [] : [folder]);
   const names = new Map<string, string>();
   let unreadable = false;
   const absolute = paths.filter((path) => isAbsolute(path)).map((path) => path.replace(/\/+$/, ""));
@@ -45,5 +49,20 @@ export async function readManifests(paths: readonly string[], io: CommandIo, pro
     progress.show(`reading manifests: ${names.size}`);
   }
   workspace.setComplete(true);
-  return { workspace, names, unreadable };
+  return { workspace, names, unreadable, folder };
+}
+
+/** The deepest folder that holds all of the folders named; `undefined` where one of the paths is no folder. */
+async function folderOf(paths: readonly string[]): Promise<string | undefined> {
+  const [first, ...others] = paths;
+  if (first === undefined) return undefined;
+  for (const path of paths) {
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory() !== true) return undefined;
+  }
+  const isIn = (path: string, folder: string) =>
+    path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+  let folder = first;
+  while (!others.every((path) => isIn(path, folder)) && dirname(folder) !== folder) folder = dirname(folder);
+  return URI.file(folder).toString().replace(/\/+$/, "");
 }

@@ -47,6 +47,7 @@ export async function needs(args: readonly string[], io: CommandIo): Promise<num
     return options === "help" ? 0 : 2;
   }
   const loaded = await loadTraffic(options.paths, io, options.traffic);
+  if (loaded === undefined) return 2;
   const rows = rowsOf(findNeeds(objectsIn(loaded), loaded.traffic), loaded);
   io.stdout(formats[options.format](rows));
   return loaded.incomplete ? 2 : 0;

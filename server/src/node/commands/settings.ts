@@ -1,5 +1,6 @@
 import { lstat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { URI } from "vscode-uri";
 import { readSettings } from "../../features/diagnostics/settingsFile.ts";
 import { settingsFileName } from "../../server/settingsStore.ts";
 import type { Settings } from "../../source/settings.ts";
@@ -10,6 +11,8 @@ import type { CommandIo } from "./io.ts";
 export interface SettingsSource {
   readonly paths: readonly string[];
   readonly overrides: Readonly<Record<string, string>>;
+  /** Uri of the folder that the paths of clusters count from. */
+  readonly folder?: string | undefined;
 }
 
 export interface FoundSettings {
@@ -19,7 +22,10 @@ export interface FoundSettings {
 }
 
 /** From the first `.netpol.yaml` of the current folder and the paths; what the command line says wins. */
-export async function findSettings({ paths, overrides }: SettingsSource, io: CommandIo): Promise<FoundSettings> {
+export async function findSettings(
+  { paths, overrides, folder: root }: SettingsSource,
+  io: CommandIo,
+): Promise<FoundSettings> {
   const folders = [io.cwd, ...paths.flatMap((path) => [resolve(io.cwd, path), dirname(resolve(io.cwd, path))])];
   for (const folder of folders) {
     const path = join(folder, settingsFileName);
@@ -36,7 +42,8 @@ export async function findSettings({ paths, overrides }: SettingsSource, io: Com
       const at = lines.positionAt(span?.start ?? 0);
       io.stderr(`netpol: ${path}:${at.line + 1}:${at.character + 1}: ${message}\n`);
     }
-    return { settings: { ...settings, ...overrides }, broken: problems.length > 0 };
+    const clusters = below(settings.clusters, folder, root);
+    return { settings: { ...settings, clusters, ...overrides }, broken: problems.length > 0 };
   }
   return { settings: { ...readSettings(undefined).settings, ...overrides }, broken: false };
 }
@@ -47,4 +54,19 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** The paths as they count from the root that a command is given. */
+function below(clusters: Settings["clusters"], folder: string, root: string | undefined): Settings["clusters"] {
+  if (root === undefined || clusters.length === 0) return [];
+  const own = URI.parse(root).fsPath;
+  const moved = (path: string) => relative(own, join(folder, path)).replaceAll(sep, "/") || ".";
+  return clusters.map(({ name, paths }) => ({
+    name,
+    paths: paths.flatMap((each) => {
+      const path = moved(each.path);
+      if (path.startsWith("..")) return [];
+      return [{ ...each, path, ...(each.values && { values: each.values.map(moved) }) }];
+    }),
+  }));
 }

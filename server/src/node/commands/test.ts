@@ -36,6 +36,7 @@ export async function test(args: readonly string[], io: CommandIo): Promise<numb
     return options === "help" ? 0 : 2;
   }
   const loaded = await loadTraffic(options.paths, io, options.traffic);
+  if (loaded === undefined) return 2;
   const namer = createNamer(loaded);
   const runner = createRunner(loaded.traffic);
   const results: TestResult[] = [];

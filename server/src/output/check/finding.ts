@@ -15,6 +15,8 @@ export interface CheckFinding {
   /** `NetworkPolicy default/db` */
   readonly object: string;
   readonly message: string;
+  /** Where it holds in some of several clusters only. */
+  readonly clusters?: readonly string[];
   /** Titles of the fixes, the preferred one first. */
   readonly fixes: readonly string[];
 }

@@ -1,0 +1,183 @@
+import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
+import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
+import { judgePolicy } from "../manifest/kinds/networkPolicy/judge.ts";
+import type { Described, DescribedCluster, Description } from "./description.ts";
+import type { EntryPoint } from "./entries/entryPoint.ts";
+import type { FoundEntries } from "./entries/find.ts";
+import { folderOf, upwards } from "./entries/paths.ts";
+import type { EntryBuild } from "./entryBuild.ts";
+import type { Grouped } from "./grouping.ts";
+import { listsOf } from "./lists.ts";
+import { keyOf } from "./objects.ts";
+
+interface Parts {
+  readonly input: Described;
+  readonly found: FoundEntries;
+  readonly builds: ReadonlyMap<string, EntryBuild>;
+  readonly grouped: Grouped;
+  pathOf(uri: string): string;
+}
+
+/** Puts the files of entry points together. What is the same as in `last` is the same value. */
+export function assemble(parts: Parts, last: Description | undefined): Pick<Description, "clusters" | "alone"> {
+  const { input, found, builds, grouped } = parts;
+  const { files } = input;
+  const [only, ...others] = grouped.clusters;
+  const entries = new Map(found.entries.map((entry) => [entry.id, entry]));
+  const untouched = found.entries.every(
+    ({ kind, namespace, id }) =>
+      (kind === "folder" || kind === "dump") && namespace === undefined && !grouped.copies.has(id),
+  );
+  // A folder of plain files: the cluster is the folder.
+  if (untouched && others.length === 0 && (only?.name ?? "") === "" && found.leftOut.size === 0) {
+    const all = only?.entries.flatMap((id) => entries.get(id) ?? []) ?? [];
+    return { clusters: [{ name: "", entries: all, files, takesIn: files.has, unsure: false }], alone: [] };
+  }
+  const loose = looseFiles(parts);
+  const list = grouped.clusters.length === 0 ? [{ name: "", entries: [] }] : grouped.clusters;
+  const clusters = list.map(({ name, entries: ids }): DescribedCluster => {
+    const old = last?.clusters.find((each) => each.name === name);
+    const own = ids.flatMap((id) => builds.get(id) ?? []);
+    const table = tableOf(own, loose.of(ids), old?.files);
+    return {
+      name,
+      entries: own.map(({ entry }) => entry),
+      files: table,
+      takesIn: table.has,
+      unsure: own.some(({ unsure }) => unsure),
+    };
+  });
+  const aloneFiles = [
+    ...found.leftOut.keys(),
+    ...[...grouped.copies.keys()].flatMap((id) => entries.get(id)?.files ?? []),
+  ];
+  return { clusters, alone: aloneOf(aloneFiles, files, parts, last) };
+}
+
+function tableOf(builds: readonly EntryBuild[], loose: readonly ManifestFile[], old: FileTable | undefined): FileTable {
+  const byKey = new Map<string, ManifestFile>();
+  for (const { entry, files: own } of builds) {
+    for (const file of own) byKey.set(freeKey(byKey, file, entry), file);
+  }
+  const made = [...byKey].map(([key, file]) => instanceOf(file, key, old));
+  const shown: ManifestFile[] = [];
+  for (const { reads } of builds) {
+    for (const [uri, file] of reads) {
+      if (file === undefined || byKey.has(uri)) continue;
+      byKey.set(uri, file);
+      shown.push(asPart(file, old?.get(uri)));
+    }
+  }
+  for (const file of loose) if (!byKey.has(file.uri)) shown.push(file);
+  const all = [...made, ...shown];
+  if (old === undefined || old.size !== all.length || !all.every(({ uri }) => old.has(uri)))
+    return createFileTable(all);
+  const changes = new Map(all.flatMap((file) => (old.get(file.uri) === file ? [] : [[file.uri, file] as const])));
+  return changes.size === 0 ? old : old.with(changes);
+}
+
+function freeKey(taken: ReadonlyMap<string, ManifestFile>, file: ManifestFile, entry: EntryPoint): string {
+  if (!taken.has(file.uri)) return file.uri;
+  const written = file.written ?? file.uri;
+  let key = keyOf(written, entry.path);
+  for (let n = 2; taken.has(key); n++) key = keyOf(written, `${entry.path} ${n}`);
+  return key;
+}
+
+/** The file under another key; the value of the last time where it was made of the same. */
+function instanceOf(file: ManifestFile, key: string, old: FileTable | undefined): ManifestFile {
+  if (file.uri === key) return file;
+  const before = old?.get(key);
+  if (
+    before !== undefined &&
+    before.policies === file.policies &&
+    before.workloads === file.workloads &&
+    before.stream === file.stream
+  )
+    return before;
+  return { ...file, uri: key, written: file.written ?? file.uri };
+}
+
+/** What a build only reads (a patch, a kustomization): it is looked at, and is no object of the cluster. */
+function asPart(file: ManifestFile, old: ManifestFile | undefined): ManifestFile {
+  if (listsOf(file).every((list) => list.length === 0)) return file;
+  const { policies, adminPolicies, otherPolicies, nodes, workloads, services, namespaces } = file;
+  if (old?.aside === true && old.stream === file.stream) return old;
+  const partial = <M extends object>(list: readonly M[]): readonly M[] =>
+    list.map((each) => ({ ...each, partial: true }));
+  const kubernetesVersion = file.readAs?.kubernetesVersion ?? "";
+  return {
+    ...file,
+    aside: true,
+    policies: policies.map(
+      (policy): PolicyManifest => ({
+        ...policy,
+        node: policy.node,
+        partial: true,
+        faults: judgePolicy(policy.node, { kubernetesVersion, partial: true }),
+      }),
+    ),
+    adminPolicies: partial(adminPolicies),
+    otherPolicies: partial(otherPolicies),
+    nodes: partial(nodes),
+    workloads: partial(workloads),
+    services: partial(services),
+    namespaces: partial(namespaces),
+  };
+}
+
+/** Files that declare nothing and that nobody takes in: half typed ones, and others. They go with what lies around them. */
+function looseFiles({ input, found, builds, pathOf }: Parts): {
+  of(ids: readonly string[]): readonly ManifestFile[];
+} {
+  const taken = new Set<string>();
+  for (const { reads } of builds.values()) for (const uri of reads.keys()) taken.add(uri);
+  const leftOut = found.leftOut;
+  const plain = new Map<string, string[]>();
+  for (const { id, kind, path } of found.entries) {
+    if (kind === "folder" || kind === "dump") push(plain, path, id);
+  }
+  const around = new Map<string, readonly string[] | undefined>();
+  const homes = new Map<readonly string[] | undefined, ManifestFile[]>();
+  for (const file of input.files) {
+    if (taken.has(file.uri) || leftOut.has(pathOf(file.uri))) continue;
+    const folder = folderOf(pathOf(file.uri));
+    if (!around.has(folder)) {
+      const [home] = [...upwards(folder)].filter((each) => plain.has(each));
+      around.set(folder, home === undefined ? undefined : plain.get(home));
+    }
+    const home = around.get(folder);
+    push(homes, home, file);
+  }
+  return {
+    of: (ids) =>
+      [...homes].flatMap(([home, list]) => (home === undefined || home.some((id) => ids.includes(id)) ? list : [])),
+  };
+}
+
+function aloneOf(
+  paths: readonly string[],
+  files: FileTable,
+  { pathOf }: Parts,
+  last: Description | undefined,
+): readonly FileTable[] {
+  const wanted = new Set(paths);
+  const groups = new Map<string, ManifestFile[]>();
+  for (const file of files) {
+    const path = pathOf(file.uri);
+    if (!wanted.has(path)) continue;
+    push(groups, folderOf(path), file);
+  }
+  return [...groups.values()].map((list) => {
+    const same = last?.alone.find(
+      (table) => table.size === list.length && list.every((file) => table.get(file.uri) === file),
+    );
+    return same ?? createFileTable(list);
+  });
+}
+
+function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}

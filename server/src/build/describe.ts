@@ -1,0 +1,152 @@
+import type { ManifestFile } from "../manifest/file.ts";
+import type { FileChange, FileTable } from "../manifest/fileTable.ts";
+import type { Variables } from "./application.ts";
+import { assemble } from "./assemble.ts";
+import { declaredIn } from "./declared.ts";
+import type { Described, Description } from "./description.ts";
+import { editsOf } from "./edits.ts";
+import type { Declared } from "./entries/compare.ts";
+import type { EntryPoint } from "./entries/entryPoint.ts";
+import { findEntries } from "./entries/find.ts";
+import { createSteeringReader, type Steering, type SteeringReader } from "./entries/steering.ts";
+import { findVariables } from "./entries/variables.ts";
+import { type Builders, buildEntry, type EntryBuild } from "./entryBuild.ts";
+import { groupEntries } from "./grouping.ts";
+import { listsOf } from "./lists.ts";
+import { createTableFiles, type Streams } from "./tableFiles.ts";
+
+/** Describes folders. Remembers texts that it has looked at; `before` is where everything else is taken over from. */
+export type Describer = (input: Described, before?: Description) => Description;
+
+export function createDescriber(builders: Builders): Describer {
+  const reader = createSteeringReader();
+  const streams: Streams = new Map();
+  const declared = new WeakMap<ManifestFile, readonly Declared[]>();
+  const declaredBy = (file: ManifestFile): readonly Declared[] => {
+    let known = declared.get(file);
+    if (known === undefined) {
+      known = declaredIn(file);
+      declared.set(file, known);
+    }
+    return known;
+  };
+  const edits = new WeakMap<EntryPoint, { readonly value: ReturnType<typeof editsOf> }>();
+  const editsFor = (entry: EntryPoint): ReturnType<typeof editsOf> => {
+    const known = edits.get(entry) ?? { value: editsOf(entry) };
+    edits.set(entry, known);
+    return known.value;
+  };
+  return (input, before) => {
+    const { files, root, options } = input;
+    const last = before?.input.root === root && before.input.said === input.said ? before : undefined;
+    const changed = last === undefined ? undefined : files.changesSince(last.input.files);
+    const pathOf = (uri: string) => decoded(uri.slice(root.length + 1));
+    const found =
+      last !== undefined && changed?.every((change) => steersAlike(reader, pathOf, change)) === true
+        ? last.found
+        : findEntries(entryFiles(input), reader, input.said);
+
+    const buildFiles = createTableFiles(files, root, streams);
+    const variables = (entry: EntryPoint): Variables => findVariables(entry, entryFiles(input), reader);
+    const building = { table: files, files: buildFiles, root, options, builders, variables, editsOf: editsFor };
+    const builds = new Map<string, EntryBuild>();
+    let anew = last === undefined || found !== last.found;
+    for (const entry of found.entries) {
+      const old = last?.builds.get(entry.id);
+      if (old !== undefined && sameEntry(old.entry, entry) && stillReads(old, files)) {
+        builds.set(entry.id, old);
+        continue;
+      }
+      const made = buildEntry(entry, building, old);
+      builds.set(entry.id, made);
+      anew ||= old === undefined || !declareAlike(old, made, declaredBy);
+    }
+    const grouped =
+      last !== undefined && !anew
+        ? last.grouped
+        : groupEntries(
+            found.entries,
+            ({ id }) => builds.get(id)?.files.flatMap(declaredBy) ?? [],
+            (entry) => entry.files.length > 0 && entry.files.every((path) => found.generated.has(path)),
+          );
+    const { clusters, alone } = assemble({ input, found, builds, grouped, pathOf }, last);
+    const { uriOf } = entryFiles(input);
+    return { input, found, builds, grouped, clusters, alone, pathOf, uriOf };
+  };
+}
+
+function entryFiles({ files, root }: Described): Parameters<typeof findEntries>[0] {
+  const uris = new Map<string, string>();
+  for (const { uri } of files) if (uri.startsWith(`${root}/`)) uris.set(decoded(uri.slice(root.length + 1)), uri);
+  const uriOf = (path: string) => uris.get(path) ?? `${root}/${path}`;
+  return {
+    paths: [...uris.keys()],
+    uriOf,
+    text: (path) => files.get(uriOf(path))?.stream.text,
+    holds: (path) => holds(files.get(uriOf(path))),
+  };
+}
+
+function decoded(path: string): string {
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+export function holds(file: ManifestFile | undefined): boolean {
+  if (file === undefined) return false;
+  return listsOf(file).some((list) => list.length > 0);
+}
+
+/** Neither of the two texts steers anything, and both or none declare something. */
+function steersAlike(
+  reader: SteeringReader,
+  pathOf: (uri: string) => string,
+  { before: then, after: now }: FileChange,
+): boolean {
+  if (then === undefined || now === undefined) return false;
+  const path = pathOf(now.uri);
+  if (holds(then) !== holds(now) || path.endsWith("Chart.yaml")) return false;
+  const [a, b] = [then, now].map((file) => reader.read(path, file.uri, file.stream.text));
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    saysNothing(a) &&
+    saysNothing(b) &&
+    a.generated === b.generated &&
+    a.dump === b.dump
+  );
+}
+
+function saysNothing({ kustomization, argo, flux, others }: Steering): boolean {
+  return kustomization === undefined && argo.length + flux.length + others.length === 0;
+}
+
+function sameEntry(a: EntryPoint, b: EntryPoint): boolean {
+  return a === b || keyOf(a) === keyOf(b);
+}
+
+function keyOf({ id, files, namespace, cluster, recipe: { parts } }: EntryPoint): string {
+  const named = parts.map((part) => (part.kind === "file" ? part.path : [part.folder, part.kind]));
+  return JSON.stringify([id, files, namespace, cluster, named]);
+}
+
+function stillReads({ reads }: EntryBuild, files: FileTable): boolean {
+  for (const [uri, file] of reads) if (files.get(uri) !== file) return false;
+  return true;
+}
+
+/** The same objects, and none of them says anything else; where they may be compared with others', that must be done anew. */
+function declareAlike(a: EntryBuild, b: EntryBuild, declaredBy: (file: ManifestFile) => readonly Declared[]): boolean {
+  if (a.files.length !== b.files.length || a.failed !== b.failed) return false;
+  return a.files.every((then, i) => {
+    const now = b.files[i];
+    if (then === now) return true;
+    if (now === undefined || then.uri !== now.uri) return false;
+    const [before, after] = [declaredBy(then), declaredBy(now)];
+    return before.length === after.length && before.every(({ key }, at) => key === after[at]?.key);
+  });
+}

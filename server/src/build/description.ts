@@ -1,0 +1,40 @@
+import type { FileTable } from "../manifest/fileTable.ts";
+import type { ReadOptions } from "../manifest/parseOptions.ts";
+import type { EntryPoint } from "./entries/entryPoint.ts";
+import type { FoundEntries, SaidCluster } from "./entries/find.ts";
+import type { EntryBuild } from "./entryBuild.ts";
+import type { Grouped } from "./grouping.ts";
+
+/** One cluster of a folder: the files of its entry points, as these build them. */
+export interface DescribedCluster {
+  readonly name: string;
+  readonly entries: readonly EntryPoint[];
+  readonly files: FileTable;
+  /** Files that have a part in it. */
+  takesIn(uri: string): boolean;
+  /** Something of it is not known: nothing can be said to be absent. */
+  readonly unsure: boolean;
+}
+
+/** The texts of a folder, and what is said about them. */
+export interface Described {
+  readonly files: FileTable;
+  /** Uri of the folder, without a slash at its end. */
+  readonly root: string;
+  readonly said: readonly SaidCluster[];
+  readonly options: ReadOptions;
+}
+
+/** What the texts of a folder describe: clusters, and files that are in none. */
+export interface Description {
+  readonly input: Described;
+  readonly found: FoundEntries;
+  readonly builds: ReadonlyMap<string, EntryBuild>;
+  readonly grouped: Grouped;
+  /** At least one, which may be empty. */
+  readonly clusters: readonly DescribedCluster[];
+  /** Files that are in no cluster and declare something, by folder. */
+  readonly alone: readonly FileTable[];
+  pathOf(uri: string): string;
+  uriOf(path: string): string;
+}

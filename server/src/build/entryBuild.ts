@@ -1,0 +1,184 @@
+import type { ManifestFile } from "../manifest/file.ts";
+import type { FileTable } from "../manifest/fileTable.ts";
+import type { ReadOptions } from "../manifest/parseOptions.ts";
+import { afterBuild, type Variables } from "./application.ts";
+import type { Build, BuildProblem, BuiltObject } from "./build.ts";
+import type { Edits } from "./edits.ts";
+import type { EntryPoint, RecipePart } from "./entries/entryPoint.ts";
+import type { BuildFiles } from "./files.ts";
+import { uriBelow } from "./files.ts";
+import type { ChartRequest } from "./helm/request.ts";
+import { manifestFilesOf } from "./objects.ts";
+
+/** Who can build what; where one is missing, what it would have built is taken as it is written. */
+export interface Builders {
+  /** `folder`: uri of a kustomization's folder. */
+  readonly kustomization?: (folder: string, files: BuildFiles, options: KustomizationOptions) => Build;
+  readonly chart?: (request: ChartRequest, files: BuildFiles) => Build;
+}
+
+export interface KustomizationOptions {
+  /** Uri of the folder outside of which nothing is read. */
+  readonly root: string;
+  /** Files may lie anywhere, as Flux has it. */
+  readonly anyFile: boolean;
+  readonly edits?: Edits;
+}
+
+/** What building an entry point came to. */
+export interface EntryBuild {
+  readonly entry: EntryPoint;
+  /** By key; no key twice. */
+  readonly files: readonly ManifestFile[];
+  /** Every file that was looked for, and what it was. */
+  readonly reads: ReadonlyMap<string, ManifestFile | undefined>;
+  readonly problems: readonly BuildProblem[];
+  /** There may be objects besides, or some are not what they seem. */
+  readonly unsure: boolean;
+  /** The tool refuses it: its files are as they are written, and nobody knows what comes of them. */
+  readonly failed: boolean;
+  /** How many objects it has, whatever their kind; undefined: those of its files. */
+  readonly objects: number | undefined;
+}
+
+export interface Building {
+  readonly table: FileTable;
+  readonly files: BuildFiles;
+  readonly root: string;
+  readonly options: ReadOptions;
+  readonly builders: Builders;
+  variables(entry: EntryPoint): Variables;
+  /** The same value again for the same entry. */
+  editsOf(entry: EntryPoint): Edits | undefined;
+}
+
+/** Objects that a build may have; what is beyond is left out, and said. */
+export const mostObjects = 50_000;
+
+/** `before`: what the entry came to last time. */
+export function buildEntry(entry: EntryPoint, building: Building, before: EntryBuild | undefined): EntryBuild {
+  const { table, root } = building;
+  const uri = (path: string) => (path === "." ? root : uriBelow(root, path));
+  const reads = new Map<string, ManifestFile | undefined>();
+  const note = (each: string) => reads.set(each, table.get(each));
+  for (const path of entry.files) note(uri(path));
+  if (entry.describedIn !== undefined) note(uri(entry.describedIn));
+
+  const { parts, steps } = entry.recipe;
+  const plain =
+    builders(building, parts) && building.editsOf(entry) !== undefined
+      ? []
+      : parts.flatMap((part) => (part.kind === "file" ? (table.get(uri(part.path)) ?? []) : []));
+  const builds = partsToBuild(entry, building, uri);
+  for (const build of builds) for (const each of build.reads) note(each);
+  const problems = builds.flatMap((build) => build.problems);
+  const failed = problems.some(({ kind }) => kind === "failed");
+  const home =
+    steps?.fillNamespace?.text ??
+    (entry.kind === "folder" || entry.cluster !== undefined ? entry.namespace : undefined);
+  if (failed) {
+    const asWritten = entry.files.flatMap((path) => table.get(uri(path)) ?? []);
+    return { entry, files: asWritten, reads, problems, unsure: true, failed, objects: undefined };
+  }
+  const all = builds.flatMap((build) => build.objects);
+  const objects = afterBuild(all.slice(0, mostObjects), steps, building.variables(entry));
+  const old = new Map(before?.files.map((file) => [file.uri, file]));
+  const options = building.options;
+  const built = manifestFilesOf(objects, {
+    stream: building.files.stream,
+    options,
+    instance: "",
+    before: (key) => old.get(key),
+  });
+  const rest = builders(building, parts) ? [] : unbuilt(entry, building, uri);
+  const files = merged(
+    [...plain.filter((file) => !built.some(({ uri: key }) => key === file.uri)), ...built, ...rest],
+    home,
+  );
+  const unsure = all.length > mostObjects || problems.some(({ kind }) => kind === "unknown");
+  const counted = objects.filter((object) => !isSteering(object)).length;
+  return {
+    entry,
+    files,
+    reads,
+    problems,
+    unsure,
+    failed,
+    objects: plain.length + rest.length > 0 ? undefined : counted,
+  };
+}
+
+/** Everything that is to be built can be. */
+function builders({ builders: able }: Building, parts: readonly RecipePart[]): boolean {
+  return parts.every(
+    ({ kind }) =>
+      kind === "file" || (kind === "kustomization" ? able.kustomization !== undefined : able.chart !== undefined),
+  );
+}
+
+function unbuilt(entry: EntryPoint, { table }: Building, uri: (path: string) => string): readonly ManifestFile[] {
+  const plain = new Set(entry.recipe.parts.flatMap((part) => (part.kind === "file" ? [part.path] : [])));
+  return entry.files.flatMap((path) => (plain.has(path) ? [] : (table.get(uri(path)) ?? [])));
+}
+
+function partsToBuild(entry: EntryPoint, building: Building, uri: (path: string) => string): readonly Build[] {
+  const { builders: able, files, root } = building;
+  const { parts, steps } = entry.recipe;
+  const options = { root, anyFile: steps?.tool === "flux" };
+  const edits = able.kustomization === undefined ? undefined : building.editsOf(entry);
+  if (edits !== undefined && able.kustomization !== undefined)
+    return [able.kustomization(uri(entry.path), files, { ...options, edits })];
+  return parts.flatMap((part) => {
+    if (part.kind === "kustomization") return able.kustomization?.(uri(part.folder), files, options) ?? [];
+    return part.kind === "chart" ? (able.chart?.(part.request, files) ?? []) : [];
+  });
+}
+
+/** Two parts may have objects of one file. */
+function merged(files: readonly ManifestFile[], home: string | undefined): readonly ManifestFile[] {
+  const found = new Map<string, ManifestFile>();
+  for (const file of files) {
+    const same = found.get(file.uri);
+    found.set(file.uri, same === undefined ? file : joined(same, file));
+  }
+  const all = [...found.values()];
+  return home === undefined ? all : all.map((file) => (file.home === home ? file : { ...file, home }));
+}
+
+function joined(a: ManifestFile, b: ManifestFile): ManifestFile {
+  const shift = a.stream.documents.length;
+  const moved = <M extends { readonly document: number }>(list: readonly M[]): readonly M[] =>
+    list.map((each) => ({ ...each, document: each.document + shift }));
+  const { text } = a.stream;
+  return {
+    ...a,
+    stream: {
+      text,
+      documents: [...a.stream.documents, ...b.stream.documents],
+      starts: [...a.stream.starts, ...b.stream.starts],
+    },
+    policies: [...a.policies, ...moved(b.policies)],
+    workloads: [...a.workloads, ...moved(b.workloads)],
+    services: [...a.services, ...moved(b.services)],
+    adminPolicies: [...a.adminPolicies, ...moved(b.adminPolicies)],
+    otherPolicies: [...a.otherPolicies, ...moved(b.otherPolicies)],
+    nodes: [...a.nodes, ...moved(b.nodes)],
+    namespaces: [...a.namespaces, ...moved(b.namespaces)],
+    ...((a.sources ?? b.sources) && { sources: new Set([...(a.sources ?? []), ...(b.sources ?? [])]) }),
+  };
+}
+
+/** What only says what else is applied. */
+export function isSteering({ root }: Pick<BuiltObject, "root">): boolean {
+  const api = root.entries.find(({ key }) => key.text === "apiVersion")?.value;
+  const kind = root.entries.find(({ key }) => key.text === "kind")?.value;
+  return steers(api?.kind === "scalar" ? api.text : "", kind?.kind === "scalar" ? kind.text : "");
+}
+
+export function steers(apiVersion: string, kind: string): boolean {
+  return (
+    /\.toolkit\.fluxcd\.io\//.test(apiVersion) ||
+    (apiVersion.startsWith("argoproj.io/") && /^App(?:lication(?:Set)?|Project)$/.test(kind)) ||
+    apiVersion.startsWith("kustomize.config.k8s.io/")
+  );
+}

@@ -1,0 +1,127 @@
+import type { ManifestFile } from "../manifest/file.ts";
+import type { ReadOptions } from "../manifest/parseOptions.ts";
+import { readNothing, readObject } from "../manifest/read.ts";
+import { shareObjects } from "../manifest/sharing.ts";
+import type { Source, SpanMap, YamlDocument, YamlNode, YamlStream } from "../yaml/tree.ts";
+import type { BuiltObject, Unsure } from "./build.ts";
+
+/** What turning built objects into files needs to know. */
+export interface Writing {
+  /** The documents of a written file, as the build had them. */
+  stream(uri: string): YamlStream | undefined;
+  readonly options: ReadOptions;
+  /** Tells the instances of one file in a cluster apart; empty: there is only this one. */
+  readonly instance: string;
+  /** The same files of an earlier build: objects that are still the same stay the same values. */
+  before(key: string): ManifestFile | undefined;
+}
+
+/**
+ * Built objects as the files that they are written in, so that rules, features and the engine look at them as at any other:
+ * the same uri and text, with the trees that the build has made of it. Objects of rendered text come as files of their own,
+ * whose documents are that text.
+ */
+export function manifestFilesOf(objects: readonly BuiltObject[], writing: Writing): readonly ManifestFile[] {
+  const groups = new Map<string, BuiltObject[]>();
+  for (const object of objects) {
+    const rendered = object.source.map !== undefined;
+    const key = keyOf(object.source.uri, rendered ? writing.instance || "rendered" : writing.instance);
+    const list = groups.get(key);
+    if (list === undefined) groups.set(key, [object]);
+    else list.push(object);
+  }
+  return [...groups].map(([key, list]) => {
+    const made = fileOf(key, list, writing);
+    const before = writing.before(key);
+    return before === undefined ? made : shareObjects(made, before);
+  });
+}
+
+/** The key of an instance; a `#` is part of no file's uri. */
+export function keyOf(uri: string, instance: string): string {
+  return instance === "" ? uri : `${uri}#${encodeURIComponent(instance)}`;
+}
+
+function fileOf(key: string, objects: readonly BuiltObject[], writing: Writing): ManifestFile {
+  const [first] = objects;
+  const uri = first?.source.uri ?? key;
+  const written = first?.source.map === undefined ? writing.stream(uri) : undefined;
+  const documents: YamlDocument[] = [...(written?.documents ?? [])].map(emptied);
+  const starts: number[] = [...(written?.starts ?? [])];
+  const taken = new Set<number>();
+  const read = readNothing();
+  const sources = new Set<string>();
+  const maps: (SpanMap | undefined)[] = [];
+  for (const { root, source, unsure } of objects) {
+    const own = source.document === undefined ? -1 : (written?.documents.indexOf(source.document) ?? -1);
+    const free = own !== -1 && !taken.has(own);
+    const document = free ? own : documents.length;
+    taken.add(document);
+    documents[document] = documentOf(root, source.document, written?.documents[own]);
+    starts[document] = written?.starts[own] ?? 0;
+    maps[document] = source.map;
+    const doubtful = unsure.some(decides);
+    const at = { document, partial: doubtful, ...(doubtful && { unsure: true as const }) };
+    readObject(root, at, writing.options, read);
+    noteSources(root, source, sources);
+  }
+  sources.delete(uri);
+  return {
+    uri: key,
+    ...(key !== uri && { written: uri }),
+    ...(sources.size > 0 && { sources }),
+    ...(first?.source.map !== undefined && { maps }),
+    stream: { text: written?.text ?? "", documents, starts },
+    readAs: writing.options,
+    ...read,
+  };
+}
+
+/** Nothing of a document is there but what the build has taken of it. */
+function emptied(document: YamlDocument): YamlDocument {
+  return { ...document, root: undefined };
+}
+
+function documentOf(root: YamlNode, own: YamlDocument | undefined, written: YamlDocument | undefined): YamlDocument {
+  const { text = "", problems = [], templated = false } = written ?? own ?? {};
+  return { text, problems, templated, root };
+}
+
+/** Whether something that is not known may decide who talks to whom. */
+function decides({ path }: Unsure): boolean {
+  const [first, second] = path;
+  if (first === "metadata") return second !== "annotations" && second !== "labels";
+  if (first !== "spec" || second !== "template" || path.length < 5) return true;
+  // Of a pod template its labels, ports and network count.
+  const below = path.slice(2);
+  if (below[0] === "metadata") return below[1] !== "annotations";
+  return (
+    below[1] === "hostNetwork" ||
+    below[1] === undefined ||
+    (/ontainers$/.test(String(below[1])) && /^ports$/.test(String(below[3] ?? "ports")))
+  );
+}
+
+/** How many nodes of an object are looked at for other sources. */
+const mostNodes = 20_000;
+
+function noteSources(root: YamlNode, own: Source, into: Set<string>): void {
+  let left = mostNodes;
+  const note = (source: Source | undefined) => {
+    if (source !== undefined && source !== own) into.add(source.uri);
+  };
+  const visit = (node: YamlNode): void => {
+    note(node.span.source);
+    if (--left <= 0 || node.kind === "scalar") return;
+    if (node.kind === "sequence") for (const item of node.items) visit(item.value);
+    else {
+      for (const entry of node.entries) {
+        note(entry.key.span.source);
+        visit(entry.value);
+      }
+    }
+  };
+  visit(root);
+  if (own.map === undefined) return;
+  for (const place of own.map.placesAt(root.span)) into.add(place.uri);
+}

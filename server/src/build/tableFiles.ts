@@ -1,0 +1,74 @@
+import type { FileTable } from "../manifest/fileTable.ts";
+import { parseStream } from "../yaml/stream.ts";
+import type { YamlStream } from "../yaml/tree.ts";
+import type { BuildFiles, FolderEntry } from "./files.ts";
+
+/** Parsed texts, kept from one table to the next. */
+export type Streams = Map<string, YamlStream>;
+
+/** What a workspace reads; anything else may be there all the same. */
+const read = /\.(?:ya?ml|json)$|\/kustomization$/i;
+
+/**
+ * The files of a workspace as builds ask for them. Of what a workspace does not read (other kinds of files, hidden folders)
+ * nobody knows whether it is there: it counts as an empty file, so that a build goes on without its content.
+ */
+export function createTableFiles(files: FileTable, root: string, streams: Streams): BuildFiles {
+  let folders: ReadonlyMap<string, readonly FolderEntry[]> | undefined;
+  const text = (uri: string): string | undefined => {
+    const found = files.get(uri)?.stream.text;
+    if (found !== undefined) return found.charCodeAt(0) === 0xfeff ? found.slice(1) : found;
+    return isUnread(uri, root) && !list(uri) ? "" : undefined;
+  };
+  const list = (folder: string): readonly FolderEntry[] | undefined => {
+    folders ??= foldersOf(files);
+    return folders.get(folder);
+  };
+  return Object.freeze({
+    text,
+    bytes: (uri: string) => {
+      const found = text(uri);
+      return found === undefined ? undefined : new TextEncoder().encode(found);
+    },
+    stream(uri: string) {
+      // With its byte order mark: places count from the file's first unit.
+      const written = files.get(uri)?.stream.text ?? text(uri);
+      if (written === undefined) return undefined;
+      const known = streams.get(uri);
+      if (known?.text === written) return known;
+      const made = parseStream(written, { template: false }, known);
+      streams.set(uri, made);
+      return made;
+    },
+    list,
+  });
+}
+
+function isUnread(uri: string, root: string): boolean {
+  if (!uri.startsWith(`${root}/`)) return false;
+  const below = uri.slice(root.length);
+  const name = below.slice(below.lastIndexOf("/") + 1);
+  return (name.includes(".") && !read.test(below)) || /\/(?:\.[^/]+|node_modules)\//.test(below);
+}
+
+function foldersOf(files: FileTable): ReadonlyMap<string, readonly FolderEntry[]> {
+  const found = new Map<string, Map<string, FolderEntry>>();
+  for (const { uri } of files) {
+    let folder = false;
+    for (let at = uri; ; folder = true) {
+      const slash = at.lastIndexOf("/");
+      if (slash <= 0 || at.endsWith("//")) break;
+      const parent = at.slice(0, slash);
+      const name = decodeURIComponent(at.slice(slash + 1));
+      const entries = found.get(parent) ?? new Map<string, FolderEntry>();
+      const known = entries.has(name);
+      found.set(parent, entries);
+      if (!known) entries.set(name, { name, folder });
+      if (known && folder) break;
+      at = parent;
+    }
+  }
+  return new Map(
+    [...found].map(([uri, entries]) => [uri, [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1))]),
+  );
+}

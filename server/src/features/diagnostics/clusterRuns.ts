@@ -1,0 +1,201 @@
+import type { Cluster } from "../../cluster/cluster.ts";
+import { findPolicy } from "../../cluster/cluster.ts";
+import type { AdminPolicyManifest, PolicyManifest } from "../../manifest/file.ts";
+import type { Rule } from "../../rules/rule.ts";
+import type { AdminContext, Context, FileContext, PolicyContext } from "../../snapshot/context.ts";
+import type { EvidenceMemory } from "../../snapshot/evidence.ts";
+import type { FileFinding } from "../../snapshot/finding.ts";
+import { viewPolicy } from "../../snapshot/policyView.ts";
+import type { Severity } from "../../source/settings.ts";
+import { withoutOverridden } from "./overrides.ts";
+import { createPolicyMemory, type FilePolicyMemory, type PolicyMemory, placeOf } from "./policyMemory.ts";
+import { createRecent } from "./recent.ts";
+import { isOn, severityOf } from "./severity.ts";
+
+/** What the rules find in one file as one cluster has it. */
+export interface ClusterFinding extends FileFinding {
+  readonly definition: Rule;
+  readonly severity: Severity;
+}
+
+/** Runs the rules on the files of one cluster at a time, and remembers what they found. */
+export interface ClusterRuns {
+  run(context: Context): readonly ClusterFinding[];
+  /** Most of the work, bit by bit. */
+  steps(context: Context): Iterable<unknown>;
+  /** Without remembering it: for texts that are only tried. */
+  try(context: Context): readonly ClusterFinding[];
+  /** The rules that can be asked about the file. */
+  able(context: Context): readonly Rule[];
+}
+
+interface Remembered {
+  readonly file: Context["file"];
+  readonly traffic: Context["traffic"];
+  readonly settings: Context["settings"];
+  readonly complete: boolean;
+  readonly unsure: boolean;
+  readonly version: number;
+  readonly found: readonly ClusterFinding[];
+}
+
+/** `remembered`: of how many files. */
+export function createClusterRuns(
+  definitions: readonly Rule[],
+  byId: ReadonlyMap<string, Rule>,
+  evidenceMemory: EvidenceMemory,
+  remembered: number,
+): ClusterRuns {
+  const known = createRecent<Remembered>(remembered);
+  const memory = createPolicyMemory(remembered);
+  const rejected = definitions.filter((rule) => rule.section === "rejected");
+  // Of what is not all known nothing can be said to be absent.
+  const present = definitions.filter((rule) => rule.absence !== true);
+  // Files that nobody applies together are not compared.
+  const byThemselves = present.filter(({ id }) => !/^(?:duplicate|redundant)-/.test(id));
+  const switchedOn = new WeakMap<readonly Rule[], { readonly settings: unknown; readonly on: readonly Rule[] }>();
+
+  function able({ complete, within }: Context): readonly Rule[] {
+    // Evidence that is still being read proves nothing; the server's verdict needs none.
+    if (!complete) return rejected;
+    if (within.alone === true) return byThemselves;
+    return within.unsure ? present : definitions;
+  }
+
+  function on(context: Context): readonly Rule[] {
+    const list = able(context);
+    const { settings } = context;
+    const before = switchedOn.get(list);
+    if (before?.settings === settings) return before.on;
+    const found = list.filter((rule) => isOn(rule, settings));
+    switchedOn.set(list, { settings, on: found });
+    return found;
+  }
+
+  function compute(context: Context, own: PolicyMemory): readonly ClusterFinding[] {
+    return findingsOf({ ...context, evidence: evidenceMemory.of(context) }, on(context), byId, own);
+  }
+
+  return Object.freeze({
+    able,
+    run(context: Context) {
+      const { file, traffic, settings, complete, version, within } = context;
+      const key = placeOf(context);
+      const last = known.get(key);
+      const same =
+        last?.version === version &&
+        last.file === file &&
+        last.traffic === traffic &&
+        last.settings === settings &&
+        last.unsure === within.unsure;
+      if (same && last.complete === complete) return last.found;
+      const found = compute(context, memory);
+      known.set(key, { file, traffic, settings, complete, unsure: within.unsure, version, found });
+      return found;
+    },
+    *steps(context: Context) {
+      const own = { ...context, evidence: evidenceMemory.of(context) };
+      for (const [index, policy] of context.file.policies.entries()) {
+        const ofPolicies = memory.of(own, true);
+        for (const rule of on(context)) {
+          if (rule.check === undefined) continue;
+          yield rule;
+          checkPolicy(own, policy, index, [rule], byId, ofPolicies);
+        }
+      }
+    },
+    try: (context: Context) => compute(context, createPolicyMemory(1)),
+  });
+}
+
+function findingsOf(
+  context: FileContext,
+  on: readonly Rule[],
+  byId: ReadonlyMap<string, Rule>,
+  memory: PolicyMemory,
+): readonly ClusterFinding[] {
+  const { file, settings } = context;
+  const found: FileFinding[] = [];
+  const ofPolicies = memory.of(context);
+  for (const [index, policy] of file.policies.entries()) {
+    found.push(...checkPolicy(context, policy, index, on, byId, ofPolicies));
+  }
+  for (const [index, policy] of file.adminPolicies.entries()) {
+    found.push(...checkAdminPolicy(context, policy, index, on, byId));
+  }
+  // A file's own text is looked at as it is written, not as each cluster has it.
+  const built = file.written !== undefined || file.maps !== undefined;
+  for (const rule of on) if (!built || rule.section !== "rejected") found.push(...(rule.checkFile?.(context) ?? []));
+  return found.flatMap((finding) => {
+    const definition = byId.get(finding.rule);
+    const severity = definition === undefined ? undefined : severityOf(definition, settings, finding.severity);
+    return definition === undefined || severity === undefined ? [] : [{ ...finding, definition, severity }];
+  });
+}
+
+function checkPolicy(
+  context: FileContext,
+  policy: PolicyManifest,
+  index: number,
+  on: readonly Rule[],
+  byId: ReadonlyMap<string, Rule>,
+  memory: FilePolicyMemory,
+): readonly FileFinding[] {
+  const { evidence, file, cluster } = context;
+  // Of an object that is not whole nothing is known but what the server rejects. A key that is being typed does no harm.
+  const problems = file.stream.documents[policy.document]?.problems ?? [];
+  const whole = !policy.partial && problems.every(({ code }) => code === "missing-colon");
+  const able = whole ? on : on.filter((rule) => rule.section === "rejected");
+  let held: PolicyContext | undefined;
+  const own = () => {
+    if (held === undefined) {
+      const whole = policyContext(context, policy, index);
+      held = whole && { ...whole, fileOf: evidence.reader.file };
+    }
+    return held;
+  };
+  const findings = memory.findings(policy, inForce(cluster, file.uri, index), able, own);
+  const object = `NetworkPolicy ${evidence.namespaceOf(file.uri, policy.object)}/${policy.object.name}`;
+  return withoutOverridden(findings, byId, policy.faults).map((finding) => ({
+    ...finding,
+    document: policy.document,
+    object,
+  }));
+}
+
+function checkAdminPolicy(
+  context: FileContext,
+  policy: AdminPolicyManifest,
+  index: number,
+  on: readonly Rule[],
+  byId: ReadonlyMap<string, Rule>,
+): readonly FileFinding[] {
+  const { file, cluster } = context;
+  const problems = file.stream.documents[policy.document]?.problems ?? [];
+  const whole = !policy.partial && problems.every(({ code }) => code === "missing-colon");
+  const inCluster = cluster.adminPolicies.find(({ origin }) => origin.uri === file.uri && origin.index === index);
+  const own: AdminContext = { ...context, policy, inCluster };
+  const able = whole ? on : on.filter((rule) => rule.section === "rejected");
+  const findings = able.flatMap((rule) => [...(rule.checkAdmin?.(own) ?? [])]);
+  const object = `${policy.object.kind} ${policy.object.name}`;
+  return withoutOverridden(findings, byId, policy.faults).map((finding) => ({
+    ...finding,
+    document: policy.document,
+    object,
+  }));
+}
+
+/** What rules and refactorings look at for one policy; `index` is its place in the file's list. */
+export function policyContext(context: FileContext, policy: PolicyManifest, index: number): PolicyContext | undefined {
+  const view = viewPolicy(context.file, policy);
+  if (view === undefined) return undefined;
+  const { uri } = context.file;
+  const namespace = context.evidence.namespaceOf(uri, policy.object);
+  return { ...context, policy, inCluster: inForce(context.cluster, uri, index), namespace, view };
+}
+
+/** A replaced policy shares its name with the one in force, but is not it. */
+function inForce(cluster: Cluster, uri: string, index: number) {
+  const found = findPolicy(cluster, uri, index);
+  return found?.origin.uri === uri && found.origin.index === index ? found : undefined;
+}

@@ -1,0 +1,149 @@
+import type { ManifestFile } from "../../manifest/file.ts";
+import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
+import { type Context, contextOf } from "../../snapshot/context.ts";
+import type { RelatedPlace } from "../../snapshot/finding.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
+import { textPlace, writtenIn } from "../../snapshot/textPlace.ts";
+import type { ClusterRuns } from "./clusterRuns.ts";
+import type { FilesWritten } from "./filesWritten.ts";
+import type { Located } from "./located.ts";
+import type { PlacedFinding } from "./placedFinding.ts";
+import { provenFixes } from "./provenFixes.ts";
+
+export interface Finders {
+  readonly runs: ClusterRuns;
+  readonly filesWritten: FilesWritten;
+}
+
+/**
+ * What the rules find in a text, in every cluster that takes it in: each thing once. Something absent is claimed as such only
+ * where it is absent in all of them.
+ */
+export function joinedFindings(
+  context: Context,
+  uri: string,
+  { runs, filesWritten }: Finders,
+): readonly PlacedFinding[] {
+  const { snapshot } = context;
+  const taking = snapshot.clustersOf(uri);
+  const clusters = taking.length > 0 ? taking : [context.within];
+  const found = new Map<string, Located[]>();
+  for (const cluster of clusters) {
+    for (const located of locate(snapshot, cluster, uri, { runs, filesWritten }, context)) {
+      const { finding, place } = located;
+      const key = `${finding.rule} ${place.start} ${place.end} ${finding.field}`;
+      const list = found.get(key);
+      if (list === undefined) found.set(key, [located]);
+      else list.push(located);
+    }
+  }
+  const written = snapshot.files.get(uri);
+  return [...found.values()].flatMap((list) => joined(list, clusters, snapshot, written, runs));
+}
+
+/** Runs the rules bit by bit, so that `joinedFindings` finds everything done. */
+export function* joinedSteps(context: Context, uri: string, { runs, filesWritten }: Finders): Iterable<unknown> {
+  const { snapshot } = context;
+  const taking = snapshot.clustersOf(uri);
+  for (const cluster of taking.length > 0 ? taking : [context.within]) {
+    for (const key of filesWritten(cluster.files, uri)) {
+      const own = context.within === cluster && context.file.uri === key ? context : contextOf(snapshot, cluster, key);
+      if (own !== undefined) yield* runs.steps(own);
+    }
+  }
+}
+
+function* locate(
+  snapshot: Snapshot,
+  cluster: ClusterSnapshot,
+  uri: string,
+  { runs, filesWritten }: Finders,
+  own: Context,
+): Iterable<Located> {
+  const streamOf = (other: string) => snapshot.files.get(other)?.stream;
+  for (const key of filesWritten(cluster.files, uri)) {
+    const context = own.within === cluster && own.file.uri === key ? own : contextOf(snapshot, cluster, key);
+    if (context === undefined) continue;
+    for (const finding of runs.run(context)) {
+      const place = textPlace(context.file, finding.document, finding.span, streamOf);
+      if (place.uri === uri) yield { finding, context, place };
+    }
+  }
+}
+
+const order = { error: 0, warning: 1, information: 2, hint: 3 } as const;
+
+function joined(
+  list: readonly Located[],
+  clusters: readonly ClusterSnapshot[],
+  snapshot: Snapshot,
+  written: ManifestFile | undefined,
+  runs: ClusterRuns,
+): readonly PlacedFinding[] {
+  const names = [...new Set(list.map(({ context }) => context.clusterName))].sort();
+  const sorted = [...list].sort((a, b) => order[a.finding.severity] - order[b.finding.severity]);
+  const everywhere = names.length === clusters.length;
+  const absence = list[0]?.finding.definition.absence === true;
+  // Of something present the worst counts, of something absent what is true in all of them.
+  const shown = absence ? sorted.at(-1) : sorted[0];
+  if (shown === undefined) return [];
+  const { finding, context, place } = shown;
+  const severity = absence && !everywhere && finding.severity === "warning" ? "information" : finding.severity;
+  const message = everywhere ? finding.message : `${finding.message} (in ${namesText(names)})`;
+  const some = names.length < snapshot.clusters.length && context.clusterName !== "";
+  const asWritten = context.file === written && clusters.length === 1;
+  if (asWritten) {
+    const fixes = finding.fixes ?? none2;
+    const { start, end } = place;
+    return [{ ...finding, severity, message, start, end, fixes, ...(some && { clusters: names }) }];
+  }
+  const { document, base } = documentAt(written, place.start);
+  return [
+    {
+      ...finding,
+      severity,
+      message,
+      document,
+      span: { start: place.start - base, end: place.end - base },
+      start: place.start,
+      end: place.end,
+      ...(finding.related && { related: finding.related.flatMap((each) => relatedPlace(each, context)) }),
+      fixes: () => provenFixes(shown, list, runs),
+      ...(some && { clusters: names }),
+    },
+  ];
+}
+
+const none2 = () => [];
+
+function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => `\`${name}\``);
+  const rest = names.length - shown.length;
+  if (rest > 0) return `${shown.join(", ")} and ${rest} more`;
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1)}`;
+}
+
+function documentAt(
+  file: ManifestFile | undefined,
+  offset: number,
+): { readonly document: number; readonly base: number } {
+  const starts = file?.stream.starts ?? [];
+  const document = Math.max(
+    starts.findLastIndex((start) => start <= offset),
+    0,
+  );
+  return { document, base: starts[document] ?? 0 };
+}
+
+/** The same place counted from the start of the written file. */
+function relatedPlace(place: RelatedPlace, context: Context): readonly RelatedPlace[] {
+  const file = place.uri === context.file.uri ? context.file : context.fileOf(place.uri);
+  if (file === undefined) return [];
+  const { uri, start, end } = textPlace(
+    file,
+    place.document,
+    place.span,
+    (other) => context.snapshot.files.get(other)?.stream,
+  );
+  return [{ ...place, uri: uri === "" ? writtenIn(file) : uri, document: 0, span: { start, end } }];
+}

@@ -1,0 +1,10 @@
+import type { Context } from "../../snapshot/context.ts";
+import type { TextPlace } from "../../snapshot/textPlace.ts";
+import type { ClusterFinding } from "./clusterRuns.ts";
+
+/** A finding of one cluster, at the place that a person edits. */
+export interface Located {
+  readonly finding: ClusterFinding;
+  readonly context: Context;
+  readonly place: TextPlace;
+}

@@ -1,0 +1,72 @@
+import { parseArgs } from "node:util";
+import { countObjects } from "../../build/count.ts";
+import { showEntries } from "../../build/entries/shown.ts";
+import { explainFiles } from "../../build/explain.ts";
+import { type ClusterRow, formatClustersJson, formatClustersText } from "../../output/clusters.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { CommandIo } from "./io.ts";
+import { loadClusters } from "./load.ts";
+
+const usage = `netpol clusters [PATH] [options]
+
+The clusters that the files of a folder describe, and what is applied to each.
+
+  --format text|json               default text
+  --explain                        why each file is where it is
+`;
+
+const formats = { text: formatClustersText, json: formatClustersJson } as const;
+
+interface Options {
+  readonly paths: readonly string[];
+  readonly format: keyof typeof formats;
+  readonly explain: boolean;
+}
+
+/** `netpol clusters`: exit status 0, or 2 for wrong usage and unreadable input. */
+export async function clusters(args: readonly string[], io: CommandIo): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === "string") {
+    if (options === "help") io.stdout(usage);
+    else io.stderr(`netpol clusters: ${options}\n\n${usage}`);
+    return options === "help" ? 0 : 2;
+  }
+  const loaded = await loadClusters(options.paths, io, { overrides: {} });
+  const { snapshot, names, unreadable } = loaded;
+  const files = options.explain && snapshot.description ? explainFiles(snapshot.description) : undefined;
+  const nameOf = ({ uri, ...rest }: NonNullable<typeof files>[number]) => ({ file: names.get(uri) ?? uri, ...rest });
+  io.stdout(formats[options.format](rowsOf(snapshot), files?.map(nameOf)));
+  return unreadable ? 2 : 0;
+}
+
+function readOptions(args: readonly string[]): Options | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        format: { type: "string", default: "text" },
+        explain: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (values.help) return "help";
+    if (!Object.hasOwn(formats, values.format)) return `--format is one of ${Object.keys(formats).join(", ")}`;
+    const paths = positionals.length === 0 ? ["."] : positionals;
+    return { paths, format: values.format as keyof typeof formats, explain: values.explain };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function rowsOf({ clusters: all, description, files, folder }: Snapshot): readonly ClusterRow[] {
+  const builds = description?.builds ?? new Map();
+  const textOf = (path: string) => files.get(description?.uriOf(path) ?? "")?.stream.text;
+  return all.flatMap(({ name, entries }): readonly ClusterRow[] => {
+    const full = entries.filter((entry) => countObjects([entry], builds, textOf) > 0);
+    if (full.length === 0 && all.length > 1) return [];
+    // Files named one by one are one entry.
+    const shown = folder === undefined ? [{ path: ".", kind: "folder" }] : showEntries(full);
+    return [{ name, entries: shown, objects: countObjects(full, builds, textOf) }];
+  });
+}

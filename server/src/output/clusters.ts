@@ -1,0 +1,40 @@
+/** One cluster of `netpol clusters`, as DESIGN fixes it for the JSON format. */
+export interface ClusterRow {
+  readonly name: string;
+  readonly entries: readonly {
+    readonly path: string;
+    readonly kind: string;
+    readonly namespace?: string;
+  }[];
+  readonly objects: number;
+}
+
+/** Where a file is, and why. */
+export interface FileRow {
+  readonly file: string;
+  readonly clusters: readonly string[];
+  /** In plain words, to follow "because". */
+  readonly why: string;
+}
+
+export function formatClustersJson(rows: readonly ClusterRow[], files: readonly FileRow[] | undefined): string {
+  return `${JSON.stringify(files === undefined ? rows : { clusters: rows, files }, undefined, 2)}\n`;
+}
+
+export function formatClustersText(rows: readonly ClusterRow[], files: readonly FileRow[] | undefined): string {
+  const blocks = rows.map(({ name, entries, objects }) => {
+    const lines = entries.map(
+      ({ path, kind, namespace }) => `  ${path} (${kind}${namespace === undefined ? "" : `, namespace ${namespace}`})`,
+    );
+    const title = name === "" ? "the only cluster" : name;
+    return [`${title}: ${objects} ${objects === 1 ? "object" : "objects"}`, ...lines, ""].join("\n");
+  });
+  if (files !== undefined) {
+    const lines = files.map(({ file, clusters, why }) => {
+      const names = clusters.map((name) => (name === "" ? "the only cluster" : name));
+      return `${file}: ${names.length === 0 ? "in no cluster" : `in ${names.join(", ")}`}, because ${why}`;
+    });
+    blocks.push([...lines, ""].join("\n"));
+  }
+  return blocks.join("\n");
+}
