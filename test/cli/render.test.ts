@@ -52,7 +52,7 @@ it("prints YAML, with files named from a root", async () => {
   const { status, stdout } = await runCommand(render, files, ["shop/Chart.yaml", "--root", "shop", "--set", "x=1"]);
   expect(status).toBe(0);
   expect(stdout).toBe(
-    '---\n# Source: templates/a.yaml:1\nkind: ConfigMap\nmetadata:\n  name: shop-a\ndata:\n  port: 1\n  rest: "1 default v1.31.0"\n',
+    "---\n# Source: templates/a.yaml:1\nkind: ConfigMap\nmetadata:\n  name: shop-a\ndata:\n  port: 1\n  rest: 1 default v1.31.0\n",
   );
 });
 
