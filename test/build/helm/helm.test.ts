@@ -353,6 +353,12 @@ it("takes texts of values and of what was rendered as they stand", () => {
   expect(JSON.stringify(objects.map(({ root: object }) => object))).not.toContain("templated");
 });
 
+it("keeps the line break of a block that ends a document, and no more", () => {
+  const doc = (name: string) => `kind: ConfigMap\nmetadata: {name: ${name}}\ndata:\n  out: |\n    text`;
+  const { out } = build({ "templates/a.yaml": `${doc("a")}\n\n\n---\n${doc("b")}` });
+  expect([out("a"), out("b")]).toEqual(["text\n", "text\n"]);
+});
+
 it("gives the same again after values were changed by templates", () => {
   const helm = createHelm();
   const texts = {

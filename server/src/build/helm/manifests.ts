@@ -28,7 +28,8 @@ export function splitManifests(text: string): readonly RenderedPart[] {
   const add = (from: number, to: number): void => {
     const whole = text.slice(from, to);
     const trimmed = whole.trim();
-    if (trimmed !== "") parts.push({ text: trimmed, start: from + whole.indexOf(trimmed) });
+    // Helm prints a line break behind each: a block of text that ends there keeps its own.
+    if (trimmed !== "") parts.push({ text: `${trimmed}\n`, start: from + whole.indexOf(trimmed) });
   };
   let from = 0;
   for (const match of text.matchAll(/^---\s*/gm)) {
