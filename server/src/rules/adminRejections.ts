@@ -196,7 +196,7 @@ function homeOf(context: AdminContext, path: Path): AdminHome | undefined {
   return near === undefined ? undefined : { words: `${shown(near)} seems to be meant.`, rename: near };
 }
 
-function stepsIn(context: AdminContext, path: Path): readonly Step[] | undefined {
+export function adminStepsIn(context: AdminContext, path: Path): readonly Step[] | undefined {
   const { root } = documentOf(context);
   const base = root === undefined ? undefined : pathTo(root, context.policy.node);
   return base === undefined ? undefined : stepsTo(root, [...base, ...path]);
@@ -206,7 +206,7 @@ function fixesOf(context: AdminContext, fault: Fault): readonly Fix[] {
   const { path, value = "" } = fault;
   const { kind } = context.policy.object;
   const document = documentOf(context);
-  const steps = stepsIn(context, path);
+  const steps = adminStepsIn(context, path);
   if (steps === undefined) return [];
   const change = (to: string, safe = true): readonly Fix[] =>
     (safe ? safeFix : plainFix)(context, `Change to ${shown(to)}`, replaceScalar(document, steps, to));
@@ -242,7 +242,7 @@ function fixesOf(context: AdminContext, fault: Fault): readonly Fix[] {
 function rangeFix(context: AdminContext, path: Path, value: string): readonly Fix[] {
   const document = documentOf(context);
   const [start = "", end = ""] = value.split("-");
-  const [first, last] = [stepsIn(context, [...path, "start"]), stepsIn(context, [...path, "end"])];
+  const [first, last] = [adminStepsIn(context, [...path, "start"]), adminStepsIn(context, [...path, "end"])];
   if (first === undefined || last === undefined || start === end) return [];
   const edits = together(replaceScalar(document, first, end), replaceScalar(document, last, start));
   return plainFix(context, `Swap ${shown(start)} and ${shown(end)}`, edits);
@@ -251,7 +251,7 @@ function rangeFix(context: AdminContext, path: Path, value: string): readonly Fi
 function homeFix(context: AdminContext, path: Path, steps: readonly Step[]): readonly Fix[] {
   const document = documentOf(context);
   const home = homeOf(context, path);
-  const parent = stepsIn(context, path.slice(0, -1));
+  const parent = adminStepsIn(context, path.slice(0, -1));
   const key = String(path.at(-1));
   // What another version calls otherwise has another shape, too.
   if (home?.rename !== undefined && otherWords[key] !== home.rename)

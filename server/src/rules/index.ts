@@ -5,6 +5,7 @@ import { dnsBlocked } from "./dns-blocked.ts";
 import { dnsOpenToTheWorld } from "./dns-open-to-the-world.ts";
 import { dnsUdpOnly } from "./dns-udp-only.ts";
 import { dnsWrongDirection } from "./dns-wrong-direction.ts";
+import { domainNamesNeedAccept } from "./domain-names-need-accept.ts";
 import { duplicatePolicy } from "./duplicate-policy.ts";
 import { egressBlocksKubernetesApi } from "./egress-blocks-kubernetes-api.ts";
 import { egressOnlyIsolatesIngress } from "./egress-only-isolates-ingress.ts";
@@ -28,13 +29,16 @@ import { misleadingScope } from "./misleading-scope.ts";
 import { namedPortMissing } from "./named-port-missing.ts";
 import { namedPortToIpBlock } from "./named-port-to-ip-block.ts";
 import { namespaceLabelMissing } from "./namespace-label-missing.ts";
+import { neverMatchingPort } from "./never-matching-port.ts";
 import { noDefaultDeny } from "./no-default-deny.ts";
+import { nullLabelValue } from "./null-label-value.ts";
 import { oneSidedConnection } from "./one-sided-connection.ts";
 import { openToTheInternet } from "./open-to-the-internet.ts";
 import { peerSplitFromPorts } from "./peer-split-from-ports.ts";
 import { peersMeantAsAnd } from "./peers-meant-as-and.ts";
 import { podSelectorInWrongNamespace } from "./pod-selector-in-wrong-namespace.ts";
 import { policyNameConvention } from "./policy-name-convention.ts";
+import { policyWithoutRules } from "./policy-without-rules.ts";
 import { portNotExposed } from "./port-not-exposed.ts";
 import { redundantPeer } from "./redundant-peer.ts";
 import { redundantPolicy } from "./redundant-policy.ts";
@@ -44,6 +48,7 @@ import { rejectedRules } from "./rejected.ts";
 import type { Rule } from "./rule.ts";
 import { rulesWithoutPolicyType } from "./rules-without-policy-type.ts";
 import { selectorContradiction } from "./selector-contradiction.ts";
+import { selectorNotChecked } from "./selector-not-checked.ts";
 import { selectsNothing } from "./selects-nothing.ts";
 import { servicePortInsteadOfPodPort } from "./service-port-instead-of-pod-port.ts";
 import { targetUnreachable } from "./target-unreachable.ts";
@@ -77,6 +82,10 @@ const mistaken: readonly Rule[] = [
   metadataServerExposed,
   dnsOpenToTheWorld,
   hostNetworkPeer,
+  domainNamesNeedAccept,
+  neverMatchingPort,
+  nullLabelValue,
+  selectorNotChecked,
 ];
 
 /** True, and worth knowing. */
@@ -96,6 +105,7 @@ const notable: readonly Rule[] = [
   legacyIsolationAnnotation,
   targetUnreachable,
   workloadCutOff,
+  policyWithoutRules,
 ];
 
 /** Style, explicitness, redundancy. */

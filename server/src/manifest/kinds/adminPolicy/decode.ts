@@ -34,7 +34,7 @@ export function decodeAdminPolicy(node: YamlMap, kind: AdminPolicyKind): AdminPo
   const selectors: (LabelSelector | undefined)[] = [];
   const read = (selector: YamlNode | undefined): LabelSelector => {
     const decoded = readSelector(selector);
-    selectors.push(isReadable(selector) ? decoded : undefined);
+    selectors.push(isReadableSelector(selector) ? decoded : undefined);
     return decoded;
   };
   const rules = (direction: "ingress" | "egress", peers: "from" | "to") =>
@@ -151,7 +151,7 @@ function readSelector(node: YamlNode | undefined): LabelSelector {
 }
 
 /** The server does not look into selectors; whoever compiles them does, as in a NetworkPolicy. */
-function isReadable(node: YamlNode | undefined): boolean {
+export function isReadableSelector(node: YamlNode | undefined): boolean {
   const labels = labelsOf(fieldOf(node, "matchLabels"));
   const sound = Object.entries(labels).every(
     ([key, value]) => labelKeyFaults(key).length === 0 && labelValueFaults(value).length === 0,
