@@ -3,7 +3,7 @@ import { countedFix } from "../edits/fixes.ts";
 import { isWholeFamily } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { Finding } from "../snapshot/finding.ts";
-import { wordsAbout, wordsAtPeer, wordsOfPolicy } from "../snapshot/nearby.ts";
+import { commentsAbout, wordsAbout, wordsAtPeer, wordsOfPolicy } from "../snapshot/nearby.ts";
 import { headOf, type PeerView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
 import { tick } from "../words/lists.ts";
 import { isEverything } from "../words/selectors.ts";
@@ -45,7 +45,8 @@ export const misleadingScope: Rule = {
 
 const own =
   /\b(?:same|own|this|within (?:the|its|this)|inside (?:the|its|this)|intra)[ -](?:\w+ )?namespace\b|\bnamespace only\b|\bin[ -]namespace\b/i;
-const everywhere = /\b(?:all|any|every|other|cross|each|both)\b|\bnamespaces\b|\bcluster\b/i;
+const everywhere =
+  /\b(?:all|any|every|other|each|both)[ -](?:\w+[ -])?namespaces?\b|\b(?:cross|inter|multi)[ -]namespace\b|\bnamespaces\b|\b(?:whole|entire|all of the) cluster\b|\bcluster[ -]wide\b|\b(?:and|or|plus) (?:all|any|other|every)/i;
 
 function sameNamespace(context: PolicyContext, rule: RuleView): Finding | undefined {
   const peer = rule.peers.find(
@@ -55,9 +56,9 @@ function sameNamespace(context: PolicyContext, rule: RuleView): Finding | undefi
       (podSelector === undefined || isEverything(podSelector)),
   );
   if (peer === undefined) return undefined;
-  const words = `${wordsAbout(context, rule)} ${wordsOfPolicy(context.policy.object)}`;
-  const said = own.exec(words)?.[0];
-  if (said === undefined || everywhere.test(words)) return undefined;
+  const texts = [commentsAbout(context, rule), wordsOfPolicy(context.policy.object)];
+  const said = texts.flatMap((words) => (everywhere.test(words) ? [] : (own.exec(words)?.[0] ?? [])))[0];
+  if (said === undefined) return undefined;
   return {
     ...at(context, peer),
     message: `The words say ${tick(said)}, but \`namespaceSelector: {}\` is every namespace. For pods of this namespace write \`podSelector: {}\`.`,

@@ -3,16 +3,22 @@ import { commentAt } from "./comments.ts";
 import type { PolicyContext } from "./context.ts";
 import { type PeerView, type RuleView, spanOfItem } from "./policyView.ts";
 
-/** What people have written about a rule, in words: comments at it and at its peers, and the policy's name where it has no other rule. */
-export function wordsAbout(context: PolicyContext, rule: RuleView): string {
+/** What comments say at a rule and at its peers. */
+export function commentsAbout(context: PolicyContext, rule: RuleView): string {
   const { document } = context.view;
-  const rules = context.view.rulesInForce;
-  const own = [
+  return [
     commentAt(document, spanOfItem(rule.item)),
     ...(rule.peersEntry === undefined ? [] : [commentAt(document, rule.peersEntry.span)]),
     ...rule.peers.map((peer) => wordsAtPeer(context, peer)),
-  ];
-  return [...own, ...(rules.length === 1 ? [wordsOfPolicy(context.policy.object)] : [])].filter(Boolean).join(" ");
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/** The comments, and the policy's name and description where it has no other rule. */
+export function wordsAbout(context: PolicyContext, rule: RuleView): string {
+  const only = context.view.rulesInForce.length === 1;
+  return [commentsAbout(context, rule), only ? wordsOfPolicy(context.policy.object) : ""].join(" ").trim();
 }
 
 export function wordsAtPeer({ view }: PolicyContext, peer: PeerView): string {

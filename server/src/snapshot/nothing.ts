@@ -6,7 +6,7 @@ import { type CompiledSelector, matches, meets, type Requirement } from "../traf
 import { distance, isTelling, isWordMore, type NearMiss, nearMiss } from "../words/near.ts";
 import { nodeAt } from "../yaml/find.ts";
 import type { PolicyContext } from "./context.ts";
-import { isOfInstaller, isOfVersion, isWrittenOutside } from "./outsideKeys.ts";
+import { isOfInstaller, isOfVersion, isWrittenOutside, outsidePatterns } from "./outsideKeys.ts";
 
 /** What the pods that a selector seems to mean have instead. The first four are signs of a slip, the last is none. */
 export type PodMiss =
@@ -232,11 +232,6 @@ function isMadeOutside({ settings }: PolicyContext, { requirements }: CompiledSe
   return requirements.some(
     ({ key, operator }) => (operator === "In" || operator === "Exists") && isWrittenOutside(key, "pods", more),
   );
-}
-
-/** Keys of `netpol.externalWorkloads` that stand for all that begin with them. */
-export function outsidePatterns({ externalWorkloads }: PolicyContext["settings"]): readonly string[] {
-  return externalWorkloads.flatMap(({ labels }) => Object.keys(labels).filter((key) => key.endsWith("*")));
 }
 
 function ownerLabels(context: PolicyContext, { index, kind, origins }: ClusterWorkload): Labels {

@@ -1,3 +1,5 @@
+import type { Settings } from "../source/settings.ts";
+
 /**
  * Label keys that operators, installers and controllers write on pods and namespaces which are in nobody's files. Whatever a
  * selector asks for with one of them may be there. `netpol.externalWorkloads` adds to it: a key that ends in `*` there
@@ -261,4 +263,9 @@ export function isOfVersion(key: string): boolean {
   return /(?:^|[/.-])(?:version|track|revision|rev|release|env|environment|stage|slot|color|colour|color|phase|shard|zone|region)$/i.test(
     key,
   );
+}
+
+/** Keys of `netpol.externalWorkloads` that stand for all that begin with them. */
+export function outsidePatterns({ externalWorkloads }: Settings): readonly string[] {
+  return externalWorkloads.flatMap(({ labels }) => Object.keys(labels).filter((key) => key.endsWith("*")));
 }
