@@ -148,6 +148,28 @@ describe("the clusters of a workspace", () => {
       { "": ["tenants/a in a", "tenants/b in b"] },
     ],
     [
+      "stages that stand where instances do",
+      {
+        "apps/base/kustomization.yaml": takes("a.yaml"),
+        "apps/base/a.yaml": app("web"),
+        "apps/production/kustomization.yaml": takes("../base"),
+        "apps/staging/kustomization.yaml": takes("../base"),
+      },
+      { production: ["apps/production"], staging: ["apps/staging"] },
+    ],
+    [
+      "an example that takes in everything",
+      {
+        "example/kustomization.yaml": takes("../apps/web", "../apps/db"),
+        "apps/web/kustomization.yaml": takes("a.yaml"),
+        "apps/web/a.yaml": app("web"),
+        "apps/db/kustomization.yaml": takes("a.yaml"),
+        "apps/db/a.yaml": app("db"),
+        "other/a.yaml": app("other"),
+      },
+      { "": ["example", "other"] },
+    ],
+    [
       "instances with stages",
       {
         "base/kustomization.yaml": takes("a.yaml"),

@@ -1,3 +1,4 @@
+import { isStage } from "./entries/aside.ts";
 import { compareEntries, type Declared } from "./entries/compare.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import { indexParts } from "./entries/partIndex.ts";
@@ -116,7 +117,7 @@ function withoutInstances(entry: EntryPoint): string {
 }
 
 function isInstance(segments: readonly string[], at: number): boolean {
-  return instances.has(segments[at - 1] ?? "");
+  return instances.has(segments[at - 1] ?? "") && !isStage(segments[at] ?? "");
 }
 
 /** By the first kind of address that tells at least two of the group apart in something else than their instance. */

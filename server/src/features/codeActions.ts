@@ -66,7 +66,9 @@ export function codeActions(
   const fixes = wants(CodeActionKind.QuickFix) ? quickFixes(context, checked, here) : [];
   // What a fix does already is not offered twice.
   const done = new Set(fixes.map(({ edit }) => JSON.stringify(edit)));
-  const rewritten = wants(CodeActionKind.RefactorRewrite) ? rewritings(checked, start, end) : [];
+  // What others have a part in is rewritten by hand: its text alone is not what it says.
+  const own = context.file.sources === undefined && context.file.maps === undefined;
+  const rewritten = own && wants(CodeActionKind.RefactorRewrite) ? rewritings(checked, start, end) : [];
   return [
     ...fixes,
     ...rewritten.filter(({ edit }) => !done.has(JSON.stringify(edit))),

@@ -1,6 +1,7 @@
 import { entryOf, fieldOf } from "../manifest/fields.ts";
 import type { Labels } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
+import { textPlace } from "../snapshot/textPlace.ts";
 import { someOf } from "../words/lists.ts";
 import { namespaceNameLabel } from "../words/selectors.ts";
 import { resolvePlain } from "../yaml/scalar11.ts";
@@ -58,8 +59,13 @@ export function rename(context: Context, offset: number, newName: string): reado
   }
   const found = new Map<string, TextEdit>();
   const add = (place: Omit<FilePlace, "span">, node: YamlScalar) => {
-    const edit = { ...place, span: node.span, newText: written(newName, node) };
-    found.set(`${place.uri} ${place.document} ${node.span.start}`, edit);
+    const file = fileAt(context, place.uri);
+    if (file === undefined) return;
+    const at = textPlace(file, place.document, node.span, (uri) => context.snapshot.files.get(uri)?.stream);
+    // What a build fills in is written elsewhere.
+    if (at.computed) return;
+    const edit = { uri: at.uri, document: 0, span: { start: at.start, end: at.end }, newText: written(newName, node) };
+    found.set(`${at.uri} ${at.start}`, edit);
   };
   if (newName === label.value) return [];
   const bearers =

@@ -1,6 +1,7 @@
 import { allowsEverything } from "./allows-everything.ts";
 import { apiServerIsNoPod } from "./api-server-is-no-pod.ts";
 import { broadSelector } from "./broad-selector.ts";
+import { cannotBeBuilt } from "./cannot-be-built.ts";
 import { dnsBlocked } from "./dns-blocked.ts";
 import { dnsOpenToTheWorld } from "./dns-open-to-the-world.ts";
 import { dnsUdpOnly } from "./dns-udp-only.ts";
@@ -86,6 +87,7 @@ const mistaken: readonly Rule[] = [
   neverMatchingPort,
   nullLabelValue,
   selectorNotChecked,
+  cannotBeBuilt,
 ];
 
 /** True, and worth knowing. */

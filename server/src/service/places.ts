@@ -2,6 +2,7 @@ import type { Location, Position, Range } from "vscode-languageserver-types";
 import { type FilePlace, fileAt } from "../features/navigation/places.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { Context } from "../snapshot/context.ts";
+import { textPlace } from "../snapshot/textPlace.ts";
 import { createLineIndex, type LineIndex } from "../yaml/lines.ts";
 import type { Span } from "../yaml/tree.ts";
 
@@ -40,7 +41,11 @@ export function createPlaces(): Places {
     rangeOf,
     locationOf(context, { uri, document, span }) {
       const file = fileAt(context, uri);
-      return file === undefined ? undefined : { uri, range: rangeOf(file, document, span) };
+      if (file === undefined) return undefined;
+      const { files } = context.snapshot;
+      const place = textPlace(file, document, span, (other) => files.get(other)?.stream);
+      const lines = linesOf(files.get(place.uri) ?? file);
+      return { uri: place.uri, range: { start: lines.positionAt(place.start), end: lines.positionAt(place.end) } };
     },
   };
 }

@@ -20,6 +20,11 @@ const stageFolders =
 const stages =
   /^(?:dev|develop|development|int|integration|qa|uat|stag(?:e|ing)|preprod|pre-prod|prod|production|live|canary|sandbox|trial)$/i;
 
+/** Names that stages of one thing bear everywhere. */
+export function isStage(name: string): boolean {
+  return stages.test(name);
+}
+
 /** A folder in whose files nothing is applied, and what it is. */
 export interface Aside {
   readonly folder: string;

@@ -46,6 +46,7 @@ export function findEntries(
   if (said.length > 0) return { ...saidEntries(said, survey), generated };
 
   const asides = findAsides(survey);
+  for (const path of usedAsides(survey, asides)) asides.delete(path);
   const applications = findApplications(survey, reader, (path) => asides.has(path));
   const inCharts = (path: string) => chartOf(path, survey.charts) !== undefined;
   const roots = kustomizations
@@ -81,7 +82,7 @@ export function findEntries(
   return { entries, leftOut, generated };
 }
 
-function findAsides(survey: Survey): ReadonlyMap<string, Aside> & { has(path: string): boolean } {
+function findAsides(survey: Survey): Map<string, Aside> {
   const { tree, files } = survey;
   const siblings = new Map<string, readonly string[]>();
   const siblingsOf = (folder: string): readonly string[] => {
@@ -110,6 +111,18 @@ function findAsides(survey: Survey): ReadonlyMap<string, Aside> & { has(path: st
     found.set(`${folderOf(path)}/x`, aside);
   }
   return found;
+}
+
+/** What is called an example, and is the only one to take in what lies elsewhere, is what is applied. */
+function usedAsides({ kustomizations, files }: Survey, asides: ReadonlyMap<string, Aside>): readonly string[] {
+  const roots = kustomizations.roots();
+  const isAside = (folder: string) => asides.has(`${folder}/x`);
+  const covered = new Set(roots.filter((root) => !isAside(root)).flatMap((root) => kustomizations.reach(root).files));
+  return roots.filter(isAside).flatMap((root) => {
+    const reached = kustomizations.reach(root).files.filter((path) => files.holds(path));
+    const only = reached.filter((path) => !asides.has(path) && !covered.has(path));
+    return only.length * 2 > reached.length ? [`${root}/x`, ...kustomizations.reach(root).files] : [];
+  });
 }
 
 function reasonAgainst(

@@ -1,6 +1,7 @@
 import { type Cluster, policyAt } from "../../cluster/cluster.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { FieldPath } from "../../manifest/types.ts";
+import { textPlace } from "../../snapshot/textPlace.ts";
 import type { PolicyPart } from "../../traffic/types.ts";
 import { spanAt } from "../../yaml/find.ts";
 import { createLineIndex, type LineIndex } from "../../yaml/lines.ts";
@@ -17,15 +18,14 @@ export function createPlaces(cluster: Cluster, fileOf: (uri: string) => Manifest
   const lines = new Map<string, LineIndex>();
 
   function locate(file: ManifestFile, manifest: { document: number; node: YamlMap }, path: FieldPath): MatrixLocation {
-    let index = lines.get(file.uri);
-    if (index === undefined) {
-      index = createLineIndex(file.stream.text);
-      lines.set(file.uri, index);
-    }
     const span = spanAt(manifest.node, path);
-    const start = file.stream.starts[manifest.document] ?? 0;
-    const range = { start: index.positionAt(start + span.start), end: index.positionAt(start + span.end) };
-    return { uri: file.uri, range };
+    const { uri, start, end } = textPlace(file, manifest.document, span, (other) => fileOf(other)?.stream);
+    let index = lines.get(uri);
+    if (index === undefined) {
+      index = createLineIndex(fileOf(uri)?.stream.text ?? file.stream.text);
+      lines.set(uri, index);
+    }
+    return { uri, range: { start: index.positionAt(start), end: index.positionAt(end) } };
   }
 
   return {

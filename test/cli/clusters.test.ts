@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { check } from "../../server/src/node/commands/check.ts";
+import { clusters } from "../../server/src/node/commands/clusters.ts";
+import { connectivity } from "../../server/src/node/commands/connectivity.ts";
+import { diff } from "../../server/src/node/commands/diff.ts";
+import { runCommand } from "./run.ts";
+
+const workload = (name: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: c, ports: [{ containerPort: 8080 }] }] }
+`;
+const policy = (app: string, port = 8080) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: web }
+spec:
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: { matchLabels: { app: ${app} } }
+    ports:
+    - { protocol: TCP, port: ${port} }
+`;
+const shop = {
+  "base/kustomization.yaml": "resources: [web.yaml, front.yaml, policy.yaml]\n",
+  "base/web.yaml": workload("web"),
+  "base/front.yaml": workload("front"),
+  "base/policy.yaml": policy("front"),
+  "overlays/dev/kustomization.yaml": "namespace: shop-dev\nresources: [../../base]\n",
+  "overlays/prod/kustomization.yaml": "namespace: shop-prod\nresources: [../../base]\npatches: [{path: port.yaml}]\n",
+  "overlays/prod/port.yaml": policy("frontt", 9090),
+};
+
+describe("netpol clusters", () => {
+  it("lists clusters with what is applied to them", async () => {
+    const { stdout, status } = await runCommand(clusters, shop, [".", "--format", "json"]);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual([
+      { name: "dev", entries: [{ path: "overlays/dev", kind: "kustomization", namespace: "shop-dev" }], objects: 3 },
+      { name: "prod", entries: [{ path: "overlays/prod", kind: "kustomization", namespace: "shop-prod" }], objects: 3 },
+    ]);
+  });
+
+  it("says why a file is where it is", async () => {
+    const { stdout } = await runCommand(clusters, { ...shop, "docs/a.yaml": workload("a") }, ["--explain"]);
+    expect(stdout).toContain("docs/a.yaml: in no cluster, because docs is documentation");
+    expect(stdout).toContain("base/web.yaml: in dev, prod, because overlays/dev (kustomization) takes it in");
+  });
+
+  it("takes files named one by one for one entry", async () => {
+    const files = { "a.yaml": workload("a"), "b/c.yaml": workload("c") };
+    const { stdout } = await runCommand(clusters, files, ["a.yaml", "b/c.yaml", "--format", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject([{ name: "", entries: [{ path: ".", kind: "folder" }] }]);
+  });
+});
+
+describe("several clusters", () => {
+  it("are asked for by name", async () => {
+    const without = await runCommand(connectivity, shop, ["."]);
+    expect(without.status).toBe(2);
+    expect(without.stderr).toContain("dev, prod");
+    const wrong = await runCommand(check, shop, [".", "--cluster", "test"]);
+    expect(wrong.status).toBe(2);
+    const dev = await runCommand(connectivity, shop, [".", "--cluster", "dev"]);
+    expect(dev.stdout).toContain("shop-dev/front[Deployment] => shop-dev/web[Deployment] : TCP 8080");
+    expect(dev.stdout).not.toContain("shop-prod");
+  });
+
+  it("are compared", async () => {
+    const one = await runCommand(diff, shop, [".", "--cluster", "dev"]);
+    expect(one.status).toBe(2);
+    const { status, stdout } = await runCommand(diff, shop, [".", "--cluster", "dev", "--cluster", "prod"]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("shop-prod/front");
+  });
+
+  it("have their findings at the line that a person edits, each once", async () => {
+    const { stdout } = await runCommand(check, shop, [".", "--format", "json"]);
+    const found: readonly Record<string, unknown>[] = JSON.parse(stdout);
+    const places = (rule: string) =>
+      found.filter((each) => each.rule === rule).map(({ file, clusters: names }) => [file, names]);
+    expect(places("selects-nothing")).toEqual([["overlays/prod/port.yaml", ["prod"]]]);
+    expect(found.filter(({ file }) => file === "base/policy.yaml" || file === "base/web.yaml")).toEqual([]);
+  });
+
+  it("are reported on for some files", async () => {
+    const { stdout } = await runCommand(check, shop, [".", "--format", "json", "--only", "base/policy.yaml"]);
+    expect(JSON.parse(stdout)).toEqual([]);
+  });
+
+  it("say what cannot be built, at its line", async () => {
+    const files = { "k/kustomization.yaml": "resources:\n- a.yaml\n- missing.yaml\n", "k/a.yaml": workload("a") };
+    const { stdout } = await runCommand(check, files, [".", "--format", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { file: "k/kustomization.yaml", rule: "cannot-be-built", range: { start: { line: 2 } } },
+    ]);
+  });
+});
