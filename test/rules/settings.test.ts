@@ -36,6 +36,9 @@ externalWorkloads:
   name: db
   labels: {app: postgres, version: 17}
 policyNamePattern: "<target>"
+clusters:
+- name: prod
+  paths: [./deploy/, {path: chart, values: prod.yaml, namespace: shop}]
 `;
     const expected = {
       kubernetesVersion: "1.30",
@@ -45,6 +48,9 @@ policyNamePattern: "<target>"
       rules: { "dns-blocked": "off", style: "on", "no-default-deny": "warning" },
       externalWorkloads: [{ namespace: "data", name: "db", labels: { app: "postgres", version: "17" } }],
       policyNamePattern: "<target>",
+      clusters: [
+        { name: "prod", paths: [{ path: "deploy" }, { path: "chart", values: ["prod.yaml"], namespace: "shop" }] },
+      ],
     };
     expect(readSettings(undefined, file)).toEqual({ settings: expected, problems: [] });
     expect(

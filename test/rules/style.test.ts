@@ -17,7 +17,7 @@ describe("implicit-namespace", () => {
     expect(found({ "a.yaml": policy("p", "default", target) })).toBe(0);
     expect(found({ "a.yaml": bare }, { defaultNamespace: "shop" })).toBe(0);
     expect(found({ "a/p.yaml": bare, "a/kustomization.yaml": "namespace: shop\nresources: [p.yaml]\n" })).toBe(0);
-    expect(found({ "a/b/p.yaml": bare, "a/kustomization.yaml": "namespace: shop\n" })).toBe(0);
+    expect(found({ "a/b/p.yaml": bare, "a/kustomization.yaml": "namespace: shop\nresources: [b/p.yaml]\n" })).toBe(0);
     expect(found({ "b/p.yaml": bare, "a/kustomization.yaml": "namespace: shop\n" })).toBe(1);
   });
 

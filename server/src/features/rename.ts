@@ -64,8 +64,12 @@ export function rename(context: Context, offset: number, newName: string): reado
     const at = textPlace(file, place.document, node.span, (uri) => context.snapshot.files.get(uri)?.stream);
     // What a build fills in is written elsewhere.
     if (at.computed) return;
-    const edit = { uri: at.uri, document: 0, span: { start: at.start, end: at.end }, newText: written(newName, node) };
-    found.set(`${at.uri} ${at.start}`, edit);
+    const own = at.uri === place.uri && node.span.source === undefined;
+    // Elsewhere it counts from the start of the file.
+    const where = own
+      ? { ...place, span: node.span }
+      : { uri: at.uri, document: 0, span: { start: at.start, end: at.end } };
+    found.set(`${at.uri} ${at.start}`, { ...where, newText: written(newName, node) });
   };
   if (newName === label.value) return [];
   const bearers =
