@@ -100,3 +100,17 @@ describe("several clusters", () => {
     ]);
   });
 });
+
+describe("a chart with helpers", () => {
+  it("is built with them; templates of other tools are left alone", async () => {
+    const files = {
+      "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 0.1.0\n",
+      "chart/templates/_helpers.tpl": '{{- define "name" }}web{{ end }}\n',
+      "chart/templates/web.yaml": workload("web").replace("name: web", 'name: {{ include "name" . }}'),
+      "infra/user.tpl": "kind: NetworkPolicy\nfoo: ${bar}: baz\n  - x\n",
+    };
+    const { stdout } = await runCommand(clusters, files, [".", "--format", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject([{ entries: [{ path: "chart", kind: "chart" }], objects: 1 }]);
+    expect(JSON.parse((await runCommand(check, files, [".", "--format", "json"])).stdout)).toEqual([]);
+  });
+});

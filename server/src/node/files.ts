@@ -50,7 +50,7 @@ async function* expand(path: string, within: readonly string[]): AsyncIterable<s
   }
 }
 
-/** Every `.yaml`, `.yml` and `.json` below a folder, by name; not in `node_modules` or hidden folders. */
+/** Every `.yaml`, `.yml` and `.json` below a folder, kustomizations and the helpers of charts, by name; not in `node_modules` or hidden folders. */
 export async function* manifestsBelow(
   folder: string,
   within: readonly string[] = [folder],
@@ -66,12 +66,19 @@ export async function* manifestsBelow(
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (entry.name !== "node_modules" && !entry.name.startsWith(".")) yield* manifestsBelow(path, within);
-    } else if (/\.(ya?ml|json|tpl)$|^Kustomization$/i.test(entry.name) && !entry.name.startsWith(".")) {
+    } else if (mayBeManifest(entry.name, folder)) {
       // A pipe or device in a folder may never end; one that is named by hand (`<(kustomize build)`) is read.
       if (entry.isFile()) yield path;
       else if (entry.isSymbolicLink()) yield* linked(path, within);
     }
   }
+}
+
+/** Of templates only those of a chart. */
+function mayBeManifest(name: string, folder: string): boolean {
+  if (name.startsWith(".")) return false;
+  if (/\.tpl$/i.test(name)) return folder.split(sep).includes("templates");
+  return /\.(ya?ml|json)$|^Kustomization$/i.test(name);
 }
 
 /** What a link leads to, if that is a file in one of the folders. */
