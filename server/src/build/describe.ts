@@ -38,7 +38,11 @@ export function createDescriber(builders: Builders): Describer {
   };
   return (input, before) => {
     const { files, root, options } = input;
-    const last = before?.input.root === root && before.input.said === input.said ? before : undefined;
+    const comparable =
+      before?.input.root === root &&
+      before.input.said === input.said &&
+      before.input.options.kubernetesVersion === options.kubernetesVersion;
+    const last = comparable ? before : undefined;
     const changed = last === undefined ? undefined : files.changesSince(last.input.files);
     const pathOf = (uri: string) => decoded(uri.slice(root.length + 1));
     const found =
@@ -50,14 +54,17 @@ export function createDescriber(builders: Builders): Describer {
     const variables = (entry: EntryPoint): Variables => findVariables(entry, entryFiles(input), reader);
     const building = { table: files, files: buildFiles, root, options, builders, variables, editsOf: editsFor };
     const builds = new Map<string, EntryBuild>();
+    const changedUris = (changed ?? []).flatMap(({ before: then, after: now }) => (now ?? then)?.uri ?? []);
     let anew = last === undefined || found !== last.found;
     for (const entry of found.entries) {
       const old = last?.builds.get(entry.id);
-      if (old !== undefined && sameEntry(old.entry, entry) && stillReads(old, files)) {
+      const same = old !== undefined && sameEntry(old.entry, entry);
+      if (same && !changedUris.some((uri) => old.reads.has(uri))) {
         builds.set(entry.id, old);
         continue;
       }
-      const made = buildEntry(entry, building, old);
+      const made =
+        (same && found === last?.found && again(old, changedUris, files)) || buildEntry(entry, building, old);
       builds.set(entry.id, made);
       anew ||= old === undefined || !declareAlike(old, made, declaredBy);
     }
@@ -70,7 +77,11 @@ export function createDescriber(builders: Builders): Describer {
             (entry) => entry.files.length > 0 && entry.files.every((path) => found.generated.has(path)),
           );
     const { clusters, alone } = assemble({ input, found, builds, grouped, pathOf }, last);
-    const { uriOf } = entryFiles(input);
+    let known: ReturnType<typeof entryFiles> | undefined;
+    const uriOf = (path: string): string => {
+      known ??= entryFiles(input);
+      return known.uriOf(path);
+    };
     return { input, found, builds, grouped, clusters, alone, pathOf, uriOf };
   };
 }
@@ -134,9 +145,15 @@ function keyOf({ id, files, namespace, cluster, recipe: { parts } }: EntryPoint)
   return JSON.stringify([id, files, namespace, cluster, named]);
 }
 
-function stillReads({ reads }: EntryBuild, files: FileTable): boolean {
-  for (const [uri, file] of reads) if (files.get(uri) !== file) return false;
-  return true;
+/** A folder of plain files, some of them with other contents: all else stays. */
+function again(old: EntryBuild, changed: readonly string[], files: FileTable): EntryBuild | undefined {
+  const { entry } = old;
+  if (entry.kind !== "folder" || entry.namespace !== undefined || entry.describedIn !== undefined) return undefined;
+  const own = new Set(changed.filter((uri) => old.reads.has(uri)));
+  const reads = new Map(old.reads);
+  for (const uri of own) reads.set(uri, files.get(uri));
+  const next = old.files.map((file) => (own.has(file.uri) ? (files.get(file.uri) ?? file) : file));
+  return { ...old, reads, files: next };
 }
 
 /** The same objects, and none of them says anything else; where they may be compared with others', that must be done anew. */
