@@ -47,7 +47,7 @@ it("writes Markdown", () => {
     "| **data/db** | nothing | no policy | no policy |",
     "| **shop/web** | TCP 80 UDP 53 | no policy | no policy |",
   ]);
-  expect(written("markdown", workload(`"a|b"`, `"<b>"`))).toContain("| **a\\|b/\\<b\\>** |");
+  expect(written("markdown", workload(`"a|b"`, `"<b x=y>"`))).toContain("| **a\\|b/\\<b x=y\\>** |");
 });
 
 it("writes Mermaid without what no policy governs", () => {
@@ -129,9 +129,9 @@ it("writes folded and collapsed ends as they are shown", () => {
 
 describe("SVG", () => {
   it("is well formed whatever the names are", () => {
-    const svg = written("svg", workload(`"<script>alert(1)</script>"`, `"a\\u0007&\\"b"`));
+    const svg = written("svg", workload(`"<script x=1></script>"`, `"a\\u0007&\\"b"`));
     expect(svg).not.toContain("<script");
-    expect(svg).toContain("&lt;script&gt;");
+    expect(svg).toContain("&lt;script x=1&gt;");
     expect(svg).toContain("a&amp;&quot;b");
     expect(svg).not.toContain("\u0007");
   });

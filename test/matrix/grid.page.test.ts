@@ -315,7 +315,7 @@ it("helps where there is nothing to show", async () => {
 
 it("shows names as text, whatever they are", async () => {
   const name = `"<img src=x onerror=alert(1)>"`;
-  const labels = `app: "</div><script>alert(2)</script>"`;
+  const labels = `app: "</div><script x=1>alert(2)</script>"`;
   const matrix = await show({
     "file:///a.yaml": stream(
       workload(name, name, { labels }),

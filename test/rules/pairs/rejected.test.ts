@@ -246,8 +246,8 @@ describe("names", () =>
     ["long", nm("a".repeat(254)), "invalid-name"],
     ["ns dots", np("  podSelector: {}\n  policyTypes: [Ingress]\n", "a", "my.ns"), "invalid-name"],
     ["ns upper", np("  podSelector: {}\n  policyTypes: [Ingress]\n", "a", "Shop"), "invalid-name"],
-    ["template", nm("$(NAME)"), "invalid-name"],
-    ["<ns>", np("  podSelector: {}\n  policyTypes: [Ingress]\n", "a", "<namespace>"), "invalid-name"],
+    ["template", nm("$(NAME)"), ""],
+    ["<ns>", np("  podSelector: {}\n  policyTypes: [Ingress]\n", "a", "<namespace>"), ""],
   ]));
 
 describe("labels", () =>

@@ -39,6 +39,6 @@ export function isHole(node: YamlScalar, text: string): boolean {
     /^\$[A-Za-z_]\w*$/.test(node.text) ||
     /\$\{[^{}\n]{0,200}\}/.test(node.text) ||
     /\$\([A-Za-z_][\w.-]*\)/.test(node.text) ||
-    /<[A-Za-z][^<>\n]{0,100}>/.test(node.text)
+    /<[A-Za-z][\w .,:/|-]{0,100}>/.test(node.text)
   );
 }
