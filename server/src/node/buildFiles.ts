@@ -12,7 +12,8 @@ export function createDiskBuildFiles(root: string): BuildFiles {
   const texts = new Map<string, string | undefined>();
   const streams = new Map<string, YamlStream | undefined>();
 
-  const read = (uri: string): Uint8Array | undefined => remembered(bytes, uri, () => readBytes(URI.parse(uri).fsPath));
+  const read = (uri: string): Uint8Array | undefined =>
+    remembered(bytes, uri, () => readBytes(URI.parse(uri).fsPath, root));
   const text = (uri: string): string | undefined => remembered(texts, uri, () => decode(read(uri)));
 
   return Object.freeze({
@@ -35,9 +36,10 @@ function remembered<Value>(known: Map<string, Value>, key: string, make: () => V
   return made;
 }
 
-function readBytes(path: string): Uint8Array | undefined {
+function readBytes(path: string, root: string): Uint8Array | undefined {
   try {
     const found = statSync(path);
+    if (path.startsWith(root + sep) && !realpathSync(path).startsWith(realpathSync(root) + sep)) return undefined;
     return found.isFile() && found.size <= largestFile ? readFileSync(path) : undefined;
   } catch {
     return undefined;
