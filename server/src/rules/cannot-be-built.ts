@@ -16,7 +16,10 @@ export const cannotBeBuilt: Rule = {
     const builds = snapshot.description?.builds;
     if (builds === undefined) return;
     for (const { id } of within.entries) {
-      for (const { kind, message, uri, span } of builds.get(id)?.problems ?? []) {
+      const problems = builds.get(id)?.problems ?? [];
+      // What comes behind the first follows from it.
+      const first = problems.find(({ kind }) => kind === "failed");
+      for (const { kind, message, uri, span } of first === undefined ? problems : [first]) {
         if (uri !== file.uri) continue;
         const document = Math.max(
           file.stream.starts.findLastIndex((start) => start <= span.start),

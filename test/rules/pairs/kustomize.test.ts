@@ -106,12 +106,12 @@ describe("kustomizations", () =>
     [
       "remote",
       k("resources: [https://github.com/x/y, p.yaml]\n") + file("a/p.yaml", pol("{app: web}")),
-      "implicit-namespace",
+      "cannot-be-built implicit-namespace",
     ],
     [
       "a file that a kustomization may not take in",
       k("namespace: shop\nresources: [../b/p.yaml]\n") + file("b/p.yaml", pol("{app: web}")),
-      "implicit-namespace",
+      "cannot-be-built implicit-namespace",
     ],
     [
       "chart",
