@@ -3,7 +3,7 @@ import type { Command, NumberNode, Operand, Pipe } from "./ast.ts";
 import { fits, goTypeName } from "./convert.ts";
 import { failAt, wrapFault } from "./fail.ts";
 import type { GoFunction } from "./function.ts";
-import { isUnknown, withHole } from "./holes.ts";
+import { withHole } from "./holes.ts";
 
 import { isTrue, typeName } from "./print.ts";
 import type { Frame } from "./run.ts";
@@ -266,7 +266,7 @@ function call(
   }
   if (result.kind === "string") frame.run.charge(result.text.length + result.runs.length * 15);
   else if (result.kind === "list") frame.run.charge(result.items.length * 4);
-  if (frame.run.holes && !called.keeps && values.some(isUnknown)) return withHole(result);
-  if (!frame.run.holes && isUnknown(result)) frame.run.holes = true;
+  if (frame.run.holes && !called.keeps && values.some(frame.run.unknowns.isUnknown)) return withHole(result);
+  if (!frame.run.holes && frame.run.unknowns.isUnknown(result)) frame.run.holes = true;
   return result;
 }

@@ -3,7 +3,7 @@ import type { BranchNode, Pipe, Statement, TemplateNode, TextNode } from "./ast.
 import { evaluatePipe, setVariable } from "./evaluate.ts";
 import { failAt, isEndless, tooMuch } from "./fail.ts";
 import { failing, type Host } from "./function.ts";
-import { isUnknown, unknownText } from "./holes.ts";
+import { unknownText } from "./holes.ts";
 import { withoutNoValue } from "./noValue.ts";
 import { isTrue, printed, printedText } from "./print.ts";
 import {
@@ -107,7 +107,8 @@ function printValue(frame: Frame, value: GoValue, at: { readonly start: number; 
     return;
   }
   const text = shownText(frame, value, at);
-  print(frame, frame.run.holes && isUnknown(value) && value.kind !== "string" ? unknownText(text) : text, at);
+  const unknown = frame.run.holes && value.kind !== "string" && frame.run.unknowns.isUnknown(value);
+  print(frame, unknown ? unknownText(text) : text, at);
 }
 
 function shownText(frame: Frame, value: GoValue, at: { readonly start: number; readonly end: number }): Text {
@@ -238,6 +239,7 @@ function createHost(frame: Omit<Frame, "variables" | "host">): Host {
   const { run } = frame;
   return {
     charge: run.charge,
+    putting: run.unknowns.putting,
     include: (name, dot) => {
       const count = (run.included.get(name) ?? 0) + 1;
       if (count > mostIncludes)

@@ -1,3 +1,4 @@
+import type { Unknowns } from "./holes.ts";
 import { printedText } from "./print.ts";
 import { GoFault, type GoList, type GoMap, type GoString, type GoValue, goString } from "./values.ts";
 
@@ -5,6 +6,8 @@ import { GoFault, type GoList, type GoMap, type GoString, type GoValue, goString
 export interface Host {
   /** Counts work (about a character of text, half a list item); ends the run when it becomes too much. */
   readonly charge: (work: number) => void;
+  /** Has to be told before a map that was given is changed. */
+  readonly putting: Unknowns["putting"];
   readonly include: (name: string, dot: GoValue) => GoString;
   readonly tpl: (text: GoString, dot: GoValue) => GoString;
 }

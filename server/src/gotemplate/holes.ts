@@ -1,33 +1,70 @@
 import { hasHole, type Text } from "./text.ts";
-import type { GoValue } from "./values.ts";
+import type { GoEntry, GoList, GoMap, GoStruct, GoValue } from "./values.ts";
 
 /** Deeper and further than this nothing is looked for: what lies beyond counts as unknown. */
 const deepest = 40;
 const mostParts = 20_000;
 
-/** Whether a value, or a part of it, cannot be known. */
-export function isUnknown(value: GoValue): boolean {
-  return unknownIn(value, { left: mostParts }, 0);
+/** Tells what cannot be known. Remembers the lists, maps and structs in which all is known, so that each is searched once. */
+export interface Unknowns {
+  /** Whether a value, or a part of it, cannot be known. */
+  readonly isUnknown: (value: GoValue) => boolean;
+  /** Has to be said before an entry is put into a map that a template may have handed on already. */
+  readonly putting: (into: GoMap, entry: GoEntry) => void;
 }
 
-function unknownIn(value: GoValue, search: { left: number }, depth: number): boolean {
+/** What a value holds its parts in: copies of the value share it. */
+type Holder = GoMap["entries"] | GoList["items"] | GoStruct["fields"];
+
+export function createUnknowns(): Unknowns {
+  let known = new WeakSet<Holder>();
+  const isUnknown = (value: GoValue): boolean => unknownIn(value, { left: mostParts, known }, 0);
+  return {
+    isUnknown,
+    putting: (into, { key, value }) => {
+      // What holds a map that is not remembered is not remembered either. What stops being unknown needs no word.
+      if (!known.has(into.entries) || !(hasHole(key) || isUnknown(value))) return;
+      known = new WeakSet();
+    },
+  };
+}
+
+interface Search {
+  left: number;
+  readonly known: WeakSet<Holder>;
+}
+
+function unknownIn(value: GoValue, search: Search, depth: number): boolean {
   if (value.hole === true || depth > deepest || --search.left < 0) return true;
   switch (value.kind) {
     case "string":
-    case "bytes":
       return hasHole(value);
+    case "bytes":
+      // Those of a file are known, and are not read to see that.
+      return value.hole !== false && hasHole(value);
     case "list":
-      return value.items.some((item) => unknownIn(item, search, depth + 1));
+      return unknownPart(value.items, value.items, search, depth);
     case "map":
-      for (const { key, value: inner } of value.entries.values())
-        if (hasHole(key) || unknownIn(inner, search, depth + 1)) return true;
-      return false;
+      return unknownPart(value.entries, value.entries.values(), search, depth);
     case "struct":
-      for (const field of value.fields.values()) if (unknownIn(field, search, depth + 1)) return true;
-      return false;
+      return unknownPart(value.fields, value.fields.values(), search, depth);
     default:
       return value.from !== undefined && hasHole(value.from);
   }
+}
+
+function unknownPart(holder: Holder, parts: Iterable<GoValue | GoEntry>, search: Search, depth: number): boolean {
+  if (search.known.has(holder)) return false;
+  for (const part of parts) {
+    if (
+      "kind" in part
+        ? unknownIn(part, search, depth + 1)
+        : hasHole(part.key) || unknownIn(part.value, search, depth + 1)
+    )
+      return true;
+  }
+  search.known.add(holder);
+  return false;
 }
 
 /** The text as something that cannot be known; where it came from is kept. */
@@ -45,6 +82,7 @@ export function unknownText(text: Text): Text {
 
 /** The value as one that cannot be known. */
 export function withHole(value: GoValue): GoValue {
-  if (value.kind === "string" || value.kind === "bytes") return { ...value, ...unknownText(value) };
+  if (value.kind === "string") return { ...value, ...unknownText(value) };
+  if (value.kind === "bytes") return { kind: "bytes", ...unknownText(value) };
   return { ...value, hole: true };
 }

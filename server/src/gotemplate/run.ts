@@ -1,6 +1,7 @@
 import type { Span } from "../yaml/tree.ts";
 import type { Body, ParsedTemplate, TextNode } from "./ast.ts";
 import type { FunctionTable, Host } from "./function.ts";
+import { createUnknowns, type Unknowns } from "./holes.ts";
 import { slicePiece, type Text, type TextBuilder } from "./text.ts";
 import { GoFault, type GoValue } from "./values.ts";
 
@@ -26,6 +27,7 @@ export interface Run {
   depth: number;
   /** How often each template is being included. */
   readonly included: Map<string, number>;
+  readonly unknowns: Unknowns;
   /** Something unknown was printed or handed on: from here on arguments have to be looked at. */
   holes: boolean;
 }
@@ -95,9 +97,10 @@ export const mostText = 10_000_000;
 /** Templates within each other; Go takes more, but no chart needs it, and the stack is finite. */
 export const mostDepth = 250;
 
-/** What executions may cost altogether. */
+/** What executions may cost altogether, and what they found out about the values that they share. */
 export interface Budget {
   readonly charge: (work: number) => void;
+  readonly unknowns: Unknowns;
 }
 
 export function createBudget(): Budget {
@@ -107,11 +110,12 @@ export function createBudget(): Budget {
       work += more;
       if (!(work <= mostWork)) throw new Exhausted("this takes too much work");
     },
+    unknowns: createUnknowns(),
   };
 }
 
-export function createRun(functions: FunctionTable, parse: Run["parse"], { charge }: Budget): Run {
-  return { functions, parse, charge, depth: 0, included: new Map(), holes: false };
+export function createRun(functions: FunctionTable, parse: Run["parse"], { charge, unknowns }: Budget): Run {
+  return { functions, parse, charge, depth: 0, included: new Map(), unknowns, holes: false };
 }
 
 /** Where a piece of a template's text stands in the file that a person edits. */

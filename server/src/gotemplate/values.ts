@@ -45,7 +45,8 @@ export interface GoString extends Text {
 /** `[]byte`, as the text that it is in UTF-8. */
 export interface GoBytes extends Text {
   readonly kind: "bytes";
-  readonly hole?: true | undefined;
+  /** False: certainly known, without a look at the text. */
+  readonly hole?: boolean | undefined;
   readonly from?: undefined;
 }
 

@@ -3,6 +3,7 @@ import {
   computing,
   type Functions,
   failing,
+  type Host,
   keeping,
   mapOf,
   str,
@@ -47,26 +48,30 @@ function copyOf(value: GoValue, charge: (work: number) => void, depth = 0): GoVa
 }
 
 /** Fills what is falsy in `into`; with `over` everything is replaced, but an empty map merges. */
-function mergeInto(into: GoMap, from: GoMap, over: boolean, charge: (work: number) => void, depth = 0): void {
+function mergeInto(into: GoMap, from: GoMap, over: boolean, host: Host, depth = 0): void {
   if (depth > deepest) failing("nested too deeply");
+  const put = (key: string, entry: GoEntry): void => {
+    host.putting(into, entry);
+    into.entries.set(key, entry);
+  };
   for (const [key, entry] of from.entries) {
-    charge(60);
+    host.charge(60);
     const old = into.entries.get(key);
     // Nothing fills nothing; it only replaces what is there.
     if (!over && entry.value.kind === "nil") continue;
     if (old === undefined) {
-      into.entries.set(key, entry);
+      put(key, entry);
     } else if (old.value.kind === "map" && entry.value.kind === "map") {
       // Go changes the inner map where it is, whoever else holds it.
-      mergeInto(old.value, entry.value, over, charge, depth + 1);
-    } else if (over || !isTrue(old.value)) into.entries.set(key, entry);
+      mergeInto(old.value, entry.value, over, host, depth + 1);
+    } else if (over || !isTrue(old.value)) put(key, entry);
   }
 }
 
 function merging(over: boolean): Functions[string] {
   return keeping("map ...map", ([first, ...others], host) => {
     const into = readMap(first);
-    for (const other of others) mergeInto(into, readMap(other), over, host.charge);
+    for (const other of others) mergeInto(into, readMap(other), over, host);
     return into;
   });
 }
@@ -107,8 +112,9 @@ function conversion(value: GoValue): never {
 export const mapFunctions: Functions = {
   dict: keeping("...any", (args) => dictOf(args)),
   get: keeping("map string", ([map, key]) => readMap(map).entries.get(str(key))?.value ?? goString("")),
-  set: keeping("map string any", ([map, key, value]) => {
+  set: keeping("map string any", ([map, key, value], host) => {
     const into = written(map);
+    host.putting(into, { key: strValue(key), value: any(value) });
     putEntry(into, strValue(key), any(value));
     return into;
   }),

@@ -130,7 +130,7 @@ function rounded(value: number, places: number, roundOn: number): number {
 function cast(make: (value: GoValue) => GoInt | GoFloat): Functions[string] {
   return keeping("any", ([value]) => {
     const given = any(value);
-    const { hole } = given;
+    const hole = given.hole === true ? true : undefined;
     const from = given.kind === "string" ? (given.runs.length > 0 ? given : undefined) : given.from;
     return { ...make(given), from, hole };
   });
