@@ -43,6 +43,8 @@ export function printed(value: GoValue): string {
   }
 }
 
+const tooLong = (): GoFault => new GoFault("the text becomes too long");
+
 interface Printing {
   readonly out: string[];
   left: number;
@@ -51,7 +53,7 @@ interface Printing {
 function printInto(value: GoValue, printing: Printing): void {
   const put = (text: string): void => {
     printing.left -= text.length + 10;
-    if (printing.left < 0) throw new GoFault("the text becomes too long");
+    if (printing.left < 0) throw tooLong();
     printing.out.push(text);
   };
   if (value.kind === "list") {
@@ -75,7 +77,27 @@ function printInto(value: GoValue, printing: Printing): void {
       printInto(field, printing);
     }
     put("}");
-  } else put(printedLeaf(value));
+  } else {
+    // Bytes take two letters at least: what is too long is not made at all.
+    if (value.kind === "bytes" && value.text.length * 2 > printing.left) throw tooLong();
+    put(printedLeaf(value));
+  }
+}
+
+/** `[72 105]`; written as letters at once, for there may be millions of them. */
+function printedBytes(bytes: Uint8Array): string {
+  const letters = new Uint8Array(bytes.length * 4 + 2);
+  const zero = 0x30;
+  let at = 0;
+  letters[at++] = 0x5b;
+  for (const byte of bytes) {
+    if (at > 1) letters[at++] = 0x20;
+    if (byte > 99) letters[at++] = zero + Math.trunc(byte / 100);
+    if (byte > 9) letters[at++] = zero + (Math.trunc(byte / 10) % 10);
+    letters[at++] = zero + (byte % 10);
+  }
+  letters[at++] = 0x5d;
+  return new TextDecoder().decode(letters.subarray(0, at));
 }
 
 function printedLeaf(value: GoValue): string {
@@ -91,7 +113,7 @@ function printedLeaf(value: GoValue): string {
     case "string":
       return value.text;
     case "bytes":
-      return `[${[...bytesOfText(value.text)].join(" ")}]`;
+      return printedBytes(bytesOfText(value.text));
     case "struct":
       return value.shown ?? "";
     default:

@@ -38,10 +38,3 @@ function characterLength(bytes: Uint8Array, at: number): number {
     (first === 0xf4 && second >= 0x90);
   return wrong ? 0 : length;
 }
-
-/** In the alphabet with `+` and `/`, padded. */
-export function base64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(binary);
-}

@@ -1,7 +1,7 @@
+import { base64 } from "../../gotemplate/functions/encodings.ts";
 import { plainText, slice, sourceText, type Text } from "../../gotemplate/text.ts";
 import { type GoEntry, type GoMap, type GoValue, goBytes, goList, goMap, goString } from "../../gotemplate/values.ts";
 import { writeYaml } from "../../gotemplate/writeYaml.ts";
-import { base64 } from "./bytes.ts";
 import { textOf } from "./capabilities.ts";
 import type { ChartFile } from "./files.ts";
 import { filesMatcher } from "./glob.ts";
@@ -53,6 +53,7 @@ function lazyBytes(content: () => Text): GoValue {
   };
   return {
     kind: "bytes",
+    hole: false,
     get text() {
       return once().text;
     },

@@ -72,7 +72,7 @@ const hash = (make: (bytes: Uint8Array) => string): Functions[string] =>
   });
 
 export const encodingFunctions: Functions = {
-  b64enc: hash((bytes) => encode(bytes, letters64, 6, 4)),
+  b64enc: hash(base64),
   b64dec: computing("string", ([text]) => goString(decode(str(text), letters64, 6, 4, "base64"))),
   b32enc: hash((bytes) => encode(bytes, letters32, 5, 8)),
   b32dec: computing("string", ([text]) => goString(decode(str(text), letters32, 5, 8, "base32"))),
@@ -82,7 +82,9 @@ export const encodingFunctions: Functions = {
   adler32sum: hash((bytes) => String(adler32(bytes))),
 };
 
-/** Go's JSON writes bytes so. */
+/** In the alphabet with `+` and `/`, padded. */
 export function base64(bytes: Uint8Array): string {
-  return encode(bytes, letters64, 6, 4);
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(binary);
 }
