@@ -275,3 +275,25 @@ it("writes tables", async () => {
     "| shop/web\\[Deployment\\] | shop/db\\[Deployment\\] | TCP 5432 |  | all.yaml:10 db:5000 |",
   );
 });
+
+it("reads what an overlay builds, and leads to the line that a person edits", async () => {
+  const files = {
+    "base/kustomization.yaml": "resources: [all.yaml]\n",
+    "base/all.yaml": `${workload("web", env("DB", "db:5000"))}${db}`.replaceAll("namespace: shop", "namespace: base"),
+    "prod/kustomization.yaml": "resources: [../base]\nnamespace: prod\npatches: [{path: patch.yaml}]\n",
+    "prod/patch.yaml": `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: base}
+spec:
+  template:
+    spec:
+      containers:
+        - name: main
+          env: [{name: DB, value: "db.prod:5000"}]
+`,
+  };
+  const run = await runCommand(needsCommand, files, [".", "--format", "json"]);
+  const found = JSON.parse(run.stdout).find(({ dst }: Row) => dst === "prod/db[Deployment]");
+  expect(found).toMatchObject({ src: "prod/web[Deployment]", conn: "TCP 5432" });
+  expect(found.evidence).toEqual([{ file: "prod/patch.yaml", line: 8, text: "db.prod:5000" }]);
+});

@@ -247,3 +247,44 @@ describe("the command", () => {
     );
   });
 });
+
+describe("several clusters", () => {
+  const overlay = (name: string) => `resources: [../../base]\nnamespace: shop\npatches: [{path: ${name}.yaml}]\n`;
+  const patch = (port: number) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: api}\nspec: {ingress: [{ports: [{port: ${port}}]}]}\n`;
+  const files = {
+    "base/kustomization.yaml": "resources: [all.yaml]\n",
+    "base/all.yaml": `${deployment("shop", "web")}${deployment("shop", "api")}---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: api}
+spec: {podSelector: {matchLabels: {app: api}}, ingress: [{ports: [{port: 80}]}]}
+`,
+    "overlays/dev/kustomization.yaml": overlay("dev"),
+    "overlays/dev/dev.yaml": patch(8080),
+    "overlays/prod/kustomization.yaml": overlay("prod"),
+    "overlays/prod/prod.yaml": patch(9090),
+  };
+  const test = "tests:\n  - {name: reach, from: shop/web, to: shop/api, port: 8080, expect: allowed}\n";
+  const run = async (text: string, ...args: readonly string[]) => {
+    const { stdout } = await runCommand(testCommand, { ...files, "a.netpol-test.yaml": text }, [
+      ".",
+      "--format",
+      "json",
+      ...args,
+    ]);
+    return JSON.parse(stdout).map(
+      ({ cluster, status }: { cluster?: string; status: string }) => `${cluster} ${status}`,
+    );
+  };
+
+  it("are asked one by one, where they hold both ends", async () => {
+    expect(await run(test)).toEqual(["dev passed", "prod failed"]);
+  });
+  it("are narrowed by the command, the file or the test", async () => {
+    expect(await run(test, "--cluster", "dev")).toEqual(["dev passed"]);
+    expect(await run(`cluster: prod\n${test}`)).toEqual(["prod failed"]);
+    expect(await run(test.replace("{name", "{cluster: dev, name"))).toEqual(["dev passed"]);
+    expect(await run(`cluster: nowhere\n${test}`)).toEqual(["undefined error"]);
+  });
+});

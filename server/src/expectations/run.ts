@@ -20,7 +20,12 @@ import { createResolver, overlap, type ResolvedEnd } from "./resolve.ts";
 export type Outcome =
   | { readonly status: "passed" }
   /** The test itself cannot be asked: an end that matches nothing, a port that nobody has. */
-  | { readonly status: "error"; readonly message: string }
+  | {
+      readonly status: "error";
+      readonly message: string;
+      /** An end matches nothing: in another cluster it may. */
+      readonly absent?: true;
+    }
   | {
       readonly status: "failed";
       readonly failures: readonly Failure[] /** How many more there are. */;
@@ -70,8 +75,8 @@ export function createRunner(traffic: Traffic): Runner {
 
   function pairs({ from, to, port, expect }: Extract<Claim, { kind: "pairs" }>): Outcome {
     const [sources, destinations] = [resolveAll(from), resolveAll(to)];
-    if (typeof sources === "string") return { status: "error", message: sources };
-    if (typeof destinations === "string") return { status: "error", message: destinations };
+    if (typeof sources === "string") return absent(sources);
+    if (typeof destinations === "string") return absent(destinations);
     const failures = collect();
     let asked = 0;
     for (const destination of members(destinations)) {
@@ -99,8 +104,8 @@ export function createRunner(traffic: Traffic): Runner {
     port: AskedPort | undefined,
   ): Outcome {
     const [own, listed] = [resolveAll(ends), resolveAll(allowed)];
-    if (typeof own === "string") return { status: "error", message: own };
-    if (typeof listed === "string") return { status: "error", message: listed };
+    if (typeof own === "string") return absent(own);
+    if (typeof listed === "string") return absent(listed);
     const failures = collect();
     let asked = 0;
     for (const here of members(own)) {
@@ -156,6 +161,10 @@ export function createRunner(traffic: Traffic): Runner {
   }
 
   return Object.freeze({ run });
+}
+
+function absent(message: string): Outcome {
+  return { status: "error", message, absent: true };
 }
 
 function members(ends: readonly ResolvedEnd[]): ReadonlySet<number> {

@@ -1,3 +1,4 @@
+import type { ManifestFile } from "../../manifest/file.ts";
 import type { ConnectionSet } from "../../traffic/connectionSet.ts";
 import type { Span, YamlMap } from "../../yaml/tree.ts";
 
@@ -8,7 +9,8 @@ export interface NeedsObject {
   /** Where it lives; for an object without a namespace, the one it is put in. */
   readonly namespace: string;
   readonly root: YamlMap;
-  readonly uri: string;
+  /** As the cluster has it: the place of a span is asked of it. */
+  readonly file: ManifestFile;
   /** Index of its document in the file; spans count from there. */
   readonly document: number;
   /** Of that document: quotes and folded lines are looked for in it. */
@@ -17,7 +19,7 @@ export interface NeedsObject {
 
 /** Where it is written that two ends have to talk. */
 export interface Evidence {
-  readonly uri: string;
+  readonly file: ManifestFile;
   readonly document: number;
   readonly span: Span;
   /** What stands there, without credentials: the address, or the key that says so. */

@@ -148,11 +148,11 @@ function dnsServers(traffic: Traffic): readonly { readonly end: NeedEnd; readonl
   return servers.length > 0 ? servers : [{ end: outside("dns"), connections: both }];
 }
 
-function evidenceAt({ uri, document, text: source }: NeedsObject, { span }: YamlNode, text: string): Evidence {
+function evidenceAt({ file, document, text: source }: NeedsObject, { span }: YamlNode, text: string): Evidence {
   // Grafted from another file: the place of the whole value has to do.
   const at = span.source === undefined ? source.slice(span.start, span.end).indexOf(text) : -1;
   const start = span.start + at;
-  return { uri, document, span: at === -1 ? span : { start, end: start + text.length }, text };
+  return { file, document, span: at === -1 ? span : { start, end: start + text.length }, text };
 }
 
 function collect() {
@@ -168,8 +168,8 @@ function collect() {
         return;
       }
       known.connections = union(known.connections, connections);
-      const isSame = ({ uri, document, span }: Evidence) =>
-        uri === evidence.uri && document === evidence.document && span.start === evidence.span.start;
+      const isSame = ({ file, document, span }: Evidence) =>
+        file === evidence.file && document === evidence.document && span.start === evidence.span.start;
       if (!known.evidence.some(isSame)) known.evidence = [...known.evidence, evidence];
     },
     all: (): readonly Need[] => [...found.values()],

@@ -22,7 +22,7 @@ import {
   trafficOptions,
   trafficUsage,
 } from "./load.ts";
-import { createLineOf, objectsIn } from "./objects.ts";
+import { createEvidencePlaces, objectsIn } from "./objects.ts";
 
 /** `--namespace` has another meaning here. */
 const { namespace: _, ...generalOptions } = trafficOptions;
@@ -111,10 +111,11 @@ function sayShortfall({ source, destination, kind, connections }: Shortfall, { e
 
 /** `web.yaml:24 api.shop:8080`, at most three lines; paths as seen from where the policies are written. */
 function commentsOf(loaded: LoadedTraffic, folder: string): (rule: PlannedRule) => readonly string[] {
-  const lineOf = createLineOf(loaded);
+  const placeOf = createEvidencePlaces(loaded);
   return ({ evidence }) => {
-    const lines = evidence.slice(0, 3).map(({ uri, document, span, text }) => {
-      return plain(`${relative(folder, URI.parse(uri).fsPath)}:${lineOf(uri, document, span.start) + 1} ${text}`);
+    const lines = evidence.slice(0, 3).map((each) => {
+      const { uri, line } = placeOf(each);
+      return plain(`${relative(folder, URI.parse(uri).fsPath)}:${line + 1} ${each.text}`);
     });
     return evidence.length > 3 ? [...lines, `and ${evidence.length - 3} more`] : lines;
   };

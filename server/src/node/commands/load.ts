@@ -5,6 +5,7 @@ import type { ManifestFile } from "../../manifest/file.ts";
 import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import { createLiveSnapshots } from "../../snapshot/live.ts";
 import { clusterNamed, type Snapshot } from "../../snapshot/snapshot.ts";
+import type { StreamOf } from "../../snapshot/textPlace.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
 import { otherPolicyTexts } from "../../words/otherPolicies.ts";
@@ -67,8 +68,11 @@ export interface LoadedTraffic {
   readonly cluster: Cluster;
   readonly traffic: Traffic;
   fileOf(uri: string): ManifestFile | undefined;
+  /** The cluster's files, as it has them. */
+  readonly files: Iterable<ManifestFile>;
   /** What was read, by uri. */
   readonly texts: ReadonlyMap<string, string>;
+  readonly streamOf: StreamOf;
   /** As the user named it. */
   nameOf(uri: string): string;
   /** Something could not be read, or is not in force because the server rejects it; already said on stderr. */
@@ -173,7 +177,9 @@ export function trafficOf(
     cluster: shown.cluster,
     traffic: trafficFor(shown),
     fileOf: shown.files.get,
+    files: shown.files,
     texts,
+    streamOf: (uri) => snapshot.files.get(uri)?.stream,
     nameOf,
     incomplete,
     whatIf: (changed) => trafficFor(clusterNamed(snapshot.with(changed), shown.name) ?? shown),

@@ -15,7 +15,7 @@ import {
   trafficOptions,
   trafficUsage,
 } from "./load.ts";
-import { createLineOf, objectsIn } from "./objects.ts";
+import { createEvidencePlaces, objectsIn } from "./objects.ts";
 
 const usage = `netpol needs PATH… [options]
 
@@ -55,7 +55,7 @@ export async function needs(args: readonly string[], io: CommandIo): Promise<num
 
 /** Sorted by source, then by destination. */
 function rowsOf(found: readonly Need[], loaded: LoadedTraffic): readonly NeedRow[] {
-  const lineOf = createLineOf(loaded);
+  const placeOf = createEvidencePlaces(loaded);
   const rows = found.map(({ source, destination, connections, evidence }): NeedRow => {
     const end = [source, destination].find((each) => each.kind === "outside");
     return {
@@ -63,11 +63,10 @@ function rowsOf(found: readonly Need[], loaded: LoadedTraffic): readonly NeedRow
       dst: labelOf(destination, loaded.traffic),
       conn: toText(connections),
       ...(end?.kind === "outside" && { endKind: end.who }),
-      evidence: evidence.map(({ uri, document, span, text }) => ({
-        file: loaded.nameOf(uri),
-        line: lineOf(uri, document, span.start),
-        text,
-      })),
+      evidence: evidence.map((each) => {
+        const { uri, line } = placeOf(each);
+        return { file: loaded.nameOf(uri), line, text: each.text };
+      }),
     };
   });
   return rows.sort((a, b) => order(a.src, b.src) || order(a.dst, b.dst) || order(a.endKind ?? "", b.endKind ?? ""));

@@ -1,26 +1,28 @@
-import type { NeedsObject } from "../../expectations/needs/need.ts";
+import type { Evidence, NeedsObject } from "../../expectations/needs/need.ts";
 import { mapOf, textOf } from "../../manifest/fields.ts";
 import { objectsOf } from "../../manifest/objects.ts";
-import { createLineIndex } from "../../yaml/lines.ts";
+import { textPlace } from "../../snapshot/textPlace.ts";
+import { createLineIndex, type LineIndex } from "../../yaml/lines.ts";
 import { parseStream } from "../../yaml/stream.ts";
 import type { LoadedTraffic } from "./load.ts";
 
-/** Every object of the files, of any kind. */
-export function objectsIn({ texts, cluster }: LoadedTraffic): readonly NeedsObject[] {
+/** Every object of the cluster, of any kind, as it is applied. */
+export function objectsIn({ files, cluster }: LoadedTraffic): readonly NeedsObject[] {
   const objects: NeedsObject[] = [];
-  for (const [uri, text] of texts) {
-    const stream = parseStream(text, {});
-    for (const [document, { root, text: own }] of stream.documents.entries()) {
-      for (const object of objectsOf(root)) {
+  for (const file of files) {
+    for (const [document, { root, text }] of file.stream.documents.entries()) {
+      // What holds none of the kinds that policies are about is not read with the rest.
+      const whole = root ?? parseStream(text, {}).documents[0]?.root;
+      for (const object of objectsOf(whole)) {
         const metadata = mapOf(object, "metadata");
         objects.push({
           kind: textOf(object, "kind") ?? "",
           name: textOf(metadata, "name") ?? "",
-          namespace: textOf(metadata, "namespace") || cluster.placement.namespaceOf(uri),
+          namespace: textOf(metadata, "namespace") || cluster.placement.namespaceOf(file.uri),
           root: object,
-          uri,
+          file,
           document,
-          text: own,
+          text,
         });
       }
     }
@@ -28,18 +30,16 @@ export function objectsIn({ texts, cluster }: LoadedTraffic): readonly NeedsObje
   return objects;
 }
 
-/** Lines, from 0, of offsets in the documents of the files. */
-export function createLineOf({ texts }: LoadedTraffic): (uri: string, document: number, offset: number) => number {
-  const known = new Map<string, (document: number, offset: number) => number>();
-  return (uri, document, offset) => {
-    const lineOf = known.get(uri) ?? createLines(texts.get(uri) ?? "");
-    known.set(uri, lineOf);
-    return lineOf(document, offset);
+/** The file that a person edits, and the line there, from 0. */
+export function createEvidencePlaces({
+  texts,
+  streamOf,
+}: LoadedTraffic): (evidence: Evidence) => { readonly uri: string; readonly line: number } {
+  const known = new Map<string, LineIndex>();
+  return ({ file, document, span }) => {
+    const { uri, start } = textPlace(file, document, span, streamOf);
+    const lines = known.get(uri) ?? createLineIndex(texts.get(uri) ?? "");
+    known.set(uri, lines);
+    return { uri, line: lines.positionAt(start).line };
   };
-}
-
-function createLines(text: string): (document: number, offset: number) => number {
-  const { starts } = parseStream(text, { wanted: () => false });
-  const lines = createLineIndex(text);
-  return (document, offset) => lines.positionAt((starts[document] ?? 0) + offset).line;
 }

@@ -1,14 +1,24 @@
 import { parseArgs } from "node:util";
+import type { PolicyTest } from "../../expectations/policyTest.ts";
 import { readTests } from "../../expectations/read.ts";
-import { createRunner } from "../../expectations/run.ts";
+import { createRunner, type Runner } from "../../expectations/run.ts";
 import { sayOutcome } from "../../expectations/say.ts";
 import { formatTestsGithub, formatTestsJson, formatTestsJunit, formatTestsText } from "../../output/test/format.ts";
 import type { TestResult } from "../../output/test/result.ts";
+import type { PolicyPart, Traffic } from "../../traffic/types.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
 import { parseStream } from "../../yaml/stream.ts";
 import type { CommandIo } from "./io.ts";
-import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";
-import { createNamer } from "./places.ts";
+import {
+  chooseCluster,
+  loadClusters,
+  readTrafficArguments,
+  type TrafficArguments,
+  trafficOf,
+  trafficOptions,
+  trafficUsage,
+} from "./load.ts";
+import { createNamer, type NamedPlace } from "./places.ts";
 
 const usage = `netpol test PATH… [options]
 
@@ -35,30 +45,35 @@ export async function test(args: readonly string[], io: CommandIo): Promise<numb
     else io.stderr(`netpol test: ${options}\n\n${usage}`);
     return options === "help" ? 0 : 2;
   }
-  const loaded = await loadTraffic(options.paths, io, options.traffic);
-  if (loaded === undefined) return 2;
-  const namer = createNamer(loaded);
-  const runner = createRunner(loaded.traffic);
+  const loaded = await loadClusters(options.paths, io, options.traffic);
+  const { clusters } = loaded.snapshot;
+  const named =
+    options.traffic.clusters.length > 0 ? chooseCluster(loaded.snapshot, options.traffic.clusters, io) : undefined;
+  if (options.traffic.clusters.length > 0 && named === undefined) return 2;
+  const answering = (named === undefined ? clusters : [named]).map((cluster) => {
+    const own = trafficOf(loaded, cluster, io, options.traffic);
+    return { name: cluster.name, traffic: own.traffic, runner: createRunner(own.traffic), namer: createNamer(own) };
+  });
+  const several = clusters.length > 1;
   const results: TestResult[] = [];
   let broken = false;
   for (const [uri, text] of loaded.texts) {
     const stream = parseStream(text, { template: false });
     const file = readTests(uri, stream);
     if (file === undefined) continue;
+    const name = loaded.names.get(uri) ?? uri;
     const lines = createLineIndex(text);
     const lineOf = (document: number, offset: number) => lines.positionAt((stream.starts[document] ?? 0) + offset).line;
     for (const { message, span, document } of file.problems) {
       broken = true;
-      io.stderr(`netpol: ${loaded.nameOf(uri)}:${lineOf(document, span.start) + 1}: ${message}\n`);
+      io.stderr(`netpol: ${name}:${lineOf(document, span.start) + 1}: ${message}\n`);
     }
     for (const each of file.tests) {
-      const outcome = runner.run(each);
-      const message = sayOutcome(outcome, loaded.traffic, (part) => {
-        const { policy, field, file: name, line } = namer(part);
-        return `${[policy, field].filter((word) => word !== "").join(" ")} (${name}:${line})`;
-      });
       const line = lineOf(each.document, each.span.start);
-      results.push({ file: loaded.nameOf(uri), line, name: each.name, status: outcome.status, message });
+      for (const { cluster, status, message } of answersTo(each, answering)) {
+        const where = several && cluster !== undefined ? { cluster } : {};
+        results.push({ file: name, line, name: each.name, status, message, ...where });
+      }
     }
   }
   if (results.length === 0) {
@@ -67,6 +82,44 @@ export async function test(args: readonly string[], io: CommandIo): Promise<numb
   }
   io.stdout(write(results, options.format, io.colour));
   return broken || results.some(({ status }) => status !== "passed") ? 1 : 0;
+}
+
+interface Answering {
+  readonly name: string;
+  readonly traffic: Traffic;
+  readonly runner: Runner;
+  readonly namer: (part: PolicyPart) => NamedPlace;
+}
+
+interface Answer {
+  /** `undefined`: of none in particular. */
+  readonly cluster: string | undefined;
+  readonly status: TestResult["status"];
+  readonly message: string;
+}
+
+/** In every cluster that holds both ends; an error where none does. */
+function answersTo(test: PolicyTest, answering: readonly Answering[]): readonly Answer[] {
+  const asked = answering.filter(({ name }) => test.cluster === undefined || test.cluster === name);
+  if (asked.length === 0) {
+    return [{ cluster: undefined, status: "error", message: `There is no cluster \`${test.cluster}\`.` }];
+  }
+  const answers = asked.map(({ name, traffic, runner, namer }) => {
+    const outcome = runner.run(test);
+    const message = sayOutcome(outcome, traffic, (part) => {
+      const { policy, field, file, line } = namer(part);
+      return `${[policy, field].filter((word) => word !== "").join(" ")} (${file}:${line})`;
+    });
+    return {
+      cluster: name,
+      status: outcome.status,
+      message,
+      absent: outcome.status === "error" && outcome.absent === true,
+    };
+  });
+  const present = answers.filter(({ absent }) => !absent);
+  const [first] = answers;
+  return present.length > 0 || first === undefined ? present : [{ ...first, cluster: undefined }];
 }
 
 function write(results: readonly TestResult[], format: Options["format"], colour: boolean): string {
