@@ -12,6 +12,8 @@ export interface BuildFiles {
   stream(uri: string): YamlStream | undefined;
   /** What lies in a folder, by name; `undefined`: there is no such folder. */
   list(folder: string): readonly FolderEntry[] | undefined;
+  /** Whether a file may be there whose content nobody has read: nothing is known about it. Not given: there is none. */
+  unread?(uri: string): boolean;
 }
 
 export interface FolderEntry {

@@ -41,14 +41,24 @@ export function createTableFiles(files: FileTable, root: string, streams: Stream
       return made;
     },
     list,
+    unread: (uri: string) => files.get(uri) === undefined && mayBeUnread(uri, root) && !list(uri),
   });
 }
 
+/** A name without an ending is more likely that of a folder. */
 function isUnread(uri: string, root: string): boolean {
+  const name = uri.slice(uri.lastIndexOf("/") + 1);
+  return mayBeUnread(uri, root) && (name.includes(".") || isHidden(uri.slice(root.length)));
+}
+
+function mayBeUnread(uri: string, root: string): boolean {
   if (!uri.startsWith(`${root}/`)) return false;
   const below = uri.slice(root.length);
-  const name = below.slice(below.lastIndexOf("/") + 1);
-  return (name.includes(".") && !read.test(below)) || /\/(?:\.[^/]+|node_modules)\//.test(below);
+  return !read.test(below) || isHidden(below);
+}
+
+function isHidden(below: string): boolean {
+  return /\/(?:\.[^/]+|node_modules)\//.test(below);
 }
 
 function foldersOf(files: FileTable): ReadonlyMap<string, readonly FolderEntry[]> {

@@ -109,6 +109,20 @@ describe("kustomizations", () =>
       "cannot-be-built implicit-namespace",
     ],
     [
+      "values from files that are not read",
+      k(
+        "resources: [w.yaml]\nconfigMapGenerator:\n- {name: c, envs: [params.env], files: [Caddyfile]}\n" +
+          "replacements:\n- source: {kind: ConfigMap, name: c, fieldPath: data.PORT}\n" +
+          "  targets:\n  - {select: {kind: Deployment}, fieldPaths: [metadata.name]}\n",
+      ) + file("a/w.yaml", web),
+      "",
+    ],
+    [
+      "a patch from a file that is not read",
+      k("resources: [w.yaml]\npatches:\n- path: web.patch\n") + file("a/w.yaml", web),
+      "cannot-be-built",
+    ],
+    [
       "a file that a kustomization may not take in",
       k("namespace: shop\nresources: [../b/p.yaml]\n") + file("b/p.yaml", pol("{app: web}")),
       "cannot-be-built implicit-namespace",

@@ -14,7 +14,7 @@ import { patchPass, type RememberingPatch } from "./patches.ts";
 import { type Plan, resourceEntries, scalars } from "./plan.ts";
 import { transformerPasses, unknownPass } from "./plugins.ts";
 import type { Resource } from "./resource.ts";
-import { type Frame, findEntry, needFile, type Scope, sayIn, startOf } from "./scope.ts";
+import { type Frame, findEntry, needAnyFile, needFile, type Scope, sayIn, startOf } from "./scope.ts";
 import { checkForm, replacementForm } from "./shape.ts";
 import { failedAt, unknownAt } from "./trouble.ts";
 import { mergedVars, noteVars, readVar, type Var } from "./vars.ts";
@@ -174,8 +174,8 @@ function generated(
   let set = start;
   const options = field(root, "generatorOptions");
   const readFile = (at: YamlScalar): { readonly text: string | undefined } | undefined => {
-    const file = needFile(scope, frame, at);
-    return file === undefined ? undefined : { text: file.stream.text };
+    const file = needAnyFile(scope, frame, at);
+    return file === undefined ? undefined : { text: file.kind === "file" ? file.stream.text : undefined };
   };
   const make = (kind: "ConfigMap" | "Secret", node: YamlNode, common: YamlNode | undefined): void => {
     const found = generate(kind, node, common, plan.source, readFile, work.say);

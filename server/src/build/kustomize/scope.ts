@@ -115,16 +115,31 @@ export function findFile(scope: Scope, frame: Frame, at: YamlScalar): FoundFile 
   return { kind: "file", uri, stream };
 }
 
-/** A file that must be there, be it YAML or not. */
+/** A file that must be there, and be read. */
 export function needFile(scope: Scope, frame: Frame, at: YamlScalar): Extract<FoundFile, { kind: "file" }> | undefined {
+  const found = needAnyFile(scope, frame, at);
+  if (found?.kind !== "unread") return found;
+  frame.incomplete = true;
+  sayIn(frame)(unknownAt(at, `"${at.text}" is not read here: what it holds is not known`));
+  return undefined;
+}
+
+/** A file that must be there, whatever it holds. */
+export function needAnyFile(
+  scope: Scope,
+  frame: Frame,
+  at: YamlScalar,
+): Extract<FoundFile, { kind: "file" }> | { readonly kind: "unread" } | undefined {
   if (/^https?:\/\//i.test(at.text)) {
     frame.incomplete = true;
     sayIn(frame)(unknownAt(at, `"${at.text}" is remote and not read`));
     return undefined;
   }
   const found = findFile(scope, frame, at);
+  if (found.kind === "refused") return undefined;
+  if (scope.files.unread?.(found.uri) === true) return { kind: "unread" };
   if (found.kind === "file") return found;
-  if (found.kind === "missing") sayIn(frame)(failedAt(at, `there is no file "${at.text}"`));
+  sayIn(frame)(failedAt(at, `there is no file "${at.text}"`));
   return undefined;
 }
 
