@@ -9,6 +9,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import { initializeFirst } from "../../server/src/server/early.ts";
 import type { FileAccess } from "../../server/src/server/indexer.ts";
 import { startServer } from "../../server/src/server/server.ts";
 
@@ -38,6 +39,8 @@ export interface SessionOptions {
   readonly folders?: readonly string[];
   /** Whatever the server asks, the client answers with an error. */
   readonly refuses?: boolean;
+  /** What the client does before it sends `initialize`. */
+  readonly early?: (client: MessageConnection) => Promise<void>;
 }
 
 /** What VS Code says of itself, as far as it matters to us. */
@@ -60,6 +63,7 @@ export async function startSession({
   initializationOptions,
   folders = [],
   refuses = false,
+  early,
 }: SessionOptions = {}): Promise<Session> {
   const disk = new Map(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
   const access: FileAccess = {
@@ -67,7 +71,11 @@ export async function startSession({
     read: async (uris) => uris.map((uri) => disk.get(uri)),
   };
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-  const server = createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient));
+  const server = createConnection(
+    new StreamMessageReader(toServer),
+    new StreamMessageWriter(toClient),
+    initializeFirst(),
+  );
   startServer(server, { files: () => access });
 
   const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
@@ -88,6 +96,7 @@ export async function startSession({
     return null;
   });
   client.listen();
+  await early?.(client);
   await client.sendRequest("initialize", {
     processId: null,
     rootUri: folder,

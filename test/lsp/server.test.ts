@@ -253,3 +253,23 @@ it("indexes and answers though the client answers every question with an error",
   expect(report.items.map(({ code }) => code)).toContain("unknown-field");
   await on.close();
 });
+
+it("refuses what comes before initialize, and lives on", async () => {
+  const answers: unknown[] = [];
+  const on = await start({
+    files: { "db.yaml": fromNamespace("a: b", "tcp") },
+    early: async (client) => {
+      const textDocument = { uri: "file:///work/db.yaml" };
+      await client.sendNotification("textDocument/didOpen", {
+        textDocument: { ...textDocument, languageId: "yaml", version: 1, text: "a: 1" },
+      });
+      const position = { line: 0, character: 0 };
+      for (const method of ["textDocument/hover", "textDocument/diagnostic", "netpol/matrix", "netpol/nothing"]) {
+        answers.push(await client.sendRequest(method, { textDocument, position }).catch((error) => error.code));
+      }
+    },
+  });
+  expect(answers).toEqual([-32002, -32002, -32002, -32002]);
+  await on.open("db.yaml");
+  expect(codes(await pull(on, "db.yaml"))).toEqual(["invalid-protocol"]);
+});

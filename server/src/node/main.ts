@@ -1,10 +1,11 @@
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { clientFiles } from "../server/clientFiles.ts";
+import { initializeFirst } from "../server/early.ts";
 import { startServer } from "../server/server.ts";
 import { diskFiles } from "./diskFiles.ts";
 
 /** The server as a process: `--stdio` for any editor, `--node-ipc` when VS Code forks it. */
-const connection = createConnection(ProposedFeatures.all);
+const connection = createConnection(ProposedFeatures.all, initializeFirst());
 startServer(connection, {
   files: (options) => (options.files === "client" ? clientFiles(connection) : diskFiles()),
 });

@@ -1,3 +1,4 @@
+import { RE2JS } from "re2js";
 import { plainFix } from "../edits/fixes.ts";
 import type { NetworkPolicy } from "../manifest/types.ts";
 import { tick } from "../words/lists.ts";
@@ -32,7 +33,8 @@ export const policyNameConvention: Rule = {
     const { policy: manifest, view, namespace, settings } = context;
     const { name } = manifest.object;
     const { policyNamePattern: pattern } = settings;
-    if (view.name === undefined || name === "" || patternOf(pattern, namespace).test(name)) return;
+    if (view.name === undefined || name === "" || name.length > longestName || pattern.length > longestPattern) return;
+    if (fits(name, pattern, namespace)) return;
     const proposal = fill(pattern, namespace, targetName(manifest.object));
     yield {
       rule: "policy-name-convention",
@@ -51,21 +53,27 @@ export const policyNameConvention: Rule = {
 
 const part = "[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?";
 
-/** Whatever stands in angle brackets is free, but for the namespace. */
-function patternOf(pattern: string, namespace: string): RegExp {
-  const pieces = pattern.split(/(<[^>]*>)/).map((piece) => {
-    if (piece === "<namespace>") return escaped(namespace);
-    return piece.startsWith("<") ? part : escaped(piece);
+/** The API takes no longer name; of that another rule speaks. */
+const longestName = 253;
+/** Longer patterns name nothing: nobody is told that a name does not fit. */
+const longestPattern = 1000;
+
+/**
+ * Whatever stands in angle brackets is free, but for the namespace. Many of them in a row take a backtracking matcher
+ * longer than anybody waits, and the pattern comes with the repository that is looked at.
+ */
+function fits(name: string, pattern: string, namespace: string): boolean {
+  const pieces = pattern.split(bracketed).map((piece) => {
+    if (piece === "<namespace>") return RE2JS.quote(namespace);
+    return bracketed.test(piece) ? part : RE2JS.quote(piece);
   });
-  return new RegExp(`^${pieces.join("")}$`);
+  return RE2JS.matches(pieces.join(""), name);
 }
 
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-}
+const bracketed = /(<[^<>]*>)/;
 
 function fill(pattern: string, namespace: string, target: string): string {
-  return pattern.replaceAll("<namespace>", namespace).replaceAll(/<[^>]*>/g, target);
+  return pattern.replaceAll("<namespace>", () => namespace).replaceAll(/<[^<>]*>/g, () => target);
 }
 
 /** What the target is called: the value of its telling label, or `all`. */

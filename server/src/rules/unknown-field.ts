@@ -9,7 +9,7 @@ import { list } from "../words/lists.ts";
 import { remove, renameKey, replaceValue } from "../yaml/edit.ts";
 import { wrapInList } from "../yaml/editItems.ts";
 import { moveEntry, wrapInMap } from "../yaml/editMaps.ts";
-import { lineStartOf } from "../yaml/find.ts";
+import { lineStartOf, type Path } from "../yaml/find.ts";
 import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
@@ -71,7 +71,8 @@ spec:
     ],
   },
   checkAdmin: rejectsAdmin(id),
-  *check(context) {
+  *check(policy) {
+    const context = withKeys(policy);
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;
       if (isBesideProblem(context, fault)) continue;
@@ -81,18 +82,36 @@ spec:
   },
 };
 
+/** A map may have thousands of keys, all of them unknown: they are looked up once. */
+interface WithKeys extends PolicyContext {
+  readonly keysAt: (path: Path) => readonly string[];
+}
+
+function withKeys(context: PolicyContext): WithKeys {
+  const known = new Map<string, readonly string[]>();
+  return {
+    ...context,
+    keysAt(path) {
+      const place = JSON.stringify(path);
+      const keys = known.get(place) ?? keysAt(context, path);
+      known.set(place, keys);
+      return keys;
+    },
+  };
+}
+
 /** Where the line cannot be read, what it seems to say is a consequence. */
-function isBesideProblem(context: PolicyContext, { span }: Fault): boolean {
+function isBesideProblem(context: WithKeys, { span }: Fault): boolean {
   const { text, problems } = documentOf(context);
   const line = lineStartOf(text, span.start);
   return problems.some((problem) => lineStartOf(text, problem.span.start) === line);
 }
 
-function homeOfFault(context: PolicyContext, { path }: Fault): Home | undefined {
-  return homeOf(path, keysAt(context, path.slice(0, -1)), valueAt(context, path)?.kind === "scalar");
+function homeOfFault(context: WithKeys, { path }: Fault): Home | undefined {
+  return homeOf(path, context.keysAt(path.slice(0, -1)), valueAt(context, path)?.kind === "scalar");
 }
 
-function messageOf(context: PolicyContext, { path }: Fault, home: Home | undefined): string {
+function messageOf(context: WithKeys, { path }: Fault, home: Home | undefined): string {
   const key = shown(String(path.at(-1)));
   const parent = path.slice(0, -1);
   const object = objectWords(parent);
@@ -120,7 +139,7 @@ function messageOf(context: PolicyContext, { path }: Fault, home: Home | undefin
       return `${key} is no field of ${object}, so the server rejects it. It belongs into ${inside}${home.asItem ? ", which is a list" : ""}.`;
     }
     default: {
-      const fields = fieldsOf(parent).filter((field) => !keysAt(context, parent).includes(field));
+      const fields = fieldsOf(parent).filter((field) => !context.keysAt(parent).includes(field));
       const known =
         fields.length > 0 && fields.length <= 6
           ? ` It has ${list(
@@ -138,12 +157,12 @@ function isNamespaceOfPeer(path: Fault["path"]): boolean {
 }
 
 /** The object that a field belongs to is missing: it is made around all neighbours that belong into it. */
-function wrapAll(context: PolicyContext, path: Fault["path"], to: Fault["path"]) {
+function wrapAll(context: WithKeys, path: Fault["path"], to: Fault["path"]) {
   const parent = path.slice(0, -1);
   const steps = stepsIn(context, parent);
   if (steps === undefined || to.length !== path.length) return undefined;
   const here = fieldsOf(parent);
-  const keys = keysAt(context, parent).filter((key) => !here.includes(key) && fieldsOf(to).includes(key));
+  const keys = context.keysAt(parent).filter((key) => !here.includes(key) && fieldsOf(to).includes(key));
   return wrapInMap(documentOf(context), steps, String(to.at(-1)), keys);
 }
 
@@ -154,7 +173,7 @@ function directionOf(path: Fault["path"], to: string): string | undefined {
   return key === "to" && to === "from" ? "an egress rule" : undefined;
 }
 
-function fixesOf(context: PolicyContext, { path }: Fault, home: Home | undefined): readonly Fix[] {
+function fixesOf(context: WithKeys, { path }: Fault, home: Home | undefined): readonly Fix[] {
   const document = documentOf(context);
   const steps = stepsIn(context, path);
   const parent = stepsIn(context, path.slice(0, -1));
@@ -169,13 +188,13 @@ function fixesOf(context: PolicyContext, { path }: Fault, home: Home | undefined
     const edits = single ? together(renamed, wrapInList(document, steps) ?? []) : renamed;
     fixes.push(...safeFix(context, `Change to ${shown(home.to)}`, edits));
   }
-  if (home?.kind === "move" && !keysAt(context, home.to).includes(String(path.at(-1)))) {
+  if (home?.kind === "move" && !context.keysAt(home.to).includes(String(path.at(-1)))) {
     const target = stepsIn(context, home.to);
     const edits = target === undefined ? wrapAll(context, path, home.to) : moveEntry(document, steps, target);
     const make = holdsForOthers(context, path, home.to) ? plainFix : safeFix;
     fixes.push(...make(context, `Move ${key} to ${objectWords(home.to)}`, edits));
   }
-  if (isNamespaceOfPeer(path) && !keysAt(context, path.slice(0, -1)).includes("namespaceSelector")) {
+  if (isNamespaceOfPeer(path) && !context.keysAt(path.slice(0, -1)).includes("namespaceSelector")) {
     const node = valueAt(context, path);
     const name = node?.kind === "scalar" ? node.text : "";
     const value = { matchLabels: { "kubernetes.io/metadata.name": name } };
@@ -198,31 +217,32 @@ function fixesOf(context: PolicyContext, { path }: Fault, home: Home | undefined
 }
 
 /** A list is left on the way up: what moves will hold for all its items, and they may be several. */
-function holdsForOthers(context: PolicyContext, path: Fault["path"], to: Fault["path"]): boolean {
+function holdsForOthers(context: WithKeys, path: Fault["path"], to: Fault["path"]): boolean {
   const list = valueAt(context, path.slice(0, to.length + 1));
   return to.length < path.length - 1 && list?.kind === "sequence" && list.items.length > 1;
 }
 
 /** Not where it leaves a peer that names nobody; a rule that loses its peers says whom it lets in then. */
-function removeField(context: PolicyContext, path: Fault["path"]): readonly Fix[] {
+function removeField(context: WithKeys, path: Fault["path"]): readonly Fix[] {
   const steps = stepsIn(context, path);
   const parent = path.slice(0, -1);
-  const left = keysAt(context, parent).filter((key) => key !== path.at(-1));
+  const isLeft = (wanted: string) => wanted !== path.at(-1) && context.keysAt(parent).includes(wanted);
   const object = objectWords(parent);
-  if (steps === undefined || (object === "a peer" && left.length === 0)) return [];
+  if (steps === undefined || (object === "a peer" && context.keysAt(parent).every((key) => key === path.at(-1))))
+    return [];
   const peersKey = object === "an ingress rule" ? "from" : object === "an egress rule" ? "to" : undefined;
-  const everybody = peersKey !== undefined && !left.includes(peersKey) ? ": everybody, addresses outside included" : "";
+  const everybody = peersKey !== undefined && !isLeft(peersKey) ? ": everybody, addresses outside included" : "";
   return plainFix(context, `Remove ${shown(String(path.at(-1)))}${everybody}`, remove(documentOf(context), steps));
 }
 
 /** The fields that go into the new map together; of labels all that stand there. */
 function wrappedKeys(
-  context: PolicyContext,
+  context: WithKeys,
   path: Fault["path"],
   home: Home & { readonly kind: "wrap" },
 ): readonly string[] {
   const parent = path.slice(0, -1);
-  const present = keysAt(context, parent);
+  const present = context.keysAt(parent);
   if (home.into[0] !== "matchLabels") return present.filter((key) => home.keys.includes(key));
   const known = fieldsOf(parent);
   return present.filter((key) => !known.includes(key) && valueAt(context, [...parent, key])?.kind === "scalar");

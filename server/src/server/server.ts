@@ -15,6 +15,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { createLanguageService } from "../service/service.ts";
 import { createWorkspace } from "../source/workspace.ts";
+import { refuseEarly } from "./early.ts";
 import { createIndexer, type FileAccess, type Indexer, type IndexProgress } from "./indexer.ts";
 import { type Client, languageCapabilities, serveLanguageFeatures } from "./languageFeatures.ts";
 import { serveMatrix } from "./matrixServer.ts";
@@ -38,6 +39,7 @@ const settleDelay = 120;
 
 /** LSP in, service call, LSP out. */
 export function startServer(connection: Connection, host: Host): void {
+  refuseEarly(connection);
   const documents = new TextDocuments(TextDocument);
   const workspace = createWorkspace();
   const settings = createSettingsStore(workspace);

@@ -40,13 +40,14 @@ export function remove(document: YamlDocument, where: Where): readonly TextEdit[
   const step = lastStep(document, where);
   if (step === undefined) return undefined;
   const parent = step.kind === "entry" ? step.map : step.sequence;
-  const spans = step.kind === "entry" ? step.map.entries.map((entry) => entry.span) : step.sequence.items.map(itemSpan);
-  const own = spans[step.index];
+  // Of the neighbours alone: a map may have thousands of entries, and each of them a fix that takes it out.
+  const own = spanOfChild(step, step.index);
   if (own === undefined) return undefined;
+  const previous = spanOfChild(step, step.index - 1);
+  const next = spanOfChild(step, step.index + 1);
   const { text } = document;
-  if (parent.flow) return [removeFromFlow(spans, step.index, parent.span)];
-  if (spans.length === 1) return emptied(document, parent, own);
-  const next = spans[step.index + 1];
+  if (parent.flow) return [removeFromFlow(own, previous, next, parent.span)];
+  if (previous === undefined && next === undefined) return emptied(document, parent, own);
   const sharesLine = !isFirstOnLine(text, own.start);
   const extent = extentOf(text, own);
   if (!sharesLine) return [{ span: extent, newText: "" }];
@@ -62,10 +63,13 @@ export function remove(document: YamlDocument, where: Where): readonly TextEdit[
   return [{ span: { start: own.start, end: next.start }, newText: "" }];
 }
 
-function removeFromFlow(spans: readonly Span[], index: number, parent: Span): TextEdit {
-  const own = spans[index] ?? parent;
-  const previous = spans[index - 1];
-  const next = spans[index + 1];
+function spanOfChild(step: Step, index: number): Span | undefined {
+  if (step.kind === "entry") return step.map.entries[index]?.span;
+  const item = step.sequence.items[index];
+  return item === undefined ? undefined : itemSpan(item);
+}
+
+function removeFromFlow(own: Span, previous: Span | undefined, next: Span | undefined, parent: Span): TextEdit {
   if (previous !== undefined) return { span: { start: previous.end, end: own.end }, newText: "" };
   if (next !== undefined) return { span: { start: own.start, end: next.start }, newText: "" };
   return { span: { start: parent.start + 1, end: parent.end - 1 }, newText: "" };

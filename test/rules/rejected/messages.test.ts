@@ -193,3 +193,10 @@ describe("the rules", () => {
     expect(rejectedRules.every((rule) => rule.severity === "error" && rule.section === "rejected")).toBe(true);
   });
 });
+
+it("stops at 200 faults of a policy, however many unknown keys there are", () => {
+  const fields = Array.from({ length: 1250 }, (_, index) => `zz${index}: 1`).join("\n");
+  const messages = said(withSpec(`podSelector: {}\n${fields}`));
+  expect(messages).toHaveLength(200);
+  expect(messages.every((line) => line.startsWith("unknown-field"))).toBe(true);
+});
