@@ -9,6 +9,7 @@ import { placeOf, servicePlace } from "../snapshot/related.ts";
 import { tick } from "../words/lists.ts";
 import { replaceScalar } from "../yaml/edit.ts";
 import { policy, service, workload } from "./examples.ts";
+import { openShiftDnsFindings } from "./openShiftDns.ts";
 import type { Rule } from "./rule.ts";
 
 const example = (port: number) =>
@@ -30,7 +31,7 @@ export const servicePortInsteadOfPodPort: Rule = {
   absence: true,
   page: {
     title: "The port of the Service, where the pod listens on another",
-    what: "A port is the `port` of a Service that leads to the destination pods, and its `targetPort` is another; no pod listens on the one that the policy names.",
+    what: "A port is the `port` of a Service that leads to the destination pods, and its `targetPort` is another; no pod listens on the one that the policy names. The DNS pods of OpenShift are known to listen on 5353, wherever they are declared.",
     why: "Policies are enforced at the pod: by then the Service has rewritten the port. A rule for the Service's port never matches. A rule that lists both numbers is left alone.",
     bad: example(80),
     good: example(8080),
@@ -41,6 +42,7 @@ export const servicePortInsteadOfPodPort: Rule = {
   },
   overrides: ["port-not-exposed"],
   *check(context) {
+    yield* openShiftDnsFindings(context);
     for (const rule of context.view.rulesInForce) {
       const numeric = rule.ports.filter(
         ({ port }) => typeof port.port === "number" && (port.endPort ?? port.port) === port.port,

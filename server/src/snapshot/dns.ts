@@ -1,11 +1,18 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
-import type { LabelSelector, Labels, PolicyPort } from "../manifest/types.ts";
+import type { LabelSelector, Labels, Peer, PolicyPort } from "../manifest/types.ts";
 import { compileSelector } from "../traffic/selector.ts";
+import { nameLabel, onlyValue } from "./selectors.ts";
 
 /** Where the cluster's DNS runs unless somebody moved it. */
 export const dnsNamespace = "kube-system";
 /** The label of kube-dns and CoreDNS pods, as kubeadm and every cloud set it. */
 export const dnsLabels: Labels = { "k8s-app": "kube-dns" };
+
+/** The label of the pods of OpenShift's DNS operator, and their namespace. */
+const openShiftLabel = "dns.operator.openshift.io/daemonset-dns";
+const openShiftNamespace = "openshift-dns";
+/** What those pods listen on; Service `dns-default` forwards 53 to it. */
+export const openShiftDnsPort = 5353;
 
 const dnsNames = /^(?:kube-?dns|core-?dns|node-local-?dns|rke2-coredns.*|dns-default)$/i;
 
@@ -19,7 +26,7 @@ export function looksLikeDns(labels: Labels, name = ""): boolean {
   ];
   return (
     telling.some((value) => value !== undefined && dnsNames.test(value)) ||
-    labels["dns.operator.openshift.io/daemonset-dns"] !== undefined ||
+    labels[openShiftLabel] !== undefined ||
     dnsNames.test(name)
   );
 }
@@ -35,11 +42,24 @@ export function asksForDns(selector: LabelSelector): boolean {
   );
 }
 
+/** A peer that asks for the DNS pods of OpenShift: by their label, or as all pods of their namespace. */
+export function asksForOpenShiftDns({ podSelector, namespaceSelector }: Peer): boolean {
+  const pods = podSelector === undefined ? [] : compileSelector(podSelector).requirements;
+  if (pods.some(({ key, operator }) => key === openShiftLabel && (operator === "In" || operator === "Exists"))) {
+    return true;
+  }
+  return (
+    pods.length === 0 &&
+    namespaceSelector !== undefined &&
+    onlyValue(compileSelector(namespaceSelector), nameLabel) === openShiftNamespace
+  );
+}
+
 /** A namespace selector with the name of the DNS namespace in it, under whatever label. */
 export function mayBeDnsNamespace(selector: LabelSelector): boolean {
   return compileSelector(selector).requirements.some(
     ({ operator, values }) =>
-      operator === "In" && [...values].some((value) => value === dnsNamespace || value === "openshift-dns"),
+      operator === "In" && [...values].some((value) => value === dnsNamespace || value === openShiftNamespace),
   );
 }
 
