@@ -92,6 +92,12 @@ describe("several clusters", () => {
     expect(JSON.parse(stdout)).toEqual([]);
   });
 
+  it("say as information what a chart misses", async () => {
+    const chart = "apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies:\n- {name: d, version: 1.0.0}\n";
+    const { stdout } = await runCommand(check, { "c/Chart.yaml": chart }, [".", "--format", "json"]);
+    expect(JSON.parse(stdout)).toMatchObject([{ rule: "cannot-be-built", severity: "information" }]);
+  });
+
   it("say what cannot be built, at its line", async () => {
     const files = { "k/kustomization.yaml": "resources:\n- a.yaml\n- missing.yaml\n", "k/a.yaml": workload("a") };
     const { stdout } = await runCommand(check, files, [".", "--format", "json"]);

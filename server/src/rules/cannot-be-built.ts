@@ -6,7 +6,7 @@ export const cannotBeBuilt: Rule = {
   severity: "warning",
   page: {
     title: "What is applied cannot be built",
-    what: "`kustomize build` or `helm template` refuses what takes this in: a file that is missing, an object that is there twice, a patch that meets nothing. Where only a part is out of reach (a remote base, a plugin), it is information.",
+    what: "`kustomize build` or `helm template` refuses what takes this in: a file that is missing, an object that is there twice, a patch that meets nothing. Where only a part is out of reach (a remote base, a plugin), and for charts, which may be given more when they are installed (values, dependencies), it is information.",
     why: "Nothing of it reaches a cluster until it is mended. Its files are judged as far as they stand alone, and nothing is said about what they do together.",
     bad: "# file: kustomization.yaml\nresources:\n- policy.yaml\n",
     good: "# file: kustomization.yaml\nresources: []\nnamespace: shop\n",
@@ -15,7 +15,9 @@ export const cannotBeBuilt: Rule = {
   *checkFile({ file, snapshot, within }) {
     const builds = snapshot.description?.builds;
     if (builds === undefined) return;
-    for (const { id } of within.entries) {
+    for (const { id, recipe } of within.entries) {
+      // Charts ask for values, dependencies and versions that whoever installs them gives.
+      const isChart = recipe.parts.some((part) => part.kind === "chart");
       const problems = builds.get(id)?.problems ?? [];
       // What comes behind the first follows from it.
       const first = problems.find(({ kind }) => kind === "failed");
@@ -28,7 +30,7 @@ export const cannotBeBuilt: Rule = {
         const base = file.stream.starts[document] ?? 0;
         yield {
           rule: "cannot-be-built",
-          ...(kind === "unknown" && { severity: "information" as const }),
+          ...((kind === "unknown" || isChart) && { severity: "information" as const }),
           span: { start: span.start - base, end: span.end - base },
           field: "",
           document,

@@ -118,6 +118,19 @@ describe("kustomizations", () =>
       "",
     ],
     [
+      "a patch for what a remote base with a version holds",
+      k("resources: [github.com/x/y/base?ref=v2.1.3]\npatches:\n- path: p.yaml\n") + file("a/p.yaml", web),
+      "cannot-be-built",
+    ],
+    [
+      "a var from a file that is not read",
+      k(
+        "resources: [w.yaml]\nconfigMapGenerator:\n- {name: c, envs: [params.env]}\nvars:\n" +
+          "- {name: V, objref: {kind: ConfigMap, name: c, apiVersion: v1}, fieldref: {fieldpath: data.X}}\n",
+      ) + file("a/w.yaml", web),
+      "",
+    ],
+    [
       "a patch from a file that is not read",
       k("resources: [w.yaml]\npatches:\n- path: web.patch\n") + file("a/w.yaml", web),
       "cannot-be-built",

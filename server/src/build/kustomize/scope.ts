@@ -159,6 +159,12 @@ export function findEntry(
   if (/^[a-z]+:\/\/|^git::|^[\w.-]+@[\w.-]+:/i.test(at.text)) return remote(frame, at);
   const found = findFile(scope, frame, at);
   if (found.kind === "refused") return undefined;
+  if (found.kind === "file" && scope.files.unread?.(found.uri) === true) {
+    if (isRemote(at.text)) return remote(frame, at);
+    frame.incomplete = true;
+    say(unknownAt(at, `"${at.text}" is not read here: what it holds is not known`));
+    return undefined;
+  }
   if (found.kind === "file") {
     const { resources, troubles } = scope.loadFile(found.stream, (document) => sourceOf(found.uri, document));
     for (const trouble of troubles) say(trouble);
