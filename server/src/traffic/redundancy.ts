@@ -97,6 +97,8 @@ export function redundantPolicies(
 
 /** No other policy than those of then allows anything of it. */
 function isStillOpen({ direction, peer, others }: Gap, over: readonly Member[]): boolean {
+  // A peer that nothing can match is apart from all others, those that say the same included.
+  if (peer !== undefined && areApart(peer, peer)) return false;
   return over.every(
     ({ policy }) =>
       others.has(policy) ||
