@@ -120,3 +120,59 @@ describe("a chart with helpers", () => {
     expect(JSON.parse((await runCommand(check, files, [".", "--format", "json"])).stdout)).toEqual([]);
   });
 });
+
+describe("documentation and examples beside manifests", () => {
+  // A label that is one letter off: in the cluster's own files this is a warning.
+  const wrong = (name: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: ${name}, namespace: shop }
+spec:
+  podSelector: { matchLabels: { app: web } }
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector: { matchLabels: { app: frontt } }
+    ports:
+    - { protocol: TCP, port: 8080 }
+`;
+  const deployed = {
+    "deploy/web.yaml": workload("web").replace("name: web", "name: web, namespace: shop"),
+    "deploy/front.yaml": workload("front").replace("name: front", "name: front, namespace: shop"),
+  };
+  const count = async (files: Record<string, string>, args: readonly string[] = ["."]) => {
+    const { stdout, stderr } = await runCommand(check, files, [...args, "--format", "json"]);
+    expect(stderr).toBe("");
+    return (JSON.parse(stdout) as { rule: string; file: string; severity: string }[]).map(
+      ({ rule, file, severity }) => `${file} ${severity} ${rule}`,
+    );
+  };
+
+  it("is told of in the cluster's own files", async () => {
+    expect(await count({ ...deployed, "deploy/wrong.yaml": wrong("a") })).toContain(
+      "deploy/wrong.yaml warning selects-nothing",
+    );
+  });
+
+  it.each(["docs/np.yaml", "doc/how/np.yaml", "examples/np.yaml", "k8s/examples/np.yaml", "tutorial/1/np.yaml"])(
+    "says of %s nothing that rests on what else there is",
+    async (path) => {
+      const files = { ...deployed, [path]: wrong("a") };
+      expect(await count(files)).toEqual([]);
+      const { stdout } = await runCommand(clusters, files, ["--explain"]);
+      expect(stdout).toContain(`${path}: in no cluster, because`);
+    },
+  );
+
+  const spec = "spec:\n  podSelector: {}\n  ingress:\n  - from:\n    - ipBlock: { cidr: 10.0.0 }\n";
+  it.each([
+    ["docs/network.md", `# Policies\n\n\`\`\`yaml\n${wrong("a")}\`\`\`\n`],
+    ["README.md", `\`\`\`yaml\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n${spec}\`\`\`\n`],
+    ["docs/snippet.yaml", spec],
+    ["docs/half.yaml", "ingress:\n- from:\n   - ipBlock: { cidr: 10.0.0 }\n  ports: [a\n"],
+    ["snippets/peer.yaml", "- from:\n  - namespaceSelector: {}\n  - podSelectr: {}\n"],
+    ["docs/text.yaml", "See the NetworkPolicy below: it denies all.\n\tUse it with care.\n"],
+  ])("says nothing of %s, which is no manifest", async (path, text) => {
+    expect(await count({ ...deployed, [path]: text })).toEqual([]);
+    expect(await count({ [path]: text })).toEqual([]);
+  });
+});
