@@ -43,10 +43,9 @@ export const redundantRule: Rule = {
       for (const rule of rules) {
         if (matchesNothing(rule)) continue;
         const [first] = rule.rule.peers;
-        const others = first === undefined ? rules : candidates.of(first);
-        const cover = others.find(
-          (other) => other !== rule && covers(context, other, rule) && !isFaulty(context, other.field),
-        );
+        const cover = candidates
+          .of(first)
+          .find((other) => other !== rule && covers(context, other, rule) && !isFaulty(context, other.field));
         // What covers it by a stray dash is told by peer-split-from-ports.
         if (cover === undefined || splitPorts(cover).length > 0) continue;
         yield {

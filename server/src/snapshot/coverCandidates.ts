@@ -4,38 +4,58 @@ import type { Peer } from "../manifest/types.ts";
 
 /** Who may cover a peer: few of thousands, where a policy lists the blocks of a whole cloud. */
 export interface CoverCandidates<Owner> {
-  /** In the order in which they were given. */
-  of(peer: Peer): readonly Owner[];
+  /** In the order in which they were given; of everybody (`undefined`) those that are open to everybody. */
+  of(peer: Peer | undefined): readonly Owner[];
 }
+
+/** Owners that are given in all. Beyond it is none, so that nothing is proven. */
+const mostCandidates = 100_000;
 
 /**
  * Among owners of peers, those that may cover a peer: for a block the ones with a block around its first address, for a
- * selector the ones with a selector. An owner without peers is open to everybody and may cover everything.
+ * selector the ones that ask for no label or for one that it has. An owner without peers is open to everybody and may cover everything.
  */
 export function coverCandidates<Owner>(
   owners: readonly Owner[],
   peersOf: (owner: Owner) => readonly Peer[],
 ): CoverCandidates<Owner> {
-  const selectors: number[] = [];
+  const unlabelled: number[] = [];
+  const labels = new Map<string, number[]>();
   const open: number[] = [];
   const blocks = new Map<string, number[]>();
   const lengths = { 4: new Set<number>(), 6: new Set<number>() };
   for (const [index, owner] of owners.entries()) {
     const peers = peersOf(owner);
     if (peers.length === 0) open.push(index);
-    if (peers.length === 0 || peers.some(({ ipBlock }) => ipBlock === undefined)) selectors.push(index);
-    for (const { ipBlock } of peers) {
+    for (const peer of peers) {
+      const { ipBlock } = peer;
+      if (ipBlock === undefined) {
+        const [asked] = labelsOf(peer);
+        if (asked === undefined) unlabelled.push(index);
+        for (const label of asked ?? []) note(labels, label, index);
+      }
       const cidr = ipBlock === undefined ? undefined : parseCidr(ipBlock.cidr);
       if (cidr === undefined) continue;
       lengths[cidr.family].add(cidr.prefix);
       const key = keyOf(cidr.family, cidr.prefix, cidr.first);
-      const found = blocks.get(key);
-      if (found === undefined) blocks.set(key, [index]);
-      else found.push(index);
+      note(blocks, key, index);
     }
   }
   const at = (indexes: readonly number[]) => indexes.flatMap((index) => owners[index] ?? []);
-  const withSelectors = at(selectors);
+  let left = mostCandidates;
+
+  function bySelector(peer: Peer): readonly Owner[] {
+    const found = new Set([...open, ...unlabelled]);
+    for (const label of labelsOf(peer).flat()) for (const index of labels.get(label) ?? []) found.add(index);
+    return at([...found].sort((a, b) => a - b));
+  }
+
+  function candidatesOf(peer: Peer | undefined): readonly Owner[] {
+    if (peer === undefined) return at(open);
+    if (peer.ipBlock === undefined) return bySelector(peer);
+    const [range] = rangesOfBlock(peer.ipBlock);
+    return range === undefined ? [] : around(range);
+  }
 
   function around({ family, first }: AddressRange): readonly Owner[] {
     const found = new Set(open);
@@ -47,12 +67,30 @@ export function coverCandidates<Owner>(
   }
 
   return {
-    of({ ipBlock }) {
-      if (ipBlock === undefined) return withSelectors;
-      const [range] = rangesOfBlock(ipBlock);
-      return range === undefined ? [] : around(range);
+    of(peer) {
+      const found = candidatesOf(peer);
+      left -= found.length;
+      return left < 0 ? [] : found;
     },
   };
+}
+
+/** The labels of pods for which a peer names values, each as the values that it takes. */
+function labelsOf({ podSelector }: Peer): readonly (readonly string[])[] {
+  if (podSelector === undefined) return [];
+  const { matchLabels, matchExpressions } = podSelector;
+  return [
+    ...Object.entries(matchLabels).map((label) => [JSON.stringify(label)]),
+    ...matchExpressions.flatMap(({ key, operator, values }) =>
+      operator === "In" ? [values.map((value) => JSON.stringify([key, value]))] : [],
+    ),
+  ];
+}
+
+function note(table: Map<string, number[]>, key: string, index: number): void {
+  const indexes = table.get(key);
+  if (indexes === undefined) table.set(key, [index]);
+  else indexes.push(index);
 }
 
 function keyOf(family: 4 | 6, prefix: number, network: bigint): string {

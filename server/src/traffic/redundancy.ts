@@ -8,6 +8,7 @@ import {
 } from "./compile.ts";
 import { areApart, type Candidate, coverPeer, coversPorts, joinPorts } from "./cover.ts";
 import { isImpossible, isSubset, labelSetOf } from "./labelSets.ts";
+import { type Near, nearOf } from "./near.ts";
 import type { PolicyPart, Redundancy } from "./types.ts";
 
 const directions = ["ingress", "egress"] as const satisfies readonly Direction[];
@@ -26,28 +27,20 @@ export function redundantParts(policy: CompiledPolicy, index: number): readonly 
         part: { policy: index, direction, ...part },
         coveredBy: coveredBy.map((place) => ({ policy: index, direction, ...place })),
       });
+    const near = nearRules(rules);
+    const beside =
+      (rule: LiveRule): Near<LiveRule> =>
+      (peer) =>
+        near(peer).filter((other) => other !== rule && other.alive);
     for (const rule of [...rules].reverse()) {
-      const cover = coverRule(
-        rule,
-        rules.filter((other) => other !== rule && other.alive),
-      );
+      const cover = coverRule(rule, beside(rule));
       if (cover === undefined) continue;
       rule.alive = false;
       note({ rule: rule.index }, cover);
     }
     const alive = rules.filter((rule) => rule.alive);
-    for (const rule of alive)
-      dropPeers(
-        rule,
-        alive.filter((other) => other !== rule),
-        note,
-      );
-    for (const rule of alive)
-      dropPorts(
-        rule,
-        alive.filter((other) => other !== rule),
-        note,
-      );
+    for (const rule of alive) dropPeers(rule, beside(rule), note);
+    for (const rule of alive) dropPorts(rule, beside(rule), note);
     return found.sort(byPlace);
   });
 }
@@ -124,9 +117,10 @@ function coverPolicy(
     const rules = isolating.flatMap(({ index, policy: other }) =>
       (other.rules[direction] ?? []).map((rule) => ({ ...makeLive(rule), policy: index })),
     );
+    const near = policy.rules[direction].length < fewRules ? () => rules : nearRules(rules);
     const before = covers.size;
     for (const rule of policy.rules[direction]) {
-      const cover = coverRule(makeLive(rule), rules, (peer, ports) => noteGap(direction, peer, ports));
+      const cover = coverRule(makeLive(rule), near, (peer, ports) => noteGap(direction, peer, ports));
       if (cover === undefined) return undefined;
       for (const { policy: by, rule: at } of cover) {
         const part: PolicyPart = { policy: by ?? first.index, direction, rule: at };
@@ -166,12 +160,20 @@ function makeLive({ index, peers, ports, portItems }: CompiledRule): LiveRule {
   };
 }
 
+function nearRules<Rule extends LiveRule>(rules: readonly Rule[]): Near<Rule> {
+  const peers = new Map(rules.map((rule) => [rule, rule.peers?.map(({ peer }) => peer)]));
+  return nearOf(rules, (rule) => peers.get(rule));
+}
+
+/** So few rules are sooner held against all others than those near them are found. */
+const fewRules = 8;
+
 const everyPort = compilePorts("every");
 
 /** Rules that together allow all that the rule allows. */
 function coverRule(
   rule: LiveRule,
-  others: readonly LiveRule[],
+  others: Near<LiveRule>,
   noteGap?: (peer: CompiledPeer | undefined, ports: CompiledPorts) => void,
 ): readonly Place[] | undefined {
   return coverAll(rule.peers, rule.ports?.map((item) => item.ports) ?? [everyPort], others, noteGap);
@@ -180,13 +182,14 @@ function coverRule(
 function coverAll(
   peers: LiveRule["peers"],
   ports: readonly CompiledPorts[],
-  others: readonly LiveRule[],
+  others: Near<LiveRule>,
   noteGap?: (peer: CompiledPeer | undefined, ports: CompiledPorts) => void,
 ): readonly Place[] | undefined {
   const covers = new Map<string, Place>();
   for (const { peer } of peers ?? [{ peer: undefined }]) {
+    const near = others(peer);
     for (const item of ports) {
-      const cover = coverConnection(peer, item, others);
+      const cover = coverConnection(peer, item, near);
       if (cover === undefined) {
         noteGap?.(peer, item);
         return undefined;
@@ -229,24 +232,29 @@ function joinedPorts(rules: readonly LiveRule[], ports: CompiledPorts): readonly
 
 type Note = (part: Omit<PolicyPart, "policy" | "direction">, coveredBy: readonly Place[]) => void;
 
-function dropPeers(rule: LiveRule, others: readonly LiveRule[], note: Note): void {
+function dropPeers(rule: LiveRule, others: Near<LiveRule>, note: Note): void {
+  const near = nearOf(rule.peers ?? [], ({ peer }) => [peer]);
+  const gone = new Set<object>();
   for (const item of [...(rule.peers ?? [])].reverse()) {
     const rest = (rule.peers ?? []).filter((other) => other !== item);
     if (rest.length === 0) return;
     const beside = coverPeer(
       item.peer,
-      rest.map(({ peer, index }) => ({ peer, owner: index })),
+      near(item.peer)
+        .filter((other) => other !== item && !gone.has(other))
+        .map(({ peer, index }) => ({ peer, owner: index })),
     );
     const cover =
       beside?.map((peer): Place => ({ rule: rule.index, peer })) ??
       coverAll([item], rule.ports?.map(({ ports }) => ports) ?? [everyPort], others);
     if (cover === undefined) continue;
     rule.peers = rest;
+    gone.add(item);
     note({ rule: rule.index, peer: item.index }, cover);
   }
 }
 
-function dropPorts(rule: LiveRule, others: readonly LiveRule[], note: Note): void {
+function dropPorts(rule: LiveRule, others: Near<LiveRule>, note: Note): void {
   for (const item of [...(rule.ports ?? [])].reverse()) {
     const rest = (rule.ports ?? []).filter((other) => other !== item);
     if (rest.length === 0) return;
