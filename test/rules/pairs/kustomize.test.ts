@@ -123,6 +123,14 @@ describe("kustomizations", () =>
       "cannot-be-built",
     ],
     [
+      "a var from a place in a list",
+      k(
+        "namespace: shop\nresources: [w.yaml]\nvars:\n- name: V\n  objref: {kind: Deployment, name: web, apiVersion: apps/v1}\n" +
+          "  fieldref: {fieldpath: 'spec.template.spec.containers[0].name'}\n",
+      ) + file("a/w.yaml", web),
+      "",
+    ],
+    [
       "a var from a file that is not read",
       k(
         "resources: [w.yaml]\nconfigMapGenerator:\n- {name: c, envs: [params.env]}\nvars:\n" +

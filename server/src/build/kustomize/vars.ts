@@ -26,11 +26,17 @@ export function readVar(node: YamlNode): Var {
   return {
     at: node,
     name: fieldText(node, "name"),
-    path: splitFieldPath(fieldText(field(node, "fieldref"), "fieldPath") || "metadata.name"),
+    path: splitFieldPath(fieldText(field(node, "fieldref"), "fieldPath") || "metadata.name").flatMap(withIndex),
     kind: { ...written, ...(apiVersion !== "" && groupVersion(apiVersion)), kind: fieldText(object, "kind") },
     object: fieldText(object, "name"),
     namespace: fieldText(object, "namespace"),
   };
+}
+
+/** Vars alone write the place in a list as `containers[0]`. */
+function withIndex(part: string): readonly string[] {
+  const [, name = "", index] = /^(.*)\[(\d+)\]$/.exec(part) ?? [];
+  return index === undefined ? [part] : name === "" ? [index] : [name, index];
 }
 
 /** Notes at its object that a var takes its value from there, whatever becomes of the object. */
