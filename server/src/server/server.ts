@@ -172,7 +172,7 @@ export function startServer(connection: Connection, host: Host): void {
     if (client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
       tell(
         connection.client.register(DidChangeWatchedFilesNotification.type, {
-          watchers: [{ globPattern: "**/{*.yaml,*.yml,*.json,Kustomization,templates/*.tpl}" }],
+          watchers: [{ globPattern: "**/{*.yaml,*.yml,*.json,*.tpl,Kustomization}" }],
         }),
       );
     }
