@@ -22,13 +22,20 @@ const bundles = [
     external: ["vscode"],
   },
   { entry: "server/src/node/main.ts", out: "server", ...forNode, program: true },
-  { entry: "server/src/browser/main.ts", out: "server.browser", ...forBrowser, format: "iife" },
+  // A library makes a URL of the worker's address when it is loaded; an editor's worker has none that is one.
+  {
+    entry: "server/src/browser/main.ts",
+    out: "server.browser",
+    ...forBrowser,
+    format: "iife",
+    constants: { "self.location": "undefined" },
+  },
   { entry: "server/src/node/cli.ts", out: "cli", ...forNode, program: true },
   { entry: "client/src/matrix/view/main.ts", out: "matrix", ...forBrowser, format: "iife" },
 ];
 
 function options(bundle, production) {
-  const { entry, out, program, ...rest } = bundle;
+  const { entry, out, program, constants, ...rest } = bundle;
   const file = join(root, entry);
   const bringsHashbang = program && readFileSync(file, "utf8").startsWith("#!");
   return {
@@ -47,6 +54,7 @@ function options(bundle, production) {
     define: {
       "process.env.NODE_ENV": production ? '"production"' : '"development"',
       "process.env.NETPOL_VERSION": JSON.stringify(version),
+      ...constants,
     },
     ...(program && !bringsHashbang ? { banner: { js: "#!/usr/bin/env node" } } : {}),
     plugins: program ? [executable(out)] : [],
