@@ -4,6 +4,7 @@ import { URI } from "vscode-uri";
 import { readSettings } from "../../features/diagnostics/settingsFile.ts";
 import type { CheckFinding } from "../../output/check/finding.ts";
 import { formatGithub } from "../../output/check/github.ts";
+import { formatGitlab } from "../../output/check/gitlab.ts";
 import { formatJson } from "../../output/check/json.ts";
 import { formatSarif } from "../../output/check/sarif.ts";
 import { formatText } from "../../output/check/text.ts";
@@ -16,6 +17,7 @@ import type { MutableWorkspace } from "../../source/workspace.ts";
 import { isWellFormed } from "../decode.ts";
 import { replaceFile } from "../replaceFile.ts";
 import { version } from "../version.ts";
+import { applyBaseline, type BaselineFile, withBaselineValue } from "./baselineFile.ts";
 import type { CommandIo } from "./io.ts";
 import { readManifests } from "./manifests.ts";
 import { createProgress } from "./progress.ts";
@@ -23,7 +25,8 @@ import { findSettings } from "./settings.ts";
 
 const usage = `netpol check PATH… [options]
 
-  --format text|json|sarif|github   default text
+  --format text|json|sarif|github|gitlab
+                                    default text; gitlab is its code quality report
   --fail-on error|warning|information|hint|never
                                     the least severity that makes the exit status 1; default error
   --fix                             applies the preferred fixes to the files
@@ -32,11 +35,14 @@ const usage = `netpol check PATH… [options]
   --ip-blocks pods|external         whether an ipBlock matches pods
   --cluster NAME                    what holds in this cluster alone; again for more
   --only FILE…                      reads all of PATH, reports on these files
+  --write-baseline FILE             writes down what is found, and reports nothing
+  --baseline FILE                   leaves out what was written down: only new findings
+                                    are reported. A finding is known by rule, object and field
 
 The rules' severities are set by a ${settingsFileName} in the current folder or at a PATH.
 `;
 
-const formats = ["text", "json", "sarif", "github"] as const;
+const formats = ["text", "json", "sarif", "github", "gitlab"] as const;
 const thresholds = ["error", "warning", "information", "hint", "never"] as const;
 /** Rounds of `--fix`: a fix may uncover the next; a pair that undo each other must not go on for ever. */
 const mostRounds = 5;
@@ -49,6 +55,7 @@ interface Options {
   readonly overrides: Readonly<Record<string, string>>;
   readonly clusters: readonly string[];
   readonly only: readonly string[];
+  readonly baseline: BaselineFile | undefined;
 }
 
 /** `netpol check`: exit status 0 nothing at or above `--fail-on`, 1 findings, 2 wrong usage or unreadable input. */
@@ -91,21 +98,25 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   }
   progress.clear();
   findings.sort(byPlace);
-  io.stdout(format(findings, options.format, workspace, names, io));
+  const reported = options.baseline === undefined ? findings : await applyBaseline(findings, options.baseline, io);
+  if (reported === undefined) return 2;
+  if (options.baseline?.write !== true) io.stdout(format(reported, options.format, workspace, names, io));
 
   if (unreadable || broken || unfixed) return 2;
   const limit = thresholds.indexOf(options.failOn);
-  return options.failOn !== "never" && findings.some(({ severity }) => thresholds.indexOf(severity) <= limit) ? 1 : 0;
+  return options.failOn !== "never" && reported.some(({ severity }) => thresholds.indexOf(severity) <= limit) ? 1 : 0;
 }
 
 /** The options, `help`, or what is wrong with them. */
 function readOptions(args: readonly string[]): Options | string {
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: [...withBaselineValue(args)],
       allowPositionals: true,
       options: {
         format: { type: "string", default: "text" },
+        baseline: { type: "string" },
+        "write-baseline": { type: "string" },
         "fail-on": { type: "string", default: "error" },
         fix: { type: "boolean", default: false },
         "kubernetes-version": { type: "string" },
@@ -133,7 +144,11 @@ function readOptions(args: readonly string[]): Options | string {
     for (const [name, value] of Object.entries(given)) if (value !== undefined) overrides[name] = value;
     const { problems } = readSettings(overrides);
     if (problems.length > 0) return problems.map(({ message }) => message).join("; ");
-    return { paths, format, failOn, fix: values.fix, overrides, clusters: values.cluster ?? [], only };
+    const written = values["write-baseline"];
+    const path = written ?? values.baseline;
+    if (path === "") return "name the file of the baseline";
+    const baseline = path === undefined ? undefined : { path, write: written !== undefined };
+    return { paths, format, failOn, fix: values.fix, overrides, clusters: values.cluster ?? [], only, baseline };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -201,6 +216,7 @@ function format(
 ): string {
   if (name === "json") return formatJson(findings);
   if (name === "github") return formatGithub(findings);
+  if (name === "gitlab") return formatGitlab(findings);
   if (name === "sarif") {
     const described = rules.map(({ id, severity, page }) => ({
       id,
