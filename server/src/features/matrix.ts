@@ -4,7 +4,7 @@ import type { Traffic } from "../traffic/types.ts";
 import { makeAxes } from "./matrix/axes.ts";
 import { createCells } from "./matrix/cells.ts";
 import { type Diff, makeDiff } from "./matrix/diff.ts";
-import { makeEdit } from "./matrix/edit/edit.ts";
+import { makeEdit } from "./matrix/edit.ts";
 import { emphasise } from "./matrix/emphasis.ts";
 import { explainCell } from "./matrix/explain.ts";
 import { exportMatrix } from "./matrix/export.ts";

@@ -1,5 +1,6 @@
 import { type ParseOptions, parseDocument } from "../yaml/stream.ts";
 import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
+import { connectsFactsOf } from "./connects.ts";
 import type { ManifestFile } from "./file.ts";
 import { objectsOf } from "./objects.ts";
 import { parseOptions, type ReadOptions } from "./parseOptions.ts";
@@ -28,6 +29,7 @@ export function compactFile(file: ManifestFile, options: ReadOptions): ManifestF
   return {
     ...file,
     compact: true,
+    connects: stream.documents.map((document) => (document.root === undefined ? undefined : connectsFactsOf(document))),
     stream: { text: stream.text, starts: stream.starts, documents },
     policies: compact(file.policies),
     adminPolicies: compact(file.adminPolicies),

@@ -1,4 +1,5 @@
 import type { SpanMap, YamlMap, YamlStream } from "../yaml/tree.ts";
+import type { ConnectsFacts } from "./connects.ts";
 import type { Fault } from "./fault.ts";
 import type { Kustomization } from "./kustomization.ts";
 import type { ReadOptions } from "./parseOptions.ts";
@@ -91,4 +92,6 @@ export interface ManifestFile {
   readonly readAs?: ReadOptions;
   /** The trees are not held; they are read again when asked for. */
   readonly compact?: true;
+  /** By document, of a file whose trees are not held; `undefined` where nobody has asked for them yet. */
+  readonly connects?: readonly (readonly ConnectsFacts[] | undefined)[];
 }

@@ -11,7 +11,10 @@ const controllers: readonly { readonly classes: RegExp; readonly app: RegExp }[]
 ];
 
 /** The workloads through which an Ingress of that class comes in; empty where none is declared. */
-export function controllersFor({ workloads }: Cluster, through: string | undefined): readonly number[] {
+export function controllersFor(
+  { workloads }: Pick<Cluster, "workloads">,
+  through: string | undefined,
+): readonly number[] {
   const kinds = controllers.filter(({ classes }) => through !== undefined && classes.test(through));
   return workloads.flatMap(({ index, object: { labels } }) => {
     const app = labels["app.kubernetes.io/name"] ?? labels.app ?? "";

@@ -1,16 +1,14 @@
-import type { ManifestFile } from "../../manifest/file.ts";
+import type { ConnectsFacts } from "../../manifest/connects.ts";
 import type { ConnectionSet } from "../../traffic/connectionSet.ts";
-import type { Span, YamlMap } from "../../yaml/tree.ts";
+import type { Span } from "../../yaml/tree.ts";
 
 /** An object of any kind, as it is applied. */
 export interface NeedsObject {
-  readonly kind: string;
-  readonly name: string;
+  readonly facts: ConnectsFacts;
   /** Where it lives; for an object without a namespace, the one it is put in. */
   readonly namespace: string;
-  readonly root: YamlMap;
-  /** As the cluster has it: the place of a span is asked of it. */
-  readonly file: ManifestFile;
+  /** The file as the cluster has it. */
+  readonly uri: string;
   /** Index of its document in the file; spans count from there. */
   readonly document: number;
   /** Of that document: quotes and folded lines are looked for in it. */
@@ -19,13 +17,20 @@ export interface NeedsObject {
 
 /** Where it is written that two ends have to talk. */
 export interface Evidence {
-  readonly file: ManifestFile;
+  /** Of the file as the cluster has it: the place of a span is asked of it. */
+  readonly uri: string;
   readonly document: number;
   readonly span: Span;
   /** What stands there, without credentials: the address, or the key that says so. */
   readonly text: string;
-  /** A word that may mean something else as well: enough for a list, not for a warning. */
+  /** It may mean something else as well, or be for somebody else: enough for a list, not for a warning. */
   readonly weak?: true;
+  /** Whether a name has to be looked up, who is let in, who asks. */
+  readonly kind: "address" | "dns" | "peers" | "exposed" | "route" | "scrape" | "webhook";
+  /** At the pods. */
+  readonly connections: ConnectionSet;
+  /** The same number for all ends that stand behind one thing that is written: any of them is enough. */
+  readonly group: number;
 }
 
 /** One end: a workload of the cluster, or somebody outside of the files. */

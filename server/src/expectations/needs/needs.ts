@@ -1,33 +1,53 @@
 import type { Cluster, ClusterService, ClusterWorkload } from "../../cluster/cluster.ts";
-import { entryOf, mapOf } from "../../manifest/fields.ts";
-import { controllerOf, podTemplateOf } from "../../manifest/kinds/workload.ts";
+import type { PodFacts } from "../../manifest/connects.ts";
 import type { ServicePort } from "../../manifest/types.ts";
 import { isDnsServer } from "../../snapshot/dns.ts";
 import { type ConnectionSet, isEmpty, portsOf, union } from "../../traffic/connectionSet.ts";
-import type { Traffic } from "../../traffic/types.ts";
-import type { YamlNode } from "../../yaml/tree.ts";
+import type { Span } from "../../yaml/tree.ts";
 import { controllersFor } from "./controllers.ts";
 import type { Evidence, Need, NeedEnd, NeedsObject } from "./need.ts";
-import { podTexts } from "./podTexts.ts";
+import { createConfigMaps, textsOf } from "./podTexts.ts";
 import { exposuresOf, portsMeantBy } from "./routes.ts";
 import { annotatedScrapes, monitoredScrapes, scrapersOf } from "./scrapes.ts";
-import { createServiceFinder, podConnections, type ServiceMention } from "./services.ts";
+import {
+  createServiceFinder,
+  isWeak,
+  type NeedsTraffic,
+  podConnections,
+  type ServiceFinder,
+  type ServiceMention,
+} from "./services.ts";
 import { serverCallsOf } from "./webhooks.ts";
 
 /** What the manifests evidently need, in no particular order; each pair of ends once. */
-export function findNeeds(objects: readonly NeedsObject[], traffic: Traffic): readonly Need[] {
+export function findNeeds(
+  objects: readonly NeedsObject[],
+  traffic: NeedsTraffic,
+  services: ServiceFinder = createServiceFinder(traffic.cluster),
+): readonly Need[] {
+  const steps = needSteps(objects, traffic, services);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same bit by bit: whoever has a person waiting looks around in between. */
+export function* needSteps(
+  objects: readonly NeedsObject[],
+  traffic: NeedsTraffic,
+  services: ServiceFinder,
+): Generator<unknown, readonly Need[]> {
   const { cluster } = traffic;
-  const services = createServiceFinder(cluster);
   const workloads = indexWorkloads(cluster);
-  const configMaps = new Map(
-    objects.flatMap((object) => (object.kind === "ConfigMap" ? [[`${object.namespace}/${object.name}`, object]] : [])),
-  );
-  const findConfigMap = (namespace: string, name: string) => configMaps.get(`${namespace}/${name}`);
+  const configMaps = createConfigMaps(objects);
   const needs = collect();
   const dns = dnsServers(traffic);
+  const controllers = new Map<string | undefined, readonly number[]>();
+  const scrapers = scrapersOf(cluster);
 
   /** From a pod to whatever stands behind a Service. */
-  function needService(source: ClusterWorkload, mention: ServiceMention, evidence: Evidence): void {
+  function needService(source: ClusterWorkload, mention: ServiceMention, evidence: Place): void {
     const { service, ports, podPort } = mention;
     for (const index of service.workloads) {
       // A pod that knows its own Service's name has no need of it, but for the others behind a headless one.
@@ -36,72 +56,80 @@ export function findNeeds(objects: readonly NeedsObject[], traffic: Traffic): re
     }
   }
 
-  function needFrom(who: NeedEnd, service: ClusterService, ports: readonly ServicePort[], evidence: Evidence): void {
+  function needFrom(who: NeedEnd, service: ClusterService, ports: readonly ServicePort[], evidence: Place): void {
     for (const index of service.workloads) {
       if (who.kind === "workload" && who.workload === index) continue;
       needs.add(who, ofWorkload(index), podConnections(traffic, index, ports, undefined), evidence);
     }
   }
 
-  for (const object of objects) {
-    const workload = workloads(object);
-    if (workload !== undefined) {
-      let asksDns = false;
-      for (const { name, node, object: holder } of podTexts(object, findConfigMap)) {
-        for (const mention of services.mentions(node.text, object.namespace, name)) {
-          const place = evidenceAt(holder, node, mention.text);
-          const evidence: Evidence = mention.weak ? { ...place, weak: true } : place;
-          needService(workload, mention, evidence);
-          // The kubelet's variables hold addresses; names have to be looked up.
-          if (asksDns || mention.text.endsWith("_SERVICE_HOST")) continue;
-          asksDns = true;
-          for (const { end, connections } of dns) needs.add(ofWorkload(workload.index), end, connections, evidence);
-        }
-      }
-      needPeers(object, workload);
-    }
-    const service = object.kind === "Service" ? services.byName(object.namespace, object.name) : undefined;
-    if (service !== undefined) {
-      const type = entryOf(mapOf(object.root, "spec"), "type")?.value;
-      if (type !== undefined && (service.object.type === "LoadBalancer" || service.object.type === "NodePort")) {
-        needFrom(outside("internet"), service, service.object.ports, evidenceAt(object, type, service.object.type));
+  function needOfPod(object: NeedsObject, pod: PodFacts, workload: ClusterWorkload): void {
+    let asksDns = false;
+    for (const { given, name, holder, shared } of textsOf(object, pod, configMaps)) {
+      for (const mention of services.mentions(given, object.namespace)) {
+        const weak = shared || given.annotation === true || isWeak(mention, name);
+        const place = evidenceAt(holder, given.span, mention.text, "address", needs.group());
+        needService(workload, mention, weak ? { ...place, weak: true } : place);
+        // The kubelet's variables hold addresses; names have to be looked up.
+        if (asksDns || mention.text.endsWith("_SERVICE_HOST")) continue;
+        asksDns = true;
+        for (const { end, connections } of dns)
+          needs.add(ofWorkload(workload.index), end, connections, { ...place, kind: "dns" });
       }
     }
+    if (pod.peers !== undefined) needPeers(object, pod.peers, workload);
+  }
+
+  /** The members of a StatefulSet find one another through its headless Service. */
+  function needPeers(object: NeedsObject, peers: NonNullable<PodFacts["peers"]>, workload: ClusterWorkload): void {
+    const service = services.byName(object.namespace, peers.service);
+    if (service?.object.headless !== true || (workload.object.replicas ?? 1) < 2) return;
+    if (!service.workloads.includes(workload.index)) return;
+    const connections = podConnections(traffic, workload.index, service.object.ports, undefined);
+    const place = evidenceAt(object, peers.span, peers.service, "peers", needs.group());
+    needs.add(ofWorkload(workload.index), ofWorkload(workload.index), connections, place);
+  }
+
+  function needOfOther(object: NeedsObject): void {
     for (const { namespace, service: name, port, through, node } of exposuresOf(object)) {
       const found = services.byName(namespace, name);
       if (found === undefined) continue;
       const ports = portsMeantBy(found.object.ports, port);
-      for (const source of sourcesOf(controllersFor(cluster, through))) {
-        needFrom(source, found, ports, evidenceAt(object, node, name));
-      }
+      const known = controllers.get(through) ?? controllersFor(cluster, through);
+      controllers.set(through, known);
+      const place = evidenceAt(object, node.span, name, "route", needs.group());
+      for (const source of sourcesOf(known)) needFrom(source, found, ports, place);
     }
-    for (const { namespace, service: name, port, node } of serverCallsOf(object)) {
+    for (const { namespace, service: name, port, node } of serverCallsOf(object.facts)) {
       const found = services.byName(namespace, name);
       const ports = found?.object.ports.filter((each) => each.port === port) ?? [];
-      if (found !== undefined) needFrom(outside("api-server"), found, ports, evidenceAt(object, node, name));
+      const place = evidenceAt(object, node.span, name, "webhook", needs.group());
+      if (found !== undefined) needFrom(outside("api-server"), found, ports, place);
     }
-    const scrapes = /^(Service|Pod)Monitor$/.test(object.kind)
+  }
+
+  for (const [at, object] of objects.entries()) {
+    if (at % 64 === 63) yield;
+    const { facts, namespace } = object;
+    const workload = facts.pod === undefined ? undefined : workloads(object);
+    if (workload !== undefined && facts.pod !== undefined) needOfPod(object, facts.pod, workload);
+    const service = facts.kind === "Service" ? services.byName(namespace, facts.name) : undefined;
+    if (service !== undefined && facts.serviceType !== undefined) {
+      const { text, span } = facts.serviceType;
+      const place = evidenceAt(object, span, text, "exposed", needs.group());
+      needFrom(outside("internet"), service, service.object.ports, place);
+    }
+    if (facts.root !== undefined) needOfOther(object);
+    const scrapes = /^(Service|Pod)Monitor$/.test(facts.kind)
       ? monitoredScrapes(object, traffic)
-      : annotatedScrapes(object, traffic, { workload, service });
-    for (const { workload: target, connections, node, text } of scrapes) {
-      for (const scraper of scrapersOf(cluster)) {
-        if (scraper !== target)
-          needs.add(ofWorkload(scraper), ofWorkload(target), connections, evidenceAt(object, node, text));
+      : annotatedScrapes(facts, traffic, { workload, service });
+    for (const { workload: target, connections, span, text } of scrapes) {
+      const place = evidenceAt(object, span, text, "scrape", needs.group());
+      for (const scraper of scrapers) {
+        if (scraper !== target) needs.add(ofWorkload(scraper), ofWorkload(target), connections, place);
       }
     }
   }
-
-  /** The members of a StatefulSet find one another through its headless Service. */
-  function needPeers(object: NeedsObject, workload: ClusterWorkload): void {
-    const node = object.kind === "StatefulSet" ? entryOf(mapOf(object.root, "spec"), "serviceName")?.value : undefined;
-    const name = node?.kind === "scalar" ? node.text : "";
-    const service = services.byName(object.namespace, name);
-    if (node === undefined || service?.object.headless !== true || (workload.object.replicas ?? 1) < 2) return;
-    if (!service.workloads.includes(workload.index)) return;
-    const connections = podConnections(traffic, workload.index, service.object.ports, undefined);
-    needs.add(ofWorkload(workload.index), ofWorkload(workload.index), connections, evidenceAt(object, node, name));
-  }
-
   return needs.all();
 }
 
@@ -119,23 +147,24 @@ function sourcesOf(controllers: readonly number[]): readonly NeedEnd[] {
 }
 
 /** The cluster's workload that an object declares. */
-function indexWorkloads({ workloads }: Cluster): (object: NeedsObject) => ClusterWorkload | undefined {
+function indexWorkloads({
+  workloads,
+}: Pick<Cluster, "workloads">): (object: NeedsObject) => ClusterWorkload | undefined {
   const known = new Map<string, ClusterWorkload>();
   for (const workload of workloads) {
     known.set(`${workload.namespace}/${workload.kind}/${workload.name}`, workload);
     known.set(`${workload.namespace}/${workload.object.kind}/${workload.object.name}`, workload);
   }
-  return ({ kind, name, namespace, root }) => {
-    if (podTemplateOf(root, kind) === undefined) return undefined;
+  return ({ facts: { kind, name, pod }, namespace }) => {
     // A Pod of a dump is shown as its owner.
-    const owner = controllerOf(mapOf(root, "metadata"));
+    const owner = pod?.owner;
     const owned = owner === undefined ? undefined : known.get(`${namespace}/${owner.kind}/${owner.name}`);
     return owned ?? known.get(`${namespace}/${kind}/${name}`);
   };
 }
 
 /** Where names are looked up: the DNS server's pods on the ports that its Service leads to. */
-function dnsServers(traffic: Traffic): readonly { readonly end: NeedEnd; readonly connections: ConnectionSet }[] {
+function dnsServers(traffic: NeedsTraffic): readonly { readonly end: NeedEnd; readonly connections: ConnectionSet }[] {
   const { workloads, services } = traffic.cluster;
   const both = union(portsOf("TCP", 53), portsOf("UDP", 53));
   const servers = workloads.filter(isDnsServer).map(({ index }) => {
@@ -148,28 +177,40 @@ function dnsServers(traffic: Traffic): readonly { readonly end: NeedEnd; readonl
   return servers.length > 0 ? servers : [{ end: outside("dns"), connections: both }];
 }
 
-function evidenceAt({ file, document, text: source }: NeedsObject, { span }: YamlNode, text: string): Evidence {
+/** Where something is written, before it is known what it needs at whom. */
+type Place = Omit<Evidence, "connections">;
+
+function evidenceAt(
+  { uri, document, text: source }: NeedsObject,
+  span: Span,
+  text: string,
+  kind: Evidence["kind"],
+  group: number,
+): Place {
   // Grafted from another file: the place of the whole value has to do.
   const at = span.source === undefined ? source.slice(span.start, span.end).indexOf(text) : -1;
   const start = span.start + at;
-  return { file, document, span: at === -1 ? span : { start, end: start + text.length }, text };
+  return { uri, document, span: at === -1 ? span : { start, end: start + text.length }, text, kind, group };
 }
 
 function collect() {
   const found = new Map<string, { -readonly [Key in keyof Need]: Need[Key] }>();
   const keyOf = (end: NeedEnd) => (end.kind === "workload" ? String(end.workload) : end.who);
+  let groups = 0;
   return {
-    add(source: NeedEnd, destination: NeedEnd, connections: ConnectionSet, evidence: Evidence): void {
+    group: () => groups++,
+    add(source: NeedEnd, destination: NeedEnd, connections: ConnectionSet, place: Place): void {
       if (isEmpty(connections)) return;
       const key = `${keyOf(source)} ${keyOf(destination)}`;
       const known = found.get(key);
+      const evidence: Evidence = { ...place, connections };
       if (known === undefined) {
         found.set(key, { source, destination, connections, evidence: [evidence] });
         return;
       }
       known.connections = union(known.connections, connections);
-      const isSame = ({ file, document, span }: Evidence) =>
-        file === evidence.file && document === evidence.document && span.start === evidence.span.start;
+      const isSame = ({ uri, document, span }: Evidence) =>
+        uri === place.uri && document === place.document && span.start === place.span.start;
       if (!known.evidence.some(isSame)) known.evidence = [...known.evidence, evidence];
     },
     all: (): readonly Need[] => [...found.values()],

@@ -1,83 +1,51 @@
-import { entryOf, fieldOf, itemsOf, mapOf, textOf } from "../../manifest/fields.ts";
-import { podTemplateOf } from "../../manifest/kinds/workload.ts";
-import type { YamlNode, YamlScalar } from "../../yaml/tree.ts";
+import type { GivenText, PodFacts } from "../../manifest/connects.ts";
 import type { NeedsObject } from "./need.ts";
 
 /** A text that the processes of a pod are given. */
 export interface PodText {
+  readonly given: GivenText;
   /** Of the environment variable or key; `undefined` for arguments. */
   readonly name: string | undefined;
-  readonly node: YamlScalar;
   /** The object in which it stands: the workload's manifest, or a ConfigMap that it takes in. */
-  readonly object: NeedsObject;
+  readonly holder: NeedsObject;
+  /** It stands among the settings of several workloads: whom it is for is not said. */
+  readonly shared: boolean;
 }
 
-/** Finds a ConfigMap; `undefined` where none is declared. */
-export type FindConfigMap = (namespace: string, name: string) => NeedsObject | undefined;
+/** The ConfigMaps of a cluster. */
+export interface ConfigMaps {
+  find(namespace: string, name: string): NeedsObject | undefined;
+  /** Several pods take all of it in. */
+  isShared(namespace: string, name: string): boolean;
+}
 
-/** Env values, arguments, commands and annotations of a pod template, and the ConfigMaps that it takes in. */
-export function* podTexts(object: NeedsObject, findConfigMap: FindConfigMap): Iterable<PodText> {
-  const template = podTemplateOf(object.root, object.kind);
-  const spec = mapOf(template, "spec");
-  if (spec === undefined) return;
-  const configMap = (name: string | undefined) =>
-    name === undefined ? undefined : findConfigMap(object.namespace, name);
-  for (const list of ["initContainers", "containers"]) {
-    for (const container of itemsOf(spec, list)) yield* containerTexts(object, container, configMap);
-  }
-  const annotations = fieldOf(mapOf(template, "metadata"), "annotations");
-  if (annotations?.kind === "map") {
-    for (const { key, value } of annotations.entries) {
-      // A copy of the manifest as it was applied says nothing new.
-      if (value.kind === "scalar" && !key.text.endsWith("last-applied-configuration")) {
-        yield { name: key.text, node: value, object };
-      }
+export function createConfigMaps(objects: readonly NeedsObject[]): ConfigMaps {
+  const known = new Map<string, NeedsObject>();
+  const users = new Map<string, number>();
+  for (const object of objects) {
+    const { facts, namespace } = object;
+    if (facts.data !== undefined) known.set(`${namespace}/${facts.name}`, object);
+    const whole = facts.pod?.configMaps.flatMap(({ configMap, key }) => (key === undefined ? [configMap] : [])) ?? [];
+    for (const name of new Set(whole)) {
+      const key = `${namespace}/${name}`;
+      users.set(key, (users.get(key) ?? 0) + 1);
     }
   }
-  for (const volume of itemsOf(spec, "volumes")) yield* volumeTexts(volume, configMap);
+  return {
+    find: (namespace, name) => known.get(`${namespace}/${name}`),
+    isShared: (namespace, name) => (users.get(`${namespace}/${name}`) ?? 0) > 1,
+  };
 }
 
-function* containerTexts(
-  object: NeedsObject,
-  container: YamlNode,
-  configMap: (name: string | undefined) => NeedsObject | undefined,
-): Iterable<PodText> {
-  for (const key of ["command", "args"]) {
-    for (const node of itemsOf(container, key)) if (node.kind === "scalar") yield { name: undefined, node, object };
+/** What a pod is given in its own manifest, and in the ConfigMaps that it takes in. */
+export function* textsOf(object: NeedsObject, pod: PodFacts, configMaps: ConfigMaps): Iterable<PodText> {
+  for (const given of pod.texts) yield { given, name: given.name, holder: object, shared: false };
+  for (const { configMap, key, variable } of pod.configMaps) {
+    const holder = configMaps.find(object.namespace, configMap);
+    if (holder?.facts.data === undefined) continue;
+    const shared = key === undefined && configMaps.isShared(object.namespace, configMap);
+    for (const given of holder.facts.data) {
+      if (key === undefined || key === given.name) yield { given, name: variable ?? given.name, holder, shared };
+    }
   }
-  for (const item of itemsOf(container, "env")) {
-    const name = textOf(item, "name");
-    const value = fieldOf(item, "value");
-    if (value?.kind === "scalar") yield { name, node: value, object };
-    const reference = mapOf(mapOf(item, "valueFrom"), "configMapKeyRef");
-    const from = configMap(textOf(reference, "name"));
-    const node =
-      from === undefined ? undefined : dataOf(from).find(({ key }) => key === textOf(reference, "key"))?.node;
-    if (from !== undefined && node !== undefined) yield { name, node, object: from };
-  }
-  for (const item of itemsOf(container, "envFrom")) {
-    yield* allOf(configMap(textOf(mapOf(item, "configMapRef"), "name")));
-  }
-}
-
-/** ConfigMaps that the pod mounts: alone, or among the sources of a projected volume. */
-function* volumeTexts(
-  volume: YamlNode,
-  configMap: (name: string | undefined) => NeedsObject | undefined,
-): Iterable<PodText> {
-  yield* allOf(configMap(textOf(mapOf(volume, "configMap"), "name")));
-  for (const source of itemsOf(mapOf(volume, "projected"), "sources")) {
-    yield* allOf(configMap(textOf(mapOf(source, "configMap"), "name")));
-  }
-}
-
-function* allOf(configMap: NeedsObject | undefined): Iterable<PodText> {
-  if (configMap === undefined) return;
-  for (const { key, node } of dataOf(configMap)) yield { name: key, node, object: configMap };
-}
-
-function dataOf({ root }: NeedsObject): readonly { readonly key: string; readonly node: YamlScalar }[] {
-  const data = entryOf(root, "data")?.value;
-  if (data?.kind !== "map") return [];
-  return data.entries.flatMap(({ key, value }) => (value.kind === "scalar" ? [{ key: key.text, node: value }] : []));
 }

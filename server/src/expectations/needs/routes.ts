@@ -15,7 +15,7 @@ export interface Exposure {
 }
 
 /** Services behind an Ingress, a Gateway route or an OpenShift Route. */
-export function* exposuresOf({ kind, namespace, root }: NeedsObject): Iterable<Exposure> {
+export function* exposuresOf({ facts: { kind, root }, namespace }: NeedsObject): Iterable<Exposure> {
   const spec = mapOf(root, "spec");
   if (spec === undefined) return;
   switch (kind) {

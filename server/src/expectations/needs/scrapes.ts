@@ -1,24 +1,23 @@
 import type { Cluster, ClusterService, ClusterWorkload } from "../../cluster/cluster.ts";
+import type { ConnectsFacts } from "../../manifest/connects.ts";
 import { boolOf, entryOf, fieldOf, itemsOf, labelsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
-import { podTemplateOf } from "../../manifest/kinds/workload.ts";
 import type { LabelSelector } from "../../manifest/types.ts";
 import { type ConnectionSet, isEmpty, noConnections, portsOf, union } from "../../traffic/connectionSet.ts";
 import { compileSelector, matches } from "../../traffic/selector.ts";
-import type { Traffic } from "../../traffic/types.ts";
-import type { YamlNode } from "../../yaml/tree.ts";
+import type { Span, YamlNode } from "../../yaml/tree.ts";
 import type { NeedsObject } from "./need.ts";
-import { podConnections } from "./services.ts";
+import { type NeedsTraffic, podConnections } from "./services.ts";
 
 /** Pods that Prometheus reads, and where that is written. */
 export interface Scrape {
   readonly workload: number;
   readonly connections: ConnectionSet;
-  readonly node: YamlNode;
+  readonly span: Span;
   readonly text: string;
 }
 
 /** The workloads that run Prometheus itself, by the labels that its operator and its charts give it. */
-export function scrapersOf({ workloads }: Cluster): readonly number[] {
+export function scrapersOf({ workloads }: Pick<Cluster, "workloads">): readonly number[] {
   return workloads.flatMap(({ index, name, object: { labels } }) => {
     const app = labels["app.kubernetes.io/name"] ?? labels.app ?? "";
     return app === "prometheus" || /^prometheus(-server|-k8s)?$/.test(name) ? [index] : [];
@@ -27,17 +26,14 @@ export function scrapersOf({ workloads }: Cluster): readonly number[] {
 
 /** `prometheus.io/*` annotations of pods and Services. */
 export function* annotatedScrapes(
-  object: NeedsObject,
-  traffic: Traffic,
+  { scrape, kind }: ConnectsFacts,
+  traffic: NeedsTraffic,
   targets: { readonly workload: ClusterWorkload | undefined; readonly service: ClusterService | undefined },
 ): Iterable<Scrape> {
-  const holder = object.kind === "Service" ? object.root : podTemplateOf(object.root, object.kind);
-  const annotations = fieldOf(mapOf(holder, "metadata"), "annotations");
-  const scrape = entryOf(annotations, "prometheus.io/scrape");
-  if (scrape === undefined || lenientText(scrape.value) !== "true") return;
-  const portText = textOf(annotations, "prometheus.io/port") ?? "";
-  const port = /^\d{1,5}$/.test(portText) ? Number(portText) : undefined;
-  const workloads = targets.service?.workloads ?? (targets.workload === undefined ? [] : [targets.workload.index]);
+  if (scrape === undefined) return;
+  const port = /^\d{1,5}$/.test(scrape.port) ? Number(scrape.port) : undefined;
+  const ofService = kind === "Service" ? targets.service?.workloads : undefined;
+  const workloads = ofService ?? (targets.workload === undefined ? [] : [targets.workload.index]);
   for (const workload of workloads) {
     const declared = traffic.cluster.workloads[workload]?.object.ports ?? [];
     const connections =
@@ -48,15 +44,18 @@ export function* annotatedScrapes(
       yield {
         workload,
         connections,
-        node: scrape.value,
-        text: portText === "" ? "prometheus.io/scrape" : `prometheus.io/port: ${portText}`,
+        span: scrape.span,
+        text: scrape.port === "" ? "prometheus.io/scrape" : `prometheus.io/port: ${scrape.port}`,
       };
     }
   }
 }
 
 /** What a ServiceMonitor or PodMonitor selects. */
-export function* monitoredScrapes({ kind, namespace, root }: NeedsObject, traffic: Traffic): Iterable<Scrape> {
+export function* monitoredScrapes(
+  { facts: { kind, root }, namespace }: NeedsObject,
+  traffic: NeedsTraffic,
+): Iterable<Scrape> {
   const spec = mapOf(root, "spec");
   const selector = selectorOf(mapOf(spec, "selector"));
   if (spec === undefined || selector === undefined) return;
@@ -71,7 +70,7 @@ export function* monitoredScrapes({ kind, namespace, root }: NeedsObject, traffi
         const ports = service.object.ports.filter((port) => name === undefined || port.name === name);
         for (const workload of service.workloads) {
           const connections = podConnections(traffic, workload, ports, undefined);
-          if (!isEmpty(connections)) yield { workload, connections, node: portNode(endpoint), text: name ?? kind };
+          if (!isEmpty(connections)) yield { workload, connections, span: portNode(endpoint).span, text: name ?? kind };
         }
       }
     }
@@ -83,7 +82,7 @@ export function* monitoredScrapes({ kind, namespace, root }: NeedsObject, traffi
       const name = textOf(endpoint, "port");
       if (name === undefined) continue;
       const connections = traffic.portsAt({ peers: [], ports: [{ protocol: "TCP", port: name }] }, index);
-      if (!isEmpty(connections)) yield { workload: index, connections, node: portNode(endpoint), text: name };
+      if (!isEmpty(connections)) yield { workload: index, connections, span: portNode(endpoint).span, text: name };
     }
   }
 }

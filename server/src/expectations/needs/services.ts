@@ -1,4 +1,5 @@
 import type { Cluster, ClusterService } from "../../cluster/cluster.ts";
+import type { GivenText } from "../../manifest/connects.ts";
 import type { ServicePort } from "../../manifest/types.ts";
 import { type ConnectionSet, noConnections, portsOf, union } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
@@ -14,17 +15,17 @@ export interface ServiceMention {
   readonly text: string;
   readonly start: number;
   /** Only a word that is a Service's name, where nothing says that it is an address: `ROLE=api`. */
-  readonly weak: boolean;
+  readonly bare: boolean;
 }
 
 /** Looks Services up by what stands in texts. */
 export interface ServiceFinder {
-  /** `home`: the namespace of whoever reads the text. `name`: of the variable or key whose value it is. */
-  mentions(text: string, home: string, name: string | undefined): Iterable<ServiceMention>;
+  /** `home`: the namespace of whoever reads the text. */
+  mentions(given: GivenText, home: string): readonly ServiceMention[];
   byName(namespace: string, name: string): ClusterService | undefined;
 }
 
-export function createServiceFinder(cluster: Cluster): ServiceFinder {
+export function createServiceFinder(cluster: Pick<Cluster, "services">): ServiceFinder {
   const known = new Map(cluster.services.map((service) => [`${service.namespace}/${service.object.name}`, service]));
   /** `REDIS_SERVICE_HOST`, as the kubelet sets it for every Service of the namespace. */
   const variables = new Map<string, ClusterService>();
@@ -53,13 +54,25 @@ export function createServiceFinder(cluster: Cluster): ServiceFinder {
     return rest[2] === "svc" || rest.length === 2 ? headless(byName(rest[1] ?? "", rest[0] ?? "")) : undefined;
   }
 
-  function* mentions(text: string, home: string, name: string | undefined): Iterable<ServiceMention> {
+  /** A text mostly comes from one keystroke to the next, and a text without a Service is the rule. */
+  const remembered = new WeakMap<GivenText, { readonly home: string; readonly found: readonly ServiceMention[] }>();
+
+  function mentions(given: GivenText, home: string): readonly ServiceMention[] {
+    const last = remembered.get(given);
+    if (last?.home === home) return last.found;
+    const list = [...mentionsIn(given.text, home)];
+    const found = list.length === 0 ? none : list;
+    remembered.set(given, { home, found });
+    return found;
+  }
+
+  function* mentionsIn(text: string, home: string): Iterable<ServiceMention> {
     for (const mention of hostsIn(text)) {
       const service = find(mention, home);
       if (service === undefined) continue;
       const { labels, port, scheme, text: shown, start } = mention;
-      const weak = labels.length === 1 && port === undefined && scheme === undefined && !soundsLikeAddress(name);
-      yield { service, ...portsMeant(service, mention), text: shown, start, weak };
+      const bare = labels.length === 1 && port === undefined && scheme === undefined;
+      yield { service, ...portsMeant(service, mention), text: shown, start, bare };
     }
     for (const match of text.matchAll(/\b([A-Z][A-Z0-9_]{0,100})_SERVICE_HOST\b/g)) {
       const service = variables.get(`${home}/${match[1]}`);
@@ -70,7 +83,7 @@ export function createServiceFinder(cluster: Cluster): ServiceFinder {
           podPort: undefined,
           text: match[0],
           start: match.index,
-          weak: false,
+          bare: false,
         };
       }
     }
@@ -78,6 +91,8 @@ export function createServiceFinder(cluster: Cluster): ServiceFinder {
 
   return Object.freeze({ mentions, byName });
 }
+
+const none: readonly never[] = Object.freeze([]);
 
 function headless(service: ClusterService | undefined): ClusterService | undefined {
   return service?.object.headless ? service : undefined;
@@ -87,14 +102,17 @@ function hasPort({ object }: ClusterService, port: number): boolean {
   return object.headless || object.ports.some((each) => each.port === port || each.targetPort === port);
 }
 
-/** A variable whose value alone is no proof of a connection: `ROLE=api` in a namespace with a Service `api`. */
-function soundsLikeAddress(name: string | undefined): boolean {
-  return (
-    name !== undefined &&
-    /host|addr|url|uri|endpoint|server|service|svc|backend|upstream|broker|target|dns|db|database|redis|mongo|mysql|postgres|kafka|rabbit|amqp|queue|cache/i.test(
-      name,
-    )
-  );
+const address =
+  /host|addr|url|uri|endpoint|server|service|svc|backend|upstream|broker|target|dns|db|database|redis|mongo|mysql|postgres|kafka|rabbit|amqp|queue|cache/i;
+
+/** Names of settings whose addresses somebody else connects to, or nobody. */
+const notCalled =
+  /cors|origin|allow|redirect|callback|public|external|issuer|audience|advertise|listen|bind|no_?proxy|hostname|server_?name|root_?url|base_?url|site_?url|domain|cookie|self|label|title|tag/i;
+
+/** Too little for a warning: a bare word under a name that tells of no address, or a name that tells of something else. */
+export function isWeak({ bare }: ServiceMention, name: string | undefined): boolean {
+  if (name !== undefined && notCalled.test(name)) return true;
+  return bare && (name === undefined || !address.test(name));
 }
 
 function portsMeant(
@@ -108,9 +126,12 @@ function portsMeant(
   return { ports: object.ports, podPort: undefined };
 }
 
+/** What holds whatever the policies say. */
+export type NeedsTraffic = Pick<Traffic, "portsAt"> & { readonly cluster: Pick<Cluster, "workloads" | "services"> };
+
 /** What has to be open at a workload behind the Service, for these of its ports. */
 export function podConnections(
-  traffic: Traffic,
+  traffic: NeedsTraffic,
   workload: number,
   ports: readonly ServicePort[],
   podPort: number | undefined,

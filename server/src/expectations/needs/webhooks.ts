@@ -1,6 +1,6 @@
+import type { ConnectsFacts } from "../../manifest/connects.ts";
 import { entryOf, fieldOf, itemsOf, mapOf, numberOf, textOf } from "../../manifest/fields.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
-import type { NeedsObject } from "./need.ts";
 
 /** A Service that the API server calls. */
 export interface ServerCall {
@@ -12,7 +12,7 @@ export interface ServerCall {
 }
 
 /** Admission webhooks, aggregated APIs and conversion webhooks: `service` references, port 443 unless they say another. */
-export function* serverCallsOf({ kind, root }: NeedsObject): Iterable<ServerCall> {
+export function* serverCallsOf({ kind, root }: ConnectsFacts): Iterable<ServerCall> {
   switch (kind) {
     case "ValidatingWebhookConfiguration":
     case "MutatingWebhookConfiguration":

@@ -2,14 +2,11 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
-import type { ClusterWorkload } from "../../cluster/cluster.ts";
 import { type PlannedPolicy, type PlannedRule, planPolicies } from "../../expectations/leastPrivilege/plan.ts";
 import { proveLeastPrivilege, type Shortfall } from "../../expectations/leastPrivilege/prove.ts";
+import { createSelectors } from "../../expectations/leastPrivilege/selectors.ts";
 import { writePolicies } from "../../expectations/leastPrivilege/write.ts";
-import type { NeedsObject } from "../../expectations/needs/need.ts";
 import { findNeeds } from "../../expectations/needs/needs.ts";
-import { fieldOf, labelsOf, mapOf } from "../../manifest/fields.ts";
-import type { Labels } from "../../manifest/types.ts";
 import { plain } from "../../output/formats/plain.ts";
 import { toText } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
@@ -118,15 +115,6 @@ function commentsOf(loaded: LoadedTraffic, folder: string): (rule: PlannedRule) 
       return plain(`${relative(folder, URI.parse(uri).fsPath)}:${line + 1} ${each.text}`);
     });
     return evidence.length > 3 ? [...lines, `and ${evidence.length - 3} more`] : lines;
-  };
-}
-
-/** What workloads' own selectors ask for: `spec.selector.matchLabels`, or `spec.selector` of a ReplicationController. */
-function createSelectors(objects: readonly NeedsObject[]): (workload: ClusterWorkload) => Labels | undefined {
-  const known = new Map(objects.map((object) => [`${object.namespace}/${object.kind}/${object.name}`, object]));
-  return ({ namespace, kind, name }) => {
-    const selector = fieldOf(mapOf(known.get(`${namespace}/${kind}/${name}`)?.root, "spec"), "selector");
-    return labelsOf(fieldOf(selector, "matchLabels") ?? (kind === "ReplicationController" ? selector : undefined));
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Direction, Protocol } from "../../../manifest/types.ts";
+import type { Direction, Protocol } from "../../manifest/types.ts";
 import {
   type ConnectionSet,
   connectionSet,
@@ -7,12 +7,12 @@ import {
   isAll,
   isEmpty,
   subtract,
-} from "../../../traffic/connectionSet.ts";
-import type { SideExplanation, Traffic } from "../../../traffic/types.ts";
-import { insertEntry, insertItem } from "../../../yaml/edit.ts";
-import { nodeAt } from "../../../yaml/find.ts";
-import { type Data, renderBlock } from "../../../yaml/render.ts";
-import { styleOf } from "../../../yaml/style.ts";
+} from "../../traffic/connectionSet.ts";
+import type { SideExplanation, Traffic } from "../../traffic/types.ts";
+import { insertEntry, insertItem } from "../../yaml/edit.ts";
+import { nodeAt } from "../../yaml/find.ts";
+import { type Data, renderBlock } from "../../yaml/render.ts";
+import { styleOf } from "../../yaml/style.ts";
 import { leastOf } from "./effects.ts";
 import { type Answer, labelsOf, peersFor, portsFor } from "./peers.ts";
 import { changePolicy, type Ends, type World, type WorldSource, worldOf } from "./world.ts";

@@ -1,16 +1,9 @@
-import type { Direction, Peer, PolicyPort, PolicyRule } from "../../../manifest/types.ts";
-import {
-  type ConnectionSet,
-  connectionSet,
-  intersect,
-  isEmpty,
-  subtract,
-  union,
-} from "../../../traffic/connectionSet.ts";
-import type { PolicyPart, Traffic } from "../../../traffic/types.ts";
-import { insertEntry, insertItem, remove } from "../../../yaml/edit.ts";
-import { nodeAt } from "../../../yaml/find.ts";
-import type { Data } from "../../../yaml/render.ts";
+import type { Direction, Peer, PolicyPort, PolicyRule } from "../../manifest/types.ts";
+import { type ConnectionSet, connectionSet, intersect, isEmpty, subtract, union } from "../../traffic/connectionSet.ts";
+import type { PolicyPart, Traffic } from "../../traffic/types.ts";
+import { insertEntry, insertItem, remove } from "../../yaml/edit.ts";
+import { nodeAt } from "../../yaml/find.ts";
+import type { Data } from "../../yaml/render.ts";
 import { notFound } from "./effects.ts";
 import { type Answer, blocksOf, dataOfPeer, labelsOf, peersFor, portsFor } from "./peers.ts";
 import { changePolicy, type Ends, type PolicyChange, sameEnds, type World, type WorldSource } from "./world.ts";

@@ -1,9 +1,9 @@
-import { type AddressRange, wholeFamily } from "../../../cluster/addresses.ts";
-import { formatCidr } from "../../../manifest/cidr.ts";
-import type { IpBlock, LabelSelector, Labels, Peer, Protocol } from "../../../manifest/types.ts";
-import { type ConnectionSet, isAll } from "../../../traffic/connectionSet.ts";
-import type { Traffic } from "../../../traffic/types.ts";
-import type { Data } from "../../../yaml/render.ts";
+import { type AddressRange, wholeFamily } from "../../cluster/addresses.ts";
+import { formatCidr } from "../../manifest/cidr.ts";
+import type { IpBlock, LabelSelector, Labels, Peer, Protocol } from "../../manifest/types.ts";
+import { type ConnectionSet, isAll } from "../../traffic/connectionSet.ts";
+import type { Traffic } from "../../traffic/types.ts";
+import type { Data } from "../../yaml/render.ts";
 
 export type Answer<T> = { readonly value: T } | { readonly reason: string };
 

@@ -1,6 +1,6 @@
-import { type ConnectionSet, isEmpty, subtract } from "../../../traffic/connectionSet.ts";
-import { type DiffEnd, diffTraffic, type TrafficChange } from "../../../traffic/diff.ts";
-import type { Traffic } from "../../../traffic/types.ts";
+import { type ConnectionSet, isEmpty, subtract } from "../../traffic/connectionSet.ts";
+import { type DiffEnd, diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
+import type { Traffic } from "../../traffic/types.ts";
 import type { Answer } from "./peers.ts";
 import type { Ends, World } from "./world.ts";
 

@@ -1,12 +1,12 @@
-import type { Origin } from "../../../cluster/cluster.ts";
-import type { ManifestFile, PolicyManifest } from "../../../manifest/file.ts";
-import type { ClusterSnapshot } from "../../../snapshot/cluster.ts";
-import { clusterNamed, type Snapshot } from "../../../snapshot/snapshot.ts";
-import { createTraffic } from "../../../traffic/traffic.ts";
-import type { Endpoint, RepresentativePod, Traffic } from "../../../traffic/types.ts";
-import type { TextEdit } from "../../../yaml/edit.ts";
-import type { Path } from "../../../yaml/find.ts";
-import type { YamlDocument } from "../../../yaml/tree.ts";
+import type { Origin } from "../../cluster/cluster.ts";
+import type { ManifestFile, PolicyManifest } from "../../manifest/file.ts";
+import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
+import { clusterNamed, type Snapshot } from "../../snapshot/snapshot.ts";
+import { createTraffic } from "../../traffic/traffic.ts";
+import type { Endpoint, RepresentativePod, Traffic } from "../../traffic/types.ts";
+import type { TextEdit } from "../../yaml/edit.ts";
+import type { Path } from "../../yaml/find.ts";
+import type { YamlDocument } from "../../yaml/tree.ts";
 import type { Answer } from "./peers.ts";
 
 /** The manifests with some texts changed: what an edit would make of them. */

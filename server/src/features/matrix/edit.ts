@@ -1,14 +1,13 @@
-import { allConnections, type ConnectionSet, contains, intersect, isEmpty } from "../../../traffic/connectionSet.ts";
-import { createLineIndex } from "../../../yaml/lines.ts";
-import { changeLines } from "../diff.ts";
-import type { Directory } from "../endpoints.ts";
-import type { MatrixEdit } from "../types.ts";
-import { connectionWords } from "../words.ts";
-import { allowOn, wantedConnections } from "./allow.ts";
-import { type Effects, effectsOf, leastOf, notFound } from "./effects.ts";
-import type { Answer } from "./peers.ts";
-import { removeOn } from "./remove.ts";
-import { difference, type Ends, sameEnds, type World, type WorldSource, worldOf } from "./world.ts";
+import { wantedConnections } from "../../edits/connection/allow.ts";
+import { allowConnection, removeConnection } from "../../edits/connection/change.ts";
+import { type Effects, effectsOf } from "../../edits/connection/effects.ts";
+import { difference, type WorldSource, worldOf } from "../../edits/connection/world.ts";
+import { allConnections, type ConnectionSet, intersect, isEmpty } from "../../traffic/connectionSet.ts";
+import { createLineIndex } from "../../yaml/lines.ts";
+import { changeLines } from "./diff.ts";
+import type { Directory } from "./endpoints.ts";
+import type { MatrixEdit } from "./types.ts";
+import { connectionWords } from "./words.ts";
 
 export interface EditInput extends Omit<WorldSource, "pods"> {
   readonly directory: Directory;
@@ -48,7 +47,8 @@ export function makeEdit(
         ? allowed
         : among(asked, allowed);
   const title = `${action === "allow" ? "Allow" : "Remove"} ${connectionWords(wanted)} from ${names}`;
-  const made = action === "allow" ? allow(input, now, pair, wanted) : takeAway(input, now, pair, asked);
+  const made =
+    action === "allow" ? allowConnection(input, now, pair, wanted) : removeConnection(input, now, pair, asked);
   if ("reason" in made) return nothing(title, made.reason);
   const { traffic: after, texts } = made.value;
   if (texts.size === 0)
@@ -69,49 +69,6 @@ export function makeEdit(
     }),
   };
 }
-
-function allow(input: WorldSource, now: World, pair: Ends, wanted: ConnectionSet): Answer<World> {
-  let world = now;
-  for (const direction of ["ingress", "egress"] as const) {
-    const ends = sameEnds(now, world, pair);
-    if (ends === undefined) return lost;
-    const next = allowOn(input, world, direction, ends, wanted, (made) => {
-      const there = sameEnds(now, made, pair);
-      const side = there && made.traffic.explain(there.source, there.destination)[direction];
-      if (side === undefined || !contains(side.allowed, wanted)) return undefined;
-      return effectsOf(world.traffic, made.traffic, ends, wanted).cost;
-    });
-    if ("reason" in next) return next;
-    world = next.value;
-  }
-  const ends = sameEnds(now, world, pair);
-  if (ends === undefined || !contains(world.traffic.connections(ends.source, ends.destination), wanted)) return lost;
-  return { value: world };
-}
-
-/** One closed side is enough: that whose change closes least besides. */
-function takeAway(input: WorldSource, now: World, pair: Ends, asked: ConnectionSet | undefined): Answer<World> {
-  const sides = now.traffic.explain(pair.source, pair.destination);
-  const isolated = (["ingress", "egress"] as const).filter((direction) => sides[direction].isolatedBy.length > 0);
-  if (isolated.length === 0) {
-    return {
-      reason:
-        "No policy governs it, so there is no permission to remove. A policy that isolates one of the two closes it.",
-    };
-  }
-  const candidates = (["cut", "narrow"] as const).flatMap((style) =>
-    isolated.map((direction) => () => removeOn(input, now, pair, { direction, style, asked })),
-  );
-  return leastOf(candidates, (made) => {
-    const there = sameEnds(now, made, pair);
-    if (there === undefined) return undefined;
-    const left = made.traffic.connections(there.source, there.destination);
-    if (!isEmpty(asked === undefined ? left : intersect(left, asked))) return undefined;
-    return effectsOf(now.traffic, made.traffic, pair, asked ?? allConnections).cost;
-  });
-}
-
-const lost = { reason: notFound };
 
 /** Side effects in words, the first few. */
 function alsoOf({ others, excess }: Effects, action: "allow" | "remove", names: string): readonly string[] {
