@@ -6,7 +6,7 @@ import { writeNotices } from "./notices.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../..");
 
-const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { version, homepage } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 const forNode = { platform: "node", format: "cjs", target: "node20" };
 const forBrowser = { platform: "browser", target: "es2023" };
@@ -54,6 +54,7 @@ function options(bundle, production) {
     define: {
       "process.env.NODE_ENV": production ? '"production"' : '"development"',
       "process.env.NETPOL_VERSION": JSON.stringify(version),
+      "process.env.NETPOL_HOMEPAGE": JSON.stringify(homepage),
       ...constants,
     },
     ...(program && !bringsHashbang ? { banner: { js: "#!/usr/bin/env node" } } : {}),

@@ -12,6 +12,4 @@ await createVSIX({
   packagePath: join(root, "netpol.vsix"),
   // All is bundled into dist/.
   dependencies: false,
-  rewriteRelativeLinks: false,
-  allowMissingRepository: true,
 });

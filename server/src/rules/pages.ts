@@ -1,11 +1,12 @@
 import { rules } from "./index.ts";
 import type { Rule } from "./rule.ts";
 
-/** Where a rule's page can be read outside the editor. The only place that knows the address. */
-const base = "https://github.com/netpol/netpol/blob/main/server/docs/rules";
+/** Of the project: `homepage` of its package.json, put in by whatever bundles or runs this. */
+const home = (process.env.NETPOL_HOMEPAGE ?? "").replace(/#.*$/, "");
 
+/** Where a rule's page can be read outside the editor. The only place that knows the address. */
 export function rulePageUrl(rule: string): string {
-  return `${base}/${rule}.md`;
+  return `${home}/blob/main/server/docs/rules/${rule}.md`;
 }
 
 const sectionTexts = {
