@@ -311,7 +311,7 @@ changed shop/web[Deployment] => shop/db[StatefulSet] : TCP 5432 -> TCP 5433
       ],
     });
     expect((await run("--format", "md")).stdout).toContain(
-      "| changed | shop/web[Deployment] | shop/db[StatefulSet] | TCP 5432 | TCP 5433 |",
+      "| changed | shop/web\\[Deployment\\] | shop/db\\[StatefulSet\\] | TCP 5432 | TCP 5433 |",
     );
   });
 

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { deciderText } from "../../output/connectivity/row.ts";
 import type { ChangeRow } from "../../output/diff/change.ts";
-import { formatDiffJson, formatDiffMarkdown, formatDiffText } from "../../output/diff/format.ts";
+import { formatDiffJson, formatDiffText } from "../../output/diff/format.ts";
+import { formatDiffMarkdown } from "../../output/diff/markdown.ts";
 import { sentencesOf } from "../../output/diff/sentences.ts";
 import { type ConnectionSet, isEmpty, toText } from "../../traffic/connectionSet.ts";
 import { diffTraffic, type TrafficChange } from "../../traffic/diff.ts";

@@ -16,18 +16,8 @@ export function formatDiffJson({ rows, sentences }: DiffReport): string {
   return `${JSON.stringify({ summary: sentences.map(({ text }) => text), changes: rows }, undefined, 2)}\n`;
 }
 
-export function formatDiffMarkdown({ rows, sentences }: DiffReport): string {
-  if (rows.length === 0) return "No connections differ.\n";
-  const plain = (text: string) => text.replace(/[|\\`*_<>]/g, "\\$&");
-  const list = sentences.map(({ text }) => `- ${plain(text)}\n`);
-  const body = rows.map(
-    (row) => `| ${[row.change, row.src, row.dst, row.before, row.after].map(plain).join(" | ")} |\n`,
-  );
-  const head = "| change | source | destination | before | after |\n| :--- | :--- | :--- | :--- | :--- |\n";
-  return `${countText(rows)}\n\n${list.join("")}\n${head}${body.join("")}`;
-}
-
-function countText(rows: readonly ChangeRow[]): string {
+/** `2 added, 0 removed, 1 changed` */
+export function countText(rows: readonly ChangeRow[]): string {
   const count = (change: ChangeRow["change"]) => rows.filter((row) => row.change === change).length;
   return `${count("added")} added, ${count("removed")} removed, ${count("changed")} changed`;
 }
