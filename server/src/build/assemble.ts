@@ -1,6 +1,7 @@
 import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
 import { judgePolicy } from "../manifest/kinds/networkPolicy/judge.ts";
+import type { YamlMap } from "../yaml/tree.ts";
 import type { Described, DescribedCluster, Description } from "./description.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import type { FoundEntries } from "./entries/find.ts";
@@ -103,8 +104,15 @@ function asPart(file: ManifestFile, old: ManifestFile | undefined): ManifestFile
   if (listsOf(file).every((list) => list.length === 0)) return file;
   const { policies, adminPolicies, otherPolicies, nodes, workloads, services, namespaces } = file;
   if (old?.aside === true && old.stream === file.stream) return old;
-  const partial = <M extends object>(list: readonly M[]): readonly M[] =>
-    list.map((each) => ({ ...each, partial: true }));
+  // The node of a closed file is read when somebody asks for it, and is no property that a spread would copy.
+  const partial = <M extends { readonly node: YamlMap }>(list: readonly M[]): readonly M[] =>
+    list.map((each) => ({
+      ...each,
+      get node() {
+        return each.node;
+      },
+      partial: true,
+    }));
   const kubernetesVersion = file.readAs?.kubernetesVersion ?? "";
   return {
     ...file,

@@ -147,16 +147,19 @@ function merged(files: readonly ManifestFile[], home: string | undefined): reado
 
 function joined(a: ManifestFile, b: ManifestFile): ManifestFile {
   const shift = a.stream.documents.length;
+  const shiftText = a.stream.text.length;
   const moved = <M extends { readonly document: number }>(list: readonly M[]): readonly M[] =>
     list.map((each) => ({ ...each, document: each.document + shift }));
-  const { text } = a.stream;
+  // Rendered texts stand behind each other; of a written one both have the same.
+  const rendered = a.maps !== undefined && b.maps !== undefined;
   return {
     ...a,
     stream: {
-      text,
+      text: rendered ? a.stream.text + b.stream.text : a.stream.text,
       documents: [...a.stream.documents, ...b.stream.documents],
-      starts: [...a.stream.starts, ...b.stream.starts],
+      starts: [...a.stream.starts, ...b.stream.starts.map((start) => (rendered ? start + shiftText : start))],
     },
+    ...(a.maps && b.maps && { maps: [...a.maps, ...b.maps] }),
     policies: [...a.policies, ...moved(b.policies)],
     workloads: [...a.workloads, ...moved(b.workloads)],
     services: [...a.services, ...moved(b.services)],

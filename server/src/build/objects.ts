@@ -66,15 +66,27 @@ function fileOf(key: string, objects: readonly BuiltObject[], writing: Writing):
     noteSources(root, source, sources);
   }
   sources.delete(uri);
+  const rendered = first?.source.map !== undefined;
   return {
     uri: key,
     ...(key !== uri && { written: uri }),
     ...(sources.size > 0 && { sources }),
-    ...(first?.source.map !== undefined && { maps }),
-    stream: { text: written?.text ?? "", documents, starts },
+    ...(rendered && { maps }),
+    stream: rendered ? streamOf(documents) : { text: written?.text ?? "", documents, starts },
     readAs: writing.options,
     ...read,
   };
+}
+
+/** Texts that were made, behind each other. */
+function streamOf(documents: readonly YamlDocument[]): YamlStream {
+  const starts: number[] = [];
+  let at = 0;
+  for (const { text } of documents) {
+    starts.push(at);
+    at += text.length;
+  }
+  return { text: documents.map(({ text }) => text).join(""), documents, starts };
 }
 
 /** Nothing of a document is there but what the build has taken of it. */
@@ -123,5 +135,6 @@ function noteSources(root: YamlNode, own: Source, into: Set<string>): void {
   };
   visit(root);
   if (own.map === undefined) return;
+  for (const uri of own.map.sourcesOf?.(root.span) ?? []) into.add(uri);
   for (const place of own.map.placesAt(root.span)) into.add(place.uri);
 }

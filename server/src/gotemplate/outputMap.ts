@@ -4,7 +4,7 @@ import { type Run, runsIn, sameOrigin, type Text } from "./text.ts";
 
 /**
  * Where a person edits what was printed. A scalar that is one stretch of template text, or one value, stands there; one
- * that was put together or computed stands at the action of the file that printed it.
+ * that was put together or computed stands at the action of the file that printed it; of others that comes second.
  */
 export function createOutputMap(output: Text, actions: readonly OuterAction[], file: MappedPlace): SpanMap {
   return {
@@ -13,13 +13,25 @@ export function createOutputMap(output: Text, actions: readonly OuterAction[], f
       const runs = runsIn(output.runs, start, end);
       const told = runs.filter((run) => run.glue !== true && !isBlank(output.text, run));
       const one = told.length > 0 && isCovered(output.text, runs, start, end) ? onePlace(told) : undefined;
-      if (one !== undefined) return [whole(output, span, one)];
       const action = actionAt(actions, output.text, span);
+      if (one !== undefined) {
+        const shown = whole(output, span, one);
+        return action === undefined || isWithin(shown, action) ? [shown] : [shown, action];
+      }
       if (action !== undefined) return [action];
       const first = told[0] ?? runs.find((run) => run.origin !== undefined);
       return [first === undefined ? file : { ...placeOfRun(first), how: "computed" }];
     },
+    sourcesOf: ({ start, end }) => {
+      const found = new Set<string>();
+      for (const { origin } of runsIn(output.runs, start, end)) if (origin !== undefined) found.add(origin.uri);
+      return found;
+    },
   };
+}
+
+function isWithin(inner: MappedPlace, outer: MappedPlace): boolean {
+  return inner.uri === outer.uri && outer.start <= inner.start && inner.end <= outer.end;
 }
 
 /** The letters of a scalar without its quotes, or without the header and indentation of a block. */

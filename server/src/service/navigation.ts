@@ -6,6 +6,8 @@ import type {
   TextDocumentEdit,
   WorkspaceEdit,
 } from "vscode-languageserver-types";
+import { builtPlacesOf } from "../features/built/navigation.ts";
+import type { BuiltPlaces } from "../features/built/places.ts";
 import { definition } from "../features/definition.ts";
 import { type FilePlace, fileAt } from "../features/navigation/places.ts";
 import { references } from "../features/references.ts";
@@ -42,13 +44,27 @@ export interface NavigationOptions {
   /** The files of every folder. */
   readonly files: () => Iterable<ManifestFile>;
   readonly workspace: Workspace;
+  readonly built: BuiltPlaces;
 }
 
 const renaming = "rename";
 
-export function createNavigation({ ask, askLater, places, files, workspace }: NavigationOptions): Navigation {
+export function createNavigation({ ask, askLater, places, files, workspace, built }: NavigationOptions): Navigation {
   const located = (context: Context, found: readonly FilePlace[]) =>
     found.flatMap((place) => places.locationOf(context, place) ?? []);
+
+  /** Of what the text of a chart becomes; else of what stands there. */
+  function everywhere(
+    context: Context,
+    offset: number,
+    find: (context: Context, offset: number) => readonly FilePlace[],
+  ): readonly Location[] {
+    const made = builtPlacesOf(context, offset, built, find);
+    if (made.length === 0) return located(context, find(context, offset));
+    const found = made.flatMap((each) => located(each.context, each.places));
+    const seen = new Map(found.map((each) => [JSON.stringify(each), each]));
+    return [...seen.values()];
+  }
 
   function asEdit(context: Context, edits: readonly TextEdit[], title: string, form: EditForm): WorkspaceEdit {
     const changes = new Map<string, { range: Range; newText: string; annotationId?: string }[]>();
@@ -79,11 +95,13 @@ export function createNavigation({ ask, askLater, places, files, workspace }: Na
   return {
     definition: (uri, position) =>
       ask<readonly Location[]>("definition", uri, [], (context) =>
-        located(context, definition(context, places.offsetAt(context.file, position))),
+        everywhere(context, places.offsetAt(context.file, position), definition),
       ),
     references: (uri, position, declaration) =>
       askLater<readonly Location[]>("references", uri, [], (context) =>
-        located(context, references(context, places.offsetAt(context.file, position), declaration)),
+        everywhere(context, places.offsetAt(context.file, position), (each, offset) =>
+          references(each, offset, declaration),
+        ),
       ),
     prepareRename: (uri, position) =>
       ask<ReturnType<Navigation["prepareRename"]>>("rename", uri, undefined, (context) => {

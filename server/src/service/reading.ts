@@ -15,6 +15,10 @@ import {
   type SelectionRange,
   SymbolKind,
 } from "vscode-languageserver-types";
+import { builtHints } from "../features/built/hints.ts";
+import { builtHover } from "../features/built/hover.ts";
+import { type BuiltLensData, builtLenses, resolveBuiltLens } from "../features/built/lenses.ts";
+import type { BuiltPlaces } from "../features/built/places.ts";
 import { codeLenses, type LensData, resolveCodeLens } from "../features/codeLens.ts";
 import { type CompletionItemResult, completion } from "../features/completion.ts";
 import { documentLinks } from "../features/documentLinks.ts";
@@ -57,7 +61,7 @@ export interface CompletionOptions {
 }
 
 /** What travels with a lens until it is seen. */
-interface LensNote extends LensData {
+interface LensNote extends LensData, Partial<Omit<BuiltLensData, keyof LensData>> {
   readonly uri: string;
 }
 
@@ -82,7 +86,11 @@ const completionKinds: Readonly<Record<CompletionItemResult["sort"], CompletionI
   snippet: CompletionItemKind.Snippet,
 };
 
-export function createReading(ask: Ask, { linesOf, offsetAt, positionAt, rangeOf }: Places): Reading {
+export function createReading(
+  ask: Ask,
+  { linesOf, offsetAt, positionAt, rangeOf }: Places,
+  built: BuiltPlaces,
+): Reading {
   const ruleIds = new Set(rules.map(({ id }) => id));
 
   function asSymbol(file: ManifestFile, symbol: DocumentSymbolResult): DocumentSymbol {
@@ -100,7 +108,8 @@ export function createReading(ask: Ask, { linesOf, offsetAt, positionAt, rangeOf
   return {
     hover: (uri, position) =>
       ask<Hover | undefined>("hover", uri, undefined, (context) => {
-        const found = hover(context, offsetAt(context.file, position));
+        const offset = offsetAt(context.file, position);
+        const found = builtHover(context, offset, built) ?? hover(context, offset);
         if (found === undefined) return undefined;
         return {
           contents: { kind: "markdown", value: found.contents },
@@ -110,7 +119,9 @@ export function createReading(ask: Ask, { linesOf, offsetAt, positionAt, rangeOf
     inlayHints: (uri, range, kinds) =>
       ask<readonly InlayHint[]>("inlay hints", uri, [], (context) => {
         const { file } = context;
-        const found = inlayHints(context, offsetAt(file, range.start), offsetAt(file, range.end), kinds);
+        const [from, to] = [offsetAt(file, range.start), offsetAt(file, range.end)];
+        const rendered = builtHints(context, from, to, kinds, built);
+        const found = rendered.length > 0 ? rendered : inlayHints(context, from, to, kinds);
         return found.map(({ document, at, label, tooltip, before }) => ({
           position: positionAt(file, document, at),
           label,
@@ -120,7 +131,7 @@ export function createReading(ask: Ask, { linesOf, offsetAt, positionAt, rangeOf
       }),
     codeLenses: (uri) =>
       ask<readonly CodeLens[]>("code lenses", uri, [], (context) =>
-        codeLenses(context).map(({ document, span, data }) => ({
+        [...codeLenses(context), ...builtLenses(context, built)].map(({ document, span, data }) => ({
           range: rangeOf(context.file, document, span),
           data: { ...data, uri } satisfies LensNote,
         })),
@@ -129,7 +140,10 @@ export function createReading(ask: Ask, { linesOf, offsetAt, positionAt, rangeOf
       const note = lens.data as LensNote;
       // Without a title the editor would wait for one.
       const title = ask("code lens", note.uri, "", (context) => {
-        return resolveCodeLens(context, note, command !== undefined) ?? "";
+        const words = isBuiltLens(note)
+          ? resolveBuiltLens(context, note, command !== undefined)
+          : resolveCodeLens(context, note, command !== undefined);
+        return words ?? "";
       });
       const words =
         command === undefined ? { title, command: "" } : { title, command, arguments: [note.uri, lens.range.start] };
@@ -179,6 +193,10 @@ export function createReading(ask: Ask, { linesOf, offsetAt, positionAt, rangeOf
         })),
       ),
   };
+}
+
+function isBuiltLens(note: LensNote): note is LensNote & BuiltLensData {
+  return note.key !== undefined;
 }
 
 /** Above this the editor asks again as one types, instead of being sent all that there is at once. */

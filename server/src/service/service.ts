@@ -1,4 +1,5 @@
 import type { CodeAction, CodeActionKind, Diagnostic, Range } from "vscode-languageserver-types";
+import { createBuiltPlaces } from "../features/built/places.ts";
 import { applyEdits, fixTogether } from "../features/codeActions/fixAll.ts";
 import { codeActions } from "../features/codeActions.ts";
 import { createRuleRunner, diagnose } from "../features/diagnostics.ts";
@@ -119,9 +120,10 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
   }
 
   const places = createPlaces();
+  const built = createBuiltPlaces();
   return Object.freeze({
-    ...createReading(ask, places),
-    ...createNavigation({ ask, askLater, places, files: allFiles, workspace }),
+    ...createReading(ask, places, built),
+    ...createNavigation({ ask, askLater, places, files: allFiles, workspace, built }),
     warm: (uri) => guarded("read", uri, undefined, () => void snapshots.file(uri)),
     counts() {
       let files = 0;

@@ -1,5 +1,5 @@
 import type { ManifestFile } from "../manifest/file.ts";
-import type { Span, YamlDocument, YamlStream } from "../yaml/tree.ts";
+import type { Span, SpanMap, YamlDocument, YamlNode, YamlStream } from "../yaml/tree.ts";
 
 /** A place in a text that a person edits. Offsets count from the start of the file, in UTF-16 units. */
 export interface TextPlace {
@@ -21,13 +21,48 @@ export function textPlace(file: ManifestFile, document: number, span: Span, stre
     const [first] = map.placesAt(span);
     if (first !== undefined) {
       const { uri, start, end, how } = first;
-      return { uri, start, end, computed: how === "computed" || source?.computed === true };
+      const filled =
+        how === "computed" ? filledPlace(file.stream.documents[document]?.root, span, map, uri) : undefined;
+      return filled ?? { uri, start, end, computed: how === "computed" || source?.computed === true };
     }
   }
   const uri = source?.uri ?? writtenIn(file);
   const base = source === undefined ? file.stream.starts[document] : startOf(source.document, streamOf(uri));
   const start = (base ?? 0) + span.start;
   return { uri, start, end: (base ?? 0) + span.end, computed: source?.computed === true };
+}
+
+/** Values that stand further apart than this are not one thing. UTF-16 units. */
+const longestFilled = 600;
+
+/** A map or list whose values all stand together in one other file: there somebody wrote it. */
+function filledPlace(root: YamlNode | undefined, span: Span, map: SpanMap, uri: string): TextPlace | undefined {
+  const node = collectionAt(root, span);
+  if (node === undefined) return undefined;
+  const places = leavesOf(node, []).map((leaf) => map.placesAt(leaf.span)[0]);
+  const [first] = places;
+  if (first === undefined || first.uri === uri) return undefined;
+  if (!places.every((place) => place?.uri === first.uri && place.how === "verbatim")) return undefined;
+  const start = Math.min(...places.map((place) => place?.start ?? 0));
+  const end = Math.max(...places.map((place) => place?.end ?? 0));
+  return end - start > longestFilled ? undefined : { uri: first.uri, start, end, computed: true };
+}
+
+function collectionAt(node: YamlNode | undefined, span: Span): YamlNode | undefined {
+  if (node === undefined || node.alias || node.kind === "scalar") return undefined;
+  if (node.span.start === span.start && node.span.end === span.end) return node;
+  const inside = node.kind === "map" ? node.entries.map(({ value }) => value) : node.items.map(({ value }) => value);
+  const next = inside.find((each) => each.span.start <= span.start && span.end <= each.span.end);
+  return collectionAt(next, span);
+}
+
+/** Its scalars, without the keys; no more than are shown. */
+function leavesOf(node: YamlNode, into: YamlNode[]): readonly YamlNode[] {
+  if (into.length > 20) return into;
+  if (node.kind === "scalar" || node.alias) into.push(node);
+  else if (node.kind === "map") for (const { value } of node.entries) leavesOf(value, into);
+  else for (const { value } of node.items) leavesOf(value, into);
+  return into;
 }
 
 /** The file that a person edits. */

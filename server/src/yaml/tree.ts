@@ -29,6 +29,8 @@ export interface Source {
 export interface SpanMap {
   /** Where a stretch of the made text came from, the first to be shown first; never empty. Offsets in UTF-16 units. */
   placesAt(span: Span): readonly MappedPlace[];
+  /** The files that some of the letters of a stretch came from; not given: those of `placesAt`. */
+  sourcesOf?(span: Span): Iterable<string>;
 }
 
 export interface MappedPlace {

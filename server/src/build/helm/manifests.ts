@@ -12,6 +12,8 @@ export interface RenderedPart {
 /** An object that a chart's file prints. */
 export interface Manifest extends RenderedPart {
   readonly root: YamlMap;
+  /** The text by itself, in which the root stands. */
+  readonly document: YamlDocument;
   readonly kind: string;
   readonly hook: boolean;
 }
@@ -46,7 +48,8 @@ export function readManifest(
   part: RenderedPart,
   parse: (text: string) => YamlDocument,
 ): Manifest | ManifestFault | undefined {
-  const { root, problems } = parse(part.text);
+  const document = parse(part.text);
+  const { root, problems } = document;
   const [problem] = problems;
   if (problem !== undefined) return { message: problem.message, at: part.start + problem.span.start };
   if (root === undefined || isNull(root)) return undefined;
@@ -69,7 +72,9 @@ export function readManifest(
     if (wrong !== undefined) return fault(wrong.value, `the annotation ${wrong.key.text} is no text`);
   }
   const hook = hookOf(annotations);
-  return hook === "unknown" ? undefined : { ...part, root, kind: textAt(root, "kind"), hook: hook === "known" };
+  return hook === "unknown"
+    ? undefined
+    : { ...part, root, document, kind: textAt(root, "kind"), hook: hook === "known" };
 }
 
 const hooks = new Set([

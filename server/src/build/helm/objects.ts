@@ -38,10 +38,11 @@ export function objectsOf(files: readonly RenderedFile[], memo: Memo, as = "part
 
 function builtObject({
   root,
+  document,
   start,
   from: { file, rendered },
 }: Manifest & { readonly from: RenderedFile }): BuiltObject {
-  const source: Source = { uri: file.uri, map: shiftedMap(rendered.map, start) };
+  const source: Source = { uri: file.uri, document, map: shiftedMap(rendered.map, start) };
   return { root, source, unsure: unsureIn(root, rendered.holes, start) };
 }
 
@@ -51,6 +52,7 @@ function shiftedMap(map: SpanMap, by: number): SpanMap {
       map
         .placesAt({ start: span.start + by, end: span.end + by })
         .map((place) => (isPacked(place.uri) && place.how === "verbatim" ? { ...place, how: "computed" } : place)),
+    sourcesOf: ({ start, end }) => map.sourcesOf?.({ start: start + by, end: end + by }) ?? [],
   };
 }
 

@@ -1,11 +1,12 @@
+import { listsOf } from "../../build/lists.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import { type Context, contextOf } from "../../snapshot/context.ts";
+import type { FilesWritten } from "../../snapshot/filesWritten.ts";
 import type { RelatedPlace } from "../../snapshot/finding.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { textPlace, writtenIn } from "../../snapshot/textPlace.ts";
 import type { ClusterRuns } from "./clusterRuns.ts";
-import type { FilesWritten } from "./filesWritten.ts";
 import type { Located } from "./located.ts";
 import type { PlacedFinding } from "./placedFinding.ts";
 import { provenFixes } from "./provenFixes.ts";
@@ -25,8 +26,7 @@ export function joinedFindings(
   { runs, filesWritten }: Finders,
 ): readonly PlacedFinding[] {
   const { snapshot } = context;
-  const taking = snapshot.clustersOf(uri);
-  const clusters = taking.length > 0 ? taking : [context.within];
+  const clusters = clustersWith(context, uri, filesWritten);
   const found = new Map<string, Located[]>();
   for (const cluster of clusters) {
     for (const located of locate(snapshot, cluster, uri, { runs, filesWritten }, context)) {
@@ -39,6 +39,22 @@ export function joinedFindings(
   }
   const written = snapshot.files.get(uri);
   return [...found.values()].flatMap((list) => joined(list, clusters, snapshot, written, runs));
+}
+
+/** The clusters in which a text can have findings: those in whose objects it has a part, else those that take it in. */
+function clustersWith(
+  { snapshot, within }: Context,
+  uri: string,
+  filesWritten: FilesWritten,
+): readonly ClusterSnapshot[] {
+  const taking = snapshot.clustersOf(uri);
+  if (taking.length < 2) return taking.length > 0 ? taking : [within];
+  const having = taking.filter(({ files }) => {
+    const own = files.get(uri);
+    const declares = own !== undefined && own.aside !== true && listsOf(own).some((list) => list.length > 0);
+    return declares || filesWritten(files, uri).some((key) => key !== uri);
+  });
+  return having.length > 0 ? having : taking;
 }
 
 /** Runs the rules bit by bit, so that `joinedFindings` finds everything done. */

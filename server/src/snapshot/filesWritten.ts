@@ -1,4 +1,4 @@
-import type { FileTable } from "../../manifest/fileTable.ts";
+import type { FileTable } from "../manifest/fileTable.ts";
 
 /** Keys of the files of a cluster in whose objects a text has a part. */
 export type FilesWritten = (files: FileTable, uri: string) => readonly string[];

@@ -1,0 +1,64 @@
+import { expect, it } from "vitest";
+import { changed, serve, shop } from "./chart.ts";
+
+const policy = "chart/templates/policy.yaml";
+const values = "chart/values.yaml";
+
+it.each([
+  [values, "5432", "`spec.egress[0].ports[0].port` of NetworkPolicy `shop-web`", "TCP 5432 of pods labelled `app=db`"],
+  [values, "db\nnet", "`spec.egress[0].to[0].podSelector.matchLabels.app`", "Now: 1 workload in `default`: `database`"],
+  [values, "web", "`spec.podSelector.matchLabels.app` of NetworkPolicy `shop-web`", "label `app=web`"],
+  ["chart/templates/_helpers.tpl", "instance", "`spec.podSelector.matchLabels.instance`", "`instance=shop`"],
+  [
+    policy,
+    "podSelector",
+    "Who the policy is about: pods labelled `app=web` and `instance=shop`",
+    "Now: 1 workload: `web`",
+  ],
+  [policy, "{{- include", "both labels have to be on the pod", "Now: 1 workload: `web`"],
+  [policy, "{{ .Values.port", "TCP 5432 of pods labelled `app=db`", "Container port 5432 on `database`"],
+  ["chart/templates/pods.yaml", "containerPort", "TCP 5432 of the pod", "No policy isolates"],
+])("tells in %s, at %j, what it becomes", (path, at, ...expected) => {
+  const text = serve(shop).hover(path, at);
+  for (const part of expected) expect(text).toContain(part);
+});
+
+it("tells of each release where it means something else in it", () => {
+  const { hover, hints, lenses } = serve({
+    ...shop,
+    "chart/values-prod.yaml": "db: {labels: {app: postgres}}\n",
+    "chart/values-dev.yaml": "name: web\n",
+  });
+  const text = hover(policy, "podSelector:\n        match");
+  expect(text).toMatch(/in `dev`.*`app=db`.*---.*in `prod`.*`app=postgres`/s);
+  expect(hints(policy, ["matches"])).toEqual(["7:14 1 workload", "13:18 dev: 1 workload · prod: no workload"]);
+  expect(hints("chart/values-prod.yaml", ["matches"])).toEqual([]);
+  expect(lenses(policy).map((each) => each.replace(/ ·.*/, ""))).toEqual([
+    "2: dev: selects 1 workload",
+    "2: prod: selects 1 workload",
+  ]);
+});
+
+it("puts a finding where its words stand: in the template, in a values file or in a helper", () => {
+  const wrong = serve(changed(shop, values, ["    app: db", "    app: dbx"]));
+  expect(wrong.found(values)).toEqual([
+    expect.stringMatching(/^5: selects-nothing No known pod in `default` has `app=dbx`/),
+  ]);
+  expect(wrong.found(policy).some((each) => each.includes("selects-nothing"))).toBe(false);
+  const port = serve(changed(shop, values, ["5432", "70000"]));
+  expect(port.found(values)).toEqual([expect.stringMatching(/^2: invalid-port/)]);
+});
+
+it("leads from a label of a template to the pods that bear it, and back", () => {
+  const { definition, references } = serve(shop);
+  expect(definition(policy, "toYaml .Values.db")).toEqual(["chart/templates/pods.yaml:27: app: db}"]);
+  expect(references("chart/templates/pods.yaml", "database")).toContain(`${policy}:13: podSelector:`);
+});
+
+it("knows the objects of closed files that a build only reads", () => {
+  expect(
+    serve(shop)
+      .lenses("chart/templates/pods.yaml")
+      .map((each) => each.slice(0, 12)),
+  ).toEqual(["1: 1 policy ", "18: no polic"]);
+});
