@@ -13,6 +13,7 @@ import { findVariables } from "./entries/variables.ts";
 import { type Builders, buildEntry, type EntryBuild } from "./entryBuild.ts";
 import { groupEntries } from "./grouping.ts";
 import { listsOf } from "./lists.ts";
+import { compareGroups, lazyDeclarers, standAlike } from "./regroup.ts";
 import { createTableFiles, type Streams } from "./tableFiles.ts";
 
 /** Describes folders. Remembers texts that it has looked at; `before` is where everything else is taken over from. */
@@ -45,17 +46,17 @@ export function createDescriber(builders: Builders): Describer {
     const last = comparable ? before : undefined;
     const changed = last === undefined ? undefined : files.changesSince(last.input.files);
     const pathOf = (uri: string) => decoded(uri.slice(root.length + 1));
+    const listed = lazily(() => entryFiles(input));
     const found =
       last !== undefined && changed?.every((change) => steersAlike(reader, pathOf, change)) === true
         ? last.found
-        : findEntries(entryFiles(input), reader, input.said);
+        : findEntries(listed(), reader, input.said);
 
     const buildFiles = createTableFiles(files, root, streams);
-    const variables = (entry: EntryPoint): Variables => findVariables(entry, entryFiles(input), reader);
+    const variables = (entry: EntryPoint): Variables => findVariables(entry, listed, reader);
     const building = { table: files, files: buildFiles, root, options, builders, variables, editsOf: editsFor };
     const builds = new Map<string, EntryBuild>();
     const changedUris = (changed ?? []).flatMap(({ before: then, after: now }) => (now ?? then)?.uri ?? []);
-    let anew = last === undefined || found !== last.found;
     for (const entry of found.entries) {
       const old = last?.builds.get(entry.id);
       const same = old !== undefined && sameEntry(old.entry, entry);
@@ -66,10 +67,11 @@ export function createDescriber(builders: Builders): Describer {
       const made =
         (same && found === last?.found && again(old, changedUris, files)) || buildEntry(entry, building, old);
       builds.set(entry.id, made);
-      anew ||= old === undefined || !declareAlike(old, made, declaredBy);
     }
+    const standing = last !== undefined && (found === last.found || standAlike(last.found.entries, found.entries));
+    const compared = standing ? compareGroups(last, builds, declaredBy) : "other";
     const grouped =
-      last !== undefined && !anew
+      last !== undefined && compared !== "other"
         ? last.grouped
         : groupEntries(
             found.entries,
@@ -77,12 +79,18 @@ export function createDescriber(builders: Builders): Describer {
             (entry) => entry.files.length > 0 && entry.files.every((path) => found.generated.has(path)),
           );
     const { clusters, alone } = assemble({ input, found, builds, grouped, pathOf }, last);
-    let known: ReturnType<typeof entryFiles> | undefined;
-    const uriOf = (path: string): string => {
-      known ??= entryFiles(input);
-      return known.uriOf(path);
-    };
-    return { input, found, builds, grouped, clusters, alone, pathOf, uriOf };
+    const uriOf = (path: string): string => listed().uriOf(path);
+    const declarers = last !== undefined && compared === "same" ? last.declarers : lazyDeclarers(builds, declaredBy);
+    const troubled = [...builds.values()].filter(({ problems }) => problems.length > 0);
+    return { input, found, builds, grouped, declarers, troubled, clusters, alone, pathOf, uriOf };
+  };
+}
+
+function lazily<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 
@@ -154,16 +162,4 @@ function again(old: EntryBuild, changed: readonly string[], files: FileTable): E
   for (const uri of own) reads.set(uri, files.get(uri));
   const next = old.files.map((file) => (own.has(file.uri) ? (files.get(file.uri) ?? file) : file));
   return { ...old, reads, files: next };
-}
-
-/** The same objects, and none of them says anything else; where they may be compared with others', that must be done anew. */
-function declareAlike(a: EntryBuild, b: EntryBuild, declaredBy: (file: ManifestFile) => readonly Declared[]): boolean {
-  if (a.files.length !== b.files.length || a.failed !== b.failed) return false;
-  return a.files.every((then, i) => {
-    const now = b.files[i];
-    if (then === now) return true;
-    if (now === undefined || then.uri !== now.uri) return false;
-    const [before, after] = [declaredBy(then), declaredBy(now)];
-    return before.length === after.length && before.every(({ key }, at) => key === after[at]?.key);
-  });
 }

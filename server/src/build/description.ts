@@ -4,6 +4,7 @@ import type { EntryPoint } from "./entries/entryPoint.ts";
 import type { FoundEntries, SaidCluster } from "./entries/find.ts";
 import type { EntryBuild } from "./entryBuild.ts";
 import type { Grouped } from "./grouping.ts";
+import type { Declarers } from "./regroup.ts";
 
 /** One cluster of a folder: the files of its entry points, as these build them. */
 export interface DescribedCluster {
@@ -31,6 +32,9 @@ export interface Description {
   readonly found: FoundEntries;
   readonly builds: ReadonlyMap<string, EntryBuild>;
   readonly grouped: Grouped;
+  declarers(): Declarers;
+  /** The builds that have problems. */
+  readonly troubled: readonly EntryBuild[];
   /** At least one, which may be empty. */
   readonly clusters: readonly DescribedCluster[];
   /** Files that are in no cluster and declare something, by folder. */

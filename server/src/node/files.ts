@@ -1,4 +1,4 @@
-import { createReadStream, type Stats } from "node:fs";
+import { createReadStream, readFileSync, type Stats, statSync } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { decodeText, isUtf16 } from "./decode.ts";
@@ -33,7 +33,7 @@ export async function* collectFiles(
       if (typeof found !== "string") yield found;
       else if (!seen.has(found)) {
         seen.add(found);
-        const file = await readText(found, found === path);
+        const file = readAtOnce(found) ?? (await readText(found, found === path));
         // Somebody's binary called `.yaml` is no manifest, and nobody asked for it.
         if ("text" in file || file.error !== notText || found === path) yield file;
       }
@@ -109,6 +109,18 @@ export async function isWithin(target: string, folders: readonly string[]): Prom
 async function readEntries(folder: string) {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Plain text, read without waiting: a command has nothing else to do meanwhile. `undefined`: `readText` knows better. */
+function readAtOnce(path: string): CollectedFile | undefined {
+  try {
+    const found = statSync(path);
+    if (!found.isFile() || found.size > largestFile) return undefined;
+    const text = readFileSync(path, "utf8");
+    return /[\0\ufffd]/.test(text) ? undefined : { path, text };
+  } catch {
+    return undefined;
+  }
 }
 
 /** As UTF-8, with or without a byte order mark. `byHand`: somebody named it, so a pipe is read to its end. */

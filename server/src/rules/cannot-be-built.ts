@@ -13,16 +13,13 @@ export const cannotBeBuilt: Rule = {
     sources: ["https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"],
   },
   *checkFile({ file, snapshot, within }) {
-    const builds = snapshot.description?.builds;
-    if (builds === undefined) return;
-    for (const { id, recipe } of within.entries) {
+    for (const { entry, problems } of snapshot.description?.troubled ?? []) {
       // Charts ask for values, dependencies and versions that whoever installs them gives.
-      const isChart = recipe.parts.some((part) => part.kind === "chart");
-      const problems = builds.get(id)?.problems ?? [];
+      const isChart = entry.recipe.parts.some((part) => part.kind === "chart");
       // What comes behind the first follows from it.
       const first = problems.find(({ kind }) => kind === "failed");
       for (const { kind, message, uri, span } of first === undefined ? problems : [first]) {
-        if (uri !== file.uri) continue;
+        if (uri !== file.uri || !within.entries.some(({ id }) => id === entry.id)) continue;
         const document = Math.max(
           file.stream.starts.findLastIndex((start) => start <= span.start),
           0,

@@ -8,7 +8,7 @@ import type { SteeringReader } from "./steering.ts";
 const none: Variables = { known: new Map(), incomplete: false };
 
 /** What Flux's `postBuild` fills in: later sources over earlier ones, what stands in it over all. */
-export function findVariables(entry: EntryPoint, files: EntryFiles, reader: SteeringReader): Variables {
+export function findVariables(entry: EntryPoint, listed: () => EntryFiles, reader: SteeringReader): Variables {
   const { steps } = entry.recipe;
   if (steps?.tool !== "flux") return none;
   const post = mapOf(steps.edits, "postBuild");
@@ -19,7 +19,9 @@ export function findVariables(entry: EntryPoint, files: EntryFiles, reader: Stee
   for (const source of sources) {
     const name = textOf(source, "name") ?? "";
     const isMap = textOf(source, "kind") === "ConfigMap";
-    const found = isMap ? findConfigMaps({ tree: createFileTree(paths), files }, reader, name, undefined) : [];
+    const found = isMap
+      ? findConfigMaps({ tree: createFileTree(paths), files: listed() }, reader, name, undefined)
+      : [];
     // Two of one name are two clusters'; which is meant nobody can tell.
     if (found.length !== 1) incomplete = true;
     for (const { object } of found.slice(0, 1)) {

@@ -1,0 +1,144 @@
+import type { ManifestFile } from "../manifest/file.ts";
+import type { Declared } from "./entries/compare.ts";
+import type { EntryPoint } from "./entries/entryPoint.ts";
+import type { EntryBuild } from "./entryBuild.ts";
+
+/** Which entry points declare which objects. */
+export interface Declarers {
+  /** By an object's key. */
+  readonly of: ReadonlyMap<string, readonly Declarer[]>;
+  /** Ids of those that declare something that another one declares, too. */
+  readonly sharing: ReadonlySet<string>;
+}
+
+interface Declarer {
+  /** Of the entry point. */
+  readonly id: string;
+  /** Of the file in it. */
+  readonly uri: string;
+}
+
+type Builds = ReadonlyMap<string, EntryBuild>;
+type DeclaredBy = (file: ManifestFile) => readonly Declared[];
+
+/** Made when first asked for: mostly nobody does. */
+export function lazyDeclarers(builds: Builds, declaredBy: DeclaredBy): () => Declarers {
+  let made: Declarers | undefined;
+  return () => {
+    made ??= declarersIn(builds, declaredBy);
+    return made;
+  };
+}
+
+function declarersIn(builds: Builds, declaredBy: DeclaredBy): Declarers {
+  const of = new Map<string, Declarer[]>();
+  const sharing = new Set<string>();
+  for (const [id, { files }] of builds) {
+    for (const file of files) {
+      for (const { key } of declaredBy(file)) {
+        const list = of.get(key);
+        if (list === undefined) of.set(key, [{ id, uri: file.uri }]);
+        else list.push({ id, uri: file.uri });
+        if (list !== undefined && list[0]?.id !== id) for (const each of list) sharing.add(each.id);
+      }
+    }
+  }
+  return { of, sharing };
+}
+
+/** What grouping looks at besides the objects is the same. */
+export function standAlike(before: readonly EntryPoint[], after: readonly EntryPoint[]): boolean {
+  return before.length === after.length && before.every((entry, i) => entry === after[i] || isAlike(entry, after[i]));
+}
+
+function isAlike(a: EntryPoint, b: EntryPoint | undefined): boolean {
+  if (a.id !== b?.id || a.kind !== b.kind || a.cluster !== b.cluster) return false;
+  const key = ({ addresses, bases, destination }: EntryPoint) => JSON.stringify([addresses, bases, destination]);
+  return key(a) === key(b);
+}
+
+interface Before {
+  readonly builds: Builds;
+  declarers(): Declarers;
+}
+
+/**
+ * Whether the entry points that were built anew stand in the clusters that they stood in. `same`: they declare the same
+ * objects, and what several declare differs where it differed. `alike`: others, but none that somebody else declares.
+ */
+export function compareGroups(before: Before, builds: Builds, declaredBy: DeclaredBy): "same" | "alike" | "other" {
+  const fresh = new Map<string, string>();
+  const touched = new Set<string>();
+  let same = true;
+  for (const [id, made] of builds) {
+    const old = before.builds.get(id);
+    if (old === made) continue;
+    if (old === undefined || old.failed !== made.failed) return "other";
+    const keys = keysTouched(old, made, declaredBy);
+    if (keys !== undefined) {
+      for (const key of keys) touched.add(key);
+      continue;
+    }
+    same = false;
+    if (!isApart(id, old, made, before.declarers(), fresh, declaredBy)) return "other";
+  }
+  for (const key of touched) if (!differsAlike(key, before, builds, declaredBy)) return "other";
+  return same ? "same" : "alike";
+}
+
+/** Keys of objects in files that are not what they were; `undefined` where these declare others. */
+function keysTouched(a: EntryBuild, b: EntryBuild, declaredBy: DeclaredBy): readonly string[] | undefined {
+  if (a.files.length !== b.files.length) return undefined;
+  const keys: string[] = [];
+  for (const [i, then] of a.files.entries()) {
+    const now = b.files[i];
+    if (then === now) continue;
+    if (now === undefined || then.uri !== now.uri) return undefined;
+    const [old, made] = [declaredBy(then), declaredBy(now)];
+    if (old === made) continue;
+    if (old.length !== made.length || !old.every(({ key }, at) => key === made[at]?.key)) return undefined;
+    for (const { key } of made) keys.push(key);
+  }
+  return keys;
+}
+
+/** Nothing that the entry point declares or has declared is declared by another one. `fresh`: what others have come to declare. */
+function isApart(
+  id: string,
+  old: EntryBuild,
+  made: EntryBuild,
+  { of, sharing }: Declarers,
+  fresh: Map<string, string>,
+  declaredBy: DeclaredBy,
+): boolean {
+  if (sharing.has(id)) return false;
+  const known = new Set(old.files);
+  for (const file of made.files) {
+    if (known.has(file)) continue;
+    for (const { key } of declaredBy(file)) {
+      const other = of.get(key)?.[0]?.id ?? fresh.get(key) ?? id;
+      if (other !== id) return false;
+      fresh.set(key, id);
+    }
+  }
+  return true;
+}
+
+/** Of those that declare an object, the same ones say the same of it. */
+function differsAlike(key: string, before: Before, builds: Builds, declaredBy: DeclaredBy): boolean {
+  const { of, sharing } = before.declarers();
+  const list = of.get(key) ?? [];
+  if (list.length < 2 || !list.some(({ id }) => sharing.has(id))) return true;
+  const pattern = (own: Builds) => {
+    const first = new Map<string, number>();
+    return list.map(({ id, uri }, i) => {
+      const file = own.get(id)?.files.find((each) => each.uri === uri);
+      const said = file && declaredBy(file).find((each) => each.key === key);
+      const content = said?.content() ?? "";
+      if (!first.has(content)) first.set(content, i);
+      return first.get(content);
+    });
+  };
+  const [then, now] = [pattern(before.builds), pattern(builds)];
+  return then.every((each, i) => each === now[i]);
+}
