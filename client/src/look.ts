@@ -8,5 +8,8 @@ export const policyLanguages: ReadonlySet<string> = new Set(["yaml", "helm"]);
  * a miss may not: every policy names its kind.
  */
 export function mayHoldPolicy(document: TextDocument): boolean {
-  return policyLanguages.has(document.languageId) && /\bNetworkPolicy\b/.test(document.getText());
+  return (
+    policyLanguages.has(document.languageId) &&
+    /\b(?:Cluster|(?:Baseline)?Admin)?NetworkPolicy\b/.test(document.getText())
+  );
 }

@@ -3,6 +3,7 @@ import {
   type DocumentSnippet,
   mayStartDocument,
   snippetDocumentation,
+  snippetKind,
   wholeDocuments,
 } from "../../server/src/server/protocol.ts";
 import { policyLanguages } from "./look.ts";
@@ -36,7 +37,7 @@ function asItem(snippet: DocumentSnippet, index: number, range: vscode.Range): v
   item.insertText = new vscode.SnippetString(snippet.body.join("\n"));
   item.range = range;
   item.sortText = String(index).padStart(4, "0");
-  item.detail = "NetworkPolicy";
+  item.detail = snippetKind(snippet);
   item.documentation = new vscode.MarkdownString(snippetDocumentation(snippet));
   return item;
 }

@@ -65,7 +65,8 @@ it.each(all)("$trigger leaves policies that the server takes and no rule speaks 
   const uri = "file:///new.yaml";
   const context = contextOf({ [uri]: wholeText(snippet) }, uri);
   const { file, cluster } = context;
-  expect(file.policies.length).toBeGreaterThan(0);
+  expect(file.policies.length + file.adminPolicies.length).toBeGreaterThan(0);
+  expect(cluster.adminPolicies.length).toBe(file.adminPolicies.length);
   for (const [index, policy] of file.policies.entries()) {
     expect(findPolicy(cluster, uri, index)?.namespace).toBe(policy.object.namespace);
     expect(policy.object.policyTypes?.length).toBeGreaterThan(0);
@@ -74,6 +75,6 @@ it.each(all)("$trigger leaves policies that the server takes and no rule speaks 
 });
 
 it.each(all)("$trigger says what it is in words", ({ description, name }) => {
-  expect(description).toMatch(/^[A-Z].{20,160}\.$/);
-  expect(name).toMatch(/^NetworkPolicy/);
+  expect(description).toMatch(/^[A-Z].{20,180}\.$/);
+  expect(name).toMatch(/^(Cluster|Admin|BaselineAdmin)?NetworkPolicy/);
 });

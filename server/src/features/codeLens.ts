@@ -2,8 +2,12 @@ import { findWorkload } from "../cluster/cluster.ts";
 import { isolates } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
-import { count, join } from "../words/lists.ts";
+import { partWords, standingWords } from "../words/adminPolicies.ts";
+import { count, join, list } from "../words/lists.ts";
 import type { Span } from "../yaml/tree.ts";
+import { type AdminView, coverWords, subjectsOf, viewAdminPolicy } from "./adminView.ts";
+import { aboveInBrief } from "./hover/above.ts";
+import { connectionsDecided, overriddenBy } from "./hover/adminRules.ts";
 import { reachCount } from "./hover/reach.ts";
 import { selectsUnknown } from "./hover/view.ts";
 import { matchesLabels } from "./labelMatch.ts";
@@ -12,7 +16,7 @@ import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "./pol
 
 /** Which object of the file a lens is about: what `resolveCodeLens` needs, small enough to travel. */
 export interface LensData {
-  readonly kind: "policy" | "workload";
+  readonly kind: "policy" | "admin policy" | "workload";
   /** Index in the file's list of that kind. */
   readonly index: number;
 }
@@ -27,13 +31,17 @@ export interface CodeLensResult {
 /** Where lenses stand: above each policy and each workload of the file. Their words are made when they are seen. */
 export function codeLenses({ file }: Context): readonly CodeLensResult[] {
   const lenses: CodeLensResult[] = [];
-  const add = (kind: LensData["kind"], manifests: typeof file.policies | typeof file.workloads) => {
+  const add = (
+    kind: LensData["kind"],
+    manifests: typeof file.policies | typeof file.adminPolicies | typeof file.workloads,
+  ) => {
     for (const [index, { document, node, partial }] of manifests.entries()) {
       const first = node.entries[0]?.key.span ?? { start: node.span.start, end: node.span.start };
       if (!partial) lenses.push({ document, span: first, data: { kind, index } });
     }
   };
   add("policy", file.policies);
+  add("admin policy", file.adminPolicies);
   add("workload", file.workloads);
   return lenses;
 }
@@ -42,15 +50,37 @@ export function codeLenses({ file }: Context): readonly CodeLensResult[] {
 export function resolveCodeLens(context: Context, { kind, index }: LensData, opensMatrix = true): string | undefined {
   // Counts of half a workspace would be wrong ones.
   if (!context.complete) return "reading the workspace…";
-  const manifest = context.file.policies[index];
-  const parts =
-    kind === "workload"
-      ? workloadParts(context, index)
-      : manifest === undefined
-        ? []
-        : policyParts(viewPolicy(context, manifest, index));
+  const parts = partsOf(context, kind, index);
   if (parts.length === 0) return undefined;
   return [...parts, ...(opensMatrix ? ["open matrix"] : [])].join(" · ");
+}
+
+function partsOf(context: Context, kind: LensData["kind"], index: number): readonly string[] {
+  if (kind === "workload") return workloadParts(context, index);
+  if (kind === "admin policy") {
+    const manifest = context.file.adminPolicies[index];
+    return manifest === undefined ? [] : adminParts(viewAdminPolicy(context, manifest, index));
+  }
+  const manifest = context.file.policies[index];
+  return manifest === undefined ? [] : policyParts(viewPolicy(context, manifest, index));
+}
+
+/** Where it stands, whom it covers, what it decides and which NetworkPolicies say otherwise. */
+function adminParts(view: AdminView): readonly string[] {
+  const { context, inCluster, policy } = view;
+  const selected = subjectsOf(view);
+  if (inCluster === undefined || policy.unreadable) return ["not in force"];
+  const overridden = overriddenBy(view).map(({ of }) => partWords(context.cluster, { policy: of }));
+  const decided = connectionsDecided(view);
+  const known = context.cluster.workloads.length > 0;
+  return [
+    standingWords(policy),
+    known ? `covers ${coverWords(context, selected)}` : "covers pods not declared here",
+    ...(known ? [`decides ${count(decided, "connection")}`] : []),
+    ...(overridden.length === 0
+      ? []
+      : [`overrides ${count(overridden.length, "NetworkPolicy", "NetworkPolicies")}: ${list(overridden)}`]),
+  ];
 }
 
 function policyParts(view: PolicyView): readonly string[] {
@@ -68,6 +98,7 @@ function policyParts(view: PolicyView): readonly string[] {
         : "selects pods not declared here",
     ...(isolated.length === 0 ? [] : [`isolates ${join(isolated)}`]),
     ...isolated.map((direction) => othersWords(view, direction)),
+    ...aboveInBrief(view),
   ];
 }
 

@@ -4,6 +4,8 @@ import type { Path } from "../yaml/find.ts";
 import type { Style } from "../yaml/render.ts";
 import { styleOf } from "../yaml/style.ts";
 import type { Span } from "../yaml/tree.ts";
+import { type AdminView, viewAdminPolicy } from "./adminView.ts";
+import { adminCandidates } from "./completion/admin.ts";
 import { type Cursor, cursorAt, unquote } from "./completion/cursor.ts";
 import { type DocumentSnippet, documentCandidates, mayStartDocument } from "./completion/documents.ts";
 import { fieldCandidates, mapAt, peerCandidates } from "./completion/fields.ts";
@@ -112,6 +114,8 @@ function inStyle(text: string, { step, listStep }: Pick<Style, "step" | "listSte
 
 function inObject(context: Context, document: number, at: number, text: string, cursor: Cursor): readonly Candidate[] {
   const { path, prefix } = withoutList(cursor.path);
+  const admin = adminPolicyAt(context, document, at, prefix);
+  if (admin !== undefined) return adminCandidates(admin, path, cursor);
   const view = policyAt(context, document, at, prefix);
   if (view === undefined || (prefix.length === 0 && !isPolicyText(text))) return [];
   const last = path.at(-1);
@@ -140,6 +144,17 @@ function policyAt(context: Context, document: number, at: number, prefix: Path):
     if (object.kind !== "policy") continue;
     if (found !== undefined && prefix.length > 0 && object.manifest.node.span.start > at) break;
     found = viewPolicy(context, object.manifest, object.index);
+  }
+  return found;
+}
+
+/** The policy for the whole cluster that is being typed. */
+function adminPolicyAt(context: Context, document: number, at: number, prefix: Path): AdminView | undefined {
+  let found: AdminView | undefined;
+  for (const object of objectsOf(context.file, document)) {
+    if (object.kind !== "admin policy") continue;
+    if (found !== undefined && prefix.length > 0 && object.manifest.node.span.start > at) break;
+    found = viewAdminPolicy(context, object.manifest, object.index);
   }
   return found;
 }

@@ -13,7 +13,7 @@ export interface FoldingResult {
  * ranges no longer folds by indentation. `undefined` for a file without a policy, which is not ours to fold.
  */
 export function foldingRanges({ file }: Context): readonly FoldingResult[] | undefined {
-  if (file.policies.length === 0) return undefined;
+  if (file.policies.length + file.adminPolicies.length === 0) return undefined;
   const lines = createLineIndex(file.stream.text);
   const found = new Map<string, FoldingResult>();
   const add = (from: number, to: number) => {

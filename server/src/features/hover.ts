@@ -1,5 +1,7 @@
 import type { Context } from "../snapshot/context.ts";
 import type { Span } from "../yaml/tree.ts";
+import { viewAdminPolicy } from "./adminView.ts";
+import { adminPolicyText } from "./hover/admin.ts";
 import { paragraphs } from "./hover/compose.ts";
 import { objectText } from "./hover/inObject.ts";
 import { policyText } from "./hover/inPolicy.ts";
@@ -30,6 +32,9 @@ export function hover(context: Context, offset: number): HoverResult | undefined
 function textOf(context: Context, object: FileObject, place: Place): string | undefined {
   if (object.kind === "policy") {
     return policyText(viewPolicy(context, object.manifest, object.index), place.path);
+  }
+  if (object.kind === "admin policy") {
+    return adminPolicyText(viewAdminPolicy(context, object.manifest, object.index), place.path);
   }
   return objectText(context, object, place);
 }

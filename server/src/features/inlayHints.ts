@@ -6,6 +6,8 @@ import { type HintKind, hintKinds } from "../source/settings.ts";
 import { code, count, someOf } from "../words/lists.ts";
 import { isAnd, isEverything } from "../words/selectors.ts";
 import type { YamlEntry, YamlNode } from "../yaml/tree.ts";
+import { adminHints } from "./adminHints.ts";
+import { viewAdminPolicy } from "./adminView.ts";
 import { selectsUnknown } from "./hover/view.ts";
 import { countedNames, hostNetworkNote, namespacesOf } from "./now.ts";
 import { type PeerPart, type PortPart, type RulePart, ruleParts, specOf } from "./parts.ts";
@@ -42,6 +44,15 @@ export function inlayHints(
     for (const hint of hintsOf(view)) {
       // What is still to be read may match too.
       if (hint.kind === "matches" && !known) continue;
+      if (!kinds.has(hint.kind) || start + hint.at < from || start + hint.at > to) continue;
+      found.push({ ...hint, document: manifest.document });
+    }
+  }
+  for (const [index, manifest] of context.file.adminPolicies.entries()) {
+    const start = context.file.stream.starts[manifest.document] ?? 0;
+    if (start + manifest.node.span.end < from || start + manifest.node.span.start > to) continue;
+    for (const hint of adminHints(viewAdminPolicy(context, manifest, index))) {
+      if (hint.kind === "matches" && !context.complete) continue;
       if (!kinds.has(hint.kind) || start + hint.at < from || start + hint.at > to) continue;
       found.push({ ...hint, document: manifest.document });
     }

@@ -196,7 +196,10 @@ export function hostNetworkNote(
 }
 
 /** Of pods on the host network; nothing where there is none. */
-export function notCounted(view: PolicyView, found: readonly number[]): string | undefined {
+export function notCounted(
+  view: Pick<PolicyView, "context" | "namespace">,
+  found: readonly number[],
+): string | undefined {
   if (found.length === 0) return undefined;
   return `Not counted: ${workloadNames(view.context.cluster, found, view.namespace)} on the host network, where Kubernetes leaves undefined what a policy does.`;
 }

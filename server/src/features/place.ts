@@ -1,4 +1,5 @@
 import type {
+  AdminPolicyManifest,
   ManifestFile,
   NamespaceManifest,
   PolicyManifest,
@@ -11,6 +12,7 @@ import type { Span, YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
 /** An object of the file, with its index in the file's list of its kind. */
 export type FileObject =
   | { readonly kind: "policy"; readonly index: number; readonly manifest: PolicyManifest }
+  | { readonly kind: "admin policy"; readonly index: number; readonly manifest: AdminPolicyManifest }
   | { readonly kind: "workload"; readonly index: number; readonly manifest: WorkloadManifest }
   | { readonly kind: "service"; readonly index: number; readonly manifest: ServiceManifest }
   | { readonly kind: "namespace"; readonly index: number; readonly manifest: NamespaceManifest };
@@ -72,6 +74,9 @@ export function valueBehind(step: Step): YamlNode {
 export function* objectsOf(file: ManifestFile, document: number): Iterable<FileObject> {
   for (const [index, manifest] of file.policies.entries()) {
     if (manifest.document === document) yield { kind: "policy", index, manifest };
+  }
+  for (const [index, manifest] of file.adminPolicies.entries()) {
+    if (manifest.document === document) yield { kind: "admin policy", index, manifest };
   }
   for (const [index, manifest] of file.workloads.entries()) {
     if (manifest.document === document) yield { kind: "workload", index, manifest };

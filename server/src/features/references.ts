@@ -4,10 +4,19 @@ import type { LabelSelector, Peer, PolicyPort, PolicyRule } from "../manifest/ty
 import type { Context } from "../snapshot/context.ts";
 import { isEverything } from "../words/selectors.ts";
 import type { YamlEntry } from "../yaml/tree.ts";
+import { adminSelectorParts } from "./adminView.ts";
 import { definitionOf } from "./definition.ts";
 import { matchesLabels } from "./labelMatch.ts";
 import { type FilePlace, fileAt, labelEntry, nameSpan } from "./navigation/places.ts";
-import { anyPeer, everyPolicy, everySelector, mentionsOf, placeIn, policyAsksFor } from "./navigation/selectors.ts";
+import {
+  anyPeer,
+  everyAdminPolicy,
+  everyPolicy,
+  everySelector,
+  mentionsOf,
+  placeIn,
+  policyAsksFor,
+} from "./navigation/selectors.ts";
 import { type Subject, subjectAt } from "./navigation/subject.ts";
 import { ruleParts, specOf } from "./parts.ts";
 import { destinationsOf } from "./policyView.ts";
@@ -118,6 +127,13 @@ function selectorsMatching(context: Context, workloads: readonly number[]): read
         const entry = podSelector ?? namespaceSelector;
         if (entry !== undefined) place(entry);
       }
+    }
+  }
+  for (const view of everyAdminPolicy(context)) {
+    for (const { of, entry, peer } of adminSelectorParts(view)) {
+      // A pod selector speaks for the namespace selector beside it.
+      if (of === "nodes" || (of === "namespaces" && entry.key.text !== "namespaces") || !isMeant(peer, "")) continue;
+      found.push({ uri: view.context.file.uri, document: view.manifest.document, span: entry.key.span });
     }
   }
   return found;

@@ -4,23 +4,14 @@ import type { Context } from "../snapshot/context.ts";
 import { portWords } from "../words/ports.ts";
 import { peerWords } from "../words/selectors.ts";
 import type { Span, YamlMap } from "../yaml/tree.ts";
+import { adminRuleSymbols } from "./adminSymbols.ts";
+import { viewAdminPolicy } from "./adminView.ts";
 import { ruleParts } from "./parts.ts";
 import { type FileObject, objectsOf } from "./place.ts";
 import { viewPolicy } from "./policyView.ts";
+import type { DocumentSymbolResult, SymbolSort } from "./symbol.ts";
 
-export type SymbolSort = "policy" | "workload" | "service" | "namespace" | "direction" | "rule" | "peer" | "port";
-
-export interface DocumentSymbolResult {
-  readonly name: string;
-  readonly detail: string;
-  readonly sort: SymbolSort;
-  readonly document: number;
-  /** All of it. */
-  readonly span: Span;
-  /** Its name; within `span`. */
-  readonly selection: Span;
-  readonly children: readonly DocumentSymbolResult[];
-}
+export type { DocumentSymbolResult, SymbolSort } from "./symbol.ts";
 
 export interface WorkspaceSymbolResult {
   readonly name: string;
@@ -41,15 +32,21 @@ export function documentSymbols(context: Context): readonly DocumentSymbolResult
       symbols.push({
         name: nameOf(object),
         detail: detailOf(object),
-        sort: object.kind,
+        sort: object.kind === "admin policy" ? "policy" : object.kind,
         document,
         span: node.span,
         selection: nameSpan(node),
-        children: object.kind === "policy" ? directionSymbols(context, object.manifest, object.index) : [],
+        children: childrenOf(context, object),
       });
     }
   }
   return symbols;
+}
+
+function childrenOf(context: Context, object: FileObject): readonly DocumentSymbolResult[] {
+  if (object.kind === "policy") return directionSymbols(context, object.manifest, object.index);
+  if (object.kind !== "admin policy") return [];
+  return adminRuleSymbols(viewAdminPolicy(context, object.manifest, object.index));
 }
 
 function nameOf({ manifest }: FileObject): string {
@@ -173,6 +170,7 @@ interface Named {
 function manifestsOf(file: Context["file"]): readonly (readonly [SymbolSort, readonly Named[]])[] {
   return [
     ["policy", file.policies],
+    ["policy", file.adminPolicies],
     ["workload", file.workloads],
     ["service", file.services],
     ["namespace", file.namespaces],

@@ -7,6 +7,7 @@ export {
   type DocumentSnippet,
   mayStartDocument,
   snippetDocumentation,
+  snippetKind,
   wholeDocuments,
 } from "../features/completion/documents.ts";
 

@@ -130,7 +130,8 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
       let policies = 0;
       for (const { uri } of workspace.all()) {
         files++;
-        policies += snapshots.known(uri)?.policies.length ?? 0;
+        const known = snapshots.known(uri);
+        policies += (known?.policies.length ?? 0) + (known?.adminPolicies.length ?? 0);
       }
       return { files, policies };
     },

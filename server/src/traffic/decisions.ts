@@ -81,7 +81,7 @@ function stepOf(tier: number, covers: boolean, choice: Choice, direction: Direct
 }
 
 /** The policies that add up: the first rule that allows a connection takes it, what none takes the first policy denies. */
-function sumParts(
+export function sumParts(
   { evaluator, policies, reading }: Engine,
   direction: Direction,
   source: number,

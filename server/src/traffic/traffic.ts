@@ -21,7 +21,8 @@ import { createMatrix } from "./matrix.ts";
 import { distinctPeers, type PeerUses } from "./peers.ts";
 import { createRedundancyMemory } from "./redundancyMemory.ts";
 import { arrangeTiers } from "./tiers.ts";
-import type { Endpoint, ExplainOptions, Matrix, Reading, Traffic, TrafficOptions } from "./types.ts";
+import { createTierWork } from "./tierWork.ts";
+import type { Endpoint, ExplainOptions, Matrix, Reading, TierWork, Traffic, TrafficOptions } from "./types.ts";
 import { createUniverse, type Universe } from "./universe.ts";
 import { createWorkloadIndex, type WorkloadIndex } from "./workloadIndex.ts";
 
@@ -56,6 +57,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
   const pool = before !== undefined && before.pool.size < mostPooled ? before.pool : createConnectionPool();
   const redundancyMemory = createRedundancyMemory(policies, cluster, before?.redundancyMemory);
   let matrix: Matrix | undefined;
+  let tierWork: TierWork | undefined;
 
   const sameWorkloads = before?.cluster.workloads === cluster.workloads;
   const workloadEndpoints = sameWorkloads ? before.workloadEndpoints : lazyEndpoints(cluster.workloads);
@@ -108,6 +110,11 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     matrix() {
       matrix ??= createMatrix(engine);
       return matrix;
+    },
+    tierWork() {
+      if (tiers.before.length + tiers.after.length === 0) return undefined;
+      tierWork ??= createTierWork(engine);
+      return tierWork;
     },
     explain: (source: number, destination: number, asked?: ExplainOptions) =>
       explain(engine, source, destination, asked),

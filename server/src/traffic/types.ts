@@ -2,7 +2,22 @@ import type { AddressRange } from "../cluster/addresses.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Direction, Labels, Peer, PolicyRule, Protocol } from "../manifest/types.ts";
 import type { ConnectionSet } from "./connectionSet.ts";
+import type { Decision, PolicyPart, TierWork } from "./deciding.ts";
 import type { WorkloadSet } from "./workloadSet.ts";
+
+export type {
+  Above,
+  Counted,
+  Decision,
+  DeniedRule,
+  Example,
+  Opening,
+  OpenWork,
+  PolicyPart,
+  RuleWork,
+  Step,
+  TierWork,
+} from "./deciding.ts";
 
 export interface TrafficOptions {
   /** `pods`: blocks match pod addresses as the e2e suite expects; `external`: never. */
@@ -60,16 +75,6 @@ export interface RepresentativeEndpoint {
   readonly label: string;
 }
 
-/** Which part of which policy; the indexes are those of the manifest's lists. */
-export interface PolicyPart {
-  /** As `policyAt` counts them: an index in `Cluster.policies`, and those for the whole cluster behind them. */
-  readonly policy: number;
-  readonly direction?: Direction;
-  readonly rule?: number;
-  readonly peer?: number;
-  readonly port?: number;
-}
-
 export interface SideExplanation {
   readonly direction: Direction;
   /** Policies that isolate this side and add up; empty: they leave everything to the tiers behind them. */
@@ -86,32 +91,6 @@ export interface SideExplanation {
   readonly decisions: readonly Decision[];
   /** For a side that denies because no rule of `isolatedBy` fits: the rule that came closest and what it lacks. */
   readonly nearestMiss: NearestMiss | undefined;
-}
-
-/** Connections for which the same decides. */
-export interface Decision {
-  readonly connections: ConnectionSet;
-  /** `undefined`: the API leaves it open. */
-  readonly allowed: boolean | undefined;
-  /** All ways in which it may be decided, tier by tier; mostly one. */
-  readonly ways: readonly (readonly Step[])[];
-  /** Why it is open. */
-  readonly open: readonly Opening[];
-}
-
-/** What one tier says; the last one of a way is the one that decides, or says that nobody did. */
-export interface Step {
-  /** `undefined` behind the last tier: what nobody decides is allowed. */
-  readonly tier: number | undefined;
-  /** `none`: no rule of the tier matches; `absent`: no policy of the tier is about this end. */
-  readonly action: "accept" | "deny" | "pass" | "none" | "absent";
-  /** Without a rule: the policy denies what no rule matches. */
-  readonly part: PolicyPart | undefined;
-}
-
-export interface Opening {
-  readonly reason: "equal-priority" | "two-apis" | "domain-name";
-  readonly policies: readonly number[];
 }
 
 export interface NearestMiss {
@@ -244,5 +223,7 @@ export interface Traffic {
   redundancies(policy: number): readonly Redundancy[];
   /** The whole, over classes of endpoints; made when first asked for. */
   matrix(): Matrix;
+  /** What policies that are asked in order do here; `undefined` where there are none. Made when first asked for. */
+  tierWork(): TierWork | undefined;
   explain(source: number, destination: number, asked?: ExplainOptions): Explanation;
 }

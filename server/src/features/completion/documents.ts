@@ -55,6 +55,11 @@ export function wholeDocuments<T extends DocumentSnippet>(snippets: readonly T[]
   return snippets.filter(({ body }) => body[0]?.startsWith("apiVersion:"));
 }
 
+/** The kind of the first object. */
+export function snippetKind({ body }: DocumentSnippet): string {
+  return /^kind: (\w+)/m.exec(body.join("\n"))?.[1] ?? "NetworkPolicy";
+}
+
 /** Markdown: what the snippet is for, and the text that it leaves. */
 export function snippetDocumentation({ description, body }: DocumentSnippet): string {
   return `${description}\n\n\`\`\`yaml\n${plainText(body)}\n\`\`\``;
@@ -74,7 +79,7 @@ export function documentCandidates(snippets: readonly DocumentSnippet[]): readon
   return wholeDocuments(snippets).map((snippet) => ({
     label: snippet.trigger,
     sort: "snippet",
-    detail: "NetworkPolicy",
+    detail: snippetKind(snippet),
     documentation: snippetDocumentation(snippet),
     insert: snippet.body.join("\n"),
   }));

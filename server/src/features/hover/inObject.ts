@@ -13,7 +13,7 @@ import { namespaceHover, serviceHover, servicePortHover, workloadHover } from ".
 /** What a place of a workload's, Service's or Namespace's manifest has to do with policies; other fields are not ours. */
 export function objectText(
   context: Context,
-  object: Exclude<FileObject, { kind: "policy" }>,
+  object: Exclude<FileObject, { kind: "policy" | "admin policy" }>,
   place: Place,
 ): string | undefined {
   const { path } = place;
@@ -37,7 +37,7 @@ export function objectText(
 }
 
 /** What names the object, and the keys above its labels, selector and ports. */
-function isAboutAll(object: Exclude<FileObject, { kind: "policy" }>, path: Path): boolean {
+function isAboutAll(object: Exclude<FileObject, { kind: "policy" | "admin policy" }>, path: Path): boolean {
   const field = path.join(".");
   if (field === "kind" || field === "metadata.name") return true;
   if (object.kind === "namespace") return field === "metadata.labels";
@@ -47,7 +47,7 @@ function isAboutAll(object: Exclude<FileObject, { kind: "policy" }>, path: Path)
   return labelPaths(kind).some((each) => each.join(".") === field);
 }
 
-function whole(context: Context, object: Exclude<FileObject, { kind: "policy" }>): string | undefined {
+function whole(context: Context, object: Exclude<FileObject, { kind: "policy" | "admin policy" }>): string | undefined {
   if (object.manifest.partial) {
     return paragraphs(
       "This is a template or a patch: its labels and ports are known when it is filled in, so nothing is said here about policies.",

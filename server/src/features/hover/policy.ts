@@ -8,6 +8,7 @@ import { peerWords, podWords, subject } from "../../words/selectors.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { hostNetworkNote, nothingIn, workloadNames } from "../now.ts";
 import { selectedBy } from "../policyView.ts";
+import { aboveWords, standingAround } from "./above.ts";
 import { paragraphs } from "./compose.ts";
 import { absentNote, type EmptyPlace, emptyNote } from "./empties.ts";
 import { effectOf } from "./policyTypes.ts";
@@ -24,7 +25,14 @@ export function policyHover(view: HoverView, more?: string): string {
     `Policy ${code(policy.name === "" ? "(no name)" : policy.name)} is about ${who} of namespace ${code(view.namespace)}.`,
     readable ? `- ${effectOf(view, "ingress")}\n- ${effectOf(view, "egress")}` : undefined,
     readable ? firewall(view) : undefined,
-    view.unsaid ?? paragraphs(nowWords(view), hostNetworkNote(view, policy), otherPolicies(view)),
+    view.unsaid ??
+      paragraphs(
+        nowWords(view),
+        hostNetworkNote(view, policy),
+        otherPolicies(view),
+        aboveWords(view),
+        standingAround(view),
+      ),
     policy.namespace === undefined
       ? `No \`metadata.namespace\` is written: kubectl puts it where it points; read here as ${code(view.namespace)}.`
       : undefined,

@@ -8,6 +8,7 @@ import { peerWords } from "../../words/selectors.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { countedNames, nowInBrief, nowOfPeers } from "../now.ts";
 import { selectedBy, workloadsOfPeers } from "../policyView.ts";
+import { aboveRule } from "./above.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { absentNote, emptyNote } from "./empties.ts";
 import { ineffective } from "./peer.ts";
@@ -109,6 +110,7 @@ export function ruleHover(
     ineffective(view, direction),
     view.unsaid ??
       (rule.peers.length > 0 ? nowOfPeers(view, rule.peers, workloadsOfPeers(view, rule.peers)) : undefined),
+    aboveRule(view, direction, index),
     emptyNote("rule", node) ?? leftOut(direction, node),
     rule.peers.length > 0 && rule.ports.length > 0 ? splitWords(direction) : undefined,
     links.peers,

@@ -6,10 +6,12 @@ import { labelWords, namespaceNameLabel, requirementCount, requirementWords } fr
 import type { YamlNode } from "../../yaml/tree.ts";
 import { matchesLabels } from "../labelMatch.ts";
 import { inOrder, namespacesOf, notCounted, workloadName } from "../now.ts";
-import type { PolicyView } from "../policyView.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { emptyNote } from "./empties.ts";
 import type { HoverView } from "./view.ts";
+
+/** Where a selector is read from: of a policy in a namespace, or of one for the whole cluster. */
+export type SelectorView = Pick<HoverView, "context" | "namespace" | "unsaid">;
 
 /** What a selector looks at: the pods of some namespaces, or the namespaces themselves. */
 export type SelectorScope =
@@ -23,12 +25,12 @@ export type SelectorScope =
   | { readonly kind: "namespaces"; readonly holder: "peer" };
 
 /** The pods of the policy's own namespace. */
-export function ownPods(view: PolicyView, holder: "policy" | "peer"): SelectorScope {
+export function ownPods(view: SelectorView, holder: "policy" | "peer"): SelectorScope {
   return { kind: "pods", namespaces: [view.namespace], words: code(view.namespace), holder };
 }
 
 /** The pods that a peer's `podSelector` looks at. */
-export function peerPods(view: PolicyView, namespaceSelector: LabelSelector | undefined): SelectorScope {
+export function peerPods(view: SelectorView, namespaceSelector: LabelSelector | undefined): SelectorScope {
   if (namespaceSelector === undefined) return ownPods(view, "peer");
   const namespaces = namespacesOf(view.context.cluster, namespaceSelector);
   const words = namespaces.length === 1 ? code(namespaces[0] ?? "") : count(namespaces.length, "matching namespace");
@@ -49,7 +51,7 @@ interface Candidates {
   readonly onHost: boolean;
 }
 
-function candidatesOf(view: PolicyView, scope: SelectorScope, keys: readonly string[]): Candidates {
+function candidatesOf(view: SelectorView, scope: SelectorScope, keys: readonly string[]): Candidates {
   const { cluster } = view.context;
   if (scope.kind === "namespaces") {
     const all = [...cluster.namespaces.values()];
@@ -75,7 +77,7 @@ function keysOf({ matchLabels, matchExpressions }: LabelSelector): readonly stri
 
 /** `matchLabels` and `matchExpressions`: everything in one selector has to hold. */
 export function requirementsHover(
-  view: HoverView,
+  view: SelectorView,
   selector: LabelSelector,
   scope: SelectorScope,
   field: "matchLabels" | "matchExpressions",
@@ -119,7 +121,7 @@ function leadOf(
   return `**AND**: ${own}${other}: everything has to hold for one ${noun}: ${words}.`;
 }
 
-function nowWords(view: HoverView, selector: LabelSelector, scope: SelectorScope): string {
+function nowWords(view: SelectorView, selector: LabelSelector, scope: SelectorScope): string {
   const candidates = candidatesOf(view, scope, keysOf(selector));
   if (candidates.known.length === 0) return unknown(scope, candidates);
   const matching = candidates.known.filter((each) => matchesLabels(selector, each.labels));
@@ -134,7 +136,7 @@ function nowWords(view: HoverView, selector: LabelSelector, scope: SelectorScope
     : paragraphs(now, `Only part of it fits: ${someOf(partly, 4)}.`, eitherWords(candidates, selector, scope));
 }
 
-function onHostNetwork(view: PolicyView, selector: LabelSelector, scope: SelectorScope): string | undefined {
+function onHostNetwork(view: SelectorView, selector: LabelSelector, scope: SelectorScope): string | undefined {
   if (scope.kind === "namespaces") return undefined;
   const { cluster } = view.context;
   const inside = scope.namespaces.flatMap((namespace) => cluster.workloadsByNamespace.get(namespace) ?? []);
@@ -214,7 +216,7 @@ function unknown(scope: SelectorScope, { undeclared, onHost }: Candidates): stri
 }
 
 /** One label of `matchLabels`. */
-export function labelHover(view: HoverView, selector: LabelSelector, scope: SelectorScope, key: string): string {
+export function labelHover(view: SelectorView, selector: LabelSelector, scope: SelectorScope, key: string): string {
   const value = selector.matchLabels[key] ?? "";
   const one = { matchLabels: { [key]: value }, matchExpressions: [] };
   const others = requirementCount(selector) - 1;
@@ -231,7 +233,7 @@ export function labelHover(view: HoverView, selector: LabelSelector, scope: Sele
 
 /** One item of `matchExpressions`, or a field of it. */
 export function expressionHover(
-  view: HoverView,
+  view: SelectorView,
   selector: LabelSelector,
   scope: SelectorScope,
   expression: LabelSelectorRequirement,
@@ -257,7 +259,7 @@ const operators = [
   "`DoesNotExist`: there is no such label",
 ];
 
-function carriedBy(view: HoverView, one: LabelSelector, scope: SelectorScope, key: string): string {
+function carriedBy(view: SelectorView, one: LabelSelector, scope: SelectorScope, key: string): string {
   const candidates = candidatesOf(view, scope, [key]);
   if (candidates.known.length === 0) return unknown(scope, candidates);
   const noun = scope.kind === "pods" ? "workload" : "namespace";

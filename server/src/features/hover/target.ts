@@ -5,6 +5,7 @@ import { code, count, join, someOf } from "../../words/lists.ts";
 import { isEverything, subject } from "../../words/selectors.ts";
 import { countedNames, hostNetworkNote, nothingIn, workloadNames } from "../now.ts";
 import { minus, type PolicyView, selectedBy } from "../policyView.ts";
+import { standingAround } from "./above.ts";
 import { paragraphs } from "./compose.ts";
 import type { HoverView } from "./view.ts";
 
@@ -14,7 +15,8 @@ export function targetHover(view: HoverView, empty: string | undefined): string 
   const directions = (["ingress", "egress"] as const).filter((direction) => isolates(view.policy, direction));
   return paragraphs(
     `Who the policy is about: ${subject(podSelector)} of namespace ${code(view.namespace)}, and of no other. It isolates them for ${join(directions)}: only what policies allow passes.`,
-    view.unsaid ?? paragraphs(nowWords(view), hostNetworkNote(view, { podSelector }), otherPolicies(view)),
+    view.unsaid ??
+      paragraphs(nowWords(view), hostNetworkNote(view, { podSelector }), otherPolicies(view), standingAround(view)),
     empty,
     view.unsaid !== undefined || isEverything(podSelector) ? undefined : withEverything(view),
     links.fields,

@@ -3,6 +3,7 @@ import { entriesOf, entryOf, fieldOf, itemsOf, keyText, lenientText } from "../.
 import type { LabelSelector, NetworkPolicy, Peer, PolicyRule } from "../../manifest/types.ts";
 import type { Context } from "../../snapshot/context.ts";
 import type { YamlEntry, YamlNode, YamlScalar } from "../../yaml/tree.ts";
+import { type AdminView, adminSelectorParts, viewAdminPolicy } from "../adminView.ts";
 import { matchesLabels } from "../labelMatch.ts";
 import { namespacesOf } from "../now.ts";
 import { ruleParts, specOf } from "../parts.ts";
@@ -11,7 +12,7 @@ import { type FilePlace, fileAt } from "./places.ts";
 
 /** A selector of some policy, with where it stands and what it looks at. */
 export interface SelectorPart {
-  readonly view: PolicyView;
+  readonly view: { readonly context: Pick<Context, "file">; readonly manifest: { readonly document: number } };
   readonly selector: LabelSelector;
   /** The key `podSelector` or `namespaceSelector` with its value. */
   readonly entry: YamlEntry;
@@ -101,6 +102,29 @@ export function* everySelector(context: Context, wanted: (policy: WholePolicy) =
     return found;
   };
   for (const view of everyPolicy(context, wanted)) yield* selectorParts(view, namespaces);
+  for (const view of everyAdminPolicy(context)) yield* adminSelectors(view, namespaces);
+}
+
+/** The policies in force for the whole cluster: they are few. */
+export function* everyAdminPolicy(context: Context): Iterable<AdminView> {
+  for (const { origin } of context.cluster.adminPolicies) {
+    const file = fileAt(context, origin.uri);
+    const manifest = file?.adminPolicies[origin.index];
+    if (file !== undefined && manifest !== undefined)
+      yield viewAdminPolicy({ ...context, file }, manifest, origin.index);
+  }
+}
+
+function* adminSelectors(view: AdminView, namespaces: NamespaceLookup): Iterable<SelectorPart> {
+  const everywhere = [...view.context.cluster.namespaces.keys()];
+  for (const { of, entry, peer } of adminSelectorParts(view)) {
+    const { namespaceSelector, podSelector } = peer;
+    const selector = of === "pods" ? podSelector : namespaceSelector;
+    if (of === "nodes" || selector === undefined) continue;
+    const places = () => (namespaceSelector === undefined ? everywhere : namespaces(namespaceSelector));
+    const accompanied = of === "namespaces" && podSelector !== undefined;
+    yield { view, selector, entry, of, accompanied, namespaces: places };
+  }
 }
 
 /** Whether any peer of the policy, in either direction, is wanted. */

@@ -2,6 +2,9 @@ import { findPolicy, findService, findWorkload } from "../../cluster/cluster.ts"
 import type { Direction, LabelSelector, PolicyPort, PolicyRule, Protocol } from "../../manifest/types.ts";
 import type { Context } from "../../snapshot/context.ts";
 import type { Path } from "../../yaml/find.ts";
+import { adminPlaceAt } from "../adminPlace.ts";
+import type { AdminView } from "../adminView.ts";
+import { subjectsOf, viewAdminPolicy, workloadsOfLayerPeer } from "../adminView.ts";
 import { namespacesOf } from "../now.ts";
 import { type FileObject, type Place, placeAt } from "../place.ts";
 import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "../policyView.ts";
@@ -48,6 +51,9 @@ export function subjectOf(context: Context, object: FileObject, place: Place): S
   const { path } = place;
   const field = path.join(".");
   if (object.kind === "policy") return inPolicy(viewPolicy(context, object.manifest, object.index), object.index, path);
+  if (object.kind === "admin policy") {
+    return inAdminPolicy(viewAdminPolicy(context, object.manifest, object.index), path);
+  }
   if (object.kind === "namespace") {
     const { name, labels } = object.manifest.object;
     if (field === "kind" || field === "metadata.name") return { kind: "namespaces", names: [name] };
@@ -188,4 +194,17 @@ function inSelector(
     }
   }
   return of === "pods" ? { kind: "workloads", indexes: matched } : { kind: "namespaces", names: namespaces };
+}
+
+/** Whom the subject or a peer means, and its labels. */
+function inAdminPolicy(view: AdminView, path: Path): Subject | undefined {
+  const field = path.join(".");
+  if (field === "kind" || field === "metadata.name") return { kind: "workloads", indexes: subjectsOf(view) };
+  const place = adminPlaceAt(view.policy, path);
+  if (place?.kind === "subject") return { kind: "workloads", indexes: subjectsOf(view) };
+  if (place?.kind === "peer") return { kind: "workloads", indexes: workloadsOfLayerPeer(view.context, place.peer) };
+  if (place?.kind !== "selector" || place.of === "nodes") return undefined;
+  const { peer, selector, of, rest } = place;
+  const names = peer.namespaceSelector === undefined ? [] : namespacesOf(view.context.cluster, peer.namespaceSelector);
+  return inSelector(selector, of, names, rest, workloadsOfLayerPeer(view.context, peer));
 }
