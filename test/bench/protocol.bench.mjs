@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { build } from "../../client/build.mjs";
 
 /** The budgets at the protocol, on the built server. */
-export async function run() {
+export async function run({ shape, profile, only }) {
   await build();
-  spawnSync(process.execPath, [join(import.meta.dirname, "protocol.ts")], { stdio: "inherit" });
+  const flags = Object.entries({ shape, profile, only }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}=${value}`],
+  );
+  const script = join(import.meta.dirname, "protocol.ts");
+  spawnSync(process.execPath, ["--no-warnings", script, ...flags], { stdio: "inherit" });
 }

@@ -1,234 +1,247 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
-import { URI } from "vscode-uri";
-import { makePolicy, makeWorkspace } from "./workspace.ts";
+import { parseArgs } from "node:util";
+import { type OpenDocument, openDocument, type Place, placeIn } from "./document.ts";
+import { largeFiles, largestFile } from "./hostile.ts";
+import { ms, type Rows, rowsOf } from "./rows.ts";
+import { type Session, startSession } from "./session.ts";
+import { type ShapeName, shapes } from "./shapes.ts";
 
 /*
- * The budgets of a workspace of 10,000 manifests, measured where a person feels them: at the protocol of the built
- * server, over stdio. Prints a table; never fails on a slow machine.
+ * The budgets of a large workspace, measured where a person feels them: at the protocol of the built server, over stdio.
+ * Prints a table; never fails on a slow machine. `worked` is what the server's main thread spent, whatever else ran.
  */
 
-const size = { namespaces: 200, workloads: 6_800, services: 2_000, policies: 1_000 };
-const edits = 100;
+const { values } = parseArgs({
+  options: { shape: { type: "string", default: "usual" }, profile: { type: "string" }, only: { type: "string" } },
+});
+if (!Object.hasOwn(shapes, values.shape)) {
+  console.error(`There is no shape \`${values.shape}\`; there are ${Object.keys(shapes).join(", ")}.`);
+  process.exit(2);
+}
+const shape = shapes[values.shape as ShapeName]();
+const wanted = (group: string) => values.only === undefined || values.only.split(",").includes(group);
+console.log(`The protocol, ${shape.what}\n`);
 
-const root = mkdtempSync(join(tmpdir(), "netpol-bench-"));
-let manifests = 0;
-for (const { path, text } of makeWorkspace(size)) {
-  const file = join(root, path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
-  manifests++;
+const stream = shape.typed.text;
+const documents = stream.split("---\n").length;
+const place = (document: number, pattern: RegExp): Place => {
+  for (let n = document; n < document + documents; n++) {
+    const found = placeIn(stream, n, pattern);
+    if (found !== undefined) return found;
+  }
+  return { line: 0, character: 0 };
+};
+const target = /^ {2}podSelector:\n(?:.*\n)?.*(?:[:,] |\[)\w[\w-]*?(?=[,\]}\n])/m;
+const peer = /^ {6,}- (?:namespaceSelector|podSelector|ipBlock):(?:\n.*)*?(?:\w+: |\[|")\w+[\w.-]*?(?=["/\]\n])/m;
+const port = /^ +(?:- )?port: \d+/m;
+
+const session = await startSession(shape.files);
+const rows = rowsOf(session, values.profile);
+try {
+  const typed = await indexing(session, rows);
+  if (wanted("keystrokes")) await keystrokes(typed, rows);
+  if (wanted("questions")) await questions(typed, session, rows);
+  if (wanted("matrix")) await matrices(typed, session, rows);
+  memory(session, rows, "memory after typing, RSS", "none");
+  if (wanted("large")) await large(session, rows);
+} finally {
+  session.end();
 }
 
-const server = spawn(process.execPath, [resolve(import.meta.dirname, "../../dist/server.js"), "--stdio"], {
-  stdio: ["pipe", "pipe", "inherit"],
-});
-const client = createMessageConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin));
-const ready = new Promise<void>((done) => {
-  client.onNotification("netpol/indexState", ({ state }: { state: string }) => {
-    if (state === "ready") done();
+/** The typed file is open, with a mistake in it, and somebody hovers all the while. */
+async function indexing(session: Session, rows: Rows): Promise<OpenDocument> {
+  const mistaken = stream.replace("policyTypes:\n    - Ingress", "policyTypes:\n    - Ingres");
+  const started = performance.now();
+  const indexed = session.index();
+  const typed = await openDocument(session, session.uriOf(shape.typed.path), mistaken);
+  let indexing = true;
+  const done = indexed.then(() => {
+    indexing = false;
+    return performance.now() - started;
   });
-});
-client.onRequest((method, params) =>
-  method === "workspace/configuration" ? (params as { items: unknown[] }).items.map(() => ({})) : null,
-);
-client.listen();
-
-const rows = {
-  push: ([what, measured, budget]: readonly [string, string, string]) =>
-    console.log(`${what.padEnd(52)} ${measured.padEnd(52)} budget ${budget}`),
-};
-const ms = (value: number) => `${value.toFixed(1)} ms`;
-
-const folder = URI.file(root).toString();
-await client.sendRequest("initialize", {
-  processId: process.pid,
-  rootUri: folder,
-  workspaceFolders: [{ uri: folder, name: "bench" }],
-  capabilities: { textDocument: { diagnostic: {} }, workspace: { configuration: true, workspaceFolders: true } },
-});
-const started = performance.now();
-await client.sendNotification("initialized", {});
-
-// A request that computes nothing, sent all the while, feels how long the index keeps the server from answering.
-let longest = 0;
-let indexing = true;
-const probe = (async () => {
-  while (indexing) {
+  let longest = 0;
+  let first: number | undefined;
+  const feel = async (ask: () => Promise<unknown>) => {
     const sent = performance.now();
-    await client.sendRequest("netpol/rulePage", { rule: "" });
+    const answer = await ask();
     longest = Math.max(longest, performance.now() - sent);
-    await new Promise((done) => setTimeout(done, 5));
-  }
-})();
-await ready;
-indexing = false;
-rows.push([`first index of ${manifests} manifests`, ms(performance.now() - started), "3 s"]);
-await probe;
-rows.push(["  longest wait of a request meanwhile", ms(longest), "50 ms"]);
-
-const uri = URI.file(join(root, "policies/long.yaml")).toString();
-const perDocument = makePolicy(0, size.namespaces).split("\n").length;
-const documents = Math.ceil(1_000 / perDocument);
-const long = Array.from({ length: documents }, (_, at) => makePolicy(2_000 + at, size.namespaces)).join("---\n");
-await client.sendNotification("textDocument/didOpen", {
-  textDocument: { uri, languageId: "yaml", version: 1, text: long },
-});
-const textDocument = { uri };
-const middle = Math.floor(documents / 2) * perDocument;
-await client.sendRequest("textDocument/diagnostic", { textDocument });
-
-async function p95(
-  what: string,
-  budget: string,
-  ask: (round: number) => Promise<unknown>,
-  before: (round: number) => Promise<void> = async () => {},
-): Promise<void> {
-  const times: number[] = [];
-  for (let round = 0; round < edits; round++) {
-    await before(round);
-    const sent = performance.now();
-    await ask(round);
-    times.push(performance.now() - sent);
-  }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(times.length * share)] ?? 0;
-  rows.push([what, `${ms(at(0.95))} (median ${ms(at(0.5))}, worst ${ms(at(1 - 1 / times.length))})`, budget]);
+    await new Promise((next) => setTimeout(next, 5));
+    return answer;
+  };
+  const asking = (async () => {
+    for (let round = 0; indexing; round++) {
+      const position = place(round, peer);
+      await feel(() => session.request("textDocument/hover", { ...typed, position }));
+      if (first !== undefined) continue;
+      const found = await typed.diagnostics();
+      if (found.length > 0) first = performance.now() - started;
+    }
+  })();
+  // A request that computes nothing feels how long the index keeps the server from answering.
+  const probing = (async () => {
+    while (indexing) await feel(() => session.request("netpol/rulePage", { rule: "" }));
+  })();
+  const whole = await done;
+  await Promise.all([asking, probing]);
+  rows.say("first finding of the open file", first === undefined ? "after the index" : ms(first), "500 ms");
+  rows.say(`index of ${session.files} files under hovers`, `${ms(whole)}   worked ${ms(session.work())}`, "2 s");
+  rows.say("  slowest answer meanwhile", ms(longest), "50 ms");
+  memory(session, rows, "memory after the index, RSS", "400 MB");
+  const asked = performance.now();
+  await typed.replace(stream);
+  await typed.diagnostics();
+  rows.say("first findings with everything known", ms(performance.now() - asked));
+  const inspector = await session.inspector();
+  rows.say("memory that is held", `${(await inspector.liveHeap()).toFixed(0)} MB`);
+  return typed;
 }
 
-let version = 1;
-async function type(line: number, character: number, text: string, over = 0): Promise<void> {
-  const start = { line, character };
-  const end = { line, character: character + over };
-  version++;
-  await client.sendNotification("textDocument/didChange", {
-    textDocument: { uri, version },
-    contentChanges: [{ range: { start, end }, text }],
+function memory(session: Session, rows: Rows, what: string, budget: string): void {
+  const { rss, peak } = session.memory();
+  rows.say(what, `${rss} MB, at most ${peak} MB so far`, budget);
+}
+
+async function keystrokes(typed: OpenDocument, rows: Rows): Promise<void> {
+  const middle = Math.floor(documents / 2);
+  const at = (what: string, where: Place, text: (round: number) => string, over = (round: number) => round % 2) =>
+    rows.times(`keystroke in ${what}`, "16 ms", async (round) => {
+      await typed.type(where, text(round), over(round));
+      await typed.diagnostics();
+    });
+  await at("a label of a target", place(middle, target), () => "x");
+  await typed.replace(stream);
+  await at("a peer", place(middle, peer), () => "x");
+  await typed.replace(stream);
+  await at("a port", place(middle, port), (round) => (round % 2 === 0 ? "1" : ""));
+  await typed.replace(stream);
+  await at(
+    "a comment",
+    { ...place(middle, /apiVersion/), character: 0 },
+    () => "# x\n",
+    () => 0,
+  );
+  await typed.replace(stream);
+  const lines = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: new\n".split("");
+  const last = { line: stream.split("\n").length - 1, character: 0 };
+  let text = "";
+  await rows.times("keystroke in a new document at the end", "16 ms", async (round) => {
+    if (round % lines.length === 0) {
+      await typed.replace(stream);
+      text = "";
+    }
+    const own = text.split("\n");
+    const line = last.line + own.length - 1;
+    await typed.type({ line, character: own.at(-1)?.length ?? 0 }, lines[round % lines.length] ?? "");
+    text += lines[round % lines.length];
+    await typed.diagnostics();
   });
+  await typed.replace(stream);
+  await typed.diagnostics();
 }
-await p95("keystroke in a label to fresh diagnostics, p95", "16 ms", async (round) => {
-  await type(middle + 8, 15, "x", round % 2);
-  await client.sendRequest("textDocument/diagnostic", { textDocument });
-});
-await p95("keystroke in a comment to fresh diagnostics, p95", "16 ms", async () => {
-  await type(middle, 0, "# x\n");
-  await client.sendRequest("textDocument/diagnostic", { textDocument });
-});
-version++;
-await client.sendNotification("textDocument/didChange", {
-  textDocument: { uri, version },
-  contentChanges: [{ text: long }],
-});
-// Somewhere else each time, after an edit that changes what is selected: nothing is remembered from the round before.
-const fresh = async (round: number) => {
-  await type(8, 15, round % 2 === 0 ? "x" : "", round % 2);
-  await client.sendRequest("textDocument/diagnostic", { textDocument });
-};
-const places = {
-  "a peer's dash": { line: 14, character: 8 },
-  from: { line: 13, character: 8 },
-  "a selector": { line: 6, character: 4 },
-  "a policy's name": { line: 3, character: 10 },
-  "a label": { line: 19, character: 23 },
-  "a named port": { line: 23, character: 18 },
-};
-const inDocument = ({ line, character }: { line: number; character: number }, round: number) => ({
-  line: (round % documents) * perDocument + line,
-  character,
-});
-async function each(what: string, method: string, params: (round: number) => object, budget = "none"): Promise<void> {
-  await p95(what, budget, (round) => client.sendRequest(method, { textDocument, ...params(round) }), fresh);
-}
-for (const [name, place] of Object.entries(places)) {
-  await each(`hover on ${name}`, "textDocument/hover", (round) => ({ position: inDocument(place, round) }), "10 ms");
-}
-await each(
-  "code action",
-  "textDocument/codeAction",
-  (round) => {
-    const position = inDocument(places["a peer's dash"], round);
-    return { range: { start: position, end: position }, context: { diagnostics: [] } };
-  },
-  "10 ms",
-);
-const completions = {
-  "a namespace's label": { line: 16, character: 24 },
-  "a pod's label": { line: 19, character: 22 },
-  "a namespace's name": { line: 28, character: 45 },
-  "a port": { line: 23, character: 18 },
-  "a field": { line: 6, character: 4 },
-};
-for (const [name, place] of Object.entries(completions)) {
+
+/** Somewhere else each time, after an edit that changes what is selected: nothing is remembered from the round before. */
+async function questions(typed: OpenDocument, session: Session, rows: Rows): Promise<void> {
+  const first = place(0, target);
+  const fresh = (round: number) => typed.type(first, round % 2 === 0 ? "x" : "", round % 2);
+  const each = (what: string, method: string, params: (round: number) => object, budget = "none") =>
+    rows.times(what, budget, (round) => session.request(method, { ...typed, ...params(round) }), fresh);
+  const places = {
+    "a peer": /^ {6,}- (?=(?:namespaceSelector|podSelector|ipBlock):)/m,
+    from: /^ +- from/m,
+    "a target": /^ {2}podSelector/m,
+    "a policy's name": /^ {2}name: /m,
+    "a port": port,
+  };
+  for (const [name, pattern] of Object.entries(places)) {
+    await each(`hover on ${name}`, "textDocument/hover", (round) => ({ position: place(round, pattern) }), "10 ms");
+  }
   await each(
-    `completion of ${name}`,
-    "textDocument/completion",
-    (round) => ({ position: inDocument(place, round) }),
+    "code action",
+    "textDocument/codeAction",
+    (round) => {
+      const position = place(round, places["a peer"]);
+      return { range: { start: position, end: position }, context: { diagnostics: [] } };
+    },
     "10 ms",
   );
-}
-await each("inlay hints of a screen", "textDocument/inlayHint", (round) => {
-  const start = inDocument({ line: 0, character: 0 }, round);
-  return { range: { start, end: { line: start.line + 60, character: 0 } } };
-});
-await each("code lenses", "textDocument/codeLens", () => ({}));
-const lenses = await client.sendRequest<object[]>("textDocument/codeLens", { textDocument });
-await p95(
-  "  a lens's words",
-  "none",
-  (round) => client.sendRequest("codeLens/resolve", lenses[round % lenses.length]),
-  fresh,
-);
-for (const [name, place] of Object.entries(places)) {
-  const position = (round: number) => ({ position: inDocument(place, round), context: { includeDeclaration: true } });
-  await each(`definition of ${name}`, "textDocument/definition", position);
-  await each(`references to ${name}`, "textDocument/references", position);
-}
-await each("rename of a label value", "textDocument/rename", (round) => ({
-  position: inDocument(completions["a pod's label"], round),
-  newName: "other",
-}));
-await each("document symbols", "textDocument/documentSymbol", () => ({}));
-await p95(
-  "workspace symbols",
-  "none",
-  (round) => client.sendRequest("workspace/symbol", { query: `app${round}` }),
-  fresh,
-);
-await each("folding", "textDocument/foldingRange", () => ({}));
-await each("selection ranges", "textDocument/selectionRange", (round) => ({
-  positions: [inDocument(places["a label"], round)],
-}));
-
-const view = { from: "", to: "", port: "", only: [], sort: "name", fold: false, collapsed: [], base: "none" };
-const matrix = async () => {
-  const header = await client.sendRequest<{ version: number; sources: unknown[]; destinations: unknown[] }>(
-    "netpol/matrix",
-    { uri: null, view, known: null },
-  );
-  return client.sendRequest("netpol/matrixWindow", {
-    uri: null,
-    version: header.version,
-    port: "",
-    base: "none",
-    sources: header.sources.slice(0, 60),
-    destinations: header.destinations.slice(0, 60),
+  const completions = {
+    "a target's label": target,
+    "a peer's label": peer,
+    "a port": /^ +(?:- )?port: /m,
+    "a field": /^ {2}(?=policyTypes)/m,
+  };
+  for (const [name, pattern] of Object.entries(completions)) {
+    const params = (round: number) => ({ position: place(round, pattern) });
+    await each(`completion of ${name}`, "textDocument/completion", params, "10 ms");
+  }
+  await each("inlay hints of a screen", "textDocument/inlayHint", (round) => {
+    const { line } = place(round, /apiVersion/);
+    return { range: { start: { line, character: 0 }, end: { line: line + 60, character: 0 } } };
   });
-};
-const opened = performance.now();
-await matrix();
-rows.push(["traffic matrix, header and first window", ms(performance.now() - opened), "500 ms"]);
-await p95("the same after an edit, p95", "50 ms", async (round) => {
-  await type(middle + 200, 0, round % 2 === 0 ? "# y\n" : "");
-  await matrix();
-});
+  await each("code lenses", "textDocument/codeLens", () => ({}));
+  const lenses = await session.request<object[]>("textDocument/codeLens", { ...typed });
+  const lens = (round: number) => session.request("codeLens/resolve", lenses[round % lenses.length] ?? {});
+  if (lenses.length > 0) await rows.times("  a lens's words", "none", lens, fresh);
+  for (const [name, pattern] of Object.entries(places)) {
+    const params = (round: number) => ({ position: place(round, pattern), context: { includeDeclaration: true } });
+    await each(`definition of ${name}`, "textDocument/definition", params);
+    await each(`references to ${name}`, "textDocument/references", params);
+  }
+  await each("document symbols", "textDocument/documentSymbol", () => ({}));
+  const symbols = (round: number) => session.request("workspace/symbol", { query: `app${round}` });
+  await rows.times("workspace symbols", "none", symbols, fresh);
+  await each("folding", "textDocument/foldingRange", () => ({}));
+  await each("selection ranges", "textDocument/selectionRange", (round) => ({ positions: [place(round, peer)] }));
+  await typed.replace(stream);
+}
 
-const status = readFileSync(`/proc/${server.pid}/status`, "utf8");
-rows.push(["memory of the server", `${Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024)} MB`, "400 MB"]);
+async function matrices(typed: OpenDocument, session: Session, rows: Rows): Promise<void> {
+  const view = { from: "", to: "", port: "", only: [], sort: "name", fold: false, collapsed: [], base: "none" };
+  const matrix = async () => {
+    const header = await session.request<{ version: number; sources: unknown[]; destinations: unknown[] }>(
+      "netpol/matrix",
+      { uri: null, view, known: null },
+    );
+    return session.request("netpol/matrixWindow", {
+      uri: null,
+      version: header.version,
+      port: "",
+      base: "none",
+      sources: header.sources.slice(0, 60),
+      destinations: header.destinations.slice(0, 60),
+    });
+  };
+  await rows.times("traffic matrix, first header and window", "100 ms", matrix, undefined, 1);
+  const where = place(Math.floor(documents / 2), port);
+  const edit = (round: number) => typed.type(where, round % 2 === 0 ? "1" : "", round % 2);
+  await rows.times("  the same after an edit", "16 ms", matrix, async (round) => {
+    await edit(round);
+    await typed.diagnostics();
+  });
+  await typed.replace(stream);
+}
 
-console.log(`\nThe protocol, ${manifests} manifests, ${size.policies} policies, ${size.namespaces} namespaces\n`);
-client.dispose();
-server.kill();
-rmSync(root, { recursive: true, force: true });
+async function large(session: Session, rows: Rows): Promise<void> {
+  for (const [what, text] of Object.entries(largeFiles)) {
+    const file = await openDocument(session, session.uriOf(`${what.replaceAll(/\W/g, "-")}.yaml`), text);
+    await rows.times(`${what}, first findings`, "50 ms", () => file.diagnostics(), undefined, 1);
+    const end = text.split("\n").length - 2;
+    await rows.times(
+      "  and after each keystroke",
+      "50 ms",
+      async () => {
+        await file.type({ line: end, character: 0 }, "# x\n");
+        await file.diagnostics();
+      },
+      undefined,
+      20,
+    );
+    await session.notify("textDocument/didClose", { ...file });
+  }
+  const { text, middle } = largestFile();
+  const file = await openDocument(session, session.uriOf("largest.yaml"), text);
+  await rows.times("20,000 documents in a file, first findings", "none", () => file.diagnostics(), undefined, 1);
+  await rows.times("  keystroke in its middle", "16 ms", async (round) => {
+    await file.type({ line: middle + 2, character: 8 }, round % 2 === 0 ? "x" : "", round % 2);
+    await file.diagnostics();
+  });
+}
