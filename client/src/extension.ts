@@ -11,6 +11,15 @@ export interface NetpolApi {
   ready(): Promise<void>;
 }
 
+const commands = [
+  "showTrafficMatrix",
+  "explainConnection",
+  "showRule",
+  "showWhatThisBecomes",
+  "chooseCluster",
+  "restartServer",
+] as const;
+
 /** Milliseconds after the last keystroke until a document is looked at again. */
 const lookDelay = 250;
 
@@ -80,7 +89,7 @@ export function activate(context: vscode.ExtensionContext, startClient: StartCli
   context.subscriptions.push(
     ...watching,
     offerPolicies(context.extensionUri),
-    ...(["showTrafficMatrix", "explainConnection", "showRule", "restartServer"] as const).map((name) =>
+    ...commands.map((name) =>
       vscode.commands.registerCommand(`netpol.${name}`, async (...args: unknown[]) => (await start()).run(name, args)),
     ),
     vscode.window.registerWebviewPanelSerializer("netpol.matrix", {

@@ -4,7 +4,10 @@ import {
   type IndexState,
   type InitializationOptions,
   indexStateNotification,
+  matrixChangedNotification,
 } from "../../server/src/server/protocol.ts";
+import { createBecomes } from "./becomes/becomes.ts";
+import { createShownClusters } from "./clusters/shown.ts";
 import { showRule } from "./commands/showRule.ts";
 import { serveFiles } from "./files.ts";
 import { createMatrix } from "./matrix/matrix.ts";
@@ -14,7 +17,13 @@ import { middleware } from "./middleware.ts";
 export type StartClient = (context: vscode.ExtensionContext, options: LanguageClientOptions) => BaseLanguageClient;
 
 /** The commands of the manifest, without their prefix. */
-export type Command = "showTrafficMatrix" | "explainConnection" | "showRule" | "restartServer";
+export type Command =
+  | "showTrafficMatrix"
+  | "explainConnection"
+  | "showRule"
+  | "showWhatThisBecomes"
+  | "chooseCluster"
+  | "restartServer";
 
 /** Second stage: the running client, and everything that needs it. */
 export interface Session {
@@ -40,15 +49,23 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     diagnosticPullOptions: { onChange: true, onTabs: true },
   });
   let indexed = gate();
+  /** The server has other texts, or another cluster is shown. */
+  const changed = new vscode.EventEmitter<void>();
+  const clusters = createShownClusters(context, client, changed.event);
+  const becomes = createBecomes(client, changed.event);
   const disposables = vscode.Disposable.from(
     output,
+    changed,
+    clusters,
+    becomes,
+    client.onNotification(matrixChangedNotification, () => changed.fire()),
     serveFiles(client),
     client.onNotification(indexStateNotification, (state: IndexState) => {
       if (state.state === "ready") indexed.open();
       else if (indexed.isOpen) indexed = gate();
     }),
   );
-  const matrix = createMatrix(context, client);
+  const matrix = createMatrix(context, client, changed.event);
   try {
     await client.start();
   } catch (error) {
@@ -62,6 +79,8 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     showTrafficMatrix: (args: readonly unknown[]) => matrix.show(args[0], args[1]),
     explainConnection: () => matrix.explainConnection(),
     showRule: (args: readonly unknown[]) => showRule(client, args[0]),
+    showWhatThisBecomes: (args: readonly unknown[]) => becomes.show(args[0]),
+    chooseCluster: (args: readonly unknown[]) => clusters.choose(args[0]),
     async restartServer() {
       await client.stop();
       await client.start();

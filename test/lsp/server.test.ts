@@ -273,3 +273,31 @@ it("refuses what comes before initialize, and lives on", async () => {
   await on.open("db.yaml");
   expect(codes(await pull(on, "db.yaml"))).toEqual(["invalid-protocol"]);
 });
+
+it("shows the cluster of what is looked at, and what a file becomes there", async () => {
+  const policy =
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: db\nspec:\n  podSelector: {}\n";
+  const overlay = (name: string) => `namespace: ${name}\nresources: [../../base]\n`;
+  const files = {
+    "base/kustomization.yaml": "resources: [policy.yaml]\n",
+    "base/policy.yaml": policy,
+    "overlays/dev/kustomization.yaml": overlay("dev"),
+    "overlays/prod/kustomization.yaml": overlay("prod"),
+  };
+  session = await startSession({ files });
+  const { client, uri } = session;
+  const look = (path: string) => client.sendRequest("netpol/shownCluster", { uri: uri(path) });
+  expect(await look("base/policy.yaml")).toEqual({ name: "dev", pinned: false, built: true, taking: 2 });
+  const { version } = (await session.until("netpol/matrixChanged")) as { readonly version: number };
+  expect(await look("overlays/prod/kustomization.yaml")).toMatchObject({ name: "prod" });
+  // What the matrix has shown is of another cluster.
+  await session.until("netpol/matrixChanged", (params: { version: number }) => params.version > version);
+  const becomes = await client.sendRequest("netpol/becomes", { uri: uri("base/policy.yaml"), cluster: null });
+  expect(becomes).toMatchObject({ cluster: "prod", others: [uri("overlays/prod/kustomization.yaml")], problem: null });
+  const pin = (name: string | null) => client.sendRequest("netpol/pinCluster", { uri: `${uri("")}`, name });
+  expect(await pin("dev")).toMatchObject({ name: "dev", pinned: true });
+  expect(await pin(null)).toMatchObject({ name: "dev", pinned: false });
+  expect(await client.sendRequest("netpol/clusters", { uri: null })).toMatchObject({
+    clusters: [{ name: "dev" }, { name: "prod" }],
+  });
+});

@@ -2,7 +2,6 @@ import * as vscode from "vscode";
 import { type BaseLanguageClient, State } from "vscode-languageclient";
 import {
   type MatrixHeader,
-  matrixChangedNotification,
   matrixEditRequest,
   matrixEmphasisRequest,
   matrixExplainRequest,
@@ -31,9 +30,14 @@ export interface MatrixHost extends vscode.Disposable {
   explainConnection(): Promise<void>;
 }
 
-export function createMatrix(context: vscode.ExtensionContext, client: BaseLanguageClient): MatrixHost {
+/** `changed`: what the server says may be different now. */
+export function createMatrix(
+  context: vscode.ExtensionContext,
+  client: BaseLanguageClient,
+  changed: vscode.Event<void>,
+): MatrixHost {
   const { extensionUri } = context;
-  const source = sourceOf(client);
+  const source = sourceOf(client, changed);
   const preview = new EditPreview();
   const git = new GitHead();
   const panels = new Map<string | null, MatrixPanel>();
@@ -143,13 +147,10 @@ function titleOf(scope: string | null): string {
   return folders.length > 1 && folder !== undefined ? `Traffic Matrix: ${folder.name}` : "Traffic Matrix";
 }
 
-function sourceOf(client: BaseLanguageClient): MatrixSource & vscode.Disposable {
-  const changed = new vscode.EventEmitter<void>();
+function sourceOf(client: BaseLanguageClient, changed: vscode.Event<void>): MatrixSource & vscode.Disposable {
   const stateChanged = new vscode.EventEmitter<ServerState>();
   const subscriptions = vscode.Disposable.from(
-    changed,
     stateChanged,
-    client.onNotification(matrixChangedNotification, () => changed.fire()),
     client.onDidChangeState(({ newState }) => stateChanged.fire(stateOf(newState))),
   );
   return {
@@ -160,7 +161,7 @@ function sourceOf(client: BaseLanguageClient): MatrixSource & vscode.Disposable 
     emphasis: (params) => client.sendRequest(matrixEmphasisRequest, params),
     edit: (params) => client.sendRequest(matrixEditRequest, params),
     export: (params) => client.sendRequest(matrixExportRequest, params),
-    onDidChange: changed.event,
+    onDidChange: changed,
     onDidChangeState: stateChanged.event,
     get state() {
       return stateOf(client.state);

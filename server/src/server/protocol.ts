@@ -3,6 +3,9 @@
  * it holds names and types, and the one check that both have to make alike, nothing that runs in the server.
  */
 
+import type { LinePlace } from "../features/becomes.ts";
+import type { ListedCluster } from "../service/clusters.ts";
+
 export {
   type DocumentSnippet,
   mayStartDocument,
@@ -58,6 +61,53 @@ export interface RulePageParams {
 export interface RulePageResult {
   readonly markdown: string | null;
 }
+
+/**
+ * Client to server: a person looks at a text now (`null`: at none). Answers for texts in several clusters are given for the
+ * one that is shown; unless one is pinned, that is one that takes in what is looked at.
+ */
+export const shownClusterRequest = "netpol/shownCluster";
+export interface ShownClusterParams {
+  readonly uri: string | null;
+}
+export type { ShownCluster } from "../service/clusters.ts";
+
+/** Client to server: pins a cluster of the folder of a text or folder, by name; `null`: follows again. Gives a `ShownCluster`. */
+export const pinClusterRequest = "netpol/pinCluster";
+export interface PinClusterParams {
+  readonly uri: string | null;
+  readonly name: string | null;
+}
+
+/** Client to server: what there is to choose from. */
+export const clustersRequest = "netpol/clusters";
+export interface ClustersParams {
+  readonly uri: string | null;
+}
+export interface ClustersResult {
+  readonly clusters: readonly ListedCluster[];
+}
+export type { ListedCluster } from "../service/clusters.ts";
+
+/** Client to server: the objects that come of a text in a cluster (`null`: the one that is shown), each line with its place. */
+export const becomesRequest = "netpol/becomes";
+export interface BecomesParams {
+  readonly uri: string;
+  readonly cluster: string | null;
+}
+export interface BecomesResult {
+  /** Empty where the folder is one cluster. */
+  readonly cluster: string;
+  /** YAML documents, of any kind. */
+  readonly text: string;
+  /** For each line of `text`, where a person edits it. */
+  readonly lines: readonly (LinePlace | null)[];
+  /** Other texts that have a part in it. */
+  readonly others: readonly string[];
+  /** Why the text is not what it should be, or not all of it; `null`: it is. */
+  readonly problem: string | null;
+}
+export type { LinePlace } from "../features/becomes.ts";
 
 /** What stands in `Diagnostic.data`. */
 export interface DiagnosticData {

@@ -15,6 +15,7 @@ import {
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { createLanguageService } from "../service/service.ts";
 import { createWorkspace } from "../source/workspace.ts";
+import { serveClusters } from "./clusterServer.ts";
 import { refuseEarly } from "./early.ts";
 import { createIndexer, type FileAccess, type Indexer, type IndexProgress } from "./indexer.ts";
 import { type Client, languageCapabilities, serveLanguageFeatures } from "./languageFeatures.ts";
@@ -45,12 +46,18 @@ export function startServer(connection: Connection, host: Host): void {
   const settings = createSettingsStore(workspace);
   const service = createLanguageService({ workspace, settings: settings.of, logger: connection.console });
   const matrix = serveMatrix(connection, service);
+  serveClusters(connection, service, () => {
+    workspace.renew();
+    changed("choice");
+  });
   const client: Client = { capabilities: {}, options: {} };
   const editorSettings = (uri: string) => settings.editor(workspace.folderOf(uri));
   serveLanguageFeatures(connection, service, editorSettings, client);
   let indexer: Indexer | undefined;
   let settled: ReturnType<typeof setTimeout> | undefined;
   let changedElsewhere = false;
+  /** Another cluster is shown: the same findings, other words. */
+  let chosenAnew = false;
 
   /** The first look at a long file takes a while, and a hover must not wait for it. */
   async function diagnosticsOf(uri: string, wanted: () => boolean = () => true): Promise<Diagnostic[]> {
@@ -64,18 +71,21 @@ export function startServer(connection: Connection, host: Host): void {
    * What was answered may be different now. A client that pulls asks again by itself after an edit (our diagnostics
    * depend on other files, and say so); it has to be told of what happens outside its buffers.
    */
-  function changed(where: "buffer" | "elsewhere"): void {
+  function changed(where: "buffer" | "elsewhere" | "choice"): void {
     matrix.changed(workspace.version);
     changedElsewhere ||= where === "elsewhere";
+    chosenAnew ||= where === "choice";
     clearTimeout(settled);
     settled = setTimeout(() => {
       const elsewhere = changedElsewhere;
+      const everywhere = elsewhere || chosenAnew;
       changedElsewhere = false;
+      chosenAnew = false;
       const { textDocument, workspace: can } = client.capabilities;
       if (textDocument?.diagnostic === undefined) pushDiagnostics();
       else if (elsewhere && can?.diagnostics?.refreshSupport === true) tell(connection.languages.diagnostics.refresh());
       // A client asks for the text that was edited by itself; what stands in another may be different for it.
-      if (!elsewhere && documents.all().length < 2) return;
+      if (!everywhere && documents.all().length < 2) return;
       if (can?.inlayHint?.refreshSupport === true) tell(connection.languages.inlayHint.refresh());
       if (can?.codeLens?.refreshSupport === true) tell(connection.sendRequest(CodeLensRefreshRequest.type));
     }, settleDelay);

@@ -16,6 +16,8 @@ import type { Settings, Severity } from "../source/settings.ts";
 import type { Workspace } from "../source/workspace.ts";
 import { type ActionForm, inForm } from "./actionEdits.ts";
 import type { Ask, AskLater } from "./ask.ts";
+import { createChosenClusters } from "./chosen.ts";
+import { type Clusters, createClusters } from "./clusters.ts";
 import { createNavigation, type Navigation } from "./navigation.ts";
 import { createPlaces } from "./places.ts";
 import { createReading, type Reading } from "./reading.ts";
@@ -32,7 +34,7 @@ export interface ServiceOptions {
 }
 
 /** Everything that Netpol can say about a workspace, without an editor. Pure but for its caches; never throws. */
-export interface LanguageService extends Reading, Navigation {
+export interface LanguageService extends Reading, Navigation, Clusters {
   /** Reads a text ahead of the first question about it. */
   warm(uri: string): void;
   counts(): { readonly files: number; readonly policies: number };
@@ -52,7 +54,7 @@ export interface LanguageService extends Reading, Navigation {
     only: readonly CodeActionKind[] | undefined,
     form?: ActionForm,
   ): readonly CodeAction[];
-  /** The matrix of the folder that the file belongs to; of the first folder for `null`. */
+  /** The matrix of the cluster that is shown of the file's folder; of the first folder for `null`. */
   matrix(uri: string | null): Matrix;
   /** A rule's page as Markdown. */
   rulePage(rule: string): string | undefined;
@@ -73,6 +75,7 @@ export interface Checked {
 
 export function createLanguageService({ workspace, settings, logger }: ServiceOptions): LanguageService {
   const snapshots = createLiveSnapshots(workspace, settings);
+  const chosen = createChosenClusters();
   const runner = createRuleRunner();
   /** The last matrix of each cluster that somebody looks at. */
   const matrices = new Map<
@@ -92,7 +95,7 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
 
   const ask: Ask = (what, uri, nothing, give) =>
     guarded(what, uri, nothing, () => {
-      const context = snapshots.context(uri);
+      const context = snapshots.context(uri, (snapshot) => chosen.of(snapshot, uri));
       return context === undefined ? nothing : give(context);
     });
 
@@ -106,10 +109,9 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
   }
 
   /** Made at the first question about a snapshot. */
-  function matrixOf(folder: string | undefined, uri: string | null): Matrix {
+  function matrixOf(folder: string | undefined): Matrix {
     const snapshot = snapshots.of(folder);
-    const [shown] = uri === null ? snapshot.clusters : [...snapshot.clustersOf(uri), ...snapshot.clusters];
-    if (shown === undefined) throw new RangeError("a snapshot has a cluster");
+    const shown = chosen.shown(snapshot);
     const key = `${folder ?? ""} ${shown.name}`;
     const known = matrices.get(key);
     if (known?.snapshot === snapshot) return known.matrix;
@@ -124,6 +126,7 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
   return Object.freeze({
     ...createReading(ask, places, built),
     ...createNavigation({ ask, askLater, places, files: allFiles, workspace, built }),
+    ...createClusters({ snapshots, chosen, workspace, guarded }),
     warm: (uri) => guarded("read", uri, undefined, () => void snapshots.file(uri)),
     counts() {
       let files = 0;
@@ -174,7 +177,7 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
         const actions = codeActions(context, range, only, runner);
         return form === undefined ? actions : inForm(actions, form, workspace);
       }),
-    matrix: (uri) => matrixOf(uri === null ? workspace.firstFolder : workspace.folderOf(uri), uri),
+    matrix: (uri) => matrixOf(uri === null ? workspace.firstFolder : workspace.folderOf(uri)),
     rulePage: renderPage,
   } satisfies LanguageService);
 }

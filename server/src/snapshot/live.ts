@@ -5,7 +5,7 @@ import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
 import type { Settings } from "../source/settings.ts";
 import type { SourceText, Workspace } from "../source/workspace.ts";
-import type { Grouping } from "./cluster.ts";
+import type { ClusterSnapshot, Grouping } from "./cluster.ts";
 import { type Context, contextOf } from "./context.ts";
 import { describing } from "./describing.ts";
 import { readByIts, readText } from "./readText.ts";
@@ -19,8 +19,8 @@ export interface LiveSnapshots {
   known(uri: string): ManifestFile | undefined;
   /** Folders are kept apart, and so are the files outside all folders, together. */
   of(folder: string | undefined): Snapshot;
-  /** The file in the first of the clusters that take it in. */
-  context(uri: string): Context | undefined;
+  /** The file in the first of the clusters that take it in, or in the one that `choose` prefers. */
+  context(uri: string, choose?: (snapshot: Snapshot) => ClusterSnapshot | undefined): Context | undefined;
 }
 
 interface ReadSource {
@@ -160,10 +160,11 @@ export function createLiveSnapshots(
     },
     known: (uri: string) => read.get(uri)?.file,
     of: (folder: string | undefined) => snapshotOf(folder),
-    context(uri: string) {
+    context(uri: string, choose?: (snapshot: Snapshot) => ClusterSnapshot | undefined) {
       const snapshot = snapshotOf(workspace.folderOf(uri), uri);
-      const [first = snapshot.aloneWith(uri)] = snapshot.clustersOf(uri);
-      return first === undefined ? undefined : contextOf(snapshot, first, uri);
+      const shown = choose === undefined ? snapshot.clustersOf(uri)[0] : choose(snapshot);
+      const found = shown ?? snapshot.aloneWith(uri);
+      return found === undefined ? undefined : contextOf(snapshot, found, uri);
     },
   });
 }

@@ -39,6 +39,8 @@ export interface SourceText {
 export interface MutableWorkspace extends Workspace {
   setFolders(folders: readonly string[]): void;
   setComplete(complete: boolean): void;
+  /** Another version of the same texts: what was answered may be different now. */
+  renew(): void;
   setDisk(uri: string, text: string): void;
   removeDisk(uri: string): void;
   open(uri: string, languageId: string, version: number, text: string): void;
@@ -108,6 +110,7 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
       complete = next;
       touched(undefined);
     },
+    renew: () => touched(undefined),
     setDisk(uri: string, text: string) {
       if (disk.get(uri)?.text === text) return;
       disk.set(uri, { uri, text, languageId: undefined, version: undefined });

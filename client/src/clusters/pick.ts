@@ -1,0 +1,61 @@
+import * as vscode from "vscode";
+import type { ListedCluster, ShownCluster } from "../../../server/src/server/protocol.ts";
+import { nameOf } from "./status.ts";
+
+interface Item extends vscode.QuickPickItem {
+  /** `null`: follow the active file. */
+  readonly name: string | null;
+}
+
+/** Entries named for a cluster; more would not be read. */
+const mostEntries = 3;
+
+/** Asks which cluster to show; `undefined`: none was picked. */
+export async function pickCluster(
+  clusters: readonly ListedCluster[],
+  shown: ShownCluster,
+): Promise<{ readonly name: string | null } | undefined> {
+  const taking = clusters.filter(({ takes }) => takes);
+  const others = clusters.filter(({ takes }) => !takes);
+  const item = ({ name, entries }: ListedCluster): Item => ({
+    label: nameOf(name),
+    description: entriesText(entries),
+    iconPath: new vscode.ThemeIcon(shown.pinned && name === shown.name ? "pinned" : "blank"),
+    name,
+  });
+  const follow: Item = {
+    label: "Follow the active file",
+    description: shown.pinned || shown.name === null ? "" : `now ${nameOf(shown.name)}`,
+    iconPath: new vscode.ThemeIcon(shown.pinned ? "blank" : "check"),
+    name: null,
+  };
+  const part = (label: string, items: readonly Item[]): readonly (Item | vscode.QuickPickItem)[] =>
+    items.length === 0 ? [] : [{ label, kind: vscode.QuickPickItemKind.Separator }, ...items];
+  const several = taking.length > 0 && others.length > 0;
+  const items: readonly (Item | vscode.QuickPickItem)[] = [
+    follow,
+    ...part(
+      several ? "stay with one that takes in the active file" : "stay with one",
+      (several ? taking : clusters).map(item),
+    ),
+    ...part("others", several ? others.map(item) : []),
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: "Cluster that Netpol shows",
+    placeHolder: "Hovers, lenses, hints and the matrix answer for it",
+    matchOnDescription: true,
+  });
+  return picked !== undefined && isCluster(picked) ? { name: picked.name } : undefined;
+}
+
+function isCluster(item: vscode.QuickPickItem): item is Item {
+  return "name" in item;
+}
+
+function entriesText(entries: ListedCluster["entries"]): string {
+  const shown = entries.slice(0, mostEntries).map(({ path, namespace }) => {
+    return namespace === undefined ? path : `${path} (namespace ${namespace})`;
+  });
+  const more = entries.length - shown.length;
+  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+}

@@ -1,0 +1,32 @@
+import * as vscode from "vscode";
+import type { ShownCluster } from "../../../server/src/server/protocol.ts";
+
+export interface ClusterStatus extends vscode.Disposable {
+  show(shown: ShownCluster): void;
+  hide(): void;
+}
+
+/** The item of the status bar that says for which cluster Netpol answers; nothing where there is only one. */
+export function clusterStatus(): ClusterStatus {
+  const item = vscode.window.createStatusBarItem("netpol.cluster", vscode.StatusBarAlignment.Right, 101);
+  item.name = "Netpol: Cluster";
+  item.command = "netpol.chooseCluster";
+  return {
+    show({ name, pinned }) {
+      if (name === null) return item.hide();
+      const shown = nameOf(name);
+      const how = pinned ? "pinned" : "follows the active file";
+      item.text = `$(${pinned ? "pinned" : "server-environment"}) ${shown}`;
+      item.tooltip = `Netpol answers for the cluster ${shown} (${how}). Click to choose another.`;
+      item.accessibilityInformation = { label: `Netpol: cluster ${shown}, ${how}`, role: "button" };
+      item.show();
+    },
+    hide: () => item.hide(),
+    dispose: () => item.dispose(),
+  };
+}
+
+/** Of several clusters one may have no name. */
+export function nameOf(name: string): string {
+  return name === "" ? "(no name)" : name;
+}

@@ -1,0 +1,244 @@
+import { expect, it } from "vitest";
+import { createLanguageService, type LanguageService } from "../../server/src/service/service.ts";
+import { defaultSettings } from "../../server/src/source/settings.ts";
+import { createWorkspace } from "../../server/src/source/workspace.ts";
+
+const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+spec:
+  podSelector:
+    matchLabels:
+      app: db
+  ingress:
+  - from:
+    - podSelector: {}
+`;
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: db
+spec:
+  selector:
+    matchLabels:
+      app: db
+  template:
+    metadata:
+      labels:
+        app: db
+    spec:
+      containers:
+      - name: db
+        image: db
+`;
+
+/** One base, two overlays with another namespace each; `prod` patches the policy. */
+const overlays = {
+  "base/kustomization.yaml": "resources:\n- db.yaml\n- policy.yaml\n",
+  "base/db.yaml": deployment,
+  "base/policy.yaml": policy,
+  "overlays/dev/kustomization.yaml": "namespace: dev\nresources:\n- ../../base\n",
+  "overlays/prod/kustomization.yaml":
+    "namespace: prod\nresources:\n- ../../base\npatches:\n- path: patch.yaml\nlabels:\n- pairs:\n    tier: a\n",
+  "overlays/prod/patch.yaml":
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: db\nspec:\n  ingress:\n  - ports:\n    - port: 5432\n",
+};
+
+const root = "file:///work";
+
+function start(files: Readonly<Record<string, string>>) {
+  const workspace = createWorkspace([root]);
+  for (const [path, text] of Object.entries(files)) workspace.setDisk(`${root}/${path}`, text);
+  workspace.setComplete(true);
+  const errors: string[] = [];
+  const service = createLanguageService({
+    workspace,
+    settings: () => defaultSettings,
+    logger: { error: (message) => errors.push(message) },
+  });
+  return { workspace, service, errors, uri: (path: string) => `${root}/${path}` };
+}
+
+/** Each line with where it leads. */
+function shown(service: LanguageService, uri: string, cluster: string | null = null): readonly string[] {
+  const { text, lines, problem, cluster: name } = service.becomes(uri, cluster);
+  const texts = text.split("\n").slice(0, -1);
+  expect(lines.length).toBe(texts.length);
+  const places = texts.map((line, at) => {
+    const place = lines[at];
+    return `${line} <- ${place ? `${place.uri.slice(root.length + 1)}:${place.line + 1}:${place.character}` : "nobody"}`;
+  });
+  return [`${name}${problem === undefined ? "" : `, ${problem}`}`, ...places];
+}
+
+it("shows what a base becomes in a cluster, and who wrote each line", () => {
+  const { service, uri } = start(overlays);
+  expect(shown(service, uri("base/policy.yaml"), "prod")).toEqual([
+    "prod",
+    "apiVersion: networking.k8s.io/v1 <- base/policy.yaml:1:12",
+    "kind: NetworkPolicy <- base/policy.yaml:2:6",
+    "metadata: <- base/policy.yaml:3:0",
+    "  name: db <- base/policy.yaml:4:8",
+    "  namespace: prod <- overlays/prod/kustomization.yaml:1:11",
+    "  labels: <- overlays/prod/kustomization.yaml:8:4",
+    "    tier: a <- overlays/prod/kustomization.yaml:8:10",
+    "spec: <- base/policy.yaml:5:0",
+    "  podSelector: <- base/policy.yaml:6:2",
+    "    matchLabels: <- base/policy.yaml:7:4",
+    "      app: db <- base/policy.yaml:8:11",
+    "  ingress: <- base/policy.yaml:9:2",
+    "  - ports: <- overlays/prod/patch.yaml:7:4",
+    "    - port: 5432 <- overlays/prod/patch.yaml:8:12",
+  ]);
+});
+
+const chart = {
+  "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n",
+  "chart/values.yaml": "app: db\nport: 5432\n",
+  "chart/templates/policy.yaml": policy
+    .replace("name: db", "name: {{ .Release.Name }}-db")
+    .replace("app: db", "app: {{ .Values.app }}"),
+  "chart/templates/other.yaml": deployment,
+};
+
+const kinds = (lines: readonly string[]) =>
+  lines.filter((line) => /^(?:#|kind)/.test(line)).map((line) => line.split(" <-")[0]);
+
+it.each([
+  ["a patch: what it changes", overlays, "overlays/prod/patch.yaml", ["kind: NetworkPolicy"]],
+  ["a root: all", overlays, "overlays/prod/kustomization.yaml", ["kind: Deployment", "kind: NetworkPolicy"]],
+  [
+    "a kustomization below: what lies with it",
+    overlays,
+    "base/kustomization.yaml",
+    ["kind: Deployment", "kind: NetworkPolicy"],
+  ],
+  ["a template: its own objects", chart, "chart/templates/policy.yaml", ["kind: NetworkPolicy"]],
+  ["values: what they fill in", chart, "chart/values.yaml", ["kind: NetworkPolicy"]],
+  ["a chart: all", chart, "chart/Chart.yaml", ["kind: NetworkPolicy", "kind: Deployment"]],
+  [
+    "a base twice in one cluster: each under its entry",
+    {
+      "base/kustomization.yaml": "resources: [policy.yaml]",
+      "base/policy.yaml": policy,
+      "tenants/a/kustomization.yaml": "namespace: a\nresources: [../../base]",
+      "tenants/b/kustomization.yaml": "namespace: b\nresources: [../../base]",
+    },
+    "base/policy.yaml",
+    ["# tenants/a", "kind: NetworkPolicy", "# tenants/b", "kind: NetworkPolicy"],
+  ],
+])("shows of %s", (_, files, path, expected) => {
+  const { service, uri, errors } = start(files);
+  expect(service.lookAt(uri(path)).shown.built).toBe(true);
+  expect(kinds(shown(service, uri(path), "prod"))).toEqual(expected);
+  expect(errors).toEqual([]);
+});
+
+it("leads from a template's line to the value", () => {
+  const { service, uri } = start(chart);
+  expect(shown(service, uri("chart/templates/policy.yaml"))).toEqual(
+    expect.arrayContaining([
+      "      app: db <- chart/values.yaml:1:5",
+      "  podSelector: <- chart/templates/policy.yaml:6:2",
+    ]),
+  );
+});
+
+it.each([
+  [
+    "a build that is refused",
+    { ...overlays, "overlays/prod/kustomization.yaml": "resources: [../../base, absent.yaml]" },
+    "base/policy.yaml",
+    "absent.yaml",
+  ],
+  [
+    "a file that a component deletes",
+    {
+      ...overlays,
+      "overlays/prod/patch.yaml":
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: db\n$patch: delete\n",
+    },
+    "base/policy.yaml",
+    "Nothing comes of this file.",
+  ],
+  ["a file in no cluster", overlays, "elsewhere.yaml", "No cluster takes this file in."],
+])("says why there is nothing to show of %s", (_, files, path, problem) => {
+  const { service, uri } = start(files);
+  const answer = service.becomes(uri(path), "prod");
+  expect(answer).toMatchObject({ text: "", lines: [] });
+  expect(answer.problem).toContain(problem);
+});
+
+it("does not offer it for plain files, nor a choice where there is one cluster", () => {
+  const { service, uri } = start({ "policy.yaml": policy, "db.yaml": deployment });
+  expect(service.lookAt(uri("policy.yaml"))).toEqual({
+    shown: { name: null, pinned: false, built: false, taking: 1 },
+    changed: false,
+  });
+});
+
+it("shows the cluster of what is looked at, stays where it can, and with one that is pinned", () => {
+  const { service, uri } = start(overlays);
+  const steps: readonly [what: string, name: string | null, pinned: boolean][] = [
+    ["base/policy.yaml", "dev", false],
+    ["overlays/prod/kustomization.yaml", "prod", false],
+    ["base/policy.yaml", "prod", false],
+    ["pin dev", "dev", true],
+    ["overlays/prod/kustomization.yaml", "dev", true],
+    ["base/policy.yaml", "dev", true],
+    ["pin elsewhere", "dev", false],
+    ["pin dev", "dev", true],
+    ["unpin", "dev", false],
+    ["overlays/prod/patch.yaml", "prod", false],
+  ];
+  for (const [what, name, pinned] of steps) {
+    const [verb, which] = what.split(" ");
+    const got =
+      which !== undefined || verb === "unpin"
+        ? service.pinCluster(uri("base/policy.yaml"), which ?? null)
+        : service.lookAt(uri(what)).shown;
+    expect([what, got.name, got.pinned]).toEqual([what, name, pinned]);
+  }
+});
+
+it("lists the clusters with what is applied to them, and which take a file in", () => {
+  const { service, uri } = start(overlays);
+  expect(service.listClusters(uri("overlays/prod/patch.yaml"))).toEqual([
+    { name: "dev", entries: [{ path: "overlays/dev", kind: "kustomization", namespace: "dev" }], takes: false },
+    { name: "prod", entries: [{ path: "overlays/prod", kind: "kustomization", namespace: "prod" }], takes: true },
+  ]);
+});
+
+it("answers for the cluster that is shown", () => {
+  const { service, uri } = start({
+    ...overlays,
+    "overlays/prod/patch.yaml":
+      "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: db\nspec:\n  template:\n    metadata:\n      labels:\n        app: other\n",
+  });
+  const at = { line: 5, character: 4 };
+  const words = () => JSON.stringify(service.hover(uri("base/policy.yaml"), at)?.contents);
+  const workloads = () =>
+    service
+      .matrix(`${root}/`)
+      .header(view, null)
+      .endpoints?.map(({ title }) => title);
+  service.pinCluster(uri("base/policy.yaml"), "dev");
+  expect(words()).toContain("1 workload");
+  expect(workloads()).toContain("dev/db");
+  service.pinCluster(uri("base/policy.yaml"), "prod");
+  expect(words()).toContain("Now: none");
+  expect(workloads()).toContain("prod/db");
+});
+
+const view = {
+  from: "",
+  to: "",
+  port: "",
+  only: [],
+  sort: "name",
+  fold: false,
+  collapsed: [],
+  base: "none",
+  others: false,
+} as const;
