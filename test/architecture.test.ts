@@ -6,6 +6,7 @@ const root = resolve(import.meta.dirname, "..");
 
 /** The layers of the server, from left to right: each imports itself and what stands left of it. */
 const layers = [
+  "limits.ts",
   "yaml",
   "gotemplate",
   "source",

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { YamlNode } from "../yaml/tree.ts";
 import type { Declared } from "./entries/compare.ts";
@@ -25,11 +26,9 @@ export function declaredIn(file: ManifestFile): readonly Declared[] {
   });
 }
 
-const deepest = 100;
-
 /** Equal for trees that say the same, whatever their style and the order of their keys. */
 function canonical(node: YamlNode, depth: number): string {
-  if (depth > deepest) return "";
+  if (depth > limits.build.declared) return "";
   if (node.kind === "scalar") return JSON.stringify(node.text);
   if (node.kind === "sequence") return `[${node.items.map(({ value }) => canonical(value, depth + 1)).join()}]`;
   const entries = node.entries.map(({ key, value }) => `${JSON.stringify(key.text)}:${canonical(value, depth + 1)}`);

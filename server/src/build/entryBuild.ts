@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
@@ -52,9 +53,6 @@ export interface Building {
   editsOf(entry: EntryPoint): Edits | undefined;
 }
 
-/** Objects that a build may have; what is beyond is left out, and said. */
-export const mostObjects = 50_000;
-
 /** `before`: what the entry came to last time. */
 export function buildEntry(entry: EntryPoint, building: Building, before: EntryBuild | undefined): EntryBuild {
   const { table, root } = building;
@@ -81,7 +79,7 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     return { entry, files: asWritten, reads, problems, unsure: true, failed, objects: undefined };
   }
   const all = builds.flatMap((build) => build.objects);
-  const objects = afterBuild(all.slice(0, mostObjects), steps, building.variables(entry));
+  const objects = afterBuild(all.slice(0, limits.build.objects), steps, building.variables(entry));
   const old = new Map(before?.files.map((file) => [file.uri, file]));
   const options = building.options;
   const built = manifestFilesOf(objects, {
@@ -95,7 +93,7 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     [...plain.filter((file) => !built.some(({ uri: key }) => key === file.uri)), ...built, ...rest],
     home,
   );
-  const unsure = all.length > mostObjects || problems.some(({ kind }) => kind === "unknown");
+  const unsure = all.length > limits.build.objects || problems.some(({ kind }) => kind === "unknown");
   const counted = objects.filter((object) => !isSteering(object)).length;
   return {
     entry,

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
 import { readNothing, readObject } from "../manifest/read.ts";
@@ -114,11 +115,8 @@ function decides({ path }: Unsure): boolean {
   );
 }
 
-/** How many nodes of an object are looked at for other sources. */
-const mostNodes = 20_000;
-
 function noteSources(root: YamlNode, own: Source, into: Set<string>): void {
-  let left = mostNodes;
+  let left = limits.build.sources;
   const note = (source: Source | undefined) => {
     if (source !== undefined && source !== own) into.add(source.uri);
   };

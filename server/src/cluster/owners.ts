@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { Workload } from "../manifest/types.ts";
 import type { Origin } from "./cluster.ts";
 
@@ -71,13 +72,10 @@ function ownerOf({ kind, owner }: Workload): OwnerName | undefined {
   return made.has(kind) && owner?.kind !== "Node" ? owner : undefined;
 }
 
-/** Chains in a cluster are two long (CronJob, Job, Pod); the limit only breaks a cycle in a broken dump. */
-const longestChain = 4;
-
 function rootOwner(workload: PlacedWorkload, byKey: ReadonlyMap<string, PlacedWorkload>): OwnerName | undefined {
   let root: OwnerName | undefined;
   let current: PlacedWorkload | undefined = workload;
-  for (let i = 0; i < longestChain && current !== undefined; i++) {
+  for (let i = 0; i < limits.cluster.owners && current !== undefined; i++) {
     const owner = ownerOf(current.object);
     if (owner === undefined) break;
     root = owner;

@@ -1,4 +1,5 @@
 import { type AddressRange, subtractRanges } from "../cluster/addresses.ts";
+import { limits } from "../limits.ts";
 import {
   allConnections,
   allPorts,
@@ -45,9 +46,6 @@ export interface Failure {
 export interface Runner {
   run(test: PolicyTest): Outcome;
 }
-
-/** As many failing pairs as anybody reads. */
-const mostFailures = 20;
 
 /** Answers tests about one cluster. Ends are looked up once for all of them. */
 export function createRunner(traffic: Traffic): Runner {
@@ -196,7 +194,7 @@ function collect() {
   return {
     note(failure: Failure | undefined): void {
       if (failure === undefined) return;
-      if (failures.length < mostFailures) failures.push(failure);
+      if (failures.length < limits.expectations.failures) failures.push(failure);
       else more++;
     },
     /** A host's address is one of many: where these differ, nobody knows. */

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { Context } from "../snapshot/context.ts";
 import { namespaceNameLabel } from "../words/selectors.ts";
 import {
@@ -14,19 +15,16 @@ import { destinationsOf } from "./policyView.ts";
 
 export type { FilePlace } from "./navigation/places.ts";
 
-/** More places than anybody goes through. */
-const mostPlaces = 200;
-
 /** From a selector, label or port of a policy to the manifests that it means; empty where it means nothing known. */
 export function definition(context: Context, offset: number): readonly FilePlace[] {
   const subject = subjectAt(context, offset);
-  return subject === undefined ? [] : definitionOf(context, subject).slice(0, mostPlaces);
+  return subject === undefined ? [] : definitionOf(context, subject).slice(0, limits.editor.places);
 }
 
 export function definitionOf(context: Context, subject: Subject): readonly FilePlace[] {
   const { cluster } = context;
   const workloadPlaces = (indexes: readonly number[]) =>
-    indexes.slice(0, mostPlaces).flatMap((index) => {
+    indexes.slice(0, limits.editor.places).flatMap((index) => {
       const workload = cluster.workloads[index];
       return (workload === undefined ? undefined : workloadPlace(context, workload)) ?? [];
     });
@@ -43,7 +41,7 @@ export function definitionOf(context: Context, subject: Subject): readonly FileP
       const { port, protocol } = subject.port;
       const endPort = subject.port.endPort ?? port;
       return destinationsOf(subject.view, subject.direction, subject.rule)
-        .slice(0, mostPlaces)
+        .slice(0, limits.editor.places)
         .flatMap((index) => {
           const workload = cluster.workloads[index];
           if (workload === undefined) return [];
@@ -90,7 +88,7 @@ function labelPlaces(
       const workload = cluster.workloads[index];
       if (workload?.object.labels[key] !== value) continue;
       found.push(...podLabelPlaces(context, workload, key));
-      if (found.length >= mostPlaces) return found;
+      if (found.length >= limits.editor.places) return found;
     }
   }
   return found;

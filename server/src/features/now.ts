@@ -1,4 +1,5 @@
 import type { Cluster, ClusterWorkload } from "../cluster/cluster.ts";
+import { limits } from "../limits.ts";
 import type { LabelSelector, Labels, Peer } from "../manifest/types.ts";
 import { code, count, grouped, join, someOf } from "../words/lists.ts";
 import { namespaceNameLabel, namespaceNameOf } from "../words/selectors.ts";
@@ -11,12 +12,9 @@ export function workloadName(workload: ClusterWorkload, home?: string): string {
   return code(`${workload.namespace === home ? "" : `${workload.namespace}/`}${workload.name}${variant}`);
 }
 
-/** Above this the order of the cluster has to do: nobody reads so many, and a hover has to be there at once. */
-const mostSorted = 500;
-
 /** At most eight names, then a count. */
 export function workloadNames(cluster: Cluster, indexes: readonly number[], home?: string, limit = 8): string {
-  const first = indexes.length > mostSorted ? indexes.slice(0, limit) : indexes;
+  const first = indexes.length > limits.editor.sorted ? indexes.slice(0, limit) : indexes;
   const names = inOrder(cluster, first, home)
     .slice(0, limit)
     .map((workload) => workloadName(workload, home));
@@ -26,7 +24,7 @@ export function workloadNames(cluster: Cluster, indexes: readonly number[], home
 /** The workloads as people look for them: those of the own namespace first, else by name. */
 export function inOrder(cluster: Cluster, indexes: readonly number[], home?: string): readonly ClusterWorkload[] {
   const workloads = indexes.flatMap((index) => cluster.workloads[index] ?? []);
-  return workloads.length > mostSorted ? workloads : workloads.sort((a, b) => compare(a, b, home));
+  return workloads.length > limits.editor.sorted ? workloads : workloads.sort((a, b) => compare(a, b, home));
 }
 
 function compare(a: ClusterWorkload, b: ClusterWorkload, home: string | undefined): number {

@@ -1,4 +1,5 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
+import { limits } from "../limits.ts";
 import { entryOf, fieldOf } from "../manifest/fields.ts";
 import type { LabelSelector, Peer, PolicyPort, PolicyRule } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
@@ -85,13 +86,10 @@ function* labelMentions(
   }
 }
 
-/** A selector that matches everything has no references worth reading: the first workloads stand for it. */
-const mostWorkloads = 50;
-
 /** The selectors that match any of the workloads: targets, and the pod or namespace selectors of peers. */
 function selectorsMatching(context: Context, workloads: readonly number[]): readonly FilePlace[] {
   const wanted = new Map<string, ClusterWorkload[]>();
-  for (const index of workloads.slice(0, mostWorkloads)) {
+  for (const index of workloads.slice(0, limits.editor.references)) {
     const workload = context.cluster.workloads[index];
     if (workload === undefined || workload.object.hostNetwork) continue;
     const beside = wanted.get(workload.namespace);

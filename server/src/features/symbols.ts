@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { entryOf, isNull } from "../manifest/fields.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
 import type { Context } from "../snapshot/context.ts";
@@ -140,9 +141,6 @@ function headOf(span: Span, dash: Span): Span {
   return dash.end > dash.start ? dash : span;
 }
 
-/** How many symbols an answer holds: an editor narrows as one types. */
-const mostSymbols = 100;
-
 /** Policies, workloads, Services and Namespaces whose name or namespace holds the query's letters in order. */
 export function workspaceSymbols(context: Pick<Context, "files">, query: string): readonly WorkspaceSymbolResult[] {
   const wanted = query.toLowerCase();
@@ -154,7 +152,7 @@ export function workspaceSymbols(context: Pick<Context, "files">, query: string)
         if (object.name === "" || !inOrder(object.namespace ?? "", object.name, wanted)) continue;
         const container = object.namespace ?? "";
         found.push({ name: object.name, sort, container, uri: file.uri, document, span: nameSpan(manifest.node) });
-        if (found.length >= mostSymbols) return found;
+        if (found.length >= limits.editor.symbols) return found;
       }
     }
   }

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { base64 } from "./functions/encodings.ts";
 import { bytesOfText } from "./literals.ts";
 import type { Text } from "./text.ts";
@@ -16,13 +17,10 @@ export type Plain =
       readonly from?: Text | undefined;
     };
 
-/** Deeper than this nothing is written: Go's own bound for JSON is higher, but no object is so deep. */
-const deepest = 300;
-
 /** Undefined: cannot be written (infinite, too deep). Maps are in the byte order of their keys, structs in that of their fields. */
 export function plainValue(value: GoValue, charge: (work: number) => void, depth = 0): Plain | undefined {
   charge(60);
-  if (depth > deepest) return undefined;
+  if (depth > limits.template.written) return undefined;
   switch (value.kind) {
     case "nil":
       return { kind: "null", from: value.from };

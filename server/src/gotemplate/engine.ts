@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { Span, SpanMap } from "../yaml/tree.ts";
 import type { ParsedTemplate } from "./ast.ts";
 import { executeTemplate } from "./execute.ts";
@@ -72,9 +73,6 @@ export interface TemplateCache {
   readonly parse: (text: string) => ParsedTemplate;
 }
 
-/** UTF-16 units of template text that a cache remembers. */
-const mostRemembered = 30_000_000;
-
 export function templateCache(): TemplateCache {
   const parsed = new Map<string, ParsedTemplate>();
   const isFunction = (name: string): boolean => goFunctions.has(name);
@@ -91,7 +89,7 @@ export function templateCache(): TemplateCache {
       size += text.length + 100;
       parsed.set(text, result);
       for (const old of parsed.keys()) {
-        if (size <= mostRemembered) break;
+        if (size <= limits.template.remembered) break;
         parsed.delete(old);
         size -= old.length + 100;
       }

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { boxed } from "./access.ts";
 import type { BranchNode, Pipe, Statement, TemplateNode, TextNode } from "./ast.ts";
 import { evaluatePipe, setVariable } from "./evaluate.ts";
@@ -10,8 +11,6 @@ import {
   Endless,
   Exhausted,
   type Frame,
-  mostDepth,
-  mostText,
   type NamedTemplate,
   type OuterAction,
   placeOf,
@@ -45,7 +44,7 @@ function createFrame(start: Omit<Frame, "variables" | "host">, dot: GoValue): Fr
 }
 
 function execute(frame: Frame, dot: GoValue): void {
-  if (++frame.run.depth > mostDepth) throw new Endless("templates call each other too deeply");
+  if (++frame.run.depth > limits.template.calls) throw new Endless("templates call each other too deeply");
   walk(frame, dot, frame.template.body.statements);
   frame.run.depth--;
 }
@@ -97,7 +96,8 @@ function pieceOf({ pieces, source }: NamedTemplate, node: TextNode): Text {
 }
 
 function print(frame: Frame, text: Text, at: { readonly start: number; readonly end: number }): void {
-  if (frame.out.length() + text.text.length > mostText) failAt(frame, at, "the output becomes too long", "limit");
+  if (frame.out.length() + text.text.length > limits.template.text)
+    failAt(frame, at, "the output becomes too long", "limit");
   frame.out.add(frame.doubts > 0 ? unknownText(text) : text);
 }
 

@@ -1,9 +1,6 @@
+import { limits } from "../limits.ts";
 import { hasHole, type Text } from "./text.ts";
 import type { GoEntry, GoList, GoMap, GoStruct, GoValue } from "./values.ts";
-
-/** Deeper and further than this nothing is looked for: what lies beyond counts as unknown. */
-const deepest = 40;
-const mostParts = 20_000;
 
 /** Tells what cannot be known. Remembers the lists, maps and structs in which all is known, so that each is searched once. */
 export interface Unknowns {
@@ -18,7 +15,7 @@ type Holder = GoMap["entries"] | GoList["items"] | GoStruct["fields"];
 
 export function createUnknowns(): Unknowns {
   let known = new WeakSet<Holder>();
-  const isUnknown = (value: GoValue): boolean => unknownIn(value, { left: mostParts, known }, 0);
+  const isUnknown = (value: GoValue): boolean => unknownIn(value, { left: limits.template.holes.parts, known }, 0);
   return {
     isUnknown,
     putting: (into, { key, value }) => {
@@ -35,7 +32,7 @@ interface Search {
 }
 
 function unknownIn(value: GoValue, search: Search, depth: number): boolean {
-  if (value.hole === true || depth > deepest || --search.left < 0) return true;
+  if (value.hole === true || depth > limits.template.holes.nesting || --search.left < 0) return true;
   switch (value.kind) {
     case "string":
       return hasHole(value);

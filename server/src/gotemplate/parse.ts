@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type {
   ActionNode,
   Body,
@@ -21,9 +22,6 @@ class Fault extends Error {
     this.fault = fault;
   }
 }
-
-/** Blocks and parentheses within each other; each costs the reader and the executor a few frames of the stack. */
-const mostNesting = 400;
 
 /** Why a list of statements ended. */
 type Stop =
@@ -83,7 +81,7 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
     return token.kind === kind ? token : unexpected(token, context);
   };
   const nested = <T>(token: Token, inside: () => T): T => {
-    if (++nesting > mostNesting)
+    if (++nesting > limits.template.nesting)
       throw new Fault({ message: "nested too deeply", start: token.start, end: token.end, limit: true });
     const result = inside();
     nesting--;

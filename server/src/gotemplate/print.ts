@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { bytesOfText } from "./literals.ts";
 import { madeFrom, plainText, type Text } from "./text.ts";
 import { GoFault, type GoValue, sortedEntries } from "./values.ts";
@@ -25,9 +26,6 @@ function positional(digits: string, exponent: number): string {
   return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
 }
 
-/** A list within a list within a list may be one and the same: its text grows beyond all bounds. */
-const mostPrinted = 10_000_000;
-
 /** What `%v` prints. */
 export function printed(value: GoValue): string {
   switch (value.kind) {
@@ -35,7 +33,7 @@ export function printed(value: GoValue): string {
     case "map":
     case "struct": {
       const out: string[] = [];
-      printInto(value, { out, left: mostPrinted });
+      printInto(value, { out, left: limits.template.text });
       return out.join("");
     }
     default:

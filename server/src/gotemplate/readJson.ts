@@ -1,7 +1,6 @@
+import { limits } from "../limits.ts";
 import type { Text } from "./text.ts";
 import { type GoValue, goBool, goFloat, goList, goMap, goNil, goString } from "./values.ts";
-
-const deepest = 1000;
 
 /** JSON as Go reads it into `interface {}`: every number a float64. A string: why it cannot be read. */
 export function readJson({ text }: Text): GoValue | string {
@@ -18,7 +17,7 @@ function errorText(error: unknown): string {
 }
 
 function goValueOf(value: unknown, depth: number): GoValue {
-  if (depth > deepest) throw new RangeError("too deep");
+  if (depth > limits.template.json) throw new RangeError("too deep");
   if (typeof value === "string") return goString(value);
   if (typeof value === "number") return goFloat(value);
   if (typeof value === "boolean") return goBool(value);

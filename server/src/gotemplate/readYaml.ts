@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { resolveScalar } from "../yaml/scalar11.ts";
 import { parseStream } from "../yaml/stream.ts";
 import type { Span, YamlEntry, YamlNode, YamlProblemCode, YamlScalar } from "../yaml/tree.ts";
@@ -18,10 +19,6 @@ import {
   goString,
 } from "./values.ts";
 
-/** Deeper nesting and more nodes (aliases count every time) are not read. */
-const deepest = 500;
-const mostNodes = 500_000;
-
 class Unreadable extends Error {}
 
 /**
@@ -38,7 +35,7 @@ export function readYaml(text: Text): GoValue | string {
   if (problem !== undefined) return `yaml: ${inGo[problem.code] ?? problem.message}`;
   if (document.root === undefined) return goNil;
   const root = document.root;
-  const reader = { text, base: starts[first] ?? 0, left: mostNodes, document: document.text, root };
+  const reader = { text, base: starts[first] ?? 0, left: limits.template.yaml.nodes, document: document.text, root };
   try {
     return goValueOf(reader, root, 0);
   } catch (error) {
@@ -61,7 +58,8 @@ interface Reader {
 }
 
 function goValueOf(reader: Reader, node: YamlNode, depth: number): GoValue {
-  if (--reader.left < 0 || depth > deepest) throw new Unreadable("yaml: exceeded max depth or size");
+  if (--reader.left < 0 || depth > limits.template.yaml.nesting)
+    throw new Unreadable("yaml: exceeded max depth or size");
   switch (node.kind) {
     case "scalar":
       return scalarValue(reader, node);

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { Span } from "../yaml/tree.ts";
 import type { Body, ParsedTemplate, TextNode } from "./ast.ts";
 import type { FunctionTable, Host } from "./function.ts";
@@ -90,13 +91,6 @@ export class Exhausted extends Error {}
 /** Templates call each other for ever: Go refuses that, too. */
 export class Endless extends GoFault {}
 
-/** All that the files of a chart may cost: characters made, ten for every item that is walked, a hundred for every step. */
-const mostWork = 60_000_000;
-/** The longest text that a template may print. */
-export const mostText = 10_000_000;
-/** Templates within each other; Go takes more, but no chart needs it, and the stack is finite. */
-export const mostDepth = 250;
-
 /** What executions may cost altogether, and what they found out about the values that they share. */
 export interface Budget {
   readonly charge: (work: number) => void;
@@ -108,7 +102,7 @@ export function createBudget(): Budget {
   return {
     charge: (more) => {
       work += more;
-      if (!(work <= mostWork)) throw new Exhausted("this takes too much work");
+      if (!(work <= limits.template.work)) throw new Exhausted("this takes too much work");
     },
     unknowns: createUnknowns(),
   };

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 /** A semantic version as Masterminds/semver v3 reads it: `v1.2`, `1`, `1.2.3-rc.1+build`. */
 export interface Version {
   readonly major: number;
@@ -86,12 +87,9 @@ const comparisonForm = new RegExp(String.raw`(${operators})\s*(${limitForm})`, "
 const partsForm = new RegExp(String.raw`^v?(${part})(?:\.(${part}))?(?:\.(${part}))?(.*)$`);
 const rangeForm = new RegExp(String.raw`\s*(${limitForm})\s+-\s+(${limitForm})\s*`, "g");
 
-/** Nobody writes a longer one; the forms above may need its square. */
-const longest = 500;
-
 /** `>=1.19-0`, `~1.2 || ^3`, `1.2 - 1.4`; `undefined`: no constraint. */
 export function parseConstraint(text: string): Constraint | undefined {
-  if (text.length > longest) return undefined;
+  if (text.length > limits.template.version) return undefined;
   const groups: (readonly Comparison[])[] = [];
   for (const written of text.replace(rangeForm, " >=$1, <=$2 ").split("||")) {
     if (written === "") {

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { resolveScalar } from "../yaml/scalar11.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from "../yaml/tree.ts";
 import type { Labels } from "./types.ts";
@@ -31,8 +32,6 @@ export function expand(map: YamlMap): Expanded {
   return found;
 }
 
-const mergeDepth = 16;
-
 export function isMerge({ key }: YamlEntry): boolean {
   if (key.text !== "<<" || key.collection) return false;
   return key.tag === undefined ? key.style === "plain" : key.tag === "!" || key.tag === "!!merge";
@@ -42,7 +41,7 @@ function collect(map: YamlMap, found: Map<string, YamlEntry>, depth: number): vo
   for (const entry of map.entries) {
     if (!isMerge(entry)) {
       found.set(keyText(entry.key), entry);
-    } else if (depth < mergeDepth) {
+    } else if (depth < limits.yaml.merges) {
       const { value } = entry;
       // Of a list of maps the earlier ones win, so they are merged last.
       const sources = value.kind === "sequence" ? value.items.map((item) => item.value).reverse() : [value];

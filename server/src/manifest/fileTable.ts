@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { ManifestFile } from "./file.ts";
 
 /**
@@ -65,7 +66,7 @@ function tableOf(base: readonly ManifestFile[], exchanged: Exchanged = new Map()
       if (changes.length === 0) return table;
       const derivation = { from: key, changes };
       const sameUris = changes.every(({ before, after }) => before !== undefined && after !== undefined);
-      if (!sameUris || exchanged.size + changes.length > mostExchanged) {
+      if (!sameUris || exchanged.size + changes.length > limits.manifest.exchanged) {
         return tableOf(changed(all(), changes), undefined, derivation);
       }
       const next = new Map(exchanged);
@@ -93,8 +94,6 @@ function lazyList(base: readonly ManifestFile[], exchanged: Exchanged): () => re
     return list;
   };
 }
-
-const mostExchanged = 64;
 
 function changed(list: readonly ManifestFile[], changes: readonly FileChange[]): readonly ManifestFile[] {
   const next = list.slice();

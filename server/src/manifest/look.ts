@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { editDistance } from "./distance.ts";
 import type { AdminPolicyKind } from "./types.ts";
 
@@ -38,12 +39,10 @@ const rootKinds = new RegExp(rootKind, "gm");
 const jsonKind = /"kind"\s*:\s*"(\w*List)"/;
 const anyKind =
   /["']?kind["']?[ \t]*:[ \t]*["']?(?:NetworkPolicy|Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|ReplicationController|Namespace|Project|Service|Node|ClusterNetworkPolicy|AdminNetworkPolicy|BaselineAdminNetworkPolicy|[A-Za-z]*List)\b/;
-/** Half-typed documents have no `kind` yet and are small. */
-const smallText = 20_000;
 
 /** A cheap look at a document's text: may it hold an object that Netpol reads? `true` when in doubt. */
 export function looksWanted(written: string): boolean {
-  if (written.length < smallText && !rootKind.test(written)) return true;
+  if (written.length < limits.manifest.half && !rootKind.test(written)) return true;
   const text = written.includes("\\") ? unescaped(written) : written;
   // Inside of braces a line that names a kind may be anybody's.
   const kinds = /^\uFEFF?\s*(?:---\s*)?[{[]/.test(text)
@@ -52,7 +51,10 @@ export function looksWanted(written: string): boolean {
   if (kinds.length > 0 && kinds.every((kind) => unread.has(kind))) return false;
   if (kinds.some((kind) => kind.endsWith("List"))) return true;
   return (
-    anyKind.test(text) || text.includes("networking.k8s.io") || text.includes("containers") || text.length < smallText
+    anyKind.test(text) ||
+    text.includes("networking.k8s.io") ||
+    text.includes("containers") ||
+    text.length < limits.manifest.half
   );
 }
 
@@ -70,10 +72,10 @@ function unescaped(text: string): string {
  */
 export function lengthLimit(text: string): number {
   // kubectl writes `kind` behind `items`.
-  const head = text.slice(0, smallText);
-  const tail = text.slice(-smallText);
+  const head = text.slice(0, limits.manifest.half);
+  const tail = text.slice(-limits.manifest.half);
   const kind = (rootKind.exec(head) ?? rootKind.exec(tail) ?? jsonKind.exec(tail) ?? jsonKind.exec(head))?.[1];
-  return kind?.endsWith("List") ? 24_000_000 : 2_000_000;
+  return kind?.endsWith("List") ? limits.manifest.list : limits.manifest.document;
 }
 
 const networkingKinds: ReadonlySet<string> = new Set([

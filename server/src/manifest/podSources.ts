@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { YamlMap, YamlNode } from "../yaml/tree.ts";
 import { fieldOf, itemsOf, mapOf, textOf } from "./fields.ts";
 
@@ -71,19 +72,16 @@ export function decodePodSource(node: YamlMap, apiVersion: string, kind: string)
   return { ...base, namespace: own, anything: false, words: wordsOf(base.name, metadata, spec) };
 }
 
-const mostWords = 64;
-const depth = 6;
-
 function wordsOf(name: string, metadata: YamlMap | undefined, spec: YamlMap | undefined): readonly string[] {
   const words = new Set([name]);
   const visit = (node: YamlNode | undefined, left: number): void => {
-    if (node === undefined || left === 0 || node.alias || words.size >= mostWords) return;
+    if (node === undefined || left === 0 || node.alias || words.size >= limits.manifest.podSource.words) return;
     if (node.kind === "scalar") {
       if (/^[\w.-]{1,63}$/.test(node.text)) words.add(node.text);
     } else if (node.kind === "map") for (const entry of node.entries) visit(entry.value, left - 1);
     else for (const item of node.items) visit(item.value, left - 1);
   };
-  visit(fieldOf(metadata, "labels"), depth);
-  visit(spec, depth);
+  visit(fieldOf(metadata, "labels"), limits.manifest.podSource.nesting);
+  visit(spec, limits.manifest.podSource.nesting);
   return [...words];
 }

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { isExcessive } from "../yaml/aliases.ts";
 import { parseStream } from "../yaml/stream.ts";
 import { mayHaveHoles } from "../yaml/template/holes.ts";
@@ -221,7 +222,7 @@ const emptyMap: YamlMap = { kind: "map", flow: true, entries: [], span: { start:
  * (which of the two it is stands in a kustomization.yaml that cannot be known here).
  */
 function isPatch(uri: string, node: YamlMap): boolean {
-  if (holdsDirective(node, patchDepth)) return true;
+  if (holdsDirective(node, limits.manifest.patch)) return true;
   if (!/(?:^|[-_./])patch(?:es)?(?:[-_./][^/]*)?$/i.test(uri)) return false;
   const spec = mapOf(node, "spec");
   return (
@@ -235,8 +236,6 @@ function isPatch(uri: string, node: YamlMap): boolean {
 function isYtt(text: string): boolean {
   return text.includes("#@") && /(?:^|\s)#@[ /a-z]/m.test(text);
 }
-
-const patchDepth = 6;
 
 function holdsDirective(node: YamlNode, depth: number): boolean {
   if (depth === 0 || node.alias || node.kind === "scalar") return false;

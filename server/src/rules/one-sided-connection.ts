@@ -1,5 +1,6 @@
 import type { ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
 import { complementFixes, complementOf } from "../edits/complement.ts";
+import { limits } from "../limits.ts";
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
@@ -80,16 +81,13 @@ function isUnserved(pod: ClusterWorkload | undefined, ports: ConnectionSet): boo
   );
 }
 
-/** Pairs looked at before giving up: a peer with more is not about one connection. */
-const mostPairs = 200;
-
 function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Finding | undefined {
   const { inCluster, traffic, cluster, evidence, namespace } = context;
   if (inCluster === undefined || peer.peer.ipBlock !== undefined) return undefined;
   const ingress = rule.direction.direction === "ingress";
   const own = traffic.workloadsOfPeer({ podSelector: inCluster.object.podSelector }, namespace);
   const others = traffic.workloadsOfPeer(peer.peer, namespace);
-  if (own.size === 0 || others.size === 0 || own.size * others.size > mostPairs) return undefined;
+  if (own.size === 0 || others.size === 0 || own.size * others.size > limits.rules.pairs) return undefined;
   const otherSide = ingress ? "egress" : "ingress";
   const isolating = new Set<ClusterPolicy>();
   for (const other of others) {

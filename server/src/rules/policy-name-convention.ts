@@ -1,5 +1,6 @@
 import { RE2JS } from "re2js";
 import { plainFix } from "../edits/fixes.ts";
+import { limits } from "../limits.ts";
 import type { NetworkPolicy } from "../manifest/types.ts";
 import { tick } from "../words/lists.ts";
 import { isEverything } from "../words/selectors.ts";
@@ -33,7 +34,13 @@ export const policyNameConvention: Rule = {
     const { policy: manifest, view, namespace, settings } = context;
     const { name } = manifest.object;
     const { policyNamePattern: pattern } = settings;
-    if (view.name === undefined || name === "" || name.length > longestName || pattern.length > longestPattern) return;
+    if (
+      view.name === undefined ||
+      name === "" ||
+      name.length > longestName ||
+      pattern.length > limits.rules.namePattern
+    )
+      return;
     if (fits(name, pattern, namespace)) return;
     const proposal = fill(pattern, namespace, targetName(manifest.object));
     yield {
@@ -55,8 +62,6 @@ const part = "[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?";
 
 /** The API takes no longer name; of that another rule speaks. */
 const longestName = 253;
-/** Longer patterns name nothing: nobody is told that a name does not fit. */
-const longestPattern = 1000;
 
 /**
  * Whatever stands in angle brackets is free, but for the namespace. Many of them in a row take a backtracking matcher

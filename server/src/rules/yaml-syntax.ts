@@ -1,6 +1,7 @@
 import { plainFix, safeFix } from "../edits/fixes.ts";
 import { lineUp } from "../edits/lineUp.ts";
 import { nextObjects } from "../edits/nextObject.ts";
+import { limits } from "../limits.ts";
 import type { Fault } from "../manifest/fault.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { looksLikePolicy } from "../manifest/look.ts";
@@ -240,14 +241,11 @@ function spaceless(text: string): string | undefined {
   return key === undefined ? undefined : `${key}: ${value}`;
 }
 
-/** Longer documents are not read again for each width that a tab may have. */
-const triedLength = 20_000;
-
 /** Every tab in the indentation of the document becomes as many spaces as make the most sense of it: a level, or a tab stop. */
 function tabEdits(document: YamlDocument): readonly TextEdit[] {
   // A tab taken for one column is no step.
   const step = Math.max(styleOf(document).step, 2);
-  if (document.text.length > triedLength) return spacesFor(document, step);
+  if (document.text.length > limits.yaml.tabs) return spacesFor(document, step);
   const tried = [...new Set([step, 2, 4, 8])].map((width) => {
     const edits = spacesFor(document, width);
     let text = document.text;

@@ -1,5 +1,6 @@
+import { limits } from "../limits.ts";
 import type { MutableWorkspace } from "../source/workspace.ts";
-import { slice, yieldToEvents } from "./slices.ts";
+import { yieldToEvents } from "./slices.ts";
 
 /** How the texts of closed files are had: a disk, or the client's virtual file system. Uris in, uris out. */
 export interface FileAccess {
@@ -25,9 +26,6 @@ export interface Indexer {
   dispose(): void;
 }
 
-/** Files read and parsed between two looks at the clock; small, so that a request waits no longer than a batch. */
-const batchSize = 64;
-
 /**
  * Fills a workspace in the background. `warm` is called for each text that came in, so that the first question
  * after indexing finds everything parsed; the loop yields often enough that no request waits for it.
@@ -42,8 +40,8 @@ export function createIndexer(
   let ready = false;
 
   async function load(uris: readonly string[], signal: AbortSignal, report?: (done: number) => void): Promise<void> {
-    for (let from = 0; from < uris.length && !signal.aborted; from += batchSize) {
-      const batch = uris.slice(from, from + batchSize);
+    for (let from = 0; from < uris.length && !signal.aborted; from += limits.server.batch) {
+      const batch = uris.slice(from, from + limits.server.batch);
       const texts = await access.read(batch, signal);
       if (signal.aborted) return;
       let started = performance.now();
@@ -55,7 +53,7 @@ export function createIndexer(
         }
         workspace.setDisk(uri, text);
         warm(uri);
-        if (performance.now() - started > slice) {
+        if (performance.now() - started > limits.server.slice) {
           await yieldToEvents();
           if (signal.aborted) return;
           started = performance.now();

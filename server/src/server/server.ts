@@ -13,6 +13,7 @@ import {
   TextDocuments,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { limits } from "../limits.ts";
 import { createLanguageService } from "../service/service.ts";
 import { createWorkspace } from "../source/workspace.ts";
 import { serveClusters } from "./clusterServer.ts";
@@ -34,9 +35,6 @@ import { canonical } from "./uris.ts";
 export interface Host {
   files(options: InitializationOptions): FileAccess;
 }
-
-/** Milliseconds without a change after which open files are asked for again, or diagnostics pushed. */
-const settleDelay = 120;
 
 /** LSP in, service call, LSP out. */
 export function startServer(connection: Connection, host: Host): void {
@@ -88,7 +86,7 @@ export function startServer(connection: Connection, host: Host): void {
       if (!everywhere && documents.all().length < 2) return;
       if (can?.inlayHint?.refreshSupport === true) tell(connection.languages.inlayHint.refresh());
       if (can?.codeLens?.refreshSupport === true) tell(connection.sendRequest(CodeLensRefreshRequest.type));
-    }, settleDelay);
+    }, limits.server.settle);
   }
 
   function pushDiagnostics(): void {

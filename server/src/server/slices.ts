@@ -1,11 +1,10 @@
-/** Milliseconds of work after which the event loop is let in. */
-export const slice = 8;
+import { limits } from "../limits.ts";
 
 /** Takes the steps one after the other and lets waiting messages through in between; as long as `goesOn`. */
 export async function inSlices(steps: Iterable<unknown>, goesOn: () => boolean): Promise<void> {
   let started = performance.now();
   for (const _ of steps) {
-    if (performance.now() - started <= slice) continue;
+    if (performance.now() - started <= limits.server.slice) continue;
     await yieldToEvents();
     if (!goesOn()) return;
     started = performance.now();

@@ -27,6 +27,7 @@ import { hover } from "../features/hover.ts";
 import { inlayHints } from "../features/inlayHints.ts";
 import { selectionSpans } from "../features/selectionRanges.ts";
 import { type DocumentSymbolResult, documentSymbols, type SymbolSort } from "../features/symbols.ts";
+import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { rules } from "../rules/index.ts";
 import { rulePageUrl } from "../rules/pages.ts";
@@ -158,10 +159,11 @@ export function createReading(
         const range = rangeOf(context.file, document, span);
         const start = (context.file.stream.starts[document] ?? 0) + span.start;
         const typed = context.file.stream.text.slice(start, offset);
-        const fitting = items.length > mostItems ? items.filter(({ filter }) => isIn(typed, filter)) : items;
+        const fitting =
+          items.length > limits.editor.completions ? items.filter(({ filter }) => isIn(typed, filter)) : items;
         return {
-          isIncomplete: items.length > mostItems,
-          items: fitting.slice(0, mostItems).map((item) => asCompletionItem(item, range, options)),
+          isIncomplete: items.length > limits.editor.completions,
+          items: fitting.slice(0, limits.editor.completions).map((item) => asCompletionItem(item, range, options)),
         };
       }),
     documentSymbols: (uri) =>
@@ -198,9 +200,6 @@ export function createReading(
 function isBuiltLens(note: LensNote): note is LensNote & BuiltLensData {
   return note.key !== undefined;
 }
-
-/** Above this the editor asks again as one types, instead of being sent all that there is at once. */
-const mostItems = 200;
 
 function isIn(typed: string, filter: string): boolean {
   return filter.toLowerCase().includes(typed.toLowerCase());

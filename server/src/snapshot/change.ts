@@ -1,4 +1,5 @@
 import type { ClusterPolicy } from "../cluster/cluster.ts";
+import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
@@ -13,9 +14,6 @@ export interface Change {
   readonly added: number;
   readonly removed: number;
 }
-
-/** Above this many pairs nothing is counted: a menu must not wait. */
-const mostPairs = 2_500;
 
 /**
  * What some edits do to the connections of the known workloads of the context's cluster; `undefined` where that is too much
@@ -78,7 +76,7 @@ function compare(before: Traffic, after: Traffic): Change | undefined {
   };
   for (const { pods, others, direction } of pairs) {
     const ends = others ?? before.cluster.workloads.map(({ index }) => index);
-    if (compared.size + pods.length * ends.length > mostPairs) return undefined;
+    if (compared.size + pods.length * ends.length > limits.snapshot.counted) return undefined;
     for (const pod of pods) {
       for (const other of ends) direction === "ingress" ? compareOne(other, pod) : compareOne(pod, other);
     }

@@ -1,6 +1,5 @@
+import { limits } from "../limits.ts";
 import type { Span, YamlDocument } from "../yaml/tree.ts";
-
-const mostLines = 6;
 
 /** What the comment lines right above a place and the comment behind its first line say, without the signs. */
 export function commentAt({ text }: YamlDocument, { start }: Span): string {
@@ -8,7 +7,7 @@ export function commentAt({ text }: YamlDocument, { start }: Span): string {
   let lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const lineEnd = text.indexOf("\n", start);
   const behind = /(?:^|\s)#\s?(.*)$/.exec(text.slice(start, lineEnd === -1 ? text.length : lineEnd));
-  for (let i = 0; i < mostLines && lineStart > 0; i++) {
+  for (let i = 0; i < limits.snapshot.comment && lineStart > 0; i++) {
     const above = text.lastIndexOf("\n", lineStart - 2) + 1;
     const line = /^\s*#+\s?(.*?)\s*$/.exec(text.slice(above, lineStart - 1));
     if (line === null) break;

@@ -1,4 +1,5 @@
 import { type AddressRange, rangesOfBlock } from "../cluster/addresses.ts";
+import { limits } from "../limits.ts";
 import { parseCidr } from "../manifest/cidr.ts";
 import type { Peer } from "../manifest/types.ts";
 
@@ -7,9 +8,6 @@ export interface CoverCandidates<Owner> {
   /** In the order in which they were given; of everybody (`undefined`) those that are open to everybody. */
   of(peer: Peer | undefined): readonly Owner[];
 }
-
-/** Owners that are given in all. Beyond it is none, so that nothing is proven. */
-const mostCandidates = 100_000;
 
 /**
  * Among owners of peers, those that may cover a peer: for a block the ones with a block around its first address, for a
@@ -42,7 +40,7 @@ export function coverCandidates<Owner>(
     }
   }
   const at = (indexes: readonly number[]) => indexes.flatMap((index) => owners[index] ?? []);
-  let left = mostCandidates;
+  let left = limits.snapshot.owners;
 
   function bySelector(peer: Peer): readonly Owner[] {
     const found = new Set([...open, ...unlabelled]);

@@ -1,4 +1,5 @@
 import type { ClusterService, ClusterWorkload } from "../cluster/cluster.ts";
+import { limits } from "../limits.ts";
 import type { PolicyPort } from "../manifest/types.ts";
 import { isEverything } from "../words/selectors.ts";
 import type { PolicyContext } from "./context.ts";
@@ -10,8 +11,6 @@ export interface Destinations {
   /** They are asked for by label, so that the known ones are likely all that is meant. */
   readonly specific: boolean;
 }
-
-const mostPods = 100;
 
 /** `undefined` where some destination is not a known pod: addresses, everybody, a peer that matches nothing here. */
 export function destinationsOf(context: PolicyContext, rule: RuleView): Destinations | undefined {
@@ -36,7 +35,7 @@ function findDestinations(context: PolicyContext, { direction, peers }: RuleView
     for (const pod of pods) found.add(pod);
   }
   // Whole namespaces are not asked for their ports.
-  if (!specific && found.size > mostPods) return undefined;
+  if (!specific && found.size > limits.snapshot.pods) return undefined;
   return { pods: [...found], specific };
 }
 

@@ -1,5 +1,6 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
 import type { ClusterPodSource } from "../cluster/podSources.ts";
+import { limits } from "../limits.ts";
 import { labelsOf } from "../manifest/fields.ts";
 import type { LabelSelector, Labels } from "../manifest/types.ts";
 import { type CompiledSelector, matches, meets, type Requirement } from "../traffic/selector.ts";
@@ -80,14 +81,13 @@ const podName = "statefulset.kubernetes.io/pod-name";
 const podIndex = "apps.kubernetes.io/pod-index";
 /** What controllers write and can be computed; the labels of Jobs are read with them. */
 const computed: ReadonlySet<string> = new Set([podName, podIndex, "job-name", "batch.kubernetes.io/job-name"]);
-const mostOrdinals = 64;
 
 function candidatesOf({ requirements }: CompiledSelector, pods: readonly ClusterWorkload[]): readonly Candidate[] {
   const numbered = requirements.some(({ key }) => key === podName || key === podIndex);
   return pods.flatMap((pod): readonly Candidate[] => {
     const { labels, replicas } = pod.object;
     if (!numbered || pod.kind !== "StatefulSet") return [{ pod, labels }];
-    return Array.from({ length: Math.min(replicas ?? 1, mostOrdinals) }, (_, ordinal) => ({
+    return Array.from({ length: Math.min(replicas ?? 1, limits.snapshot.ordinals) }, (_, ordinal) => ({
       pod,
       labels: { ...labels, [podName]: `${pod.name}-${ordinal}`, [podIndex]: String(ordinal) },
     }));

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { entryOf, isNull } from "../manifest/fields.ts";
 import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
 import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
@@ -190,12 +191,9 @@ function itemsOf(entry: YamlEntry | undefined): readonly YamlItem[] {
   return entry?.value.kind === "sequence" ? entry.value.items : [];
 }
 
-/** How many aliases in each other are followed; they can multiply without end. */
-const aliasDepth = 3;
-
 export function pathTo(root: YamlNode, node: YamlMap, aliases = 0): Path | undefined {
   if (root === node) return [];
-  if (root.kind !== "map" || aliases > aliasDepth) return undefined;
+  if (root.kind !== "map" || aliases > limits.manifest.lists) return undefined;
   const items = entryOf(root, "items")?.value;
   if (items?.kind !== "sequence") return undefined;
   for (const [index, item] of items.items.entries()) {

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 /**
  * The texts that the service reads: what is open in the editor, else what is on disk.
  * The service asks for nothing else, so it runs the same over a disk, a virtual file system and a test's table.
@@ -49,9 +50,6 @@ export interface MutableWorkspace extends Workspace {
   diskUnder(uri: string): readonly string[];
 }
 
-/** Changes remembered; whoever asks less often than that looks at everything. */
-const remembered = 4_096;
-
 export function createWorkspace(initialFolders: readonly string[] = []): MutableWorkspace {
   const disk = new Map<string, SourceText>();
   const buffers = new Map<string, SourceText>();
@@ -67,9 +65,9 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
   function touched(uri: string | undefined): void {
     version++;
     log.push(uri);
-    if (log.length > 2 * remembered) {
-      logStart += log.length - remembered;
-      log = log.slice(-remembered);
+    if (log.length > 2 * limits.snapshot.changes) {
+      logStart += log.length - limits.snapshot.changes;
+      log = log.slice(-limits.snapshot.changes);
     }
   }
 

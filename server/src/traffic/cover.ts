@@ -1,4 +1,5 @@
 import { coversRanges } from "../cluster/addresses.ts";
+import { limits } from "../limits.ts";
 import type { CompiledPeer, CompiledPorts } from "./compile.ts";
 import { contains, everyPortOf, isAll, noConnections, union } from "./connectionSet.ts";
 import { cutOut, isDisjoint, isImpossible, isSubset, type PodSet } from "./labelSets.ts";
@@ -31,12 +32,12 @@ export function coverPeer<T>(peer: CompiledPeer, candidates: readonly Candidate<
     const hole = other.set();
     return isDisjoint(set.namespaces, hole.namespaces) || isDisjoint(set.pods, hole.pods) ? [] : [{ hole, owner }];
   });
-  if (others.length < 2 || others.length > mostCandidates) return undefined;
+  if (others.length < 2 || others.length > limits.traffic.cover.peers) return undefined;
   const proven = (list: readonly { readonly hole: PodSet }[]) =>
     isCovered(
       set,
       list.map(({ hole }) => hole),
-      { steps: mostSteps },
+      { steps: limits.traffic.cover.steps },
     );
   if (!proven(others)) return undefined;
   const needed = others.reduce((list, other) => {
@@ -45,10 +46,6 @@ export function coverPeer<T>(peer: CompiledPeer, candidates: readonly Candidate<
   }, others);
   return unique(needed);
 }
-
-/** A union of more peers than this is not looked through. */
-const mostCandidates = 12;
-const mostSteps = 500;
 
 function unique<T>(list: readonly { readonly owner: T }[]): readonly T[] {
   return [...new Set(list.map(({ owner }) => owner))];

@@ -1,11 +1,9 @@
+import { limits } from "../limits.ts";
 import type { CompiledPeer } from "./compile.ts";
 import type { LabelSet } from "./labelSets.ts";
 
 /** In the order in which they were given: the owners that may have a part in covering a peer; `undefined`: everybody. */
 export type Near<Owner> = (peer: CompiledPeer | undefined) => readonly Owner[];
-
-/** Pairs of peers that are held against each other. Beyond, nothing is near, so that nothing is proven. */
-const mostPairs = 300_000;
 
 /**
  * Among owners of peers (`undefined`: open to everybody), those with a peer that another one may touch. Found by one
@@ -15,7 +13,7 @@ const mostPairs = 300_000;
 export function nearOf<Owner>(
   owners: readonly Owner[],
   peersOf: (owner: Owner) => readonly CompiledPeer[] | undefined,
-  limit = mostPairs,
+  limit: number = limits.traffic.near,
 ): Near<Owner> {
   const open: number[] = [];
   const unlabelled: Record<CompiledPeer["kind"], number[]> = { pods: [], block: [], names: [], nothing: [] };

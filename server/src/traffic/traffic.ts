@@ -1,4 +1,5 @@
 import { type Cluster, workloadLabel } from "../cluster/cluster.ts";
+import { limits } from "../limits.ts";
 import { formatAddress } from "../manifest/cidr.ts";
 import { layersOf } from "../manifest/kinds/index.ts";
 import type { Direction, NodeObject, Peer, PolicyRule } from "../manifest/types.ts";
@@ -54,7 +55,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
   });
   const tiers = arrangeTiers(policies);
   const evaluator = createEvaluator(cluster, policies, universe, tiers);
-  const pool = before !== undefined && before.pool.size < mostPooled ? before.pool : createConnectionPool();
+  const pool = before !== undefined && before.pool.size < limits.traffic.pooled ? before.pool : createConnectionPool();
   const redundancyMemory = createRedundancyMemory(policies, cluster, before?.redundancyMemory);
   let matrix: Matrix | undefined;
   let tierWork: TierWork | undefined;
@@ -139,9 +140,6 @@ class Endpoints {
     return this.#made;
   }
 }
-
-/** Port sets come and go while somebody types; above this many the pool starts afresh. */
-const mostPooled = 20_000;
 
 function isEngine(traffic: Traffic): traffic is Engine {
   return "evaluator" in traffic;

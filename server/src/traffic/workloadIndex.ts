@@ -1,4 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts";
+import { limits } from "../limits.ts";
 import type { ContainerPort } from "../manifest/types.ts";
 import { createAddressIndex, type PodAddresses } from "./addressIndex.ts";
 import { add, addAll, and, andNot, type Bits, fullBits, makeBits } from "./bits.ts";
@@ -120,15 +121,12 @@ export function createWorkloadIndex(
   });
 }
 
-/** Selectors come and go while somebody types; above this many answers the memory starts afresh. */
-const mostRemembered = 20_000;
-
 function remembering<T>(): (key: string, compute: () => T) => T {
   const known = new Map<string, T>();
   return (key, compute) => {
     const found = known.get(key);
     if (found !== undefined) return found;
-    if (known.size >= mostRemembered) known.clear();
+    if (known.size >= limits.traffic.remembered) known.clear();
     const value = compute();
     known.set(key, value);
     return value;

@@ -1,11 +1,9 @@
+import { limits } from "../limits.ts";
 import type { YamlNode } from "./tree.ts";
-
-/** go-yaml gives up where more than 400,000 nodes come from aliases; no manifest has a tenth of it. */
-const aliasLimit = 400_000;
 
 /** Whether a tree with its aliases written out would be larger than the server reads. Looks at no more than that many nodes. */
 export function isExcessive(root: YamlNode): boolean {
-  let left = aliasLimit;
+  let left = limits.yaml.aliased;
   const visit = (node: YamlNode, aliased: boolean): void => {
     const inside = aliased || node.alias === true;
     if (left <= 0 || (inside && --left <= 0) || node.kind === "scalar") return;

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { Scanner } from "./scanner/scanner.ts";
 import type { Token, TokenKind } from "./scanner/tokens.ts";
 import type {
@@ -28,9 +29,6 @@ export function compose(text: string): Composed {
   const { problem } = composer;
   return problem === undefined ? { root, problems: [] } : { root: undefined, problems: [problem] };
 }
-
-/** No manifest comes near it, and the call stack ends somewhere. */
-const depthLimit = 200;
 
 const longPrefix = "tag:yaml.org,2002:";
 
@@ -131,7 +129,7 @@ class Composer {
     if (first.kind === "alias") return this.alias();
     const properties = this.properties();
     if (properties.anchor !== undefined) this.anchors.set(properties.anchor, "open");
-    if (this.depth >= depthLimit) {
+    if (this.depth >= limits.yaml.nesting) {
       this.fail("too-deep", "nested too deeply", { start: 0, end: 0 });
       return empty(first.start);
     }

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { closingQuote, unquote, unquoteJson } from "./quotes.ts";
 import { keyLimit } from "./scan.ts";
 import type { YamlEntry, YamlItem, YamlMap, YamlNode, YamlScalar, YamlSequence } from "./tree.ts";
@@ -26,8 +27,6 @@ export function readFlow(
   return { node, end: reader.at, failed: reader.failed, tooDeep: reader.tooDeep };
 }
 
-const depthLimit = 200;
-
 class FlowReader {
   failed = false;
   tooDeep = false;
@@ -48,7 +47,7 @@ class FlowReader {
 
   collection(): YamlNode {
     this.depth++;
-    if (this.depth > depthLimit) this.tooDeep = true;
+    if (this.depth > limits.yaml.nesting) this.tooDeep = true;
     const node = this.tooDeep ? this.give() : this.code() === 123 ? this.map() : this.sequence();
     this.depth--;
     return node;

@@ -1,10 +1,9 @@
+import { limits } from "../limits.ts";
 import { lineEndOf, lineStartOf, locate } from "./find.ts";
 import type { Span, YamlDocument, YamlNode, YamlProblem } from "./tree.ts";
 
 /** Tabs where a line's content may begin: at its start, or behind its dashes. */
 const tabbed = /^([ ]*(?:-[ ]+)*(?:-[ ]*)?)(\t[ \t]*)/gm;
-
-const tabLimit = 20;
 
 /** Every line that is indented with a tab, outside of brackets, quotes and block scalars, where a tab may stand. */
 function tabProblems(text: string, root: YamlNode | undefined): readonly YamlProblem[] {
@@ -22,7 +21,7 @@ function tabProblems(text: string, root: YamlNode | undefined): readonly YamlPro
       start < node.span.end;
     if (inFlow || inNode) continue;
     problems.push({ code: "tab-indentation", message: "tabs are not allowed as indentation", span: { start, end } });
-    if (problems.length === tabLimit) break;
+    if (problems.length === limits.yaml.problems) break;
   }
   return problems;
 }

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { unquote, unquoteJson } from "./quotes.ts";
 import { isSpaceOrEnd, keyLimit, mayBeginPlain } from "./scan.ts";
 import type { YamlEntry, YamlItem, YamlMap, YamlNode, YamlProblem, YamlScalar, YamlSequence } from "./tree.ts";
@@ -26,9 +27,6 @@ export function readTolerant(text: string): {
   const root = reader.read();
   return { root, problems: reader.problems };
 }
-
-/** No manifest comes near it, and the call stack ends somewhere. What is deeper is cut off. */
-const depthLimit = 200;
 
 class Reader extends ValueReader {
   private depth = 0;
@@ -68,7 +66,7 @@ class Reader extends ValueReader {
   /** The node that begins at the current line, which is indented more than `parent` (or as much, for a list in a map). */
   protected override block(parent: number): YamlNode {
     const { line } = this;
-    if (this.depth >= depthLimit) {
+    if (this.depth >= limits.yaml.nesting) {
       this.tooDeep = true;
       if (!this.tolerant) this.fail();
       const at = line.first;
@@ -202,7 +200,7 @@ class Reader extends ValueReader {
       line.next();
       return !line.done && line.column > column ? this.block(column) : this.empty(dash + 1);
     }
-    if (this.depth >= depthLimit) {
+    if (this.depth >= limits.yaml.nesting) {
       this.tooDeep = true;
       if (!this.tolerant) this.fail();
       line.next();

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { compose } from "./compose.ts";
 import { controlCharacter, isFatal, selectProblems } from "./problems.ts";
 import { readStrict, readTolerant } from "./reader.ts";
@@ -18,9 +19,6 @@ export interface ParseOptions {
   /** How long a document may be, UTF-16 units, by its text; longer ones have a problem "too-large". */
   readonly limit?: (text: string) => number;
 }
-
-/** Unless the options say otherwise, a document of more UTF-16 units than this is not parsed. */
-const documentLimit = 4_000_000;
 
 /**
  * A file's text as documents. Documents of `previous` (made with the same options) whose text is unchanged are taken over
@@ -100,7 +98,7 @@ function commonSuffix(a: string, b: string, most: number): number {
 export function parseDocument(text: string, options: ParseOptions): YamlDocument {
   const templated = mayBeTemplate(text) && (options.template ?? looksTemplated(text));
   if (options.wanted?.(text) === false) return { text, root: undefined, problems: [], templated };
-  if (text.length > (options.limit?.(text) ?? documentLimit)) {
+  if (text.length > (options.limit?.(text) ?? limits.yaml.document)) {
     const problem = {
       code: "too-large",
       message: "the document is too large to be read",

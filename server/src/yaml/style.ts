@@ -1,10 +1,8 @@
+import { limits } from "../limits.ts";
 import { columnOf } from "./find.ts";
 import { headEnd } from "./place.ts";
 import type { Style } from "./render.ts";
 import type { YamlDocument, YamlNode } from "./tree.ts";
-
-/** What a document's beginning shows holds for the rest; every fix of a long document asks for its style. */
-const enough = 10_000;
 
 /** The layout of a document: the first nested map and list decide; two spaces and indented lists where there is none. */
 export function styleOf(document: YamlDocument): Style {
@@ -15,7 +13,7 @@ export function styleOf(document: YamlDocument): Style {
   if (items?.kind === "sequence") look(text, items, found);
   if (root !== undefined) look(text, root, found);
   const first = /^[{[]/.test(text.slice(headEnd(text)).trimStart());
-  const beginning = text.slice(0, enough);
+  const beginning = text.slice(0, limits.yaml.style);
   const single = (beginning.match(/'/g) ?? []).length;
   const double = (beginning.match(/"/g) ?? []).length;
   return {

@@ -1,10 +1,9 @@
+import { limits } from "../limits.ts";
 import { readFlow } from "./flowReader.ts";
 import { LineCursor } from "./lineCursor.ts";
 import { closingQuote, unquote, unquoteJson } from "./quotes.ts";
 import { commentIn, isSpaceOrEnd, mayBeginPlain, valueColonIn } from "./scan.ts";
 import type { YamlNode, YamlProblem, YamlProblemCode, YamlScalar, YamlSequence } from "./tree.ts";
-
-const problemLimit = 20;
 
 /** The half of the line reader that knows values: scalars, brackets, aliases. Its other half knows maps and lists. */
 export abstract class ValueReader {
@@ -34,7 +33,7 @@ export abstract class ValueReader {
   }
 
   protected note(code: YamlProblemCode, start: number, end: number, message: string): void {
-    if (this.problems.length < problemLimit) this.problems.push({ code, message, span: { start, end } });
+    if (this.problems.length < limits.yaml.problems) this.problems.push({ code, message, span: { start, end } });
   }
 
   protected code(at: number): number {

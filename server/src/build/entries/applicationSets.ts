@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { boolOf, fieldOf, itemsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
 import { parseStream } from "../../yaml/stream.ts";
 import type { YamlMap, YamlNode } from "../../yaml/tree.ts";
@@ -16,9 +17,6 @@ interface Surroundings {
   text(path: string): string | undefined;
 }
 
-/** Applications that one set may become; what is beyond is left out. */
-export const mostApplications = 2000;
-
 /**
  * The applications that a set makes of lists, folders and files of this repository. A generator that asks the cluster or
  * the network gives one application whose parameters are not known.
@@ -27,7 +25,7 @@ export function expandSet(set: SteeringObject, around: Surroundings): readonly A
   const spec = mapOf(set.root, "spec");
   const template = mapOf(spec, "template");
   const all = itemsOf(spec, "generators").flatMap((each) => generate(each, around, 0));
-  return all.slice(0, mostApplications).map((params) => {
+  return all.slice(0, limits.build.applications).map((params) => {
     const name = fill(textOf(mapOf(template, "metadata"), "name") ?? set.name, params);
     const filled = fillNode(mapOf(template, "spec"), params);
     return applicationOf(name, filled?.kind === "map" ? filled : undefined, set.source);
@@ -35,11 +33,9 @@ export function expandSet(set: SteeringObject, around: Surroundings): readonly A
 }
 
 const unknown: readonly Params[] = [{}];
-/** Generators in generators; Argo CD itself allows two. */
-const deepest = 3;
 
 function generate(generator: YamlNode, around: Surroundings, depth: number): readonly Params[] {
-  if (depth > deepest) return unknown;
+  if (depth > limits.build.generators) return unknown;
   const list = mapOf(generator, "list");
   if (list !== undefined) return itemsOf(list, "elements").map((item) => flatten(item, ""));
   const git = mapOf(generator, "git");
@@ -55,8 +51,8 @@ function generate(generator: YamlNode, around: Surroundings, depth: number): rea
   if (first === undefined || second === undefined) return first ?? unknown;
   if (mapOf(generator, "merge") !== undefined) return merged(first, second, itemsOf(both, "mergeKeys"));
   return first
-    .slice(0, mostApplications)
-    .flatMap((a) => second.slice(0, mostApplications).map((b) => ({ ...a, ...b })));
+    .slice(0, limits.build.applications)
+    .flatMap((a) => second.slice(0, limits.build.applications).map((b) => ({ ...a, ...b })));
 }
 
 function merged(first: readonly Params[], second: readonly Params[], keys: readonly YamlNode[]): readonly Params[] {

@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 /** Paths below the root of a workspace: parts between slashes, decoded, without `.` and `..`; the root itself is `.`. */
 
 /** The folder that holds a file or folder; the root holds itself. */
@@ -45,7 +46,7 @@ export function* upwards(folder: string): Iterable<string> {
  * Patterns of more than a thousand signs match nothing.
  */
 export function globMatcher(pattern: string): (path: string) => boolean {
-  if (pattern.length > 1000) return () => false;
+  if (pattern.length > limits.build.pattern) return () => false;
   let text = "";
   let braces = 0;
   for (let i = 0; i < pattern.length; i++) {

@@ -1,4 +1,5 @@
 import { Gunzip } from "fflate";
+import { limits } from "../../limits.ts";
 import { cleanPath } from "./paths.ts";
 
 /** A file of an archive; the path counts from the chart in it. */
@@ -7,14 +8,11 @@ export interface ArchivedFile {
   readonly bytes: Uint8Array;
 }
 
-/** What an archive may become when it is unpacked, bytes and files; the largest charts have a tenth of it. */
-const largest = 64 * 1024 * 1024;
-const mostFiles = 10_000;
-/** Compressed bytes that are unpacked in one go: a bomb is noticed after as many times a thousand. */
-const chunk = 16 * 1024;
-
 /** The files of a packed chart (`.tgz`), or why they cannot be had. `limit`: bytes when unpacked. */
-export function readArchive(packed: Uint8Array, limit = largest): readonly ArchivedFile[] | string {
+export function readArchive(
+  packed: Uint8Array,
+  limit: number = limits.build.archive.bytes,
+): readonly ArchivedFile[] | string {
   const tar = unzip(packed, limit);
   return typeof tar === "string" ? tar : readTar(tar);
 }
@@ -28,8 +26,8 @@ function unzip(packed: Uint8Array, limit: number): Uint8Array | string {
     parts.push(part);
   });
   try {
-    for (let at = 0; at < packed.length; at += chunk) {
-      gunzip.push(packed.subarray(at, at + chunk), at + chunk >= packed.length);
+    for (let at = 0; at < packed.length; at += limits.build.archive.step) {
+      gunzip.push(packed.subarray(at, at + limits.build.archive.step), at + limits.build.archive.step >= packed.length);
       if (length > limit) return `the packed chart holds more than ${limit / 1024 / 1024} MB`;
     }
   } catch {
@@ -68,7 +66,8 @@ function readTar(tar: Uint8Array): readonly ArchivedFile[] | string {
     if (!["0", "\u0000", "7"].includes(type) || name.endsWith("/")) continue;
     const path = pathInChart(name);
     if ("problem" in path) return path.problem;
-    if (files.length >= mostFiles) return `the packed chart holds more than ${mostFiles} files`;
+    if (files.length >= limits.build.archive.files)
+      return `the packed chart holds more than ${limits.build.archive.files} files`;
     files.push({ path: path.path, bytes: content });
   }
   return files.length === 0 ? "the packed chart is empty" : files;

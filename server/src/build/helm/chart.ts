@@ -1,6 +1,7 @@
 import { readYaml } from "../../gotemplate/readYaml.ts";
 import { sourceText } from "../../gotemplate/text.ts";
 import { type GoMap, goMap } from "../../gotemplate/values.ts";
+import { limits } from "../../limits.ts";
 import { splitDocuments } from "../../yaml/split.ts";
 import { parseDocument } from "../../yaml/stream.ts";
 import type { BuildProblem } from "../build.ts";
@@ -49,15 +50,12 @@ export function createMemo(): Memo {
   });
 }
 
-/** Charts in charts in charts: none known has five levels. */
-const deepest = 12;
-
 /** Puts a chart together from its files. */
 export function loadChart(uri: string, given: readonly ChartFile[], memo: Memo, depth = 0): LoadedChart | HelmFault {
   const named = new Map(given.map((file) => [file.path, file]));
   const chart = named.get("Chart.yaml");
   if (chart === undefined) return fault(uri, "there is no Chart.yaml here");
-  if (depth > deepest) return fault(chart.uri, "charts stand in each other too deeply");
+  if (depth > limits.build.charts) return fault(chart.uri, "charts stand in each other too deeply");
   const metadata = metadataOf(chart, named.get("requirements.yaml"), memo);
   if (isFault(metadata)) return metadata;
   const values = readValues(named.get("values.yaml"), memo);

@@ -1,4 +1,5 @@
 import type { Body, Command, Operand, Pipe, Statement } from "../../gotemplate/ast.ts";
+import { limits } from "../../limits.ts";
 
 /** Keys from `.` of the chart down: `["Values", "networkPolicy", "enabled"]`. */
 export type ValuePath = readonly string[];
@@ -46,9 +47,6 @@ interface Scope {
   readonly depth: number;
 }
 
-const deepest = 8;
-const most = 24;
-
 /** Every text in a template, and in those that it includes with the same `.`, that the pattern finds. */
 export function guardedTexts(
   name: string,
@@ -58,7 +56,7 @@ export function guardedTexts(
   const found: GuardedText[] = [];
 
   function enter(template: string, conditions: readonly Condition[], depth: number): void {
-    const named = depth > deepest ? undefined : bodyOf(template);
+    const named = depth > limits.build.conditions.includes ? undefined : bodyOf(template);
     if (named === undefined) return;
     const { body, text } = named;
     walk(body.statements, { template, text, dot: [], variables: new Map([["$", []]]), conditions, depth });
@@ -66,7 +64,7 @@ export function guardedTexts(
 
   function walk(statements: readonly Statement[], scope: Scope): void {
     for (const statement of statements) {
-      if (found.length >= most) return;
+      if (found.length >= limits.build.conditions.count) return;
       if (statement.kind === "text") {
         if (pattern.test(scope.text.slice(statement.start, statement.end)))
           found.push({ conditions: scope.conditions });
@@ -229,7 +227,7 @@ export function readPaths(name: string, bodyOf: (name: string) => NamedBody | un
     }
   };
   const enter = (template: string): void => {
-    if (seen.has(template) || seen.size > 200) return;
+    if (seen.has(template) || seen.size > limits.build.conditions.templates) return;
     seen.add(template);
     walk(bodyOf(template)?.body.statements ?? []);
   };

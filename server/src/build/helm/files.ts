@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { type BuildFiles, uriBelow } from "../files.ts";
 import { textOfBytes } from "./bytes.ts";
 import { fault, type HelmFault } from "./fault.ts";
@@ -13,10 +14,6 @@ export interface ChartFile {
   bytes(): Uint8Array | undefined;
 }
 
-/** The largest repositories of charts hold fewer in all. */
-const mostFiles = 20_000;
-const deepest = 40;
-
 /** The files below a chart's folder, without those that its `.helmignore` takes out. Nothing is read yet. */
 export function chartFiles(folder: string, files: BuildFiles): readonly ChartFile[] | HelmFault {
   const ignoreUri = uriBelow(folder, ".helmignore");
@@ -29,7 +26,7 @@ export function chartFiles(folder: string, files: BuildFiles): readonly ChartFil
   function walk(below: string, depth: number): void {
     for (const { name, folder: isFolder } of files.list(below === "" ? folder : uriBelow(folder, below)) ?? []) {
       const path = below === "" ? name : `${below}/${name}`;
-      full ||= found.length >= mostFiles || depth > deepest;
+      full ||= found.length >= limits.build.files.count || depth > limits.build.files.nesting;
       if (full) return;
       if (ignores(path, isFolder)) continue;
       if (!isFolder) found.push(fileAt(uriBelow(folder, path), path, files));
@@ -39,7 +36,7 @@ export function chartFiles(folder: string, files: BuildFiles): readonly ChartFil
   }
 
   walk("", 0);
-  return full ? fault(folder, `the chart holds more than ${mostFiles} files`) : found;
+  return full ? fault(folder, `the chart holds more than ${limits.build.files.count} files`) : found;
 }
 
 function fileAt(uri: string, path: string, files: BuildFiles): ChartFile {

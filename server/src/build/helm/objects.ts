@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { parseDocument } from "../../yaml/stream.ts";
 import type { Source, Span, SpanMap, YamlDocument, YamlMap, YamlNode } from "../../yaml/tree.ts";
 import type { BuiltObject, Unsure } from "../build.ts";
@@ -11,9 +12,6 @@ export function isPacked(uri: string): boolean {
   return uri.includes(".tgz!/");
 }
 
-/** A longer document is no policy, and its tree is not worth keeping. */
-const longestKept = 100_000;
-
 /** What the rendered files hold, in Helm's order. `as`: apart from what the same files print otherwise, for the memo. */
 export function objectsOf(files: readonly RenderedFile[], memo: Memo, as = "part"): readonly BuiltObject[] | HelmFault {
   const found: (Manifest & { readonly from: RenderedFile })[] = [];
@@ -22,7 +20,7 @@ export function objectsOf(files: readonly RenderedFile[], memo: Memo, as = "part
     for (const [index, part] of splitManifests(rendered.text).entries()) {
       const parse = (text: string): YamlDocument => parseDocument(text, { template: false, holes: false });
       const manifest = readManifest(part, (text) =>
-        text.length > longestKept ? parse(text) : memo.of(as, `${from.name}#${index}`, text, () => parse(text)),
+        text.length > limits.build.kept ? parse(text) : memo.of(as, `${from.name}#${index}`, text, () => parse(text)),
       );
       if (manifest === undefined) continue;
       if ("message" in manifest) {

@@ -12,6 +12,7 @@ import {
 import { satisfies } from "../../gotemplate/semver.ts";
 import { sourceText } from "../../gotemplate/text.ts";
 import { compareText, type GoMap } from "../../gotemplate/values.ts";
+import { limits } from "../../limits.ts";
 import { entryOf } from "../../manifest/fields.ts";
 import { parseDocument } from "../../yaml/stream.ts";
 import type { BuildProblem } from "../build.ts";
@@ -105,9 +106,6 @@ export interface Template {
   readonly file: ChartFile;
 }
 
-/** How often rendering may be given up for one file, and go on with the next. */
-const mostGivenUp = 1;
-
 function executeAll(
   scopes: readonly ChartScope[],
   cache: TemplateCache,
@@ -128,7 +126,7 @@ function executeAll(
     const rendered = executeTemplate(template, set, budget);
     if (rendered.problem !== undefined) {
       const { fault: refused } = problemFault(rendered.problem, file);
-      if (rendered.problem.kind !== "limit" || gaveUp.length === mostGivenUp) return { fault: refused };
+      if (rendered.problem.kind !== "limit" || gaveUp.length === limits.build.givenUp) return { fault: refused };
       gaveUp.push({ ...refused, kind: "unknown" });
       budget = createBudget();
     }

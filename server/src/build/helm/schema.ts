@@ -1,5 +1,6 @@
 import { dereference, type Schema, validate } from "@cfworker/json-schema";
 import type { GoMap, GoValue } from "../../gotemplate/values.ts";
+import { limits } from "../../limits.ts";
 import type { LoadedChart, Memo } from "./chart.ts";
 import type { ActiveChart } from "./dependencies.ts";
 import { fault, type HelmFault } from "./fault.ts";
@@ -37,9 +38,6 @@ interface Miss {
 
 type Checker = (values: unknown) => Miss | undefined;
 
-/** How many references a check may follow; a schema that needs more only wants to keep us busy. */
-const mostReferences = 100_000;
-
 function createChecker(text: string): Checker | string {
   let written: unknown;
   try {
@@ -66,7 +64,7 @@ function createChecker(text: string): Checker | string {
 }
 
 function counted(lookup: Record<string, Schema | boolean>): Record<string, Schema | boolean> {
-  let left = mostReferences;
+  let left = limits.build.schema.references;
   const result: Record<string, Schema | boolean> = Object.create(null);
   for (const [uri, schema] of Object.entries(lookup)) {
     Object.defineProperty(result, uri, {
@@ -86,7 +84,7 @@ const formats = new Set(["ipv4", "ipv6", "email", "date", "date-time", "uuid"]);
 function tame(schema: unknown, depth = 0): unknown {
   if (Array.isArray(schema)) return schema.map((each) => tame(each, depth + 1));
   if (schema === null || typeof schema !== "object") return schema;
-  if (depth > 200) return true;
+  if (depth > limits.build.schema.nesting) return true;
   return Object.fromEntries(
     Object.entries(schema).flatMap(([key, value]): (readonly [string, unknown])[] => {
       if (key === "default" || key === "examples" || key === "$id" || key === "id")
@@ -105,7 +103,10 @@ function tame(schema: unknown, depth = 0): unknown {
 
 /** Whether a pattern reads the same here as in Go, and cannot go back over a text again and again. */
 function isTame(pattern: string): boolean {
-  if (pattern.length > 300 || /\((?:\?[^:]|[^)]*[*+}])[^)]*\)[*+{]|\\[zAQECpP]|\(\?[a-zA-Z]/.test(pattern))
+  if (
+    pattern.length > limits.build.schema.pattern ||
+    /\((?:\?[^:]|[^)]*[*+}])[^)]*\)[*+{]|\\[zAQECpP]|\(\?[a-zA-Z]/.test(pattern)
+  )
     return false;
   if ((pattern.match(/[*+]|,\}/g) ?? []).length > 6) return false;
   try {

@@ -1,11 +1,10 @@
+import { limits } from "../../limits.ts";
 import { valueAt } from "../../yaml/graft.ts";
 import type { YamlMap, YamlNode } from "../../yaml/tree.ts";
 import { readConfiguration } from "./configurations.ts";
 import type { Configuration, NameReference } from "./defaults.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
 import { textAt } from "./identity.ts";
-
-const depthLimit = 16;
 
 /** A `crds` file: OpenAPI definitions that say which fields are names, selectors and annotations. */
 export function readCrds(root: YamlNode | undefined): Configuration {
@@ -40,7 +39,7 @@ function propertiesOf(definition: YamlNode | undefined): YamlNode | undefined {
 
 function collect(all: YamlMap, type: string, kind: string, path: readonly string[], found: Found): void {
   const properties = propertiesOf(valueAt(all, type));
-  if (properties?.kind !== "map" || path.length > depthLimit) return;
+  if (properties?.kind !== "map" || path.length > limits.build.crds) return;
   for (const { key, value } of properties.entries) {
     const own = [...path, key.text];
     const spec = (last: readonly string[] = []): FieldSpec => ({

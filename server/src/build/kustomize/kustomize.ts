@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { valueAt, withoutKey, withValue } from "../../yaml/graft.ts";
 import { resolveScalar } from "../../yaml/scalar11.ts";
 import type { YamlDocument, YamlMap, YamlNode, YamlStream } from "../../yaml/tree.ts";
@@ -55,8 +56,6 @@ export interface Kustomize {
    */
   build(folder: string, files: BuildFiles, options?: KustomizeOptions): Build;
 }
-
-const defaultLimits: Limits = { objects: 100_000, work: 20_000_000, depth: 60 };
 
 interface Layer {
   readonly gathered: Gathered;
@@ -237,12 +236,12 @@ export function createKustomize(): Kustomize {
   }
 
   function build(uri: string, files: BuildFiles, options: KustomizeOptions = {}): Build {
-    const { root, anyFile = false, edits, limits } = options;
+    const { root, anyFile = false, edits } = options;
     const scope: Scope = {
       files,
       root,
       anyFile,
-      limits: { ...defaultLimits, ...limits },
+      limits: { ...limits.build.kustomize, ...options.limits },
       load,
       loadFile,
       resolve,

@@ -1,9 +1,8 @@
+import { limits } from "../../limits.ts";
 import { valueAt } from "../../yaml/graft.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { groupVersion, type Kind, textAt } from "./identity.ts";
 import type { ListShape, Schema, Shape } from "./schema.ts";
-
-const depthLimit = 24;
 
 /** An `openapi.path` file, which replaces all built-in knowledge. */
 export function readOpenApi(root: YamlNode | undefined): Schema {
@@ -39,7 +38,7 @@ function nameOf({ group, version, kind }: Kind): string {
 function shapeOf(node: YamlNode, definitions: YamlNode | undefined, depth: number): Shape {
   const properties = valueAt(resolved(node, definitions), "properties");
   const fields: Record<string, Shape | ListShape> = {};
-  if (properties?.kind === "map" && depth < depthLimit) {
+  if (properties?.kind === "map" && depth < limits.build.openApi) {
     for (const { key, value } of properties.entries) {
       const own = resolved(value, definitions);
       const items = valueAt(own, "items");

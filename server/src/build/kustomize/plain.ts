@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { resolvePlain, resolveScalar } from "../../yaml/scalar11.ts";
 import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 
@@ -11,9 +12,6 @@ export interface PlainTree {
   /** Aliases hold each other up: more nodes than anybody reads. */
   readonly tooLarge: boolean;
 }
-
-/** As go-yaml. */
-const nodeLimit = 400_000;
 
 interface Reading {
   doubled: YamlScalar | undefined;
@@ -31,11 +29,16 @@ interface Reading {
 export function plainTree(document: YamlDocument, root: YamlNode, modern: boolean): PlainTree {
   const reading: Reading = { doubled: undefined, oddKey: undefined, nodes: 0, document, modern, anchors: undefined };
   const plain = visit(root, reading);
-  return { root: plain, doubled: reading.doubled, oddKey: reading.oddKey, tooLarge: reading.nodes > nodeLimit };
+  return {
+    root: plain,
+    doubled: reading.doubled,
+    oddKey: reading.oddKey,
+    tooLarge: reading.nodes > limits.yaml.aliased,
+  };
 }
 
 function visit(node: YamlNode, reading: Reading): YamlNode {
-  if (++reading.nodes > nodeLimit) return node;
+  if (++reading.nodes > limits.yaml.aliased) return node;
   if (node.alias) return visit(anchored(node, reading), reading);
   if (node.kind === "scalar") return reading.modern ? asText(node) : node;
   if (node.kind === "sequence") {

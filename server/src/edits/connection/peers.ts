@@ -1,4 +1,5 @@
 import { type AddressRange, wholeFamily } from "../../cluster/addresses.ts";
+import { limits } from "../../limits.ts";
 import { formatCidr } from "../../manifest/cidr.ts";
 import type { IpBlock, LabelSelector, Labels, Peer, Protocol } from "../../manifest/types.ts";
 import { type ConnectionSet, isAll } from "../../traffic/connectionSet.ts";
@@ -95,16 +96,13 @@ function dataOfSelector({ matchLabels, matchExpressions }: LabelSelector): Data 
   };
 }
 
-/** More blocks than these nobody wants to read. */
-const mostBlocks = 6;
-
 /** A range as blocks; `undefined` where they are too many. */
 export function blocksOf({ family, first, last }: AddressRange): readonly string[] | undefined {
   const bits = family === 4 ? 32 : 128;
   if (first === 0n && last === wholeFamily(family).last) return [family === 4 ? "0.0.0.0/0" : "::/0"];
   const blocks: string[] = [];
   for (let at = first; at <= last; ) {
-    if (blocks.length === mostBlocks) return undefined;
+    if (blocks.length === limits.matrix.blocks) return undefined;
     let size = 0;
     while (size < bits && at % (1n << BigInt(size + 1)) === 0n && at + (1n << BigInt(size + 1)) - 1n <= last) size++;
     blocks.push(formatCidr({ family, first: at, prefix: bits - size }));

@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import type { Direction, Peer, PolicyPort, PolicyRule } from "../../manifest/types.ts";
 import { type ConnectionSet, connectionSet, intersect, isEmpty, subtract, union } from "../../traffic/connectionSet.ts";
 import type { PolicyPart, Traffic } from "../../traffic/types.ts";
@@ -7,9 +8,6 @@ import type { Data } from "../../yaml/render.ts";
 import { notFound } from "./effects.ts";
 import { type Answer, blocksOf, dataOfPeer, labelsOf, peersFor, portsFor } from "./peers.ts";
 import { changePolicy, type Ends, type PolicyChange, sameEnds, type World, type WorldSource } from "./world.ts";
-
-/** Rules that are changed for one connection; more is no small change. */
-const mostSteps = 20;
 
 /**
  * `cut`: the peer, the rule or the port goes. `narrow`: where the peer means others too, only this end is taken out of it,
@@ -27,7 +25,7 @@ export interface Removal {
 export function removeOn(source: WorldSource, world: World, asOfNow: Ends, removal: Removal): Answer<World> {
   const { direction, asked } = removal;
   let current = world;
-  for (let step = 0; step < mostSteps; step++) {
+  for (let step = 0; step < limits.matrix.steps; step++) {
     const ends = sameEnds(world, current, asOfNow);
     if (ends === undefined) return { reason: notFound };
     const side = current.traffic.explain(ends.source, ends.destination)[direction];

@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { type ConnectionSet, contains, isEmpty, noConnections, subtract, union } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
 import type { Need } from "../needs/need.ts";
@@ -11,8 +12,6 @@ export interface Shortfall {
   readonly kind: "denied" | "open";
   readonly connections: ConnectionSet;
 }
-
-const most = 20;
 
 /**
  * Whether all that is needed is allowed with the new policies, and no other connection among workloads of the namespaces
@@ -42,13 +41,13 @@ export function proveLeastPrivilege(
     }
     for (const [from, to] of pairsOf(after, source, destination)) {
       const allowed = after.connections(from, to);
-      if (contains(allowed, connections) || found.length >= most) continue;
+      if (contains(allowed, connections) || found.length >= limits.expectations.failures) continue;
       found.push({ source: from, destination: to, kind: "denied", connections: subtract(connections, allowed) });
     }
   }
   for (const source of workloads) {
     for (const destination of workloads) {
-      if (found.length >= most) return found;
+      if (found.length >= limits.expectations.failures) return found;
       if (source === destination || source.object.hostNetwork || destination.object.hostNetwork) continue;
       if (!governs(source.index) && !governs(destination.index)) continue;
       const [from, to] = [after.endpointOfWorkload(source.index), after.endpointOfWorkload(destination.index)];

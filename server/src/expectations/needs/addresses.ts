@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 /** A host that a text names, perhaps with a port: what may be the address of a Service. */
 export interface HostMention {
   /** Labels of the name, in lower case. */
@@ -14,12 +15,9 @@ export interface HostMention {
   readonly whole: boolean;
 }
 
-/** Longer texts are somebody's data. UTF-16 units. */
-const longest = 1_000_000;
-
 /** Every name of the form of a host, in one pass: with its port, and with what is around it. */
 export function* hostsIn(text: string): Iterable<HostMention> {
-  if (text.length > longest) return;
+  if (text.length > limits.expectations.addresses) return;
   for (const match of text.matchAll(/[A-Za-z0-9][A-Za-z0-9.-]{0,252}/g)) {
     const start = match.index;
     const before = text[start - 1] ?? "";

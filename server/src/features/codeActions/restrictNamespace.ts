@@ -1,4 +1,5 @@
 import { countedFix } from "../../edits/fixes.ts";
+import { limits } from "../../limits.ts";
 import type { SelectorView } from "../../snapshot/policyView.ts";
 import { nameLabel, onlyValue } from "../../snapshot/selectors.ts";
 import { isEverything } from "../../words/selectors.ts";
@@ -6,9 +7,6 @@ import { insertEntry, replaceValue, type TextEdit } from "../../yaml/edit.ts";
 import type { Data } from "../../yaml/render.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
 import type { Refactoring } from "./refactoring.ts";
-
-/** Namespaces offered at most; the ones with matching pods come first. */
-const mostOffered = 3;
 
 /** A selector peer keeps to one namespace, by its name. */
 export const restrictNamespace: Refactoring = ({ policy, peer }) => {
@@ -30,7 +28,7 @@ export const restrictNamespace: Refactoring = ({ policy, peer }) => {
         ];
   return candidates
     .filter((name) => name !== named)
-    .slice(0, mostOffered)
+    .slice(0, limits.editor.namespaces)
     .flatMap((name) =>
       countedFix(
         policy,

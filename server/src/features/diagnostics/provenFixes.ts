@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import { applyEdits } from "../../snapshot/change.ts";
 import { type Context, contextOf } from "../../snapshot/context.ts";
@@ -8,16 +9,13 @@ import type { YamlNode } from "../../yaml/tree.ts";
 import type { ClusterRuns } from "./clusterRuns.ts";
 import type { Located } from "./located.ts";
 
-/** Fixes of one finding that are tried. */
-const mostFixes = 6;
-
 /**
  * The fixes of a finding about what several files or clusters have a part in, as far as they are right: every edit stands
  * where a person wrote the very text, the finding is gone in each cluster that has it, and none gets an error for it.
  */
 export function provenFixes(shown: Located, all: readonly Located[], runs: ClusterRuns): readonly Fix[] {
   const fixes = shown.finding.fixes?.() ?? [];
-  return fixes.slice(0, mostFixes).flatMap((fix) => {
+  return fixes.slice(0, limits.rules.fixesTried).flatMap((fix) => {
     if (fix.create !== undefined || fix.edits.length === 0) return [];
     const edits = fix.edits.map((edit) => writtenEdit(edit, shown.context));
     if (!edits.every((edit) => edit !== undefined) || namesOneCluster(edits, all)) return [];

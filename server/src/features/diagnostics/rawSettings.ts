@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { isExcessive } from "../../yaml/aliases.ts";
 import { parseStream } from "../../yaml/stream.ts";
 import type { Span, YamlNode, YamlProblem } from "../../yaml/tree.ts";
@@ -41,11 +42,9 @@ function moved({ start, end }: Span, by: number): Span {
   return { start: start + by, end: end + by };
 }
 
-const deepest = 12;
-
 function fromNode(node: YamlNode, base: number, depth = 0): RawSetting {
   const span = moved(node.span, base);
-  if (depth > deepest) return { kind: "null", span };
+  if (depth > limits.rules.settings) return { kind: "null", span };
   if (node.kind === "sequence") {
     return { kind: "list", span, items: node.items.map((item) => fromNode(item.value, base, depth + 1)) };
   }
@@ -62,7 +61,7 @@ function fromNode(node: YamlNode, base: number, depth = 0): RawSetting {
 
 export function rawFromData(data: unknown, depth = 0): RawSetting {
   const span = undefined;
-  if (data === null || data === undefined || depth > deepest) return { kind: "null", span };
+  if (data === null || data === undefined || depth > limits.rules.settings) return { kind: "null", span };
   if (Array.isArray(data)) return { kind: "list", span, items: data.map((each) => rawFromData(each, depth + 1)) };
   if (typeof data !== "object") return { kind: "scalar", span, text: String(data) };
   const entries = new Map<string, RawEntry>();

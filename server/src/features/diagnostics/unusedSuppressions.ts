@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { FileFinding } from "../../snapshot/finding.ts";
@@ -10,9 +11,6 @@ import { isOn } from "./severity.ts";
 import type { Suppression } from "./suppressions.ts";
 
 export const unusedSuppressionId = "unused-suppression";
-
-/** Nobody reads more of one file. */
-const mostTold = 200;
 
 /**
  * Comments that silence nothing: the problem is gone, or the rule's id is wrong. `ruleOf` tells a rule, that it has not been
@@ -36,7 +34,7 @@ export function* unusedSuppressions(
     const about = suppression.whole ?? suppression.document;
     if (rule !== undefined && !file.policies.some(({ document }) => document === about)) continue;
     const meant = rule === undefined && suppression.rule !== "" ? nearestWord(suppression.rule, known) : undefined;
-    if (++told > mostTold) return;
+    if (++told > limits.rules.suppressions) return;
     yield {
       rule: unusedSuppressionId,
       document: suppression.document,

@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import type { Context } from "../../snapshot/context.ts";
 import { allows } from "../../traffic/connectionSet.ts";
 import { links } from "../../words/links.ts";
@@ -5,7 +6,6 @@ import { code, count, someOf } from "../../words/lists.ts";
 import type { Subject } from "../navigation/subject.ts";
 import { workloadNames } from "../now.ts";
 import { paragraphs } from "./compose.ts";
-import { mostEndpoints } from "./reach.ts";
 
 /** A container's port: the policies that open it, and who can connect to it. */
 export function containerPortHover(
@@ -54,7 +54,7 @@ function sources(
   protocol: Extract<Subject, { kind: "container port" }>["protocol"],
   port: number,
 ): string | undefined {
-  if (cluster.workloads.length > mostEndpoints) return undefined;
+  if (cluster.workloads.length > limits.editor.endpoints) return undefined;
   const self = traffic.endpointOfWorkload(workload);
   const found = cluster.workloads.flatMap(({ index }) => {
     const other = traffic.endpointOfWorkload(index);

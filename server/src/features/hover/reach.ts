@@ -1,4 +1,5 @@
 import type { AddressRange } from "../../cluster/addresses.ts";
+import { limits } from "../../limits.ts";
 import { formatAddress, parseAddress } from "../../manifest/cidr.ts";
 import type { Direction } from "../../manifest/types.ts";
 import type { Context } from "../../snapshot/context.ts";
@@ -8,9 +9,6 @@ import { code, count, someOf } from "../../words/lists.ts";
 import { asCidr } from "../matrix/addresses.ts";
 import { workloadNames } from "../now.ts";
 import { bullets, paragraphs } from "./compose.ts";
-
-/** Above this many endpoints the other ends are not asked one by one: a hover has to be there at once. */
-export const mostEndpoints = 2_000;
 
 /** Who can reach a workload, or whom it can reach: both sides of every connection taken together. */
 export function reachWords(context: Context, workload: number, direction: Direction): string {
@@ -23,7 +21,7 @@ export function reachWords(context: Context, workload: number, direction: Direct
     isolating.length === 0
       ? `${title}: not isolated, no policy limits it.`
       : `${title}: isolated by ${names}${isolating.length > 1 ? "; what any of them allows is allowed" : ""}.`;
-  if (cluster.workloads.length > mostEndpoints) return lead;
+  if (cluster.workloads.length > limits.editor.endpoints) return lead;
   const found = partners(context, workload, direction);
   const groups = [...found.values()].sort((a, b) => b.workloads.length - a.workloads.length);
   const lines = groups.map(({ set, workloads, outside }) => {
@@ -96,9 +94,6 @@ function merged(ranges: readonly { readonly first: string; readonly last: string
   return found;
 }
 
-/** Above this many pairs nobody waits for a hover. */
-const mostPairs = 4_000;
-
 /** Which workloads of other namespaces reach into a namespace, and are reached from it. */
 export function namespaceReach(
   { cluster, traffic }: Context,
@@ -106,7 +101,8 @@ export function namespaceReach(
   inside: readonly number[],
 ): string | undefined {
   const outside = cluster.workloads.filter(({ namespace }) => namespace !== name);
-  if (inside.length === 0 || outside.length === 0 || inside.length * outside.length > mostPairs) return undefined;
+  if (inside.length === 0 || outside.length === 0 || inside.length * outside.length > limits.editor.pairs)
+    return undefined;
   const ends = inside.map((index) => traffic.endpointOfWorkload(index));
   const reaching = (towards: boolean) =>
     outside
@@ -131,7 +127,7 @@ export function namespaceReach(
 
 /** Workloads that may connect in, or be connected to: for a lens. `undefined` where that takes too long to count. */
 export function reachCount(context: Context, workload: number, direction: Direction): number | undefined {
-  if (context.cluster.workloads.length > mostEndpoints) return undefined;
+  if (context.cluster.workloads.length > limits.editor.endpoints) return undefined;
   let total = 0;
   for (const { workloads } of partners(context, workload, direction).values()) total += workloads.length;
   return total;

@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { formatCidr, parseAddress, parseCidr } from "../../manifest/cidr.ts";
 import type { NetworkPolicy } from "../../manifest/types.ts";
 import type { AddressEndpoint } from "../../traffic/types.ts";
@@ -17,16 +18,13 @@ interface Range {
   readonly family: 4 | 6;
 }
 
-/** Above it the ranges stay apart: comparing each with each block would cost more than the rows that it saves. */
-const mostComparisons = 400_000;
-
 /** Which blocks a range lies in is all that policies can know of it: the engine cut the ranges at every block's ends. */
 export function classifyAddresses(
   endpoints: readonly AddressEndpoint[],
   policies: Iterable<NetworkPolicy>,
 ): readonly AddressClass[] {
   const blocks = blocksOf(policies);
-  const tooMany = blocks.length * endpoints.length > mostComparisons;
+  const tooMany = blocks.length * endpoints.length > limits.matrix.comparisons;
   const classes = new Map<string, { members: number[]; ranges: Range[] }>();
   for (const endpoint of endpoints) {
     const ranges = endpoint.ranges.flatMap(rangeOf);

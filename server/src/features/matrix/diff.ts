@@ -1,4 +1,5 @@
 import { wholeFamily } from "../../cluster/addresses.ts";
+import { limits } from "../../limits.ts";
 import { type ConnectionSet, isAll, isEmpty, subtract } from "../../traffic/connectionSet.ts";
 import { type DiffEnd, diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
 import { groupChanges } from "../../traffic/diffGroups.ts";
@@ -18,9 +19,6 @@ export interface Diff {
 }
 
 const none: ReadonlyMap<number, MatrixChange> = new Map();
-
-/** Lines in words that are sent along; the count is of all. */
-const mostLines = 300;
 
 export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, directory: Directory): Diff {
   const { changes, ends } = diffTraffic(before, now, { whole: true });
@@ -53,12 +51,14 @@ export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, direct
     const row = joined.get(source) ?? new Map<number, MatrixChange>();
     joined.set(source, row.set(key % count, joinParts(parts, of)));
   }
-  const list = changeLines(changes, mostLines).map(({ pairs, change, source, destination }): MatrixChangeLine => {
-    const from = source === undefined ? undefined : placeOf(source);
-    const to = destination === undefined ? undefined : placeOf(destination);
-    if (from === undefined || to === undefined) return { pairs, change, cell: null };
-    return { pairs, change, cell: { source: from, destination: to } };
-  });
+  const list = changeLines(changes, limits.matrix.lines).map(
+    ({ pairs, change, source, destination }): MatrixChangeLine => {
+      const from = source === undefined ? undefined : placeOf(source);
+      const to = destination === undefined ? undefined : placeOf(destination);
+      if (from === undefined || to === undefined) return { pairs, change, cell: null };
+      return { pairs, change, cell: { source: from, destination: to } };
+    },
+  );
   return {
     changes: { base, count: cells.size + gone.size, list },
     changeOf: (source, destination) => joined.get(source)?.get(destination) ?? null,

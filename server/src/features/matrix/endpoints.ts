@@ -1,4 +1,5 @@
 import type { Cluster } from "../../cluster/cluster.ts";
+import { limits } from "../../limits.ts";
 import type { AddressEndpoint, RepresentativePod, Traffic } from "../../traffic/types.ts";
 import { type AddressClass, classifyAddresses } from "./addresses.ts";
 import type { MatrixEndpoint, MatrixGroup } from "./types.ts";
@@ -115,14 +116,11 @@ export function makeDirectory(
   };
 }
 
-/** Ports to choose from; whoever means another one types it. */
-const mostPorts = 200;
-
 function declaredPorts(workloads: Cluster["workloads"]): readonly string[] {
   const found = new Map<string, number>();
   for (const { object } of workloads) {
     for (const { port, protocol } of object.ports) {
-      if (found.size < mostPorts) found.set(`${protocol} ${port}`, port);
+      if (found.size < limits.matrix.ports) found.set(`${protocol} ${port}`, port);
     }
   }
   return [...found].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).map(([text]) => text);

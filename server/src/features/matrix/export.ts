@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { csvRecord } from "../../output/formats/csv.ts";
 import { markdownRow, markdownText } from "../../output/formats/markdown.ts";
 import { mermaidOf } from "../../output/formats/mermaid.ts";
@@ -9,14 +10,6 @@ import { readPort } from "./port.ts";
 import { cellWords, type Sheet, type SheetEnd } from "./sheet.ts";
 import { svgOf } from "./svg.ts";
 import type { MatrixCell, MatrixExport, MatrixExportFormat, MatrixItem, MatrixPalette, MatrixView } from "./types.ts";
-
-/** Cells: a bigger table helps nobody, and a picture of it would be larger than a screen by far. */
-const most: Readonly<Record<MatrixExportFormat, number>> = {
-  csv: 1_000_000,
-  markdown: 40_000,
-  mermaid: 40_000,
-  svg: 40_000,
-};
 
 export interface ExportInput {
   readonly directory: Directory;
@@ -34,7 +27,7 @@ export function exportMatrix(
   const collapsed = new Set(view.collapsed);
   const sources = axes.sources.map((item) => endOf(item, directory, collapsed));
   const destinations = axes.destinations.map((item) => endOf(item, directory, collapsed));
-  if (sources.length * destinations.length > most[format]) {
+  if (sources.length * destinations.length > limits.matrix.exported[format]) {
     return {
       text: "",
       problem: `${sources.length} × ${destinations.length} cells are too many for this format. Filter or fold first.`,

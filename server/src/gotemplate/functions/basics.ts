@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { boxed, zeroOf } from "../access.ts";
 import { any, computing, type Functions, failing, keeping, str } from "../function.ts";
 import { withHole } from "../holes.ts";
@@ -8,7 +9,6 @@ import { hexOfText } from "../quote.ts";
 import { compareText, type GoValue, goBool, goInt, goNil, goString } from "../values.ts";
 import { isEqual } from "./equal.ts";
 
-const mostPrinted = 10_000_000;
 const badTypes = "incompatible types for comparison";
 
 type Basic = "bool" | "int" | "float" | "string" | undefined;
@@ -173,7 +173,7 @@ export const basicFunctions: Functions = {
   }),
   print: computing("...any", (args) => goString(sprint(args))),
   println: computing("...any", (args) => goString(`${args.map(printed).join(" ")}\n`)),
-  printf: computing("string ...any", ([format, ...args]) => goString(sprintf(str(format), args, mostPrinted))),
+  printf: computing("string ...any", ([format, ...args]) => goString(sprintf(str(format), args, limits.template.text))),
   html: computing("...any", (args) =>
     goString(joined(args).replace(/["'&<>\0]/g, (character) => htmlNames[character] ?? character)),
   ),

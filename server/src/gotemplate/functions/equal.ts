@@ -1,12 +1,10 @@
+import { limits } from "../../limits.ts";
 import { typeName } from "../print.ts";
 import { GoFault, type GoValue } from "../values.ts";
 
-/** Two lists of lists of one list are compared for ever. */
-const mostCompared = 1_000_000;
-
 /** Go's `reflect.DeepEqual`: the types count, so 2 is not 2.0. */
 export function isEqual(a: GoValue, b: GoValue): boolean {
-  return equalIn(a, b, { left: mostCompared });
+  return equalIn(a, b, { left: limits.template.compared });
 }
 
 function equalIn(a: GoValue, b: GoValue, search: { left: number }): boolean {

@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { any, computing, type Functions, failing, int, itemsOf, keeping, strings, textOf } from "../function.ts";
 import { bytesOfText } from "../literals.ts";
 import { kindName, typeName } from "../print.ts";
@@ -6,8 +7,6 @@ import { isTrueFor } from "./basics.ts";
 import { isEqual } from "./equal.ts";
 import { toInt64 } from "./numbers.ts";
 import { stringItems } from "./strings.ts";
-
-const mostItems = 1_000_000;
 
 /** Items of any list, for the function `name`; anything else is its error. */
 function items(value: GoValue | undefined, name: string): readonly GoValue[] {
@@ -39,9 +38,9 @@ function chunks(size: number, list: readonly GoValue[]): GoValue {
 }
 
 export function steps(start: number, end: number, step: number): readonly number[] {
-  if (step === 0 || Math.max(0, (end - start) / step) > mostItems) {
+  if (step === 0 || Math.max(0, (end - start) / step) > limits.template.items) {
     if (step === 0) return [];
-    failing(`the list becomes longer than ${mostItems} items`);
+    failing(`the list becomes longer than ${limits.template.items} items`);
   }
   const list: number[] = [];
   for (let at = start; step > 0 ? at < end : at > end; at += step) list.push(at);
@@ -97,8 +96,8 @@ export const listFunctions: Functions = {
   tuple: list,
   concat: listing("...any", (args) => {
     const lists = args.map((arg) => items(arg, "concat type"));
-    if (lists.reduce((sum, list) => sum + list.length, 0) > mostItems)
-      failing(`the list becomes longer than ${mostItems} items`);
+    if (lists.reduce((sum, list) => sum + list.length, 0) > limits.template.items)
+      failing(`the list becomes longer than ${limits.template.items} items`);
     return goList(lists.flat());
   }),
   until: computing("int", ([count], host) => {

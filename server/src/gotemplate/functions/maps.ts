@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import {
   any,
   computing,
@@ -25,8 +26,6 @@ import {
   sortedEntries,
 } from "../values.ts";
 
-const deepest = 200;
-
 /** A map argument that may be nil: Go then has a nil map, which reads as empty. */
 function readMap(value: GoValue | undefined): GoMap {
   return value?.kind === "nil" ? goMap() : mapOf(value);
@@ -38,7 +37,7 @@ function written(value: GoValue | undefined): GoMap {
 
 function copyOf(value: GoValue, charge: (work: number) => void, depth = 0): GoValue {
   charge(60);
-  if (depth > deepest) return failing("nested too deeply");
+  if (depth > limits.template.merged) return failing("nested too deeply");
   if (value.kind === "list") return { ...value, items: value.items.map((item) => copyOf(item, charge, depth + 1)) };
   if (value.kind !== "map") return value;
   const copy: GoMap = { ...value, entries: new Map() };
@@ -49,7 +48,7 @@ function copyOf(value: GoValue, charge: (work: number) => void, depth = 0): GoVa
 
 /** Fills what is falsy in `into`; with `over` everything is replaced, but an empty map merges. */
 function mergeInto(into: GoMap, from: GoMap, over: boolean, host: Host, depth = 0): void {
-  if (depth > deepest) failing("nested too deeply");
+  if (depth > limits.template.merged) failing("nested too deeply");
   const put = (key: string, entry: GoEntry): void => {
     host.putting(into, entry);
     into.entries.set(key, entry);

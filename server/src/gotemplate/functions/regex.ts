@@ -1,4 +1,5 @@
 import { RE2JS } from "re2js";
+import { limits } from "../../limits.ts";
 import { computing, type Functions, failing, type Host, int, str, strings } from "../function.ts";
 import { goBool, goString } from "../values.ts";
 
@@ -6,7 +7,7 @@ type Pattern = ReturnType<typeof RE2JS.compile>;
 
 /** Go's own reader of the same syntax: linear in the text, whatever the pattern. */
 function compile(regex: string): Pattern {
-  if (regex.length > 10_000) return failing("the regular expression is too long");
+  if (regex.length > limits.template.pattern) return failing("the regular expression is too long");
   try {
     return RE2JS.compile(regex);
   } catch (error) {
@@ -23,8 +24,6 @@ interface Match {
 
 /** Looking at a letter costs so much work for every ten steps of the pattern's program. */
 const letterCost = 15;
-/** Milliseconds for all matches of one call: a match may look at the rest of the text and take only a letter of it. */
-const patience = 400;
 
 /** Matches from left to right; an empty one right behind another does not count. */
 function* matches(pattern: Pattern, text: string, host: Host): Iterable<Match> {
@@ -32,7 +31,7 @@ function* matches(pattern: Pattern, text: string, host: Host): Iterable<Match> {
   const names = pattern.namedGroups();
   const count = pattern.groupCount();
   const found = pattern.matcher(text);
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + limits.template.matching;
   let behind = -1;
   while (found.find()) {
     host.charge(20);

@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import {
   any,
   computing,
@@ -18,10 +19,6 @@ import { goQuoteText } from "../quoteText.ts";
 import { slice, type Text, textBuilder } from "../text.ts";
 import { type GoList, type GoString, type GoValue, goBool, goMap, goString } from "../values.ts";
 import { lowerCharacter, lowerText, pascal, separated, titleText, upperCharacter, upperText } from "./words.ts";
-
-/** Longer texts than this are not made by one call. */
-const mostLetters = 10_000_000;
-const mostParts = 500_000;
 
 /** `cost`: what a letter of the arguments costs. */
 const text = (signature: string, make: (...texts: readonly string[]) => string, cost = 1) =>
@@ -51,7 +48,7 @@ function trimAll(of: string, cutset: string): string {
 function indented(width: number, value: GoString, first: string): GoString {
   if (width < 0) failing("strings: negative Repeat count");
   const lines = value.text.split("\n").length;
-  if (lines * width > mostLetters) failing("the text becomes too long");
+  if (lines * width > limits.template.text) failing("the text becomes too long");
   const blanks = " ".repeat(width);
   const builder = textBuilder();
   builder.glue(first + blanks);
@@ -143,9 +140,9 @@ function numbered(parts: readonly string[]): GoValue {
 
 function splitUpTo(separator: string, most: number, of: string): readonly string[] {
   if (most === 0) return [];
-  if (separator === "" && of.length > mostParts) return failing("there are too many parts");
-  const parts = separator === "" ? [...of] : of.split(separator, mostParts + 1);
-  if (parts.length > mostParts) return failing("there are too many parts");
+  if (separator === "" && of.length > limits.template.parts) return failing("there are too many parts");
+  const parts = separator === "" ? [...of] : of.split(separator, limits.template.parts + 1);
+  if (parts.length > limits.template.parts) return failing("there are too many parts");
   if (most < 0 || parts.length <= most) return parts;
   return [...parts.slice(0, most - 1), parts.slice(most - 1).join(separator)];
 }
@@ -233,13 +230,13 @@ export const stringFunctions: Functions = {
   repeat: computing("int string", ([count, of], host) => {
     const times = int(count);
     if (times < 0) failing("strings: negative Repeat count");
-    if (times * str(of).length > mostLetters) failing("the text becomes too long");
+    if (times * str(of).length > limits.template.text) failing("the text becomes too long");
     host.charge(times);
     return goString(str(of).repeat(str(of) === "" ? 0 : times));
   }),
   replace: computing("string string string", ([old, by, of]) => {
     const parts = str(of).split(str(old));
-    if (str(of).length + parts.length * str(by).length > mostLetters) failing("the text becomes too long");
+    if (str(of).length + parts.length * str(by).length > limits.template.text) failing("the text becomes too long");
     if (str(old) !== "") return goString(parts.join(str(by)));
     return goString(str(by) + [...str(of)].map((one) => one + str(by)).join(""));
   }),

@@ -1,14 +1,12 @@
+import { limits } from "../../limits.ts";
 import { computing, type Functions, int, str } from "../function.ts";
 import { holeText } from "../text.ts";
 import { type GoStruct, goInt, goString, goStruct } from "../values.ts";
 
-/** Longer ones are not made: nobody has such names. */
-const mostLetters = 100_000;
-
 /** Text in place of something that differs every time. It keeps the form, so that what is made of it stays valid. */
 const hole = (text: string) => goString(holeText(text));
 const random = (letter: string): Functions[string] =>
-  computing("int", ([length]) => hole(letter.repeat(Math.min(Math.max(int(length), 0), mostLetters))));
+  computing("int", ([length]) => hole(letter.repeat(Math.min(Math.max(int(length), 0), limits.template.invented))));
 
 const pem = (what: string): string => `-----BEGIN ${what}-----\nTkVUUE9M\n-----END ${what}-----\n`;
 
@@ -26,7 +24,7 @@ export const unknownFunctions: Functions = {
   randNumeric: random("1"),
   randAscii: random("x"),
   randBytes: computing("int", ([length]) =>
-    hole("eHh4".repeat(Math.ceil(Math.min(Math.max(int(length), 0), mostLetters) / 3))),
+    hole("eHh4".repeat(Math.ceil(Math.min(Math.max(int(length), 0), limits.template.invented) / 3))),
   ),
   randInt: computing("int int", ([least]) => ({ ...goInt(int(least)), hole: true as const })),
   uuidv4: computing("", () => hole("00000000-0000-4000-8000-000000000000")),

@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { type Path, pathText } from "../../yaml/find.ts";
 import { fitsTag, resolveScalar } from "../../yaml/scalar11.ts";
 import type { Span, YamlEntry, YamlMap, YamlScalar } from "../../yaml/tree.ts";
@@ -21,7 +22,7 @@ export function* entriesWithMerges(judging: Judging, map: YamlMap, path: Path, d
 function* mergedEntries(judging: Judging, entry: YamlEntry, path: Path, depth: number): Iterable<YamlEntry> {
   const sources = entry.value.kind === "sequence" ? entry.value.items.map((item) => item.value) : [entry.value];
   for (const source of sources) {
-    if (depth > mergeDepth) return;
+    if (depth > limits.yaml.merges) return;
     if (source.kind === "map") yield* entriesWithMerges(judging, source, path, depth + 1);
     else if (!source.templated) {
       push(
@@ -38,8 +39,6 @@ function* mergedEntries(judging: Judging, entry: YamlEntry, path: Path, depth: n
     }
   }
 }
-
-const mergeDepth = 16;
 
 function checkKey(judging: Judging, entry: YamlEntry, path: Path, seen: Set<string>): void {
   const { key } = entry;

@@ -1,10 +1,8 @@
+import { limits } from "../../limits.ts";
 import { spanAt } from "../../yaml/find.ts";
 import type { YamlMap } from "../../yaml/tree.ts";
 import type { Fault } from "../fault.ts";
 import { fieldOf, invalid, type Judging, spanOf, textIn, type View } from "./context.ts";
-
-/** The server collects no more than 100 strict errors either; nobody reads on. */
-const faultLimit = 200;
 
 /** The server finds no resource for another `apiVersion` or `kind` than these. */
 export function judgeType(
@@ -66,5 +64,5 @@ export function distinct(faults: readonly Fault[]): readonly Fault[] {
     seen.add(key);
     return true;
   });
-  return different.slice(0, faultLimit);
+  return different.slice(0, limits.manifest.faults);
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
 import { readSettings } from "../../features/diagnostics/settingsFile.ts";
+import { limits } from "../../limits.ts";
 import type { CheckFinding } from "../../output/check/finding.ts";
 import { formatGithub } from "../../output/check/github.ts";
 import { formatGitlab } from "../../output/check/gitlab.ts";
@@ -44,8 +45,6 @@ The rules' severities are set by a ${settingsFileName} in the current folder or 
 
 const formats = ["text", "json", "sarif", "github", "gitlab"] as const;
 const thresholds = ["error", "warning", "information", "hint", "never"] as const;
-/** Rounds of `--fix`: a fix may uncover the next; a pair that undo each other must not go on for ever. */
-const mostRounds = 5;
 
 interface Options {
   readonly paths: readonly string[];
@@ -185,7 +184,7 @@ async function applyFixes(
     const before = workspace.get(uri)?.text ?? "";
     // What could not be decoded cannot be written back either.
     if (!isWellFormed(before)) continue;
-    for (let round = 0; round < mostRounds; round++) {
+    for (let round = 0; round < limits.rules.fixRounds; round++) {
       const text = service.fixAll(uri);
       if (text === undefined) break;
       workspace.setDisk(uri, text);

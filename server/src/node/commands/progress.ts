@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import type { CommandIo } from "./io.ts";
 
 /** One line on a terminal that says what is being done; nothing anywhere else. */
@@ -7,16 +8,13 @@ export interface Progress {
   clear(): void;
 }
 
-/** Milliseconds between two paintings; more often only flickers. */
-const interval = 80;
-
 export function createProgress(io: CommandIo): Progress {
   let painted = 0;
   let shown = false;
   return {
     show(text) {
       const now = performance.now();
-      if (!io.isTTY || now - painted < interval) return;
+      if (!io.isTTY || now - painted < limits.server.painting) return;
       painted = now;
       shown = true;
       io.stderr(`\r\u001b[Knetpol: ${text}`);

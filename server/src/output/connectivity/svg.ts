@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import { escapeXml } from "../formats/svg.ts";
 import type { ConnectivityRow } from "./row.ts";
 
@@ -6,8 +7,6 @@ const font = 12;
 /** Of the monospace font, as a part of its size. */
 const letter = 0.62;
 const margin = 12;
-/** More rows than these are no picture any more; the rest is counted below it. */
-const largest = 400;
 
 /**
  * The matrix as a picture: a row for each source, a column for each destination. Full where everything is allowed, half
@@ -15,7 +14,7 @@ const largest = 400;
  */
 export function formatConnectivitySvg(rows: readonly ConnectivityRow[], labels: readonly string[]): string {
   const all = [...new Set(labels)].sort();
-  const shown = all.slice(0, largest);
+  const shown = all.slice(0, limits.matrix.rows);
   const place = new Map(shown.map((label, i) => [label, i]));
   const head = Math.ceil(Math.max(8, ...shown.map((label) => label.length)) * font * letter) + margin;
   const size = shown.length * cell;

@@ -1,0 +1,242 @@
+/**
+ * Every bound that Netpol sets itself, with its unit and its reason. What other programs refuse (the API server, Go, Helm) is a
+ * fact of theirs, and stands where it is known.
+ */
+export const limits = Object.freeze({
+  /** Reading texts. */
+  yaml: {
+    /**
+     * Levels of maps and lists. No manifest comes near it, and the call stack ends somewhere; what is deeper is cut
+     * off.
+     */
+    nesting: 200,
+    /** UTF-16 units of a document that is parsed, unless whoever reads knows better. */
+    document: 4_000_000,
+    /** Nodes that come from aliases: beyond, go-yaml gives up; no manifest has a tenth of it. */
+    aliased: 400_000,
+    /** Merge keys in merge keys. */
+    merges: 16,
+    /** Problems of one kind in a document: nobody reads on. */
+    problems: 20,
+    /**
+     * UTF-16 units that show a document's style: its beginning holds for the rest, and every fix of a long document
+     * asks.
+     */
+    style: 10_000,
+    /** UTF-16 units of a document that is read again for each width that a tab may have. */
+    tabs: 20_000,
+  },
+  /** Running the templates of charts: each text of a chart is a stranger's program. */
+  template: {
+    /** Blocks and parentheses in each other; each costs the reader and the executor a few frames of the stack. */
+    nesting: 400,
+    /** Templates in each other. Go takes more, but no chart needs it, and the stack is finite. */
+    calls: 250,
+    /** All that the files of a chart may cost: characters made, ten for every item walked, a hundred for every step. */
+    work: 60_000_000,
+    /**
+     * UTF-16 units of the longest text that a template prints, or that one call of a function makes. A list within a
+     * list may be one and the same: its text grows beyond all bounds.
+     */
+    text: 10_000_000,
+    /** Parts that one call cuts a text into. */
+    parts: 500_000,
+    /** Items of a list that one call makes. */
+    items: 1_000_000,
+    /** Values that one comparison looks at: two lists of lists of one list are compared for ever. */
+    compared: 1_000_000,
+    /** UTF-16 units of a stand-in for a value that is not known: nobody has longer names. */
+    invented: 100_000,
+    /** Levels of maps that are merged or copied. */
+    merged: 200,
+    /** UTF-16 units of a regular expression. */
+    pattern: 10_000,
+    /**
+     * Milliseconds for all matches of one call: a match may look at the rest of the text and take only a letter of it.
+     */
+    matching: 400,
+    /**
+     * UTF-16 units of a version or of what it is held against: nobody writes a longer one, and the work may be its
+     * square.
+     */
+    version: 500,
+    /** UTF-16 units of template text that a cache keeps parsed. */
+    remembered: 30_000_000,
+    /** Levels and parts of a value that are searched for what is not known: what lies beyond counts as unknown. */
+    holes: { nesting: 40, parts: 20_000 },
+    /** Levels and nodes (aliases count every time) that `fromYaml` reads. */
+    yaml: { nesting: 500, nodes: 500_000 },
+    /** Levels that `fromJson` reads. */
+    json: 1000,
+    /** Levels that are written. Go's own bound for JSON is higher, but no object is so deep. */
+    written: 300,
+  },
+  /** Reading objects. */
+  manifest: {
+    /** UTF-16 units of a document that is parsed for its one object. */
+    document: 2_000_000,
+    /** The same of a List: a cluster's dump is one document. */
+    list: 24_000_000,
+    /**
+     * UTF-16 units of a document that may be half typed and has no `kind` yet; also where a long one is searched for
+     * it.
+     */
+    half: 20_000,
+    /** Aliases in each other on the way into a List: they multiply without end. */
+    lists: 3,
+    /** Levels of a map that are searched for the directives of a patch. */
+    patch: 6,
+    /** Faults of an object. The server collects no more than 100 strict ones either; nobody reads on. */
+    faults: 200,
+    /** Levels that are searched for what names the pods of an unknown kind, and words that are kept of them. */
+    podSource: { nesting: 6, words: 64 },
+    /** Files that were exchanged in a table before it is made anew. */
+    exchanged: 64,
+  },
+  /** What entry points become. */
+  build: {
+    /** Levels of folders, and files, that a chart may have; the largest repositories of charts hold fewer in all. */
+    files: { nesting: 40, count: 20_000 },
+    /**
+     * What an archive may become when it is unpacked, bytes and files; the largest charts have a tenth of it. `step`:
+     * compressed bytes that are unpacked in one go: a bomb is noticed after as many times a thousand.
+     */
+    archive: { bytes: 64 * 1024 * 1024, files: 10_000, step: 16 * 1024 },
+    /** Objects of a build; what is beyond is left out, and said. */
+    objects: 50_000,
+    /** Objects, steps, and kustomizations in each other, of one build. */
+    kustomize: { objects: 100_000, work: 20_000_000, depth: 60 },
+    /** Nodes of an object that are looked at for other sources. */
+    sources: 20_000,
+    /** Applications that one set becomes; what is beyond is left out. */
+    applications: 2000,
+    /** Generators in generators; Argo CD itself allows two. */
+    generators: 3,
+    /** UTF-16 units of a pattern of paths. */
+    pattern: 1000,
+    /** Levels of a cluster's declaration that are read. */
+    declared: 100,
+    /** Levels of an OpenAPI definition that are followed. */
+    openApi: 24,
+    /** Levels of the definition of a custom resource that are followed. */
+    crds: 16,
+    /** Charts in charts: none known has five levels. */
+    charts: 12,
+    /** What a condition rests on: templates in templates, conditions told, templates looked through. */
+    conditions: { includes: 8, count: 24, templates: 200 },
+    /** UTF-16 units of a rendered document whose tree is kept: a longer one is no policy. */
+    kept: 100_000,
+    /** How often rendering may be given up for one file, and go on with the next. */
+    givenUp: 1,
+    /**
+     * References that a check of values follows, levels of the schema, UTF-16 units of a pattern in it: more only
+     * wants to keep us busy.
+     */
+    schema: { references: 100_000, nesting: 200, pattern: 300 },
+  },
+  /** Clusters. */
+  cluster: {
+    /** Owners of owners. Chains are two long (CronJob, Job, Pod); the bound only breaks a cycle in a broken dump. */
+    owners: 4,
+  },
+  /** The engine. */
+  traffic: {
+    /**
+     * Selectors whose answers are remembered: they come and go while somebody types; above, the memory starts afresh.
+     */
+    remembered: 20_000,
+    /** Port sets that are shared; above, the pool starts afresh. */
+    pooled: 20_000,
+    /** Pairs of peers that are held against each other. Beyond, nothing is near, so that nothing is proven. */
+    near: 300_000,
+    /** A union of more peers, or one that takes more steps, is not looked through. */
+    cover: { peers: 12, steps: 500 },
+  },
+  /** What rules and features look at. */
+  snapshot: {
+    /** Pods behind a Service or selector that are named. */
+    pods: 100,
+    /** Pairs of workloads whose connections are counted for the title of a fix: a menu must not wait. */
+    counted: 2_500,
+    /** Owners of rules that are given in all. Beyond it is none, so that nothing is proven. */
+    owners: 100_000,
+    /** Lines of a comment above a place that are read. */
+    comment: 6,
+    /** Pods of a StatefulSet whose labels with an index are made. */
+    ordinals: 64,
+    /** Changes of the workspace that are remembered; whoever asks less often than that looks at everything. */
+    changes: 4_096,
+  },
+  /** Tests and generated policies. */
+  expectations: {
+    /** Failing pairs of a test, and of a proof, that are told. */
+    failures: 20,
+    /** UTF-16 units of a text that is searched for addresses; longer ones are somebody's data. */
+    addresses: 1_000_000,
+  },
+  /** Findings and fixes. */
+  rules: {
+    /** Pairs that are looked at before giving up: a peer with more is not about one connection. */
+    pairs: 200,
+    /** UTF-16 units of a pattern for names: a longer one names nothing, and nobody is told that a name does not fit. */
+    namePattern: 1000,
+    /** Fixes of one finding that are tried in all clusters. */
+    fixesTried: 6,
+    /** Rounds of `--fix`: a fix may uncover the next; a pair that undo each other must not go on for ever. */
+    fixRounds: 5,
+    /** Comments of one file that are told to silence nothing. */
+    suppressions: 200,
+    /** Levels of a settings file that are read. */
+    settings: 12,
+  },
+  /** Answers to the editor: nobody reads more, and nobody waits longer. */
+  editor: {
+    /** Names that are sorted; above, the order of the cluster has to do: a hover has to be there at once. */
+    sorted: 500,
+    /** Endpoints above which a hover does not ask the other ends one by one. */
+    endpoints: 2_000,
+    /** Pairs above which nobody waits for a hover. */
+    pairs: 4_000,
+    /** Workloads whose references are looked for: a selector that matches everything has none worth reading. */
+    references: 50,
+    /** Places that a definition goes to. */
+    places: 200,
+    /** Symbols of an answer: an editor narrows as one types. */
+    symbols: 100,
+    /** Completions of an answer: above, the editor asks again as one types. */
+    completions: 200,
+    /** Namespaces that a refactoring offers; the ones with matching pods come first. */
+    namespaces: 3,
+  },
+  /** The traffic matrix. */
+  matrix: {
+    /** Blocks that an edit writes for one range. */
+    blocks: 6,
+    /** Rules that are changed for one connection; more is no small change. */
+    steps: 20,
+    /** Ports to choose from; whoever means another one types it. */
+    ports: 200,
+    /** Lines of a difference in words that are sent along; the count is of all. */
+    lines: 300,
+    /**
+     * Comparisons of ranges with blocks above which the ranges stay apart: they would cost more than the rows that
+     * they save.
+     */
+    comparisons: 400_000,
+    /** Cells: a bigger table helps nobody, and a picture of it would be larger than a screen by far. */
+    exported: { csv: 1_000_000, markdown: 40_000, mermaid: 40_000, svg: 40_000 },
+    /** Rows of the picture of `connectivity`: more are no picture any more; the rest is counted below it. */
+    rows: 400,
+  },
+  /** Whom the server lets in between, and when. */
+  server: {
+    /** Milliseconds of work after which the event loop is let in. */
+    slice: 8,
+    /** Milliseconds without a change after which open files are asked for again, or diagnostics pushed. */
+    settle: 120,
+    /** Files read and parsed between two looks at the clock; small, so that a request waits no longer than a batch. */
+    batch: 64,
+    /** Milliseconds between two paintings of a progress line; more often only flickers. */
+    painting: 80,
+  },
+} as const);
