@@ -38,4 +38,8 @@ export interface BuildProblem {
   readonly uri: string;
   /** Counts from the start of the file. */
   readonly span: Span;
+  /** The same for people, where the tool's own words and place are not the best. */
+  readonly shown?: { readonly message: string; readonly span: Span };
+  /** So it is whatever values are given. */
+  readonly certain?: true;
 }

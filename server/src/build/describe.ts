@@ -10,11 +10,12 @@ import type { EntryPoint } from "./entries/entryPoint.ts";
 import { findEntries } from "./entries/find.ts";
 import { createSteeringReader, type Steering, type SteeringReader } from "./entries/steering.ts";
 import { findVariables } from "./entries/variables.ts";
-import { type Builders, buildEntry, type EntryBuild } from "./entryBuild.ts";
+import { type Builders, type Building, buildEntry, type EntryBuild } from "./entryBuild.ts";
 import { groupEntries } from "./grouping.ts";
 import { listsOf } from "./lists.ts";
 import { compareGroups, lazyDeclarers, standAlike } from "./regroup.ts";
 import { createTableFiles, type Streams } from "./tableFiles.ts";
+import { whileTyping } from "./typing.ts";
 
 /** Describes folders. Remembers texts that it has looked at; `before` is where everything else is taken over from. */
 export type Describer = (input: Described, before?: Description) => Description;
@@ -65,7 +66,8 @@ export function createDescriber(builders: Builders): Describer {
         continue;
       }
       const made =
-        (same && found === last?.found && again(old, changedUris, files)) || buildEntry(entry, building, old);
+        (same && found === last?.found && again(old, changedUris, files)) ||
+        builtAnew(entry, building, same ? old : undefined, input.live === true);
       builds.set(entry.id, made);
     }
     const standing = last !== undefined && (found === last.found || standAlike(last.found.entries, found.entries));
@@ -92,6 +94,11 @@ function lazily<Value>(make: () => Value): () => Value {
     made ??= make();
     return made;
   };
+}
+
+function builtAnew(entry: EntryPoint, building: Building, old: EntryBuild | undefined, live: boolean): EntryBuild {
+  const built = buildEntry(entry, building, old);
+  return (live && built.failed && whileTyping(built, old, building.table)) || built;
 }
 
 function entryFiles({ files, root }: Described): Parameters<typeof findEntries>[0] {

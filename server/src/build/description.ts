@@ -24,6 +24,8 @@ export interface Described {
   readonly root: string;
   readonly said: readonly SaidCluster[];
   readonly options: ReadOptions;
+  /** Somebody is typing: what cannot be built at the moment stays what it was. */
+  readonly live?: boolean;
 }
 
 /** What the texts of a folder describe: clusters, and files that are in none. */

@@ -8,14 +8,16 @@ import type { Edits } from "./edits.ts";
 import type { EntryPoint, RecipePart } from "./entries/entryPoint.ts";
 import type { BuildFiles } from "./files.ts";
 import { uriBelow } from "./files.ts";
+import type { ChartBuild } from "./helm/helm.ts";
 import type { ChartRequest } from "./helm/request.ts";
 import { manifestFilesOf } from "./objects.ts";
+import type { TextChange } from "./textChange.ts";
 
 /** Who can build what; where one is missing, what it would have built is taken as it is written. */
 export interface Builders {
   /** `folder`: uri of a kustomization's folder. */
   readonly kustomization?: (folder: string, files: BuildFiles, options: KustomizationOptions) => Build;
-  readonly chart?: (request: ChartRequest, files: BuildFiles) => Build;
+  readonly chart?: (request: ChartRequest, files: BuildFiles) => ChartBuild;
 }
 
 export interface KustomizationOptions {
@@ -40,6 +42,18 @@ export interface EntryBuild {
   readonly failed: boolean;
   /** How many objects it has, whatever their kind; undefined: those of its files. */
   readonly objects: number | undefined;
+  /** What became of its charts, in the order of its parts. */
+  readonly charts: readonly ChartBuild[];
+  /** Set while somebody types what cannot be built: all else is what it was before that. */
+  readonly typing?: Typing;
+}
+
+/** What was changed since the last time that an entry could be built. */
+export interface Typing {
+  /** What it was then. */
+  readonly good: EntryBuild;
+  /** By uri: the stretch that is other now, in the text as it is now. */
+  readonly changes: ReadonlyMap<string, TextChange>;
 }
 
 export interface Building {
@@ -67,7 +81,8 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     builders(building, parts) && building.editsOf(entry) !== undefined
       ? []
       : parts.flatMap((part) => (part.kind === "file" ? (table.get(uri(part.path)) ?? []) : []));
-  const builds = partsToBuild(entry, building, uri);
+  const charts: ChartBuild[] = [];
+  const builds = partsToBuild(entry, building, uri, charts);
   for (const build of builds) for (const each of build.reads) note(each);
   const problems = builds.flatMap((build) => build.problems);
   const failed = problems.some(({ kind }) => kind === "failed");
@@ -76,7 +91,7 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     (entry.kind === "folder" || entry.cluster !== undefined ? entry.namespace : undefined);
   if (failed) {
     const asWritten = entry.files.flatMap((path) => table.get(uri(path)) ?? []);
-    return { entry, files: asWritten, reads, problems, unsure: true, failed, objects: undefined };
+    return { entry, files: asWritten, reads, problems, unsure: true, failed, objects: undefined, charts };
   }
   const all = builds.flatMap((build) => build.objects);
   const objects = afterBuild(all.slice(0, limits.build.objects), steps, building.variables(entry));
@@ -103,6 +118,7 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     unsure,
     failed,
     objects: plain.length + rest.length > 0 ? undefined : counted,
+    charts,
   };
 }
 
@@ -119,7 +135,12 @@ function unbuilt(entry: EntryPoint, { table }: Building, uri: (path: string) => 
   return entry.files.flatMap((path) => (plain.has(path) ? [] : (table.get(uri(path)) ?? [])));
 }
 
-function partsToBuild(entry: EntryPoint, building: Building, uri: (path: string) => string): readonly Build[] {
+function partsToBuild(
+  entry: EntryPoint,
+  building: Building,
+  uri: (path: string) => string,
+  charts: ChartBuild[],
+): readonly Build[] {
   const { builders: able, files, root } = building;
   const { parts, steps } = entry.recipe;
   const options = { root, anyFile: steps?.tool === "flux" };
@@ -128,7 +149,10 @@ function partsToBuild(entry: EntryPoint, building: Building, uri: (path: string)
     return [able.kustomization(uri(entry.path), files, { ...options, edits })];
   return parts.flatMap((part) => {
     if (part.kind === "kustomization") return able.kustomization?.(uri(part.folder), files, options) ?? [];
-    return part.kind === "chart" ? (able.chart?.(part.request, files) ?? []) : [];
+    const chart = part.kind === "chart" ? able.chart?.(part.request, files) : undefined;
+    if (chart === undefined) return [];
+    charts.push(chart);
+    return chart;
   });
 }
 

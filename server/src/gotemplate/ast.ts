@@ -88,6 +88,8 @@ export interface ParseFault {
   readonly message: string;
   readonly start: number;
   readonly end: number;
+  /** The action that opens what the text does not close. */
+  readonly opened?: { readonly start: number; readonly end: number };
   /** Go cannot say more than this bound allows, but Netpol can: nested too deeply to be read. */
   readonly limit?: true;
 }

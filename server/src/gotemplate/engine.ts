@@ -56,6 +56,8 @@ export interface TemplateProblem {
   readonly line: number;
   /** The chart says so itself (`fail`, `required`). */
   readonly refusal?: true;
+  /** The action that opens what is never closed, counted from the file's start. */
+  readonly opened?: Span | undefined;
 }
 
 export interface Rendered {
@@ -117,6 +119,7 @@ export function parseTemplates(files: readonly TemplateFile[], cache: TemplateCa
         ...filePlace(text, placeOf(text, fault.start, fault.end)),
         template: name,
         line,
+        opened: fault.opened && placeOf(text, fault.opened.start, fault.opened.end)?.span,
       });
     }
     for (const [defined, inner] of defines)

@@ -66,8 +66,13 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
     skipSpace();
     return next();
   };
+  const faultAt = (token: { readonly start: number; readonly end: number }, message: string): ParseFault => ({
+    message,
+    start: token.start,
+    end: Math.max(token.end, token.start),
+  });
   const fail = (token: { readonly start: number; readonly end: number }, message: string): never => {
-    throw new Fault({ message, start: token.start, end: Math.max(token.end, token.start) });
+    throw new Fault(faultAt(token, message));
   };
   const unexpected = (token: Token, context: string): never =>
     token.kind === "fault"
@@ -102,10 +107,12 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
     }
   }
 
-  /** A list that must end with `{{end}}`, or at `{{else}}`. */
-  function block(): { readonly list: readonly Statement[]; readonly stop: Exclude<Stop, { kind: "eof" }> } {
+  /** A list that must end with `{{end}}`, or at `{{else}}`. `left`: where the action begins that opens it. */
+  function block(left: Token): { readonly list: readonly Statement[]; readonly stop: Exclude<Stop, { kind: "eof" }> } {
+    const opened = { start: left.start, end: lastEnd() };
     const { list, stop } = statements();
-    return stop.kind === "eof" ? fail(stop.token, "unexpected EOF") : { list, stop };
+    if (stop.kind === "eof") throw new Fault({ ...faultAt(stop.token, "unexpected EOF"), opened });
+    return { list, stop };
   }
 
   function action(left: Token): { readonly node: Statement } | { readonly stop: Stop } {
@@ -155,7 +162,7 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
     const mark = variables.length;
     const pipe = pipeline(kind, "right");
     if (kind === "range") ranges++;
-    const { list, stop } = block();
+    const { list, stop } = block(left);
     if (kind === "range") ranges--;
     let otherwise: readonly Statement[] | undefined;
     if (stop.kind === "else") {
@@ -165,7 +172,7 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
       } else if (stop.also !== undefined) {
         otherwise = unexpected(next(), "input");
       } else {
-        const second = block();
+        const second = block(stop.token);
         if (second.stop.kind !== "end") fail(second.stop.token, "expected end; found {{else}}");
         otherwise = second.list;
       }
@@ -199,7 +206,7 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
     const outer = { variables, ranges };
     variables = ["$"];
     ranges = 0;
-    const { list, stop } = block();
+    const { list, stop } = block(left);
     if (stop.kind !== "end") fail(stop.token, `unexpected {{else}} in ${context}`);
     ({ variables, ranges } = outer);
     const body = { statements: list, empty: isEmpty(list, text) };
@@ -374,10 +381,19 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
   } catch (error) {
     const fault =
       error instanceof Fault
-        ? error.fault
+        ? withOpened(error.fault, text)
         : { message: "nested too deeply", start: 0, end: Math.min(2, text.length), limit: true as const };
     return { body: { statements: [], empty: true }, defines, fault };
   }
+}
+
+/** An action without an end goes on over the lines below, where its fault then is. */
+function withOpened(fault: ParseFault, text: string): ParseFault {
+  if (fault.opened !== undefined) return fault;
+  const open = text.lastIndexOf("{{", fault.start);
+  const lineEnd = text.indexOf("\n", Math.max(open, 0));
+  if (open === -1 || lineEnd === -1 || lineEnd > fault.start || text.slice(open, lineEnd).includes("}}")) return fault;
+  return { ...fault, opened: { start: open, end: lineEnd } };
 }
 
 function isEmpty(list: readonly Statement[], text: string): boolean {

@@ -1,3 +1,5 @@
+import type { Typing } from "../build/entryBuild.ts";
+import type { Span } from "../yaml/tree.ts";
 import type { Rule } from "./rule.ts";
 
 export const cannotBeBuilt: Rule = {
@@ -13,13 +15,16 @@ export const cannotBeBuilt: Rule = {
     sources: ["https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"],
   },
   *checkFile({ file, snapshot, within }) {
-    for (const { entry, problems } of snapshot.description?.troubled ?? []) {
+    for (const { entry, problems, typing } of snapshot.description?.troubled ?? []) {
       // Charts ask for values, dependencies and versions that whoever installs them gives.
       const isChart = entry.recipe.parts.some((part) => part.kind === "chart");
       // What comes behind the first follows from it.
       const first = problems.find(({ kind }) => kind === "failed");
-      for (const { kind, message, uri, span } of first === undefined ? problems : [first]) {
+      for (const problem of first === undefined ? problems : [first]) {
+        const { kind, uri, certain } = problem;
+        const { message, span } = problem.shown ?? problem;
         if (uri !== file.uri || !within.entries.some(({ id }) => id === entry.id)) continue;
+        if (typing !== undefined && isHalfTyped(typing, uri, span, file.stream.text)) continue;
         const document = Math.max(
           file.stream.starts.findLastIndex((start) => start <= span.start),
           0,
@@ -27,7 +32,7 @@ export const cannotBeBuilt: Rule = {
         const base = file.stream.starts[document] ?? 0;
         yield {
           rule: "cannot-be-built",
-          ...((kind === "unknown" || isChart) && { severity: "information" as const }),
+          ...((kind === "unknown" || (isChart && certain !== true)) && { severity: "information" as const }),
           span: { start: span.start - base, end: span.end - base },
           field: "",
           document,
@@ -38,6 +43,28 @@ export const cannotBeBuilt: Rule = {
     }
   },
 };
+
+/** The only line that has changed since it could be built is the one at fault: somebody is writing it. */
+function isHalfTyped({ changes }: Typing, uri: string, { start }: Span, text: string): boolean {
+  const change = changes.get(uri);
+  if (change === undefined || changes.size !== 1 || isWhole(text, start)) return false;
+  // A new line has a line break at one of its ends.
+  const typed = text.slice(change.start, change.end);
+  const from = change.start + typed.length - typed.trimStart().length;
+  const line = { start: text.lastIndexOf("\n", from - 1) + 1, end: lineEnd(text, from) };
+  return !typed.trim().includes("\n") && line.start <= start && start <= line.end;
+}
+
+/** The action that begins here, or around here, ends on its line. */
+function isWhole(text: string, at: number): boolean {
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, lineEnd(text, at));
+  return line.split("{{").length === line.split("}}").length && !/\{\{-?\s*-?\}\}/.test(line);
+}
+
+function lineEnd(text: string, at: number): number {
+  const feed = text.indexOf("\n", at);
+  return feed === -1 ? text.length : feed;
+}
 
 function sentence(message: string): string {
   const text = message.charAt(0).toUpperCase() + message.slice(1);

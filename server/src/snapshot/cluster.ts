@@ -43,6 +43,8 @@ export interface FolderTexts {
   readonly folder: string | undefined;
   readonly files: FileTable;
   readonly settings: Settings;
+  /** They are being typed. */
+  readonly live?: boolean;
 }
 
 /** What the texts of a folder make. */

@@ -5,10 +5,10 @@ import { oneCluster } from "./cluster.ts";
 /** The clusters that the files of a folder describe. Files outside all folders live together. */
 export function describing(describe: Describer): Grouping {
   return (texts, before) => {
-    const { folder, files, settings } = texts;
+    const { folder, files, settings, live = false } = texts;
     if (folder === undefined) return oneCluster(texts, before);
     const options = { kubernetesVersion: settings.kubernetesVersion };
-    const input = { files, root: folder, said: settings.clusters, options };
+    const input = { files, root: folder, said: settings.clusters, options, live };
     const description = describe(input, before?.description);
     const known = new Map(before?.clusters.map((each) => [each.name, each]));
     const clusters = description.clusters.map((each): ClusterFiles => {

@@ -148,7 +148,8 @@ export function createLiveSnapshots(
     if (before?.version === version && before.settings === current && !waits) return before;
     const { files, arrived } = filesOf(folder, current, last, asked);
     const helm = helmIn(folder, files, last?.helm ?? noUris);
-    const snapshot = createSnapshot({ folder, version, complete, settings: current, files, helm, grouping }, before);
+    const parts = { folder, version, complete, settings: current, files, helm, grouping, live: true };
+    const snapshot = createSnapshot(parts, before);
     snapshots.set(folder, { snapshot, helm, arrived });
     return snapshot;
   }

@@ -46,13 +46,16 @@ export interface SnapshotParts {
   /** Uris of documents that the editor has as Helm templates. */
   readonly helm?: ReadonlySet<string>;
   readonly grouping?: Grouping;
+  /** The texts are being typed: what cannot be built at the moment stays what it was. Never so in an answer of `with`. */
+  readonly live?: boolean;
 }
 
 /** `before`: any other snapshot; what is the same in it is not worked out again. */
 export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapshot {
   const { folder, version = 0, complete = true, settings, files, helm = new Set(), grouping = oneCluster } = parts;
+  const { live = false } = parts;
   const own = complete ? grouping : oneCluster;
-  const { grouped, clusters, alone } = clustersFor({ folder, files, settings }, own, before);
+  const { grouped, clusters, alone } = clustersFor({ folder, files, settings, live }, own, before);
   const snapshot: FullSnapshot = Object.freeze({
     folder,
     version,
@@ -68,7 +71,8 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
     grouping: own,
     with(texts: ReadonlyMap<string, string | undefined>, like?: Snapshot) {
       const changes = readTexts(files, texts, { settings, helm }, like?.files);
-      return changes.size === 0 ? snapshot : createSnapshot({ ...parts, files: files.with(changes) }, like ?? snapshot);
+      if (changes.size === 0) return snapshot;
+      return createSnapshot({ ...parts, live: false, files: files.with(changes) }, like ?? snapshot);
     },
   });
   return snapshot;

@@ -5,7 +5,7 @@ import { createMemo, type LoadedChart, loadArchive, loadChart, type Memo } from 
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import { chartFiles } from "./files.ts";
 import { isPacked, objectsOf } from "./objects.ts";
-import { type RenderedChart, renderChart } from "./render.ts";
+import { type PreparedChart, prepareChart, type RenderedChart, renderChart } from "./render.ts";
 import type { ChartRequest } from "./request.ts";
 import { type OffByDefault, switchedOff } from "./switchedOff.ts";
 import { userValues } from "./userValues.ts";
@@ -13,6 +13,8 @@ import { userValues } from "./userValues.ts";
 export interface ChartBuild extends Build {
   /** What became of each template, for who wants to see it; absent where the chart cannot be rendered. */
   readonly rendered?: RenderedChart;
+  /** The values that its templates see, also where one of those fails; absent where not even these can be had. */
+  readonly prepared?: PreparedChart;
 }
 
 /** Renders charts, and remembers what it parsed: the same values and templates again cost little. */
@@ -38,10 +40,12 @@ export function createHelm(): Helm {
     for (const [uri, text] of packedTexts(chart)) packed.set(uri, text);
     const values = userValues(request.values, chart.chartUri, files, memo);
     if (isFault(values)) return failed(values, reads);
-    const rendered = renderChart(chart, values, request, { memo, cache });
-    if (isFault(rendered)) return failed(rendered, reads);
+    const prepared = prepareChart(chart, values, request, { memo, cache });
+    if (isFault(prepared)) return failed(prepared, reads);
+    const rendered = renderChart(prepared, { cache });
+    if (isFault(rendered)) return { ...failed(rendered, reads), prepared };
     const objects = objectsOf(rendered.files, memo);
-    if (isFault(objects)) return { ...failed(objects, reads), rendered };
+    if (isFault(objects)) return { ...failed(objects, reads), rendered, prepared };
     const { gaveUp } = rendered;
     const gaps = request.values.flatMap((each) => (each.kind === "unknown" ? [each] : []));
     const unsure = gaps.map(({ why }): Unsure => ({ path: [], why }));
@@ -53,6 +57,7 @@ export function createHelm(): Helm {
         ...gaveUp,
       ],
       rendered,
+      prepared,
     };
   }
 

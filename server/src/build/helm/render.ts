@@ -25,6 +25,7 @@ import { baseName } from "./paths.ts";
 import type { ChartRequest } from "./request.ts";
 import { checkSchemas } from "./schema.ts";
 import { type ChartScope, chartScopes, enterTemplate, releaseValue } from "./scope.ts";
+import { templateWords } from "./templateWords.ts";
 import { copyMap, mergeChart } from "./values.ts";
 
 /** A template of a release, with the text that it printed. */
@@ -35,17 +36,21 @@ export interface RenderedFile {
   readonly rendered: Rendered;
 }
 
-export interface RenderedChart {
+/** A release before any template of it is rendered. */
+export interface PreparedChart {
   readonly active: ActiveChart;
   /** All values of the release, as they were before any template. */
   readonly values: GoMap;
+  /** What templates see with these values, which they may change. */
+  scopesOf(values: GoMap): readonly ChartScope[];
+}
+
+export interface RenderedChart extends PreparedChart {
   /** By name; neither helpers nor notes. */
   readonly files: readonly RenderedFile[];
   /** Files that were too much to render. */
   readonly gaveUp: readonly BuildProblem[];
   readonly set: TemplateSet;
-  /** What templates see with these values, which they may change. */
-  scopesOf(values: GoMap): readonly ChartScope[];
 }
 
 export interface RenderTools {
@@ -53,13 +58,13 @@ export interface RenderTools {
   readonly cache: TemplateCache;
 }
 
-/** Renders all templates of a chart. `given` are the values of the user, which are kept as they are. */
-export function renderChart(
+/** Puts the values of a release together. `given` are those of the user, which are kept as they are. */
+export function prepareChart(
   chart: LoadedChart,
   given: GoMap,
   request: Omit<ChartRequest, "chart" | "values">,
   tools: RenderTools,
-): RenderedChart | HelmFault {
+): PreparedChart | HelmFault {
   const { metadata, chartUri } = chart;
   const release = request.release ?? metadata.name;
   if (metadata.type === "library")
@@ -89,9 +94,13 @@ export function renderChart(
     release: releaseValue(release, request.namespace ?? "default"),
     capabilities: capabilities(kubeVersion, request.apiVersions ?? []),
   };
-  const scopesOf = (given: GoMap) => chartScopes(active, given, shared);
-  const executed = executeAll(scopesOf(copyMap(values)), tools.cache);
-  return isFault(executed) ? executed : { active, values, scopesOf, ...executed };
+  return { active, values, scopesOf: (own: GoMap) => chartScopes(active, own, shared) };
+}
+
+/** Renders all templates of a release. */
+export function renderChart(prepared: PreparedChart, { cache }: Pick<RenderTools, "cache">): RenderedChart | HelmFault {
+  const executed = executeAll(prepared.scopesOf(copyMap(prepared.values)), cache);
+  return isFault(executed) ? executed : { ...prepared, ...executed };
 }
 
 /** Where Chart.yaml says it. */
@@ -163,5 +172,14 @@ function inOrder(templates: readonly Template[]): readonly Template[] {
 
 function problemFault(problem: TemplateProblem, executed: ChartFile | undefined): HelmFault {
   const elsewhere = executed !== undefined && executed.uri !== problem.uri;
-  return fault(problem.uri, problem.message + (elsewhere ? ` (while rendering ${executed.path})` : ""), problem.span);
+  const { uri, message, span, kind, opened } = problem;
+  const found = fault(uri, message + (elsewhere ? ` (while rendering ${executed.path})` : ""), span);
+  const shown = problem.refusal === true ? undefined : templateWords(message, opened !== undefined);
+  return {
+    fault: {
+      ...found.fault,
+      ...(shown !== undefined && { shown: { message: shown, span: opened ?? span } }),
+      ...(kind === "parse" && { certain: true as const }),
+    },
+  };
 }
