@@ -6,6 +6,7 @@ import { explain } from "./commands/explain.ts";
 import { generate } from "./commands/generate.ts";
 import type { CommandIo } from "./commands/io.ts";
 import { needs } from "./commands/needs.ts";
+import { picture } from "./commands/picture.ts";
 import { render } from "./commands/render.ts";
 import { listRules } from "./commands/rules.ts";
 import { test } from "./commands/test.ts";
@@ -20,6 +21,7 @@ const commands = {
   diff,
   generate,
   needs,
+  picture,
   render,
   rules: listRules,
   test,
@@ -33,6 +35,7 @@ const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
   netpol explain PATH… --from A --to B     why, or why not
   netpol diff BEFORE AFTER                 what a change allows and denies
   netpol render PATH                       the objects of a chart or kustomization
+  netpol picture PATH…                     one policy or namespace as an SVG
   netpol needs PATH…                       who evidently has to reach whom
   netpol generate PATH…                    the policies that allow just that
   netpol test PATH…                        whether what must hold does
