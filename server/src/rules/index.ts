@@ -30,6 +30,7 @@ import { misleadingScope } from "./misleading-scope.ts";
 import { namedPortMissing } from "./named-port-missing.ts";
 import { namedPortToIpBlock } from "./named-port-to-ip-block.ts";
 import { namespaceLabelMissing } from "./namespace-label-missing.ts";
+import { neededConnectionDenied } from "./needed-connection-denied.ts";
 import { neverMatchingPort } from "./never-matching-port.ts";
 import { noDefaultDeny } from "./no-default-deny.ts";
 import { nullLabelValue } from "./null-label-value.ts";
@@ -88,6 +89,7 @@ const mistaken: readonly Rule[] = [
   nullLabelValue,
   selectorNotChecked,
   cannotBeBuilt,
+  neededConnectionDenied,
 ];
 
 /** True, and worth knowing. */

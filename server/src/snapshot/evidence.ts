@@ -8,6 +8,7 @@ import type { CompiledSelector } from "../traffic/selector.ts";
 import type { Traffic } from "../traffic/types.ts";
 import { createFactsMemory, createReader, type FactsMemory, type Reader, type Reads, type State } from "./facts.ts";
 import { createInventoryMemory, type Inventory, type InventoryMemory } from "./inventory.ts";
+import type { NeedsSource } from "./need.ts";
 
 /**
  * What the workspace proves, shared by all rules and worked out when first asked for. A selector has three answers:
@@ -83,7 +84,8 @@ interface Remembered {
   readonly reads: Reads;
 }
 
-export function createEvidenceMemory(): EvidenceMemory {
+/** `needs`: how they are worked out. */
+export function createEvidenceMemory(needs: NeedsSource): EvidenceMemory {
   const inventories = createInventoryMemory();
   const held = new WeakMap<Inventory, Held>();
   return {
@@ -97,7 +99,7 @@ export function createEvidenceMemory(): EvidenceMemory {
       const { traffic, version } = state;
       // Another version may have other texts for the same cluster.
       if (own.last?.traffic !== traffic || own.last.version !== version) {
-        own.last = { traffic, version, evidence: createEvidence(state, inventories, inventory, own) };
+        own.last = { traffic, version, evidence: createEvidence(state, inventories, inventory, own, needs) };
       }
       return own.last.evidence;
     },
@@ -105,9 +107,15 @@ export function createEvidenceMemory(): EvidenceMemory {
 }
 
 /** Of one state of the workspace; takes over what still holds. */
-function createEvidence(state: State, inventories: InventoryMemory, inventory: Inventory, held: Held): Evidence {
+function createEvidence(
+  state: State,
+  inventories: InventoryMemory,
+  inventory: Inventory,
+  held: Held,
+  needs: NeedsSource,
+): Evidence {
   const { cluster, traffic } = state;
-  const reader = createReader(state, held.facts);
+  const reader = createReader(state, held.facts, needs);
 
   function remember<Value>(known: Map<string, Remembered>, key: string, compute: () => Value): Value {
     let found = known.get(key);

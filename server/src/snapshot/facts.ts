@@ -1,12 +1,23 @@
-import { type Cluster, type ClusterPolicy, type IdlePolicy, policyAt, type Replacement } from "../cluster/cluster.ts";
+import {
+  type Cluster,
+  type ClusterOtherPolicy,
+  type ClusterPolicy,
+  type IdlePolicy,
+  policyAt,
+  type Replacement,
+} from "../cluster/cluster.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { Direction } from "../manifest/types.ts";
+import { allConnections, type ConnectionSet, noConnections, union } from "../traffic/connectionSet.ts";
 import type { Redundancy, Traffic } from "../traffic/types.ts";
+import type { ClusterSnapshot } from "./cluster.ts";
+import type { Need, NeedsSource } from "./need.ts";
 
 /** One state of a cluster. */
 export interface State {
   readonly cluster: Cluster;
   readonly traffic: Traffic;
+  readonly within: Pick<ClusterSnapshot, "files">;
   fileOf(uri: string): ManifestFile | undefined;
 }
 
@@ -21,12 +32,20 @@ export interface Facts {
   /** What others of its namespace make needless of a policy, and what they are. */
   covers(policy: ClusterPolicy): Covers;
   file(uri: string): ManifestFile | undefined;
+  /** What the manifests evidently need. */
+  needs(): readonly Need[];
+  /** All that may pass between two workloads on a side of the connection, or on both; what cannot be known passes. */
+  mayPass(source: number, destination: number, side?: Direction): ConnectionSet;
+  /** The same from any address outside of the cluster. */
+  mayEnter(destination: number): ConnectionSet;
 }
 
 /** The policies of one namespace. */
 export interface NamespacePolicies {
   readonly inForce: readonly ClusterPolicy[];
   readonly idle: readonly IdlePolicy[];
+  /** Of other engines, which may be about the namespace. */
+  readonly others: readonly ClusterOtherPolicy[];
   /** Of the whole cluster: they are few. */
   readonly replaced: readonly Replacement[];
 }
@@ -49,6 +68,7 @@ export interface Reads {
   readonly selecting: ReadonlyMap<string, Selecting> | undefined;
   readonly covers: ReadonlyMap<ClusterPolicy, Covers> | undefined;
   readonly files: ReadonlyMap<string, ManifestFile | undefined> | undefined;
+  readonly needs: ReadonlyMap<"all", readonly Need[]> | undefined;
 }
 
 /**
@@ -85,9 +105,11 @@ const nothingRead: Reads = Object.freeze({
   selecting: undefined,
   covers: undefined,
   files: undefined,
+  needs: undefined,
 });
 
-export function createReader({ cluster, traffic, fileOf }: State, memory: FactsMemory): Reader {
+export function createReader(state: State, memory: FactsMemory, source: NeedsSource): Reader {
+  const { cluster, traffic, fileOf } = state;
   const namespaces = new Map<string, NamespacePolicies>();
   const selecting = new Map<string, Selecting>();
   const covers = new Map<ClusterPolicy, Covers>();
@@ -106,6 +128,14 @@ export function createReader({ cluster, traffic, fileOf }: State, memory: FactsM
     for (const [key, value] of reads.selecting ?? []) notes.selecting = noted(notes.selecting, key, value);
     for (const [key, value] of reads.covers ?? []) notes.covers = noted(notes.covers, key, value);
     for (const [key, value] of reads.files ?? []) notes.files = noted(notes.files, key, value);
+    for (const [key, value] of reads.needs ?? []) notes.needs = noted(notes.needs, key, value);
+  }
+
+  function noteSelecting(workload: number, direction: Direction): Selecting {
+    const key = `${workload} ${direction}`;
+    const found = selectingNow(key);
+    if (notes !== undefined) notes.selecting = noted(notes.selecting, key, found);
+    return found;
   }
 
   return Object.freeze({
@@ -114,12 +144,7 @@ export function createReader({ cluster, traffic, fileOf }: State, memory: FactsM
       if (notes !== undefined) notes.namespaces = noted(notes.namespaces, namespace, found);
       return found;
     },
-    selecting(workload: number, direction: Direction) {
-      const key = `${workload} ${direction}`;
-      const found = selectingNow(key);
-      if (notes !== undefined) notes.selecting = noted(notes.selecting, key, found);
-      return found;
-    },
+    selecting: noteSelecting,
     covers(policy: ClusterPolicy) {
       const found = coversNow(policy);
       if (notes !== undefined) notes.covers = noted(notes.covers, policy, found);
@@ -130,9 +155,45 @@ export function createReader({ cluster, traffic, fileOf }: State, memory: FactsM
       if (notes !== undefined) notes.files = noted(notes.files, uri, found);
       return found;
     },
+    needs() {
+      const found = source.of(state);
+      if (notes !== undefined) notes.needs = noted(notes.needs, "all", found);
+      return found;
+    },
+    mayPass(from: number, to: number, side?: Direction) {
+      // What passes follows from the policies of both ends.
+      if (side !== "ingress") noteSelecting(from, "egress");
+      if (side !== "egress") noteSelecting(to, "ingress");
+      const [a, b] = [traffic.endpointOfWorkload(from), traffic.endpointOfWorkload(to)];
+      if (traffic.undecided(a, b).length > 0) return allConnections;
+      if (side === undefined) {
+        const { allowed, open } = traffic.passing(a, b);
+        return union(allowed, open);
+      }
+      const { allowed, perhaps, open } = traffic.explain(a, b)[side];
+      return union(union(allowed, perhaps), open);
+    },
+    mayEnter(to: number) {
+      noteSelecting(to, "ingress");
+      const b = traffic.endpointOfWorkload(to);
+      let found = noConnections;
+      for (const { kind, index } of traffic.endpoints) {
+        if (kind !== "addresses") continue;
+        if (traffic.undecided(index, b).length > 0) return allConnections;
+        const { allowed, open } = traffic.passing(index, b);
+        found = union(union(found, allowed), open);
+      }
+      return found;
+    },
     note<Value>(compute: () => Value) {
       const outer = notes;
-      const own: Notes = { namespaces: undefined, selecting: undefined, covers: undefined, files: undefined };
+      const own: Notes = {
+        namespaces: undefined,
+        selecting: undefined,
+        covers: undefined,
+        files: undefined,
+        needs: undefined,
+      };
       notes = own;
       let value: Value;
       try {
@@ -140,13 +201,14 @@ export function createReader({ cluster, traffic, fileOf }: State, memory: FactsM
       } finally {
         notes = outer;
       }
-      const reads = own.namespaces || own.selecting || own.covers || own.files ? own : nothingRead;
+      const reads = own.namespaces || own.selecting || own.covers || own.files || own.needs ? own : nothingRead;
       add(reads);
       return { value, reads };
     },
     holds(reads: Reads) {
       if (reads === nothingRead) return true;
       for (const [uri, file] of reads.files ?? []) if (fileOf(uri) !== file) return false;
+      for (const needs of reads.needs?.values() ?? []) if (source.of(state) !== needs) return false;
       for (const [namespace, policies] of reads.namespaces ?? [])
         if (namespaceNow(namespace) !== policies) return false;
       for (const [key, found] of reads.selecting ?? []) if (selectingNow(key) !== found) return false;
@@ -182,11 +244,13 @@ function current<Key, Value>(
 function policiesIn(cluster: Cluster, namespace: string): NamespacePolicies {
   const inForce = (cluster.policiesByNamespace.get(namespace) ?? []).flatMap((index) => cluster.policies[index] ?? []);
   const idle = cluster.idlePolicies.filter((each) => each.namespace === undefined || each.namespace === namespace);
-  return { inForce, idle, replaced: cluster.replacedPolicies };
+  const others = cluster.otherPolicies.filter((each) => each.namespace === undefined || each.namespace === namespace);
+  return { inForce, idle, others, replaced: cluster.replacedPolicies };
 }
 
 function samePolicies(a: NamespacePolicies, b: NamespacePolicies): boolean {
-  return isSame(a.inForce, b.inForce) && isSame(a.idle, b.idle) && isSame(a.replaced, b.replaced);
+  const [then, now] = [a, b].map(({ inForce, idle, others, replaced }) => [inForce, idle, others, replaced]);
+  return then?.every((list, i) => isSame(list, now?.[i] ?? [])) === true;
 }
 
 function selectingOf(cluster: Cluster, traffic: Traffic, key: string): Selecting {

@@ -2,11 +2,11 @@ import type { Cluster, ClusterWorkload } from "../../cluster/cluster.ts";
 import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, Labels, PolicyPort, PolicyType } from "../../manifest/types.ts";
 import { dnsLabels, dnsNamespace } from "../../snapshot/dns.ts";
+import type { Need, NeedEnd, NeedEvidence } from "../../snapshot/need.ts";
 import { nameLabel } from "../../snapshot/selectors.ts";
 import { contains, protocols } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
 import { isEverything } from "../../words/selectors.ts";
-import type { Evidence, Need, NeedEnd } from "../needs/need.ts";
 
 /** A policy that is to be written. */
 export interface PlannedPolicy {
@@ -23,7 +23,7 @@ export interface PlannedRule {
   /** `undefined`: everybody, which is what reaches a pod from outside the cluster. */
   readonly peer: PlannedPeer | undefined;
   readonly ports: readonly PolicyPort[];
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly NeedEvidence[];
 }
 
 export interface PlannedPeer {

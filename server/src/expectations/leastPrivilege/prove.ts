@@ -1,7 +1,9 @@
 import { limits } from "../../limits.ts";
+
+import type { Need } from "../../snapshot/need.ts";
+
 import { type ConnectionSet, contains, isEmpty, noConnections, subtract, union } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
-import type { Need } from "../needs/need.ts";
 import { pairsOf } from "./plan.ts";
 
 /** A pair for which new policies would not do what they are for. */

@@ -1,6 +1,6 @@
 import type { ClusterWorkload } from "../../cluster/cluster.ts";
 import type { Labels } from "../../manifest/types.ts";
-import type { NeedsObject } from "../needs/need.ts";
+import type { NeedsObject } from "../needs/object.ts";
 
 /** What workloads' own selectors ask for: `spec.selector.matchLabels`, or `spec.selector` of a ReplicationController. */
 export function createSelectors(objects: readonly NeedsObject[]): (workload: ClusterWorkload) => Labels | undefined {

@@ -2,7 +2,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import { type ConnectsFacts, connectsFactsOf } from "../../manifest/connects.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
-import type { NeedsObject } from "./need.ts";
+import type { NeedsObject } from "./object.ts";
 
 /** The facts of a document, worked out once for as long as somebody holds it. */
 export type FactsOf = (document: YamlDocument) => readonly ConnectsFacts[];

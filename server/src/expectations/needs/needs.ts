@@ -2,10 +2,11 @@ import type { Cluster, ClusterService, ClusterWorkload } from "../../cluster/clu
 import type { PodFacts } from "../../manifest/connects.ts";
 import type { ServicePort } from "../../manifest/types.ts";
 import { isDnsServer } from "../../snapshot/dns.ts";
+import type { Need, NeedEnd, NeedEvidence } from "../../snapshot/need.ts";
 import { type ConnectionSet, isEmpty, portsOf, union } from "../../traffic/connectionSet.ts";
 import type { Span } from "../../yaml/tree.ts";
 import { controllersFor } from "./controllers.ts";
-import type { Evidence, Need, NeedEnd, NeedsObject } from "./need.ts";
+import type { NeedsObject } from "./object.ts";
 import { createConfigMaps, textsOf } from "./podTexts.ts";
 import { exposuresOf, portsMeantBy } from "./routes.ts";
 import { annotatedScrapes, monitoredScrapes, scrapersOf } from "./scrapes.ts";
@@ -178,13 +179,13 @@ function dnsServers(traffic: NeedsTraffic): readonly { readonly end: NeedEnd; re
 }
 
 /** Where something is written, before it is known what it needs at whom. */
-type Place = Omit<Evidence, "connections">;
+type Place = Omit<NeedEvidence, "connections">;
 
 function evidenceAt(
   { uri, document, text: source }: NeedsObject,
   span: Span,
   text: string,
-  kind: Evidence["kind"],
+  kind: NeedEvidence["kind"],
   group: number,
 ): Place {
   // Grafted from another file: the place of the whole value has to do.
@@ -203,13 +204,13 @@ function collect() {
       if (isEmpty(connections)) return;
       const key = `${keyOf(source)} ${keyOf(destination)}`;
       const known = found.get(key);
-      const evidence: Evidence = { ...place, connections };
+      const evidence: NeedEvidence = { ...place, connections };
       if (known === undefined) {
         found.set(key, { source, destination, connections, evidence: [evidence] });
         return;
       }
       known.connections = union(known.connections, connections);
-      const isSame = ({ uri, document, span }: Evidence) =>
+      const isSame = ({ uri, document, span }: NeedEvidence) =>
         uri === place.uri && document === place.document && span.start === place.span.start;
       if (!known.evidence.some(isSame)) known.evidence = [...known.evidence, evidence];
     },

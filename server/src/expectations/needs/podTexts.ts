@@ -1,5 +1,5 @@
 import type { GivenText, PodFacts } from "../../manifest/connects.ts";
-import type { NeedsObject } from "./need.ts";
+import type { NeedsObject } from "./object.ts";
 
 /** A text that the processes of a pod are given. */
 export interface PodText {

@@ -1,7 +1,7 @@
 import { entryOf, fieldOf, itemsOf, lenientText, mapOf, numberOf, textOf } from "../../manifest/fields.ts";
 import type { ServicePort } from "../../manifest/types.ts";
 import type { YamlMap, YamlNode } from "../../yaml/tree.ts";
-import type { NeedsObject } from "./need.ts";
+import type { NeedsObject } from "./object.ts";
 
 /** A Service that is let in from outside, and where that is written. */
 export interface Exposure {

@@ -5,7 +5,7 @@ import type { LabelSelector } from "../../manifest/types.ts";
 import { type ConnectionSet, isEmpty, noConnections, portsOf, union } from "../../traffic/connectionSet.ts";
 import { compileSelector, matches } from "../../traffic/selector.ts";
 import type { Span, YamlNode } from "../../yaml/tree.ts";
-import type { NeedsObject } from "./need.ts";
+import type { NeedsObject } from "./object.ts";
 import { type NeedsTraffic, podConnections } from "./services.ts";
 
 /** Pods that Prometheus reads, and where that is written. */

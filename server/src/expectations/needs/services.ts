@@ -107,7 +107,7 @@ const address =
 
 /** Names of settings whose addresses somebody else connects to, or nobody. */
 const notCalled =
-  /cors|origin|allow|redirect|callback|public|external|issuer|audience|advertise|listen|bind|no_?proxy|hostname|server_?name|root_?url|base_?url|site_?url|domain|cookie|self|label|title|tag/i;
+  /(?:^|[_.\- ])(?:cors|origins?|allow(?:ed)?|redirect|callback|public|external|issuer|audience|advertised?|listen(?:ers?)?|bind|no_?proxy|hostname|server_?name|cookie|self|labels?|titles?|tags?)(?:$|[_.\- ])|^(?:root|base|site|app|own)_?(?:url|host|domain)$|domain$/i;
 
 /** Too little for a warning: a bare word under a name that tells of no address, or a name that tells of something else. */
 export function isWeak({ bare }: ServiceMention, name: string | undefined): boolean {

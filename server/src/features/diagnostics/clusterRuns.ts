@@ -5,6 +5,7 @@ import type { Rule } from "../../rules/rule.ts";
 import type { AdminContext, Context, FileContext, PolicyContext } from "../../snapshot/context.ts";
 import type { EvidenceMemory } from "../../snapshot/evidence.ts";
 import type { FileFinding } from "../../snapshot/finding.ts";
+import type { NeedsSource } from "../../snapshot/need.ts";
 import { viewPolicy } from "../../snapshot/policyView.ts";
 import type { Severity } from "../../source/settings.ts";
 import { withoutOverridden } from "./overrides.ts";
@@ -43,7 +44,7 @@ interface Remembered {
 export function createClusterRuns(
   definitions: readonly Rule[],
   byId: ReadonlyMap<string, Rule>,
-  evidenceMemory: EvidenceMemory,
+  { evidenceMemory, needs }: { readonly evidenceMemory: EvidenceMemory; readonly needs: NeedsSource },
   remembered: number,
 ): ClusterRuns {
   const known = createRecent<Remembered>(remembered);
@@ -95,6 +96,7 @@ export function createClusterRuns(
     },
     *steps(context: Context) {
       const own = { ...context, evidence: evidenceMemory.of(context) };
+      if (context.file.policies.length > 0 && context.complete) yield* needs.steps(context);
       for (const [index, policy] of context.file.policies.entries()) {
         const ofPolicies = memory.of(own, true);
         for (const rule of on(context)) {

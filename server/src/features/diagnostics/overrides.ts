@@ -11,7 +11,9 @@ export function withoutOverridden<Each extends Finding>(
 ): readonly Each[] {
   const mistaken = findings.some(({ rule, severity }) => {
     const definition = rulesById.get(rule);
-    return definition?.section === "mistaken" && (severity ?? definition.severity) === "warning";
+    // Who yields itself calls nothing a mistake that another could yield to.
+    if (definition?.section !== "mistaken" || definition.yieldsToMistakes) return false;
+    return (severity ?? definition.severity) === "warning";
   });
   return findings.filter((finding) => {
     const rule = rulesById.get(finding.rule);

@@ -1,8 +1,10 @@
+import { createNeedsMemory } from "../../expectations/needs/memory.ts";
 import { rules } from "../../rules/index.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { Context, FileContext } from "../../snapshot/context.ts";
 import { createEvidenceMemory, type EvidenceMemory } from "../../snapshot/evidence.ts";
 import { createFilesWritten } from "../../snapshot/filesWritten.ts";
+import type { NeedsSource } from "../../snapshot/need.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
 import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
 import { createClusterRuns } from "./clusterRuns.ts";
@@ -47,11 +49,14 @@ interface Remembered {
 /** Files whose findings are kept: more than anybody has open. */
 const rememberedFiles = 256;
 
-export function createRuleRunner(definitions: readonly Rule[] = rules): RuleRunner {
+export function createRuleRunner(
+  definitions: readonly Rule[] = rules,
+  needs: NeedsSource = createNeedsMemory(),
+): RuleRunner {
   const byId = new Map(definitions.map((rule) => [rule.id, rule]));
   const checked = createRecent<Remembered>(rememberedFiles);
-  const evidenceMemory = createEvidenceMemory();
-  const runs = createClusterRuns(definitions, byId, evidenceMemory, rememberedFiles);
+  const evidenceMemory = createEvidenceMemory(needs);
+  const runs = createClusterRuns(definitions, byId, { evidenceMemory, needs }, rememberedFiles);
 
   const finders = { runs, filesWritten: createFilesWritten() };
 

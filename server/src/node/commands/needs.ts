@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 import { workloadLabel } from "../../cluster/cluster.ts";
-import type { Need, NeedEnd } from "../../expectations/needs/need.ts";
 import { findNeeds } from "../../expectations/needs/needs.ts";
 import { formatNeedsCsv, formatNeedsJson, formatNeedsMarkdown, formatNeedsText } from "../../output/needs/format.ts";
 import type { NeedRow } from "../../output/needs/row.ts";
+import type { Need, NeedEnd } from "../../snapshot/need.ts";
 import { toText } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
 import type { CommandIo } from "./io.ts";

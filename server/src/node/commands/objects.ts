@@ -1,5 +1,6 @@
 import { gatherObjects } from "../../expectations/needs/gather.ts";
-import type { Evidence, NeedsObject } from "../../expectations/needs/need.ts";
+import type { NeedsObject } from "../../expectations/needs/object.ts";
+import type { NeedEvidence } from "../../snapshot/need.ts";
 import { textPlace } from "../../snapshot/textPlace.ts";
 import { createLineIndex, type LineIndex } from "../../yaml/lines.ts";
 import type { LoadedTraffic } from "./load.ts";
@@ -14,7 +15,7 @@ export function createEvidencePlaces({
   texts,
   streamOf,
   fileOf,
-}: LoadedTraffic): (evidence: Evidence) => { readonly uri: string; readonly line: number } {
+}: LoadedTraffic): (evidence: NeedEvidence) => { readonly uri: string; readonly line: number } {
   const known = new Map<string, LineIndex>();
   return ({ uri: own, document, span }) => {
     const file = fileOf(own);

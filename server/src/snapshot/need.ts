@@ -1,22 +1,11 @@
-import type { ConnectsFacts } from "../../manifest/connects.ts";
-import type { ConnectionSet } from "../../traffic/connectionSet.ts";
-import type { Span } from "../../yaml/tree.ts";
-
-/** An object of any kind, as it is applied. */
-export interface NeedsObject {
-  readonly facts: ConnectsFacts;
-  /** Where it lives; for an object without a namespace, the one it is put in. */
-  readonly namespace: string;
-  /** The file as the cluster has it. */
-  readonly uri: string;
-  /** Index of its document in the file; spans count from there. */
-  readonly document: number;
-  /** Of that document: quotes and folded lines are looked for in it. */
-  readonly text: string;
-}
+import type { Cluster } from "../cluster/cluster.ts";
+import type { ConnectionSet } from "../traffic/connectionSet.ts";
+import type { Traffic } from "../traffic/types.ts";
+import type { Span } from "../yaml/tree.ts";
+import type { ClusterSnapshot } from "./cluster.ts";
 
 /** Where it is written that two ends have to talk. */
-export interface Evidence {
+export interface NeedEvidence {
   /** Of the file as the cluster has it: the place of a span is asked of it. */
   readonly uri: string;
   readonly document: number;
@@ -44,5 +33,19 @@ export interface Need {
   readonly destination: NeedEnd;
   /** At the pods: Services' ports are looked through. */
   readonly connections: ConnectionSet;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly NeedEvidence[];
+}
+
+/** Works out what the manifests evidently need. */
+export interface NeedsSource {
+  /** The very same list for as long as nothing that it was read off has changed. */
+  of(state: NeedsState): readonly Need[];
+  /** Most of the work for it, bit by bit. */
+  steps(state: NeedsState): Iterable<unknown>;
+}
+
+export interface NeedsState {
+  readonly cluster: Pick<Cluster, "workloads" | "services" | "placement">;
+  readonly traffic: Pick<Traffic, "portsAt">;
+  readonly within: Pick<ClusterSnapshot, "files">;
 }
