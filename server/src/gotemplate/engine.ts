@@ -129,6 +129,18 @@ export function parseTemplates(files: readonly TemplateFile[], cache: TemplateCa
   return { problems, templates, cache };
 }
 
+/** The set with one more template in it, of a text that stands in no file. */
+export function templateFrom(
+  set: TemplateSet,
+  name: string,
+  text: string,
+): { readonly set: TemplateSet } | { readonly problem: TemplateProblem } {
+  const more = parseTemplates([{ name, text: plainText(text) }], set.cache);
+  const [problem] = more.problems;
+  if (problem !== undefined) return { problem };
+  return { set: { ...set, templates: new Map([...set.templates, ...more.templates]) } };
+}
+
 /**
  * Executes one template of the set with `dot` (`.` and `$`), and deletes `<no value>` from what it printed, as Helm does.
  * Maps reachable from `dot` are changed where the template changes them. Never throws; stops at fixed bounds. Give all

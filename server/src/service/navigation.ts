@@ -8,6 +8,7 @@ import type {
 } from "vscode-languageserver-types";
 import { builtPlacesOf } from "../features/built/navigation.ts";
 import type { BuiltPlaces } from "../features/built/places.ts";
+import { actionDefinition, chartReferences } from "../features/charts/navigation.ts";
 import { definition } from "../features/definition.ts";
 import { type FilePlace, fileAt } from "../features/navigation/places.ts";
 import { references } from "../features/references.ts";
@@ -53,15 +54,24 @@ export function createNavigation({ ask, askLater, places, files, workspace, buil
   const located = (context: Context, found: readonly FilePlace[]) =>
     found.flatMap((place) => places.locationOf(context, place) ?? []);
 
+  /** In the texts as they are written, whatever a cluster makes of them. */
+  const filesLocated = ({ snapshot }: Context, found: readonly FilePlace[]): readonly Location[] =>
+    found.flatMap(({ uri, document, span }) => {
+      const file = snapshot.files.get(uri);
+      return file === undefined ? [] : [{ uri, range: places.rangeOf(file, document, span) }];
+    });
+
   /** Of what the text of a chart becomes; else of what stands there. */
   function everywhere(
     context: Context,
     offset: number,
     find: (context: Context, offset: number) => readonly FilePlace[],
+    inChart: (context: Context, offset: number) => readonly FilePlace[],
   ): readonly Location[] {
+    const own = filesLocated(context, inChart(context, offset));
     const made = builtPlacesOf(context, offset, built, find);
-    if (made.length === 0) return located(context, find(context, offset));
-    const found = made.flatMap((each) => located(each.context, each.places));
+    if (made.length === 0 && own.length === 0) return located(context, find(context, offset));
+    const found = [...own, ...made.flatMap((each) => located(each.context, each.places))];
     const seen = new Map(found.map((each) => [JSON.stringify(each), each]));
     return [...seen.values()];
   }
@@ -95,12 +105,15 @@ export function createNavigation({ ask, askLater, places, files, workspace, buil
   return {
     definition: (uri, position) =>
       ask<readonly Location[]>("definition", uri, [], (context) =>
-        everywhere(context, places.offsetAt(context.file, position), definition),
+        everywhere(context, places.offsetAt(context.file, position), definition, actionDefinition),
       ),
     references: (uri, position, declaration) =>
       askLater<readonly Location[]>("references", uri, [], (context) =>
-        everywhere(context, places.offsetAt(context.file, position), (each, offset) =>
-          references(each, offset, declaration),
+        everywhere(
+          context,
+          places.offsetAt(context.file, position),
+          (each, offset) => references(each, offset, declaration),
+          chartReferences,
         ),
       ),
     prepareRename: (uri, position) =>

@@ -19,11 +19,13 @@ import { builtHints } from "../features/built/hints.ts";
 import { builtHover } from "../features/built/hover.ts";
 import { type BuiltLensData, builtLenses, resolveBuiltLens } from "../features/built/lenses.ts";
 import type { BuiltPlaces } from "../features/built/places.ts";
+import { actionCompletion } from "../features/charts/completion.ts";
+import { actionHover } from "../features/charts/hover.ts";
 import { codeLenses, type LensData, resolveCodeLens } from "../features/codeLens.ts";
 import { type CompletionItemResult, completion } from "../features/completion.ts";
 import { documentLinks } from "../features/documentLinks.ts";
 import { foldingRanges } from "../features/folding.ts";
-import { hover } from "../features/hover.ts";
+import { type HoverResult, hover } from "../features/hover.ts";
 import { inlayHints } from "../features/inlayHints.ts";
 import { selectionSpans } from "../features/selectionRanges.ts";
 import { type DocumentSymbolResult, documentSymbols, type SymbolSort } from "../features/symbols.ts";
@@ -85,6 +87,7 @@ const completionKinds: Readonly<Record<CompletionItemResult["sort"], CompletionI
   port: CompletionItemKind.Constant,
   address: CompletionItemKind.Value,
   snippet: CompletionItemKind.Snippet,
+  template: CompletionItemKind.Variable,
 };
 
 export function createReading(
@@ -110,7 +113,10 @@ export function createReading(
     hover: (uri, position) =>
       ask<Hover | undefined>("hover", uri, undefined, (context) => {
         const offset = offsetAt(context.file, position);
-        const found = builtHover(context, offset, built) ?? hover(context, offset);
+        const action = actionHover(context, offset);
+        const meaning =
+          builtHover(context, offset, built) ?? (action === undefined ? hover(context, offset) : undefined);
+        const found = action && meaning ? withAction(action, meaning) : (action ?? meaning);
         if (found === undefined) return undefined;
         return {
           contents: { kind: "markdown", value: found.contents },
@@ -153,7 +159,8 @@ export function createReading(
     completion: (uri, position, options) =>
       ask<CompletionList | undefined>("completion", uri, undefined, (context) => {
         const offset = offsetAt(context.file, position);
-        const found = completion(context, offset, options.snippets ? snippets : []);
+        const found =
+          actionCompletion(context, offset) ?? completion(context, offset, options.snippets ? snippets : []);
         if (found === undefined) return undefined;
         const { document, span, items } = found;
         const range = rangeOf(context.file, document, span);
@@ -199,6 +206,11 @@ export function createReading(
 
 function isBuiltLens(note: LensNote): note is LensNote & BuiltLensData {
   return note.key !== undefined;
+}
+
+/** The value first, then what it comes to mean. */
+function withAction(action: HoverResult, meaning: HoverResult): HoverResult {
+  return { ...action, contents: `${action.contents}\n\n---\n\n${meaning.contents}` };
 }
 
 function isIn(typed: string, filter: string): boolean {

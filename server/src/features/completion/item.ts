@@ -1,7 +1,7 @@
 import { resolvePlain } from "../../yaml/scalar11.ts";
 import type { Cursor } from "./cursor.ts";
 
-export type CompletionSort = "field" | "value" | "label" | "namespace" | "port" | "address" | "snippet";
+export type CompletionSort = "field" | "value" | "label" | "namespace" | "port" | "address" | "snippet" | "template";
 
 /** One thing that can stand at the cursor; in the order in which it is to be offered. */
 export interface Candidate {

@@ -1,0 +1,132 @@
+import { executeSnippet } from "../../build/helm/snippet.ts";
+import { templateWords } from "../../build/helm/templateWords.ts";
+import type { Context } from "../../snapshot/context.ts";
+import { writtenIn } from "../../snapshot/textPlace.ts";
+import { code, someOf } from "../../words/lists.ts";
+import type { HoverResult } from "../hover.ts";
+import { documentAt } from "../place.ts";
+import { type ActionCursor, actionAt } from "./action.ts";
+import { aroundAt } from "./around.ts";
+import { commentAbove } from "./comments.ts";
+import { isTemplate } from "./isTemplate.ts";
+import { type Release, releasesOf } from "./releases.ts";
+import { keyAt, longValue, placeOf, valueAt } from "./values.ts";
+
+/** Lines of a value that are shown. */
+const mostLines = 16;
+const mostReleases = 4;
+
+/** What an action of a template gives, in each release where that differs. */
+export function actionHover(context: Context, offset: number): HoverResult | undefined {
+  const uri = writtenIn(context.file);
+  const { text } = context.file.stream;
+  const cursor = isTemplate(uri) ? actionAt(text, offset) : undefined;
+  if (cursor === undefined) return undefined;
+  const releases = releasesOf(context.snapshot, uri);
+  const found = pathHover(context, text, cursor, releases) ?? wholeHover(text, cursor, releases, uri);
+  if (found === undefined) return undefined;
+  const { start, end } = found.span;
+  const document = documentAt(context.file, start);
+  const base = context.file.stream.starts[document] ?? 0;
+  return { contents: found.contents, document, span: { start: start - base, end: end - base } };
+}
+
+interface Found {
+  readonly contents: string;
+  readonly span: { readonly start: number; readonly end: number };
+}
+
+/** `.Values.port` and the like, up to the part that the cursor is on. */
+function pathHover(
+  context: Context,
+  text: string,
+  { action, word, quoted }: ActionCursor,
+  releases: readonly Release[],
+): Found | undefined {
+  const source = text.slice(word.start, word.end);
+  if (quoted || !/^(?:\$\w*)?\.[A-Za-z_]/.test(source)) return undefined;
+  const around = aroundAt(text, action.start);
+  const [first = "", ...names] = source.split(".");
+  const base = first === "" ? around.dot : around.variables.get(first);
+  if (base === undefined) return undefined;
+  const path = [...base, ...names];
+  const said = releases.map((release): Said => {
+    const { dot } = release.scope;
+    const value = valueAt(dot, path);
+    const shown = value === undefined ? undefined : longValue(value);
+    if (value === undefined || shown === undefined) return { release, text: "is not set" };
+    const place = placeOf(value, keyAt(dot, path));
+    const file = place && context.snapshot.files.get(place.uri);
+    const where =
+      file && place
+        ? ` (${code(nameOf(place.uri))}, line ${file.stream.text.slice(0, place.start).split("\n").length})`
+        : "";
+    const comment = file && place ? commentAbove(file.stream.text, place.start) : "";
+    return { release, text: `is${blockOf(shown)}${where}${comment === "" ? "" : `\n\n${comment}`}` };
+  });
+  const contents = joined(source, said);
+  return contents === undefined ? undefined : { contents, span: word };
+}
+
+/** The whole action: what it prints, or whether its condition holds. */
+function wholeHover(
+  text: string,
+  { action, inside }: ActionCursor,
+  releases: readonly Release[],
+  uri: string,
+): Found | undefined {
+  const source = text.slice(inside.start, inside.end).trim();
+  const [, control = "", condition = source] = /^(if|with|else if)\s+([\s\S]+)$/.exec(source) ?? [];
+  if (/^(?:end|else|define|block|range|break|continue|template)\b|^\$\w+\s*:?=/.test(source) || source === "")
+    return undefined;
+  const around = aroundAt(text, action.start);
+  const said = releases.map((release): Said => {
+    const { rendered } = release.build;
+    if (rendered === undefined) return { release, text: "" };
+    const body = control === "" ? `{{${condition}}}` : `{{if ${condition}}}true{{else}}false{{end}}`;
+    const made = executeSnippet(around.before + body + around.after, uri, release.active.path, rendered);
+    if (made.problem !== undefined)
+      return { release, text: `fails: ${templateWords(made.problem.message, false) ?? made.problem.message}` };
+    const shown = made.text.replace(/^\n+|\s+$/g, "");
+    if (control !== "") return { release, text: shown === "true" ? "holds" : shown === "false" ? "does not hold" : "" };
+    return { release, text: shown === "" ? "prints nothing" : `prints${blockOf(shown)}` };
+  });
+  const contents = joined(
+    control === "" ? `{{ ${source} }}` : condition,
+    said.filter((each) => each.text !== ""),
+  );
+  return contents === undefined ? undefined : { contents, span: action };
+}
+
+interface Said {
+  readonly release: Release;
+  readonly text: string;
+}
+
+function joined(source: string, said: readonly Said[]): string | undefined {
+  const groups = new Map<string, string[]>();
+  for (const { release, text } of said) {
+    const names = groups.get(text) ?? [];
+    groups.set(text, names);
+    names.push(...release.clusters.filter((name) => name !== "" && !names.includes(name)));
+  }
+  if (groups.size === 0) return undefined;
+  const title = `**${code(source)}**`;
+  const [only] = groups;
+  if (only !== undefined && groups.size === 1) return `${title} ${only[0]}`;
+  const parts = [...groups].slice(0, mostReleases).map(([text, names]) => {
+    return `in ${names.length === 0 ? "another release" : someOf(names.map(code), 4)} ${text}`;
+  });
+  return `${title}\n\n${parts.join("\n\n")}`;
+}
+
+function blockOf(value: string): string {
+  if (!value.includes("\n")) return ` ${code(value === "" ? '""' : value)}`;
+  const lines = value.split("\n");
+  const more = lines.length > mostLines ? ["…"] : [];
+  return `\n\n\`\`\`yaml\n${[...lines.slice(0, mostLines), ...more].join("\n").replaceAll("```", "'''")}\n\`\`\`\n\n`;
+}
+
+function nameOf(uri: string): string {
+  return uri.slice(uri.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,106 @@
+import type { ValuePath } from "../../build/helm/conditions.ts";
+import type { ActiveChart } from "../../build/helm/dependencies.ts";
+import type { Operand, Pipe, Statement } from "../../gotemplate/ast.ts";
+import { parseTemplate } from "../../gotemplate/parse.ts";
+import { type Around, item, pathOf } from "./around.ts";
+
+/** Something that a template names. Offsets from the start of its file. */
+export interface Use {
+  readonly uri: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A path of values that a template reads, or the name of a template that it calls. */
+export type Named = Use &
+  ({ readonly kind: "path"; readonly path: ValuePath } | { readonly kind: "template"; readonly name: string });
+
+/** Everything that the templates of a chart and of those below it name; paths from the release's values down. */
+export function usesIn(active: ActiveChart, below: ValuePath = []): readonly Named[] {
+  const own = active.chart.templates.flatMap(({ uri, text }) =>
+    usesOf(uri, text()).flatMap((use): readonly Named[] => {
+      if (use.kind === "template") return [use];
+      const [first, ...names] = use.path;
+      return first === "Values" && names.length > 0 ? [{ ...use, path: [...below, ...names] }] : [];
+    }),
+  );
+  const inside = active.dependencies.flatMap((child) => usesIn(child, [...below, child.name]));
+  return [...own, ...inside];
+}
+
+/** A `define` or `block`, at its name with the quotes. */
+export interface Define extends Use {
+  readonly name: string;
+  /** From the chart's folder. */
+  readonly path: string;
+}
+
+/** What the templates of a chart and of those below it define, also in texts that do not parse at the moment. */
+export function definesIn({ chart, dependencies }: ActiveChart): readonly Define[] {
+  const own = chart.templates.flatMap(({ uri, path, text }) =>
+    [...text().matchAll(/\{\{-?\s*(?:define|block)\s+(["`])([^"`\n]+)\1/g)].map((match): Define => {
+      const [whole, , name = ""] = match;
+      const end = match.index + whole.length;
+      return { uri, path, name, start: end - name.length - 2, end };
+    }),
+  );
+  return [...own, ...dependencies.flatMap(definesIn)];
+}
+
+/** The names in one text; paths from the chart's `.` down. */
+function usesOf(uri: string, text: string): readonly Named[] {
+  const { body, defines } = parseTemplate(text, () => true);
+  const found: Named[] = [];
+
+  function operand(node: Operand, scope: Around): void {
+    const { start, end } = node;
+    if (node.kind === "pipe") pipe(node, scope);
+    else if (node.kind === "chain") operand(node.of, scope);
+    const path = node.kind === "pipe" ? undefined : pathOf(node, scope);
+    if (path !== undefined && path.length > 1) found.push({ kind: "path", uri, start, end, path });
+  }
+
+  function pipe({ commands }: Pipe, scope: Around): void {
+    for (const { args } of commands) {
+      const [head, name] = args;
+      if (head.kind === "function" && head.name === "include" && name?.kind === "string")
+        found.push({ kind: "template", uri, start: name.start, end: name.end, name: name.value });
+      for (const each of args) operand(each, scope);
+    }
+  }
+
+  function walk(statements: readonly Statement[], outer: Around): void {
+    let scope = outer;
+    for (const statement of statements) {
+      if (statement.kind === "action") {
+        pipe(statement.pipe, scope);
+        const [name] = statement.pipe.declared;
+        if (name !== undefined)
+          scope = { ...scope, variables: new Map(scope.variables).set(name, pathOf(statement.pipe, scope)) };
+      } else if (statement.kind === "template") {
+        const { start, end, name } = statement;
+        const at = text.indexOf(name, start);
+        if (at !== -1 && at < end)
+          found.push({ kind: "template", uri, start: at - 1, end: at + name.length + 1, name });
+        if (statement.pipe !== undefined) pipe(statement.pipe, scope);
+      } else if (statement.kind === "if" || statement.kind === "with" || statement.kind === "range") {
+        pipe(statement.pipe, scope);
+        walk(statement.list, inside(statement.kind, statement.pipe, scope));
+        if (statement.otherwise !== undefined) walk(statement.otherwise, scope);
+      }
+    }
+  }
+
+  const scope: Around = { dot: [], variables: new Map([["$", []]]), before: "", after: "" };
+  for (const { statements } of [body, ...defines.values()]) walk(statements, scope);
+  return found;
+}
+
+function inside(kind: "if" | "with" | "range", pipe: Pipe, scope: Around): Around {
+  const value = pathOf(pipe, scope);
+  const each = kind === "range" ? value && [...value, item] : value;
+  const variables = new Map(scope.variables);
+  for (const [index, name] of pipe.declared.entries())
+    variables.set(name, kind === "range" && pipe.declared.length > 1 && index === 0 ? undefined : each);
+  return { ...scope, variables, dot: kind === "if" ? scope.dot : each };
+}

@@ -1,0 +1,101 @@
+import { expect, it } from "vitest";
+import { serve, shop } from "./chart.ts";
+
+const policy = "chart/templates/policy.yaml";
+const values = "chart/values.yaml";
+
+const releases = {
+  ...shop,
+  "chart/values-prod.yaml": "port: 6432\nname: web\n",
+  "chart/values-dev.yaml": "name: site\n",
+};
+
+/** Labels with their details, at the end of a text that somebody has typed instead of another. */
+function completed(typed: string, instead = "{{ .Values.port }}", texts: typeof shop = shop): readonly string[] {
+  const served = serve(texts);
+  const text = served.text(policy).replace(instead, typed.replace("$0", ""));
+  served.type(policy, text);
+  const before = typed.slice(0, typed.indexOf("$0"));
+  const list = served.service.completion(served.uri(policy), served.at(policy, before, "behind"), {
+    snippets: false,
+    suggestCommand: undefined,
+    labelDetails: false,
+  });
+  return (list?.items ?? []).map(({ label, detail }) => (detail === undefined ? label : `${label}: ${detail}`));
+}
+
+it.each<[string, readonly string[]]>([
+  ["{{ .Values.$0 }}", ["db: { labels }", "name: web", "networkPolicy: { enabled }", "port: 5432"]],
+  ["{{ .Values.po$0", ["db: { labels }", "name: web", "networkPolicy: { enabled }", "port: 5432"]],
+  ["{{ $.Values.db.labels.$0 }}", ["app: db"]],
+  ["{{ quote (.Values.networkPolicy.$0) | int }}", ["enabled: true"]],
+  ["{{ with .Values.db }}{{ .labels.$0 }}{{ end }}", ["app: db"]],
+  ["{{ with .Values.db }}{{ .$0", ["labels: { app }"]],
+  ["{{ $db := .Values.db }}{{ $db.$0 }}", ["labels: { app }"]],
+  ["{{ range $k, $v := .Values.db }}{{ $v.$0 }}{{ end }}", ["app: db"]],
+  ["{{ .Chart.Ver$0 }}", expect.arrayContaining(["Name: shop", "Version: 1.0.0"])],
+  ["{{ .Release.$0 }}", expect.arrayContaining(["Name: shop", "IsInstall: true", "Revision: 1"])],
+  ["{{ .Capabilities.KubeVersion.$0 }}", expect.arrayContaining(["Version: v1.31.0", "Minor: 31"])],
+  ["{{ .Capabilities.APIVersions.$0 }}", ["Has"]],
+  ["{{ .$0 }}", expect.arrayContaining(["Values: { name, port, db, networkPolicy }", "Capabilities"])],
+  ['{{ include "sho$0" . }}', ["shop.labels: templates/_helpers.tpl"]],
+  ['{{ template "$0', ["shop.labels: templates/_helpers.tpl"]],
+  ['{{ printf "$0" .Values.port }}', []],
+  ["{{ upper$0 }}", []],
+])("completes %s", (typed, expected) => {
+  expect(completed(typed)).toEqual(expected);
+});
+
+it("says what an action gives in each release, and where that is written", () => {
+  const one = serve(shop);
+  expect(one.hover(policy, ".Values.port")).toMatch(
+    /^\*\*`\.Values\.port`\*\* is `5432` \(`values\.yaml`, line 2\)\n\n---\n\nTCP 5432 of pods/,
+  );
+  expect(one.hover(policy, 'include "shop')).toMatch(
+    /^\*\*`{{ include "shop.labels" . .*prints\n\n```yaml\n {6}app: web\n {6}instance: shop\n```/,
+  );
+  expect(one.hover(policy, "if .Values")).toMatch(/^\*\*`\.Values\.networkPolicy\.enabled`\*\* holds/);
+  expect(one.hover(policy, "Values.db.labels")).toMatch(
+    /^\*\*`\.Values\.db\.labels`\*\* is `app: db` \(`values\.yaml`, line 4\)/,
+  );
+  const several = serve(releases);
+  expect(several.hover(policy, ".Values.port")).toMatch(
+    /in `dev` is `5432` \(`values\.yaml`, line 2\)\n\nin `prod` is `6432` \(`values-prod\.yaml`, line 1\)/,
+  );
+  const broken = serve({ ...shop, "chart/templates/x.yaml": "a: {{ .Values.no }}\n" });
+  expect(broken.hover("chart/templates/x.yaml", ".Values.no")).toBe("**`.Values.no`** is not set");
+});
+
+it("leads from a value to its line, and from a name to its define; and back", () => {
+  const one = serve(releases);
+  expect(one.definition(policy, "port }}")).toEqual(
+    expect.arrayContaining([`${values}:2: port: 5432`, "chart/values-prod.yaml:1: port: 6432"]),
+  );
+  expect(one.definition(policy, "db.labels")[0]).toBe(`${values}:3: db:`);
+  expect(one.definition(policy, "shop.labels")[0]).toBe('chart/templates/_helpers.tpl:1: "shop.labels" -}}');
+  expect(one.references(values, "port: 5432")).toContain(`${policy}:17: .Values.port }}`);
+  expect(one.references(values, "labels:")).toContain(`${policy}:15: .Values.db.labels | nindent 10 }}`);
+  expect(one.references(values, "enabled")).toEqual([`${policy}:1: .Values.networkPolicy.enabled }}`]);
+  expect(one.references("chart/templates/_helpers.tpl", "shop.labels")).toEqual([
+    'chart/templates/pods.yaml:8: "shop.labels" . | nindent 6 }}',
+    'chart/templates/pods.yaml:12: "shop.labels" . | nindent 8 }}',
+    `${policy}:9: "shop.labels" . | nindent 6 }}`,
+  ]);
+});
+
+it("knows the values of a sub-chart, from the parent's files as well", () => {
+  const served = serve({
+    ...shop,
+    [values]: `${shop[values]}store: {port: 7}\n`,
+    "chart/charts/store/Chart.yaml": "apiVersion: v2\nname: store\nversion: 1.0.0\n",
+    "chart/charts/store/values.yaml": "port: 6\nsize: 1\n",
+    "chart/charts/store/templates/a.yaml":
+      "apiVersion: v1\nkind: Service\nmetadata: {name: store}\nspec: {ports: [{port: {{ .Values.port }}}], selector: {a: {{ .Values.size | quote }}}}\n",
+  });
+  const template = "chart/charts/store/templates/a.yaml";
+  expect(served.hover(template, ".Values.port")).toContain("is `7` (`values.yaml`, line 8)");
+  expect(served.definition(template, "size |")).toEqual(["chart/charts/store/values.yaml:2: size: 1"]);
+  expect(served.references(values, "port: 7")).toEqual([
+    `${template}:4: .Values.port }}}], selector: {a: {{ .Values.size | quote }}}}`,
+  ]);
+});
