@@ -1,8 +1,8 @@
 import { type AddressRange, rangeOfCidr, subtractRanges, wholeFamily } from "../cluster/addresses.ts";
-import type { ClusterWorkload } from "../cluster/cluster.ts";
+import type { Cluster, ClusterWorkload } from "../cluster/cluster.ts";
 import { parseAddress } from "../manifest/cidr.ts";
 import type { Labels } from "../manifest/types.ts";
-import type { RepresentativeEndpoint, Traffic } from "../traffic/types.ts";
+import type { Endpoint, RepresentativeEndpoint, Traffic } from "../traffic/types.ts";
 import type { End } from "./policyTest.ts";
 
 /** Which rows of the traffic an end means. */
@@ -33,30 +33,89 @@ function internetRanges(): readonly AddressRange[] {
   return [...subtractRanges([wholeFamily(4)], holes), ...(global6 === undefined ? [] : [global6])];
 }
 
+/** Workloads that ends mean: they stay what they are while policies come and go. */
+export interface ResolverMemory {
+  of(workloads: Cluster["workloads"]): WorkloadFinder;
+}
+
+interface WorkloadFinder {
+  find(key: string, what: End["what"], ranges: readonly AddressRange[]): readonly number[];
+}
+
+export function createResolverMemory(): ResolverMemory {
+  const known = new WeakMap<Cluster["workloads"], WorkloadFinder>();
+  return {
+    of(workloads) {
+      const found = known.get(workloads) ?? createFinder(workloads);
+      known.set(workloads, found);
+      return found;
+    },
+  };
+}
+
+function createFinder(workloads: Cluster["workloads"]): WorkloadFinder {
+  const found = new Map<string, readonly number[]>();
+  let byName: Map<string, number[]> | undefined;
+  const named = (name: string): readonly number[] => {
+    if (byName === undefined) {
+      byName = new Map();
+      for (const { namespace, name: own, index } of workloads) {
+        const key = `${namespace}/${own}`;
+        const list = byName.get(key);
+        if (list === undefined) byName.set(key, [index]);
+        else list.push(index);
+      }
+    }
+    return byName.get(name) ?? [];
+  };
+  return {
+    find(key, what, ranges) {
+      const known = found.get(key);
+      if (known !== undefined) return known;
+      const exact = what.kind === "workloads" && !/[*?]/.test(what.namespace + what.name);
+      const asked = exact ? named(`${what.namespace}/${what.name}`) : workloads.keys();
+      const list = [...asked].filter((index) => {
+        const workload = workloads[index];
+        return workload !== undefined && means(what, workload, ranges);
+      });
+      found.set(key, list);
+      return list;
+    },
+  };
+}
+
 /** Looks ends up in one cluster; each text once. */
-export function createResolver(traffic: Traffic): (end: End) => ResolvedEnd {
+export function createResolver(
+  traffic: Traffic,
+  memory: ResolverMemory = createResolverMemory(),
+): (end: End) => ResolvedEnd {
   const known = new Map<string, Omit<ResolvedEnd, "end">>();
+  const finder = memory.of(traffic.cluster.workloads);
+  // Few of the endpoints are no workloads.
+  const rest = traffic.endpoints.filter(({ kind }) => kind !== "workload");
   return (end) => {
     const key = JSON.stringify(end.what, (_, value) => (typeof value === "bigint" ? String(value) : value));
-    const found = known.get(key) ?? resolve(traffic, end);
+    const found = known.get(key) ?? resolve(traffic, end, key, finder, rest);
     known.set(key, found);
     return { end, ...found };
   };
 }
 
-function resolve({ cluster, endpoints }: Traffic, { what }: End): Omit<ResolvedEnd, "end"> {
+function resolve(
+  traffic: Traffic,
+  { what }: End,
+  key: string,
+  finder: WorkloadFinder,
+  rest: readonly Endpoint[],
+): Omit<ResolvedEnd, "end"> {
   const found = new Set<number>();
   const others = new Set<number>();
   const ranges = what.kind === "block" ? [what.range] : isAddresses(what) ? internetRanges() : [];
-  for (const endpoint of endpoints) {
+  for (const workload of finder.find(key, what, ranges)) found.add(traffic.endpointOfWorkload(workload));
+  for (const endpoint of rest) {
     if (endpoint.kind === "addresses") {
       if (ranges.some((range) => overlap(range, endpoint.bounds))) found.add(endpoint.index);
-    } else if (endpoint.kind === "representative") {
-      if (meansOther(what, endpoint)) others.add(endpoint.index);
-    } else {
-      const workload = cluster.workloads[endpoint.workload];
-      if (workload !== undefined && means(what, workload, ranges)) found.add(endpoint.index);
-    }
+    } else if (endpoint.kind === "representative" && meansOther(what, endpoint)) others.add(endpoint.index);
   }
   return { endpoints: found, others, ranges };
 }

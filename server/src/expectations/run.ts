@@ -15,7 +15,7 @@ import {
 } from "../traffic/connectionSet.ts";
 import type { Reading, Traffic } from "../traffic/types.ts";
 import type { AskedPort, Claim, End, PolicyTest } from "./policyTest.ts";
-import { createResolver, overlap, type ResolvedEnd } from "./resolve.ts";
+import { createResolver, createResolverMemory, overlap, type ResolvedEnd, type ResolverMemory } from "./resolve.ts";
 
 /** What came out of one test in one cluster. */
 export type Outcome =
@@ -47,9 +47,13 @@ export interface Runner {
   run(test: PolicyTest): Outcome;
 }
 
+/** What a runner may take over from the one before it. */
+export type RunnerMemory = ResolverMemory;
+export const createRunnerMemory = createResolverMemory;
+
 /** Answers tests about one cluster. Ends are looked up once for all of them. */
-export function createRunner(traffic: Traffic): Runner {
-  const resolve = createResolver(traffic);
+export function createRunner(traffic: Traffic, memory: RunnerMemory = createRunnerMemory()): Runner {
+  const resolve = createResolver(traffic, memory);
   const verdicts = createVerdicts(traffic);
 
   function resolveAll(ends: readonly End[]): readonly ResolvedEnd[] | string {

@@ -1,4 +1,4 @@
-import type { CodeAction, CodeActionKind, Diagnostic, Range } from "vscode-languageserver-types";
+import { type CodeAction, CodeActionKind, type Diagnostic, type Range } from "vscode-languageserver-types";
 import { createBuiltPlaces } from "../features/built/places.ts";
 import { applyEdits, fixTogether } from "../features/codeActions/fixAll.ts";
 import { codeActions } from "../features/codeActions.ts";
@@ -21,6 +21,7 @@ import { type Clusters, createClusters } from "./clusters.ts";
 import { createNavigation, type Navigation } from "./navigation.ts";
 import { createPlaces } from "./places.ts";
 import { createReading, type Reading } from "./reading.ts";
+import { createTesting, type Testing } from "./testing.ts";
 
 export interface Logger {
   error(message: string): void;
@@ -34,7 +35,7 @@ export interface ServiceOptions {
 }
 
 /** Everything that Netpol can say about a workspace, without an editor. Pure but for its caches; never throws. */
-export interface LanguageService extends Reading, Navigation, Clusters {
+export interface LanguageService extends Reading, Navigation, Clusters, Testing {
   /** Reads a text ahead of the first question about it. */
   warm(uri: string): void;
   counts(): { readonly files: number; readonly policies: number };
@@ -123,8 +124,18 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
 
   const places = createPlaces();
   const built = createBuiltPlaces();
+  const testing = createTesting(workspace, snapshots, guarded);
+  const reading = createReading(ask, places, built);
   return Object.freeze({
-    ...createReading(ask, places, built),
+    ...reading,
+    ...testing,
+    hover: (uri, position) => testing.testHover(uri, position) ?? reading.hover(uri, position),
+    completion(uri, position, options) {
+      const items = testing.testCompletion(uri, position);
+      return items === undefined
+        ? reading.completion(uri, position, options)
+        : { isIncomplete: false, items: [...items] };
+    },
     ...createNavigation({ ask, askLater, places, files: allFiles, workspace, built }),
     ...createClusters({ snapshots, chosen, workspace, guarded }),
     warm: (uri) => guarded("read", uri, undefined, () => void snapshots.file(uri)),
@@ -138,7 +149,11 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
       }
       return { files, policies };
     },
-    diagnostics: (uri) => ask<readonly Diagnostic[]>("diagnostics", uri, [], (context) => diagnose(context, runner)),
+    diagnostics: (uri) =>
+      testing.testProblems(uri) ?? [
+        ...ask<readonly Diagnostic[]>("diagnostics", uri, [], (context) => diagnose(context, runner)),
+        ...testing.brokenTests(uri),
+      ],
     *diagnosticSteps(uri) {
       const steps = ask<Iterator<unknown>>("diagnostics", uri, [].values(), (context) =>
         runner.steps(context)[Symbol.iterator](),
@@ -174,7 +189,9 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
       }),
     codeActions: (uri, range, only, form) =>
       ask<readonly CodeAction[]>("code actions", uri, [], (context) => {
-        const actions = codeActions(context, range, only, runner);
+        const wantsFixes = only === undefined || only.length === 0 || only.includes(CodeActionKind.QuickFix);
+        const ofTests = wantsFixes ? testing.testActions(uri, range) : [];
+        const actions = [...ofTests, ...codeActions(context, range, only, runner)];
         return form === undefined ? actions : inForm(actions, form, workspace);
       }),
     matrix: (uri) => matrixOf(uri === null ? workspace.firstFolder : workspace.folderOf(uri)),

@@ -1,11 +1,11 @@
 import { parseArgs } from "node:util";
-import type { PolicyTest } from "../../expectations/policyTest.ts";
+import { answersTo } from "../../expectations/answer.ts";
 import { readTests } from "../../expectations/read.ts";
-import { createRunner, type Runner } from "../../expectations/run.ts";
+import { createRunner, type Outcome } from "../../expectations/run.ts";
 import { sayOutcome } from "../../expectations/say.ts";
 import { formatTestsGithub, formatTestsJson, formatTestsJunit, formatTestsText } from "../../output/test/format.ts";
 import type { TestResult } from "../../output/test/result.ts";
-import type { PolicyPart, Traffic } from "../../traffic/types.ts";
+import type { PolicyPart } from "../../traffic/types.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
 import { parseStream } from "../../yaml/stream.ts";
 import type { CommandIo } from "./io.ts";
@@ -18,7 +18,7 @@ import {
   trafficOptions,
   trafficUsage,
 } from "./load.ts";
-import { createNamer, type NamedPlace } from "./places.ts";
+import { createNamer } from "./places.ts";
 
 const usage = `netpol test PATH… [options]
 
@@ -52,7 +52,13 @@ export async function test(args: readonly string[], io: CommandIo): Promise<numb
   if (options.traffic.clusters.length > 0 && named === undefined) return 2;
   const answering = (named === undefined ? clusters : [named]).map((cluster) => {
     const own = trafficOf(loaded, cluster, io, options.traffic);
-    return { name: cluster.name, traffic: own.traffic, runner: createRunner(own.traffic), namer: createNamer(own) };
+    const namer = createNamer(own);
+    const namePart = (part: PolicyPart) => {
+      const { policy, field, file, line } = namer(part);
+      return `${[policy, field].filter((word) => word !== "").join(" ")} (${file}:${line})`;
+    };
+    const say = (outcome: Outcome) => sayOutcome(outcome, own.traffic, namePart);
+    return { name: cluster.name, traffic: own.traffic, runner: createRunner(own.traffic), say };
   });
   const several = clusters.length > 1;
   const results: TestResult[] = [];
@@ -70,9 +76,10 @@ export async function test(args: readonly string[], io: CommandIo): Promise<numb
     }
     for (const each of file.tests) {
       const line = lineOf(each.document, each.span.start);
-      for (const { cluster, status, message } of answersTo(each, answering)) {
-        const where = several && cluster !== undefined ? { cluster } : {};
-        results.push({ file: name, line, name: each.name, status, message, ...where });
+      for (const { cluster, outcome } of answersTo(each, answering)) {
+        const where = several && cluster !== undefined ? { cluster: cluster.name } : {};
+        const message = cluster === undefined ? messageOf(outcome) : cluster.say(outcome);
+        results.push({ file: name, line, name: each.name, status: outcome.status, message, ...where });
       }
     }
   }
@@ -84,42 +91,8 @@ export async function test(args: readonly string[], io: CommandIo): Promise<numb
   return broken || results.some(({ status }) => status !== "passed") ? 1 : 0;
 }
 
-interface Answering {
-  readonly name: string;
-  readonly traffic: Traffic;
-  readonly runner: Runner;
-  readonly namer: (part: PolicyPart) => NamedPlace;
-}
-
-interface Answer {
-  /** `undefined`: of none in particular. */
-  readonly cluster: string | undefined;
-  readonly status: TestResult["status"];
-  readonly message: string;
-}
-
-/** In every cluster that holds both ends; an error where none does. */
-function answersTo(test: PolicyTest, answering: readonly Answering[]): readonly Answer[] {
-  const asked = answering.filter(({ name }) => test.cluster === undefined || test.cluster === name);
-  if (asked.length === 0) {
-    return [{ cluster: undefined, status: "error", message: `There is no cluster \`${test.cluster}\`.` }];
-  }
-  const answers = asked.map(({ name, traffic, runner, namer }) => {
-    const outcome = runner.run(test);
-    const message = sayOutcome(outcome, traffic, (part) => {
-      const { policy, field, file, line } = namer(part);
-      return `${[policy, field].filter((word) => word !== "").join(" ")} (${file}:${line})`;
-    });
-    return {
-      cluster: name,
-      status: outcome.status,
-      message,
-      absent: outcome.status === "error" && outcome.absent === true,
-    };
-  });
-  const present = answers.filter(({ absent }) => !absent);
-  const [first] = answers;
-  return present.length > 0 || first === undefined ? present : [{ ...first, cluster: undefined }];
+function messageOf(outcome: Outcome): string {
+  return outcome.status === "error" ? outcome.message : "";
 }
 
 function write(results: readonly TestResult[], format: Options["format"], colour: boolean): string {

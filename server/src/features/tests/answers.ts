@@ -1,0 +1,120 @@
+import { policyAt } from "../../cluster/cluster.ts";
+import { type AskedCluster, answersTo, type TestAnswer } from "../../expectations/answer.ts";
+import type { PolicyTest } from "../../expectations/policyTest.ts";
+import { createRunner, createRunnerMemory, type Outcome } from "../../expectations/run.ts";
+import { decidersOf, sayOutcome } from "../../expectations/say.ts";
+import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
+import type { PolicyPart, Traffic } from "../../traffic/types.ts";
+import { createPlaces, type Places } from "../matrix/places.ts";
+import { createTestFiles, headRange, type ReadTestFile, rangeIn, type TestFiles } from "./testFile.ts";
+import type { TestFileItem, TestOutcome, TestPlace } from "./types.ts";
+
+/** A cluster that is asked, with the places of its policies. */
+export interface AnsweringCluster extends AskedCluster {
+  readonly shown: ClusterSnapshot;
+  readonly places: Places;
+}
+
+export interface AnsweredTest {
+  readonly test: PolicyTest;
+  readonly id: string;
+  readonly answers: readonly TestAnswer<AnsweringCluster>[];
+}
+
+/** Answers tests, and remembers the answers for as long as nothing that they follow from has changed. */
+export interface TestAnswers {
+  readonly files: TestFiles;
+  of(snapshot: Snapshot, file: ReadTestFile): readonly AnsweredTest[];
+}
+
+interface Remembered {
+  readonly traffics: readonly Traffic[];
+  readonly answers: readonly AnsweredTest[];
+}
+
+export function createTestAnswers(): TestAnswers {
+  const files = createTestFiles();
+  const remembered = new WeakMap<ReadTestFile, Remembered>();
+  const asked = new WeakMap<Snapshot, readonly AnsweringCluster[]>();
+  const memory = createRunnerMemory();
+
+  function clustersOf(snapshot: Snapshot): readonly AnsweringCluster[] {
+    const known = asked.get(snapshot);
+    if (known !== undefined) return known;
+    const made = snapshot.clusters.map((shown): AnsweringCluster => {
+      const { name, traffic, cluster } = shown;
+      const places = createPlaces(cluster, (uri) => shown.files.get(uri) ?? snapshot.files.get(uri));
+      return { name, traffic, runner: createRunner(traffic, memory), shown, places };
+    });
+    asked.set(snapshot, made);
+    return made;
+  }
+
+  return {
+    files,
+    of(snapshot, file) {
+      const clusters = clustersOf(snapshot);
+      const last = remembered.get(file);
+      const same =
+        last !== undefined &&
+        last.traffics.length === clusters.length &&
+        clusters.every(({ traffic }, i) => traffic === last.traffics[i]);
+      if (same) return last.answers;
+      const answers = file.tests.map((test, index) => ({
+        test,
+        id: String(index),
+        answers: answersTo(test, clusters),
+      }));
+      remembered.set(file, { traffics: clusters.map(({ traffic }) => traffic), answers });
+      return answers;
+    },
+  };
+}
+
+/** What the Test Explorer lists. */
+export function itemOf(file: ReadTestFile): TestFileItem {
+  return {
+    uri: file.uri,
+    tests: file.tests.map((test, index) => ({ id: String(index), name: test.name, range: headRange(file, test) })),
+    problems: file.problems.map(({ message, document, span }) => ({ message, range: rangeIn(file, document, span) })),
+  };
+}
+
+/** One answer over all clusters: the worst counts. */
+export function outcomeOf({ id, answers }: AnsweredTest): TestOutcome {
+  const worst =
+    answers.find(({ outcome }) => outcome.status === "failed") ??
+    answers.find(({ outcome }) => outcome.status === "error");
+  if (worst === undefined) return { id, status: "passed", message: "", places: [] };
+  const { cluster, outcome } = worst;
+  const where =
+    cluster === undefined || cluster.name === "" || answers.length < 2 ? "" : `In cluster \`${cluster.name}\`: `;
+  const places = cluster === undefined ? [] : placesOf(cluster, outcome);
+  return { id, status: outcome.status, message: `${where}${messageOf(cluster, outcome)}`, places };
+}
+
+export function messageOf(cluster: AnsweringCluster | undefined, outcome: Outcome): string {
+  if (cluster === undefined) return outcome.status === "error" ? outcome.message : "";
+  return sayOutcome(outcome, cluster.traffic, (part) => `\`${partText(cluster.traffic, part)}\``);
+}
+
+function placesOf(cluster: AnsweringCluster, outcome: Outcome): readonly TestPlace[] {
+  const [failure] = outcome.status === "failed" ? outcome.failures : [];
+  if (failure === undefined) return [];
+  return decidersOf(failure, cluster.traffic).flatMap((part) => {
+    const place = cluster.places.policy(part);
+    return place === null ? [] : [{ ...place, text: partText(cluster.traffic, part) }];
+  });
+}
+
+/** `shop/db ingress[0].from[1]` */
+export function partText({ cluster }: Traffic, { policy, direction, rule, peer }: PolicyPart): string {
+  const found = policyAt(cluster, policy);
+  const name =
+    found === undefined ? "" : "namespace" in found ? `${found.namespace}/${found.object.name}` : found.object.name;
+  if (direction === undefined) return name;
+  const item = rule === undefined ? "" : `[${rule}]`;
+  const list = peer === undefined ? "" : `.${direction === "ingress" ? "from" : "to"}[${peer}]`;
+  return `${name} ${direction}${item}${list}`;
+}
