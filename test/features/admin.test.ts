@@ -207,7 +207,7 @@ it("goes from labels to who has them, and back", () => {
   const found = references(inCluster, cluster.indexOf("team: lab") + 7, false);
   expect(found.map(({ uri }) => uri)).toEqual(["file:///fence.yaml", "file:///later.yaml"]);
   const edits = rename(inCluster, cluster.indexOf("team: lab") + 7, "labs");
-  expect(typeof edits === "string" ? edits : edits.map(({ uri }) => uri).sort()).toEqual([
+  expect(typeof edits === "string" ? edits : edits.map(({ place }) => place.uri).sort()).toEqual([
     "file:///cluster.yaml",
     "file:///fence.yaml",
     "file:///later.yaml",

@@ -108,7 +108,14 @@ function renamed(path: string, at: string, nth: number, newName: string): readon
   const { context, offset } = cursor(path, at, nth);
   const edits = rename(context, offset, newName);
   if (typeof edits === "string") return edits;
-  return edits.map(({ newText, ...place }) => `${shownPlace(context, place)} → ${newText}`).sort();
+  return edits
+    .map(({ newText, place: { uri, start, end } }) => {
+      const { starts = [] } = context.fileOf(uri)?.stream ?? {};
+      const document = starts.findLastIndex((each) => each <= start);
+      const base = starts[document] ?? 0;
+      return `${shownPlace(context, { uri, document, span: { start: start - base, end: end - base } })} → ${newText}`;
+    })
+    .sort();
 }
 
 it.each<[path: string, at: string, nth: number, newName: string, ...edits: string[]]>([

@@ -3,7 +3,7 @@ import { createRuleRunner, type PlacedFinding } from "../../server/src/features/
 import type { ManifestFile } from "../../server/src/manifest/file.ts";
 import { applyEdits } from "../../server/src/snapshot/change.ts";
 import { type Context, contextOf } from "../../server/src/snapshot/context.ts";
-import type { Fix } from "../../server/src/source/fix.ts";
+import type { SourceFix } from "../../server/src/source/fix.ts";
 import type { Settings } from "../../server/src/source/settings.ts";
 import { createLineIndex } from "../../server/src/yaml/lines.ts";
 import { snapshotOf } from "./features.ts";
@@ -168,12 +168,12 @@ export function expectFix(before: string, after: string, options: FixExpectation
 export function applyFix(
   workspace: TestWorkspace,
   texts: Readonly<Record<string, string>>,
-  fix: Fix,
+  fix: SourceFix,
 ): Record<string, string> {
   const changed: Record<string, string> = { ...texts };
   for (const file of workspace.files) {
-    const own = fix.edits.filter(({ uri }) => uri === file.uri);
-    if (own.length > 0) changed[pathOf(file.uri)] = applyEdits(file, own);
+    const touched = fix.edits.some(({ place }) => place.uri === file.uri);
+    if (touched) changed[pathOf(file.uri)] = applyEdits(file.uri, fix.edits, file.stream.text);
   }
   return changed;
 }

@@ -113,7 +113,7 @@ describe("a needed connection that is denied", () => {
     expect(findings.length).toBe(1);
     const [fix] = findings[0]?.fixes() ?? [];
     expect(fix?.title).toBe("Allow TCP 8080 from `web` to `db` (allows 1 more connection)");
-    expect(new Set(fix?.edits.map(({ uri }) => uri)).size).toBe(2);
+    expect(new Set(fix?.edits.map(({ place }) => place.uri)).size).toBe(2);
     const changed = fix === undefined ? texts : applyFix(workspace, texts, fix);
     expect(found(changed).findings).toEqual([]);
   });

@@ -28,7 +28,7 @@ function examine(text: string): void {
     expect(finding.end).toBeLessThanOrEqual(text.length);
     expect(finding.message).not.toMatch(/undefined|\[object|NaN/);
     for (const fix of finding.fixes()) {
-      const spans = fix.edits.map(({ span }) => span).sort((a, b) => a.start - b.start || a.end - b.end);
+      const spans = fix.edits.map(({ place }) => place).sort((a, b) => a.start - b.start || a.end - b.end);
       for (const [i, span] of spans.entries()) expect(span.start).toBeGreaterThanOrEqual(spans[i - 1]?.end ?? 0);
       const changed = applyFix(workspace, texts, fix);
       if (whole) expect(problemsOf(makeWorkspace(changed)), `${finding.rule}: ${fix.title}\n${text}`).toEqual([]);

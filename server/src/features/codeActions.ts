@@ -5,9 +5,11 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver-types";
-import { changeOf, changeText } from "../snapshot/change.ts";
+import { changeAfter, changeText, textsAfter } from "../snapshot/change.ts";
 import type { Context } from "../snapshot/context.ts";
-import type { Fix, FixEdit } from "../source/fix.ts";
+import { sourceFixes } from "../snapshot/sourceEdits.ts";
+import { writtenIn } from "../snapshot/textPlace.ts";
+import type { Fix, SourceEdit } from "../source/fix.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 import { addDns } from "./codeActions/addDns.ts";
 import { createComplement } from "./codeActions/createComplement.ts";
@@ -101,7 +103,7 @@ function quickFixes(context: Context, checked: CheckedFile, here: readonly Place
     actions.push(...fixAllOf(checked, rule).map((action) => ({ ...action, diagnostics })));
   }
   for (const finding of here) {
-    for (const { title, edits } of suppress(checked, finding)) {
+    for (const { title, edits } of sourceFixes(suppress(checked, finding), checked.context)) {
       const diagnostics = [asDiagnostic(context, finding, positionAt)];
       actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: workspaceEdit(checked, edits) });
     }
@@ -116,7 +118,7 @@ function fixAllOf(checked: CheckedFile, rule: string): readonly CodeAction[] {
   const { edits, fixed } = fixTogether(findings, () => true);
   if (fixed < 2) return [];
   const safe = findings.every((finding) => finding.fixes()[0]?.safe !== false);
-  const change = safe ? "" : changeText(changeOf(checked.context, edits));
+  const change = safe ? "" : changeText(changeAfter(checked.context, textsAfter(checked.context.snapshot, edits)));
   const title = `Fix all ${fixed} of \`${rule}\` in this file${change}`;
   return [{ title, kind: CodeActionKind.QuickFix, edit: workspaceEdit(checked, edits) }];
 }
@@ -133,7 +135,7 @@ function rewritings(checked: CheckedFile, start: number, end: number): readonly 
     place === undefined
       ? policyForWorkload(checked.context, start)
       : refactorings.flatMap((refactoring) => refactoring(place));
-  return found.map(({ title, edits, create }) => ({
+  return sourceFixes(found, checked.context).map(({ title, edits, create }) => ({
     title,
     kind: CodeActionKind.RefactorRewrite,
     edit: workspaceEdit(checked, edits, create),
@@ -141,7 +143,7 @@ function rewritings(checked: CheckedFile, start: number, end: number): readonly 
 }
 
 /** The edits, and the file that is made with them. */
-function workspaceEdit(checked: CheckedFile, edits: readonly FixEdit[], create?: Fix["create"]): WorkspaceEdit {
+function workspaceEdit(checked: CheckedFile, edits: readonly SourceEdit[], create?: Fix["create"]): WorkspaceEdit {
   const changes = changesOf(checked, edits);
   if (create === undefined) return { changes };
   const { uri, text } = create;
@@ -155,14 +157,15 @@ function workspaceEdit(checked: CheckedFile, edits: readonly FixEdit[], create?:
   };
 }
 
-function changesOf({ context, lines }: CheckedFile, edits: readonly FixEdit[]): Record<string, TextEdit[]> {
+function changesOf({ context, lines }: CheckedFile, edits: readonly SourceEdit[]): Record<string, TextEdit[]> {
   const changes: Record<string, TextEdit[]> = {};
-  for (const { uri, document, span, newText } of edits) {
-    const file = uri === context.file.uri ? context.file : context.fileOf(uri);
+  const checkedUri = writtenIn(context.file);
+  for (const { place, newText } of edits) {
+    const { uri } = place;
+    const file = context.snapshot.files.get(uri);
     if (file === undefined) continue;
-    const index = file === context.file ? lines : createLineIndex(file.stream.text);
-    const base = file.stream.starts[document] ?? 0;
-    const range = { start: index.positionAt(base + span.start), end: index.positionAt(base + span.end) };
+    const index = uri === checkedUri ? lines : createLineIndex(file.stream.text);
+    const range = { start: index.positionAt(place.start), end: index.positionAt(place.end) };
     const own = changes[uri] ?? [];
     own.push({ range, newText });
     changes[uri] = own;

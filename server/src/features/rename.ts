@@ -2,6 +2,7 @@ import { entryOf, fieldOf } from "../manifest/fields.ts";
 import type { Labels } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
 import { textPlace } from "../snapshot/textPlace.ts";
+import type { SourceEdit } from "../source/fix.ts";
 import { someOf } from "../words/lists.ts";
 import { namespaceNameLabel } from "../words/selectors.ts";
 import { resolvePlain } from "../yaml/scalar11.ts";
@@ -17,10 +18,6 @@ import {
 } from "./navigation/selectors.ts";
 import { type Subject, subjectAt } from "./navigation/subject.ts";
 import { placeAt } from "./place.ts";
-
-export interface TextEdit extends FilePlace {
-  readonly newText: string;
-}
 
 export interface RenameTarget {
   readonly document: number;
@@ -51,25 +48,20 @@ function labelAt(context: Context, offset: number): Label | undefined {
  * A label value under a new name: in the selectors that ask for it, and on the pods (or namespaces) that bear it, so that
  * every selector goes on matching what it matched. A text when the name cannot be: the reason, for people.
  */
-export function rename(context: Context, offset: number, newName: string): readonly TextEdit[] | string {
+export function rename(context: Context, offset: number, newName: string): readonly SourceEdit[] | string {
   const label = labelAt(context, offset);
   if (label === undefined) return "Only a label value can be renamed.";
   if (!/^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(newName)) {
     return "A label value has at most 63 letters, digits, '-', '_' and '.', and begins and ends with a letter or digit.";
   }
-  const found = new Map<string, TextEdit>();
+  const found = new Map<string, SourceEdit>();
   const add = (place: Omit<FilePlace, "span">, node: YamlScalar) => {
     const file = fileAt(context, place.uri);
     if (file === undefined) return;
     const at = textPlace(file, place.document, node.span, (uri) => context.snapshot.files.get(uri)?.stream);
     // What a build fills in is written elsewhere.
     if (at.computed) return;
-    const own = at.uri === place.uri && node.span.source === undefined;
-    // Elsewhere it counts from the start of the file.
-    const where = own
-      ? { ...place, span: node.span }
-      : { uri: at.uri, document: 0, span: { start: at.start, end: at.end } };
-    found.set(`${at.uri} ${at.start}`, { ...where, newText: written(newName, node) });
+    found.set(`${at.uri} ${at.start}`, { place: at, newText: written(newName, node) });
   };
   if (newName === label.value) return [];
   const bearers =

@@ -10,12 +10,13 @@ import { builtPlacesOf } from "../features/built/navigation.ts";
 import type { BuiltPlaces } from "../features/built/places.ts";
 import { actionDefinition, chartReferences } from "../features/charts/navigation.ts";
 import { definition } from "../features/definition.ts";
-import { type FilePlace, fileAt } from "../features/navigation/places.ts";
+import type { FilePlace } from "../features/navigation/places.ts";
 import { references } from "../features/references.ts";
-import { prepareRename, rename, type TextEdit } from "../features/rename.ts";
+import { prepareRename, rename } from "../features/rename.ts";
 import { workspaceSymbols } from "../features/symbols.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { Context } from "../snapshot/context.ts";
+import type { SourceEdit } from "../source/fix.ts";
 import type { Workspace } from "../source/workspace.ts";
 import type { Ask, AskLater, Task } from "./ask.ts";
 import type { Places } from "./places.ts";
@@ -76,12 +77,14 @@ export function createNavigation({ ask, askLater, places, files, workspace, buil
     return [...seen.values()];
   }
 
-  function asEdit(context: Context, edits: readonly TextEdit[], title: string, form: EditForm): WorkspaceEdit {
+  function asEdit(context: Context, edits: readonly SourceEdit[], title: string, form: EditForm): WorkspaceEdit {
     const changes = new Map<string, { range: Range; newText: string; annotationId?: string }[]>();
-    for (const { uri, document, span, newText } of edits) {
-      const file = fileAt(context, uri);
+    for (const { place, newText } of edits) {
+      const { uri } = place;
+      const file = context.snapshot.files.get(uri);
       if (file === undefined) continue;
-      const range = places.rangeOf(file, document, span);
+      const lines = places.linesOf(file);
+      const range = { start: lines.positionAt(place.start), end: lines.positionAt(place.end) };
       const own = changes.get(uri) ?? [];
       own.push({ range, newText, ...(form.annotations && form.documentChanges && { annotationId: renaming }) });
       changes.set(uri, own);

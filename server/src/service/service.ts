@@ -11,7 +11,7 @@ import type { ClusterSnapshot } from "../snapshot/cluster.ts";
 import type { Context } from "../snapshot/context.ts";
 import { createLiveSnapshots } from "../snapshot/live.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import type { Fix } from "../source/fix.ts";
+import type { SourceFix } from "../source/fix.ts";
 import type { Settings, Severity } from "../source/settings.ts";
 import type { Workspace } from "../source/workspace.ts";
 import { type ActionForm, inForm } from "./actionEdits.ts";
@@ -71,7 +71,7 @@ export interface Checked {
   readonly message: string;
   /** Where it holds in some of several clusters only. */
   readonly clusters?: readonly string[];
-  readonly fixes: readonly Fix[];
+  readonly fixes: readonly SourceFix[];
 }
 
 export function createLanguageService({ workspace, settings, logger }: ServiceOptions): LanguageService {
@@ -185,7 +185,9 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
     fixAll: (uri) =>
       ask<string | undefined>("fix all", uri, undefined, (context) => {
         const { edits } = fixTogether(runner.check(context).findings, (fix) => fix.safe);
-        return edits.length === 0 ? undefined : applyEdits(context.file, edits, workspace.get(uri)?.text);
+        return edits.length === 0
+          ? undefined
+          : applyEdits(uri, edits, workspace.get(uri)?.text ?? context.file.stream.text);
       }),
     codeActions: (uri, range, only, form) =>
       ask<readonly CodeAction[]>("code actions", uri, [], (context) => {

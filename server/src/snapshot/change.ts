@@ -1,6 +1,5 @@
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
-import type { ManifestFile } from "../manifest/file.ts";
 import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { FixEdit } from "../source/fix.ts";
@@ -20,32 +19,52 @@ export interface Change {
  * to count.
  */
 export function changeOf(
-  { snapshot, clusterName }: Pick<Context, "snapshot" | "clusterName">,
+  context: Pick<Context, "snapshot" | "clusterName">,
   edits: readonly FixEdit[],
 ): Change | undefined {
-  const texts = new Map<string, string>();
-  for (const uri of new Set(edits.map((edit) => edit.uri))) {
-    const file = snapshot.files.get(uri);
-    if (file === undefined) return undefined;
-    texts.set(uri, applyEdits(file, edits));
-  }
+  const { files } = context.snapshot;
+  const placed = edits.map(({ uri, document, span, newText }) => {
+    const base = files.get(uri)?.stream.starts[document] ?? 0;
+    return { place: { uri, start: base + span.start, end: base + span.end }, newText };
+  });
+  return changeAfter(context, textsAfter(context.snapshot, placed));
+}
+
+/** The same of texts as they would be. */
+export function changeAfter(
+  { snapshot, clusterName }: Pick<Context, "snapshot" | "clusterName">,
+  texts: ReadonlyMap<string, string> | undefined,
+): Change | undefined {
+  if (texts === undefined) return undefined;
   const before = clusterNamed(snapshot, clusterName);
   const after = clusterNamed(snapshot.with(texts), clusterName);
   return before === undefined || after === undefined ? undefined : compare(before.traffic, after.traffic);
 }
 
-/**
- * A file's text after the edits. Those of other files, and any that overlap an earlier one, are left out. `text`: as it is
- * written, where its line breaks were read in another way.
- */
-export function applyEdits(file: ManifestFile, edits: readonly FixEdit[], text = file.stream.text): string {
-  const { starts } = file.stream;
+interface Edit {
+  readonly place: { readonly uri: string; readonly start: number; readonly end: number };
+  readonly newText: string;
+}
+
+/** The texts of all files that some edits change; `undefined` where one is not known. */
+export function textsAfter(
+  { files }: Context["snapshot"],
+  edits: readonly Edit[],
+): ReadonlyMap<string, string> | undefined {
+  const texts = new Map<string, string>();
+  for (const uri of new Set(edits.map(({ place }) => place.uri))) {
+    const file = files.get(uri);
+    if (file === undefined) return undefined;
+    texts.set(uri, applyEdits(uri, edits, file.stream.text));
+  }
+  return texts;
+}
+
+/** A file's text after the edits. Those of other files, and any that overlap an earlier one, are left out. */
+export function applyEdits(uri: string, edits: readonly Edit[], text: string): string {
   const absolute = edits
-    .filter(({ uri }) => uri === file.uri)
-    .map(({ document, span, newText }, order) => {
-      const base = starts[document] ?? 0;
-      return { start: base + span.start, end: base + span.end, newText, order };
-    })
+    .filter(({ place }) => place.uri === uri)
+    .map(({ place: { start, end }, newText }, order) => ({ start, end, newText, order }))
     .sort((a, b) => a.start - b.start || a.order - b.order);
   let result = "";
   let at = 0;

@@ -1,14 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
+import type { TextPlace, WrittenPlace } from "../source/place.ts";
 import type { Span, SpanMap, YamlDocument, YamlNode, YamlStream } from "../yaml/tree.ts";
-
-/** A place in a text that a person edits. Offsets count from the start of the file, in UTF-16 units. */
-export interface TextPlace {
-  readonly uri: string;
-  readonly start: number;
-  readonly end: number;
-  /** What stands there was only the reason for a value, or is filled in: it must not be edited as if it were the value. */
-  readonly computed: boolean;
-}
 
 /** The text of a file as it is written. */
 export type StreamOf = (uri: string) => YamlStream | undefined;
@@ -23,13 +15,17 @@ export function textPlace(file: ManifestFile, document: number, span: Span, stre
       const { uri, start, end, how } = first;
       const filled =
         how === "computed" ? filledPlace(file.stream.documents[document]?.root, span, map, uri) : undefined;
-      return filled ?? { uri, start, end, computed: how === "computed" || source?.computed === true };
+      return filled ?? placeAt(uri, start, end, how === "computed" || source?.computed === true);
     }
   }
   const uri = source?.uri ?? writtenIn(file);
   const base = source === undefined ? file.stream.starts[document] : startOf(source.document, streamOf(uri));
   const start = (base ?? 0) + span.start;
-  return { uri, start, end: (base ?? 0) + span.end, computed: source?.computed === true };
+  return placeAt(uri, start, (base ?? 0) + span.end, source?.computed === true);
+}
+
+function placeAt(uri: string, start: number, end: number, computed: boolean): TextPlace {
+  return computed ? { uri, start, end, computed } : ({ uri, start, end, computed } as WrittenPlace);
 }
 
 /** Values that stand further apart than this are not one thing. UTF-16 units. */

@@ -1,5 +1,7 @@
 import type { Span } from "../yaml/tree.ts";
+import type { WrittenPlace } from "./place.ts";
 
+/** What a rule or refactoring proposes, in terms of the objects that it looks at. Offered as a `SourceFix`. */
 export interface Fix {
   readonly title: string;
   readonly edits: readonly FixEdit[];
@@ -9,10 +11,21 @@ export interface Fix {
   readonly safe: boolean;
 }
 
-/** A text change; `document` and `span` as in the file named by `uri`. */
+/** A change of an object's document; `document` and `span` as in the cluster's file named by `uri`. */
 export interface FixEdit {
   readonly uri: string;
   readonly document: number;
   readonly span: Span;
+  readonly newText: string;
+}
+
+/** A fix as a change of texts that people edit, of several files at will. */
+export interface SourceFix extends Omit<Fix, "edits"> {
+  readonly edits: readonly SourceEdit[];
+}
+
+/** There is none of a computed place: nothing else has a `WrittenPlace`. */
+export interface SourceEdit {
+  readonly place: WrittenPlace;
   readonly newText: string;
 }

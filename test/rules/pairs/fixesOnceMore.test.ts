@@ -196,7 +196,7 @@ it.each([
 const safely = (text: string) => {
   const workspace = makeWorkspace({ "a.yaml": text });
   const { edits, fixed } = fixTogether(workspace.findings("a.yaml"), ({ safe }) => safe);
-  return { text: applyEdits(workspace.context().file, edits), fixed };
+  return { text: applyEdits(workspace.context().file.uri, edits, text), fixed };
 };
 
 it("removes neighbours that are all redundant at once", () => {

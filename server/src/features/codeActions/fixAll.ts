@@ -1,4 +1,4 @@
-import type { Fix, FixEdit } from "../../source/fix.ts";
+import type { SourceEdit, SourceFix } from "../../source/fix.ts";
 import type { PlacedFinding } from "../diagnostics/runner.ts";
 
 export { applyEdits } from "../../snapshot/change.ts";
@@ -6,9 +6,9 @@ export { applyEdits } from "../../snapshot/change.ts";
 /** The first fix of each finding, as one; those that touch a place which another has taken are left for the next time. */
 export function fixTogether(
   findings: readonly PlacedFinding[],
-  wanted: (fix: Fix) => boolean,
-): { readonly edits: readonly FixEdit[]; readonly fixed: number } {
-  const taken: FixEdit[] = [];
+  wanted: (fix: SourceFix) => boolean,
+): { readonly edits: readonly SourceEdit[]; readonly fixed: number } {
+  const taken: SourceEdit[] = [];
   let fixed = 0;
   // What removes goes first: there is nothing to complete in what is taken away.
   const ordered = [...findings].sort((a, b) => Number(b.unnecessary ?? false) - Number(a.unnecessary ?? false));
@@ -24,12 +24,12 @@ export function fixTogether(
   return { edits: taken, fixed };
 }
 
-function touch(a: FixEdit, b: FixEdit): boolean {
-  return a.uri === b.uri && a.document === b.document && a.span.start <= b.span.end && b.span.start <= a.span.end;
+function touch(a: SourceEdit, b: SourceEdit): boolean {
+  return a.place.uri === b.place.uri && a.place.start <= b.place.end && b.place.start <= a.place.end;
 }
 
 /** Two removals may stand next to each other. */
-function overlap(a: FixEdit, b: FixEdit): boolean {
+function overlap(a: SourceEdit, b: SourceEdit): boolean {
   if (a.newText !== "" || b.newText !== "") return touch(a, b);
-  return touch(a, b) && a.span.start < b.span.end && b.span.start < a.span.end;
+  return touch(a, b) && a.place.start < b.place.end && b.place.start < a.place.end;
 }

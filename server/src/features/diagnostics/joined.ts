@@ -5,6 +5,7 @@ import { type Context, contextOf } from "../../snapshot/context.ts";
 import type { FilesWritten } from "../../snapshot/filesWritten.ts";
 import type { RelatedPlace } from "../../snapshot/finding.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
+import { sourceFixes } from "../../snapshot/sourceEdits.ts";
 import { textPlace, writtenIn } from "../../snapshot/textPlace.ts";
 import type { ClusterRuns } from "./clusterRuns.ts";
 import type { Located } from "./located.ts";
@@ -109,7 +110,7 @@ function joined(
   const some = names.length < snapshot.clusters.length && context.clusterName !== "";
   const asWritten = context.file === written && clusters.length === 1;
   if (asWritten) {
-    const fixes = finding.fixes ?? none2;
+    const fixes = () => sourceFixes(finding.fixes?.() ?? [], context);
     const { start, end } = place;
     return [{ ...finding, severity, message, start, end, fixes, ...(some && { clusters: names }) }];
   }
@@ -129,8 +130,6 @@ function joined(
     },
   ];
 }
-
-const none2 = () => [];
 
 function namesText(names: readonly string[]): string {
   const shown = names.slice(0, 3).map((name) => `\`${name}\``);

@@ -1,5 +1,5 @@
 import type { Context } from "../../snapshot/context.ts";
-import type { TextPlace } from "../../snapshot/textPlace.ts";
+import type { TextPlace } from "../../source/place.ts";
 import type { ClusterFinding } from "./clusterRuns.ts";
 
 /** A finding of one cluster, at the place that a person edits. */

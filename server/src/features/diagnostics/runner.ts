@@ -5,6 +5,7 @@ import type { Context, FileContext } from "../../snapshot/context.ts";
 import { createEvidenceMemory, type EvidenceMemory } from "../../snapshot/evidence.ts";
 import { createFilesWritten } from "../../snapshot/filesWritten.ts";
 import type { NeedsSource } from "../../snapshot/need.ts";
+import { sourceFixes } from "../../snapshot/sourceEdits.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
 import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
 import { createClusterRuns } from "./clusterRuns.ts";
@@ -115,7 +116,14 @@ function checkText(
       if (definition === undefined || severity === undefined) continue;
       const base = file.stream.starts[finding.document] ?? 0;
       const [start, end] = [base + finding.span.start, base + finding.span.end];
-      place({ ...finding, definition, severity, start, end, fixes: finding.fixes ?? (() => []) });
+      place({
+        ...finding,
+        definition,
+        severity,
+        start,
+        end,
+        fixes: () => sourceFixes(finding.fixes?.() ?? [], { ...context, file }),
+      });
     }
   }
   placed.sort((a, b) => a.start - b.start || a.end - b.end);
