@@ -242,3 +242,75 @@ const view = {
   base: "none",
   others: false,
 } as const;
+
+/** Of `overlays`, prod replaces what the base lets in. */
+const hover = (service: LanguageService, uri: string, text: string, word: string, nth = 0): string => {
+  const found = service.hover(uri, positionOf(text, word, nth));
+  return found === undefined ? "" : (found.contents as { readonly value: string }).value;
+};
+
+function positionOf(text: string, word: string, nth = 0): { readonly line: number; readonly character: number } {
+  let at = -1;
+  for (let i = 0; i <= nth; i++) at = text.indexOf(word, at + 1);
+  if (at < 0) throw new Error(`no ${word}`);
+  const lines = text.slice(0, at).split("\n");
+  return { line: lines.length - 1, character: (lines.at(-1) ?? "").length };
+}
+
+it("tells in a base whom a selector matches in each cluster", () => {
+  const { service, uri } = start({ ...overlays, "overlays/prod/patch.yaml": renamed });
+  const base = uri("base/policy.yaml");
+  service.pinCluster(base, "prod");
+  expect(hover(service, base, policy, "podSelector")).toContain("By cluster: `prod` none, `dev` 1 workload.");
+  expect(hover(service, base, policy, "podSelector", 1)).toContain("By cluster: `prod` 1 workload, `dev` 1 workload.");
+  expect(hover(service, uri("overlays/prod/patch.yaml"), renamed, "kind")).not.toContain("By cluster");
+});
+
+const renamed =
+  "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: db\nspec:\n  template:\n    metadata:\n      labels:\n        app: other\n";
+
+it("shows hovers, hints, outline and lenses of a base where its own words stand", () => {
+  const { service, uri } = start(overlays);
+  const base = uri("base/policy.yaml");
+  const all = { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } };
+  const kinds = new Set(["matches", "logic", "everyone", "ports", "policyTypes"] as const);
+  const hints = () =>
+    service
+      .inlayHints(base, all, kinds)
+      .map(({ position, label }) => `${position.line + 1}:${position.character} ${label}`);
+  service.pinCluster(base, "dev");
+  const outline = JSON.stringify(service.documentSymbols(base));
+  expect(hints()).toEqual(["5:5 policyTypes: [Ingress]", "6:14 1 workload", "10:9 all ports", "11:21 1 workload"]);
+  service.pinCluster(base, "prod");
+  // The patch has another rule in the place of the base's.
+  expect(hints()).toEqual(["5:5 policyTypes: [Ingress]", "6:14 1 workload"]);
+  expect(JSON.stringify(service.documentSymbols(base))).toBe(outline.replace("all pods of dev", "all pods of prod"));
+  expect(hover(service, base, policy, "podSelector: {}")).toBe(
+    `In \`prod\` something else stands here: [overlays/prod/patch.yaml, line 7](${uri("overlays/prod/patch.yaml")}#L7).`,
+  );
+  const lenses = service
+    .codeLenses(base)
+    .map((lens) => service.resolveCodeLens(lens, { matrix: undefined, becomes: "becomes" }).command);
+  expect(lenses).toEqual([
+    { title: "taken in by dev, prod", command: "becomes", arguments: [base] },
+    { title: "prod: selects 1 workload · isolates ingress · any source", command: "" },
+  ]);
+});
+
+it.each([
+  ["a patch's object", "overlays/prod/patch.yaml", "NetworkPolicy", "base/policy.yaml:4:8"],
+  ["a patch's name", "overlays/prod/patch.yaml", "db", "base/policy.yaml:4:8"],
+  ["a patch's field", "overlays/prod/patch.yaml", "ingress", "base/policy.yaml:10:2"],
+  ["a resource that is a folder", "overlays/prod/kustomization.yaml", "../../base", "base/kustomization.yaml:1:0"],
+  ["a resource that is a file", "base/kustomization.yaml", "db.yaml", "base/db.yaml:1:0"],
+  ["the path of a patch", "overlays/prod/kustomization.yaml", "patch.yaml", "overlays/prod/patch.yaml:1:0"],
+  ["a field's name", "overlays/prod/kustomization.yaml", "resources", ""],
+])("goes to the definition of %s", (_, path, word, expected) => {
+  const { service, uri } = start(overlays);
+  const text = overlays[path as keyof typeof overlays];
+  const found = service.definition(uri(path), positionOf(text, word));
+  const shown = found.map(
+    ({ uri: to, range }) => `${to.slice(root.length + 1)}:${range.start.line + 1}:${range.start.character}`,
+  );
+  expect(shown.join()).toBe(expected);
+});

@@ -1,7 +1,6 @@
 import type { HintKind } from "../source/settings.ts";
 import { code, count, someOf } from "../words/lists.ts";
 import { isEverything } from "../words/selectors.ts";
-import type { YamlEntry } from "../yaml/tree.ts";
 import {
   type AdminRulePart,
   type AdminSelectorPart,
@@ -10,6 +9,7 @@ import {
   adminSelectorParts,
   workloadsOfLayerPeer,
 } from "./adminView.ts";
+import { behind, behindItem } from "./hintPlace.ts";
 import { countedNames, namespacesOf } from "./now.ts";
 
 interface Hint {
@@ -27,12 +27,6 @@ export function* adminHints(view: AdminView): Iterable<Hint> {
     yield* logicHints(part);
     yield* portsHint(part, view.policy.kind === "ClusterNetworkPolicy" ? "protocols" : "ports");
   }
-}
-
-/** Behind the value where it stands on the key's line, else behind the key's colon. */
-function behind({ key, value }: YamlEntry): number {
-  const block = (value.kind === "map" || value.kind === "sequence") && !value.flow && !value.alias;
-  return block || value.span.end <= value.span.start ? key.span.end + 1 : value.span.end;
 }
 
 function* matchHint({ context }: AdminView, { of, entry, peer }: AdminSelectorPart): Iterable<Hint> {
@@ -63,7 +57,7 @@ function* matchHint({ context }: AdminView, { of, entry, peer }: AdminSelectorPa
 function* logicHints({ peers, peersEntry }: AdminRulePart): Iterable<Hint> {
   if (peersEntry?.value.kind !== "sequence" || peersEntry.value.flow) return;
   for (const { item } of peers.slice(0, -1)) {
-    const at = Math.max(item.value.span.end, item.dash.end);
+    const at = behindItem(item);
     yield { kind: "logic", at, label: "OR", tooltip: "Any one peer of the list is enough.", before: false };
   }
 }

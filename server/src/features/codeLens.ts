@@ -2,9 +2,10 @@ import { findWorkload } from "../cluster/cluster.ts";
 import { isolates } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
+import { writtenIn } from "../snapshot/textPlace.ts";
 import { partWords, standingWords } from "../words/adminPolicies.ts";
 import { count, join, list } from "../words/lists.ts";
-import type { Span } from "../yaml/tree.ts";
+import { isGraft, type Span } from "../yaml/tree.ts";
 import { type AdminView, coverWords, subjectsOf, viewAdminPolicy } from "./adminView.ts";
 import { aboveInBrief } from "./hover/above.ts";
 import { connectionsDecided, overriddenBy } from "./hover/adminRules.ts";
@@ -36,7 +37,10 @@ export function codeLenses({ file }: Context): readonly CodeLensResult[] {
     manifests: typeof file.policies | typeof file.adminPolicies | typeof file.workloads,
   ) => {
     for (const [index, { document, node, partial }] of manifests.entries()) {
-      const first = node.entries[0]?.key.span ?? { start: node.span.start, end: node.span.start };
+      const first = node.entries.find(({ key }) => !isGraft(key.span))?.key.span ?? {
+        start: node.span.start,
+        end: node.span.start,
+      };
       if (!partial) lenses.push({ document, span: first, data: { kind, index } });
     }
   };
@@ -52,7 +56,11 @@ export function resolveCodeLens(context: Context, { kind, index }: LensData, ope
   if (!context.complete) return "reading the workspace…";
   const parts = partsOf(context, kind, index);
   if (parts.length === 0) return undefined;
-  return [...parts, ...(opensMatrix ? ["open matrix"] : [])].join(" · ");
+  const { snapshot, clusterName, file } = context;
+  // Elsewhere it may say something else. What is rendered says so by itself.
+  const several = file.maps === undefined && snapshot.clustersOf(writtenIn(file)).length > 1;
+  const [first = "", ...others] = parts;
+  return [several ? `${clusterName}: ${first}` : first, ...others, ...(opensMatrix ? ["open matrix"] : [])].join(" · ");
 }
 
 function partsOf(context: Context, kind: LensData["kind"], index: number): readonly string[] {

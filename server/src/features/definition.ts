@@ -1,6 +1,7 @@
 import { limits } from "../limits.ts";
 import type { Context } from "../snapshot/context.ts";
 import { namespaceNameLabel } from "../words/selectors.ts";
+import { steeredPlaces } from "./clusters/steering.ts";
 import {
   containerPortPlaces,
   type FilePlace,
@@ -15,10 +16,14 @@ import { destinationsOf } from "./policyView.ts";
 
 export type { FilePlace } from "./navigation/places.ts";
 
-/** From a selector, label or port of a policy to the manifests that it means; empty where it means nothing known. */
+/**
+ * From a selector, label or port of a policy to the manifests that it means, from a patch to what it changes, from a
+ * kustomization to what it names; empty where nothing is meant that is known.
+ */
 export function definition(context: Context, offset: number): readonly FilePlace[] {
   const subject = subjectAt(context, offset);
-  return subject === undefined ? [] : definitionOf(context, subject).slice(0, limits.editor.places);
+  const found = subject === undefined ? [] : definitionOf(context, subject).slice(0, limits.editor.places);
+  return found.length > 0 ? found : steeredPlaces(context, offset).slice(0, limits.editor.places);
 }
 
 export function definitionOf(context: Context, subject: Subject): readonly FilePlace[] {

@@ -1,32 +1,27 @@
 import type { Context } from "../snapshot/context.ts";
-import type { Span } from "../yaml/tree.ts";
 import { viewAdminPolicy } from "./adminView.ts";
+import { matchesByCluster } from "./clusters/matches.ts";
+import { overlaidHover } from "./clusters/overlaid.ts";
 import { adminPolicyText } from "./hover/admin.ts";
 import { paragraphs } from "./hover/compose.ts";
 import { objectText } from "./hover/inObject.ts";
 import { policyText } from "./hover/inPolicy.ts";
+import type { HoverResult } from "./hover/result.ts";
 import { type FileObject, type Place, placeAt, spanOf } from "./place.ts";
 import { viewPolicy } from "./policyView.ts";
 
-export interface HoverResult {
-  /** Markdown. */
-  readonly contents: string;
-  /** Index of the document in the stream; `span` is relative to it. */
-  readonly document: number;
-  readonly span: Span;
-}
+export type { HoverResult } from "./hover/result.ts";
 
 /** What the place under the cursor means, as Markdown. `offset`: UTF-16 units from the start of the file. */
 export function hover(context: Context, offset: number): HoverResult | undefined {
   const place = placeAt(context.file, offset);
   const span = place === undefined ? undefined : spanOf(place);
-  if (place?.object === undefined || span === undefined) return undefined;
-  const contents = textOf(context, place.object, place);
-  if (contents === undefined) return undefined;
+  const contents = place?.object === undefined || span === undefined ? undefined : textOf(context, place.object, place);
+  if (contents === undefined || place === undefined || span === undefined) return overlaidHover(context, offset);
   const reading = context.complete
     ? undefined
     : "The workspace is still being read: there may be more than is named here.";
-  return { contents: paragraphs(contents, reading), document: place.document, span };
+  return { contents: paragraphs(contents, matchesByCluster(context, place), reading), document: place.document, span };
 }
 
 function textOf(context: Context, object: FileObject, place: Place): string | undefined {

@@ -5,9 +5,10 @@ import type { Context } from "../snapshot/context.ts";
 import { type HintKind, hintKinds } from "../source/settings.ts";
 import { code, count, someOf } from "../words/lists.ts";
 import { isAnd, isEverything } from "../words/selectors.ts";
-import type { YamlEntry, YamlNode } from "../yaml/tree.ts";
+import { isGraft, type YamlEntry, type YamlNode } from "../yaml/tree.ts";
 import { adminHints } from "./adminHints.ts";
 import { viewAdminPolicy } from "./adminView.ts";
+import { beforeSpan, behind, behindItem, between, elsewhere } from "./hintPlace.ts";
 import { selectsUnknown } from "./hover/view.ts";
 import { countedNames, hostNetworkNote, namespacesOf } from "./now.ts";
 import { type PeerPart, type PortPart, type RulePart, ruleParts, specOf } from "./parts.ts";
@@ -44,6 +45,7 @@ export function inlayHints(
     for (const hint of hintsOf(view)) {
       // What is still to be read may match too.
       if (hint.kind === "matches" && !known) continue;
+      if (hint.at === elsewhere) continue;
       if (!kinds.has(hint.kind) || start + hint.at < from || start + hint.at > to) continue;
       found.push({ ...hint, document: manifest.document });
     }
@@ -78,12 +80,6 @@ function* hintsOf(view: PolicyView): Iterable<Hint> {
     }
     for (const port of part.ports) yield* portHints(view, part, port);
   }
-}
-
-/** Behind the value where it stands on the key's line, else behind the key's colon. */
-function behind({ key, value }: YamlEntry): number {
-  const block = (value.kind === "map" || value.kind === "sequence") && !value.flow && !value.alias;
-  return block || value.span.end <= value.span.start ? key.span.end + 1 : value.span.end;
 }
 
 function* policyTypesHint(view: PolicyView, spec: YamlEntry, entry: YamlEntry | undefined): Iterable<Hint> {
@@ -180,7 +176,7 @@ function* logicHints({ peers }: RulePart, own: PeerPart): Iterable<Hint> {
     const inBrackets = item.value.kind === "map" && item.value.flow;
     yield {
       kind: "logic",
-      at: inBrackets ? second.key.span.start : endOf(first),
+      at: inBrackets ? beforeSpan(second.key.span) : between(first, second),
       label: "AND",
       tooltip: "Both selectors stand in one peer: the pods that match, in the namespaces that match.",
       before: inBrackets,
@@ -189,15 +185,11 @@ function* logicHints({ peers }: RulePart, own: PeerPart): Iterable<Hint> {
   if (next === undefined) return;
   yield {
     kind: "logic",
-    at: flow ? next.item.value.span.start : Math.max(item.value.span.end, item.dash.end),
+    at: isGraft(next.item.value.span) ? elsewhere : flow ? next.item.value.span.start : behindItem(item),
     label: "OR",
     tooltip: "Any one peer of the list is enough.",
     before: flow,
   };
-}
-
-function endOf({ key, value }: YamlEntry): number {
-  return Math.max(key.span.end + 1, value.span.end);
 }
 
 /** What a rule without peers or ports opens. */
@@ -208,8 +200,7 @@ function* everyoneHints({ direction, rule, item, peersEntry, portsEntry }: RuleP
   if (first === undefined) {
     const empty = item.value.kind === "map" || isNull(item.value);
     if (!empty) return;
-    const at = Math.max(item.value.span.end, item.dash.end);
-    yield { kind: "everyone", at, label: `${everyone}, all ports`, tooltip, before: false };
+    yield { kind: "everyone", at: behindItem(item), label: `${everyone}, all ports`, tooltip, before: false };
     return;
   }
   if (rule.peers.length === 0) {
@@ -236,7 +227,7 @@ function* portHints(view: PolicyView, part: RulePart, { port, item }: PortPart):
   const number = entryOf(map, "port");
   const protocol = entryOf(map, "protocol");
   if (port.port === undefined) {
-    const at = protocol === undefined ? Math.max(map.span.end, item.dash.end) : behind(protocol);
+    const at = protocol === undefined ? behindItem(item) : behind(protocol);
     yield { kind: "ports", at, label: `every ${port.protocol} port`, tooltip: undefined, before: false };
     return;
   }

@@ -31,16 +31,13 @@ export interface Place {
   readonly steps: readonly Step[];
 }
 
-export function documentAt(file: ManifestFile, offset: number): number {
-  const { starts } = file.stream;
-  let low = 0;
-  let high = starts.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
+/** The document that holds an offset. A build may have put further objects of one document behind the last. */
+export function documentAt({ stream: { starts } }: ManifestFile, offset: number): number {
+  let found = 0;
+  for (const [document, start] of starts.entries()) {
+    if (start <= offset && start > (starts[found] ?? 0)) found = document;
   }
-  return low;
+  return found;
 }
 
 /** `offset`: UTF-16 units from the start of the file. */

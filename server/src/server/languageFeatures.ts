@@ -93,7 +93,7 @@ export function serveLanguageFeatures(
     const uri = canonical(textDocument.uri);
     return where("codeLens", uri, [], () => [...service.codeLenses(uri)]);
   });
-  connection.onCodeLensResolve((lens) => service.resolveCodeLens(lens, commands().matrix));
+  connection.onCodeLensResolve((lens) => service.resolveCodeLens(lens, commands()));
 
   connection.onDefinition(({ textDocument, position }) => {
     const uri = canonical(textDocument.uri);
@@ -148,8 +148,13 @@ function spread<T>(task: Task<readonly T[]>): Task<T[]> {
 }
 
 /** What our extension for VS Code has, and no other editor. */
-const vscodeCommands = { matrix: "netpol.showTrafficMatrix", suggest: "editor.action.triggerSuggest" };
+const vscodeCommands = {
+  matrix: "netpol.showTrafficMatrix",
+  becomes: "netpol.showWhatThisBecomes",
+  suggest: "editor.action.triggerSuggest",
+};
 const noCommands: { readonly [Name in keyof typeof vscodeCommands]: undefined } = {
   matrix: undefined,
+  becomes: undefined,
   suggest: undefined,
 };

@@ -21,6 +21,7 @@ import { type BuiltLensData, builtLenses, resolveBuiltLens } from "../features/b
 import type { BuiltPlaces } from "../features/built/places.ts";
 import { actionCompletion } from "../features/charts/completion.ts";
 import { actionHover } from "../features/charts/hover.ts";
+import { takenLens } from "../features/clusters/taken.ts";
 import { codeLenses, type LensData, resolveCodeLens } from "../features/codeLens.ts";
 import { type CompletionItemResult, completion } from "../features/completion.ts";
 import { documentLinks } from "../features/documentLinks.ts";
@@ -33,6 +34,8 @@ import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { rules } from "../rules/index.ts";
 import { rulePageUrl } from "../rules/pages.ts";
+import type { Context } from "../snapshot/context.ts";
+import { writtenIn } from "../snapshot/textPlace.ts";
 import type { HintKind } from "../source/settings.ts";
 import type { Ask } from "./ask.ts";
 import type { Places } from "./places.ts";
@@ -44,8 +47,8 @@ export interface Reading {
   inlayHints(uri: string, range: Range, kinds: ReadonlySet<HintKind>): readonly InlayHint[];
   /** Where lenses stand; each knows what `resolveCodeLens` needs. */
   codeLenses(uri: string): readonly CodeLens[];
-  /** With its words. `command`: the name of the command that shows the matrix, in an editor that has it. */
-  resolveCodeLens(lens: CodeLens, command: string | undefined): CodeLens;
+  /** With its words. `commands`: the names of commands for a click, in an editor that has them. */
+  resolveCodeLens(lens: CodeLens, commands: LensCommands): CodeLens;
   completion(uri: string, position: Position, options: CompletionOptions): CompletionList | undefined;
   documentSymbols(uri: string): readonly DocumentSymbol[];
   /** `undefined` for a file that is not ours to fold. */
@@ -63,8 +66,24 @@ export interface CompletionOptions {
   readonly labelDetails: boolean;
 }
 
+export interface LensCommands {
+  /** Shows the matrix. */
+  readonly matrix: string | undefined;
+  /** Shows what comes of a file. */
+  readonly becomes: string | undefined;
+}
+
 /** What travels with a lens until it is seen. */
-interface LensNote extends LensData, Partial<Omit<BuiltLensData, keyof LensData>> {
+type LensNote = ObjectNote | TakenNote;
+
+interface ObjectNote extends LensData, Partial<Omit<BuiltLensData, keyof LensData>> {
+  readonly uri: string;
+}
+
+/** Of the lens that says who takes a file in. */
+interface TakenNote {
+  readonly kind: "taken";
+  readonly title: string;
   readonly uri: string;
 }
 
@@ -137,14 +156,23 @@ export function createReading(
         }));
       }),
     codeLenses: (uri) =>
-      ask<readonly CodeLens[]>("code lenses", uri, [], (context) =>
-        [...codeLenses(context), ...builtLenses(context, built)].map(({ document, span, data }) => ({
+      ask<readonly CodeLens[]>("code lenses", uri, [], (context) => {
+        const taken = takenLens(context);
+        return [
+          ...(taken === undefined ? [] : [{ ...taken, data: { kind: "taken", title: taken.title } as const }]),
+          ...codeLenses(context),
+          ...builtLenses(context, built),
+        ].map(({ document, span, data }) => ({
           range: rangeOf(context.file, document, span),
           data: { ...data, uri } satisfies LensNote,
-        })),
-      ),
-    resolveCodeLens(lens, command) {
+        }));
+      }),
+    resolveCodeLens(lens, { matrix: command, becomes }) {
       const note = lens.data as LensNote;
+      if (note.kind === "taken") {
+        const arguments_ = becomes === undefined ? {} : { arguments: [note.uri] };
+        return { ...lens, command: { title: note.title, command: becomes ?? "", ...arguments_ } };
+      }
       // Without a title the editor would wait for one.
       const title = ask("code lens", note.uri, "", (context) => {
         const words = isBuiltLens(note)
@@ -175,13 +203,16 @@ export function createReading(
       }),
     documentSymbols: (uri) =>
       ask<readonly DocumentSymbol[]>("symbols", uri, [], (context) =>
-        documentSymbols(context).map((symbol) => asSymbol(context.file, symbol)),
+        documentSymbols(asWritten(context)).map((symbol) => asSymbol(asWritten(context).file, symbol)),
       ),
     foldingRanges: (uri) =>
-      ask<readonly FoldingRange[] | undefined>("folding", uri, undefined, (context) => foldingRanges(context)),
+      ask<readonly FoldingRange[] | undefined>("folding", uri, undefined, (context) =>
+        foldingRanges(asWritten(context)),
+      ),
     selectionRanges: (uri, positions) =>
-      ask<readonly SelectionRange[]>("selection ranges", uri, [], (context) =>
-        positions.map((position) => {
+      ask<readonly SelectionRange[]>("selection ranges", uri, [], (built) => {
+        const context = asWritten(built);
+        return positions.map((position) => {
           const found = selectionSpans(context, linesOf(context.file).offsetAt(position));
           const outwards = [...(found?.spans ?? [])].reverse();
           // The protocol wants an answer for each position, if only the position itself.
@@ -191,8 +222,8 @@ export function createReading(
               return parent === undefined ? { range } : { range, parent };
             }, undefined) ?? { range: { start: position, end: position } }
           );
-        }),
-      ),
+        });
+      }),
     documentLinks: (uri) =>
       ask<readonly DocumentLink[]>("links", uri, [], (context) =>
         documentLinks(context, ruleIds).map(({ document, span, rule }) => ({
@@ -204,7 +235,13 @@ export function createReading(
   };
 }
 
-function isBuiltLens(note: LensNote): note is LensNote & BuiltLensData {
+/** For what is about the text alone: the file without what a build has put into its trees. */
+function asWritten(context: Context): Context {
+  const file = context.snapshot.files.get(writtenIn(context.file));
+  return file === undefined || file === context.file ? context : { ...context, file };
+}
+
+function isBuiltLens(note: ObjectNote): note is ObjectNote & BuiltLensData {
   return note.key !== undefined;
 }
 

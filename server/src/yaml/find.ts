@@ -1,4 +1,13 @@
-import type { Span, YamlDocument, YamlEntry, YamlItem, YamlMap, YamlNode, YamlSequence } from "./tree.ts";
+import {
+  isGraft,
+  type Span,
+  type YamlDocument,
+  type YamlEntry,
+  type YamlItem,
+  type YamlMap,
+  type YamlNode,
+  type YamlSequence,
+} from "./tree.ts";
 
 /** One step down: into an entry of a map, or an item of a sequence. */
 export type Step =
@@ -23,7 +32,10 @@ export interface Located {
   readonly node: YamlNode | undefined;
 }
 
-/** The chain of keys and indexes down to an offset of the document's text; never throws, at the ends gives the nearest. */
+/**
+ * The chain of keys and indexes down to an offset of the document's text; never throws, at the ends gives the nearest. Ends
+ * at a key whose value was put there from elsewhere.
+ */
 export function locate(document: YamlDocument, offset: number): Located {
   const steps: Step[] = [];
   const { text } = document;
@@ -39,9 +51,14 @@ export function locate(document: YamlDocument, offset: number): Located {
     // The children of an alias stand at its anchor.
     if (node.alias || node.kind === "scalar") return done(touches(node.span, offset) ? "value" : "blank", node);
     if (node.kind === "map") {
-      const index = lastBefore(node.entries, offset, (entry) => entry.key.span.start);
-      const entry = node.entries[index];
+      const own = ownOf(node.entries, ({ key }) => key.span);
+      const entry = own[lastBefore(own, offset, ({ key }) => key.span.start)];
       if (entry === undefined) return done("blank", node);
+      const index = node.entries.indexOf(entry);
+      if (isGraft(entry.value.span)) {
+        steps.push({ kind: "entry", map: node, index, entry });
+        return touches(entry.key.span, offset) ? done("key", entry.key) : done("blank", undefined);
+      }
       if (node.flow) {
         if (!node.flow || offset <= entry.span.end) steps.push({ kind: "entry", map: node, index, entry });
         else return done("blank", node);
@@ -57,9 +74,10 @@ export function locate(document: YamlDocument, offset: number): Located {
       node = entry.value;
       continue;
     }
-    const index = lastBefore(node.items, offset, (item) => item.dash.start);
-    const item = node.items[index];
+    const own = ownOf(node.items, ({ dash, value }) => (isGraft(dash) ? dash : value.span));
+    const item = own[lastBefore(own, offset, ({ dash }) => dash.start)];
     if (item === undefined) return done("blank", node);
+    const index = node.items.indexOf(item);
     if (node.flow) {
       if (offset > item.value.span.end) return done("blank", node);
       steps.push({ kind: "item", sequence: node, index, item });
@@ -73,6 +91,11 @@ export function locate(document: YamlDocument, offset: number): Located {
     node = item.value;
   }
   return done("blank", undefined);
+}
+
+/** What stands in the document itself: the offsets of what was grafted in count elsewhere. */
+function ownOf<Each>(list: readonly Each[], spanOf: (each: Each) => Span): readonly Each[] {
+  return list.some((each) => isGraft(spanOf(each))) ? list.filter((each) => !isGraft(spanOf(each))) : list;
 }
 
 /** Behind a value in block style: still its own where the caret's column says so, or on its last line. */

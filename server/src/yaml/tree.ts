@@ -11,6 +11,11 @@ export interface Span {
   readonly source?: Source;
 }
 
+/** Put into the tree from elsewhere: its offsets say nothing about the text that holds it. */
+export function isGraft({ source }: Span): boolean {
+  return source !== undefined;
+}
+
 /**
  * Where the text stands that a span counts from: a document that a person edits, or a text that was made from such.
  * Nodes of a plain file have no source of their own: they stand where the object that holds them stands.

@@ -34,6 +34,7 @@ it("tells of each release where it means something else in it", () => {
   expect(hints(policy, ["matches"])).toEqual(["7:14 1 workload", "13:18 dev: 1 workload · prod: no workload"]);
   expect(hints("chart/values-prod.yaml", ["matches"])).toEqual([]);
   expect(lenses(policy).map((each) => each.replace(/ ·.*/, ""))).toEqual([
+    "2: taken in by dev, prod",
     "2: dev: selects 1 workload",
     "2: prod: selects 1 workload",
   ]);

@@ -150,7 +150,7 @@ export function serve(texts: Texts): Served {
         .map(({ position, label }) => `${position.line + 1}:${position.character} ${String(label)}`),
     lenses: (path) =>
       service.codeLenses(root + path).map((lens) => {
-        const { range, command } = service.resolveCodeLens(lens, undefined);
+        const { range, command } = service.resolveCodeLens(lens, { matrix: undefined, becomes: undefined });
         return `${range.start.line + 1}: ${command?.title}`;
       }),
     definition: (path, marked) => service.definition(root + path, at(path, marked)).map(place),
