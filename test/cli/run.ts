@@ -28,7 +28,7 @@ export async function runCommand(
     const out: string[] = [];
     const err: string[] = [];
     const status = await command(args, {
-      stdout: (text) => void out.push(text),
+      stdout: (text) => void out.push(typeof text === "string" ? text : new TextDecoder().decode(text)),
       stderr: (text) => void err.push(text),
       isTTY: options.isTTY ?? false,
       colour: false,

@@ -1,20 +1,20 @@
-import { reason } from "./files.ts";
+import { isatty } from "node:tty";
 import { netpol } from "./netpol.ts";
+import { createOutput } from "./output.ts";
 
-// A reader that has seen enough (`netpol check … | head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  process.stderr.write(`netpol: the output cannot be written: ${reason(error)}\n`);
-  process.exit(2);
-});
 // Nobody is left to be told.
-process.stderr.on("error", () => process.exit(2));
+const stderr = createOutput(2, () => process.exit(2));
+// A reader that has seen enough (`netpol check … | head`) is no error.
+const stdout = createOutput(1, (why) => {
+  if (why !== undefined) stderr.write(`netpol: the output cannot be written: ${why}\n`);
+  process.exit(why === undefined ? 0 : 2);
+});
 
 void netpol(process.argv.slice(2), {
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
-  isTTY: process.stderr.isTTY === true,
-  colour: process.stdout.isTTY === true && process.env.NO_COLOR === undefined,
+  stdout: stdout.write,
+  stderr: stderr.write,
+  isTTY: isatty(2),
+  colour: isatty(1) && process.env.NO_COLOR === undefined,
   cwd: process.cwd(),
 }).then((status) => {
   process.exitCode = status;

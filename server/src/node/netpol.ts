@@ -51,7 +51,7 @@ Paths are files or folders (.yaml, .yml, .json). Exit status: 0 nothing found,
 export async function netpol(args: readonly string[], process: CommandIo): Promise<number> {
   const io: CommandIo = {
     ...process,
-    stdout: (text) => process.stdout(harmless(text, process.colour)),
+    stdout: (text) => process.stdout(typeof text === "string" ? harmless(text, process.colour) : text),
     stderr: (text) => process.stderr(harmless(text, false)),
   };
   const [name, ...rest] = args;

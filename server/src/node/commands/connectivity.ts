@@ -1,13 +1,24 @@
 import { parseArgs } from "node:util";
+import {
+  compactOf,
+  formatCompactCsv,
+  formatCompactJson,
+  formatCompactMarkdown,
+  formatCompactText,
+} from "../../output/connectivity/compact.ts";
 import { formatConnectivityDot, formatConnectivityMermaid } from "../../output/connectivity/graph.ts";
-import { formatConnectivityJson } from "../../output/connectivity/json.ts";
+import { connectivityJson } from "../../output/connectivity/json.ts";
 import type { ConnectivityRow, SideReasons } from "../../output/connectivity/row.ts";
+import { formatRows, type RowFormat } from "../../output/connectivity/rowFormat.ts";
+import { streamRows } from "../../output/connectivity/stream.ts";
 import { formatConnectivitySvg } from "../../output/connectivity/svg.ts";
-import { formatConnectivityCsv, formatConnectivityMarkdown } from "../../output/connectivity/table.ts";
-import { formatConnectivityText } from "../../output/connectivity/text.ts";
+import { type Columns, connectivityCsv, connectivityMarkdown } from "../../output/connectivity/table.ts";
+import { connectivityText } from "../../output/connectivity/text.ts";
 import { isEmpty, toText } from "../../traffic/connectionSet.ts";
-import { listEdges, listNodes } from "../../traffic/edges.ts";
+import { edgeClasses } from "../../traffic/edgeClasses.ts";
+import { type EdgeOptions, edgeRows, listEdges, listNodes } from "../../traffic/edges.ts";
 import type { PolicyPart, SideExplanation, Traffic } from "../../traffic/types.ts";
+import { harmless } from "../harmless.ts";
 import type { CommandIo } from "./io.ts";
 import { layersOf } from "./layers.ts";
 import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";
@@ -17,6 +28,8 @@ const usage = `netpol connectivity PATH… [options]
 
   --format text|json|csv|md|dot|mermaid|svg
                                    default text
+  --compact                        workloads that nothing tells apart are named once, as
+                                   classes #1, #2, …; the rows speak of these
   --explain                        with the policies and rules that allow each connection
   --self                           a workload to itself, too
   --exposure                       pods that no manifest declares, too
@@ -27,6 +40,7 @@ const formats = ["text", "json", "csv", "md", "dot", "mermaid", "svg"] as const;
 interface Options {
   readonly paths: readonly string[];
   readonly format: (typeof formats)[number];
+  readonly compact: boolean;
   readonly explain: boolean;
   readonly self: boolean;
   readonly exposure: boolean;
@@ -44,7 +58,7 @@ export async function connectivity(args: readonly string[], io: CommandIo): Prom
   const loaded = await loadTraffic(options.paths, io, options.traffic);
   if (loaded === undefined) return 2;
   const reasons = options.explain ? createReasons(loaded.traffic, createNamer(loaded)) : undefined;
-  for (const text of inChunks(write(options, loaded.traffic, reasons))) io.stdout(text);
+  for (const output of write(options, loaded.traffic, reasons)) io.stdout(output);
   return loaded.incomplete ? 2 : 0;
 }
 
@@ -65,6 +79,25 @@ function* inChunks(texts: Iterable<string>): Iterable<string> {
   if (length > 0) yield chunk.join("");
 }
 
+/** Small pieces together; each holds until the next is asked for. */
+function* gathered(pieces: Iterable<Uint8Array>): Iterable<Uint8Array> {
+  const chunk = new Uint8Array(chunkSize);
+  let length = 0;
+  for (const piece of pieces) {
+    const large = piece.length > chunkSize / 2;
+    if (large || length + piece.length > chunkSize) {
+      yield chunk.subarray(0, length);
+      length = 0;
+    }
+    if (large) yield piece;
+    else {
+      chunk.set(piece, length);
+      length += piece.length;
+    }
+  }
+  yield chunk.subarray(0, length);
+}
+
 /** The options, `help`, or what is wrong with them. */
 function readOptions(args: readonly string[]): Options | string {
   try {
@@ -73,6 +106,7 @@ function readOptions(args: readonly string[]): Options | string {
       allowPositionals: true,
       options: {
         format: { type: "string", default: "text" },
+        compact: { type: "boolean", default: false },
         explain: { type: "boolean", default: false },
         self: { type: "boolean", default: false },
         exposure: { type: "boolean", default: false },
@@ -86,8 +120,11 @@ function readOptions(args: readonly string[]): Options | string {
     if (positionals.length === 0) return "name at least one file or folder";
     const traffic = readTrafficArguments(values);
     if (typeof traffic === "string") return traffic;
-    const { explain, self, exposure } = values;
-    return { paths: positionals, format, explain, self, exposure, traffic };
+    const { compact, explain, self, exposure } = values;
+    if (compact && explain) return "--compact and --explain exclude each other: reasons differ within a class";
+    if (compact && (format === "dot" || format === "mermaid" || format === "svg"))
+      return "--compact is for text, json, csv and md";
+    return { paths: positionals, format, compact, explain, self, exposure, traffic };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -95,24 +132,56 @@ function readOptions(args: readonly string[]): Options | string {
 
 type Reasons = (source: number, destination: number) => NonNullable<ConnectivityRow["why"]>;
 
-function write(options: Options, traffic: Traffic, reasons: Reasons | undefined): Iterable<string> {
-  const { format, self, exposure: representatives } = options;
-  const rows = listRows(traffic, { self, representatives }, reasons);
-  if (format === "text") return formatConnectivityText(rows);
-  if (format === "json") return formatConnectivityJson(rows);
-  const columns = { explained: options.explain, undecided: traffic.cluster.adminPolicies.length > 0 };
-  if (format === "csv") return formatConnectivityCsv(rows, columns);
-  if (format === "md") return formatConnectivityMarkdown(rows, columns);
-  const labels = listNodes(traffic, { representatives }).map(({ label }) => label);
-  if (format === "dot") return [formatConnectivityDot([...rows], labels)];
-  return [format === "svg" ? formatConnectivitySvg([...rows], labels) : formatConnectivityMermaid([...rows], labels)];
+function write(options: Options, traffic: Traffic, reasons: Reasons | undefined): Iterable<string | Uint8Array> {
+  const { format, compact, explain, self, exposure: representatives } = options;
+  const edges = { self, representatives };
+  const columns = { explained: explain, undecided: traffic.cluster.adminPolicies.length > 0 };
+  const rowFormat = rowFormatOf(format, columns);
+  if (rowFormat !== undefined && reasons === undefined && !compact) {
+    return gathered(streamRows(edgeRows(traffic, edges), rowFormat, (text) => harmless(text, false)));
+  }
+  const texts = compact
+    ? writeCompact(format, traffic, edges, columns)
+    : rowFormat === undefined
+      ? draw(format, traffic, edges, reasons)
+      : formatRows(rowFormat, listRows(traffic, edges, reasons));
+  return inChunks(texts);
 }
 
-function* listRows(
+/** `undefined`: a drawing. */
+function rowFormatOf(format: Options["format"], columns: Columns): RowFormat | undefined {
+  if (format === "text") return connectivityText;
+  if (format === "json") return connectivityJson;
+  if (format === "csv") return connectivityCsv(columns);
+  return format === "md" ? connectivityMarkdown(columns) : undefined;
+}
+
+function writeCompact(
+  format: Options["format"],
   traffic: Traffic,
-  options: { readonly self: boolean; readonly representatives: boolean },
+  options: EdgeOptions,
+  { undecided }: Columns,
+): Iterable<string> {
+  const rows = edgeRows(traffic, options);
+  const compact = compactOf(edgeClasses(rows), rows);
+  if (format === "json") return formatCompactJson(compact);
+  if (format === "csv") return formatCompactCsv(compact, undecided);
+  return format === "md" ? formatCompactMarkdown(compact, undecided) : formatCompactText(compact);
+}
+
+function draw(
+  format: Options["format"],
+  traffic: Traffic,
+  options: EdgeOptions,
   reasons: Reasons | undefined,
-): Iterable<ConnectivityRow> {
+): readonly string[] {
+  const rows = [...listRows(traffic, options, reasons)];
+  const labels = listNodes(traffic, options).map(({ label }) => label);
+  if (format === "dot") return [formatConnectivityDot(rows, labels)];
+  return [format === "svg" ? formatConnectivitySvg(rows, labels) : formatConnectivityMermaid(rows, labels)];
+}
+
+function* listRows(traffic: Traffic, options: EdgeOptions, reasons: Reasons | undefined): Iterable<ConnectivityRow> {
   for (const { source, destination, from, to, connections, open } of listEdges(traffic, options)) {
     const undecided = isEmpty(open) ? {} : { undecided: toText(open) };
     const row = { src: source, dst: destination, conn: isEmpty(connections) ? "" : toText(connections), ...undecided };

@@ -1,12 +1,14 @@
-import type { ConnectivityRow } from "./row.ts";
+import type { RowFormat } from "./rowFormat.ts";
 
 /** `[{"src":"…","dst":"…","conn":"TCP 80,443,UDP 53"}]`, one row a line. */
-export function* formatConnectivityJson(rows: Iterable<ConnectivityRow>): Iterable<string> {
-  let separator = "[\n";
-  for (const { src, dst, conn, undecided, why } of rows) {
+export const connectivityJson: RowFormat = {
+  before: "[\n",
+  between: ",\n",
+  after: "\n]\n",
+  none: "[]\n",
+  source: (src) => `{"src":${JSON.stringify(src)},`,
+  rest({ dst, conn, undecided, why }) {
     const open = undecided === undefined ? {} : { undecided };
-    yield `${separator}${JSON.stringify({ src, dst, conn, ...open, ...(why === undefined ? {} : { explain: why }) })}`;
-    separator = ",\n";
-  }
-  yield separator === "[\n" ? "[]\n" : "\n]\n";
-}
+    return JSON.stringify({ dst, conn, ...open, ...(why === undefined ? {} : { explain: why }) }).slice(1);
+  },
+};

@@ -36,7 +36,7 @@ export interface RuleReason {
 }
 
 /** For people: what passes, and what is undecided behind it. */
-export function connText({ conn, undecided }: ConnectivityRow): string {
+export function connText({ conn, undecided }: Pick<ConnectivityRow, "conn" | "undecided">): string {
   const surely = conn === "" ? "No Connections" : conn;
   return undecided === undefined ? surely : `${surely} (undecided: ${undecided})`;
 }

@@ -1,6 +1,7 @@
 import { csvRecord } from "../formats/csv.ts";
 import { markdownRow, markdownText } from "../formats/markdown.ts";
 import { type ConnectivityRow, reasonLines } from "./row.ts";
+import type { RowFormat } from "./rowFormat.ts";
 
 /** Beside source, destination and connections. */
 export interface Columns {
@@ -10,27 +11,42 @@ export interface Columns {
 }
 
 /** Comma separated, with a head line; quoted as RFC 4180 asks. */
-export function* formatConnectivityCsv(rows: Iterable<ConnectivityRow>, columns: Columns): Iterable<string> {
-  for (const cells of tableOf(rows, columns)) yield `${csvRecord(cells)}\n`;
+export function connectivityCsv(columns: Columns): RowFormat {
+  const head = `${csvRecord(headOf(columns))}\n`;
+  return {
+    before: head,
+    between: "",
+    after: "",
+    none: head,
+    source: (src) => `${csvRecord([src])},`,
+    rest: (row) => `${csvRecord(cellsOf(row, columns))}\n`,
+  };
 }
 
-export function* formatConnectivityMarkdown(rows: Iterable<ConnectivityRow>, columns: Columns): Iterable<string> {
-  let first = true;
-  for (const cells of tableOf(rows, columns)) {
-    yield `${markdownRow(first ? cells : cells.map(markdownCell))}\n`;
-    if (first) yield `${markdownRow(cells.map(() => ":---"))}\n`;
-    first = false;
-  }
+export function connectivityMarkdown(columns: Columns): RowFormat {
+  const cells = headOf(columns);
+  const head = `${markdownRow(cells)}\n${markdownRow(cells.map(() => ":---"))}\n`;
+  return {
+    before: head,
+    between: "",
+    after: "",
+    none: head,
+    source: (src) => `| ${markdownCell(src)} `,
+    rest: (row) => `${markdownRow(cellsOf(row, columns).map(markdownCell))}\n`,
+  };
 }
 
-/** The head line, then the rows. */
-function* tableOf(rows: Iterable<ConnectivityRow>, columns: Columns): Iterable<readonly string[]> {
-  const { explained, undecided } = columns;
-  yield ["src", "dst", "conn", ...(undecided ? ["undecided"] : []), ...(explained ? ["egress", "ingress"] : [])];
-  for (const { src, dst, conn, undecided: open = "", why } of rows) {
-    const reasons = why === undefined ? [] : [why.egress, why.ingress].map((side) => reasonLines(side).join("\n"));
-    yield [src, dst, conn, ...(undecided ? [open] : []), ...reasons];
-  }
+function headOf({ undecided, explained }: Columns): readonly string[] {
+  return ["src", "dst", "conn", ...(undecided ? ["undecided"] : []), ...(explained ? ["egress", "ingress"] : [])];
+}
+
+/** All but the first. */
+function cellsOf(
+  { dst, conn, undecided: open = "", why }: Omit<ConnectivityRow, "src">,
+  { undecided }: Columns,
+): readonly string[] {
+  const reasons = why === undefined ? [] : [why.egress, why.ingress].map((side) => reasonLines(side).join("\n"));
+  return [dst, conn, ...(undecided ? [open] : []), ...reasons];
 }
 
 function markdownCell(text: string): string {

@@ -1,13 +1,20 @@
-import { type ConnectivityRow, connText, reasonLines } from "./row.ts";
+import { connText, reasonLines } from "./row.ts";
+import type { RowFormat } from "./rowFormat.ts";
 
-/** The edge list that the field's analysers share: `source => destination : connections`. Line by line. */
-export function* formatConnectivityText(rows: Iterable<ConnectivityRow>): Iterable<string> {
-  for (const row of rows) {
-    const { src, dst, why } = row;
-    yield `${src} => ${dst} : ${connText(row)}\n`;
-    if (why === undefined) continue;
-    for (const side of ["egress", "ingress"] as const) {
-      for (const line of reasonLines(why[side])) yield `  ${side}: ${line}\n`;
-    }
-  }
-}
+/** The edge list that the field's analysers share: `source => destination : connections`. */
+export const connectivityText: RowFormat = {
+  before: "",
+  between: "",
+  after: "",
+  none: "",
+  source: (src) => `${src} => `,
+  rest(row) {
+    const { dst, why } = row;
+    const line = `${dst} : ${connText(row)}\n`;
+    if (why === undefined) return line;
+    const reasons = (["egress", "ingress"] as const).flatMap((side) =>
+      reasonLines(why[side]).map((reason) => `  ${side}: ${reason}\n`),
+    );
+    return line + reasons.join("");
+  },
+};
