@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient";
+import { withoutActionText } from "./actionText.ts";
 import { beside } from "./beside.ts";
 
 /** Opens the rule pages that ship with the extension, and leaves out what another extension shows already. */
@@ -26,10 +27,26 @@ export function middleware(): Middleware {
     },
     async provideCompletionItem(document, position, context, token, next) {
       const found = await next(document, position, context, token);
-      if (found === null || found === undefined || !beside(document).fields) return found;
+      const { fields, actions } = beside(document);
+      if (found === null || found === undefined || !(fields || actions)) return found;
       const list = Array.isArray(found) ? new vscode.CompletionList(found) : found;
-      list.items = list.items.filter((item) => !isPlainField(item));
+      list.items = list.items.filter((item) => !(fields && isPlainField(item)) && !(actions && isOfAction(item)));
       return list;
+    },
+    async provideHover(document, position, token, next) {
+      const found = await next(document, position, token);
+      if (!found || !beside(document).actions) return found;
+      const contents = found.contents.map(withoutAction).filter((each) => each.value !== "");
+      return contents.length === 0 ? null : new vscode.Hover(contents, found.range);
+    },
+    async provideDefinition(document, position, token, next) {
+      const found = await next(document, position, token);
+      if (!Array.isArray(found) || !beside(document).actions) return found;
+      // Values and helpers are where the other one leads.
+      return found.filter((each) => {
+        const { path } = "uri" in each ? each.uri : each.targetUri;
+        return !/\.tpl$|values[^/]*\.ya?ml$/.test(path);
+      }) as typeof found;
     },
   };
 }
@@ -37,6 +54,18 @@ export function middleware(): Middleware {
 /** Just a field's name, as any schema has it; pairs of selectors are ours alone. */
 function isPlainField({ kind, label }: vscode.CompletionItem): boolean {
   return kind === vscode.CompletionItemKind.Property && /^\w+$/.test(typeof label === "string" ? label : label.label);
+}
+
+/** Paths of values and names of templates have a kind of their own. */
+function isOfAction({ kind }: vscode.CompletionItem): boolean {
+  return kind === vscode.CompletionItemKind.Variable;
+}
+
+/** A hover without what an action gives. */
+function withoutAction(content: vscode.MarkdownString | vscode.MarkedString): vscode.MarkdownString {
+  const text = new vscode.MarkdownString(withoutActionText(typeof content === "string" ? content : content.value));
+  if (content instanceof vscode.MarkdownString && content.isTrusted !== undefined) text.isTrusted = content.isTrusted;
+  return text;
 }
 
 function withBundledPage(diagnostic: vscode.Diagnostic): vscode.Diagnostic {

@@ -10,6 +10,7 @@ import { createBecomes } from "./becomes/becomes.ts";
 import { createShownClusters } from "./clusters/shown.ts";
 import { showRule } from "./commands/showRule.ts";
 import { serveFiles } from "./files.ts";
+import { policyLanguages } from "./look.ts";
 import { createMatrix } from "./matrix/matrix.ts";
 import { middleware } from "./middleware.ts";
 
@@ -102,7 +103,11 @@ export async function startSession(context: vscode.ExtensionContext, startClient
 function documentSelector(): DocumentSelector {
   const schemes = new Set(["file", "untitled", "vscode-remote", "vscode-vfs"]);
   for (const folder of vscode.workspace.workspaceFolders ?? []) schemes.add(folder.uri.scheme);
-  return [...schemes].flatMap((scheme) => ["yaml", "helm", "json", "jsonc"].map((language) => ({ scheme, language })));
+  return [...schemes].flatMap((scheme) => [
+    ...[...policyLanguages, "json", "jsonc"].map((language) => ({ scheme, language })),
+    // Helpers of charts have no language of their own where no extension for Helm is installed.
+    { scheme, pattern: "**/templates/**/*.tpl" },
+  ]);
 }
 
 /** The server's process reaches `file:` folders itself; anything else only the editor can read. */

@@ -264,7 +264,11 @@ export class MatrixPanel implements vscode.Disposable {
 
   /** The cursor stays where it was when the matrix itself, or a file of another kind, has the focus. */
   #follow(editor: vscode.TextEditor | undefined): void {
-    if (editor === undefined || !["yaml", "helm", "json", "jsonc"].includes(editor.document.languageId)) return;
+    if (
+      editor === undefined ||
+      !["yaml", "helm", "helm-template", "json", "jsonc"].includes(editor.document.languageId)
+    )
+      return;
     const document = editor.document.uri.toString();
     const position = editor.selection.active;
     if (this.#cursor?.document === document && this.#cursor.position.line === position.line) return;

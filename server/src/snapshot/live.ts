@@ -53,7 +53,7 @@ export function createLiveSnapshots(
   function readSource(source: SourceText, current: Settings): ManifestFile {
     const { uri, text, languageId, version } = source;
     const known = read.get(uri);
-    const helm = languageId === "helm" ? new Set([uri]) : noUris;
+    const helm = isHelm(languageId) ? new Set([uri]) : noUris;
     let previous = known?.settings === current ? known.file : undefined;
     // Somebody looks into it now.
     if (version !== undefined && previous?.compact) previous = { ...previous, stream: unread };
@@ -133,7 +133,7 @@ export function createLiveSnapshots(
   function helmIn(folder: string | undefined, files: FileTable, before: ReadonlySet<string>): ReadonlySet<string> {
     const found = new Set<string>();
     for (const { uri, languageId } of workspace.opened()) {
-      if (languageId === "helm" && workspace.folderOf(uri) === folder && files.has(uri)) found.add(uri);
+      if (isHelm(languageId) && workspace.folderOf(uri) === folder && files.has(uri)) found.add(uri);
     }
     return found.size === before.size && [...found].every((uri) => before.has(uri)) ? before : found;
   }
@@ -168,6 +168,11 @@ export function createLiveSnapshots(
       return found === undefined ? undefined : contextOf(snapshot, found, uri);
     },
   });
+}
+
+/** As the extensions for Helm call their languages. */
+function isHelm(languageId: string | undefined): boolean {
+  return languageId === "helm" || languageId === "helm-template";
 }
 
 /** Of no text. */

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { withoutActionText } from "../../../client/src/actionText.ts";
 import { serve, shop } from "./chart.ts";
 
 const policy = "chart/templates/policy.yaml";
@@ -64,6 +65,13 @@ it("says what an action gives in each release, and where that is written", () =>
   );
   const broken = serve({ ...shop, "chart/templates/x.yaml": "a: {{ .Values.no }}\n" });
   expect(broken.hover("chart/templates/x.yaml", ".Values.no")).toBe("**`.Values.no`** is not set");
+});
+
+it("leaves to the Helm language server what an action gives, and keeps what that comes to mean", () => {
+  const { hover } = serve(shop);
+  expect(withoutActionText(hover(policy, ".Values.port"))).toMatch(/^TCP 5432 of pods/);
+  expect(withoutActionText(hover(policy, "if .Values"))).toBe("");
+  expect(withoutActionText(hover(policy, "podSelector"))).toBe(hover(policy, "podSelector"));
 });
 
 it("leads from a value to its line, and from a name to its define; and back", () => {
