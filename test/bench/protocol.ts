@@ -23,16 +23,16 @@ console.log(`The protocol, ${shape.what}\n`);
 
 const stream = shape.typed.text;
 const documents = stream.split("---\n").length;
+const port = /^ +(?:- )?port: \d+/m;
 const place = (document: number, pattern: RegExp): Place => {
   for (let n = document; n < document + documents; n++) {
     const found = placeIn(stream, n, pattern);
     if (found !== undefined) return found;
   }
-  return { line: 0, character: 0 };
+  return placeIn(stream, document, port) ?? { line: 0, character: 0 };
 };
 const target = /^ {2}podSelector:\n(?:.*\n)?.*(?:[:,] |\[)\w[\w-]*?(?=[,\]}\n])/m;
-const peer = /^ {6,}- (?:namespaceSelector|podSelector|ipBlock):(?:\n.*)*?(?:\w+: |\[|")\w+[\w.-]*?(?=["/\]\n])/m;
-const port = /^ +(?:- )?port: \d+/m;
+const peer = /^ {12,}(?:(?:team|tier|app): [\w-]+|cidr: \d+)/m;
 
 const session = await startSession(shape.files);
 const rows = rowsOf(session, values.profile);

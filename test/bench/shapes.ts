@@ -43,7 +43,7 @@ export const shapes = {
 
 export type ShapeName = keyof typeof shapes;
 
-const ordinaryLabels = (number: number) => ({ tier: at(tiers, number) });
+const ordinaryLabels = (number: number, namespaces: number) => ({ tier: at(tiers, Math.floor(number / namespaces)) });
 const longFile = { policies: 34, first: 2_000 };
 
 /** Broad selectors, at any size. */
@@ -63,7 +63,7 @@ function made(
   what: string,
   { workloads, namespaces, services, policies }: Numbers,
   makePolicy: MakePolicy,
-  labels: (number: number) => Readonly<Record<string, string>> = ordinaryLabels,
+  labels: (number: number, namespaces: number) => Readonly<Record<string, string>> = ordinaryLabels,
 ): Shape {
   const name = (number: number) => `ns-${number % namespaces}`;
   const typed = typedFile("policies/typed.yaml", makePolicy, name(Math.floor(namespaces / 2)));
@@ -75,7 +75,7 @@ function made(
     files: (function* () {
       for (let n = 0; n < namespaces; n++) yield namespace(name(n), n);
       for (let n = 0; n < workloads; n++)
-        yield { path: `${name(n)}/app-${n}.yaml`, text: deployment(n, name(n), labels(n)) };
+        yield { path: `${name(n)}/app-${n}.yaml`, text: deployment(n, name(n), labels(n, namespaces)) };
       for (let n = 0; n < services; n++) yield { path: `${name(n)}/service-${n}.yaml`, text: service(n, name(n)) };
       for (let n = 0; n < policies; n++) yield { path: `policies/policy-${n}.yaml`, text: makePolicy(n, name(n)) };
       yield typed;
@@ -90,7 +90,7 @@ function overlays(count: number, { workloads, policies }: Pick<Numbers, "workloa
   const numbers = Array.from({ length: Math.max(workloads, policies) }, (_, n) => n);
   const base: MadeFile[] = numbers.flatMap((n) => [
     ...(n < workloads
-      ? [{ path: `base/app-${n}.yaml`, text: withoutNamespace(deployment(n, "none", ordinaryLabels(n))) }]
+      ? [{ path: `base/app-${n}.yaml`, text: withoutNamespace(deployment(n, "none", ordinaryLabels(n, 1))) }]
       : []),
     ...(n < policies ? [{ path: `base/policy-${n}.yaml`, text: broad(n, undefined) }] : []),
   ]);

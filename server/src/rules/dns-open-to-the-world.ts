@@ -1,3 +1,4 @@
+import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { dnsPeer } from "../edits/dnsRule.ts";
 import { countedFix, together } from "../edits/fixes.ts";
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
@@ -5,8 +6,10 @@ import type { PolicyRule } from "../manifest/types.ts";
 import { isWholeFamily } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { asksForDns, isDnsPort, isDnsServer } from "../snapshot/dns.ts";
+import type { About } from "../snapshot/evidence.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import type { Question } from "../snapshot/question.ts";
 import { implies } from "../snapshot/selectors.ts";
 import { tick } from "../words/lists.ts";
 import { podsText } from "../words/selectors.ts";
@@ -51,18 +54,25 @@ export const dnsOpenToTheWorld: Rule = {
 /** Another port is open to everybody for the same pods: data can leave on that one as well. */
 function isOpenAnyway({ evidence, namespace, policy: manifest }: PolicyContext): boolean {
   const target = evidence.compiled(manifest.object.podSelector);
-  const opens = ({ peers, ports }: PolicyRule) =>
-    (peers.length === 0 || peers.some(({ ipBlock }) => isWholeFamily(ipBlock) && ipBlock?.except.length === 0)) &&
-    (ports.length === 0 || ports.some((port) => port.protocol !== "SCTP" && !isDnsPort(port)));
   return (
     rulesOf(manifest.object, "egress").some(opens) ||
-    evidence
-      .isolating(namespace, "egress")
-      .some(
-        ({ object }) => implies(target, evidence.compiled(object.podSelector)) && rulesOf(object, "egress").some(opens),
-      )
+    evidence.ask(openEgress, namespace).some(({ object }) => implies(target, evidence.compiled(object.podSelector)))
   );
 }
+
+function opens({ peers, ports }: PolicyRule): boolean {
+  return (
+    (peers.length === 0 || peers.some(({ ipBlock }) => isWholeFamily(ipBlock) && ipBlock?.except.length === 0)) &&
+    (ports.length === 0 || ports.some((port) => port.protocol !== "SCTP" && !isDnsPort(port)))
+  );
+}
+
+const openEgress: Question<About, [namespace: string], readonly ClusterPolicy[]> = {
+  name: "open egress",
+  answer: ({ evidence }, namespace) =>
+    evidence.isolating(namespace, "egress").filter(({ object }) => rulesOf(object, "egress").some(opens)),
+  same: (a, b) => a.length === b.length && a.every((each, i) => each === b[i]),
+};
 
 function servesDns({ object }: { readonly object: { readonly ports: readonly { readonly port: number }[] } }): boolean {
   return object.ports.some(({ port }) => port === 53);

@@ -3,6 +3,7 @@ import type { Replacement } from "../cluster/cluster.ts";
 import { itemsOf, textOf } from "../manifest/fields.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { specSpan } from "../snapshot/policyView.ts";
+import { folderOf, replacedBy } from "../snapshot/questions.ts";
 import { placeOf } from "../snapshot/related.ts";
 import { tick } from "../words/lists.ts";
 import { policy } from "./examples.ts";
@@ -34,11 +35,7 @@ export const duplicatePolicy: Rule = {
   *check(context) {
     const { evidence, file, policy: manifest, view, namespace } = context;
     const index = file.policies.indexOf(manifest);
-    const replaced = evidence.reader
-      .policiesNamed(namespace)
-      .replaced.findLast(
-        ({ by, origin }) => by.uri === file.uri && by.index === index && folderOf(origin.uri) === folderOf(by.uri),
-      );
+    const replaced = evidence.ask(replacedBy, namespace, file.uri, index);
     // With `generateName` the server makes a new name each time.
     if (replaced === undefined || view.name === undefined || isCopy(context, replaced)) return;
     if (replaced.origin.uri !== file.uri && [replaced.origin.uri, file.uri].some((uri) => isPatch(context, uri)))
@@ -82,8 +79,4 @@ function isPatch({ fileOf }: PolicyContext, uri: string): boolean {
     ];
     return paths.some((path) => path?.replace(/^\.\//, "") === file);
   });
-}
-
-function folderOf(uri: string): string {
-  return uri.slice(0, uri.lastIndexOf("/") + 1);
 }

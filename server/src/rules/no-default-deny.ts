@@ -2,7 +2,10 @@ import { appendDefaultDeny } from "../edits/defaultDeny.ts";
 import type { PolicyType } from "../manifest/types.ts";
 import { changeOf, changeText } from "../snapshot/change.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
+import type { About } from "../snapshot/evidence.ts";
 import { specSpan } from "../snapshot/policyView.ts";
+import type { Question } from "../snapshot/question.ts";
+import { firstPolicyIn } from "../snapshot/questions.ts";
 import { matchesEverything } from "../snapshot/selectors.ts";
 import type { Fix } from "../source/fix.ts";
 import { count } from "../words/lists.ts";
@@ -35,27 +38,41 @@ export const noDefaultDeny: Rule = {
     const { evidence, inCluster, namespace, policy: manifest, view } = context;
     // In kube-system a default-deny breaks more than it protects.
     if (!evidence.severalFiles || namespace === "kube-system" || inCluster === undefined) return;
-    const all = evidence.policiesIn(namespace);
-    if (all[0]?.index !== inCluster.index) return;
+    if (evidence.ask(firstPolicyIn, namespace) !== inCluster.index) return;
     // `default` without known workloads is mostly a namespace that nobody has chosen yet.
     if (namespace === "default" && evidence.workloadsIn(namespace).length === 0) return;
-    if (all.some(({ object }) => matchesEverything(object.podSelector, "pods"))) return;
-    if (evidence.notInForce(namespace).some(({ object }) => matchesEverything(object.podSelector, "pods"))) return;
-    // Pods whose labels are only half known may be selected all the same.
-    const open = (evidence.hasInventory(namespace) ? evidence.workloadsIn(namespace) : []).filter(
-      ({ index }) => context.evidence.isolatedBy(index, "ingress").length === 0,
-    );
+    const open = evidence.ask(openPods, namespace);
+    if (open === undefined) return;
     yield {
       rule: "no-default-deny",
       span: view.namespace?.value.span ?? view.name?.value.span ?? specSpan(view, manifest),
       field: "metadata.namespace",
-      message: `No policy isolates all pods of \`${namespace}\`, so pods that no policy selects stay open${open.length === 0 ? "" : `: ${count(open.length, "known workload")} for ingress`}. Add a default-deny policy to the namespace.`,
+      message: `No policy isolates all pods of \`${namespace}\`, so pods that no policy selects stay open${open === 0 ? "" : `: ${count(open, "known workload")} for ingress`}. Add a default-deny policy to the namespace.`,
       fixes: () => [
         ...fix(context, "Create a default-deny for ingress", ["Ingress"]),
         ...fix(context, "Create a default-deny for ingress and egress", ["Ingress", "Egress"]),
       ],
     };
   },
+};
+
+/** How many known pods no policy isolates for ingress; `undefined` where one selects them all. */
+const openPods: Question<About, [namespace: string], number | undefined> = {
+  name: "open pods",
+  answer({ evidence }, namespace) {
+    const all = [
+      ...evidence.policiesIn(namespace).map(({ object }) => object),
+      ...evidence.notInForce(namespace).map(({ object }) => object),
+    ];
+    if (all.some(({ podSelector }) => matchesEverything(podSelector, "pods"))) return undefined;
+    // Pods whose labels are only half known may be selected all the same.
+    if (!evidence.hasInventory(namespace)) return 0;
+    const isolated = new Set(
+      evidence.isolating(namespace, "ingress").flatMap(({ object }) => evidence.pods(object.podSelector, namespace)),
+    );
+    return evidence.workloadsIn(namespace).filter((pod) => pod.object.hostNetwork || !isolated.has(pod)).length;
+  },
+  same: (a, b) => a === b,
 };
 
 function fix(context: PolicyContext, title: string, types: readonly PolicyType[]): readonly Fix[] {

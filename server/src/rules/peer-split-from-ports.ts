@@ -1,13 +1,15 @@
 import { countedFix } from "../edits/fixes.ts";
 import { splitPorts } from "../edits/splitPorts.ts";
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
-import type { Peer, PolicyPort } from "../manifest/types.ts";
+import type { Direction, Peer, PolicyPort } from "../manifest/types.ts";
 import { isWholeFamily } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { servicesOf, targetPortsOf } from "../snapshot/destinations.ts";
 import { isDnsPort } from "../snapshot/dns.ts";
+import type { About } from "../snapshot/evidence.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { hasDash, headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import type { Question } from "../snapshot/question.ts";
 import { nameLabel, onlyValue } from "../snapshot/selectors.ts";
 import { tick } from "../words/lists.ts";
 import { portsText, portText } from "../words/ports.ts";
@@ -131,6 +133,18 @@ function hasPortsOnly({ rule, peersEntry, portsEntry }: RuleView): boolean {
   return portsEntry !== undefined && rule.ports.length > 0 && peersEntry === undefined;
 }
 
+/** How many policies have a rule with this list of peers, as JSON, and without ports. */
+const policiesWithPeers: Question<About, [namespace: string, direction: Direction, peers: string], number> = {
+  name: "policies with peers",
+  answer: ({ evidence }, namespace, direction, peers) =>
+    evidence
+      .policiesIn(namespace)
+      .filter(({ object }) =>
+        rulesOf(object, direction).some((rule) => rule.ports.length === 0 && JSON.stringify(rule.peers) === peers),
+      ).length,
+  same: (a, b) => a === b,
+};
+
 /** The workspace shows that the two are meant as they stand. */
 function isTwoOnPurpose(context: PolicyContext, peers: RuleView, ports: RuleView): boolean {
   const { evidence, namespace, inCluster, policy: manifest } = context;
@@ -139,13 +153,7 @@ function isTwoOnPurpose(context: PolicyContext, peers: RuleView, ports: RuleView
   // Sister policies have the same list of peers without any port.
   const { direction } = peers.direction;
   const list = JSON.stringify(peers.rule.peers);
-  const sisters = evidence.policiesIn(namespace).filter((each) => each !== inCluster);
-  if (
-    sisters.some(({ object }) =>
-      rulesOf(object, direction).some((rule) => rule.ports.length === 0 && JSON.stringify(rule.peers) === list),
-    )
-  )
-    return true;
+  if (evidence.ask(policiesWithPeers, namespace, direction, list) > (inCluster === undefined ? 0 : 1)) return true;
   if (direction !== "ingress") return false;
   // A Service opens those ports to the world outside.
   const open = servicesOf(context, evidence.pods(manifest.object.podSelector, namespace)).filter(({ object }) =>

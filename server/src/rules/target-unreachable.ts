@@ -4,6 +4,7 @@ import type { PolicyContext } from "../snapshot/context.ts";
 import { servicesOf } from "../snapshot/destinations.ts";
 import { weigh } from "../snapshot/nothing.ts";
 import { specExtent, specSpan } from "../snapshot/policyView.ts";
+import { firstIngressRule, someNotInForce } from "../snapshot/questions.ts";
 import { servicePlace } from "../snapshot/related.ts";
 import { count, tick } from "../words/lists.ts";
 import { policy, service, workload } from "./examples.ts";
@@ -44,10 +45,10 @@ export const targetUnreachable: Rule = {
     const pods = evidence.pods(manifest.object.podSelector, namespace);
     const services = servicesOf(context, pods);
     const [first] = services;
-    if (first === undefined || evidence.notInForce(namespace).length > 0) return;
-    const policies = [...new Set(pods.flatMap(({ index }) => evidence.isolators(index, "ingress")))];
+    if (first === undefined || evidence.ask(someNotInForce, namespace)) return;
     // Told once, by the first that has a rule.
-    if (policies.find(({ object }) => rulesOf(object, "ingress").length > 0)?.index !== inCluster.index) return;
+    if (evidence.ask(firstIngressRule, namespace, inCluster.index) !== inCluster.index) return;
+    const policies = [...new Set(pods.flatMap(({ index }) => evidence.isolators(index, "ingress")))];
     for (const { object, namespace: own } of policies)
       for (const { peers } of rulesOf(object, "ingress"))
         if (peers.length === 0 || !peers.every((peer) => matchesNobody(context, peer, own))) return;

@@ -1,8 +1,8 @@
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import { isDnsServer } from "../snapshot/dns.ts";
 import { specSpan } from "../snapshot/policyView.ts";
+import { firstEgressDeny, someNotInForce } from "../snapshot/questions.ts";
 import { workloadName, workloadPlaces } from "../snapshot/related.ts";
-import { matchesEverything } from "../snapshot/selectors.ts";
 import { ticks } from "../words/lists.ts";
 import { dnsRule, policy, workload } from "./examples.ts";
 import type { Rule } from "./rule.ts";
@@ -31,10 +31,7 @@ export const workloadCutOff: Rule = {
   *check(context) {
     const { evidence, inCluster, namespace, policy: manifest, view } = context;
     if (inCluster === undefined || !evidence.hasInventory(namespace)) return;
-    const denies = evidence
-      .isolating(namespace, "egress")
-      .filter(({ object }) => rulesOf(object, "egress").length === 0 && matchesEverything(object.podSelector, "pods"));
-    if (denies[0]?.index !== inCluster.index || evidence.notInForce(namespace).length > 0) return;
+    if (evidence.ask(firstEgressDeny, namespace) !== inCluster.index || evidence.ask(someNotInForce, namespace)) return;
     const pods = evidence.workloadsIn(namespace).filter((pod) => !pod.object.hostNetwork && !isDnsServer(pod));
     const opened = pods.filter(({ index }) =>
       evidence.isolators(index, "egress").some(({ object }) => rulesOf(object, "egress").length > 0),

@@ -3,7 +3,7 @@ import type { AdminPolicyManifest, ManifestFile, PolicyManifest } from "../manif
 import type { Settings } from "../source/settings.ts";
 import type { Traffic } from "../traffic/types.ts";
 import type { ClusterSnapshot } from "./cluster.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Evidence, OtherPolicies } from "./evidence.ts";
 import type { PolicyView } from "./policyView.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -33,18 +33,6 @@ export interface Context {
 export interface FileContext extends Context {
   readonly evidence: Evidence;
 }
-
-/** Parts of a cluster in which other policies show: a rule asks `evidence` for what it needs of them, which is noted. */
-type OtherPolicies =
-  | "policies"
-  | "policiesByNamespace"
-  | "policiesByFile"
-  | "replacedPolicies"
-  | "rejectedPolicies"
-  | "idlePolicies"
-  | "adminPolicies"
-  | "rejectedAdminPolicies"
-  | "otherPolicies";
 
 /** What a rule looks at: one policy, and of the cluster what holds whatever the policies say. */
 export interface PolicyContext extends Omit<FileContext, "cluster" | "traffic" | "files"> {

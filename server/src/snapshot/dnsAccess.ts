@@ -7,6 +7,7 @@ import { isEverything } from "../words/selectors.ts";
 import { isHost, isWholeFamily } from "./blocks.ts";
 import type { PolicyContext } from "./context.ts";
 import { asksForDns, dnsLabels, dnsNamespace, isDnsPort, isDnsServer, mayBeDnsNamespace } from "./dns.ts";
+import type { Question } from "./question.ts";
 import { nameLabel } from "./selectors.ts";
 
 type Context = Pick<PolicyContext, "cluster" | "evidence">;
@@ -19,53 +20,73 @@ export interface DnsBlocked {
   readonly tcpOnly: boolean;
 }
 
-/** By the index of the policy. Worked out once for a namespace, on all its policies together. */
-export function dnsBlockedIn(context: Context, namespace: string): ReadonlyMap<number, DnsBlocked> {
-  return context.evidence.once(`dns ${namespace}`, () => judge(context, namespace));
-}
+/** Worked out once for a namespace, on all its policies together. */
+const blockedByPolicy: Question<Context, [namespace: string], ReadonlyMap<number, DnsBlocked>> = {
+  name: "DNS blocked by policy",
+  answer: judge,
+  same: () => false,
+};
+
+/** What the policy with this index in the cluster has to tell. */
+export const dnsBlockedBy: Question<Context, [namespace: string, policy: number], DnsBlocked | undefined> = {
+  name: "DNS blocked by",
+  answer: ({ evidence }, namespace, policy) => evidence.ask(blockedByPolicy, namespace).get(policy),
+  same: (a, b) =>
+    a?.tcpOnly === b?.tcpOnly &&
+    a?.pods.length === b?.pods.length &&
+    (a?.pods.every((pod, i) => pod === b?.pods[i]) ?? true),
+};
 
 function judge(context: Context, namespace: string): ReadonlyMap<number, DnsBlocked> {
   const { evidence } = context;
   const result = new Map<number, { pods: ClusterWorkload[]; tcpOnly: boolean }>();
   const isolating = evidence.isolating(namespace, "egress");
-  const openers = new Set(isolating.filter(({ object }) => opensByName(object)).map(({ index }) => index));
+  const openers = isolating.filter((policy) => opens(context, policy));
   if (
-    openers.size === 0 ||
+    openers.length === 0 ||
     ignoresDns(context, namespace) ||
     isolating.some((policy) => misnamesDns(context, policy)) ||
     evidence.notInForce(namespace).some((manifest) => mayGiveDns(context, manifest, namespace))
   ) {
     return result;
   }
-  const byIndex = new Map(isolating.map((policy) => [policy.index, policy]));
-  const gives = new Set(isolating.filter((policy) => givesDns(context, policy, "UDP")).map(({ index }) => index));
+  const givers = isolating.filter((policy) => givesDns(context, policy, "UDP"));
+  const overTcp = isolating.filter((policy) => givesDns(context, policy, "TCP"));
   // Where one policy isolates every pod and nobody thought of DNS, that is one cause for all of them: it is told once.
-  const isOneCause = gives.size === 0 && isolating.some(({ object }) => isEverything(object.podSelector));
-  const common = isOneCause ? isolating.find(({ index }) => openers.has(index))?.index : undefined;
+  const isOneCause = givers.length === 0 && isolating.some(({ object }) => isEverything(object.podSelector));
+  const common = isOneCause ? openers[0]?.index : undefined;
 
-  const note = (policies: readonly number[], pod: ClusterWorkload | undefined) => {
-    const opener = policies.find((index) => openers.has(index));
-    if (opener === undefined || policies.some((index) => gives.has(index))) return;
-    const at = common ?? opener;
+  const note = (opener: ClusterPolicy, pod: ClusterWorkload | undefined, tcp: boolean) => {
+    const at = common ?? opener.index;
     const known = result.get(at) ?? { pods: [], tcpOnly: false };
     if (pod !== undefined) known.pods.push(pod);
-    known.tcpOnly ||= policies.some((index) => givesDns(context, byIndex.get(index), "TCP"));
+    known.tcpOnly ||= tcp;
     result.set(at, known);
   };
-  for (const pod of evidence.workloadsIn(namespace)) {
-    if (!pod.object.hostNetwork && !isDnsServer(pod)) note(evidence.isolatedBy(pod.index, "egress"), pod);
+  const podsOf = ({ object }: ClusterPolicy) => evidence.pods(object.podSelector, namespace);
+  const settled = new Set(givers.flatMap(podsOf));
+  const tcp = new Set(overTcp.flatMap(podsOf));
+  for (const opener of openers) {
+    for (const pod of podsOf(opener)) {
+      if (settled.has(pod)) continue;
+      settled.add(pod);
+      if (!pod.object.hostNetwork && !isDnsServer(pod)) note(opener, pod, tcp.has(pod));
+    }
   }
-  for (const { index, object } of isolating) {
-    if (!openers.has(index) || evidence.pods(object.podSelector, namespace).length > 0) continue;
-    const labels = exampleLabels(evidence.compiled(object.podSelector));
-    if (labels === undefined || asksForDns(object.podSelector)) continue;
-    const applying = isolating.filter((other) => matches(evidence.compiled(other.object.podSelector), labels));
-    note(
-      applying.map((policy) => policy.index),
-      undefined,
-    );
+  for (const { pods } of result.values()) pods.sort((a, b) => a.index - b.index);
+  for (const opener of openers) {
+    if (podsOf(opener).length > 0) continue;
+    const labels = exampleLabels(evidence.compiled(opener.object.podSelector));
+    if (labels === undefined || asksForDns(opener.object.podSelector)) continue;
+    const applies = ({ object }: ClusterPolicy) => matches(evidence.compiled(object.podSelector), labels);
+    const first = openers.find(applies);
+    if (first !== undefined && !givers.some(applies)) note(first, undefined, overTcp.some(applies));
   }
   return result;
+}
+
+function opens({ evidence }: Context, policy: ClusterPolicy): boolean {
+  return evidence.onceFor(policy, "opens by name", () => opensByName(policy.object));
 }
 
 /** A connection to something that is found by name: pods, or everything but single address blocks. */
@@ -83,8 +104,7 @@ function isForApiServer(ports: readonly PolicyPort[]): boolean {
   return plain && ports.some(({ port }) => port === 6443);
 }
 
-function givesDns(context: Context, policy: ClusterPolicy | undefined, protocol: "UDP" | "TCP"): boolean {
-  if (policy === undefined) return false;
+function givesDns(context: Context, policy: ClusterPolicy, protocol: "UDP" | "TCP"): boolean {
   return context.evidence.onceFor(policy, `gives DNS by ${protocol}`, () =>
     rulesOf(policy.object, "egress").some((rule) => allowsDns(context, policy.namespace, rule, protocol)),
   );

@@ -1,4 +1,4 @@
-import type { ClusterNamespace, ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
+import type { Cluster, ClusterNamespace, ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
 import type { ClusterPodSource } from "../cluster/podSources.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
 import { isolates } from "../manifest/kinds/networkPolicy/policyTypes.ts";
@@ -9,6 +9,7 @@ import type { Traffic } from "../traffic/types.ts";
 import { createFactsMemory, createReader, type FactsMemory, type Reader, type Reads, type State } from "./facts.ts";
 import { createInventoryMemory, type Inventory, type InventoryMemory } from "./inventory.ts";
 import type { NeedsSource } from "./need.ts";
+import type { Question } from "./question.ts";
 
 /**
  * What the workspace proves, shared by all rules and worked out when first asked for. A selector has three answers:
@@ -52,12 +53,32 @@ export interface Evidence {
   notInForce(namespace: string): readonly PolicyManifest[];
   /** How many files declare anything that Netpol reads, counted up to two. */
   readonly severalFiles: boolean;
+  /** What others want to know as well. Who asks is asked again only when the answer is another. */
+  ask<Args extends readonly (string | number)[], Value>(question: Question<About, Args, Value>, ...args: Args): Value;
   /** One value per key, computed again when policies that it looks at have changed. The key names what is computed. */
   once<Value>(key: string, compute: () => Value): Value;
   /** The same for each object that the key is about. */
   onceFor<Value>(about: object, key: string, compute: () => Value): Value;
   /** A value that follows from one object alone (the list of all Services, say), however the policies change. */
   derived<Value>(from: object, key: string, compute: () => Value): Value;
+}
+
+/** Parts of a cluster in which other policies show: a rule asks `evidence` for what it needs of them, which is noted. */
+export type OtherPolicies =
+  | "policies"
+  | "policiesByNamespace"
+  | "policiesByFile"
+  | "replacedPolicies"
+  | "rejectedPolicies"
+  | "idlePolicies"
+  | "adminPolicies"
+  | "rejectedAdminPolicies"
+  | "otherPolicies";
+
+/** What questions are answered from. */
+export interface About {
+  readonly cluster: Omit<Cluster, OtherPolicies>;
+  readonly evidence: Evidence;
 }
 
 /** What outlives one state of the workspace: one per rule runner. */
@@ -115,7 +136,7 @@ function createEvidence(
   needs: NeedsSource,
 ): Evidence {
   const { cluster, traffic } = state;
-  const reader = createReader(state, held.facts, needs);
+  const reader = createReader(state, held.facts, needs, () => ({ cluster, evidence }));
 
   function remember<Value>(known: Map<string, Remembered>, key: string, compute: () => Value): Value {
     let found = known.get(key);
@@ -156,6 +177,7 @@ function createEvidence(
     compiled: inventories.compiled,
     notInForce: (namespace) => reader.policiesNamed(namespace).idle.map(({ manifest }) => manifest),
     severalFiles: cluster.declaringFiles > 1,
+    ask: reader.ask,
     once: <Value>(key: string, compute: () => Value) => remember(held.byKey, key, compute),
     onceFor<Value>(about: object, key: string, compute: () => Value): Value {
       let known = held.byObject.get(about);

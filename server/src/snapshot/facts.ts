@@ -12,6 +12,7 @@ import { allConnections, type ConnectionSet, noConnections, union } from "../tra
 import type { Redundancy, Traffic } from "../traffic/types.ts";
 import type { ClusterSnapshot } from "./cluster.ts";
 import type { Need, NeedsSource } from "./need.ts";
+import { type Asked, askedOf, type Question } from "./question.ts";
 
 /** One state of a cluster. */
 export interface State {
@@ -69,6 +70,7 @@ export interface Reads {
   readonly covers: ReadonlyMap<ClusterPolicy, Covers> | undefined;
   readonly files: ReadonlyMap<string, ManifestFile | undefined> | undefined;
   readonly needs: ReadonlyMap<"all", readonly Need[]> | undefined;
+  readonly answers: ReadonlyMap<Asked<Reads>, unknown> | undefined;
 }
 
 /**
@@ -80,6 +82,11 @@ export interface Reader extends Facts {
   note<Value>(compute: () => Value): { readonly value: Value; readonly reads: Reads };
   /** Whether all that was read is still so. Then it counts as read by whatever is being computed. */
   holds(reads: Reads): boolean;
+  /** The very same value for as long as it says the same. `About` is what the reader was made with. */
+  ask<About, Args extends readonly (string | number)[], Value>(
+    question: Question<About, Args, Value>,
+    ...args: Args
+  ): Value;
 }
 
 /** Keeps the facts from one state to the next. */
@@ -87,10 +94,11 @@ export interface FactsMemory {
   readonly namespaces: Map<string, NamespacePolicies>;
   readonly selecting: Map<string, Selecting>;
   readonly covers: WeakMap<ClusterPolicy, Covers>;
+  readonly answers: Map<string, Asked<Reads>>;
 }
 
 export function createFactsMemory(): FactsMemory {
-  return { namespaces: new Map(), selecting: new Map(), covers: new WeakMap() };
+  return { namespaces: new Map(), selecting: new Map(), covers: new WeakMap(), answers: new Map() };
 }
 
 /** Most rules find what they need in the policy itself and in the inventory: maps are made at the first note. */
@@ -106,13 +114,21 @@ const nothingRead: Reads = Object.freeze({
   covers: undefined,
   files: undefined,
   needs: undefined,
+  answers: undefined,
 });
 
-export function createReader(state: State, memory: FactsMemory, source: NeedsSource): Reader {
+/** `about`: what questions are answered from, in this state. */
+export function createReader(
+  state: State,
+  memory: FactsMemory,
+  source: NeedsSource,
+  about: () => unknown = () => undefined,
+): Reader {
   const { cluster, traffic, fileOf } = state;
   const namespaces = new Map<string, NamespacePolicies>();
   const selecting = new Map<string, Selecting>();
   const covers = new Map<ClusterPolicy, Covers>();
+  const answers = new Map<Asked<Reads>, unknown>();
   let notes: Notes | undefined;
 
   const namespaceNow = (namespace: string) =>
@@ -129,6 +145,7 @@ export function createReader(state: State, memory: FactsMemory, source: NeedsSou
     for (const [key, value] of reads.covers ?? []) notes.covers = noted(notes.covers, key, value);
     for (const [key, value] of reads.files ?? []) notes.files = noted(notes.files, key, value);
     for (const [key, value] of reads.needs ?? []) notes.needs = noted(notes.needs, key, value);
+    for (const [key, value] of reads.answers ?? []) notes.answers = noted(notes.answers, key, value);
   }
 
   function noteSelecting(workload: number, direction: Direction): Selecting {
@@ -138,7 +155,32 @@ export function createReader(state: State, memory: FactsMemory, source: NeedsSou
     return found;
   }
 
-  return Object.freeze({
+  /** What is read meanwhile is nobody else's. */
+  function apart<Value>(compute: () => Value): Value {
+    const outer = notes;
+    notes = undefined;
+    try {
+      return compute();
+    } finally {
+      notes = outer;
+    }
+  }
+
+  function answerNow(asked: Asked<Reads>): unknown {
+    if (answers.has(asked)) return answers.get(asked);
+    const value = apart(() => {
+      const { last } = asked;
+      if (last !== undefined && reader.holds(last.reads)) return last.value;
+      const { value: made, reads } = reader.note(() => asked.compute(about()));
+      const same = last !== undefined && asked.same(last.value, made);
+      asked.last = { value: same ? last.value : made, reads };
+      return asked.last.value;
+    });
+    answers.set(asked, value);
+    return value;
+  }
+
+  const reader: Reader = {
     policiesNamed(namespace: string) {
       const found = namespaceNow(namespace);
       if (notes !== undefined) notes.namespaces = noted(notes.namespaces, namespace, found);
@@ -193,6 +235,7 @@ export function createReader(state: State, memory: FactsMemory, source: NeedsSou
         covers: undefined,
         files: undefined,
         needs: undefined,
+        answers: undefined,
       };
       notes = own;
       let value: Value;
@@ -201,7 +244,8 @@ export function createReader(state: State, memory: FactsMemory, source: NeedsSou
       } finally {
         notes = outer;
       }
-      const reads = own.namespaces || own.selecting || own.covers || own.files || own.needs ? own : nothingRead;
+      const some = own.namespaces || own.selecting || own.covers || own.files || own.needs || own.answers;
+      const reads = some ? own : nothingRead;
       add(reads);
       return { value, reads };
     },
@@ -213,10 +257,18 @@ export function createReader(state: State, memory: FactsMemory, source: NeedsSou
         if (namespaceNow(namespace) !== policies) return false;
       for (const [key, found] of reads.selecting ?? []) if (selectingNow(key) !== found) return false;
       for (const [policy, found] of reads.covers ?? []) if (coversNow(policy) !== found) return false;
+      for (const [asked, found] of reads.answers ?? []) if (answerNow(asked) !== found) return false;
       add(reads);
       return true;
     },
-  });
+    ask(question, ...args) {
+      const asked = askedOf(memory.answers, question, args);
+      const found = answerNow(asked);
+      if (notes !== undefined) notes.answers = noted(notes.answers, asked, found);
+      return found as ReturnType<typeof question.answer>;
+    },
+  };
+  return Object.freeze(reader);
 }
 
 function noted<Key, Value>(known: Map<Key, Value> | undefined, key: Key, value: Value): Map<Key, Value> {

@@ -9,7 +9,13 @@ import type { NeedsSource } from "../../snapshot/need.ts";
 import { viewPolicy } from "../../snapshot/policyView.ts";
 import type { Severity } from "../../source/settings.ts";
 import { withoutOverridden } from "./overrides.ts";
-import { createPolicyMemory, type FilePolicyMemory, type PolicyMemory, placeOf } from "./policyMemory.ts";
+import {
+  type AboutPolicy,
+  createPolicyMemory,
+  type FilePolicyMemory,
+  type PolicyMemory,
+  placeOf,
+} from "./policyMemory.ts";
 import { createRecent } from "./recent.ts";
 import { isOn, severityOf } from "./severity.ts";
 
@@ -97,13 +103,9 @@ export function createClusterRuns(
     *steps(context: Context) {
       const own = { ...context, evidence: evidenceMemory.of(context) };
       if (context.file.policies.length > 0 && context.complete) yield* needs.steps(context);
+      const rules = on(context);
       for (const [index, policy] of context.file.policies.entries()) {
-        const ofPolicies = memory.of(own, true);
-        for (const rule of on(context)) {
-          if (rule.check === undefined) continue;
-          yield rule;
-          checkPolicy(own, policy, index, [rule], byId, ofPolicies);
-        }
+        yield* memory.steps(own, aboutPolicy(own, policy, index, rules));
       }
     },
     try: (context: Context) => compute(context, createPolicyMemory(1)),
@@ -135,14 +137,8 @@ function findingsOf(
   });
 }
 
-function checkPolicy(
-  context: FileContext,
-  policy: PolicyManifest,
-  index: number,
-  on: readonly Rule[],
-  byId: ReadonlyMap<string, Rule>,
-  memory: FilePolicyMemory,
-): readonly FileFinding[] {
+/** What the rules are run on. */
+function aboutPolicy(context: FileContext, policy: PolicyManifest, index: number, on: readonly Rule[]): AboutPolicy {
   const { evidence, file, cluster } = context;
   // Of an object that is not whole nothing is known but what the server rejects. A key that is being typed does no harm.
   const problems = file.stream.documents[policy.document]?.problems ?? [];
@@ -156,7 +152,19 @@ function checkPolicy(
     }
     return held;
   };
-  const findings = memory.findings(policy, inForce(cluster, file.uri, index), able, own);
+  return { policy, inCluster: inForce(cluster, file.uri, index), rules: able, own };
+}
+
+function checkPolicy(
+  context: FileContext,
+  policy: PolicyManifest,
+  index: number,
+  on: readonly Rule[],
+  byId: ReadonlyMap<string, Rule>,
+  memory: FilePolicyMemory,
+): readonly FileFinding[] {
+  const { evidence, file } = context;
+  const findings = memory.findings(aboutPolicy(context, policy, index, on));
   const object = `NetworkPolicy ${evidence.namespaceOf(file.uri, policy.object)}/${policy.object.name}`;
   return withoutOverridden(findings, byId, policy.faults).map((finding) => ({
     ...finding,

@@ -2,7 +2,7 @@ import type { ClusterPolicy } from "../../cluster/cluster.ts";
 import type { PolicyManifest } from "../../manifest/file.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
-import type { Reads } from "../../snapshot/facts.ts";
+import type { Reader, Reads } from "../../snapshot/facts.ts";
 import type { Finding } from "../../snapshot/finding.ts";
 import type { Inventory } from "../../snapshot/inventory.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
@@ -13,24 +13,30 @@ import { createRecent } from "./recent.ts";
  * at has changed: a keystroke in one document does not run the rules on the others.
  */
 export interface PolicyMemory {
-  /** For one pass over all policies of the context's file; `partly`: over some of them, the others are kept as they are. */
-  of(context: FileContext, partly?: boolean): FilePolicyMemory;
+  /** For one pass over all policies of the context's file. */
+  of(context: FileContext): FilePolicyMemory;
+  /** Runs on one policy what has to run, a rule at each step; what is remembered of the others is kept as it is. */
+  steps(context: FileContext, about: AboutPolicy): Iterable<unknown>;
 }
 
 export interface FilePolicyMemory {
-  /** `own` is what the rules look at, made when one has to run. */
-  findings(
-    policy: PolicyManifest,
-    inCluster: ClusterPolicy | undefined,
-    rules: readonly Rule[],
-    own: () => PolicyContext | undefined,
-  ): readonly Finding[];
+  findings(about: AboutPolicy): readonly Finding[];
+}
+
+export interface AboutPolicy {
+  readonly policy: PolicyManifest;
+  readonly inCluster: ClusterPolicy | undefined;
+  readonly rules: readonly Rule[];
+  /** What the rules look at, made when one has to run. */
+  own(): PolicyContext | undefined;
 }
 
 interface Remembered {
   readonly inventory: Inventory;
   readonly inCluster: ClusterPolicy | undefined;
   readonly byRule: Map<Rule, RuleResult>;
+  /** All of these rules were seen to hold in this state. */
+  checked: { readonly reader: Reader; readonly rules: readonly Rule[] } | undefined;
 }
 
 interface RuleResult {
@@ -42,39 +48,67 @@ interface RuleResult {
 
 /** `files`: of how many it is remembered. */
 export function createPolicyMemory(files: number): PolicyMemory {
-  const memory = createRecent<ReadonlyMap<PolicyManifest, Remembered>>(files);
+  const memory = createRecent<Map<PolicyManifest, Remembered>>(files);
+
+  function rememberedOf({ evidence }: FileContext, { inCluster }: AboutPolicy, before: Remembered | undefined) {
+    const { inventory } = evidence;
+    if (before?.inventory === inventory && before.inCluster === inCluster) return before;
+    return { inventory, inCluster, byRule: new Map(), checked: undefined };
+  }
+
   return {
-    of(context, partly = false) {
-      const { inventory, reader } = context.evidence;
+    of(context) {
       const key = placeOf(context);
       const before = memory.get(key);
-      const now = new Map<PolicyManifest, Remembered>(partly ? before : []);
+      const now = new Map<PolicyManifest, Remembered>();
       memory.set(key, now);
       return {
-        findings(policy, inCluster, rules, own) {
-          let known = now.get(policy) ?? before?.get(policy);
-          if (known?.inventory !== inventory || known.inCluster !== inCluster) {
-            known = { inventory, inCluster, byRule: new Map() };
-          }
-          now.set(policy, known);
-          const { byRule } = known;
+        findings(about) {
+          const known = rememberedOf(context, about, now.get(about.policy) ?? before?.get(about.policy));
+          now.set(about.policy, known);
+          for (const rule of due(context, about, known)) runRule(context, about, known, rule);
           const found: Finding[] = [];
-          for (const rule of rules) {
-            const last = byRule.get(rule);
-            if (last !== undefined && reader.holds(last.reads) && stillStand(context, last)) {
-              for (const finding of last.findings) found.push(withFreshFixes(finding, rule, own));
-              continue;
+          for (const rule of about.rules) {
+            for (const finding of known.byRule.get(rule)?.findings ?? none) {
+              found.push(withFreshFixes(finding, rule, about.own));
             }
-            const { value: findings, reads } = reader.note(() => run(rule, own));
-            const related = findings.length === 0 ? none : relatedDocuments(context, findings);
-            byRule.set(rule, { findings, reads, related });
-            for (const finding of findings) found.push(finding);
           }
           return found;
         },
       };
     },
+    *steps(context, about) {
+      const key = placeOf(context);
+      let now = memory.get(key);
+      if (now === undefined) {
+        now = new Map();
+        memory.set(key, now);
+      }
+      const known = rememberedOf(context, about, now.get(about.policy));
+      now.set(about.policy, known);
+      for (const rule of due(context, about, known)) {
+        yield rule;
+        runRule(context, about, known, rule);
+      }
+    },
   };
+}
+
+/** The rules that have to run, the next one looked for when the one before has. When all are done, none is until something changes. */
+function* due(context: FileContext, { rules }: AboutPolicy, known: Remembered): Iterable<Rule> {
+  const { reader } = context.evidence;
+  if (known.checked?.reader === reader && known.checked.rules === rules) return;
+  for (const rule of rules) {
+    const last = known.byRule.get(rule);
+    if (last === undefined || !reader.holds(last.reads) || !stillStand(context, last)) yield rule;
+  }
+  known.checked = { reader, rules };
+}
+
+function runRule(context: FileContext, { own }: AboutPolicy, { byRule }: Remembered, rule: Rule): void {
+  const { value: findings, reads } = context.evidence.reader.note(() => run(rule, own));
+  const related = findings.length === 0 ? none : relatedDocuments(context, findings);
+  byRule.set(rule, { findings, reads, related });
 }
 
 /** One file is something else in each cluster that takes it in. */
