@@ -1,5 +1,5 @@
 import { changeOf, changeText } from "../snapshot/change.ts";
-import type { PolicyContext } from "../snapshot/context.ts";
+import type { Context } from "../snapshot/context.ts";
 import type { InFile } from "../snapshot/parts.ts";
 import type { Fix, FixEdit } from "../source/fix.ts";
 import type { TextEdit } from "../yaml/edit.ts";
@@ -20,12 +20,11 @@ export function plainFix(context: InFile, title: string, edits: readonly TextEdi
   return edits === undefined ? [] : [{ title, edits: asFixEdits(context, edits), safe: false }];
 }
 
+/** A policy of any kind, for which it can be told what an edit changes. */
+export type Countable = InFile & Pick<Context, "snapshot" | "clusterName"> & { readonly inCluster: object | undefined };
+
 /** Changes what is allowed: the title says by how much. */
-export function countedFix(
-  context: PolicyContext,
-  title: string,
-  edits: readonly TextEdit[] | undefined,
-): readonly Fix[] {
+export function countedFix(context: Countable, title: string, edits: readonly TextEdit[] | undefined): readonly Fix[] {
   if (edits === undefined) return [];
   const own = asFixEdits(context, edits);
   // What is not in force changes nothing yet; what it will do then is not known.

@@ -54,6 +54,7 @@ export function asDiagnostic(
     codeDescription: { href: rulePageUrl(finding.rule) },
     message: finding.message,
     ...(finding.unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
+    ...(finding.deprecated && { tags: [DiagnosticTag.Deprecated] }),
     ...(related.length > 0 && { relatedInformation: related }),
     data: { field: finding.field },
   };

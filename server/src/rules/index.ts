@@ -1,7 +1,13 @@
+import { acceptOverridesNetworkPolicy } from "./accept-overrides-network-policy.ts";
 import { allowsEverything } from "./allows-everything.ts";
 import { apiServerIsNoPod } from "./api-server-is-no-pod.ts";
+import { baselineNeverAsked } from "./baseline-never-asked.ts";
 import { broadSelector } from "./broad-selector.ts";
 import { cannotBeBuilt } from "./cannot-be-built.ts";
+import { clusterDnsDenied } from "./cluster-dns-denied.ts";
+import { controlPlaneCutOff } from "./control-plane-cut-off.ts";
+import { deniedByClusterPolicy } from "./denied-by-cluster-policy.ts";
+import { deprecatedPolicyKind } from "./deprecated-policy-kind.ts";
 import { dnsBlocked } from "./dns-blocked.ts";
 import { dnsOpenToTheWorld } from "./dns-open-to-the-world.ts";
 import { dnsUdpOnly } from "./dns-udp-only.ts";
@@ -13,8 +19,10 @@ import { egressOnlyIsolatesIngress } from "./egress-only-isolates-ingress.ts";
 import { emptyEgressDoesNotIsolate } from "./empty-egress-does-not-isolate.ts";
 import { emptyListAllowsAll } from "./empty-list-allows-all.ts";
 import { endPortEqualsPort } from "./end-port-equals-port.ts";
+import { equalPriority } from "./equal-priority.ts";
 import { exceptCoversBlock } from "./except-covers-block.ts";
 import { exceptReopened } from "./except-reopened.ts";
+import { experimentalField } from "./experimental-field.ts";
 import { hostNetworkPeer } from "./host-network-peer.ts";
 import { hostNetworkTarget } from "./host-network-target.ts";
 import { implicitNamespace } from "./implicit-namespace.ts";
@@ -31,11 +39,13 @@ import { namedPortMissing } from "./named-port-missing.ts";
 import { namedPortToIpBlock } from "./named-port-to-ip-block.ts";
 import { namespaceLabelMissing } from "./namespace-label-missing.ts";
 import { neededConnectionDenied } from "./needed-connection-denied.ts";
+import { networkDenyCoversPods } from "./network-deny-covers-pods.ts";
 import { neverMatchingPort } from "./never-matching-port.ts";
 import { noDefaultDeny } from "./no-default-deny.ts";
 import { nullLabelValue } from "./null-label-value.ts";
 import { oneSidedConnection } from "./one-sided-connection.ts";
 import { openToTheInternet } from "./open-to-the-internet.ts";
+import { passWithNothingBehind } from "./pass-with-nothing-behind.ts";
 import { peerSplitFromPorts } from "./peer-split-from-ports.ts";
 import { peersMeantAsAnd } from "./peers-meant-as-and.ts";
 import { podSelectorInWrongNamespace } from "./pod-selector-in-wrong-namespace.ts";
@@ -48,12 +58,14 @@ import { redundantPort } from "./redundant-port.ts";
 import { redundantRule } from "./redundant-rule.ts";
 import { rejectedRules } from "./rejected.ts";
 import type { Rule } from "./rule.ts";
+import { ruleNeverReached } from "./rule-never-reached.ts";
 import { rulesWithoutPolicyType } from "./rules-without-policy-type.ts";
 import { selectorContradiction } from "./selector-contradiction.ts";
 import { selectorNotChecked } from "./selector-not-checked.ts";
 import { selectsNothing } from "./selects-nothing.ts";
 import { servicePortInsteadOfPodPort } from "./service-port-instead-of-pod-port.ts";
 import { targetUnreachable } from "./target-unreachable.ts";
+import { twoPolicyApis } from "./two-policy-apis.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
 import { workloadCutOff } from "./workload-cut-off.ts";
 import { workloadNotSelected } from "./workload-not-selected.ts";
@@ -90,6 +102,13 @@ const mistaken: readonly Rule[] = [
   selectorNotChecked,
   cannotBeBuilt,
   neededConnectionDenied,
+  ruleNeverReached,
+  deniedByClusterPolicy,
+  networkDenyCoversPods,
+  clusterDnsDenied,
+  controlPlaneCutOff,
+  equalPriority,
+  twoPolicyApis,
 ];
 
 /** True, and worth knowing. */
@@ -110,6 +129,10 @@ const notable: readonly Rule[] = [
   targetUnreachable,
   workloadCutOff,
   policyWithoutRules,
+  acceptOverridesNetworkPolicy,
+  passWithNothingBehind,
+  baselineNeverAsked,
+  experimentalField,
 ];
 
 /** Style, explicitness, redundancy. */
@@ -124,6 +147,7 @@ const style: readonly Rule[] = [
   broadSelector,
   endPortEqualsPort,
   policyNameConvention,
+  deprecatedPolicyKind,
   unusedSuppression,
 ];
 

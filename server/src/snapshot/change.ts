@@ -22,12 +22,16 @@ export function changeOf(
   context: Pick<Context, "snapshot" | "clusterName">,
   edits: readonly FixEdit[],
 ): Change | undefined {
-  const { files } = context.snapshot;
+  return changeAfter(context, textsOf(context.snapshot, edits));
+}
+
+/** The texts after the edits of a fix. */
+function textsOf(snapshot: Context["snapshot"], edits: readonly FixEdit[]): ReadonlyMap<string, string> | undefined {
   const placed = edits.map(({ uri, document, span, newText }) => {
-    const base = files.get(uri)?.stream.starts[document] ?? 0;
+    const base = snapshot.files.get(uri)?.stream.starts[document] ?? 0;
     return { place: { uri, start: base + span.start, end: base + span.end }, newText };
   });
-  return changeAfter(context, textsAfter(context.snapshot, placed));
+  return textsAfter(snapshot, placed);
 }
 
 /** The same of texts as they would be. */
@@ -39,6 +43,31 @@ export function changeAfter(
   const before = clusterNamed(snapshot, clusterName);
   const after = clusterNamed(snapshot.with(texts), clusterName);
   return before === undefined || after === undefined ? undefined : compare(before.traffic, after.traffic);
+}
+
+/**
+ * Whether everything is allowed, denied or left open after the edits as it was, for every pair of known ends; `undefined`
+ * where that is too much to look at.
+ */
+export function keepsConnections(
+  { snapshot, clusterName }: Pick<Context, "snapshot" | "clusterName">,
+  edits: readonly FixEdit[],
+): boolean | undefined {
+  const texts = textsOf(snapshot, edits);
+  const before = clusterNamed(snapshot, clusterName)?.traffic;
+  const after = texts === undefined ? undefined : clusterNamed(snapshot.with(texts), clusterName)?.traffic;
+  if (before === undefined || after === undefined) return undefined;
+  const { length } = before.endpoints;
+  if (length * length > mostCompared) return undefined;
+  const labels = ({ endpoints }: Traffic) => endpoints.map(({ label }) => label).join();
+  if (labels(before) !== labels(after)) return false;
+  for (let source = 0; source < length; source++) {
+    for (let destination = 0; destination < length; destination++) {
+      const [then, now] = [before.passing(source, destination), after.passing(source, destination)];
+      if (then.allowed.key !== now.allowed.key || then.open.key !== now.open.key) return false;
+    }
+  }
+  return true;
 }
 
 interface Edit {
@@ -110,8 +139,12 @@ interface ChangedPairs {
   readonly others: readonly number[] | undefined;
 }
 
-/** Policies that are not the same in both, by the rules that differ. */
+/** Policies that are not the same in both, by the rules that differ; of one for the whole cluster anything may follow. */
 function changedPairs(before: Traffic, after: Traffic): readonly ChangedPairs[] {
+  const wide = [before, after].map(({ cluster }) => cluster.adminPolicies.map(({ object }) => object));
+  if (wide[0]?.length !== wide[1]?.length || wide[0]?.some((object, i) => object !== wide[1]?.[i])) {
+    return [{ direction: "egress", pods: before.cluster.workloads.map(({ index }) => index), others: undefined }];
+  }
   const [then, now] = differingPolicies(before, after);
   const pairs: ChangedPairs[] = [];
   for (const name of new Set([...then.keys(), ...now.keys()])) {

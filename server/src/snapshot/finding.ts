@@ -18,6 +18,8 @@ export interface Finding {
   readonly related?: readonly RelatedPlace[];
   /** Drawn faintly. */
   readonly unnecessary?: true;
+  /** Drawn as something that goes away. */
+  readonly deprecated?: true;
   /** Computed only when asked for. The first is the preferred one when `safe`. */
   readonly fixes?: () => readonly Fix[];
 }

@@ -5,7 +5,7 @@ import type { YamlMap } from "../yaml/tree.ts";
 import type { FileContext } from "./context.ts";
 import type { RelatedPlace } from "./finding.ts";
 
-type Kind = "policies" | "workloads" | "services" | "namespaces";
+type Kind = "policies" | "adminPolicies" | "workloads" | "services" | "namespaces";
 
 /** The name of an object as a place to go to. */
 export function placeOf(

@@ -46,6 +46,13 @@ export interface TierWork {
   readonly complete: boolean;
   /** `undefined` for a rule that matches no pair here. */
   rule(policy: number, direction: Direction, rule: number): RuleWork | undefined;
+  /**
+   * The earlier rules of its tier that take all that a rule can match, for all pods that there can be and not only for
+   * those known here; `undefined` where that cannot be proven.
+   */
+  takenBy(policy: number, direction: Direction, rule: number): readonly PolicyPart[] | undefined;
+  /** Tiers before deny all that a peer of a rule that adds up allows here; `false` also where it is too much to look at. */
+  deniesAllOf(part: PolicyPart): boolean;
   /** Of a policy that adds up with others: what the tiers before it do to its connections. */
   above(policy: number): Above | undefined;
   /** What the API leaves open. */

@@ -6,6 +6,8 @@ export interface PairClass<Covering> {
   /** A pair that stands for all. */
   readonly source: number;
   readonly destination: number;
+  /** All ends on the other side. */
+  readonly theres: readonly number[];
   /** How many pairs there are, without those of an end and itself. */
   readonly pairs: number;
   /** What covers the end on the asked side. */
@@ -42,7 +44,7 @@ export function* pairClasses<Covering>(
       if (pair === undefined) continue;
       const inBoth = here.filter((end) => theres.of[end] === group).length;
       const [source, destination] = direction === "egress" ? pair : [pair[1], pair[0]];
-      yield { source, destination, pairs: here.length * there.length - inBoth, covering };
+      yield { source, destination, theres: there, pairs: here.length * there.length - inBoth, covering };
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Direction } from "../manifest/types.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { type ConnectionSet, intersect, isEmpty, noConnections, overlaps, subtract, union } from "./connectionSet.ts";
 import { decide, sumParts } from "./decisions.ts";
+import { deniesAll, takenBefore } from "./earlier.ts";
 import type { Engine } from "./engine.ts";
 import type { Part } from "./fold.ts";
 import { type PairClass, pairClasses } from "./pairs.ts";
@@ -75,7 +76,7 @@ export function createTierWork(engine: Engine): TierWork {
     }
   }
 
-  function notePair(direction: Direction, { source, destination, pairs, covering }: PairClass<Covering>): void {
+  function notePair(direction: Direction, { source, destination, theres, pairs, covering }: PairClass<Covering>): void {
     const there = direction === "egress" ? destination : source;
     const fitting = covering.flatMap(({ index, policy }) =>
       (policy.rules[direction] ?? []).flatMap((rule): readonly Fitting[] => {
@@ -93,7 +94,7 @@ export function createTierWork(engine: Engine): TierWork {
       noteTaken(notes, part, connections, decisions, ends, pairs);
     }
     for (const decision of decisions) {
-      noteOverrides(direction, decision, ends, pairs);
+      noteOverrides(direction, decision, ends, theres, pairs);
       for (const opening of decision.open) {
         const key = `${direction} ${JSON.stringify(opening)}`;
         const known = openings.get(key);
@@ -147,6 +148,7 @@ export function createTierWork(engine: Engine): TierWork {
     direction: Direction,
     { connections, ways }: Decision,
     ends: Omit<Example, "connections">,
+    theres: readonly number[],
     pairs: number,
   ): void {
     const [way, another] = ways;
@@ -177,7 +179,7 @@ export function createTierWork(engine: Engine): TierWork {
       }
       return;
     }
-    for (const policy of isolating) noteDenied(policy, direction, by, example, pairs, notes);
+    for (const policy of isolating) noteDenied(policy, direction, by, example, theres, pairs, notes);
   }
 
   function noteDenied(
@@ -185,6 +187,7 @@ export function createTierWork(engine: Engine): TierWork {
     direction: Direction,
     by: PolicyPart,
     example: Example,
+    theres: readonly number[],
     pairs: number,
     notes: RuleNotes,
   ): void {
@@ -200,10 +203,13 @@ export function createTierWork(engine: Engine): TierWork {
       const { rules: denied } = aboveOf(policy);
       const known = denied.get(key);
       if (known === undefined) {
-        denied.set(key, { of: by, rule: own, pairs, example: { ...example, connections: lost }, others: [there] });
+        const others = theres.slice(0, mostOthers);
+        denied.set(key, { of: by, rule: own, pairs, example: { ...example, connections: lost }, others });
       } else {
         known.pairs += pairs;
-        if (known.others.length < mostOthers && !known.others.includes(there)) known.others.push(there);
+        for (const other of theres) {
+          if (known.others.length < mostOthers && !known.others.includes(other)) known.others.push(other);
+        }
       }
     }
     if (!any) return;
@@ -222,6 +228,8 @@ export function createTierWork(engine: Engine): TierWork {
       const shown = overriding.length > 0 ? overriding : examples;
       return { ...counts, before: before.list(), overrides: overrides.list(), examples: shown };
     },
+    takenBy: (policy: number, direction: Direction, rule: number) => takenBefore(engine, { policy, direction, rule }),
+    deniesAllOf: (part: PolicyPart) => deniesAll(engine, part),
     above(policy: number) {
       const notes = above.get(policy);
       if (notes === undefined) return undefined;

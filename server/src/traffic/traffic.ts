@@ -86,6 +86,10 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
       const own = policies[policy];
       return own === undefined ? workloads.none : workloads.peer(own.subjects, reading);
     },
+    selects(policy: number, endpoint: number) {
+      const own = policies[policy];
+      return own !== undefined && universe.isPeer(own.subjects, endpoint, reading);
+    },
     isolatedBy: (workload: number, direction: Direction) => evaluator.isolating(workload, direction, reading),
     workloadsOfPeer: (peer: Peer, namespace: string) =>
       workloads.peer(compiledPeer(compiled.peers, peer, namespace), reading),

@@ -204,6 +204,8 @@ export interface Traffic {
   endpointOfWorkload(workload: number): number;
   /** Workload indexes that the policy's `podSelector` selects. */
   selectedBy(policy: number): WorkloadSet;
+  /** Whether a policy is about an endpoint of any kind. */
+  selects(policy: number, endpoint: number): boolean;
   /** Policy indexes that isolate the workload, or any other endpoint, in that direction. */
   isolatedBy(workload: number, direction: Direction): readonly number[];
   /** Workload indexes that a peer matches, seen from a policy in `namespace`. */
