@@ -12,6 +12,7 @@ import { writtenIn } from "../snapshot/textPlace.ts";
 import type { Fix, SourceEdit } from "../source/fix.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 import { addDns } from "./codeActions/addDns.ts";
+import { convertAdmin } from "./codeActions/convertAdmin.ts";
 import { createComplement } from "./codeActions/createComplement.ts";
 import { createDefaultDeny } from "./codeActions/createDefaultDeny.ts";
 import { fixTogether } from "./codeActions/fixAll.ts";
@@ -133,7 +134,7 @@ function rewritings(checked: CheckedFile, start: number, end: number): readonly 
   const place = actionPlace(checked.context, start, end);
   const found: readonly Fix[] =
     place === undefined
-      ? policyForWorkload(checked.context, start)
+      ? [...convertAdmin(checked.context, start), ...policyForWorkload(checked.context, start)]
       : refactorings.flatMap((refactoring) => refactoring(place));
   return sourceFixes(found, checked.context).map(({ title, edits, create }) => ({
     title,

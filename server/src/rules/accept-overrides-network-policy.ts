@@ -91,7 +91,7 @@ function narrowFix(
 ): readonly Fix[] {
   const ports = examples.flatMap(({ destination }) => context.cluster.workloads[destination]?.object.ports ?? []);
   const distinct = [...new Map(ports.map((port) => [`${port.protocol} ${port.port}`, port])).values()];
-  if (!open || distinct.length === 0 || distinct.length > 4) return [];
+  if (!open || distinct.length === 0 || distinct.length > 3) return [];
   const current = context.policy.object.kind === "ClusterNetworkPolicy";
   const items = distinct.map(({ protocol, port }) =>
     current ? { [protocol.toLowerCase()]: { destinationPort: { number: port } } } : { portNumber: { protocol, port } },

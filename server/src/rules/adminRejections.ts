@@ -1,5 +1,6 @@
 import { explainCidr } from "../edits/cidr.ts";
 import { plainFix, safeFix, together } from "../edits/fixes.ts";
+import { unwrapSelector } from "../edits/unwrapSelector.ts";
 import { nearest } from "../manifest/distance.ts";
 import type { Fault } from "../manifest/fault.ts";
 import { adminPolicySchemas, adminPolicyVersions } from "../manifest/kinds/adminPolicy/schema.ts";
@@ -27,6 +28,11 @@ export function rejectsAdmin(rule: string): NonNullable<Rule["checkAdmin"]> {
   };
 }
 
+/** With its article. */
+function aKind(kind: string): string {
+  return `${kind.startsWith("A") ? "an" : "a"} ${kind}`;
+}
+
 function messageOf(context: AdminContext, fault: Fault): string {
   const { path, value, detail } = fault;
   const { kind } = context.policy.object;
@@ -46,7 +52,7 @@ function messageOf(context: AdminContext, fault: Fault): string {
               6,
             )}.`
           : "";
-      return `${key} is no field of this part of a ${kind}, so the server rejects it.${known}`;
+      return `${key} is no field of this part of ${aKind(kind)}, so the server rejects it.${known}`;
     }
     case "required-field":
       if (fault.type === "Invalid value") return `${key} is empty, and the server rejects that. ${emptyAdvice(path)}`;
@@ -65,7 +71,7 @@ function messageOf(context: AdminContext, fault: Fault): string {
     case "too-many-items":
       return `${key} has ${value} items, and the server takes no more: ${detail}.`;
     case "invalid-action":
-      return `${written} is no action of a ${kind}, so the server rejects it. It has ${list(
+      return `${written} is no action of ${aKind(kind)}, so the server rejects it. It has ${list(
         choicesAt(kind, path).map((each) => shown(each)),
         6,
       )}.`;
@@ -171,6 +177,7 @@ interface AdminHome {
   readonly words: string;
   readonly rename?: string;
   readonly wrap?: string;
+  readonly unwrap?: true;
 }
 
 /** Words of the other version of the API, and habits of NetworkPolicy. */
@@ -190,6 +197,11 @@ function homeOf(context: AdminContext, path: Path): AdminHome | undefined {
   if (other !== undefined && fields.includes(other)) return { words: `${shown(other)} is what it has.`, rename: other };
   if ((key === "podSelector" || key === "namespaceSelector") && fields.includes("pods"))
     return { words: "It belongs into `pods`.", wrap: "pods" };
+  // As it stood before v0.1.2.
+  if (key === "namespaceSelector" && path.at(-2) === "namespaces" && fields.includes("matchLabels"))
+    return { words: "What stands in it belongs into `namespaces` itself.", unwrap: true };
+  if (key === "destinationPort" && fields.includes("tcp"))
+    return { words: "It belongs into `tcp`, `udp` or `sctp`.", wrap: "tcp" };
   if (fields.includes("matchLabels") && valueAt(context, path)?.kind === "scalar")
     return { words: "It belongs into `matchLabels`.", wrap: "matchLabels" };
   const near = nearest(key, fields);
@@ -258,6 +270,10 @@ function homeFix(context: AdminContext, path: Path, steps: readonly Step[]): rea
     return safeFix(context, `Change to ${shown(home.rename)}`, renameKey(document, steps, home.rename));
   if (home?.rename !== undefined && (key === "from" || key === "to"))
     return safeFix(context, `Change to ${shown(home.rename)}`, renameKey(document, steps, home.rename));
+  if (home?.unwrap) {
+    const edits = unwrapSelector(document, adminStepsIn(context, path.slice(0, -1)), valueAt(context, path));
+    return safeFix(context, "Put what stands in `namespaceSelector` into `namespaces` itself", edits);
+  }
   if (home?.wrap === undefined || parent === undefined) return [];
   const inside = home.wrap === "pods" ? ["podSelector", "namespaceSelector"] : [key];
   const keys = keysAt(context, path.slice(0, -1)).filter((each) => inside.includes(each));

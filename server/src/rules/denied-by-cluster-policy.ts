@@ -82,7 +82,7 @@ function findingOf(
     object: `NetworkPolicy ${namespace}/${manifest.object.name}`,
     span,
     field: rule.field,
-    message: `Has no effect ${rule.direction.direction === "ingress" ? "from" : "to"} ${list(others)}: ${list(by)} ${by.length === 1 ? "denies" : "deny"} it first. No NetworkPolicy can lift a Deny of the cluster.`,
+    message: `Has no effect for connections ${rule.direction.direction === "ingress" ? "from" : "to"} ${list(others)}: ${list(by)} ${by.length === 1 ? "denies" : "deny"} them first. No NetworkPolicy can lift a Deny of the cluster.`,
     related: policyPlaces(
       context,
       denied.map(({ of }) => of.policy),

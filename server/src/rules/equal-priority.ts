@@ -49,7 +49,7 @@ function shownBy(context: AdminContext, own: number): Finding | undefined {
   return {
     rule: id,
     ...placeOf(context, ["spec", "priority"]),
-    message: `${tick(name)} and ${list(names.map(tick))} have priority ${priority} and disagree ${exampleText(traffic, first.example)}: either may win. Give one of them another number.`,
+    message: `${tick(name)} and ${list(names.map(tick))} have priority ${priority} and disagree on connections ${exampleText(traffic, first.example)}: either may win. Give one of them another number.`,
     related: policyPlaces(context, others, `Has priority ${priority} too`),
     fixes: () => nextFree(context),
   };

@@ -21,7 +21,7 @@ export const networkDenyCoversPods: Rule = {
   severity: "warning",
   page: {
     title: "A Deny of networks that takes pods with it",
-    what: "An egress rule denies a network that holds the addresses of pods (`0.0.0.0/0`, `::/0`, `netpol.cluster.podCidrs`), and no earlier rule of the policy is about pods.",
+    what: "An egress rule denies a network that holds the addresses of pods (`0.0.0.0/0`, `::/0`, `netpol.cluster.podCidrs`), and no earlier rule of the policy is about pods. In the Baseline tier, where it may be meant as the default for everything, it is information.",
     why: "Unlike an `ipBlock`, networks of these kinds are meant to match pods by their addresses. Who wants to shut off the internet cuts off every pod too, DNS included.",
     bad: example(""),
     good: example(adminRule("Pass", "to", undefined)),
@@ -42,6 +42,8 @@ export const networkDenyCoversPods: Rule = {
       if (wide.length === 0 || at < 0) continue;
       yield {
         rule: id,
+        // Behind the NetworkPolicies a default for everything may well be meant.
+        ...(object.tier === "Baseline" && { severity: "information" as const }),
         ...placeOf(context, [...rule.path, "to", at, "networks"]),
         extent: rule.node.span,
         message: `${list(wide.map(tick))} ${wide.length === 1 ? "holds" : "hold"} the addresses of pods: this also denies connections to every pod, DNS included. Pass those to pods on before it, if addresses outside are meant.`,

@@ -87,7 +87,7 @@ function seen(
     rule: id,
     severity: "information",
     ...placeOf(context, path),
-    message: `${ruleName(context, direction, index)} decides nothing among the workloads known here: ${names} ${takers.length === 1 ? "takes" : "take"} all ${work.matched} connections that it fits before it.`,
+    message: `${ruleName(context, direction, index)} decides nothing among the workloads known here: ${names} ${takers.length === 1 ? "takes" : "take"} ${work.matched === 1 ? "the one connection that it fits" : `all ${work.matched} connections that it fits`} before it.`,
     related: policyPlaces(
       context,
       takers.map(({ policy }) => policy).filter((policy) => policy !== own),

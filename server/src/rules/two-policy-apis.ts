@@ -57,7 +57,7 @@ export const twoPolicyApis: Rule = {
     yield {
       rule: id,
       ...placeOf(context, ["metadata", "name"]),
-      message: `Nothing says which of the two APIs is asked first: this and ${list(names)} disagree ${exampleText(traffic, first.example)}. Write both as ClusterNetworkPolicy.`,
+      message: `Nothing says which of the two APIs is asked first: this and ${list(names)} disagree on connections ${exampleText(traffic, first.example)}. Write both as ClusterNetworkPolicy.`,
       related: policyPlaces(context, others, "Says otherwise"),
       fixes: () => convertFixes(context),
     };
