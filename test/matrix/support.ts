@@ -54,6 +54,7 @@ export function look(matrix: Matrix, change: Partial<MatrixView> = {}, baseTexts
       version,
       port,
       base: change.base ?? "none",
+      ...(change.layers !== undefined && { layers: change.layers }),
       sources: [source],
       destinations: [destination],
     });

@@ -1,8 +1,9 @@
 import type { ClusterSnapshot } from "../snapshot/cluster.ts";
 import { clusterNamed, type Snapshot } from "../snapshot/snapshot.ts";
 import type { Traffic } from "../traffic/types.ts";
+import { otherPolicyTexts } from "../words/otherPolicies.ts";
 import { makeAxes } from "./matrix/axes.ts";
-import { createCells } from "./matrix/cells.ts";
+import { type Cells, createCells } from "./matrix/cells.ts";
 import { type Diff, makeDiff } from "./matrix/diff.ts";
 import { makeEdit } from "./matrix/edit.ts";
 import { emphasise } from "./matrix/emphasis.ts";
@@ -22,6 +23,7 @@ import type {
   MatrixExport,
   MatrixExportParams,
   MatrixHeader,
+  MatrixLayers,
   MatrixLocation,
   MatrixPosition,
   MatrixView,
@@ -47,7 +49,7 @@ export interface Matrix {
   header(view: MatrixView, known: string | null, baseTexts?: readonly MatrixBaseText[]): MatrixHeader;
   /** `null`: the items are of another version. */
   window(
-    params: Pick<MatrixWindowParams, "version" | "port" | "base" | "sources" | "destinations">,
+    params: Pick<MatrixWindowParams, "version" | "port" | "base" | "layers" | "sources" | "destinations">,
   ): MatrixWindow | null;
   explain(params: Omit<MatrixExplainParams, "uri">): MatrixExplanation | null;
   locate(params: { readonly version: number; readonly endpoint: number }): MatrixLocation | null;
@@ -65,11 +67,20 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
   const fileOf = shown.files.get;
   const directory = memory.directories.of(cluster, traffic);
   const cells = createCells(traffic, directory);
+  let alone: Cells | undefined;
+  const wide = cluster.adminPolicies.length;
+  const missing = otherPolicyTexts(cluster);
+  /** Endpoints and their classes are the same, so that places hold in both. */
+  function cellsOf(layers: MatrixLayers | undefined): Cells {
+    if (layers !== "network-policies" || wide === 0) return cells;
+    alone ??= createCells(traffic, directory, true);
+    return alone;
+  }
   const count = directory.endpoints.length;
   const exists = (place: number): boolean => Number.isInteger(place) && place >= 0 && place < count;
   const counts = {
     workloads: cluster.workloads.length,
-    policies: cluster.policies.length,
+    policies: cluster.policies.length + wide,
     namespaces: cluster.namespaces.size,
   };
 
@@ -89,12 +100,14 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
     version,
     header(view, known, baseTexts = []) {
       const diff = diffWith(view.base, baseTexts);
-      const axes = makeAxes(view, { cluster, traffic, directory, cells, diff });
+      const axes = makeAxes(view, { cluster, traffic, directory, cells: cellsOf(view.layers), diff });
       const same = known === directory.key;
       return {
         version,
         state: snapshot.complete ? "ready" : "indexing",
         counts,
+        ...(wide > 0 && { clusterWide: wide }),
+        ...(missing.length > 0 && { missing }),
         endpointsKey: directory.key,
         groups: same ? null : directory.groups,
         endpoints: same ? null : directory.endpoints,
@@ -103,11 +116,11 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
         ...axes,
       };
     },
-    window({ version: of, port, base, sources, destinations }) {
+    window({ version: of, port, base, layers, sources, destinations }) {
       if (of !== version) return null;
       if (![...sources, ...destinations].flat().every(exists)) return null;
       const changes = compared?.base === base ? compared.diff : undefined;
-      return cells.window(version, { sources, destinations, asked: readPort(port), changes });
+      return cellsOf(layers).window(version, { sources, destinations, asked: readPort(port), changes });
     },
     explain({ version: of, source, destination, port }) {
       if (of !== version || !exists(source) || !exists(destination)) return null;
@@ -125,9 +138,10 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
     },
     export({ version: of, format, view, palette }) {
       if (of !== version) return null;
-      const axes = makeAxes(view, { cluster, traffic, directory, cells, diff: compared?.diff });
+      const shown = cellsOf(view.layers);
+      const axes = makeAxes(view, { cluster, traffic, directory, cells: shown, diff: compared?.diff });
       const changes = compared?.base === view.base ? compared.diff : undefined;
-      return exportMatrix(format, axes, { directory, cells, changes, view, palette });
+      return exportMatrix(format, axes, { directory, cells: shown, changes, view, palette });
     },
     emphasis: (uri, position) => emphasise({ cluster, traffic, directory, fileOf }, uri, position),
   } satisfies Matrix);

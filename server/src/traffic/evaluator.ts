@@ -161,7 +161,7 @@ export function createEvaluator(
     foldTier(tier, policies, viewOf(direction, source, destination, reading));
 
   function around(direction: Direction, source: number, destination: number, reading: Reading): Surroundings {
-    if (!ordered) return nothingAround;
+    if (!ordered || reading.alone) return nothingAround;
     const view = viewOf(direction, source, destination, reading);
     const signature = signatureOf(view, destination);
     const known = surroundings.get(signature);

@@ -17,7 +17,7 @@ export function createMatrix(engine: Engine): Matrix {
   const sheets = new Map<string, Sheet>();
 
   function sheetOf(as: Reading): Sheet {
-    const key = `${as.ipBlocks} ${as.hostNetwork} ${as.nodes ?? ""}`;
+    const key = `${as.ipBlocks} ${as.hostNetwork} ${as.nodes ?? ""} ${as.alone ?? ""}`;
     const sheet =
       sheets.get(key) ?? createSheet(engine, { rows, rowGroups, columns, columnGroups, around, reading: as });
     sheets.set(key, sheet);

@@ -39,7 +39,8 @@ export function createSheet(engine: Engine, input: SheetInput): Sheet {
   const ingress = createIngress(engine, input);
   const egressOf = createEgress(engine, input);
   const computed = new Map<number, Row>();
-  const overlay = input.around === undefined ? undefined : createOverlay(engine, input.around, input.reading);
+  const overlay =
+    input.around === undefined || input.reading.alone ? undefined : createOverlay(engine, input.around, input.reading);
 
   const groupOfColumn = Int32Array.from(columns.first, (endpoint) => columnGroups.of[endpoint] ?? 0);
 

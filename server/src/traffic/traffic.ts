@@ -15,6 +15,7 @@ import {
 } from "./compile.ts";
 import { createConnectionPool } from "./connectionPool.ts";
 import { equals } from "./connectionSet.ts";
+import { decidingTiers } from "./deciders.ts";
 import type { CompiledMemory, Engine } from "./engine.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { explain } from "./explain.ts";
@@ -96,6 +97,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     portsAt: (rule: PolicyRule, workload: number) => evaluator.portsAt(compilePorts(rule.ports), workload),
     connections: (source: number, destination: number) => evaluator.connections(source, destination, reading),
     passing: (source: number, destination: number) => evaluator.passing(source, destination, reading),
+    deciding: (source: number, destination: number) => decidingTiers(engine, source, destination),
     undecided(source: number, destination: number) {
       const decided = evaluator.passing(source, destination, reading);
       const differs = (change: Partial<Reading>) => {

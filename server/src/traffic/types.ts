@@ -160,6 +160,8 @@ export interface Reading {
   readonly ipBlocks: "pods" | "external";
   readonly hostNetwork: "node" | "pod";
   readonly nodes?: "anywhere";
+  /** Only the policies that add up: as if there were no others. */
+  readonly alone?: true;
 }
 
 /** Numbers 0..n-1 in classes, numbered in the order of their first member. */
@@ -216,6 +218,8 @@ export interface Traffic {
   connections(source: number, destination: number): ConnectionSet;
   /** The same, and what the API leaves open. */
   passing(source: number, destination: number): { readonly allowed: ConnectionSet; readonly open: ConnectionSet };
+  /** Which of the tiers around the policies that add up have a part in the answer. */
+  deciding(source: number, destination: number): { readonly before: boolean; readonly after: boolean };
   /** What differs between network plugins. */
   undecided(source: number, destination: number): readonly Undecided[];
   /**

@@ -7,6 +7,8 @@ export interface Face {
   /** The text is a number of ports, not a port. */
   readonly counted: boolean;
   readonly undecided: boolean;
+  /** The corner that is marked. */
+  readonly tier: MatrixCell["tier"];
   readonly change: "gained" | "lost" | "both" | undefined;
   readonly faded: boolean;
 }
@@ -22,7 +24,8 @@ export function faceOf(cell: MatrixCell, width: number): Face {
   const undecided = cell.undecided.length > 0;
   const { text, counted } = textOf(cell, undecided ? room - 2 : room, width);
   const written = undecided ? `${text}?` : text;
-  return { shape: cell.verdict, text: written, counted, undecided, change: cell.change?.kind, faded: cell.faded };
+  const { verdict: shape, tier, faded } = cell;
+  return { shape, text: written, counted, undecided, tier, change: cell.change?.kind, faded };
 }
 
 function textOf(cell: MatrixCell, room: number, width: number): { text: string; counted: boolean } {

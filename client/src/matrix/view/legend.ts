@@ -11,6 +11,12 @@ const cells: readonly (readonly [look: string, text: string, meaning: string])[]
   ["some undecided", "?", "depends on the CNI"],
 ];
 
+/** Only where there are policies of the whole cluster. */
+const tierCells: typeof cells = [
+  ["some tier-admin", "", "the Admin tier decides"],
+  ["some tier-baseline", "", "the Baseline tier decides"],
+];
+
 /** What the figures mean. */
 export class Legend {
   readonly node: HTMLElement;
@@ -22,17 +28,18 @@ export class Legend {
     this.#fill("grid", []);
   }
 
-  show({ shape, view, collapsed }: Snapshot): void {
-    this.#fill(shape, samplesFor(view.base !== "none", collapsed.size > 0));
+  show({ shape, view, collapsed, header }: Snapshot): void {
+    const tiers = header.clusterWide !== undefined && view.layers !== "network-policies";
+    this.#fill(shape, samplesFor(view.base !== "none", collapsed.size > 0), tiers);
   }
 
-  #fill(shape: Snapshot["shape"], samples: readonly (readonly [Sample, string])[]): void {
-    const key = `${shape} ${samples.length}`;
+  #fill(shape: Snapshot["shape"], samples: readonly (readonly [Sample, string])[], tiers = false): void {
+    const key = `${shape} ${samples.length} ${tiers}`;
     if (key === this.#shown) return;
     this.#shown = key;
     const figures =
       shape === "grid"
-        ? cells.map(cellFigure)
+        ? [...cells, ...(tiers ? tierCells : [])].map(cellFigure)
         : samples.map(([sample, meaning]) => [drawSample(sample), meaning] as const);
     this.#list.replaceChildren(...figures.map(([figure, meaning]) => element("li", {}, figure, meaning)));
   }

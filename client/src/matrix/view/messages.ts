@@ -6,6 +6,7 @@ import type {
   MatrixExplainParams,
   MatrixExportFormat,
   MatrixExportParams,
+  MatrixLayers,
   MatrixLocateParams,
   MatrixLocation,
   MatrixOnly,
@@ -116,6 +117,7 @@ const targets: readonly ExportTarget[] = ["clipboard", "file"];
 const bases: readonly MatrixBase[] = ["none", "saved", "head"];
 const filters: readonly MatrixOnly[] = ["changes", "denied-inside", "exposed"];
 const sorts: readonly MatrixSort[] = ["name", "reach"];
+const layerings: readonly MatrixLayers[] = ["all", "network-policies"];
 
 /** The message when it is one, rebuilt field by field so that nothing else comes along; `undefined` when it is not. */
 export function readPageMessage(value: unknown): PageMessage | undefined {
@@ -178,7 +180,11 @@ function readRequest(value: unknown): PageRequest | undefined {
       const destinations = readItems(params.destinations);
       if (version === undefined || !isText(port) || base === undefined) return undefined;
       if (sources === undefined || destinations === undefined) return undefined;
-      return { method: "window", params: { version, port, base, sources, destinations } };
+      const layers = oneOf(layerings, params.layers);
+      return {
+        method: "window",
+        params: { version, port, base, ...(layers !== undefined && { layers }), sources, destinations },
+      };
     }
     case "explain": {
       const version = readVersion(params.version);
@@ -237,7 +243,9 @@ export function readView(value: unknown): MatrixView | undefined {
   if (!isText(from) || !isText(to) || !isText(port) || typeof fold !== "boolean" || typeof others !== "boolean")
     return undefined;
   if (kinds === undefined || keys === undefined || order === undefined || against === undefined) return undefined;
-  return { from, to, port, only: kinds, sort: order, fold, others, collapsed: keys, base: against };
+  const layers = oneOf(layerings, value.layers);
+  const view = { from, to, port, only: kinds, sort: order, fold, others, collapsed: keys, base: against };
+  return layers === undefined ? view : { ...view, layers };
 }
 
 /** What `getState` gave back: written by an older version, or by nobody. */

@@ -196,6 +196,7 @@ export class Model {
         version: header.version,
         port: view.port,
         base: view.base,
+        ...(view.layers !== undefined && { layers: view.layers }),
         sources: swapped ? columns : rows,
         destinations: swapped ? rows : columns,
       },
@@ -234,6 +235,6 @@ function blockKey(i: number, j: number): string {
   return `${i}:${j}`;
 }
 
-function signatureOf({ verdict, undecided, text, change, faded }: MatrixCell): string {
-  return `${verdict}|${undecided.length}|${text}|${change?.text ?? ""}|${faded}`;
+function signatureOf({ verdict, undecided, tier, text, change, faded }: MatrixCell): string {
+  return `${verdict}|${undecided.length}|${tier ?? ""}|${text}|${change?.text ?? ""}|${faded}`;
 }

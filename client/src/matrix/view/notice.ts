@@ -59,6 +59,12 @@ interface Content {
   readonly instead: boolean;
 }
 
+/** The first few, each with a capital and a full stop. */
+function sentences(texts: readonly string[]): string {
+  const shown = texts.slice(0, 3).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
+  return [...shown, ...(texts.length > 3 ? [`So are ${texts.length - 3} more kinds of policy.`] : [])].join(" ");
+}
+
 export function contentOf(
   header: MatrixHeader | undefined,
   server: ServerState,
@@ -95,6 +101,10 @@ export function contentOf(
   if (problem !== undefined) return { title: "Nothing to compare with.", text: problem.message, instead: false };
   if (emphasis !== null && emphasis.note !== "")
     return { title: `${emphasis.policy} is not in force.`, text: emphasis.note, instead: false };
+  const missing = header.missing ?? [];
+  if (missing.length > 0 && state === "ready") {
+    return { title: "Not all policies are taken into account.", text: sentences(missing), instead: false };
+  }
   if (state === "indexing") return { title: "Still reading the workspace …", text: "", instead: false };
   if (counts.policies === 0) {
     return {

@@ -154,6 +154,7 @@ export function lookOf(face: Face | undefined): string {
   let look = `cell ${face.shape}`;
   if (face.counted) look += " counted";
   if (face.undecided) look += " undecided";
+  if (face.tier !== undefined) look += face.tier === "Admin" ? " tier-admin" : " tier-baseline";
   if (face.change !== undefined) look += ` change ${face.change}`;
   if (face.faded) look += " faded";
   return look;

@@ -38,6 +38,8 @@ export class Toolbar {
   readonly #shape: ShapeSwitch;
   readonly #swap: HTMLButtonElement;
   #view: MatrixView;
+  /** There are policies of the whole cluster. */
+  #wide = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: MatrixView, shape: Shape, events: ToolbarEvents) {
@@ -93,10 +95,12 @@ export class Toolbar {
     this.#shape.show(shape);
     this.#swap.hidden = shape === "graph";
     const { counts, sources, destinations, problems, changes } = header;
+    this.#wide = header.clusterWide !== undefined;
     const parts = [
       counted(counts.workloads, "workload"),
       counted(counts.policies, counts.policies === 1 ? "policy" : "policies", ""),
       counted(counts.namespaces, "namespace"),
+      ...(this.#wide && view.layers === "network-policies" ? ["NetworkPolicies alone"] : []),
     ];
     const summary = parts.join(" · ");
     if (this.#counts.textContent !== summary) this.#counts.textContent = summary;
@@ -169,7 +173,7 @@ export class Toolbar {
   }
 
   #entries(): readonly (MenuEntry | "separator")[] {
-    const { others, fold, sort, base, only } = this.#view;
+    const { others, fold, sort, base, only, layers } = this.#view;
     const { view } = this.#events;
     const radio = (label: string, checked: boolean, change: Partial<MatrixView>): MenuEntry => {
       return { label, checked, radio: true, run: () => view(change) };
@@ -196,6 +200,13 @@ export class Toolbar {
       radio("Compare with the saved text", base === "saved", { base: "saved" }),
       radio("Compare with Git HEAD", base === "head", { base: "head" }),
       "separator",
+      ...(this.#wide
+        ? ([
+            radio("All policies", layers !== "network-policies", { layers: "all" }),
+            radio("NetworkPolicies alone", layers === "network-policies", { layers: "network-policies" }),
+            "separator",
+          ] as const)
+        : []),
       ...(base === "none" ? [] : [lens("Only what changed", "changes")]),
       lens("Only what is denied within a namespace", "denied-inside"),
       lens("Only what is open to the outside", "exposed"),

@@ -1,6 +1,6 @@
 import { type ConnectionSet, isAll, isEmpty } from "../../traffic/connectionSet.ts";
 import { lets } from "./port.ts";
-import type { MatrixCell, MatrixChange, MatrixUndecided } from "./types.ts";
+import type { MatrixCell, MatrixChange, MatrixTier, MatrixUndecided } from "./types.ts";
 import { connectionWords, portsOfSet } from "./words.ts";
 
 /** What is so between two endpoints, before it is put into words. */
@@ -9,12 +9,15 @@ export interface Pair {
   readonly undecided: readonly MatrixUndecided[];
   /** A policy isolates one of the ends. */
   readonly governed: boolean;
+  /** What the API leaves open, on top of what passes. */
+  readonly open: ConnectionSet;
+  readonly tier: MatrixTier | undefined;
   /** Both ends are outside: nobody asks. */
   readonly apart: boolean;
 }
 
 export function cellOf(
-  { connections, undecided, governed, apart }: Pair,
+  { connections, undecided, governed, open, tier, apart }: Pair,
   asked: ConnectionSet | undefined,
   change: MatrixChange | null,
   self: boolean,
@@ -24,11 +27,15 @@ export function cellOf(
   const none = isEmpty(connections);
   const verdict = all ? (governed ? "all" : "ungoverned") : none ? "none" : "some";
   const words = `${connectionWords(connections)} allowed${verdict === "ungoverned" ? ", no policy governs it" : ""}`;
+  const left = isEmpty(open) ? "" : `, ${connectionWords(open)} left open: policies disagree`;
+  const who = tier === undefined ? "" : `, the ${tier} tier decides`;
+  const plugin = undecided.some((reason) => reason !== "policy-order") ? ", depends on the CNI" : "";
   return {
     verdict,
     undecided,
     ports: all || none ? [] : portsOfSet(connections),
-    text: `${self ? "among its own pods " : ""}${words}${undecided.length > 0 ? ", depends on the CNI" : ""}`,
+    ...(tier !== undefined && { tier }),
+    text: `${self ? "among its own pods " : ""}${words}${left}${who}${plugin}`,
     change,
     faded: !lets(connections, asked),
   };

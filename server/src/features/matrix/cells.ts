@@ -1,11 +1,11 @@
 import type { Direction } from "../../manifest/types.ts";
-import type { ConnectionSet } from "../../traffic/connectionSet.ts";
+import { type ConnectionSet, isEmpty, noConnections } from "../../traffic/connectionSet.ts";
 import type { Matrix as ClassMatrix, Reading, Traffic } from "../../traffic/types.ts";
 import { cellOf, nothingToSay, type Pair } from "./cell.ts";
 import type { Diff } from "./diff.ts";
 import type { Directory } from "./endpoints.ts";
 import { groupCell, type Members } from "./groupCell.ts";
-import type { MatrixCell, MatrixItem, MatrixUndecided, MatrixWindow } from "./types.ts";
+import type { MatrixCell, MatrixItem, MatrixTier, MatrixUndecided, MatrixWindow } from "./types.ts";
 
 /** The cells of one snapshot. Endpoints are places in the directory. */
 export interface Cells {
@@ -38,7 +38,10 @@ export interface WindowLook {
 
 const reasons: readonly MatrixUndecided[] = ["ip-block-pods", "host-network", "node-address"];
 
-export function createCells(traffic: Traffic, directory: Directory): Cells {
+/** `alone`: what NetworkPolicies by themselves allow. */
+export function createCells(traffic: Traffic, directory: Directory, alone = false): Cells {
+  const ordered = !alone && traffic.cluster.adminPolicies.length > 0;
+  const tiersOf = new Map<number, MatrixTier | undefined>();
   const isolated = new Map<string, boolean>();
   let classes: ClassMatrix | undefined;
 
@@ -69,10 +72,14 @@ export function createCells(traffic: Traffic, directory: Directory): Cells {
 
   function rows(source: number): readonly Uint32Array[] {
     const { rows: classesOfRows, row, rowAs, decided } = matrix();
+    const asked = (reading: Reading) => (alone ? { ...reading, alone: true as const } : reading);
     const own = classesOfRows.of[endpointAt(source)] ?? 0;
     const known = rowsOf.get(own);
     if (known !== undefined) return known;
-    const made = [row(own), ...(decided ? [] : reasons.map((reason) => rowAs(own, readingFor(reason))))];
+    const usual = alone
+      ? rowAs(own, asked({ ipBlocks: traffic.options.ipBlocks, hostNetwork: traffic.options.hostNetwork ?? "node" }))
+      : row(own);
+    const made = [usual, ...(decided ? [] : reasons.map((reason) => rowAs(own, asked(readingFor(reason)))))];
     rowsOf.set(own, made);
     return made;
   }
@@ -102,12 +109,33 @@ export function createCells(traffic: Traffic, directory: Directory): Cells {
     return reasons.filter((reason) => idOtherwise(source, destination, reason) !== usual);
   }
 
+  /** What the API leaves open. */
+  function openOf(source: number, destination: number): ConnectionSet {
+    const row = ordered ? matrix().openRow(sourceClass(source)) : undefined;
+    return row === undefined ? noConnections : matrix().set(row[destinationClass(destination)] ?? 0);
+  }
+
+  function tierOf(source: number, destination: number): MatrixTier | undefined {
+    if (!ordered) return undefined;
+    const key = sourceClass(source) * matrix().columns.count + destinationClass(destination);
+    if (tiersOf.has(key)) return tiersOf.get(key);
+    const { before, after } = traffic.deciding(endpointAt(source), endpointAt(destination));
+    const tier = before ? "Admin" : after ? "Baseline" : undefined;
+    tiersOf.set(key, tier);
+    return tier;
+  }
+
   function pair(source: number, destination: number): Pair {
     const apart = isAddress(source) && isAddress(destination);
+    const open = apart ? noConnections : openOf(source, destination);
+    const tier = apart ? undefined : tierOf(source, destination);
+    const plugins = apart ? [] : undecidedOf(source, destination);
     return {
       connections: matrix().set(setId(source, destination)),
-      undecided: apart ? [] : undecidedOf(source, destination),
-      governed: isIsolated(source, "egress") || isIsolated(destination, "ingress"),
+      open,
+      tier,
+      undecided: isEmpty(open) ? plugins : [...plugins, "policy-order"],
+      governed: tier !== undefined || isIsolated(source, "egress") || isIsolated(destination, "ingress"),
       apart,
     };
   }

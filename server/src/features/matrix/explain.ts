@@ -3,10 +3,12 @@ import type { Direction } from "../../manifest/types.ts";
 import { type ConnectionSet, intersect, isEmpty } from "../../traffic/connectionSet.ts";
 import type { MissingLabel, NearestMiss, PolicyPart, SideExplanation, Traffic } from "../../traffic/types.ts";
 import { capital, code } from "../../words/lists.ts";
+import { otherPolicyTexts } from "../../words/otherPolicies.ts";
 import { peerWords } from "../../words/selectors.ts";
 import { cellOf } from "./cell.ts";
 import type { Cells } from "./cells.ts";
 import type { Directory } from "./endpoints.ts";
+import { decidedByTiers, tierPolicies, tierSummary } from "./explainTiers.ts";
 import type { Places } from "./places.ts";
 import { readPort } from "./port.ts";
 import type {
@@ -53,8 +55,19 @@ export function explainCell(
     notes: [
       ...(self ? ["One pod always reaches itself; this is about two pods of the same workload."] : []),
       ...explanation.undecided.map((reason) => undecidedWords(reason, cells.otherwise(source, destination, reason))),
+      ...otherPolicyTexts(input.cluster, namespacesOf(input, [from, to])).map((text) => `${capital(text)}.`),
     ],
   };
+}
+
+function namespacesOf({ cluster, traffic }: ExplainInput, ends: readonly number[]): ReadonlySet<string> {
+  return new Set(
+    ends.flatMap((end) => {
+      const endpoint = traffic.endpoints[end];
+      if (endpoint?.kind === "representative") return endpoint.namespace ?? [];
+      return endpoint?.kind === "workload" ? (cluster.workloads[endpoint.workload]?.namespace ?? []) : [];
+    }),
+  );
 }
 
 function verdictOf(text: string, connections: ConnectionSet, asked: ConnectionSet | undefined, port: string): string {
@@ -94,6 +107,20 @@ function sideOf(
       summary: "Outside the cluster; no policy applies there.",
       policies: [],
       nearestMiss: null,
+    };
+  }
+  const decided = decidedByTiers(input.cluster, side);
+  if (decided !== undefined) {
+    const denied = isEmpty(asked === undefined ? allowed : intersect(allowed, asked));
+    return {
+      ...base,
+      state: denied ? "denies" : "allows",
+      summary: tierSummary(input.cluster, decided),
+      policies: [
+        ...tierPolicies(input.cluster, input.places, decided),
+        ...isolatedBy.map((policy) => policyOf(input, policy, side)),
+      ],
+      nearestMiss: side.nearestMiss === undefined ? null : missOf(input, side.nearestMiss, there),
     };
   }
   if (isolatedBy.length === 0) {

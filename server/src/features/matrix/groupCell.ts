@@ -57,10 +57,15 @@ export function groupCell(
     verdict: "mixed",
     undecided: [...undecided],
     ports: isAll(common) ? [] : portsOfSet(common),
-    text: `${count(pairs, "pair")} that differ, ${shared}${undecided.size > 0 ? ", some depend on the CNI" : ""}`,
+    text: `${count(pairs, "pair")} that differ, ${shared}${unsureWords(undecided)}`,
     change,
     faded: !any,
   };
+}
+
+function unsureWords(undecided: ReadonlySet<MatrixUndecided>): string {
+  const left = undecided.has("policy-order") ? ", some are left open: policies disagree" : "";
+  return `${left}${undecided.size > (left === "" ? 0 : 1) ? ", some depend on the CNI" : ""}`;
 }
 
 /** `3 of 12 pairs gained TCP 80`, `3 of 12 pairs changed`. */

@@ -39,7 +39,11 @@ export interface MatrixView {
   /** Keys of the groups that are shown as one row and column. */
   readonly collapsed: readonly string[];
   readonly base: MatrixBase;
+  /** Absent: all. */
+  readonly layers?: MatrixLayers;
 }
+/** Whose word counts: that of all policies, or of NetworkPolicies alone, as if nobody stood above or behind them. */
+export type MatrixLayers = "all" | "network-policies";
 export type MatrixOnly = "changes" | "denied-inside" | "exposed";
 export type MatrixSort = "name" | "reach";
 /** What is compared with: nothing, the text last saved, or the commit that is checked out. */
@@ -67,6 +71,10 @@ export interface MatrixHeader {
   /** `indexing`: the workspace is still being read; what is here is true of what was read so far. */
   readonly state: "indexing" | "ready";
   readonly counts: { readonly workloads: number; readonly policies: number; readonly namespaces: number };
+  /** Policies of the whole cluster; absent where there are none. */
+  readonly clusterWide?: number;
+  /** Policies of other engines that are not read, in words; absent where there are none. */
+  readonly missing?: readonly string[];
   readonly endpointsKey: string;
   /** `null`: as the client knows them. */
   readonly groups: readonly MatrixGroup[] | null;
@@ -135,6 +143,8 @@ export interface MatrixWindowParams extends MatrixScope {
   readonly version: number;
   readonly port: string;
   readonly base: MatrixBase;
+  /** Of the view that the items come from. */
+  readonly layers?: MatrixLayers;
   readonly sources: readonly MatrixItem[];
   readonly destinations: readonly MatrixItem[];
 }
@@ -161,13 +171,17 @@ export interface MatrixCell {
   /** The answer differs between CNIs, and why. */
   readonly undecided: readonly MatrixUndecided[];
   readonly ports: readonly MatrixPorts[];
+  /** The tier that has a part in the answer before NetworkPolicies, or behind them; absent where only they do. */
+  readonly tier?: MatrixTier;
   /** `TCP 5432 allowed`; never empty. */
   readonly text: string;
   readonly change: MatrixChange | null;
   /** The port that is asked for is not among the allowed ones. */
   readonly faded: boolean;
 }
-export type MatrixUndecided = "ip-block-pods" | "host-network" | "node-address";
+export type MatrixTier = "Admin" | "Baseline";
+/** `policy-order`: policies of the whole cluster disagree, and nothing says which is asked first. */
+export type MatrixUndecided = "ip-block-pods" | "host-network" | "node-address" | "policy-order";
 
 /** `TCP 80,443,8000-8080`; `ranges` empty: every port of the protocol. */
 export interface MatrixPorts {
