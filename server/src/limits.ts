@@ -141,6 +141,10 @@ export const limits = Object.freeze({
   },
   /** The engine. */
   traffic: {
+    /** Pairs of ends, by class, for which it is counted what policies asked in order do: above, numbers are at least so many. */
+    decided: 20_000,
+    /** Pairs that are looked at to say that a peer is denied altogether: above, nothing is claimed. */
+    denied: 2_000,
     /**
      * Selectors whose answers are remembered: they come and go while somebody types; above, the memory starts afresh.
      */
@@ -158,6 +162,8 @@ export const limits = Object.freeze({
     pods: 100,
     /** Pairs of workloads whose connections are counted for the title of a fix: a menu must not wait. */
     counted: 2_500,
+    /** Pairs of ends that are compared to say that a fix keeps all as it is. */
+    compared: 10_000,
     /** Owners of rules that are given in all. Beyond it is none, so that nothing is proven. */
     owners: 100_000,
     /** Lines of a comment above a place that are read. */

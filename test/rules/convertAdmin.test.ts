@@ -142,16 +142,23 @@ describe("converting to ClusterNetworkPolicy", () => {
       fc.property(randomCluster, fc.integer({ min: 1, max: 4 }), (random, indent) => {
         const older = random.adminPolicies.map(asOld);
         const named = [...new Map(older.map((policy) => [`${policy.kind} ${policy.name}`, policy])).values()];
-        const text = named.map((policy) => stringify(oldObject(policy), { indent: indent + 1, aliasDuplicateObjects: false })).join("---\n");
+        const text = named
+          .map((policy) => stringify(oldObject(policy), { indent: indent + 1, aliasDuplicateObjects: false }))
+          .join("---\n");
         if (text === "") return;
         const file = readOne(text);
         const edits = file.adminPolicies.map((manifest) => ({ manifest, edits: convertEdits(file, manifest) }));
         expect(edits.flatMap((each) => (each.edits === undefined ? [[text, each.manifest.faults]] : []))).toEqual([]);
         const changed = applyEdits(
-          file,
-          edits.flatMap(({ manifest, edits: own }) =>
-            (own ?? []).map((edit) => ({ ...edit, uri: file.uri, document: manifest.document })),
-          ),
+          file.uri,
+          edits.flatMap(({ manifest, edits: own }) => {
+            const base = file.stream.starts[manifest.document] ?? 0;
+            return (own ?? []).map(({ span, newText }) => ({
+              place: { uri: file.uri, start: base + span.start, end: base + span.end },
+              newText,
+            }));
+          }),
+          text,
         );
         const after = readOne(changed);
         expect(after.adminPolicies.map(({ object, faults }) => `${object.kind} ${faults.length}`)).toEqual(

@@ -58,7 +58,7 @@ export function keepsConnections(
   const after = texts === undefined ? undefined : clusterNamed(snapshot.with(texts), clusterName)?.traffic;
   if (before === undefined || after === undefined) return undefined;
   const { length } = before.endpoints;
-  if (length * length > mostCompared) return undefined;
+  if (length * length > limits.snapshot.compared) return undefined;
   const labels = ({ endpoints }: Traffic) => endpoints.map(({ label }) => label).join();
   if (labels(before) !== labels(after)) return false;
   for (let source = 0; source < length; source++) {

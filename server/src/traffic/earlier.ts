@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { isEmpty, overlaps } from "./connectionSet.ts";
 import { coverPeer, coversPeer, coversPorts, joinPorts } from "./cover.ts";
@@ -66,9 +67,6 @@ function earlierRules({ policies }: Engine, { policy, direction, rule }: PolicyP
   return [...before, ...rulesOf(own, policy).slice(0, rule)];
 }
 
-/** Above this, nobody looks at every pair. */
-const mostPairs = 2_000;
-
 /** Whether what a peer of a rule allows is denied, whole, before the rule is asked, for every pair that there is. */
 export function deniesAll(engine: Engine, part: PolicyPart): boolean {
   const { evaluator, policies, reading, universe } = engine;
@@ -79,7 +77,7 @@ export function deniesAll(engine: Engine, part: PolicyPart): boolean {
   if (rule === undefined || own === undefined || compiled === undefined || direction === undefined) return false;
   const heres = [...universe.peersOf(own.subjects, reading)];
   const theres = [...universe.peersOf(compiled, reading)];
-  if (heres.length * theres.length > mostPairs) return false;
+  if (heres.length * theres.length > limits.traffic.denied) return false;
   let any = false;
   for (const here of heres) {
     for (const there of theres) {

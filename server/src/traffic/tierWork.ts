@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { type ConnectionSet, intersect, isEmpty, noConnections, overlaps, subtract, union } from "./connectionSet.ts";
@@ -18,8 +19,6 @@ import type {
   TierWork,
 } from "./types.ts";
 
-/** Above this, nobody waits for numbers. */
-const mostPairs = 20_000;
 const mostExamples = 5;
 const mostOthers = 200;
 
@@ -42,7 +41,7 @@ export function createTierWork(engine: Engine): TierWork {
   const rules = new Map<string, RuleNotes>();
   const above = new Map<number, AboveNotes>();
   const openings = new Map<string, Mutable<OpenWork>>();
-  let left = mostPairs;
+  let left: number = limits.traffic.decided;
 
   function notesOf(part: PolicyPart): RuleNotes {
     const key = keyOf(part);
