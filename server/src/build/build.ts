@@ -42,4 +42,6 @@ export interface BuildProblem {
   readonly shown?: { readonly message: string; readonly span: Span };
   /** So it is whatever values are given. */
   readonly certain?: true;
+  /** Of what is unknown: it brings what it brings into this namespace, and changes nothing else. */
+  readonly brings?: { readonly name: string; readonly namespace: string };
 }

@@ -6,5 +6,7 @@ import { createKustomize } from "./kustomize/kustomize.ts";
 export function createBuilders(): Builders {
   const kustomize = createKustomize();
   const helm = createHelm();
-  return { kustomization: kustomize.build, chart: helm.build };
+  // What is missing is said once, and the rest is judged as far as it is known.
+  const chart: typeof helm.build = (request, files) => helm.build({ ...request, withoutMissing: true }, files);
+  return { kustomization: kustomize.build, chart };
 }

@@ -105,10 +105,16 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
   });
   const rest = builders(building, parts) ? [] : unbuilt(entry, building, uri);
   const files = merged(
-    [...plain.filter((file) => !built.some(({ uri: key }) => key === file.uri)), ...built, ...rest],
+    [
+      ...plain.filter((file) => !built.some(({ uri: key }) => key === file.uri)),
+      ...built,
+      ...rest,
+      ...podSourcesOf(problems, table),
+    ],
     home,
   );
-  const unsure = all.length > limits.build.objects || problems.some(({ kind }) => kind === "unknown");
+  const unsure =
+    all.length > limits.build.objects || problems.some(({ kind, brings }) => kind === "unknown" && !brings);
   const counted = objects.filter((object) => !isSteering(object)).length;
   return {
     entry,
@@ -120,6 +126,16 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     objects: plain.length + rest.length > 0 ? undefined : counted,
     charts,
   };
+}
+
+/** The files that say that something which is not here brings pods. */
+function podSourcesOf(problems: readonly BuildProblem[], table: FileTable): readonly ManifestFile[] {
+  return problems.flatMap(({ brings, uri }) => {
+    const file = table.get(uri);
+    if (brings === undefined || file === undefined) return [];
+    const object = { ...brings, kind: "Chart", anything: true, path: undefined, words: [] };
+    return [{ ...file, podSources: [{ document: 0, object }] }];
+  });
 }
 
 /** Everything that is to be built can be. */

@@ -28,16 +28,21 @@ interface Draft {
   named: readonly Dependency[];
 }
 
-/** Which charts take part, for these values of the user's. */
-export function activateCharts(root: LoadedChart, given: GoMap): ActiveChart | HelmFault {
-  const missing = root.metadata.dependencies.filter(
-    ({ name }) => !root.dependencies.some((chart) => chart.metadata.name === name),
-  );
+/** The entries of Chart.yaml for which no chart lies in charts/. */
+export function missingDependencies({ metadata, dependencies }: LoadedChart): readonly Dependency[] {
+  return metadata.dependencies.filter(({ name }) => !dependencies.some((chart) => chart.metadata.name === name));
+}
+
+/** What Helm says of them; `undefined` where there are none. */
+export function missingFault(missing: readonly Dependency[]): HelmFault | undefined {
   const [first] = missing;
-  if (first !== undefined) {
-    const names = missing.map(({ name }) => name).join(", ");
-    return fault(first.at.uri, `missing in the folder charts/: ${names} (helm dependency build fetches it)`, first.at);
-  }
+  if (first === undefined) return undefined;
+  const names = missing.map(({ name }) => name).join(", ");
+  return fault(first.at.uri, `missing in the folder charts/: ${names} (helm dependency build fetches it)`, first.at);
+}
+
+/** Which charts take part, for these values of the user's. Those that are missing take no part. */
+export function activateCharts(root: LoadedChart, given: GoMap): ActiveChart | HelmFault {
   const draft = draftOf(root, root.metadata.name, root.metadata.name, true);
   const mismatch = switchCharts(draft, given, "") ?? importAll(draft);
   return mismatch === undefined ? draft : mismatchFault(root, mismatch);

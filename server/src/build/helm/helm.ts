@@ -1,5 +1,5 @@
 import { templateCache } from "../../gotemplate/engine.ts";
-import type { Build, Unsure } from "../build.ts";
+import type { Build, BuildProblem, Unsure } from "../build.ts";
 import type { BuildFiles } from "../files.ts";
 import { createMemo, type LoadedChart, loadArchive, loadChart, type Memo } from "./chart.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
@@ -46,13 +46,23 @@ export function createHelm(): Helm {
     if (isFault(rendered)) return { ...failed(rendered, reads), prepared };
     const objects = objectsOf(rendered.files, memo);
     if (isFault(objects)) return { ...failed(objects, reads), rendered, prepared };
-    const { gaveUp } = rendered;
+    const { gaveUp, missing, leftOut } = rendered;
+    const namespace = request.namespace ?? "default";
     const gaps = request.values.flatMap((each) => (each.kind === "unknown" ? [each] : []));
     const unsure = gaps.map(({ why }): Unsure => ({ path: [], why }));
     return {
       objects: gaps.length === 0 ? objects : objects.map((each) => ({ ...each, unsure: [...unsure, ...each.unsure] })),
       reads,
       problems: [
+        // Templates that are left out may be anything; else the release has what its missing charts bring, besides.
+        ...(missing === undefined
+          ? []
+          : [
+              unknown(
+                missing.fault,
+                leftOut === 0 ? { name: prepared.active.chart.metadata.name, namespace } : undefined,
+              ),
+            ]),
         ...gaps.map(({ why, uri }) => ({ kind: "unknown", message: why, uri, span: { start: 0, end: 0 } }) as const),
         ...gaveUp,
       ],
@@ -67,6 +77,10 @@ export function createHelm(): Helm {
       rendered === undefined ? [] : switchedOff(rendered, objects, { memo, cache }),
     textOf: (uri: string) => packed.get(uri),
   });
+}
+
+function unknown(problem: BuildProblem, brings: BuildProblem["brings"]): BuildProblem {
+  return { ...problem, kind: "unknown", ...(brings && { brings }) };
 }
 
 function failed({ fault: problem }: HelmFault, reads: ReadonlySet<string>): ChartBuild {

@@ -18,7 +18,7 @@ import { parseDocument } from "../../yaml/stream.ts";
 import type { BuildProblem } from "../build.ts";
 import { capabilities, defaultKubeVersion, kubeVersionText } from "./capabilities.ts";
 import { firstDocument, type LoadedChart, type Memo } from "./chart.ts";
-import { type ActiveChart, activateCharts, mismatchFault } from "./dependencies.ts";
+import { type ActiveChart, activateCharts, mismatchFault, missingDependencies, missingFault } from "./dependencies.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import type { ChartFile } from "./files.ts";
 import { baseName } from "./paths.ts";
@@ -39,6 +39,8 @@ export interface RenderedFile {
 /** A release before any template of it is rendered. */
 export interface PreparedChart {
   readonly active: ActiveChart;
+  /** Why Helm renders nothing of it: dependencies are not there. */
+  readonly missing: HelmFault | undefined;
   /** All values of the release, as they were before any template. */
   readonly values: GoMap;
   /** What templates see with these values, which they may change. */
@@ -50,6 +52,8 @@ export interface RenderedChart extends PreparedChart {
   readonly files: readonly RenderedFile[];
   /** Files that were too much to render. */
   readonly gaveUp: readonly BuildProblem[];
+  /** Files that ask for what a missing dependency would bring. */
+  readonly leftOut: number;
   readonly set: TemplateSet;
 }
 
@@ -77,6 +81,8 @@ export function prepareChart(
   const kubeVersion = kubeVersionText(request.kubeVersion ?? defaultKubeVersion);
   if (kubeVersion === undefined) return fault(chartUri, `“${request.kubeVersion}” is no version of Kubernetes`);
 
+  const missing = missingFault(missingDependencies(chart));
+  if (missing !== undefined && request.withoutMissing !== true) return missing;
   const active = activateCharts(chart, given);
   if (isFault(active)) return active;
   const values = copyMap(given);
@@ -94,12 +100,12 @@ export function prepareChart(
     release: releaseValue(release, request.namespace ?? "default"),
     capabilities: capabilities(kubeVersion, request.apiVersions ?? []),
   };
-  return { active, values, scopesOf: (own: GoMap) => chartScopes(active, own, shared) };
+  return { active, values, missing, scopesOf: (own: GoMap) => chartScopes(active, own, shared) };
 }
 
 /** Renders all templates of a release. */
 export function renderChart(prepared: PreparedChart, { cache }: Pick<RenderTools, "cache">): RenderedChart | HelmFault {
-  const executed = executeAll(prepared.scopesOf(copyMap(prepared.values)), cache);
+  const executed = executeAll(prepared.scopesOf(copyMap(prepared.values)), cache, prepared.missing !== undefined);
   return isFault(executed) ? executed : { ...prepared, ...executed };
 }
 
@@ -118,7 +124,8 @@ export interface Template {
 function executeAll(
   scopes: readonly ChartScope[],
   cache: TemplateCache,
-): Pick<RenderedChart, "files" | "gaveUp" | "set"> | HelmFault {
+  isMissing: boolean,
+): Pick<RenderedChart, "files" | "gaveUp" | "leftOut" | "set"> | HelmFault {
   const templates = inOrder(scopes.flatMap(templatesOf));
   const set = parseTemplates(
     templates.map(({ name, file }): TemplateFile => ({ name, text: sourceText(file.uri, file.text()) })),
@@ -128,12 +135,14 @@ function executeAll(
   if (problem !== undefined) return problemFault(problem, undefined);
   const files: RenderedFile[] = [];
   const gaveUp: BuildProblem[] = [];
+  let leftOut = 0;
   let budget = createBudget();
   for (const template of templates) {
     const { name, file } = template;
     if (baseName(name).startsWith("_")) continue;
     const rendered = executeTemplate(template, set, budget);
-    if (rendered.problem !== undefined) {
+    if (rendered.problem !== undefined && isMissing && asksForMissing.test(rendered.problem.message)) leftOut++;
+    else if (rendered.problem !== undefined) {
       const { fault: refused } = problemFault(rendered.problem, file);
       if (rendered.problem.kind !== "limit" || gaveUp.length === limits.build.givenUp) return { fault: refused };
       gaveUp.push({ ...refused, kind: "unknown" });
@@ -142,8 +151,11 @@ function executeAll(
     // Notes are for people; they can fail all the same.
     else if (!name.endsWith("NOTES.txt")) files.push({ name, file, rendered });
   }
-  return { files: files.sort((a, b) => compareText(a.name, b.name)), gaveUp, set };
+  return { files: files.sort((a, b) => compareText(a.name, b.name)), gaveUp, leftOut, set };
 }
+
+/** A named template, or values, of a chart that is not there. */
+const asksForMissing = /\bno template "|\btemplate "[^"]*" not defined|\bnil pointer\b/;
 
 /** Executes a template in the scope of its chart, whose maps it may change. */
 export function executeTemplate(

@@ -260,7 +260,12 @@ export function createKustomize(): Kustomize {
   function finish(layer: Layer, scope: Scope): Build {
     const troubles: Trouble[] = [];
     const reads = new Set<string>();
-    collect(layer, troubles, reads, new Set());
+    for (const [each, namespaces] of layersOf(layer, undefined)) {
+      for (const uri of each.reads.keys()) reads.add(uri);
+      const into = namespaces.size === 1 ? [...namespaces][0] : undefined;
+      for (const trouble of each.troubles)
+        troubles.push(trouble.remote === undefined || into === undefined ? trouble : { ...trouble, into });
+    }
     const say = (trouble: Trouble): void => {
       troubles.push(trouble);
     };
@@ -320,19 +325,29 @@ function textOf(node: YamlNode): string {
   return node.kind === "scalar" ? node.text : "";
 }
 
-function collect(layer: Layer, troubles: Trouble[], reads: Set<string>, seen: Set<Layer>): void {
-  if (seen.has(layer)) return;
-  seen.add(layer);
-  for (const uri of layer.reads.keys()) reads.add(uri);
-  troubles.push(...layer.troubles);
-  for (const { result } of layer.below) collect(result as Layer, troubles, reads, seen);
+/** Every layer, with the namespaces into which what it has is put by those above it, or by itself. */
+function layersOf(
+  layer: Layer,
+  into: string | undefined,
+  found = new Map<Layer, Set<string | undefined>>(),
+): ReadonlyMap<Layer, ReadonlySet<string | undefined>> {
+  const namespace = into ?? (fieldText(layer.plan?.kustomization.root, "namespace") || undefined);
+  const known = found.get(layer);
+  if (known?.has(namespace) === true) return found;
+  if (known === undefined) found.set(layer, new Set([namespace]));
+  else known.add(namespace);
+  for (const { result } of layer.below) layersOf(result as Layer, namespace, found);
+  return found;
 }
 
-function problemOf({ kind, message, source, span }: Trouble, scope: Scope): BuildProblem {
+function problemOf(trouble: Trouble, scope: Scope): BuildProblem {
+  const { kind, message, source, span, remote, into } = trouble;
+  const brings = remote === undefined || into === undefined ? undefined : { name: remote, namespace: into };
+  const rest = { kind, message, ...(brings && { brings }) };
   const place = source.map?.placesAt(span)[0];
-  if (place !== undefined) return { kind, message, uri: place.uri, span: { start: place.start, end: place.end } };
+  if (place !== undefined) return { ...rest, uri: place.uri, span: { start: place.start, end: place.end } };
   const start = startOf(scope, source);
-  return { kind, message, uri: source.uri, span: { start: start + span.start, end: start + span.end } };
+  return { ...rest, uri: source.uri, span: { start: start + span.start, end: start + span.end } };
 }
 
 /** Objects that are only there for tools: never applied. */

@@ -181,7 +181,7 @@ export function findEntry(
 
 function remote(frame: Frame, at: YamlScalar): undefined {
   frame.incomplete = true;
-  sayIn(frame)(unknownAt(at, `"${at.text}" is remote: what it holds is not known here`));
+  sayIn(frame)({ ...unknownAt(at, `"${at.text}" is remote: what it holds is not known here`), remote: at.text });
   return undefined;
 }
 

@@ -8,6 +8,10 @@ export interface Trouble {
   readonly message: string;
   readonly source: Source;
   readonly span: Span;
+  /** Something remote that has this name: it brings what it brings, and changes nothing else. */
+  readonly remote?: string;
+  /** The namespace into which that is put, where a kustomization says one. */
+  readonly into?: string;
 }
 
 export type Say = (trouble: Trouble) => void;
