@@ -314,3 +314,66 @@ it.each([
   );
   expect(shown.join()).toBe(expected);
 });
+
+/** Rule, line, severity and message of what is found in a file, and the places that go with it. */
+function findings(service: LanguageService, uri: string, rule: string): readonly string[] {
+  return service
+    .diagnostics(uri)
+    .filter(({ code }) => code === rule)
+    .map(({ message, range, severity, relatedInformation = [] }) => {
+      const related = relatedInformation.map(
+        ({ message: why, location }) =>
+          `${why}: ${location.uri.slice(root.length + 1)}:${location.range.start.line + 1}:${location.range.start.character}`,
+      );
+      return [`${range.start.line + 1} ${severity} ${message}`, ...related].join(" | ");
+    });
+}
+
+const typo = policy.replace("app: db", "app: dbb");
+
+it("finds in a base what is wrong in all clusters, once, and tells who else has a part in it", () => {
+  const { service, uri } = start({ ...overlays, "base/policy.yaml": typo });
+  const found = findings(service, uri("base/policy.yaml"), "selects-nothing");
+  expect(found).toEqual([expect.stringMatching(/^8 \d /)]);
+  expect(found[0]).not.toContain("(in ");
+  expect(found[0]).toContain("Namespace dev is set here: overlays/dev/kustomization.yaml:1:11");
+  expect(found[0]).toContain("Namespace prod is set here: overlays/prod/kustomization.yaml:1:11");
+  expect(findings(service, uri("overlays/prod/kustomization.yaml"), "selects-nothing")).toEqual([]);
+});
+
+it("names the clusters of what is only so in some, and makes no warning of it", () => {
+  const { service, uri } = start({ ...overlays, "overlays/prod/patch.yaml": renamed });
+  const found = findings(service, uri("base/policy.yaml"), "selects-nothing");
+  expect(found).toEqual([expect.stringMatching(/^8 3 .*\(in `prod`\)/)]);
+  expect(found[0]).toContain("Namespace prod is set here");
+  expect(found[0]).not.toContain("Namespace dev");
+});
+
+it("offers a fix where it is right in every cluster, and none where one would suffer", () => {
+  const slip = policy.replace("app: db", "app: databse");
+  const base = {
+    ...overlays,
+    "base/policy.yaml": slip,
+    "base/db.yaml": deployment.replaceAll("app: db", "app: database"),
+    "overlays/prod/kustomization.yaml": "namespace: prod\nresources: [../../base]\npatches: [{path: patch.yaml}]\n",
+  };
+  const titles = (patch: string) => {
+    const { service, uri } = start({ ...base, "overlays/prod/patch.yaml": patch });
+    const at = positionOf(slip, "app: databse");
+    const found = service.codeActions(uri("base/policy.yaml"), { start: at, end: at }, ["quickfix"]);
+    return found.map(({ title }) => title).filter((title) => title.includes("database"));
+  };
+  const tier = renamed.replace("app: other", "tier: a");
+  expect(titles(tier)).toEqual([expect.stringContaining("database")]);
+  // In prod the pods bear what the policy asks for.
+  expect(titles(tier.replace("tier: a", "app: databse"))).toEqual([]);
+});
+
+it.each(["base/policy.yaml", "overlays/prod/patch.yaml"])(
+  "says nothing false of %s while files are being read",
+  (path) => {
+    const { service, uri, workspace } = start(overlays);
+    workspace.setComplete(false);
+    expect(service.diagnostics(uri(path))).toEqual([]);
+  },
+);

@@ -167,6 +167,7 @@ function sourceOf(client: BaseLanguageClient, changed: vscode.Event<void>): Matr
       return stateOf(client.state);
     },
     restart: () => void vscode.commands.executeCommand("netpol.restartServer"),
+    chooseCluster: async (scope) => void (await vscode.commands.executeCommand("netpol.chooseCluster", scope)),
     dispose: () => subscriptions.dispose(),
   };
 }

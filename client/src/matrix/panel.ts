@@ -44,6 +44,8 @@ export interface MatrixSource {
   readonly state: ServerState;
   readonly onDidChangeState: vscode.Event<ServerState>;
   restart(): void;
+  /** Has the person choose another cluster of the folder. */
+  chooseCluster(scope: string | null): Promise<void>;
 }
 
 /** Milliseconds: a cursor that is on its way has no policy. */
@@ -163,6 +165,9 @@ export class MatrixPanel implements vscode.Disposable {
         return;
       case "restart":
         this.#source.restart();
+        return;
+      case "cluster":
+        this.#try(this.#source.chooseCluster(this.#scope));
         return;
       case "settle":
         this.#try(this.#settle(message.apply));

@@ -61,7 +61,9 @@ export function asDiagnostic(
 }
 
 function relatedInformation(context: Context, place: RelatedPlace): readonly DiagnosticRelatedInformation[] {
-  const file = place.uri === context.file.uri ? context.file : context.fileOf(place.uri);
+  const { file: own, fileOf, snapshot } = context;
+  // What has a part in another cluster is none of the file's own.
+  const file = place.uri === own.uri ? own : (fileOf(place.uri) ?? snapshot.files.get(place.uri));
   const base = file?.stream.starts[place.document];
   if (file === undefined || base === undefined) return [];
   const lines = createLineIndex(file.stream.text);

@@ -104,6 +104,7 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
       const same = known === directory.key;
       return {
         version,
+        ...(snapshot.clusters.length > 1 && { cluster: shown.name }),
         state: snapshot.complete ? "ready" : "indexing",
         counts,
         ...(wide > 0 && { clusterWide: wide }),

@@ -80,6 +80,7 @@ export class App {
       swap: () => this.#model.look({}, { swapped: !this.#model.swapped }),
       ask: () => this.#inquiry.ask(),
       changes: () => this.#inquiry.showChanges(),
+      cluster: () => this.#host.send({ type: "cluster" }),
       exports: () => exporter.entries(),
     });
     const common = {

@@ -46,6 +46,8 @@ export type PageMessage =
   | { readonly type: "request"; readonly id: number; readonly request: PageRequest }
   | { readonly type: "reveal"; readonly location: MatrixLocation }
   | { readonly type: "restart" }
+  /** Another cluster is to be shown: the editor asks which. */
+  | { readonly type: "cluster" }
   | { readonly type: "title"; readonly changes: number }
   | {
       readonly type: "export";
@@ -126,7 +128,8 @@ export function readPageMessage(value: unknown): PageMessage | undefined {
     case "ready":
       return { type: "ready" };
     case "restart":
-      return { type: "restart" };
+    case "cluster":
+      return { type: value.type };
     case "title": {
       const changes = readIndex(value.changes);
       return changes === undefined ? undefined : { type: "title", changes };

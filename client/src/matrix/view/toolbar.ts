@@ -20,6 +20,8 @@ export interface ToolbarEvents {
   exports(): readonly (MenuEntry | "separator")[];
   /** What changed is wanted, in words. */
   changes(): void;
+  /** Another cluster is wanted. */
+  cluster(): void;
 }
 
 type Field = "from" | "to" | "port";
@@ -30,6 +32,7 @@ export class Toolbar {
   readonly #events: ToolbarEvents;
   readonly #counts = element("span");
   readonly #changes = element("button", { class: "link", type: "button", hidden: true });
+  readonly #cluster = element("button", { class: "cluster", type: "button", hidden: true });
   readonly #inputs: Readonly<Record<Field, HTMLInputElement>>;
   readonly #ask: HTMLButtonElement;
   readonly #names = element("datalist", { id: "names" });
@@ -54,6 +57,7 @@ export class Toolbar {
     this.#ask.title = "Explain this connection (Enter)";
     this.#ask.addEventListener("click", () => events.ask());
     this.#changes.addEventListener("click", () => events.changes());
+    this.#cluster.addEventListener("click", () => events.cluster());
     this.#menu = new Menu("View", "filter", () => this.#entries());
     const download = new Menu("Export", "download", () => events.exports());
     this.#shape = new ShapeSwitch(shape, (next) => events.shape(next));
@@ -65,6 +69,7 @@ export class Toolbar {
       element(
         "div",
         { class: "line" },
+        this.#cluster,
         element("p", { class: "summary", "aria-live": "polite" }, this.#counts, this.#changes),
         this.#shape.node,
         this.#swap,
@@ -104,6 +109,7 @@ export class Toolbar {
     ];
     const summary = parts.join(" · ");
     if (this.#counts.textContent !== summary) this.#counts.textContent = summary;
+    this.#showCluster(header.cluster);
     this.#changes.hidden = changes === null;
     if (changes !== null) {
       const text = changes.count === 0 ? "no change" : counted(changes.count, "change");
@@ -115,6 +121,17 @@ export class Toolbar {
     const single = (items: MatrixHeader["sources"], text: string): boolean =>
       text.trim() !== "" && items.length === 1 && typeof items[0] === "number";
     this.#ask.hidden = !(single(sources, view.from) && single(destinations, view.to));
+  }
+
+  /** `undefined`: there is only one. */
+  #showCluster(name: string | undefined): void {
+    this.#cluster.hidden = name === undefined;
+    const shown = name === "" ? "(no name)" : (name ?? "");
+    if (this.#cluster.hidden || this.#cluster.dataset.name === shown) return;
+    this.#cluster.dataset.name = shown;
+    this.#cluster.title = "The cluster that is shown: choose another";
+    this.#cluster.setAttribute("aria-label", `Cluster ${shown}: choose another`);
+    this.#cluster.replaceChildren(shown, icon("chevronDown"));
   }
 
   /** What the pick lists offer. */

@@ -7,6 +7,7 @@ import type { RelatedPlace } from "../../snapshot/finding.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { sourceFixes } from "../../snapshot/sourceEdits.ts";
 import { textPlace, writtenIn } from "../../snapshot/textPlace.ts";
+import { chainPlaces } from "./chain.ts";
 import type { ClusterRuns } from "./clusterRuns.ts";
 import type { Located } from "./located.ts";
 import type { PlacedFinding } from "./placedFinding.ts";
@@ -115,6 +116,10 @@ function joined(
     return [{ ...finding, severity, message, start, end, fixes, ...(some && { clusters: names }) }];
   }
   const { document, base } = documentAt(written, place.start);
+  const related = [
+    ...(finding.related ?? []).flatMap((each) => relatedPlace(each, context)),
+    ...chainPlaces(absence ? list : list.filter((each) => each.finding.severity === finding.severity)),
+  ];
   return [
     {
       ...finding,
@@ -124,7 +129,7 @@ function joined(
       span: { start: place.start - base, end: place.end - base },
       start: place.start,
       end: place.end,
-      ...(finding.related && { related: finding.related.flatMap((each) => relatedPlace(each, context)) }),
+      ...(related.length > 0 && { related }),
       fixes: () => provenFixes(shown, list, runs),
       ...(some && { clusters: names }),
     },

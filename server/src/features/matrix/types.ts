@@ -68,6 +68,8 @@ export interface MatrixBaseText {
 
 export interface MatrixHeader {
   readonly version: number;
+  /** Name of the cluster that is shown, where the folder has several. */
+  readonly cluster?: string;
   /** `indexing`: the workspace is still being read; what is here is true of what was read so far. */
   readonly state: "indexing" | "ready";
   readonly counts: { readonly workloads: number; readonly policies: number; readonly namespaces: number };
