@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { mayHoldPolicy, policyLanguages } from "./look.ts";
+import { mayHoldPolicy, policyLanguages, testFiles } from "./look.ts";
 import { offerPolicies } from "./policySnippets.ts";
 import type { Session, StartClient } from "./session.ts";
 
@@ -98,6 +98,13 @@ export function activate(context: vscode.ExtensionContext, startClient: StartCli
     { dispose: () => void session?.then((started) => started.dispose()) },
   );
   for (const document of vscode.workspace.textDocuments) look(document);
+  // The Test Explorer lists what no document shows.
+  if (session === undefined && (vscode.workspace.workspaceFolders ?? []).length > 0) {
+    void vscode.workspace
+      .findFiles(testFiles, undefined, 1)
+      .then(([found]) => (found === undefined || session !== undefined ? undefined : start()))
+      .then(undefined, () => {});
+  }
 
   return {
     get started() {

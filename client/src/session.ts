@@ -13,6 +13,7 @@ import { serveFiles } from "./files.ts";
 import { policyLanguages } from "./look.ts";
 import { createMatrix } from "./matrix/matrix.ts";
 import { middleware } from "./middleware.ts";
+import { createTestExplorer } from "./testing/explorer.ts";
 
 /** Made by the host's main: the node host forks a process, the browser host starts a worker. */
 export type StartClient = (context: vscode.ExtensionContext, options: LanguageClientOptions) => BaseLanguageClient;
@@ -67,14 +68,17 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     }),
   );
   const matrix = createMatrix(context, client, changed.event);
+  const tests = createTestExplorer(client, changed.event);
   try {
     await client.start();
   } catch (error) {
     matrix.dispose();
+    tests.dispose();
     disposables.dispose();
     throw error;
   }
   await vscode.commands.executeCommand("setContext", "netpol.started", true);
+  tests.start();
 
   const commands = {
     showTrafficMatrix: (args: readonly unknown[]) => matrix.show(args[0], args[1]),
@@ -93,6 +97,7 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     ready: () => indexed.opened,
     async dispose() {
       matrix.dispose();
+      tests.dispose();
       disposables.dispose();
       await client.dispose();
     },

@@ -4,6 +4,7 @@
  */
 
 import type { LinePlace } from "../features/becomes.ts";
+import type { TestFileItem, TestOutcome } from "../features/tests/types.ts";
 import type { ListedCluster } from "../service/clusters.ts";
 
 export {
@@ -108,6 +109,22 @@ export interface BecomesResult {
   readonly problem: string | null;
 }
 export type { LinePlace } from "../features/becomes.ts";
+
+/** Client to server: the policy tests of all folders, by file. */
+export const listTestsRequest = "netpol/tests/list";
+export interface ListTestsResult {
+  readonly files: readonly TestFileItem[];
+}
+
+/** Client to server: whether the tests of some files hold now (`null`: of all). */
+export const runTestsRequest = "netpol/tests/run";
+export interface RunTestsParams {
+  readonly uris: readonly string[] | null;
+}
+export interface RunTestsResult {
+  readonly files: readonly { readonly uri: string; readonly outcomes: readonly TestOutcome[] }[];
+}
+export type { TestFileItem, TestItem, TestOutcome, TestPlace } from "../features/tests/types.ts";
 
 /** What stands in `Diagnostic.data`. */
 export interface DiagnosticData {

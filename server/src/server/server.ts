@@ -29,6 +29,7 @@ import {
 } from "./protocol.ts";
 import { createSettingsStore } from "./settingsStore.ts";
 import { inSlices } from "./slices.ts";
+import { serveTests } from "./testServer.ts";
 import { canonical } from "./uris.ts";
 
 /** What the mains give: how this host reaches files that are not open. */
@@ -44,6 +45,7 @@ export function startServer(connection: Connection, host: Host): void {
   const settings = createSettingsStore(workspace);
   const service = createLanguageService({ workspace, settings: settings.of, logger: connection.console });
   const matrix = serveMatrix(connection, service);
+  serveTests(connection, service);
   serveClusters(connection, service, () => {
     workspace.renew();
     changed("choice");

@@ -1,0 +1,172 @@
+import * as vscode from "vscode";
+import type { BaseLanguageClient } from "vscode-languageclient";
+import {
+  type ListTestsResult,
+  listTestsRequest,
+  type RunTestsParams,
+  type RunTestsResult,
+  runTestsRequest,
+  type TestFileItem,
+  type TestOutcome,
+} from "../../../server/src/server/protocol.ts";
+import { messagesOf } from "./messages.ts";
+
+/** Milliseconds without a change after which tests are listed, and those of a continuous run answered again. */
+const typingDelay = 100;
+
+/** Policy tests in VS Code's Test Explorer. */
+export interface TestExplorer extends vscode.Disposable {
+  /** The server can be asked from now on. */
+  start(): void;
+}
+
+/** `changed`: what the server says may be different now. */
+export function createTestExplorer(client: BaseLanguageClient, changed: vscode.Event<void>): TestExplorer {
+  let controller: vscode.TestController | undefined;
+  let profile: vscode.TestRunProfile | undefined;
+  /** What each file's item was made of. */
+  const listed = new Map<string, string>();
+  const continuous = new Set<() => Promise<void>>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isStarted = false;
+
+  /** Nobody sees an empty controller in a workspace without tests. */
+  function open(): vscode.TestController {
+    if (controller !== undefined) return controller;
+    controller = vscode.tests.createTestController("netpol", "Policy Tests");
+    controller.refreshHandler = () => list();
+    profile = controller.createRunProfile("Check", vscode.TestRunProfileKind.Run, run, true, undefined, true);
+    return controller;
+  }
+
+  async function list(): Promise<void> {
+    const { files } = await client.sendRequest<ListTestsResult>(listTestsRequest);
+    if (files.length === 0 && controller === undefined) return;
+    const { items } = open();
+    const there = new Set(files.map(({ uri }) => uri));
+    for (const uri of listed.keys()) {
+      if (there.has(uri)) continue;
+      listed.delete(uri);
+      items.delete(uri);
+    }
+    for (const file of files) {
+      const text = JSON.stringify(file);
+      if (listed.get(file.uri) === text) continue;
+      listed.set(file.uri, text);
+      update(file);
+    }
+  }
+
+  function update(file: TestFileItem): void {
+    const made = open();
+    const uri = vscode.Uri.parse(file.uri, true);
+    let item = made.items.get(file.uri);
+    if (item === undefined) {
+      item = made.createTestItem(file.uri, vscode.workspace.asRelativePath(uri), uri);
+      made.items.add(item);
+    }
+    const [problem] = file.problems;
+    item.error = problem === undefined ? undefined : `Line ${problem.range.start.line + 1}: ${problem.message}`;
+    const own = item;
+    // A test that is still there keeps what it came to.
+    own.children.replace(
+      file.tests.map(({ id, name, range }) => {
+        const key = `${file.uri}#${id}`;
+        const known = own.children.get(key);
+        const test = known ?? made.createTestItem(key, "", uri);
+        test.label = name === "" ? `Test ${Number(id) + 1}` : name;
+        test.range = new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
+        return test;
+      }),
+    );
+  }
+
+  async function run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
+    await list();
+    if (!request.continuous) return runOnce(request);
+    let last = "";
+    const again = async () => {
+      const outcomes = await ask(request);
+      const text = JSON.stringify(outcomes);
+      // A run for every keystroke would bury those in which something happened.
+      if (text === last || token.isCancellationRequested) return;
+      last = text;
+      report(request, outcomes);
+    };
+    continuous.add(again);
+    token.onCancellationRequested(() => continuous.delete(again));
+    await again();
+  }
+
+  async function runOnce(request: vscode.TestRunRequest): Promise<void> {
+    report(request, await ask(request));
+  }
+
+  async function ask({ include }: vscode.TestRunRequest): Promise<RunTestsResult["files"]> {
+    const uris = include === undefined ? null : [...new Set(include.flatMap(({ uri }) => uri?.toString() ?? []))];
+    const params: RunTestsParams = { uris };
+    return (await client.sendRequest<RunTestsResult>(runTestsRequest, params)).files;
+  }
+
+  function report(request: vscode.TestRunRequest, files: RunTestsResult["files"]): void {
+    if (controller === undefined) return;
+    const test = controller.createTestRun(request, undefined, false);
+    const outcomes = new Map<string, TestOutcome>();
+    for (const { uri, outcomes: own } of files) {
+      for (const outcome of own) outcomes.set(`${uri}#${outcome.id}`, outcome);
+    }
+    for (const item of itemsOf(controller, request)) {
+      const outcome = outcomes.get(item.id);
+      if (outcome === undefined) test.skipped(item);
+      else if (outcome.status === "passed") test.passed(item);
+      else {
+        const messages = messagesOf(outcome, item);
+        if (outcome.status === "failed") test.failed(item, messages);
+        else test.errored(item, messages);
+      }
+    }
+    test.end();
+  }
+
+  async function renew(): Promise<void> {
+    await list();
+    for (const again of continuous) await again();
+  }
+
+  const subscription = changed(() => {
+    if (!isStarted) return;
+    clearTimeout(timer);
+    // An answer that comes too late, or from a server that is gone, is asked for again at the next change.
+    timer = setTimeout(() => void renew().catch(() => {}), typingDelay);
+  });
+
+  return {
+    start() {
+      isStarted = true;
+      void list().catch(() => {});
+    },
+    dispose() {
+      clearTimeout(timer);
+      subscription.dispose();
+      profile?.dispose();
+      controller?.dispose();
+    },
+  };
+}
+
+/** The tests that a request means. */
+function itemsOf(
+  controller: vscode.TestController,
+  { include, exclude }: vscode.TestRunRequest,
+): readonly vscode.TestItem[] {
+  const left = new Set(exclude);
+  const found: vscode.TestItem[] = [];
+  const visit = (item: vscode.TestItem): void => {
+    if (left.has(item)) return;
+    if (item.id.includes("#")) found.push(item);
+    else for (const [, child] of item.children) visit(child);
+  };
+  if (include === undefined) for (const [, item] of controller.items) visit(item);
+  else for (const item of include) visit(item);
+  return found;
+}
