@@ -6,13 +6,24 @@ export interface ClusterStatus extends vscode.Disposable {
   hide(): void;
 }
 
-/** The item of the status bar that says for which cluster Netpol answers; nothing where there is only one. */
+/**
+ * The item of the status bar that says for which cluster Netpol answers, nothing where there is only one; and the one that
+ * says that policies of other engines are left out of the answers.
+ */
 export function clusterStatus(): ClusterStatus {
   const item = vscode.window.createStatusBarItem("netpol.cluster", vscode.StatusBarAlignment.Right, 101);
   item.name = "Netpol: Cluster";
   item.command = "netpol.chooseCluster";
+  const left = vscode.window.createStatusBarItem("netpol.missing", vscode.StatusBarAlignment.Right, 100);
+  left.name = "Netpol: Policies That Are Not Read";
+  left.text = "$(warning) policies not read";
   return {
-    show({ name, pinned }) {
+    show({ name, pinned, missing = [] }) {
+      const words = missing.map((text) => `${text}.`).join("\n");
+      left.tooltip = `Netpol's answers are not whole:\n${words}`;
+      left.accessibilityInformation = { label: `Netpol: ${words}` };
+      if (missing.length > 0) left.show();
+      else left.hide();
       if (name === null) return item.hide();
       const shown = nameOf(name);
       const how = pinned ? "pinned" : "follows the active file";
@@ -21,8 +32,14 @@ export function clusterStatus(): ClusterStatus {
       item.accessibilityInformation = { label: `Netpol: cluster ${shown}, ${how}`, role: "button" };
       item.show();
     },
-    hide: () => item.hide(),
-    dispose: () => item.dispose(),
+    hide() {
+      item.hide();
+      left.hide();
+    },
+    dispose() {
+      item.dispose();
+      left.dispose();
+    },
   };
 }
 

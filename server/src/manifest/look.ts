@@ -38,7 +38,7 @@ const rootKind = /^["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z]+)["']?[ \t]*(?:#.*)
 const rootKinds = new RegExp(rootKind, "gm");
 const jsonKind = /"kind"\s*:\s*"(\w*List)"/;
 const anyKind =
-  /["']?kind["']?[ \t]*:[ \t]*["']?(?:NetworkPolicy|Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|ReplicationController|Namespace|Project|Service|Node|ClusterNetworkPolicy|AdminNetworkPolicy|BaselineAdminNetworkPolicy|[A-Za-z]*List)\b/;
+  /["']?kind["']?[ \t]*:[ \t]*["']?(?:NetworkPolicy|Pod|Deployment|ReplicaSet|StatefulSet|DaemonSet|Job|CronJob|ReplicationController|Namespace|Project|Service|Node|ClusterNetworkPolicy|AdminNetworkPolicy|BaselineAdminNetworkPolicy|Cilium(?:Clusterwide)?NetworkPolicy|GlobalNetworkPolicy|ApplicationNetworkPolicy|AuthorizationPolicy|ServerAuthorization|Server|[A-Za-z]*List)\b/;
 
 /** A cheap look at a document's text: may it hold an object that Netpol reads? `true` when in doubt. */
 export function looksWanted(written: string): boolean {

@@ -19,6 +19,7 @@ export const dnsBlocked: Rule = {
   id: "dns-blocked",
   section: "mistaken",
   severity: "warning",
+  readsAllPolicies: true,
   absence: true,
   page: {
     title: "Pods that may connect, but cannot look up names",

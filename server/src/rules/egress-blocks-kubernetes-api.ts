@@ -20,6 +20,7 @@ export const egressBlocksKubernetesApi: Rule = {
   id: "egress-blocks-kubernetes-api",
   section: "notable",
   severity: "information",
+  readsAllPolicies: true,
   absence: true,
   off: true,
   page: {

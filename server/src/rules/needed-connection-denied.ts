@@ -55,6 +55,7 @@ export const neededConnectionDenied: Rule = {
   id: "needed-connection-denied",
   section: "mistaken",
   severity: "warning",
+  readsAllPolicies: true,
   absence: true,
   page: {
     title: "A needed connection that the policies deny",

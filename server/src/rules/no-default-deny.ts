@@ -25,6 +25,7 @@ export const noDefaultDeny: Rule = {
   id: "no-default-deny",
   section: "notable",
   severity: "information",
+  readsAllPolicies: true,
   absence: true,
   page: {
     title: "A namespace with policies and no default-deny",

@@ -27,6 +27,7 @@ export const oneSidedConnection: Rule = {
   id: "one-sided-connection",
   section: "mistaken",
   severity: "information",
+  readsAllPolicies: true,
   absence: true,
   page: {
     title: "A connection that only one side allows",

@@ -16,6 +16,11 @@ export interface Rule {
   readonly page: RulePage;
   /** It says that something is not there: of a text that several clusters take in it must be so in all of them. */
   readonly absence?: true;
+  /**
+   * It argues from what the policies of a namespace do not allow or do not say: where policies of other engines, which nobody
+   * reads, may say it, it keeps quiet.
+   */
+  readonly readsAllPolicies?: true;
   /** Rules that keep quiet about a place where this one speaks (see `Finding.extent`). "One cause, one finding." */
   readonly overrides?: readonly string[];
   /** Keeps quiet about a policy of which another rule says that it is a mistake. */

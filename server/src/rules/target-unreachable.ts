@@ -26,6 +26,7 @@ export const targetUnreachable: Rule = {
   id: "target-unreachable",
   section: "notable",
   severity: "information",
+  readsAllPolicies: true,
   page: {
     title: "Nobody that is known may reach the pods",
     what: "The selected pods are isolated for ingress and no peer of any of their rules matches a known pod, though a Service leads to them.",

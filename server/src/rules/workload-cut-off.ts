@@ -20,6 +20,7 @@ export const workloadCutOff: Rule = {
   id: "workload-cut-off",
   section: "notable",
   severity: "information",
+  readsAllPolicies: true,
   page: {
     title: "A default-deny leaves a workload without any egress",
     what: "A policy isolates all pods of a namespace for egress; others open something for its workloads, but none for this one.",

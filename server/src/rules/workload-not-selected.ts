@@ -7,6 +7,7 @@ import type { FileContext } from "../snapshot/context.ts";
 import type { FileFinding } from "../snapshot/finding.ts";
 import type { Fix } from "../source/fix.ts";
 import { list, tick } from "../words/lists.ts";
+import { hasOtherPolicies } from "../words/otherPolicies.ts";
 import { nodeAt, spanAt } from "../yaml/find.ts";
 import { renderBlock } from "../yaml/render.ts";
 import { styleOf } from "../yaml/style.ts";
@@ -20,6 +21,7 @@ export const workloadNotSelected: Rule = {
   id: "workload-not-selected",
   section: "notable",
   severity: "information",
+  readsAllPolicies: true,
   absence: true,
   off: true,
   page: {
@@ -43,6 +45,7 @@ export const workloadNotSelected: Rule = {
         continue;
       // Of pods with labels that nobody knows nobody knows what selects them.
       if (!context.evidence.hasInventory(found.namespace)) continue;
+      if (hasOtherPolicies(context.cluster, found.namespace)) continue;
       const finding = findingFor(context, manifest, found);
       if (finding !== undefined) yield finding;
     }

@@ -4,6 +4,7 @@ import { type Becomes, becomes, isBuilt } from "../features/becomes.ts";
 import type { LiveSnapshots } from "../snapshot/live.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Workspace } from "../source/workspace.ts";
+import { otherPolicyTexts } from "../words/otherPolicies.ts";
 import type { ChosenClusters } from "./chosen.ts";
 
 /** Which cluster is shown, and what a text is in it. */
@@ -16,6 +17,8 @@ export interface ShownCluster {
   readonly built: boolean;
   /** Clusters that take the text in, the shown one among them or not. */
   readonly taking: number;
+  /** Policies of other engines in the shown cluster that are not read, a sentence each; absent where there are none. */
+  readonly missing?: readonly string[];
 }
 
 export interface ListedCluster {
@@ -56,11 +59,13 @@ export function createClusters({ snapshots, chosen, workspace, guarded }: Cluste
 
   function shownIn(snapshot: Snapshot, uri: string | null): ShownCluster {
     const several = snapshot.clusters.length > 1;
+    const missing = otherPolicyTexts(chosen.shown(snapshot).cluster);
     return {
       name: several ? chosen.shown(snapshot).name : null,
       pinned: several && chosen.pinned(snapshot) !== undefined,
       built: uri !== null && isBuilt(snapshot, uri),
       taking: uri === null ? 0 : snapshot.clustersOf(uri).length,
+      ...(missing.length > 0 && { missing }),
     };
   }
 

@@ -8,6 +8,7 @@ import type { FileFinding } from "../../snapshot/finding.ts";
 import type { NeedsSource } from "../../snapshot/need.ts";
 import { viewPolicy } from "../../snapshot/policyView.ts";
 import type { Severity } from "../../source/settings.ts";
+import { hasOtherPolicies } from "../../words/otherPolicies.ts";
 import { withoutOverridden } from "./overrides.ts";
 import {
   type AboutPolicy,
@@ -143,7 +144,10 @@ function aboutPolicy(context: FileContext, policy: PolicyManifest, index: number
   // Of an object that is not whole nothing is known but what the server rejects. A key that is being typed does no harm.
   const problems = file.stream.documents[policy.document]?.problems ?? [];
   const whole = !policy.partial && problems.every(({ code }) => code === "missing-colon");
-  const able = whole ? on : on.filter((rule) => rule.section === "rejected");
+  const namespace = evidence.namespaceOf(file.uri, policy.object);
+  const others = cluster.otherPolicies.length > 0 && hasOtherPolicies(cluster, namespace);
+  const readable = others ? on.filter((rule) => rule.readsAllPolicies !== true) : on;
+  const able = whole ? readable : on.filter((rule) => rule.section === "rejected");
   let held: PolicyContext | undefined;
   const own = () => {
     if (held === undefined) {

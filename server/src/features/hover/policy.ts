@@ -2,7 +2,8 @@ import { entryOf } from "../../manifest/fields.ts";
 import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../../manifest/types.ts";
 import { links } from "../../words/links.ts";
-import { code, count, join } from "../../words/lists.ts";
+import { capital, code, count, join } from "../../words/lists.ts";
+import { otherPolicyTexts } from "../../words/otherPolicies.ts";
 import { portsWords } from "../../words/ports.ts";
 import { peerWords, podWords, subject } from "../../words/selectors.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
@@ -32,6 +33,7 @@ export function policyHover(view: HoverView, more?: string): string {
         otherPolicies(view),
         aboveWords(view),
         standingAround(view),
+        otherEngines(view),
       ),
     policy.namespace === undefined
       ? `No \`metadata.namespace\` is written: kubectl puts it where it points; read here as ${code(view.namespace)}.`
@@ -71,6 +73,12 @@ export function ownLabelsHover(field: "labels" | "annotations"): string {
       : "Notes on the policy itself, for people and tools. They change nothing about what it allows.",
     links.fields,
   );
+}
+
+/** Policies of other engines in its namespace, of which nothing is known here. */
+function otherEngines({ context, namespace }: HoverView): string | undefined {
+  const texts = otherPolicyTexts(context.cluster, new Set([namespace]));
+  return texts.length === 0 ? undefined : texts.map((text) => `${capital(text)}.`).join(" ");
 }
 
 function nowWords(view: HoverView): string {

@@ -12,6 +12,7 @@ const engines: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
   "projectcalico.org": { NetworkPolicy: false, GlobalNetworkPolicy: true },
   "crd.antrea.io": { NetworkPolicy: false, ClusterNetworkPolicy: true },
   "security.antrea.tanzu.vmware.com": { NetworkPolicy: false, ClusterNetworkPolicy: true },
+  "networking.k8s.aws": { ApplicationNetworkPolicy: false, ClusterNetworkPolicy: true },
   "security.istio.io": { AuthorizationPolicy: false },
   "policy.linkerd.io": { AuthorizationPolicy: false, ServerAuthorization: false, Server: false },
 };
