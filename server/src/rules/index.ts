@@ -17,6 +17,7 @@ import { duplicatePolicy } from "./duplicate-policy.ts";
 import { egressBlocksKubernetesApi } from "./egress-blocks-kubernetes-api.ts";
 import { egressOnlyIsolatesIngress } from "./egress-only-isolates-ingress.ts";
 import { emptyEgressDoesNotIsolate } from "./empty-egress-does-not-isolate.ts";
+import { emptyLabelFromChart } from "./empty-label-from-chart.ts";
 import { emptyListAllowsAll } from "./empty-list-allows-all.ts";
 import { endPortEqualsPort } from "./end-port-equals-port.ts";
 import { equalPriority } from "./equal-priority.ts";
@@ -31,6 +32,7 @@ import { implicitProtocol } from "./implicit-protocol.ts";
 import { ipBlockIsAService } from "./ip-block-is-a-service.ts";
 import { ipBlockMatchesPods } from "./ip-block-matches-pods.ts";
 import { kubeSystemIsolated } from "./kube-system-isolated.ts";
+import { labelsFromDifferentHelpers } from "./labels-from-different-helpers.ts";
 import { legacyIsolationAnnotation } from "./legacy-isolation-annotation.ts";
 import { metadataServerExposed } from "./metadata-server-exposed.ts";
 import { misleadingDeny } from "./misleading-deny.ts";
@@ -61,6 +63,7 @@ import type { Rule } from "./rule.ts";
 import { ruleNeverReached } from "./rule-never-reached.ts";
 import { rulesWithoutPolicyType } from "./rules-without-policy-type.ts";
 import { selectorContradiction } from "./selector-contradiction.ts";
+import { selectorNeedsReleaseName } from "./selector-needs-release-name.ts";
 import { selectorNotChecked } from "./selector-not-checked.ts";
 import { selectsNothing } from "./selects-nothing.ts";
 import { servicePortInsteadOfPodPort } from "./service-port-instead-of-pod-port.ts";
@@ -109,6 +112,9 @@ const mistaken: readonly Rule[] = [
   controlPlaneCutOff,
   equalPriority,
   twoPolicyApis,
+  selectorNeedsReleaseName,
+  labelsFromDifferentHelpers,
+  emptyLabelFromChart,
 ];
 
 /** True, and worth knowing. */

@@ -43,8 +43,10 @@ export interface PreparedChart {
   readonly missing: HelmFault | undefined;
   /** All values of the release, as they were before any template. */
   readonly values: GoMap;
-  /** What templates see with these values, which they may change. */
-  scopesOf(values: GoMap): readonly ChartScope[];
+  /** The name of the release. */
+  readonly release: string;
+  /** What templates see with these values, which they may change. `release`: under another name. */
+  scopesOf(values: GoMap, release?: string): readonly ChartScope[];
 }
 
 export interface RenderedChart extends PreparedChart {
@@ -96,11 +98,10 @@ export function prepareChart(
       `the chart asks for Kubernetes ${metadata.kubeVersion}, this is ${kubeVersion}`,
       spanOf(chart, "kubeVersion"),
     );
-  const shared = {
-    release: releaseValue(release, request.namespace ?? "default"),
-    capabilities: capabilities(kubeVersion, request.apiVersions ?? []),
-  };
-  return { active, values, missing, scopesOf: (own: GoMap) => chartScopes(active, own, shared) };
+  const known = capabilities(kubeVersion, request.apiVersions ?? []);
+  const scopesOf = (own: GoMap, name = release) =>
+    chartScopes(active, own, { release: releaseValue(name, request.namespace ?? "default"), capabilities: known });
+  return { active, values, missing, release, scopesOf };
 }
 
 /** Renders all templates of a release. */

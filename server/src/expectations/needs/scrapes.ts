@@ -20,7 +20,10 @@ export interface Scrape {
 export function scrapersOf({ workloads }: Pick<Cluster, "workloads">): readonly number[] {
   return workloads.flatMap(({ index, name, object: { labels } }) => {
     const app = labels["app.kubernetes.io/name"] ?? labels.app ?? "";
-    return app === "prometheus" || /^prometheus(-server|-k8s)?$/.test(name) ? [index] : [];
+    // What stands beside it bears its name as well.
+    const component = labels["app.kubernetes.io/component"] ?? labels.component ?? "";
+    const isBeside = /alertmanager|exporter|gateway|operator|adapter|thanos|reloader/.test(component);
+    return (app === "prometheus" && !isBeside) || /^prometheus(-server|-k8s)?$/.test(name) ? [index] : [];
   });
 }
 

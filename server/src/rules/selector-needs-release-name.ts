@@ -1,0 +1,135 @@
+import { chartOf, differences, type LostTarget, lostTarget } from "../snapshot/chartVariants.ts";
+import { tick, ticks } from "../words/lists.ts";
+import { targetFinding } from "./chartTarget.ts";
+import type { Rule } from "./rule.ts";
+
+const id = "selector-needs-release-name";
+
+/** No chart is called so, and no chart's name is a part of it. */
+const otherName = "other";
+
+export const selectorNeedsReleaseName: Rule = {
+  id,
+  section: "mistaken",
+  severity: "warning",
+  page: {
+    title: "A selector of a chart that matches only while the release is called like the chart",
+    what: "The policy's selector is made of the name of the release (most often of the full name), and the labels of the pods are not. With the release called like the chart, both are the same by chance.",
+    why: "Helpers for the full name leave the chart's name away where the release's name holds it. Installed under another name the policy selects nobody, and protects nothing.",
+    bad: `# file: chart/Chart.yaml
+apiVersion: v2
+name: shop
+version: 1.0.0
+# file: chart/values.yaml
+replicas: 1
+# file: chart/templates/_helpers.tpl
+{{- define "shop.fullname" -}}
+{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}
+{{- end }}
+# file: chart/templates/deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: {{ .Chart.Name }}
+  template:
+    metadata:
+      labels:
+        app: {{ .Chart.Name }}
+    spec:
+      containers:
+        - name: web
+          image: registry.example.com/web:1
+          ports:
+            - containerPort: 8080
+# file: chart/templates/policy.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: {{ include "shop.fullname" . }}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector: {}
+      ports:
+        - protocol: TCP
+          port: 8080
+`,
+    good: `# file: chart/Chart.yaml
+apiVersion: v2
+name: shop
+version: 1.0.0
+# file: chart/values.yaml
+replicas: 1
+# file: chart/templates/_helpers.tpl
+{{- define "shop.fullname" -}}
+{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}
+{{- end }}
+# file: chart/templates/deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: {{ .Chart.Name }}
+  template:
+    metadata:
+      labels:
+        app: {{ .Chart.Name }}
+    spec:
+      containers:
+        - name: web
+          image: registry.example.com/web:1
+          ports:
+            - containerPort: 8080
+# file: chart/templates/policy.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+      app: {{ .Chart.Name }}
+  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector: {}
+      ports:
+        - protocol: TCP
+          port: 8080
+`,
+    sources: ["https://helm.sh/docs/chart_best_practices/labels/"],
+  },
+  overrides: ["labels-from-different-helpers"],
+  *checkFile(context) {
+    if (context.file.maps === undefined) return;
+    const found = chartOf(context);
+    // Whoever gives the release its name knows what comes of it.
+    if (found?.chart.rendered === undefined || found.entry.describedIn !== undefined) return;
+    const { active } = found.chart.rendered;
+    if (active.name.includes(otherName)) return;
+    for (const policy of context.file.policies) {
+      const lost = lostTarget(context, policy, found.chart, { kind: "release", name: otherName });
+      if (lost === undefined) continue;
+      const message = `This selects ${ticks(lost.selected)} only as long as the release is called like the chart: called ${tick(otherName)}, it asks for ${shown(lost)}. Nobody is selected then; take both from the same helper.`;
+      yield targetFinding(context, policy, { rule: id, message });
+    }
+  },
+};
+
+function shown(lost: LostTarget): string {
+  const [first] = differences(lost);
+  if (first === undefined) return "another selector than its pods fit";
+  const has = first.has === undefined ? "no such label" : tick(`${first.key}=${first.has}`);
+  return `${tick(`${first.key}=${first.wanted}`)}, and the pods bear ${has}`;
+}
