@@ -14,7 +14,7 @@ import { type Builders, type Building, buildEntry, type EntryBuild } from "./ent
 import { groupEntries } from "./grouping.ts";
 import { listsOf } from "./lists.ts";
 import { compareGroups, lazyDeclarers, standAlike } from "./regroup.ts";
-import { createTableFiles, type Streams } from "./tableFiles.ts";
+import { createTableFiles, type KeptFolders, type Streams } from "./tableFiles.ts";
 import { whileTyping } from "./typing.ts";
 
 /** Describes folders. Remembers texts that it has looked at; `before` is where everything else is taken over from. */
@@ -23,6 +23,7 @@ export type Describer = (input: Described, before?: Description) => Description;
 export function createDescriber(builders: Builders): Describer {
   const reader = createSteeringReader();
   const streams: Streams = new Map();
+  const folders: KeptFolders = { files: undefined, folders: undefined };
   const declared = new WeakMap<ManifestFile, readonly Declared[]>();
   const declaredBy = (file: ManifestFile): readonly Declared[] => {
     let known = declared.get(file);
@@ -53,7 +54,7 @@ export function createDescriber(builders: Builders): Describer {
         ? last.found
         : findEntries(listed(), reader, input.said);
 
-    const buildFiles = createTableFiles(files, root, streams);
+    const buildFiles = createTableFiles(files, root, streams, folders);
     const variables = (entry: EntryPoint): Variables => findVariables(entry, listed, reader);
     const building = { table: files, files: buildFiles, root, options, builders, variables, editsOf: editsFor };
     const builds = new Map<string, EntryBuild>();

@@ -6,6 +6,20 @@ import type { BuildFiles, FolderEntry } from "./files.ts";
 /** Parsed texts, kept from one table to the next. */
 export type Streams = Map<string, YamlStream>;
 
+type Folders = ReadonlyMap<string, readonly FolderEntry[]>;
+
+/** What lies in which folder, kept from one table to the next. */
+export interface KeptFolders {
+  files: FileTable | undefined;
+  folders: Folders | undefined;
+}
+
+/** No file has come or gone. */
+function sameNames(files: FileTable, before: FileTable | undefined): boolean {
+  if (before === undefined || before.size !== files.size) return false;
+  return files.changesSince(before).every(({ before: then, after }) => then !== undefined && after !== undefined);
+}
+
 /** What a workspace reads; anything else may be there all the same. */
 const read = /\.(?:ya?ml|json)$|\/kustomization$/i;
 
@@ -13,8 +27,13 @@ const read = /\.(?:ya?ml|json)$|\/kustomization$/i;
  * The files of a workspace as builds ask for them. Of what a workspace does not read (other kinds of files, hidden folders)
  * nobody knows whether it is there: it counts as an empty file, so that a build goes on without its content.
  */
-export function createTableFiles(files: FileTable, root: string, streams: Streams): BuildFiles {
-  let folders: ReadonlyMap<string, readonly FolderEntry[]> | undefined;
+export function createTableFiles(
+  files: FileTable,
+  root: string,
+  streams: Streams,
+  kept: KeptFolders = { files: undefined, folders: undefined },
+): BuildFiles {
+  let folders = sameNames(files, kept.files) ? kept.folders : undefined;
   const text = (uri: string): string | undefined => {
     const found = files.get(uri)?.stream.text;
     if (found !== undefined) return found.charCodeAt(0) === 0xfeff ? found.slice(1) : found;
@@ -22,6 +41,7 @@ export function createTableFiles(files: FileTable, root: string, streams: Stream
   };
   const list = (folder: string): readonly FolderEntry[] | undefined => {
     folders ??= foldersOf(files);
+    Object.assign(kept, { files, folders });
     return folders.get(folder);
   };
   return Object.freeze({

@@ -1,4 +1,6 @@
 import type { EntryBuild } from "../build/entryBuild.ts";
+import type { OffByDefault } from "../build/helm/switchedOff.ts";
+import { manifestFilesOf } from "../build/objects.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { ClusterSnapshot } from "../snapshot/cluster.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
@@ -53,14 +55,38 @@ export function becomes(snapshot: Snapshot, cluster: ClusterSnapshot, uri: strin
     return { text: "", lines: [], others: [], problem: problem?.message ?? "It cannot be built." };
   }
   const writer = createWriter(snapshot);
+  const broken = builds.find(({ typing }) => typing !== undefined)?.problems.find(({ kind }) => kind === "failed");
   for (const build of builds) {
     const parts = partsOf(build, uri, description?.pathOf(uri) ?? "");
     const several = builds.length > 1 && parts.length > 0;
     for (const { file, document, root } of parts) {
-      writer.object(file, document, root, several ? build.entry.path : undefined);
+      writer.object(file, document, root, several ? [build.entry.path] : []);
+    }
+    for (const { file, document, root, switches } of offByDefault(build, uri, snapshot)) {
+      const values = switches.map(({ key, to }) => `${key}: ${to}`).join(", ");
+      writer.object(file, document, root, ["Not in force: the values switch it off.", `So it is with ${values}`]);
     }
   }
-  return writer.written(uri);
+  const written = writer.written(uri);
+  if (broken === undefined) return written;
+  return { ...written, problem: `As it was before: ${(broken.shown ?? broken).message}` };
+}
+
+/** The policies of a template that the values of a release switch off. */
+function offByDefault(
+  { charts, typing }: EntryBuild,
+  uri: string,
+  { settings }: Snapshot,
+): readonly (BuiltPart & { readonly switches: OffByDefault["switches"] })[] {
+  if (typing !== undefined) return [];
+  return charts.flatMap((chart) =>
+    chart.switchedOff().flatMap(({ object, switches }) => {
+      if (object.source.uri !== uri) return [];
+      const writing = { options: { kubernetesVersion: settings.kubernetesVersion }, instance: "off" };
+      const [file] = manifestFilesOf([object], { ...writing, stream: () => undefined, before: () => undefined });
+      return file === undefined ? [] : [{ file, document: 0, root: object.root, switches }];
+    }),
+  );
 }
 
 interface BuiltPart {
@@ -107,7 +133,8 @@ function someNode(node: YamlNode, fits: (node: YamlNode) => boolean): boolean {
 }
 
 interface Writer {
-  object(file: ManifestFile, document: number, root: YamlNode, entry: string | undefined): void;
+  /** `notes`: lines above it. */
+  object(file: ManifestFile, document: number, root: YamlNode, notes: readonly string[]): void;
   written(uri: string): Becomes;
 }
 
@@ -133,13 +160,13 @@ function createWriter({ files }: Snapshot): Writer {
   }
 
   return {
-    object(file, document, root, entry) {
+    object(file, document, root, notes) {
       if (cut || texts.length > mostLines) {
         cut = true;
         return;
       }
       if (texts.length > 0) add("---", null);
-      if (entry !== undefined) add(`# ${entry}`, null);
+      for (const note of notes) add(`# ${note}`, null);
       for (const { text, span } of printTree(root)) {
         const { uri, start } = textPlace(file, document, span, (other) => files.get(other)?.stream);
         const place = placeAt(uri, start);

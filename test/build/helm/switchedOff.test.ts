@@ -13,7 +13,7 @@ function off(texts: Texts, values: readonly ValuesSource[] = []): readonly strin
   const all = { "templates/p.yaml": policy, ...texts };
   const { build: built } = build(all, { values }, helm);
   expect(built.problems).toEqual([]);
-  return helm.switchedOff(built).map(({ object, switches }) => {
+  return built.switchedOff().map(({ object, switches }) => {
     const { metadata } = jsonOf(object.root) as { readonly metadata: { readonly name: string } };
     const shown = switches.map(({ key, to, place }) => {
       const path = place.uri.slice(root.length + 1) as keyof typeof all;

@@ -15,14 +15,14 @@ export interface ChartBuild extends Build {
   readonly rendered?: RenderedChart;
   /** The values that its templates see, also where one of those fails; absent where not even these can be had. */
   readonly prepared?: PreparedChart;
+  /** The policies that the chart has and that these values switch off; never part of what is applied. */
+  switchedOff(): readonly OffByDefault[];
 }
 
 /** Renders charts, and remembers what it parsed: the same values and templates again cost little. */
 export interface Helm {
   /** What `helm template` prints. Never throws. */
   build(request: ChartRequest, files: BuildFiles): ChartBuild;
-  /** The policies that the chart has and that these values switch off; never part of what is applied. */
-  switchedOff(built: ChartBuild): readonly OffByDefault[];
   /** The text of a file in an archive that was built; its uri is the archive's with `!` and the path behind it. */
   textOf(uri: string): string | undefined;
 }
@@ -50,7 +50,12 @@ export function createHelm(): Helm {
     const namespace = request.namespace ?? "default";
     const gaps = request.values.flatMap((each) => (each.kind === "unknown" ? [each] : []));
     const unsure = gaps.map(({ why }): Unsure => ({ path: [], why }));
+    let off: readonly OffByDefault[] | undefined;
     return {
+      switchedOff() {
+        off ??= switchedOff(rendered, objects, { memo, cache });
+        return off;
+      },
       objects: gaps.length === 0 ? objects : objects.map((each) => ({ ...each, unsure: [...unsure, ...each.unsure] })),
       reads,
       problems: [
@@ -73,8 +78,6 @@ export function createHelm(): Helm {
 
   return Object.freeze({
     build,
-    switchedOff: ({ rendered, objects }: ChartBuild) =>
-      rendered === undefined ? [] : switchedOff(rendered, objects, { memo, cache }),
     textOf: (uri: string) => packed.get(uri),
   });
 }
@@ -84,7 +87,7 @@ function unknown(problem: BuildProblem, brings: BuildProblem["brings"]): BuildPr
 }
 
 function failed({ fault: problem }: HelmFault, reads: ReadonlySet<string>): ChartBuild {
-  return { objects: [], reads, problems: [problem] };
+  return { objects: [], reads, problems: [problem], switchedOff: () => [] };
 }
 
 function recorded(files: BuildFiles, reads: Set<string>): BuildFiles {
