@@ -7,6 +7,7 @@ import { bundleSuite } from "../editor/bundle.mjs";
 import { testPackage } from "../editor/package.mjs";
 import { runSuite } from "../editor/run.mjs";
 import { root } from "./bootstrap.mjs";
+import { testCommand } from "./command.mjs";
 import { cache } from "./fetch.mjs";
 
 /** The parts of `npm test`, in order. Each gives how many of its tests passed and failed. */
@@ -23,6 +24,7 @@ export const steps = {
   web: { what: "the same suite, the extension in the web worker", run: () => suite("web", "worker") },
   beside: { what: "VS Code with the YAML and Kubernetes extensions, or their names", run: beside },
   package: { what: "netpol.vsix, installed in a clean editor", run: testPackage },
+  command: { what: "the npm package, in an empty folder", run: testCommand },
   pictures: { what: "the pictures of the README", run: pictures, onlyWhenAsked: true },
 };
 
