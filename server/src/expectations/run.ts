@@ -2,20 +2,16 @@ import { type AddressRange, subtractRanges } from "../cluster/addresses.ts";
 import { limits } from "../limits.ts";
 import {
   allConnections,
-  allPorts,
   type ConnectionSet,
-  contains,
-  everyPortOf,
-  intersect,
   isEmpty,
   noConnections,
-  portsOf,
   subtract,
   union,
 } from "../traffic/connectionSet.ts";
-import type { Reading, Traffic } from "../traffic/types.ts";
+import type { Traffic } from "../traffic/types.ts";
 import type { AskedPort, Claim, End, PolicyTest } from "./policyTest.ts";
 import { createResolver, createResolverMemory, overlap, type ResolvedEnd, type ResolverMemory } from "./resolve.ts";
+import { createVerdicts } from "./verdicts.ts";
 
 /** What came out of one test in one cluster. */
 export type Outcome =
@@ -109,18 +105,28 @@ export function createRunner(traffic: Traffic, memory: RunnerMemory = createRunn
     if (typeof own === "string") return absent(own);
     if (typeof listed === "string") return absent(listed);
     const failures = collect();
+    const named = new Set(listed.flatMap(({ endpoints, others }) => [...endpoints, ...others]));
     let asked = 0;
     for (const here of members(own)) {
-      for (const { index: there } of traffic.endpoints) {
+      if (typeof port?.port !== "string") asked++;
+      // Of those whom nothing tells apart one answers for all.
+      const known = new Map<string, Failure | undefined>();
+      for (const there of verdicts.othersOf(side, here)) {
         if (isOutside(here) && isOutside(there)) continue;
         const [source, destination] = side === "from" ? [here, there] : [there, here];
         const ports = verdicts.portsAt(port, destination);
         if (ports === undefined) continue;
         asked++;
-        const rest = notListed(there, destination, ports, listed);
+        const rest = named.has(there) || isOutside(there) ? notListed(there, destination, ports, listed) : ports;
         if (isEmpty(rest)) continue;
-        const failure = verdicts.judge(source, destination, rest, "denied");
-        if (failure?.kind !== "unknown" || !isOnHost(there)) failures.note(failure);
+        const key = source === destination ? "self" : `${verdicts.classOf(side, there)} ${rest.key}`;
+        let failure = known.get(key);
+        if (failure === undefined && !known.has(key)) {
+          failure = verdicts.judge(source, destination, rest, "denied");
+          known.set(key, failure);
+        }
+        if (failure === undefined || (failure.kind === "unknown" && isOnHost(there))) continue;
+        failures.note({ ...failure, source, destination });
       }
     }
     if (asked === 0) return { status: "error", message: noSuchPort(port, ends) };
@@ -209,62 +215,4 @@ function collect() {
     },
     outcome: (): Outcome => (failures.length === 0 ? { status: "passed" } : { status: "failed", failures, more }),
   };
-}
-
-/** The engine's answers about single pairs, in every reading of what CNIs do differently. */
-function createVerdicts(traffic: Traffic) {
-  /** `undefined`: the destination has no port of that name. */
-  function portsAt(asked: AskedPort | undefined, destination: number): ConnectionSet | undefined {
-    if (asked === undefined) return allConnections;
-    const { port, protocol } = asked;
-    if (port === undefined) return everyPortOf(protocol);
-    if (typeof port === "number") return portsOf(protocol, port);
-    const endpoint = traffic.endpoints[destination];
-    if (endpoint?.kind !== "workload") return undefined;
-    const found = traffic.portsAt({ peers: [], ports: [{ protocol, port }] }, endpoint.workload);
-    return isEmpty(found) ? undefined : found;
-  }
-
-  function holds(connections: ConnectionSet, asked: ConnectionSet, expect: "allowed" | "denied"): boolean {
-    // Every port is meant where none is named; other protocols than those with ports are nobody's claim.
-    const wanted = asked === allConnections ? allPorts : asked;
-    return expect === "allowed" ? contains(connections, wanted) : isEmpty(intersect(connections, asked));
-  }
-
-  function judge(
-    source: number,
-    destination: number,
-    asked: ConnectionSet,
-    expect: "allowed" | "denied",
-  ): Failure | undefined {
-    const connections = traffic.connections(source, destination);
-    const held = holds(connections, asked, expect);
-    const readings = otherReadings(traffic, source, destination);
-    if (readings.some((other) => holds(other, asked, expect) !== held)) {
-      return { source, destination, kind: "unknown", connections: asked };
-    }
-    if (held) return undefined;
-    return expect === "allowed"
-      ? { source, destination, kind: "denied", connections: subtract(asked, connections) }
-      : { source, destination, kind: "allowed", connections: intersect(connections, asked) };
-  }
-
-  return { portsAt, judge };
-}
-
-/** What may pass where undecided behaviour is read in another way; empty where all is decided. */
-function otherReadings(traffic: Traffic, source: number, destination: number): readonly ConnectionSet[] {
-  const undecided = traffic.undecided(source, destination);
-  if (undecided.length === 0) return [];
-  const own: Reading = { ipBlocks: traffic.options.ipBlocks, hostNetwork: traffic.options.hostNetwork ?? "node" };
-  const blocks = own.ipBlocks === "pods" ? "external" : "pods";
-  const hosts = own.hostNetwork === "node" ? "pod" : "node";
-  const matrix = traffic.matrix();
-  const [row = 0, column = 0] = [matrix.rows.of[source], matrix.columns.of[destination]];
-  const readings: readonly Reading[] = [
-    { ...own, ipBlocks: blocks },
-    { ...own, hostNetwork: hosts },
-    { ipBlocks: blocks, hostNetwork: hosts },
-  ];
-  return readings.map((reading) => matrix.set(matrix.rowAs(row, reading)[column] ?? 0));
 }

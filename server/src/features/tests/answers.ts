@@ -19,6 +19,8 @@ export interface AnsweringCluster extends AskedCluster {
 export interface AnsweredTest {
   readonly test: PolicyTest;
   readonly id: string;
+  /** In words; worked out once. */
+  outcome(): TestOutcome;
   readonly answers: readonly TestAnswer<AnsweringCluster>[];
 }
 
@@ -61,11 +63,7 @@ export function createTestAnswers(): TestAnswers {
         last.traffics.length === clusters.length &&
         clusters.every(({ traffic }, i) => traffic === last.traffics[i]);
       if (same) return last.answers;
-      const answers = file.tests.map((test, index) => ({
-        test,
-        id: String(index),
-        answers: answersTo(test, clusters),
-      }));
+      const answers = file.tests.map((test, index) => answered(test, String(index), answersTo(test, clusters)));
       remembered.set(file, { traffics: clusters.map(({ traffic }) => traffic), answers });
       return answers;
     },
@@ -82,7 +80,20 @@ export function itemOf(file: ReadTestFile): TestFileItem {
 }
 
 /** One answer over all clusters: the worst counts. */
-export function outcomeOf({ id, answers }: AnsweredTest): TestOutcome {
+export function outcomeOf({ outcome }: AnsweredTest): TestOutcome {
+  return outcome();
+}
+
+function answered(test: PolicyTest, id: string, answers: AnsweredTest["answers"]): AnsweredTest {
+  let said: TestOutcome | undefined;
+  const outcome = () => {
+    said ??= sayAll(id, answers);
+    return said;
+  };
+  return { test, id, answers, outcome };
+}
+
+function sayAll(id: string, answers: AnsweredTest["answers"]): TestOutcome {
   const worst =
     answers.find(({ outcome }) => outcome.status === "failed") ??
     answers.find(({ outcome }) => outcome.status === "error");

@@ -1,0 +1,193 @@
+import { policyAt } from "../cluster/cluster.ts";
+import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
+import type { Direction, IpBlock } from "../manifest/types.ts";
+import { isWholeFamily } from "../snapshot/blocks.ts";
+import {
+  allConnections,
+  allPorts,
+  type ConnectionSet,
+  contains,
+  everyPortOf,
+  intersect,
+  isEmpty,
+  portsOf,
+  subtract,
+} from "../traffic/connectionSet.ts";
+import type { Reading, Traffic } from "../traffic/types.ts";
+import type { AskedPort } from "./policyTest.ts";
+import type { Failure } from "./run.ts";
+
+/** The engine's answers about single pairs, in every reading of what CNIs do differently. */
+export interface Verdicts {
+  /** `undefined`: the destination has no port of that name. */
+  portsAt(asked: AskedPort | undefined, destination: number): ConnectionSet | undefined;
+  /** `undefined`: what is expected is so. */
+  judge(source: number, destination: number, asked: ConnectionSet, expect: "allowed" | "denied"): Failure | undefined;
+  /** For `from` the destinations that one end may reach, for `to` the sources that may reach it; those left out surely do not. */
+  othersOf(side: "from" | "to", here: number): Iterable<number>;
+  /** Of the other end, as a destination or as a source. */
+  classOf(side: "from" | "to", there: number): number;
+}
+
+/** `known`: about pods whose addresses are known; `pods`: about all; `any`: about addresses as well. */
+type Openness = "none" | "known" | "pods" | "any";
+
+export function createVerdicts(traffic: Traffic): Verdicts {
+  const { cluster, endpoints } = traffic;
+  const numbered = new Map<AskedPort, ConnectionSet>();
+  const openEnds = new Map<string, Openness>();
+  const beyond = endpoints.flatMap(({ kind, index }) => (kind === "workload" ? [] : [index]));
+  const withAddress = cluster.workloads.flatMap(({ index, object }) => (object.podIPs.length > 0 ? [index] : []));
+  const onHost = cluster.workloads.flatMap(({ index, object }) => (object.hostNetwork ? [index] : []));
+
+  function portsAt(asked: AskedPort | undefined, destination: number): ConnectionSet | undefined {
+    if (asked === undefined) return allConnections;
+    const { port, protocol } = asked;
+    if (port === undefined) return everyPortOf(protocol);
+    if (typeof port === "number") {
+      const known = numbered.get(asked) ?? portsOf(protocol, port);
+      numbered.set(asked, known);
+      return known;
+    }
+    const endpoint = endpoints[destination];
+    if (endpoint?.kind !== "workload") return undefined;
+    const found = traffic.portsAt({ peers: [], ports: [{ protocol, port }] }, endpoint.workload);
+    return isEmpty(found) ? undefined : found;
+  }
+
+  /**
+   * How far readings may differ at an end of a connection: it is on the host network, or one of the policies that isolate it
+   * has a block. Everywhere else selectors decide, and those all plugins read alike.
+   */
+  function openness(end: number, direction: Direction): Openness {
+    const key = `${end} ${direction}`;
+    const known = openEnds.get(key);
+    if (known !== undefined) return known;
+    const found = isHost(end) ? "any" : widest(traffic.isolatedBy(end, direction), direction);
+    openEnds.set(key, found);
+    return found;
+  }
+
+  function widest(policies: readonly number[], direction: Direction): Openness {
+    let found: Openness = "none";
+    for (const index of policies) {
+      const policy = policyAt(cluster, index);
+      if (policy === undefined || policy.object.kind !== "NetworkPolicy") return "any";
+      for (const { peers } of rulesOf(policy.object, direction)) {
+        for (const { ipBlock } of peers) {
+          if (ipBlock === undefined) continue;
+          if (mayHoldUnknown(ipBlock)) return "pods";
+          found = "known";
+        }
+      }
+    }
+    return found;
+  }
+
+  /** A pod whose address is not known lies in a block only if the block holds all pods. */
+  function mayHoldUnknown(block: IpBlock): boolean {
+    return isWholeFamily(block) || traffic.options.podCidrs.length > 0;
+  }
+
+  function isHost(end: number): boolean {
+    const endpoint = endpoints[end];
+    return endpoint?.kind === "workload" && cluster.workloads[endpoint.workload]?.object.hostNetwork === true;
+  }
+
+  /** Whether what an end's policies say of another end depends on how they are read. */
+  function mayDiffer(own: Openness, other: number): boolean {
+    if (own === "none") return false;
+    const endpoint = endpoints[other];
+    if (own === "any" || isHost(other)) return true;
+    if (endpoint?.kind === "addresses") return false;
+    if (own === "pods" || endpoint?.kind !== "workload") return own === "pods";
+    return (cluster.workloads[endpoint.workload]?.object.podIPs.length ?? 0) > 0;
+  }
+
+  /** What may pass in other readings; empty where all is decided. */
+  function otherReadings(source: number, destination: number): readonly ConnectionSet[] {
+    const [out, into] = [openness(source, "egress"), openness(destination, "ingress")];
+    if (!mayDiffer(out, destination) && !mayDiffer(into, source)) return none;
+    if (traffic.undecided(source, destination).length === 0) return none;
+    const own: Reading = { ipBlocks: traffic.options.ipBlocks, hostNetwork: traffic.options.hostNetwork ?? "node" };
+    const blocks = own.ipBlocks === "pods" ? "external" : "pods";
+    const hosts = own.hostNetwork === "node" ? "pod" : "node";
+    const matrix = traffic.matrix();
+    const [row = 0, column = 0] = [matrix.rows.of[source], matrix.columns.of[destination]];
+    const readings: readonly Reading[] = [
+      { ...own, ipBlocks: blocks },
+      { ...own, hostNetwork: hosts },
+      { ipBlocks: blocks, hostNetwork: hosts },
+    ];
+    return readings.map((reading) => matrix.set(matrix.rowAs(row, reading)[column] ?? 0));
+  }
+
+  function* othersOf(side: "from" | "to", here: number): Iterable<number> {
+    const named = side === "from" ? namedBy(here, "egress") : namedBy(here, "ingress");
+    if (named === undefined) {
+      for (const { index } of endpoints) yield index;
+      return;
+    }
+    for (const workload of named) yield traffic.endpointOfWorkload(workload);
+    yield* beyond;
+  }
+
+  /** The workloads that the rules of whoever isolates an end may mean; `undefined`: any. */
+  function namedBy(end: number, direction: Direction): ReadonlySet<number> | undefined {
+    if (cluster.adminPolicies.length > 0) return undefined;
+    const endpoint = endpoints[end];
+    const policies = endpoint?.kind === "workload" ? traffic.isolatedBy(end, direction) : [];
+    if (policies.length === 0) return undefined;
+    const found = new Set<number>(onHost);
+    if (endpoint?.kind === "workload") found.add(endpoint.workload);
+    for (const index of policies) {
+      const policy = cluster.policies[index];
+      if (policy === undefined || !isolates(policy.object, direction)) return undefined;
+      for (const { peers } of rulesOf(policy.object, direction)) {
+        if (peers.length === 0) return undefined;
+        for (const peer of peers) {
+          if (peer.ipBlock !== undefined) {
+            if (mayHoldUnknown(peer.ipBlock)) return undefined;
+            for (const workload of withAddress) found.add(workload);
+            continue;
+          }
+          for (const workload of traffic.workloadsOfPeer(peer, policy.namespace)) found.add(workload);
+        }
+      }
+    }
+    return found;
+  }
+
+  function judge(
+    source: number,
+    destination: number,
+    asked: ConnectionSet,
+    expect: "allowed" | "denied",
+  ): Failure | undefined {
+    const connections = traffic.connections(source, destination);
+    const held = holds(connections, asked, expect);
+    if (otherReadings(source, destination).some((other) => holds(other, asked, expect) !== held)) {
+      return { source, destination, kind: "unknown", connections: asked };
+    }
+    if (held) return undefined;
+    return expect === "allowed"
+      ? { source, destination, kind: "denied", connections: subtract(asked, connections) }
+      : { source, destination, kind: "allowed", connections: intersect(connections, asked) };
+  }
+
+  /** Ends of one class differ in nothing that policies see, whatever is at the other end. */
+  function classOf(side: "from" | "to", there: number): number {
+    const matrix = traffic.matrix();
+    return (side === "from" ? matrix.columns : matrix.rows).of[there] ?? 0;
+  }
+
+  return Object.freeze({ portsAt, judge, othersOf, classOf });
+}
+
+const none: readonly never[] = Object.freeze([]);
+
+function holds(connections: ConnectionSet, asked: ConnectionSet, expect: "allowed" | "denied"): boolean {
+  // Every port is meant where none is named; other protocols than those with ports are nobody's claim.
+  const wanted = asked === allConnections ? allPorts : asked;
+  return expect === "allowed" ? contains(connections, wanted) : isEmpty(intersect(connections, asked));
+}
