@@ -17,6 +17,7 @@ const commands = [
   "showRule",
   "showWhatThisBecomes",
   "chooseCluster",
+  "createPolicies",
   "restartServer",
 ] as const;
 

@@ -8,6 +8,7 @@ import {
 } from "../../server/src/server/protocol.ts";
 import { createBecomes } from "./becomes/becomes.ts";
 import { createShownClusters } from "./clusters/shown.ts";
+import { createPolicies } from "./commands/createPolicies.ts";
 import { showRule } from "./commands/showRule.ts";
 import { serveFiles } from "./files.ts";
 import { policyLanguages } from "./look.ts";
@@ -25,6 +26,7 @@ export type Command =
   | "showRule"
   | "showWhatThisBecomes"
   | "chooseCluster"
+  | "createPolicies"
   | "restartServer";
 
 /** Second stage: the running client, and everything that needs it. */
@@ -86,6 +88,7 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     showRule: (args: readonly unknown[]) => showRule(client, args[0]),
     showWhatThisBecomes: (args: readonly unknown[]) => becomes.show(args[0]),
     chooseCluster: (args: readonly unknown[]) => clusters.choose(args[0]),
+    createPolicies: (args: readonly unknown[]) => createPolicies(client, args[0]),
     async restartServer() {
       await client.stop();
       await client.start();

@@ -11,7 +11,7 @@ import {
 import type { Traffic } from "../traffic/types.ts";
 import type { AskedPort, Claim, End, PolicyTest } from "./policyTest.ts";
 import { createResolver, createResolverMemory, overlap, type ResolvedEnd, type ResolverMemory } from "./resolve.ts";
-import { createVerdicts } from "./verdicts.ts";
+import { createVerdicts, type Failure } from "./verdicts.ts";
 
 /** What came out of one test in one cluster. */
 export type Outcome =
@@ -29,15 +29,7 @@ export type Outcome =
       readonly more: number;
     };
 
-/** A pair for which the claim does not hold. */
-export interface Failure {
-  readonly source: number;
-  readonly destination: number;
-  /** `allowed`: it passes and should not. `denied`: it should and does not. `unknown`: the files do not tell. */
-  readonly kind: "allowed" | "denied" | "unknown";
-  /** What passes, or what does not. */
-  readonly connections: ConnectionSet;
-}
+export type { Failure } from "./verdicts.ts";
 
 export interface Runner {
   run(test: PolicyTest): Outcome;

@@ -15,7 +15,16 @@ import {
 } from "../traffic/connectionSet.ts";
 import type { Reading, Traffic } from "../traffic/types.ts";
 import type { AskedPort } from "./policyTest.ts";
-import type { Failure } from "./run.ts";
+
+/** A pair for which the claim does not hold. */
+export interface Failure {
+  readonly source: number;
+  readonly destination: number;
+  /** `allowed`: it passes and should not. `denied`: it should and does not. `unknown`: the files do not tell. */
+  readonly kind: "allowed" | "denied" | "unknown";
+  /** What passes, or what does not. */
+  readonly connections: ConnectionSet;
+}
 
 /** The engine's answers about single pairs, in every reading of what CNIs do differently. */
 export interface Verdicts {

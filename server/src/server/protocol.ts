@@ -126,6 +126,15 @@ export interface RunTestsResult {
 }
 export type { TestFileItem, TestItem, TestOutcome, TestPlace } from "../features/tests/types.ts";
 
+/** Client to server: the policies that a namespace lacks (`null`: which namespaces there are), made and proved. */
+export const createPoliciesRequest = "netpol/createPolicies";
+export interface CreatePoliciesParams {
+  /** Of the text that a person looks at: its folder is where the policies go. */
+  readonly uri: string;
+  readonly namespace: string | null;
+}
+export type { CreatedPolicies } from "../features/leastPrivilege.ts";
+
 /** What stands in `Diagnostic.data`. */
 export interface DiagnosticData {
   /** The API server's field path: `spec.ingress[0].from[1].ipBlock.cidr`. */

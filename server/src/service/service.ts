@@ -1,4 +1,5 @@
 import { type CodeAction, CodeActionKind, type Diagnostic, type Range } from "vscode-languageserver-types";
+import { createNeedsMemory } from "../expectations/needs/memory.ts";
 import { createBuiltPlaces } from "../features/built/places.ts";
 import { applyEdits, fixTogether } from "../features/codeActions/fixAll.ts";
 import { codeActions } from "../features/codeActions.ts";
@@ -18,6 +19,7 @@ import { type ActionForm, inForm } from "./actionEdits.ts";
 import type { Ask, AskLater } from "./ask.ts";
 import { createChosenClusters } from "./chosen.ts";
 import { type Clusters, createClusters } from "./clusters.ts";
+import { createGenerating, type Generating } from "./generating.ts";
 import { createNavigation, type Navigation } from "./navigation.ts";
 import { createPlaces } from "./places.ts";
 import { createReading, type Reading } from "./reading.ts";
@@ -35,7 +37,7 @@ export interface ServiceOptions {
 }
 
 /** Everything that Netpol can say about a workspace, without an editor. Pure but for its caches; never throws. */
-export interface LanguageService extends Reading, Navigation, Clusters, Testing {
+export interface LanguageService extends Reading, Navigation, Clusters, Testing, Generating {
   /** Reads a text ahead of the first question about it. */
   warm(uri: string): void;
   counts(): { readonly files: number; readonly policies: number };
@@ -77,7 +79,8 @@ export interface Checked {
 export function createLanguageService({ workspace, settings, logger }: ServiceOptions): LanguageService {
   const snapshots = createLiveSnapshots(workspace, settings);
   const chosen = createChosenClusters();
-  const runner = createRuleRunner();
+  const needs = createNeedsMemory();
+  const runner = createRuleRunner(undefined, needs);
   /** The last matrix of each cluster that somebody looks at. */
   const matrices = new Map<
     string,
@@ -138,6 +141,7 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
     },
     ...createNavigation({ ask, askLater, places, files: allFiles, workspace, built }),
     ...createClusters({ snapshots, chosen, workspace, guarded }),
+    ...createGenerating({ snapshots, chosen, workspace, needs, guarded }),
     warm: (uri) => guarded("read", uri, undefined, () => void snapshots.file(uri)),
     counts() {
       let files = 0;
