@@ -193,4 +193,35 @@ describe("policy tests in the editor", () => {
     if (labels.includes("default")) expect(shown).toContain("shop");
     else expect(shown).toEqual(labels);
   });
+
+  it("tell on a Service's address whether the policies allow it", () => {
+    const web = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: main
+        image: x
+        env:
+        - {name: DB, value: "postgres://db:5432/shop"}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop}
+spec: {selector: {app: db}, ports: [{port: 5432}]}
+`;
+    const texts = { "web.yaml": web, "db.yaml": policies, "apps.yaml": pod("api", 8080) + pod("db", 5432) };
+    const contents = (path: string) => {
+      const { service: own } = service({ ...texts, "db.yaml": path });
+      const found = own.hover(uri("web.yaml"), at(web, "db:5432"))?.contents;
+      return typeof found === "object" && "value" in found ? found.value : "";
+    };
+    expect(contents(policies)).toBe(
+      "`db:5432` is Service `shop/db`: it leads to `shop/db` on TCP 5432, which the policies **deny**.",
+    );
+    expect(contents(policies.replace("app: api", "app: web"))).toMatch(/which is \*\*allowed\*\*\.$/);
+  });
 });

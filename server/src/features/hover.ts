@@ -2,6 +2,7 @@ import type { Context } from "../snapshot/context.ts";
 import { viewAdminPolicy } from "./adminView.ts";
 import { matchesByCluster } from "./clusters/matches.ts";
 import { overlaidHover } from "./clusters/overlaid.ts";
+import { addressHover } from "./hover/address.ts";
 import { adminPolicyText } from "./hover/admin.ts";
 import { paragraphs } from "./hover/compose.ts";
 import { objectText } from "./hover/inObject.ts";
@@ -15,6 +16,11 @@ export type { HoverResult } from "./hover/result.ts";
 /** What the place under the cursor means, as Markdown. `offset`: UTF-16 units from the start of the file. */
 export function hover(context: Context, offset: number): HoverResult | undefined {
   const place = placeAt(context.file, offset);
+  const address =
+    place?.object?.kind === "policy" || place === undefined
+      ? undefined
+      : addressHover(context, place.document, offset - (context.file.stream.starts[place.document] ?? 0));
+  if (address !== undefined && place !== undefined) return { ...address, document: place.document };
   const span = place === undefined ? undefined : spanOf(place);
   const contents = place?.object === undefined || span === undefined ? undefined : textOf(context, place.object, place);
   if (contents === undefined || place === undefined || span === undefined) return overlaidHover(context, offset);
