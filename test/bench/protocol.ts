@@ -196,11 +196,10 @@ async function questions(typed: OpenDocument, session: Session, rows: Rows): Pro
 
 async function matrices(typed: OpenDocument, session: Session, rows: Rows): Promise<void> {
   const view = { from: "", to: "", port: "", only: [], sort: "name", fold: false, collapsed: [], base: "none" };
+  let known: string | null = null;
   const matrix = async () => {
-    const header = await session.request<{ version: number; sources: unknown[]; destinations: unknown[] }>(
-      "netpol/matrix",
-      { uri: null, view, known: null },
-    );
+    const header = await session.request<MatrixHeader>("netpol/matrix", { uri: null, view, known });
+    known = header.endpointsKey;
     return session.request("netpol/matrixWindow", {
       uri: null,
       version: header.version,
@@ -218,6 +217,14 @@ async function matrices(typed: OpenDocument, session: Session, rows: Rows): Prom
     await typed.diagnostics();
   });
   await typed.replace(stream);
+}
+
+interface MatrixHeader {
+  readonly version: number;
+  /** Of the lists that the client has got; it gets them once. */
+  readonly endpointsKey: string;
+  readonly sources: readonly unknown[];
+  readonly destinations: readonly unknown[];
 }
 
 async function large(session: Session, rows: Rows): Promise<void> {

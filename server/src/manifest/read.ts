@@ -45,11 +45,11 @@ export function readManifestFile(
   // Of a compact file the trees are gone, but what was read from them is not.
   const kept = previous?.compact ? undefined : previous;
   const stream = parseStream(text, parseOptions(uri, options), kept?.stream);
-  const known = kept === undefined ? undefined : byDocument(kept);
+  const before = kept && readBefore(kept, stream.documents.length);
   const { podSources, ...file } = readNothing();
   for (const [index, document] of stream.documents.entries()) {
     if (document.root === undefined) continue;
-    const read = known?.get(document) ?? readDocument(uri, document, index, options);
+    const read = before?.(document, index) ?? readDocument(uri, document, index, options);
     const move = <M extends Manifest>(from: readonly M[], to: M[]) => {
       for (const each of from) to.push(each.document === index ? each : { ...each, document: index });
     };
@@ -115,24 +115,35 @@ export function readNothing(): ReadDocument {
   };
 }
 
-/** What a file's documents were read as; documents with nothing in them are there too, so that they are not read again. */
-function byDocument(file: ManifestFile): ReadonlyMap<YamlDocument, ReadDocument> {
-  const known = new Map<YamlDocument, ReadDocument>();
-  const { documents } = file.stream;
-  for (const document of documents) known.set(document, readNothing());
-  const of = (index: number): ReadDocument | undefined => {
-    const document = documents[index];
-    return document === undefined ? undefined : known.get(document);
+/**
+ * What a document of the last reading was read as. An edit leaves documents at the front where they stood, and those at the
+ * back as far from the end. Most documents of a large stream are nothing of ours: they share one empty answer.
+ */
+function readBefore(
+  { stream, ...file }: ManifestFile,
+  count: number,
+): (document: YamlDocument, index: number) => ReadDocument | undefined {
+  const { documents } = stream;
+  const known = new Map<number, ReadDocument>();
+  const of = (index: number): ReadDocument => {
+    const found = known.get(index) ?? readNothing();
+    known.set(index, found);
+    return found;
   };
-  for (const each of file.policies) of(each.document)?.policies.push(each);
-  for (const each of file.adminPolicies) of(each.document)?.adminPolicies.push(each);
-  for (const each of file.otherPolicies) of(each.document)?.otherPolicies.push(each);
-  for (const each of file.nodes) of(each.document)?.nodes.push(each);
-  for (const each of file.workloads) of(each.document)?.workloads.push(each);
-  for (const each of file.services) of(each.document)?.services.push(each);
-  for (const each of file.namespaces) of(each.document)?.namespaces.push(each);
-  for (const each of file.podSources ?? []) of(each.document)?.podSources.push(each);
-  return known;
+  for (const each of file.policies) of(each.document).policies.push(each);
+  for (const each of file.adminPolicies) of(each.document).adminPolicies.push(each);
+  for (const each of file.otherPolicies) of(each.document).otherPolicies.push(each);
+  for (const each of file.nodes) of(each.document).nodes.push(each);
+  for (const each of file.workloads) of(each.document).workloads.push(each);
+  for (const each of file.services) of(each.document).services.push(each);
+  for (const each of file.namespaces) of(each.document).namespaces.push(each);
+  for (const each of file.podSources ?? []) of(each.document).podSources.push(each);
+  const nothing = readNothing();
+  return (document, index) => {
+    const back = index + documents.length - count;
+    const before = documents[index] === document ? index : documents[back] === document ? back : undefined;
+    return before === undefined ? undefined : (known.get(before) ?? nothing);
+  };
 }
 
 /** Items of a `NetworkPolicyList` may leave out their type: kubectl takes it from the list, as in an answer of the API. */

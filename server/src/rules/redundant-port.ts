@@ -1,6 +1,7 @@
 import { plainFix, safeFix } from "../edits/fixes.ts";
 import type { PolicyPort } from "../manifest/types.ts";
 import { looksSplit, portsCover } from "../snapshot/coverage.ts";
+import { portsCoverable } from "../snapshot/coverCandidates.ts";
 import { headOf, type PortView, spanOfItem } from "../snapshot/policyView.ts";
 import { portText } from "../words/ports.ts";
 import { remove } from "../yaml/edit.ts";
@@ -35,8 +36,9 @@ export const redundantPort: Rule = {
     if (document.problems.length > 0) return;
     for (const { rule, ports } of context.view.rulesInForce) {
       const remover = looksSplit(rule.ports) ? plainFix : safeFix;
+      const coverable = portsCoverable(ports.flatMap(({ port }) => (isUsable(port) ? [port] : [])));
       for (const view of ports) {
-        if (!isUsable(view.port)) continue;
+        if (!isUsable(view.port) || !coverable(view.port)) continue;
         const cover = ports.find(
           (other) => other !== view && isUsable(other.port) && covers(other, view) && !isFaulty(context, other.field),
         );

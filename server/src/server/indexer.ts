@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
 import type { MutableWorkspace } from "../source/workspace.ts";
+import { inReadingOrder } from "./readingOrder.ts";
 import { yieldToEvents } from "./slices.ts";
 
 /** How the texts of closed files are had: a disk, or the client's virtual file system. Uris in, uris out. */
@@ -40,10 +41,19 @@ export function createIndexer(
   let ready = false;
 
   async function load(uris: readonly string[], signal: AbortSignal, report?: (done: number) => void): Promise<void> {
-    for (let from = 0; from < uris.length && !signal.aborted; from += limits.server.batch) {
-      const batch = uris.slice(from, from + limits.server.batch);
-      const texts = await access.read(batch, signal);
+    const { batch: size, slice } = limits.server;
+    const read = (from: number) => access.read(uris.slice(from, from + size), signal);
+    let reading = read(0);
+    for (let from = 0; from < uris.length && !signal.aborted; from += size) {
+      const batch = uris.slice(from, from + size);
+      const texts = await reading;
       if (signal.aborted) return;
+      // The disk works on the next ones meanwhile.
+      if (from + size < uris.length) {
+        reading = read(from + size);
+        // It is waited for above, unless this run is given up before.
+        reading.catch(() => {});
+      }
       let started = performance.now();
       for (const [at, uri] of batch.entries()) {
         const text = texts[at];
@@ -53,7 +63,7 @@ export function createIndexer(
         }
         workspace.setDisk(uri, text);
         warm(uri);
-        if (performance.now() - started > limits.server.slice) {
+        if (performance.now() - started > slice) {
           await yieldToEvents();
           if (signal.aborted) return;
           started = performance.now();
@@ -83,7 +93,7 @@ export function createIndexer(
         for (const folder of workspace.folders) {
           for (const uri of workspace.diskUnder(folder)) if (!keep.has(uri)) workspace.removeDisk(uri);
         }
-        await load(found, signal, (done) => progress?.report(done, found.length));
+        await load(inReadingOrder(found, workspace.opened()), signal, (done) => progress?.report(done, found.length));
       } finally {
         progress?.end();
         if (current === controller) {

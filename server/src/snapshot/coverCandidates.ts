@@ -1,7 +1,7 @@
 import { type AddressRange, rangesOfBlock } from "../cluster/addresses.ts";
 import { limits } from "../limits.ts";
 import { parseCidr } from "../manifest/cidr.ts";
-import type { Peer } from "../manifest/types.ts";
+import type { Peer, PolicyPort } from "../manifest/types.ts";
 
 /** Who may cover a peer: few of thousands, where a policy lists the blocks of a whole cloud. */
 export interface CoverCandidates<Owner> {
@@ -66,10 +66,48 @@ export function coverCandidates<Owner>(
 
   return {
     of(peer) {
+      if (left < 0) return [];
       const found = candidatesOf(peer);
       left -= found.length;
       return left < 0 ? [] : found;
     },
+  };
+}
+
+/**
+ * Whether another port of the list may cover a port by itself. Thousands of different ones are so not held against each
+ * other.
+ */
+export function portsCoverable(ports: readonly PolicyPort[]): (port: PolicyPort) => boolean {
+  const names = new Map<string, number>();
+  const whole = new Map<string, number>();
+  /** By protocol, in the order of their first port, the widest first. */
+  const ranges = new Map<string, { readonly first: number; readonly last: number }[]>();
+  const count = (table: Map<string, number>, key: string) => table.set(key, (table.get(key) ?? 0) + 1);
+  for (const { protocol, port, endPort } of ports) {
+    if (port === undefined) count(whole, `${protocol}`);
+    else if (typeof port === "string") count(names, `${protocol} ${port}`);
+    else {
+      const list = ranges.get(`${protocol}`) ?? [];
+      list.push({ first: port, last: endPort ?? port });
+      ranges.set(`${protocol}`, list);
+    }
+  }
+  const covered = new Set<string>();
+  for (const [protocol, list] of ranges) {
+    list.sort((a, b) => a.first - b.first || b.last - a.last);
+    let furthest = -1;
+    for (const { first, last } of list) {
+      if (last <= furthest) covered.add(`${protocol} ${first} ${last}`);
+      furthest = Math.max(furthest, last);
+    }
+  }
+  return ({ protocol, port, endPort }) => {
+    const all = whole.get(`${protocol}`) ?? 0;
+    if (port === undefined) return all > 1 || ranges.has(`${protocol}`);
+    if (all > 0) return true;
+    if (typeof port === "string") return (names.get(`${protocol} ${port}`) ?? 0) > 1;
+    return covered.has(`${protocol} ${port} ${endPort ?? port}`);
   };
 }
 

@@ -316,7 +316,7 @@ function sameSelecting(a: Selecting, b: Selecting): boolean {
 }
 
 function coversOf(cluster: Cluster, traffic: Traffic, { index }: ClusterPolicy): Covers {
-  const whole = traffic.redundancies(index).find(({ part }) => part.direction === undefined);
+  const whole = traffic.redundantPolicy(index);
   const by = new Set(whole?.coveredBy.map(({ policy }) => policy));
   return { whole, by: [...by].flatMap((each) => cluster.policies[each] ?? []) };
 }

@@ -56,6 +56,21 @@ export function union(a: ConnectionSet, b: ConnectionSet): ConnectionSet {
   return combine(a, b, unionRanges, a.other || b.other);
 }
 
+export function unionAll(list: readonly ConnectionSet[]): ConnectionSet {
+  const [only] = list;
+  if (only !== undefined && list.length === 1) return only;
+  if (list.some((set) => set === allConnections)) return allConnections;
+  const of = (protocol: Protocol) => normalise(list.flatMap(({ ports }) => ports[protocol]));
+  return known(
+    make(
+      of("SCTP"),
+      of("TCP"),
+      of("UDP"),
+      list.some(({ other }) => other),
+    ),
+  );
+}
+
 export function intersect(a: ConnectionSet, b: ConnectionSet): ConnectionSet {
   if (a === b || b === allConnections || isEmpty(a)) return a;
   if (a === allConnections || isEmpty(b)) return b;
@@ -76,7 +91,18 @@ export function contains(outer: ConnectionSet, inner: ConnectionSet): boolean {
 }
 
 export function overlaps(a: ConnectionSet, b: ConnectionSet): boolean {
-  return !isEmpty(intersect(a, b));
+  return (a.other && b.other) || protocols.some((protocol) => meet(a.ports[protocol], b.ports[protocol]));
+}
+
+function meet(a: readonly PortRange[], b: readonly PortRange[]): boolean {
+  for (let i = 0, j = 0; ; ) {
+    const left = a[i];
+    const right = b[j];
+    if (left === undefined || right === undefined) return false;
+    if (left.last < right.first) i++;
+    else if (right.last < left.first) j++;
+    else return true;
+  }
 }
 
 export function equals(a: ConnectionSet, b: ConnectionSet): boolean {
@@ -127,12 +153,18 @@ function make(
 type RangeOperation = (a: readonly PortRange[], b: readonly PortRange[]) => readonly PortRange[];
 
 function combine(a: ConnectionSet, b: ConnectionSet, operation: RangeOperation, other: boolean): ConnectionSet {
-  const result = make(
-    operation(a.ports.SCTP, b.ports.SCTP),
-    operation(a.ports.TCP, b.ports.TCP),
-    operation(a.ports.UDP, b.ports.UDP),
-    other,
+  return known(
+    make(
+      operation(a.ports.SCTP, b.ports.SCTP),
+      operation(a.ports.TCP, b.ports.TCP),
+      operation(a.ports.UDP, b.ports.UDP),
+      other,
+    ),
   );
+}
+
+/** Everything and nothing are one value each. */
+function known(result: ConnectionSet): ConnectionSet {
   if (result.key === allConnections.key) return allConnections;
   return result.key === noConnections.key ? noConnections : result;
 }

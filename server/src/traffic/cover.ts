@@ -1,7 +1,7 @@
 import { coversRanges } from "../cluster/addresses.ts";
 import { limits } from "../limits.ts";
 import type { CompiledPeer, CompiledPorts } from "./compile.ts";
-import { contains, everyPortOf, isAll, noConnections, union } from "./connectionSet.ts";
+import { contains, everyPortOf, isAll, overlaps, unionAll } from "./connectionSet.ts";
 import { cutOut, isDisjoint, isImpossible, isSubset, type PodSet } from "./labelSets.ts";
 
 /**
@@ -23,7 +23,7 @@ export function coverPeer<T>(peer: CompiledPeer, candidates: readonly Candidate<
   if (peer.kind === "block") {
     const blocks = candidates.filter((candidate) => candidate.peer.kind === "block");
     const ranges = blocks.flatMap((candidate) => (candidate.peer.kind === "block" ? candidate.peer.ranges : []));
-    const touching = blocks.filter((candidate) => overlaps(candidate.peer, peer));
+    const touching = blocks.filter((candidate) => meet(candidate.peer, peer));
     return peer.ranges.length > 0 && coversRanges(ranges, peer.ranges) ? unique(touching) : undefined;
   }
   const set = peer.set();
@@ -72,13 +72,13 @@ export function coversPeer(outer: CompiledPeer, inner: CompiledPeer): boolean {
 /** Neither can have a part in covering the other. */
 export function areApart(a: CompiledPeer, b: CompiledPeer): boolean {
   if (a.kind === "nothing" || b.kind === "nothing") return true;
-  if (a.kind === "block" && b.kind === "block") return !overlaps(a, b);
+  if (a.kind === "block" && b.kind === "block") return !meet(a, b);
   if (a.kind !== "pods" || b.kind !== "pods") return true;
   const [one, other] = [a.set(), b.set()];
   return isDisjoint(one.namespaces, other.namespaces) || isDisjoint(one.pods, other.pods);
 }
 
-function overlaps(a: CompiledPeer, b: CompiledPeer): boolean {
+function meet(a: CompiledPeer, b: CompiledPeer): boolean {
   if (a.kind !== "block" || b.kind !== "block") return false;
   return a.ranges.some((x) => b.ranges.some((y) => x.family === y.family && x.first <= y.last && y.first <= x.last));
 }
@@ -98,11 +98,14 @@ function isCovered(set: PodSet, holes: readonly PodSet[], budget: { steps: numbe
   );
 }
 
+/** Of thousands at once: their ranges are put in order together. */
 export function joinPorts(list: readonly CompiledPorts[]): CompiledPorts {
-  return {
-    fixed: list.reduce((set, { fixed }) => union(set, fixed), noConnections),
-    named: list.flatMap(({ named }) => named),
-  };
+  return { fixed: unionAll(list.map(({ fixed }) => fixed)), named: list.flatMap(({ named }) => named) };
+}
+
+/** Whether `a` may have a part in covering `b`; a name may stand for any port. */
+export function mayTouch(a: CompiledPorts, b: CompiledPorts): boolean {
+  return b.named.length > 0 || overlaps(a.fixed, b.fixed);
 }
 
 /** A name is covered by the same name, or by all ports of its protocol: where it leads, nobody knows beforehand. */

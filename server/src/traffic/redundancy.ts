@@ -6,9 +6,10 @@ import {
   type CompiledRule,
   compilePorts,
 } from "./compile.ts";
-import { areApart, type Candidate, coverPeer, coversPorts, joinPorts } from "./cover.ts";
+import { areApart, type Candidate, coverPeer, coversPorts, joinPorts, mayTouch } from "./cover.ts";
 import { isImpossible, isSubset, labelSetOf } from "./labelSets.ts";
 import { type Near, nearOf } from "./near.ts";
+import { createPortCounts } from "./portCounts.ts";
 import type { PolicyPart, Redundancy } from "./types.ts";
 
 const directions = ["ingress", "egress"] as const satisfies readonly Direction[];
@@ -217,7 +218,9 @@ function coverConnection(
   const cover = coverPeer(peer, candidates);
   if (cover !== undefined) return cover;
   const alike = others.filter(
-    (other) => other.peers === undefined || coverPeer(peer, candidatesOf(other)) !== undefined,
+    (other) =>
+      mayTouch(other.joined, ports) &&
+      (other.peers === undefined || coverPeer(peer, candidatesOf(other)) !== undefined),
   );
   return joinedPorts(alike, ports);
 }
@@ -236,8 +239,7 @@ function dropPeers(rule: LiveRule, others: Near<LiveRule>, note: Note): void {
   const near = nearOf(rule.peers ?? [], ({ peer }) => [peer]);
   const gone = new Set<object>();
   for (const item of [...(rule.peers ?? [])].reverse()) {
-    const rest = (rule.peers ?? []).filter((other) => other !== item);
-    if (rest.length === 0) return;
+    if (rule.peers?.length === 1) return;
     const beside = coverPeer(
       item.peer,
       near(item.peer)
@@ -248,24 +250,30 @@ function dropPeers(rule: LiveRule, others: Near<LiveRule>, note: Note): void {
       beside?.map((peer): Place => ({ rule: rule.index, peer })) ??
       coverAll([item], rule.ports?.map(({ ports }) => ports) ?? [everyPort], others);
     if (cover === undefined) continue;
-    rule.peers = rest;
+    rule.peers = rule.peers?.filter((other) => other !== item);
     gone.add(item);
     note({ rule: rule.index, peer: item.index }, cover);
   }
 }
 
 function dropPorts(rule: LiveRule, others: Near<LiveRule>, note: Note): void {
-  for (const item of [...(rule.ports ?? [])].reverse()) {
-    const rest = (rule.ports ?? []).filter((other) => other !== item);
-    if (rest.length === 0) return;
+  const items = rule.ports ?? [];
+  const counts = createPortCounts(items.map(({ ports }) => ports));
+  const gone = new Set<object>();
+  for (const item of [...items].reverse()) {
+    if (items.length - gone.size === 1) break;
+    const rest = () => items.filter((other) => other !== item && !gone.has(other));
+    const beside = counts.mayBeCovered(item.ports) ? coverPort(item.ports, rest()) : undefined;
     const cover =
-      coverPort(item.ports, rest)?.map((port): Place => ({ rule: rule.index, port })) ??
-      coverAll(rule.peers, [item.ports], others);
+      beside?.map((port): Place => ({ rule: rule.index, port })) ?? coverAll(rule.peers, [item.ports], others);
     if (cover === undefined) continue;
-    rule.ports = rest;
-    rule.joined = joinPorts(rest.map((other) => other.ports));
+    gone.add(item);
+    counts.drop(item.ports);
     note({ rule: rule.index, port: item.index }, cover);
   }
+  if (gone.size === 0) return;
+  rule.ports = items.filter((item) => !gone.has(item));
+  rule.joined = joinPorts(rule.ports.map(({ ports }) => ports));
 }
 
 function coverPort(ports: CompiledPorts, rest: NonNullable<LiveRule["ports"]>): readonly number[] | undefined {

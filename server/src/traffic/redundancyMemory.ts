@@ -6,6 +6,8 @@ import type { Redundancy } from "./types.ts";
 /** What was found redundant: each policy and each namespace is looked through once, when it is asked about. */
 export interface RedundancyMemory {
   of(policy: number): readonly Redundancy[];
+  /** The policy as a whole; `undefined`: it is needed. */
+  whole(policy: number): Redundancy | undefined;
   /** Handed on from one memory to the next. */
   readonly known: Known;
 }
@@ -76,6 +78,10 @@ export function createRedundancyMemory(
       const inside = insideOf(policy, index).redundancies;
       const whole = wholeOf(policy.namespace).redundancies.get(index);
       return whole === undefined ? inside : [whole, ...inside];
+    },
+    whole(index: number) {
+      const policy = policies[index];
+      return policy && wholeOf(policy.namespace).redundancies.get(index);
     },
     known,
   });

@@ -114,6 +114,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     },
     redundancyMemory,
     redundancies: redundancyMemory.of,
+    redundantPolicy: redundancyMemory.whole,
     matrix() {
       matrix ??= createMatrix(engine);
       return matrix;

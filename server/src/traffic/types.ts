@@ -227,6 +227,8 @@ export interface Traffic {
    * of the policy covers in it. Proven for all pods that there can be, not only for those in the files.
    */
   redundancies(policy: number): readonly Redundancy[];
+  /** Only whether the whole of it is: `undefined` where it is needed. */
+  redundantPolicy(policy: number): Redundancy | undefined;
   /** The whole, over classes of endpoints; made when first asked for. */
   matrix(): Matrix;
   /** What policies that are asked in order do here; `undefined` where there are none. Made when first asked for. */

@@ -1,6 +1,7 @@
 import type { PolicyTest, TestFile } from "../../expectations/policyTest.ts";
 import { isTestFile, readTests } from "../../expectations/read.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
+import type { FileTable } from "../../manifest/fileTable.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { createLineIndex, type LineIndex } from "../../yaml/lines.ts";
 import { parseStream } from "../../yaml/stream.ts";
@@ -23,7 +24,8 @@ export interface TestFiles {
 
 export function createTestFiles(): TestFiles {
   const known = new WeakMap<ManifestFile, ReadTestFile | "none">();
-  const listed = new WeakMap<object, readonly ReadTestFile[]>();
+  /** By folder, what was listed last. */
+  const listed = new Map<string | undefined, { readonly files: FileTable; readonly found: readonly ReadTestFile[] }>();
 
   function of(file: ManifestFile): ReadTestFile | undefined {
     const found = known.get(file);
@@ -35,9 +37,15 @@ export function createTestFiles(): TestFiles {
 
   return {
     of,
-    in({ files }) {
-      const found = listed.get(files.key) ?? files.all().flatMap((file) => of(file) ?? []);
-      listed.set(files.key, found);
+    in({ folder, files }) {
+      const last = listed.get(folder);
+      const holdsTests = (file: ManifestFile | undefined) => file !== undefined && of(file) !== undefined;
+      // A keystroke is mostly in another file: the thousands that there are need no look.
+      const same =
+        last !== undefined &&
+        files.changesSince(last.files).every(({ before, after }) => !holdsTests(before) && !holdsTests(after));
+      const found = same ? last.found : files.all().flatMap((file) => of(file) ?? []);
+      listed.set(folder, { files, found });
       return found;
     },
   };

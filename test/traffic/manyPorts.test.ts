@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import type { PolicyPort } from "../../server/src/manifest/types.ts";
+import { portsCover } from "../../server/src/snapshot/coverage.ts";
+import { portsCoverable } from "../../server/src/snapshot/coverCandidates.ts";
+import { compilePorts } from "../../server/src/traffic/compile.ts";
+import {
+  allConnections,
+  connectionSet,
+  intersect,
+  isEmpty,
+  noConnections,
+  overlaps,
+  union,
+  unionAll,
+} from "../../server/src/traffic/connectionSet.ts";
+import { coversPorts, joinPorts } from "../../server/src/traffic/cover.ts";
+import { createPortCounts } from "../../server/src/traffic/portCounts.ts";
+
+/* Shortcuts for lists of thousands of ports, held against what they stand for. */
+
+const protocol = fc.constantFrom("TCP" as const, "UDP" as const);
+const number = fc.integer({ min: 1, max: 12 });
+const item = fc.oneof(
+  fc.record({ protocol, port: number }),
+  fc
+    .tuple(protocol, number, number)
+    .map(([protocol, a, b]) => ({ protocol, port: Math.min(a, b), endPort: Math.max(a, b) })),
+  fc.record({ protocol, port: fc.constantFrom("http", "dns") }),
+  protocol.map((protocol) => ({ protocol })),
+  fc.constant({ protocol: "TCP" as const, port: 1, endPort: 65535 }),
+);
+const items: fc.Arbitrary<readonly PolicyPort[]> = fc.array(item, { minLength: 1, maxLength: 8 });
+const set = fc.oneof(
+  items.map((list) => compilePorts(list).fixed),
+  fc.constantFrom(allConnections, noConnections, connectionSet({}, { other: true })),
+);
+
+it("joins many sets to what they are one after the other", () => {
+  fc.assert(
+    fc.property(fc.array(set, { maxLength: 6 }), (list) => {
+      expect(unionAll(list).key).toBe(list.reduce(union, noConnections).key);
+    }),
+  );
+});
+
+it("tells sets that overlap as their common part does", () => {
+  fc.assert(
+    fc.property(set, set, (a, b) => {
+      expect(overlaps(a, b)).toBe(!isEmpty(intersect(a, b)));
+    }),
+  );
+});
+
+it("rules no port out that the others cover, while ports go", () => {
+  fc.assert(
+    fc.property(items, fc.array(fc.nat(), { maxLength: 4 }), (list, drops) => {
+      let left = list.map((port) => compilePorts([port]));
+      const counts = createPortCounts(left);
+      for (const drop of [-1, ...drops]) {
+        const gone = drop < 0 ? undefined : left[drop % left.length];
+        if (gone !== undefined && left.length > 1) {
+          counts.drop(gone);
+          left = left.filter((each) => each !== gone);
+        }
+        for (const each of left) {
+          const rest = left.filter((other) => other !== each);
+          if (rest.length > 0 && coversPorts(joinPorts(rest), each)) expect(counts.mayBeCovered(each)).toBe(true);
+        }
+      }
+    }),
+  );
+});
+
+it("does rule out a port of its own", () => {
+  const list = [80, 443, 8080].map((port) => compilePorts([{ protocol: "TCP", port }]));
+  const counts = createPortCounts([...list, ...list.slice(0, 1)]);
+  expect(list.map((each) => counts.mayBeCovered(each))).toEqual([true, false, false]);
+});
+
+it("rules no port out that another one covers", () => {
+  fc.assert(
+    fc.property(items, (list) => {
+      const coverable = portsCoverable(list);
+      for (const [i, port] of list.entries()) {
+        if (list.some((other, j) => i !== j && portsCover([other], [port]))) expect(coverable(port)).toBe(true);
+      }
+    }),
+  );
+});
+
+it("rules out different numbers and names", () => {
+  const list: readonly PolicyPort[] = [
+    { protocol: "TCP", port: 80 },
+    { protocol: "TCP", port: 81, endPort: 90 },
+    { protocol: "UDP", port: 80 },
+    { protocol: "TCP", port: "http" },
+  ];
+  const coverable = portsCoverable(list);
+  expect(list.map(coverable)).toEqual([false, false, false, false]);
+});
