@@ -13,6 +13,7 @@ import { findVariables } from "./entries/variables.ts";
 import { type Builders, type Building, buildEntry, type EntryBuild } from "./entryBuild.ts";
 import { groupEntries } from "./grouping.ts";
 import { listsOf } from "./lists.ts";
+import type { ObjectMemo } from "./objectMemo.ts";
 import { compareGroups, lazyDeclarers, standAlike } from "./regroup.ts";
 import { createTableFiles, type KeptFolders, type Streams } from "./tableFiles.ts";
 import { whileTyping } from "./typing.ts";
@@ -33,6 +34,7 @@ export function createDescriber(builders: Builders): Describer {
     }
     return known;
   };
+  const memo: ObjectMemo = new WeakMap();
   const edits = new WeakMap<EntryPoint, { readonly value: ReturnType<typeof editsOf> }>();
   const editsFor = (entry: EntryPoint): ReturnType<typeof editsOf> => {
     const known = edits.get(entry) ?? { value: editsOf(entry) };
@@ -56,7 +58,7 @@ export function createDescriber(builders: Builders): Describer {
 
     const buildFiles = createTableFiles(files, root, streams, folders);
     const variables = (entry: EntryPoint): Variables => findVariables(entry, listed, reader);
-    const building = { table: files, files: buildFiles, root, options, builders, variables, editsOf: editsFor };
+    const building = { table: files, files: buildFiles, root, options, builders, variables, editsOf: editsFor, memo };
     const builds = new Map<string, EntryBuild>();
     const changedUris = (changed ?? []).flatMap(({ before: then, after: now }) => (now ?? then)?.uri ?? []);
     for (const entry of found.entries) {

@@ -10,6 +10,7 @@ import type { BuildFiles } from "./files.ts";
 import { uriBelow } from "./files.ts";
 import type { ChartBuild } from "./helm/helm.ts";
 import type { ChartRequest } from "./helm/request.ts";
+import type { ObjectMemo } from "./objectMemo.ts";
 import { manifestFilesOf } from "./objects.ts";
 import type { TextChange } from "./textChange.ts";
 
@@ -65,6 +66,7 @@ export interface Building {
   variables(entry: EntryPoint): Variables;
   /** The same value again for the same entry. */
   editsOf(entry: EntryPoint): Edits | undefined;
+  readonly memo: ObjectMemo;
 }
 
 /** `before`: what the entry came to last time. */
@@ -102,6 +104,7 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     options,
     instance: "",
     before: (key) => old.get(key),
+    memo: building.memo,
   });
   const rest = builders(building, parts) ? [] : unbuilt(entry, building, uri);
   const files = merged(

@@ -5,6 +5,7 @@ import { readNothing, readObject } from "../manifest/read.ts";
 import { shareObjects } from "../manifest/sharing.ts";
 import type { Source, SpanMap, YamlDocument, YamlNode, YamlStream } from "../yaml/tree.ts";
 import type { BuiltObject, Unsure } from "./build.ts";
+import { append, type ObjectMemo, type ReadPart, sameOptions, settle } from "./objectMemo.ts";
 
 /** What turning built objects into files needs to know. */
 export interface Writing {
@@ -15,6 +16,7 @@ export interface Writing {
   readonly instance: string;
   /** The same files of an earlier build: objects that are still the same stay the same values. */
   before(key: string): ManifestFile | undefined;
+  readonly memo: ObjectMemo;
 }
 
 /**
@@ -32,9 +34,9 @@ export function manifestFilesOf(objects: readonly BuiltObject[], writing: Writin
     else list.push(object);
   }
   return [...groups].map(([key, list]) => {
-    const made = fileOf(key, list, writing);
+    const { file, parts } = fileOf(key, list, writing);
     const before = writing.before(key);
-    return before === undefined ? made : shareObjects(made, before);
+    return settle(before === undefined ? file : shareObjects(file, before), parts, before);
   });
 }
 
@@ -43,7 +45,13 @@ export function keyOf(uri: string, instance: string): string {
   return instance === "" ? uri : `${uri}#${encodeURIComponent(instance)}`;
 }
 
-function fileOf(key: string, objects: readonly BuiltObject[], writing: Writing): ManifestFile {
+interface MadeFile {
+  readonly file: ManifestFile;
+  /** In the order of its manifests. */
+  readonly parts: readonly ReadPart[];
+}
+
+function fileOf(key: string, objects: readonly BuiltObject[], writing: Writing): MadeFile {
   const [first] = objects;
   const uri = first?.source.uri ?? key;
   const written = first?.source.map === undefined ? writing.stream(uri) : undefined;
@@ -53,22 +61,24 @@ function fileOf(key: string, objects: readonly BuiltObject[], writing: Writing):
   const read = readNothing();
   const sources = new Set<string>();
   const maps: (SpanMap | undefined)[] = [];
-  for (const { root, source, unsure } of objects) {
+  const parts: ReadPart[] = [];
+  for (const object of objects) {
+    const { source } = object;
     const own = source.document === undefined ? -1 : (written?.documents.indexOf(source.document) ?? -1);
     const free = own !== -1 && !taken.has(own);
     const document = free ? own : documents.length;
     taken.add(document);
-    documents[document] = documentOf(root, source.document, written?.documents[own]);
+    const part = partOf(object, document, written?.documents[own], writing);
+    parts.push(part);
+    documents[document] = part.yaml;
     starts[document] = written?.starts[own] ?? 0;
     maps[document] = source.map;
-    const doubtful = unsure.some(decides);
-    const at = { document, partial: doubtful, ...(doubtful && { unsure: true as const }) };
-    readObject(root, at, writing.options, read);
-    noteSources(root, source, sources);
+    append(read, part);
+    for (const each of part.sources) sources.add(each);
   }
   sources.delete(uri);
   const rendered = first?.source.map !== undefined;
-  return {
+  const file: ManifestFile = {
     uri: key,
     ...(key !== uri && { written: uri }),
     ...(sources.size > 0 && { sources }),
@@ -77,6 +87,22 @@ function fileOf(key: string, objects: readonly BuiltObject[], writing: Writing):
     readAs: writing.options,
     ...read,
   };
+  return { file, parts };
+}
+
+function partOf(object: BuiltObject, document: number, written: YamlDocument | undefined, writing: Writing): ReadPart {
+  const { memo, options } = writing;
+  const known = memo.get(object);
+  if (known?.document === document && sameOptions(known.options, options)) return known;
+  const { root, source, unsure } = object;
+  const doubtful = unsure.some(decides);
+  const read = readNothing();
+  readObject(root, { document, partial: doubtful, ...(doubtful && { unsure: true as const }) }, options, read);
+  const sources = new Set<string>();
+  noteSources(root, source, sources);
+  const part = { document, options, yaml: documentOf(root, source.document, written), sources, read };
+  memo.set(object, part);
+  return part;
 }
 
 /** Texts that were made, behind each other. */
