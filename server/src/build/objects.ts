@@ -16,7 +16,8 @@ export interface Writing {
   readonly instance: string;
   /** The same files of an earlier build: objects that are still the same stay the same values. */
   before(key: string): ManifestFile | undefined;
-  readonly memo: ObjectMemo;
+  /** Where the same objects are read again and again. */
+  readonly memo?: ObjectMemo;
 }
 
 /**
@@ -92,7 +93,7 @@ function fileOf(key: string, objects: readonly BuiltObject[], writing: Writing):
 
 function partOf(object: BuiltObject, document: number, written: YamlDocument | undefined, writing: Writing): ReadPart {
   const { memo, options } = writing;
-  const known = memo.get(object);
+  const known = memo?.get(object);
   if (known?.document === document && sameOptions(known.options, options)) return known;
   const { root, source, unsure } = object;
   const doubtful = unsure.some(decides);
@@ -101,7 +102,7 @@ function partOf(object: BuiltObject, document: number, written: YamlDocument | u
   const sources = new Set<string>();
   noteSources(root, source, sources);
   const part = { document, options, yaml: documentOf(root, source.document, written), sources, read };
-  memo.set(object, part);
+  memo?.set(object, part);
   return part;
 }
 
