@@ -32,6 +32,7 @@ const bundles = [
   },
   { entry: "server/src/node/cli.ts", out: "cli", ...forNode, program: true },
   { entry: "client/src/matrix/view/main.ts", out: "matrix", ...forBrowser, format: "iife" },
+  { entry: "client/src/picture/view/main.ts", out: "picture", ...forBrowser, format: "iife" },
 ];
 
 function options(bundle, production) {

@@ -13,6 +13,7 @@ export interface NetpolApi {
 
 const commands = [
   "showTrafficMatrix",
+  "showPicture",
   "explainConnection",
   "showRule",
   "showWhatThisBecomes",
@@ -93,6 +94,9 @@ export function activate(context: vscode.ExtensionContext, startClient: StartCli
     ...commands.map((name) =>
       vscode.commands.registerCommand(`netpol.${name}`, async (...args: unknown[]) => (await start()).run(name, args)),
     ),
+    vscode.window.registerWebviewPanelSerializer("netpol.picture", {
+      deserializeWebviewPanel: async (panel, state) => (await start()).restorePicture(panel, state),
+    }),
     vscode.window.registerWebviewPanelSerializer("netpol.matrix", {
       deserializeWebviewPanel: async (panel, state) => (await start()).restoreMatrix(panel, state),
     }),

@@ -14,6 +14,7 @@ import { serveFiles } from "./files.ts";
 import { policyLanguages } from "./look.ts";
 import { createMatrix } from "./matrix/matrix.ts";
 import { middleware } from "./middleware.ts";
+import { createPictures } from "./picture/picture.ts";
 import { createTestExplorer } from "./testing/explorer.ts";
 
 /** Made by the host's main: the node host forks a process, the browser host starts a worker. */
@@ -22,6 +23,7 @@ export type StartClient = (context: vscode.ExtensionContext, options: LanguageCl
 /** The commands of the manifest, without their prefix. */
 export type Command =
   | "showTrafficMatrix"
+  | "showPicture"
   | "explainConnection"
   | "showRule"
   | "showWhatThisBecomes"
@@ -33,6 +35,7 @@ export type Command =
 export interface Session {
   run(command: Command, args: readonly unknown[]): Promise<void>;
   restoreMatrix(panel: vscode.WebviewPanel, state: unknown): Promise<void>;
+  restorePicture(panel: vscode.WebviewPanel, state: unknown): Promise<void>;
   /** Settles when the workspace is indexed. */
   ready(): Promise<void>;
   dispose(): Promise<void>;
@@ -49,7 +52,7 @@ export async function startSession(context: vscode.ExtensionContext, startClient
       snippets: "client",
     } satisfies InitializationOptions,
     middleware: middleware(),
-    markdown: { isTrusted: { enabledCommands: ["netpol.showRule", "netpol.showTrafficMatrix"] } },
+    markdown: { isTrusted: { enabledCommands: ["netpol.showRule", "netpol.showTrafficMatrix", "netpol.showPicture"] } },
     diagnosticPullOptions: { onChange: true, onTabs: true },
   });
   let indexed = gate();
@@ -71,11 +74,13 @@ export async function startSession(context: vscode.ExtensionContext, startClient
   );
   const matrix = createMatrix(context, client, changed.event);
   const tests = createTestExplorer(client, changed.event);
+  const pictures = createPictures(context, client, changed.event);
   try {
     await client.start();
   } catch (error) {
     matrix.dispose();
     tests.dispose();
+    pictures.dispose();
     disposables.dispose();
     throw error;
   }
@@ -84,6 +89,7 @@ export async function startSession(context: vscode.ExtensionContext, startClient
 
   const commands = {
     showTrafficMatrix: (args: readonly unknown[]) => matrix.show(args[0], args[1]),
+    showPicture: (args: readonly unknown[]) => pictures.show(args[0], args[1]),
     explainConnection: () => matrix.explainConnection(),
     showRule: (args: readonly unknown[]) => showRule(client, args[0]),
     showWhatThisBecomes: (args: readonly unknown[]) => becomes.show(args[0]),
@@ -97,10 +103,12 @@ export async function startSession(context: vscode.ExtensionContext, startClient
   return {
     run: async (command, args) => commands[command](args),
     restoreMatrix: async (panel, state) => matrix.restore(panel, state),
+    restorePicture: async (panel, state) => pictures.restore(panel, state),
     ready: () => indexed.opened,
     async dispose() {
       matrix.dispose();
       tests.dispose();
+      pictures.dispose();
       disposables.dispose();
       await client.dispose();
     },

@@ -88,7 +88,9 @@ it.each([
 ])("gives lenses with their words when they are seen, in %s", async (_, initializationOptions, title, command) => {
   const on = await start({ initializationOptions });
   const lenses = await ask<CodeLens[]>(on, "codeLens", postgres);
-  expect(lenses).toMatchObject([{ range: { start: { line: 1, character: 0 } } }]);
+  const range = { start: { line: 1, character: 0 } };
+  const picture = { title: "picture", command: "netpol.showPicture", arguments: [on.uri(postgres), range.start] };
+  expect(lenses).toMatchObject(command === "" ? [{ range }] : [{ range }, { range, command: picture }]);
   expect(lenses[0]?.command).toBeUndefined();
   const resolved = await on.client.sendRequest<CodeLens>("codeLens/resolve", lenses[0]);
   expect(resolved.command).toEqual({

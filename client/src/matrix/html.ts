@@ -3,10 +3,13 @@ export interface PageParts {
   readonly style: string;
   /** What the webview's own files come from, as the policy writes it. */
   readonly cspSource: string;
+  readonly title?: string;
+  /** Id of the element that the script fills. */
+  readonly root?: string;
 }
 
 /** The page's frame: nothing from the network, no inline code, and only the one script that bears the nonce. */
-export function pageHtml({ script, style, cspSource }: PageParts): string {
+export function pageHtml({ script, style, cspSource, title = "Traffic matrix", root = "matrix" }: PageParts): string {
   const nonce = makeNonce();
   const policy = [
     "default-src 'none'",
@@ -23,11 +26,11 @@ export function pageHtml({ script, style, cspSource }: PageParts): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Traffic matrix</title>
+<title>${attribute(title)}</title>
 <link rel="stylesheet" href="${attribute(style)}">
 </head>
 <body>
-<div id="matrix"></div>
+<div id="${attribute(root)}"></div>
 <script nonce="${nonce}" src="${attribute(script)}"></script>
 </body>
 </html>`;

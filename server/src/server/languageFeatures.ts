@@ -91,7 +91,7 @@ export function serveLanguageFeatures(
   });
   connection.onCodeLens(({ textDocument }) => {
     const uri = canonical(textDocument.uri);
-    return where("codeLens", uri, [], () => [...service.codeLenses(uri)]);
+    return where("codeLens", uri, [], () => [...service.codeLenses(uri, commands().picture)]);
   });
   connection.onCodeLensResolve((lens) => service.resolveCodeLens(lens, commands()));
 
@@ -151,10 +151,12 @@ function spread<T>(task: Task<readonly T[]>): Task<T[]> {
 const vscodeCommands = {
   matrix: "netpol.showTrafficMatrix",
   becomes: "netpol.showWhatThisBecomes",
+  picture: "netpol.showPicture",
   suggest: "editor.action.triggerSuggest",
 };
 const noCommands: { readonly [Name in keyof typeof vscodeCommands]: undefined } = {
   matrix: undefined,
   becomes: undefined,
+  picture: undefined,
   suggest: undefined,
 };

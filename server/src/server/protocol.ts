@@ -142,3 +142,4 @@ export interface DiagnosticData {
 }
 
 export * from "../features/matrix/types.ts";
+export * from "../output/picture/types.ts";

@@ -21,6 +21,7 @@ import { refuseEarly } from "./early.ts";
 import { createIndexer, type FileAccess, type Indexer, type IndexProgress } from "./indexer.ts";
 import { type Client, languageCapabilities, serveLanguageFeatures } from "./languageFeatures.ts";
 import { serveMatrix } from "./matrixServer.ts";
+import { servePictures } from "./pictureServer.ts";
 import {
   type InitializationOptions,
   indexStateNotification,
@@ -46,6 +47,7 @@ export function startServer(connection: Connection, host: Host): void {
   const service = createLanguageService({ workspace, settings: settings.of, logger: connection.console });
   const matrix = serveMatrix(connection, service);
   serveTests(connection, service);
+  servePictures(connection, service);
   serveClusters(connection, service, () => {
     workspace.renew();
     changed("choice");

@@ -45,8 +45,8 @@ import { snippets } from "./snippets.ts";
 export interface Reading {
   hover(uri: string, position: Position): Hover | undefined;
   inlayHints(uri: string, range: Range, kinds: ReadonlySet<HintKind>): readonly InlayHint[];
-  /** Where lenses stand; each knows what `resolveCodeLens` needs. */
-  codeLenses(uri: string): readonly CodeLens[];
+  /** Where lenses stand; each knows what `resolveCodeLens` needs. `picture`: the command that draws a policy, in an editor that has it. */
+  codeLenses(uri: string, picture?: string): readonly CodeLens[];
   /** With its words. `commands`: the names of commands for a click, in an editor that has them. */
   resolveCodeLens(lens: CodeLens, commands: LensCommands): CodeLens;
   completion(uri: string, position: Position, options: CompletionOptions): CompletionList | undefined;
@@ -155,17 +155,19 @@ export function createReading(
           ...(tooltip !== undefined && { tooltip: { kind: "markdown", value: tooltip } }),
         }));
       }),
-    codeLenses: (uri) =>
+    codeLenses: (uri, picture) =>
       ask<readonly CodeLens[]>("code lenses", uri, [], (context) => {
         const taken = takenLens(context);
         return [
           ...(taken === undefined ? [] : [{ ...taken, data: { kind: "taken", title: taken.title } as const }]),
           ...codeLenses(context),
           ...builtLenses(context, built),
-        ].map(({ document, span, data }) => ({
-          range: rangeOf(context.file, document, span),
-          data: { ...data, uri } satisfies LensNote,
-        }));
+        ].flatMap(({ document, span, data }): CodeLens[] => {
+          const range = rangeOf(context.file, document, span);
+          const lens = { range, data: { ...data, uri } satisfies LensNote };
+          if (picture === undefined || data.kind !== "policy") return [lens];
+          return [lens, { range, command: { title: "picture", command: picture, arguments: [uri, range.start] } }];
+        });
       }),
     resolveCodeLens(lens, { matrix: command, becomes }) {
       const note = lens.data as LensNote;

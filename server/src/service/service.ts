@@ -21,6 +21,7 @@ import { createChosenClusters } from "./chosen.ts";
 import { type Clusters, createClusters } from "./clusters.ts";
 import { createGenerating, type Generating } from "./generating.ts";
 import { createNavigation, type Navigation } from "./navigation.ts";
+import { createPictures, type Pictures } from "./picture.ts";
 import { createPlaces } from "./places.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { createTesting, type Testing } from "./testing.ts";
@@ -37,7 +38,7 @@ export interface ServiceOptions {
 }
 
 /** Everything that Netpol can say about a workspace, without an editor. Pure but for its caches; never throws. */
-export interface LanguageService extends Reading, Navigation, Clusters, Testing, Generating {
+export interface LanguageService extends Reading, Navigation, Clusters, Pictures, Testing, Generating {
   /** Reads a text ahead of the first question about it. */
   warm(uri: string): void;
   counts(): { readonly files: number; readonly policies: number };
@@ -139,6 +140,7 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
         ? reading.completion(uri, position, options)
         : { isIncomplete: false, items: [...items] };
     },
+    ...createPictures(ask, places),
     ...createNavigation({ ask, askLater, places, files: allFiles, workspace, built }),
     ...createClusters({ snapshots, chosen, workspace, guarded }),
     ...createGenerating({ snapshots, chosen, workspace, needs, guarded }),
