@@ -18,7 +18,7 @@ it.each([
     "policies/grafana.yaml",
     ["selects 1 workload · isolates ingress and egress · no source · 2 destinations · open matrix"],
   ],
-  ["policies/redis.yaml", ["not in force · selects 1 workload · isolates ingress · 1 source · open matrix"]],
+  ["policies/redis.yaml", ["not in force · would select 1 workload · open matrix"]],
   ["data/postgres.yaml", ["2 policies · 5 in · 4 out · open matrix"]],
   ["shop/mailer.yaml", ["1 policy · 3 in · 7 out · open matrix"]],
   ["kube-system/coredns.yaml", ["no policy · 10 in · 3 out · open matrix"]],

@@ -181,3 +181,34 @@ it("marks a collapsed cell when a pair in it changed, and reads how many", async
   await page.keyboard.press("Enter");
   await cell(matrix, "shop/web", "data/postgres").waitFor();
 });
+
+describe("a question", () => {
+  it.each([
+    ["one sentence", ["web -> postgres:9187", "", ""]],
+    ["an end in each field", ["shop/web", "data/postgres", "9187"]],
+  ])("in %s is answered by Enter, denied or not", async (_, [from = "", to = "", port = ""]) => {
+    const matrix = await show();
+    const { page } = matrix;
+    await cell(matrix, "data/backup", "data/postgres").waitFor();
+    for (const [name, text] of [
+      ["from", from],
+      ["to", to],
+      ["port", port],
+    ])
+      await page.locator(`input[name=${name}]`).fill(text ?? "");
+    await page.locator("input[name=from]").press("Enter");
+    const why = page.getByRole("region", { name: "Why" });
+    await why.getByText("may not pass").waitFor();
+    expect(await why.locator("h2").getAttribute("aria-label")).toBe("shop/web to data/postgres");
+    await eventually(() => page.evaluate(() => document.activeElement?.tagName), "H2");
+  });
+
+  it("about nobody, or somebody of several, says so", async () => {
+    const matrix = await show();
+    const { page } = matrix;
+    await cell(matrix, "data/backup", "data/postgres").waitFor();
+    await page.locator("input[name=from]").fill("nobody -> postgres");
+    await page.locator("input[name=from]").press("Enter");
+    await page.getByText("Nothing here is called “nobody”.").waitFor();
+  });
+});

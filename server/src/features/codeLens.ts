@@ -97,8 +97,10 @@ function policyParts(view: PolicyView): readonly string[] {
   const selected = selectedBy(view).length;
   const isolated = (["ingress", "egress"] as const).filter((direction) => isolates(view.policy, direction));
   const known = (view.context.cluster.workloadsByNamespace.get(view.namespace)?.length ?? 0) > 0;
+  // It isolates nobody.
+  if (view.inCluster === undefined)
+    return ["not in force", ...(selected > 0 ? [`would select ${count(selected, "workload")}`] : [])];
   return [
-    ...(view.inCluster === undefined ? ["not in force"] : []),
     selected > 0 || (known && hostNetworkNote(view, view.policy) === undefined)
       ? `selects ${count(selected, "workload")}`
       : known

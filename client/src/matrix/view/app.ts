@@ -11,6 +11,7 @@ import { measurer } from "./measure.ts";
 import { type HostMessage, initialView, type PageState, type ServerState, type Shape } from "./messages.ts";
 import { Model, type Snapshot } from "./model.ts";
 import { Notice } from "./notice.ts";
+import { findEnd, type Question } from "./question.ts";
 import { Toast } from "./toast.ts";
 import { Toolbar } from "./toolbar.ts";
 import { Tooltip } from "./tooltip.ts";
@@ -78,7 +79,7 @@ export class App {
       view: (change) => this.#model.look(change),
       shape: (next) => this.#model.look({}, { shape: next }),
       swap: () => this.#model.look({}, { swapped: !this.#model.swapped }),
-      ask: () => this.#inquiry.ask(),
+      ask: (question) => this.#ask(question),
       changes: () => this.#inquiry.showChanges(),
       cluster: () => this.#host.send({ type: "cluster" }),
       exports: () => exporter.entries(),
@@ -179,12 +180,22 @@ export class App {
   #mark(): void {
     this.#tooltip.hide();
     this.#view.mark(this.#marks);
+    this.#stage.classList.toggle("answered", this.#inquiry.answer.open);
     this.#save();
   }
 
   #moved(): void {
     this.#tooltip.hide();
     this.#save();
+  }
+
+  /** Both ends by name: a denied pair is explained, not filtered away. */
+  #ask({ from, to, port }: Question): void {
+    const titles = this.#model.snapshot?.endpoints.map(({ title }) => title) ?? [];
+    const [source, destination] = [findEnd(from, titles), findEnd(to, titles)];
+    const wrong = [source, destination].find((end) => "problem" in end);
+    if (wrong !== undefined && "problem" in wrong) this.#toast.say(wrong.problem);
+    if ("title" in source && "title" in destination) this.#inquiry.answerTo(source.title, destination.title, port);
   }
 
   #showNotice(): void {

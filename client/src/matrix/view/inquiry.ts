@@ -27,6 +27,8 @@ export class Inquiry {
   #selected: Selected | null;
   /** The answer lists connections that are drawn as one; whoever draws them keeps it fresh. */
   #listing = false;
+  /** The first answer gets the focus. */
+  #focusNext = false;
 
   constructor(host: Host, model: Model, selected: Selected | null, events: InquiryEvents) {
     this.#host = host;
@@ -47,7 +49,7 @@ export class Inquiry {
 
   /** After every version. */
   refresh(): void {
-    if (this.#selected !== null) this.#try(this.#explain(false));
+    if (this.#selected !== null) this.#try(this.#explain(false, this.#focusNext));
     else if (this.answer.open && !this.#listing) this.showChanges();
   }
 
@@ -69,19 +71,13 @@ export class Inquiry {
     this.#try(this.#explain(true));
   }
 
-  /** The two ends that the filters have left. */
-  ask(): void {
-    const [source] = this.#model.snapshot?.header.sources ?? [];
-    const [destination] = this.#model.snapshot?.header.destinations ?? [];
-    if (source !== undefined && destination !== undefined) this.explain(source, destination);
-  }
-
-  /** A question from outside: about these ends and this port, whatever is filtered. */
+  /** A question in words or from outside: about these ends and this port, whatever is filtered. The answer gets the focus. */
   answerTo(source: string, destination: string, port: string): void {
     this.#selected = { source, destination, port };
     this.#listing = false;
     // Without a version to ask about, the answer comes with the first.
-    if (this.#model.snapshot !== undefined) this.#try(this.#explain(true));
+    if (this.#model.snapshot !== undefined) this.#try(this.#explain(true, true));
+    else this.#focusNext = true;
   }
 
   /** Several connections that are drawn as one. */
@@ -120,7 +116,7 @@ export class Inquiry {
     if (selected !== null) this.#events.go(selected.source, selected.destination);
   }
 
-  async #explain(open: boolean): Promise<void> {
+  async #explain(open: boolean, focus = false): Promise<void> {
     const snapshot = this.#model.snapshot;
     const selected = this.#selected;
     if (snapshot === undefined || selected === null) return;
@@ -135,6 +131,8 @@ export class Inquiry {
     const wasOpen = this.answer.open;
     this.answer.show(explanation, selected.source, selected.destination);
     this.#events.changed();
+    if (focus) this.answer.focus();
+    this.#focusNext = false;
     if (open && !wasOpen) this.#events.go(selected.source, selected.destination);
   }
 

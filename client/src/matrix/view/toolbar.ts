@@ -1,21 +1,17 @@
-import type {
-  MatrixFilterProblem,
-  MatrixHeader,
-  MatrixOnly,
-  MatrixView,
-} from "../../../../server/src/server/protocol.ts";
+import type { MatrixFilterProblem, MatrixOnly, MatrixView } from "../../../../server/src/server/protocol.ts";
 import { element, icon, iconButton } from "./dom.ts";
 import { Menu, type MenuEntry } from "./menu.ts";
 import type { Shape } from "./messages.ts";
 import type { Snapshot } from "./model.ts";
+import { type Question, readQuestion } from "./question.ts";
 import { ShapeSwitch } from "./shapeSwitch.ts";
 
 export interface ToolbarEvents {
   view(change: Partial<MatrixView>): void;
   shape(shape: Shape): void;
   swap(): void;
-  /** Both ends are named: the answer is wanted. */
-  ask(): void;
+  /** Both ends are named: the answer is wanted, whatever the filters show. */
+  ask(question: Question): void;
   /** The menu of what can be copied and saved. */
   exports(): readonly (MenuEntry | "separator")[];
   /** What changed is wanted, in words. */
@@ -49,13 +45,18 @@ export class Toolbar {
     this.#events = events;
     this.#view = view;
     this.#inputs = {
-      from: this.#input("from", "anyone", "names", "Filter the sources: name, namespace/, label=value, policy:name"),
+      from: this.#input(
+        "from",
+        "anyone",
+        "names",
+        "Filter the sources: name, namespace/, label=value, policy:name. Or ask: api -> db:5432, and Enter",
+      ),
       to: this.#input("to", "anyone", "names", "Filter the destinations: name, namespace/, label=value, policy:name"),
       port: this.#input("port", "any port", "ports", "A port: 5432, TCP 5432, UDP"),
     };
     this.#ask = element("button", { class: "ask", type: "button" }, icon("question"), "Why");
     this.#ask.title = "Explain this connection (Enter)";
-    this.#ask.addEventListener("click", () => events.ask());
+    this.#ask.addEventListener("click", () => this.#question());
     this.#changes.addEventListener("click", () => events.changes());
     this.#cluster.addEventListener("click", () => events.cluster());
     this.#menu = new Menu("View", "filter", () => this.#entries());
@@ -87,11 +88,8 @@ export class Toolbar {
         this.#ports,
       ),
     );
-    this.node.querySelector("form")?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#apply();
-      if (!this.#ask.hidden) events.ask();
-    });
+    // Three fields without a button that submits: Enter is ours.
+    this.node.querySelector("form")?.addEventListener("submit", (event) => event.preventDefault());
   }
 
   /** After every version; never touches a field that is being typed in. */
@@ -99,7 +97,7 @@ export class Toolbar {
     this.#view = { ...view, fold: shape === "graph" ? this.#view.fold : view.fold };
     this.#shape.show(shape);
     this.#swap.hidden = shape === "graph";
-    const { counts, sources, destinations, problems, changes } = header;
+    const { counts, problems, changes } = header;
     this.#wide = header.clusterWide !== undefined;
     const parts = [
       counted(counts.workloads, "workload"),
@@ -118,9 +116,7 @@ export class Toolbar {
       this.#changes.disabled = changes.count === 0;
     }
     for (const field of ["from", "to", "port"] as const) this.#refresh(field, view[field], problems);
-    const single = (items: MatrixHeader["sources"], text: string): boolean =>
-      text.trim() !== "" && items.length === 1 && typeof items[0] === "number";
-    this.#ask.hidden = !(single(sources, view.from) && single(destinations, view.to));
+    this.#ask.hidden = view.from.trim() === "" || view.to.trim() === "";
   }
 
   /** `undefined`: there is only one. */
@@ -138,6 +134,20 @@ export class Toolbar {
   offer(names: readonly string[], ports: readonly string[]): void {
     this.#names.replaceChildren(...names.map((value) => element("option", { value })));
     this.#ports.replaceChildren(...ports.map((value) => element("option", { value })));
+  }
+
+  /** One sentence in the first field, or an end in each. */
+  #question(): void {
+    const { from, to, port } = this.#inputs;
+    const sentence = readQuestion(from.value);
+    if (sentence !== undefined) {
+      from.value = sentence.from;
+      to.value = sentence.to;
+      port.value = sentence.port;
+    }
+    this.#apply();
+    if (from.value.trim() !== "" && to.value.trim() !== "")
+      this.#events.ask({ from: from.value, to: to.value, port: port.value });
   }
 
   clear(): void {
@@ -173,6 +183,10 @@ export class Toolbar {
       this.#timer = setTimeout(() => this.#apply(), 80);
     });
     input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        event.preventDefault();
+        this.#question();
+      }
       if (event.key !== "Escape" || input.value === "") return;
       event.preventDefault();
       input.value = "";
@@ -184,6 +198,8 @@ export class Toolbar {
   #apply(): void {
     clearTimeout(this.#timer);
     const { from, to, port } = this.#inputs;
+    // A question that is being written is no filter.
+    if (/->|=>|→/.test(from.value)) return;
     if (from.value === this.#view.from && to.value === this.#view.to && port.value === this.#view.port) return;
     this.#view = { ...this.#view, from: from.value, to: to.value, port: port.value };
     this.#events.view({ from: from.value, to: to.value, port: port.value });

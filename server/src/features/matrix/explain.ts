@@ -1,6 +1,7 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Direction } from "../../manifest/types.ts";
 import { type ConnectionSet, intersect, isEmpty } from "../../traffic/connectionSet.ts";
+import { selectorMatches } from "../../traffic/selector.ts";
 import type { MissingLabel, NearestMiss, PolicyPart, SideExplanation, Traffic } from "../../traffic/types.ts";
 import { capital, code } from "../../words/lists.ts";
 import { otherPolicyTexts } from "../../words/otherPolicies.ts";
@@ -53,6 +54,7 @@ export function explainCell(
     egress: sideOf(input, explanation.egress, asked, source, destination),
     ingress: sideOf(input, explanation.ingress, asked, destination, source),
     notes: [
+      ...idleNotes(input, [from, to]),
       ...(self ? ["One pod always reaches itself; this is about two pods of the same workload."] : []),
       ...explanation.undecided.map((reason) => undecidedWords(reason, cells.otherwise(source, destination, reason))),
       ...otherPolicyTexts(input.cluster, namespacesOf(input, [from, to])).map((text) => `${capital(text)}.`),
@@ -75,6 +77,23 @@ function verdictOf(text: string, connections: ConnectionSet, asked: ConnectionSe
   const passes = intersect(connections, asked);
   if (isEmpty(passes)) return `${port.toUpperCase()} may not pass; ${connectionWords(connections)} is allowed.`;
   return `${capital(connectionWords(passes))} may pass.`;
+}
+
+/** Policies that would select an end, and are not in force. */
+function idleNotes({ cluster }: ExplainInput, ends: readonly number[]): readonly string[] {
+  return cluster.idlePolicies.flatMap(({ manifest, namespace }) => {
+    const { object, partial, faults } = manifest;
+    const selected = ends
+      .flatMap((end) => cluster.workloads[end] ?? [])
+      .filter(
+        (workload) => workload.namespace === namespace && selectorMatches(object.podSelector, workload.object.labels),
+      );
+    const [first] = selected;
+    if (partial || first === undefined) return [];
+    const rejected = faults.some(({ severity }) => severity !== "warning");
+    const why = rejected ? "the API server rejects it" : "a later policy has its name";
+    return [`${namespace}/${object.name} would select ${first.namespace}/${first.name}, and is not in force: ${why}.`];
+  });
 }
 
 function undecidedWords(reason: MatrixUndecided, otherwise: ConnectionSet): string {
