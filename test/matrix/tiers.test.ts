@@ -29,7 +29,7 @@ describe("the matrix where policies of the whole cluster decide", () => {
 
   it.each([
     ["lab/probe", "bank/api", "none Admin: nothing allowed, the Admin tier decides"],
-    ["ops/prom", "bank/api", "some Admin: TCP 8080, 9090 allowed, the Admin tier decides"],
+    ["ops/prom", "bank/api", "some Admin: TCP 8080, 9090 allowed, the Admin tier decides a part"],
     ["zoo/ape", "bank/api", "some -: TCP 8080 allowed"],
     ["lab/probe", "zoo/ape", "none Baseline: nothing allowed, the Baseline tier decides"],
     ["ops/prom", "zoo/ape", "ungoverned -: everything allowed, no policy governs it"],

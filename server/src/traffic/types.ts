@@ -219,7 +219,10 @@ export interface Traffic {
   /** The same, and what the API leaves open. */
   passing(source: number, destination: number): { readonly allowed: ConnectionSet; readonly open: ConnectionSet };
   /** Which of the tiers around the policies that add up have a part in the answer. */
-  deciding(source: number, destination: number): { readonly before: boolean; readonly after: boolean };
+  deciding(
+    source: number,
+    destination: number,
+  ): { readonly before: boolean; readonly after: boolean; readonly partly: boolean };
   /** What differs between network plugins. */
   undecided(source: number, destination: number): readonly Undecided[];
   /**

@@ -22,7 +22,7 @@ const wordsFrom = 56;
 export function faceOf(cell: MatrixCell, width: number): Face {
   const room = Math.floor((width - padding) / characterWidth);
   const undecided = cell.undecided.length > 0;
-  const { text, counted } = textOf(cell, undecided ? room - 2 : room, width);
+  const { text, counted } = textOf(cell, room - (undecided ? 2 : 0) - (cell.tier === undefined ? 0 : 1), width);
   const written = undecided ? `${text}?` : text;
   const { verdict: shape, tier, faded } = cell;
   return { shape, text: written, counted, undecided, tier, change: cell.change?.kind, faded };

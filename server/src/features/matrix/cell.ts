@@ -12,12 +12,14 @@ export interface Pair {
   /** What the API leaves open, on top of what passes. */
   readonly open: ConnectionSet;
   readonly tier: MatrixTier | undefined;
+  /** The tier decides some of the connections only. */
+  readonly partly?: boolean;
   /** Both ends are outside: nobody asks. */
   readonly apart: boolean;
 }
 
 export function cellOf(
-  { connections, undecided, governed, open, tier, apart }: Pair,
+  { connections, undecided, governed, open, tier, partly, apart }: Pair,
   asked: ConnectionSet | undefined,
   change: MatrixChange | null,
   self: boolean,
@@ -28,7 +30,7 @@ export function cellOf(
   const verdict = all ? (governed ? "all" : "ungoverned") : none ? "none" : "some";
   const words = `${connectionWords(connections)} allowed${verdict === "ungoverned" ? ", no policy governs it" : ""}`;
   const left = isEmpty(open) ? "" : `, ${connectionWords(open)} left open: policies disagree`;
-  const who = tier === undefined ? "" : `, the ${tier} tier decides`;
+  const who = tier === undefined ? "" : `, the ${tier} tier decides${partly ? " a part" : ""}`;
   const plugin = undecided.some((reason) => reason !== "policy-order") ? ", depends on the CNI" : "";
   return {
     verdict,

@@ -5,7 +5,7 @@ import { cellOf, nothingToSay, type Pair } from "./cell.ts";
 import type { Diff } from "./diff.ts";
 import type { Directory } from "./endpoints.ts";
 import { groupCell, type Members } from "./groupCell.ts";
-import type { MatrixCell, MatrixItem, MatrixTier, MatrixUndecided, MatrixWindow } from "./types.ts";
+import type { MatrixCell, MatrixItem, MatrixUndecided, MatrixWindow } from "./types.ts";
 
 /** The cells of one snapshot. Endpoints are places in the directory. */
 export interface Cells {
@@ -38,10 +38,12 @@ export interface WindowLook {
 
 const reasons: readonly MatrixUndecided[] = ["ip-block-pods", "host-network", "node-address"];
 
+const noTier: Pick<Pair, "tier" | "partly"> = Object.freeze({ tier: undefined });
+
 /** `alone`: what NetworkPolicies by themselves allow. */
 export function createCells(traffic: Traffic, directory: Directory, alone = false): Cells {
   const ordered = !alone && traffic.cluster.adminPolicies.length > 0;
-  const tiersOf = new Map<number, MatrixTier | undefined>();
+  const tiersOf = new Map<number, Pick<Pair, "tier" | "partly">>();
   const isolated = new Map<string, boolean>();
   let classes: ClassMatrix | undefined;
 
@@ -115,25 +117,27 @@ export function createCells(traffic: Traffic, directory: Directory, alone = fals
     return row === undefined ? noConnections : matrix().set(row[destinationClass(destination)] ?? 0);
   }
 
-  function tierOf(source: number, destination: number): MatrixTier | undefined {
-    if (!ordered) return undefined;
+  function tierOf(source: number, destination: number): Pick<Pair, "tier" | "partly"> {
+    if (!ordered) return noTier;
     const key = sourceClass(source) * matrix().columns.count + destinationClass(destination);
-    if (tiersOf.has(key)) return tiersOf.get(key);
-    const { before, after } = traffic.deciding(endpointAt(source), endpointAt(destination));
-    const tier = before ? "Admin" : after ? "Baseline" : undefined;
-    tiersOf.set(key, tier);
-    return tier;
+    const known = tiersOf.get(key);
+    if (known !== undefined) return known;
+    const { before, after, partly } = traffic.deciding(endpointAt(source), endpointAt(destination));
+    const found: Pick<Pair, "tier" | "partly"> = { tier: before ? "Admin" : after ? "Baseline" : undefined, partly };
+    tiersOf.set(key, found);
+    return found;
   }
 
   function pair(source: number, destination: number): Pair {
     const apart = isAddress(source) && isAddress(destination);
     const open = apart ? noConnections : openOf(source, destination);
-    const tier = apart ? undefined : tierOf(source, destination);
+    const { tier, partly = false } = apart ? noTier : tierOf(source, destination);
     const plugins = apart ? [] : undecidedOf(source, destination);
     return {
       connections: matrix().set(setId(source, destination)),
       open,
       tier,
+      partly,
       undecided: isEmpty(open) ? plugins : [...plugins, "policy-order"],
       governed: tier !== undefined || isIsolated(source, "egress") || isIsolated(destination, "ingress"),
       apart,
