@@ -31,6 +31,19 @@ const bundles = [
     constants: { "self.location": "undefined" },
   },
   { entry: "server/src/node/cli.ts", out: "cli", ...forNode, program: true },
+  // In pieces, so that a command loads what it needs; of signs beyond ASCII the whole text would be twice as long to read.
+  {
+    entry: "server/src/node/program.ts",
+    out: "cli/program",
+    ...forNode,
+    format: "esm",
+    charset: "ascii",
+    splitting: true,
+    chunkNames: "cli/[name]-[hash]",
+    outExtension: { ".js": ".mjs" },
+    minify: true,
+    sourcemap: false,
+  },
   { entry: "client/src/matrix/view/main.ts", out: "matrix", ...forBrowser, format: "iife" },
   { entry: "client/src/picture/view/main.ts", out: "picture", ...forBrowser, format: "iife" },
 ];
@@ -84,6 +97,8 @@ export async function build({ production = false, watch = false } = {}) {
   if (missing.length > 0) throw new Error(`nothing to build from: ${missing.map(({ entry }) => entry).join(", ")}`);
   // A production build is what gets packed: nothing of an earlier build may be left in it.
   if (production) rmSync(join(root, "dist"), { recursive: true, force: true });
+  // Its pieces have other names each time.
+  rmSync(join(root, "dist/cli"), { recursive: true, force: true });
   if (watch) {
     for (const bundle of bundles) {
       const context = await esbuild.context({ ...options(bundle, production), logLevel: "info" });

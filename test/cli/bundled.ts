@@ -5,7 +5,7 @@ import { build } from "esbuild";
 export async function bundleCommand(folder: string): Promise<string> {
   const outfile = join(folder, "cli.js");
   await build({
-    entryPoints: [resolve(import.meta.dirname, "../../server/src/node/cli.ts")],
+    entryPoints: [resolve(import.meta.dirname, "../../server/src/node/program.ts")],
     outfile,
     bundle: true,
     platform: "node",

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { createRuleRunner } from "../../server/src/features/diagnostics.ts";
 import type { Rule } from "../../server/src/rules/rule.ts";
 import type { PolicyContext } from "../../server/src/snapshot/context.ts";
+import { describingBuilt } from "../../server/src/snapshot/describingBuilt.ts";
 import { createLiveSnapshots } from "../../server/src/snapshot/live.ts";
 import { defaultSettings } from "../../server/src/source/settings.ts";
 import { createWorkspace } from "../../server/src/source/workspace.ts";
@@ -51,7 +52,7 @@ function open() {
   workspace.setDisk("file:///w/other.yaml", other);
   workspace.setDisk("file:///w/pod.yaml", pod);
   workspace.setComplete(true);
-  const snapshots = createLiveSnapshots(workspace, () => defaultSettings);
+  const snapshots = createLiveSnapshots(workspace, () => defaultSettings, describingBuilt());
   const runner = createRuleRunner(spies.rules);
   const check = () => {
     const context = snapshots.context("file:///w/p.yaml");

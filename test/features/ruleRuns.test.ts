@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { createRuleRunner } from "../../server/src/features/diagnostics.ts";
 import { rules } from "../../server/src/rules/index.ts";
+import { describingBuilt } from "../../server/src/snapshot/describingBuilt.ts";
 import { createLiveSnapshots } from "../../server/src/snapshot/live.ts";
 import { defaultSettings } from "../../server/src/source/settings.ts";
 import { createWorkspace } from "../../server/src/source/workspace.ts";
@@ -82,7 +83,7 @@ function open(text: string) {
   workspace.setDisk("file:///w/workloads.yaml", workloads);
   workspace.open(uri, "yaml", 1, text);
   workspace.setComplete(true);
-  const snapshots = createLiveSnapshots(workspace, () => defaultSettings);
+  const snapshots = createLiveSnapshots(workspace, () => defaultSettings, describingBuilt());
   const runner = createRuleRunner(spied);
   let version = 1;
   const check = () => {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { describingBuilt } from "../../server/src/snapshot/describingBuilt.ts";
 import { createLiveSnapshots } from "../../server/src/snapshot/live.ts";
 import { defaultSettings } from "../../server/src/source/settings.ts";
 import { createWorkspace } from "../../server/src/source/workspace.ts";
@@ -9,7 +10,7 @@ const pod = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${nam
 /** A workspace that is being read; `arrive` reads a file as the indexer does. */
 function reading() {
   const workspace = createWorkspace(["file:///w"]);
-  const snapshots = createLiveSnapshots(workspace, () => defaultSettings);
+  const snapshots = createLiveSnapshots(workspace, () => defaultSettings, describingBuilt());
   const arrive = (from: number, count: number) => {
     for (let i = from; i < from + count; i++) {
       const uri = `file:///w/${String(i).padStart(4, "0")}.yaml`;

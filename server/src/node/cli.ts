@@ -1,21 +1,13 @@
-import { isatty } from "node:tty";
-import { netpol } from "./netpol.ts";
-import { createOutput } from "./output.ts";
+import module from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { version } from "./version.ts";
 
-// Nobody is left to be told.
-const stderr = createOutput(2, () => process.exit(2));
-// A reader that has seen enough (`netpol check … | head`) is no error.
-const stdout = createOutput(1, (why) => {
-  if (why !== undefined) stderr.write(`netpol: the output cannot be written: ${why}\n`);
-  process.exit(why === undefined ? 0 : 2);
-});
-
-void netpol(process.argv.slice(2), {
-  stdout: stdout.write,
-  stderr: stderr.write,
-  isTTY: isatty(2),
-  colour: isatty(1) && process.env.NO_COLOR === undefined,
-  cwd: process.cwd(),
-}).then((status) => {
-  process.exitCode = status;
-});
+// Little may stand here: each start of the program reads it. All else is in pieces beside it, and read as a command asks.
+const [first] = process.argv.slice(2);
+if (first === "--version" || first === "-v") console.log(version);
+else {
+  // Node 22 and later keep what they have compiled.
+  if ("enableCompileCache" in module) module.enableCompileCache();
+  void import(pathToFileURL(join(__dirname, "cli/program.mjs")).href);
+}

@@ -1,31 +1,23 @@
-import { check } from "./commands/check.ts";
-import { clusters } from "./commands/clusters.ts";
-import { connectivity } from "./commands/connectivity.ts";
-import { diff } from "./commands/diff.ts";
-import { explain } from "./commands/explain.ts";
-import { generate } from "./commands/generate.ts";
 import type { CommandIo } from "./commands/io.ts";
-import { needs } from "./commands/needs.ts";
-import { picture } from "./commands/picture.ts";
-import { render } from "./commands/render.ts";
-import { listRules } from "./commands/rules.ts";
-import { test } from "./commands/test.ts";
 import { harmless } from "./harmless.ts";
 import { version } from "./version.ts";
 
+/** Each is loaded when it is called for: most of the program's start is reading it. */
 const commands = {
-  check,
-  clusters,
-  connectivity,
-  explain,
-  diff,
-  generate,
-  needs,
-  picture,
-  render,
-  rules: listRules,
-  test,
+  check: async () => (await import("./commands/check.ts")).check,
+  clusters: async () => (await import("./commands/clusters.ts")).clusters,
+  connectivity: async () => (await import("./commands/connectivity.ts")).connectivity,
+  explain: async () => (await import("./commands/explain.ts")).explain,
+  diff: async () => (await import("./commands/diff.ts")).diff,
+  generate: async () => (await import("./commands/generate.ts")).generate,
+  needs: async () => (await import("./commands/needs.ts")).needs,
+  picture: async () => (await import("./commands/picture.ts")).picture,
+  render: async () => (await import("./commands/render.ts")).render,
+  rules: async () => (await import("./commands/rules.ts")).listRules,
+  test: async () => (await import("./commands/test.ts")).test,
 } as const;
+
+type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
 
 const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
 
@@ -67,5 +59,6 @@ export async function netpol(args: readonly string[], process: CommandIo): Promi
     io.stderr(`netpol: there is no command “${name}”\n\n${usage}`);
     return 2;
   }
-  return commands[name as keyof typeof commands](rest, io);
+  const command: Command = await commands[name as keyof typeof commands]();
+  return command(rest, io);
 }

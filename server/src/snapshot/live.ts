@@ -1,5 +1,3 @@
-import { createBuilders } from "../build/builders.ts";
-import { createDescriber } from "../build/describe.ts";
 import { compactFile } from "../manifest/compact.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
@@ -7,7 +5,6 @@ import type { Settings } from "../source/settings.ts";
 import type { SourceText, Workspace } from "../source/workspace.ts";
 import type { ClusterSnapshot, Grouping } from "./cluster.ts";
 import { type Context, contextOf } from "./context.ts";
-import { describing } from "./describing.ts";
 import { readByIts, readText } from "./readText.ts";
 import { createSnapshot, type Snapshot } from "./snapshot.ts";
 
@@ -44,7 +41,7 @@ interface Last {
 export function createLiveSnapshots(
   workspace: Workspace,
   settings: (folder: string | undefined) => Settings,
-  grouping: Grouping = describing(createDescriber(createBuilders())),
+  grouping: Grouping,
 ): LiveSnapshots {
   const read = new Map<string, ReadSource>();
   const snapshots = new Map<string | undefined, Last>();

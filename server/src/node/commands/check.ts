@@ -12,13 +12,14 @@ import { formatText } from "../../output/check/text.ts";
 import { rules } from "../../rules/index.ts";
 import { rulePageUrl } from "../../rules/pages.ts";
 import { settingsFileName } from "../../server/settingsStore.ts";
-import { createLanguageService, type LanguageService } from "../../service/service.ts";
+import { type Checking, createCheckService } from "../../service/checking.ts";
 import type { Severity } from "../../source/settings.ts";
 import type { MutableWorkspace } from "../../source/workspace.ts";
 import { isWellFormed } from "../decode.ts";
 import { replaceFile } from "../replaceFile.ts";
 import { version } from "../version.ts";
 import { applyBaseline, type BaselineFile, withBaselineValue } from "./baselineFile.ts";
+import { groupingFor } from "./grouping.ts";
 import type { CommandIo } from "./io.ts";
 import { readManifests } from "./manifests.ts";
 import { createProgress } from "./progress.ts";
@@ -70,11 +71,9 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   const { workspace, names, unreadable, folder } = await readManifests(options.paths, io, progress);
 
   const { settings, broken } = await findSettings({ ...options, folder }, io);
-  const service = createLanguageService({
-    workspace,
-    settings: () => settings,
-    logger: { error: (message) => io.stderr(`netpol: ${message}\n`) },
-  });
+  const logger = { error: (message: string) => io.stderr(`netpol: ${message}\n`) };
+  const grouping = await groupingFor(workspace, settings.clusters);
+  const service = createCheckService({ workspace, settings: () => settings, logger }, grouping);
   const missing = options.clusters.filter((name) => !service.clusters(folder).some((each) => each.name === name));
   if (missing.length > 0) {
     progress.clear();
@@ -174,7 +173,7 @@ function onlyFiles(
 async function applyFixes(
   paths: readonly string[],
   workspace: MutableWorkspace,
-  service: LanguageService,
+  service: Checking,
   names: ReadonlyMap<string, string>,
   io: CommandIo,
 ): Promise<boolean> {

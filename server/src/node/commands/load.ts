@@ -10,6 +10,7 @@ import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
 import { otherPolicyTexts } from "../../words/otherPolicies.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
+import { groupingFor } from "./grouping.ts";
 import type { CommandIo } from "./io.ts";
 import { readManifests } from "./manifests.ts";
 import { createProgress } from "./progress.ts";
@@ -112,7 +113,8 @@ export async function loadClusters(
   const progress = createProgress(io);
   const { workspace, names, unreadable, folder } = await readManifests(paths, io, progress);
   const { settings, broken } = await findSettings({ paths, overrides: given.overrides, folder }, io);
-  const snapshot = createLiveSnapshots(workspace, () => settings).of(folder);
+  const grouping = await groupingFor(workspace, settings.clusters);
+  const snapshot = createLiveSnapshots(workspace, () => settings, grouping).of(folder);
   progress.clear();
   const texts = new Map([...names.keys()].map((uri) => [uri, workspace.get(uri)?.text ?? ""]));
   return { snapshot, names, texts, unreadable: unreadable || broken };

@@ -1,0 +1,87 @@
+import type { Range } from "vscode-languageserver-types";
+import { applyEdits, fixTogether } from "../features/codeActions/fixAll.ts";
+import { createRuleRunner, type RuleRunner } from "../features/diagnostics/runner.ts";
+import type { ClusterSnapshot, Grouping } from "../snapshot/cluster.ts";
+import { createLiveSnapshots, type LiveSnapshots } from "../snapshot/live.ts";
+import type { SourceFix } from "../source/fix.ts";
+import type { Severity } from "../source/settings.ts";
+import type { Workspace } from "../source/workspace.ts";
+import type { Ask } from "./ask.ts";
+import { guard } from "./guard.ts";
+import type { ServiceOptions } from "./options.ts";
+
+/** What `netpol check` asks. */
+export interface Checking {
+  /** The findings of the diagnostics: plain data, with the fixes worked out. `clusters`: what holds in one of them. */
+  check(uri: string, clusters?: readonly string[]): readonly Checked[];
+  /** The clusters of a folder. */
+  clusters(folder: string | undefined): readonly ClusterSnapshot[];
+  /** The text with the preferred fixes applied; `undefined` when there is none. */
+  fixAll(uri: string): string | undefined;
+}
+
+/** A finding as the command line reports it. */
+export interface Checked {
+  readonly range: Range;
+  readonly severity: Severity;
+  readonly rule: string;
+  readonly field: string;
+  readonly object: string;
+  readonly message: string;
+  /** Where it holds in some of several clusters only. */
+  readonly clusters?: readonly string[];
+  readonly fixes: readonly SourceFix[];
+}
+
+/** What a checking service looks at. */
+interface Sources {
+  readonly snapshots: LiveSnapshots;
+  readonly runner: RuleRunner;
+  readonly workspace: Workspace;
+}
+
+export function createChecking(ask: Ask, { snapshots, runner, workspace }: Sources): Checking {
+  return Object.freeze({
+    clusters: (folder) => snapshots.of(folder).clusters,
+    check: (uri, wanted = []) =>
+      ask<readonly Checked[]>("check", uri, [], (context) => {
+        const { findings, lines } = runner.check(context);
+        const shown = findings.filter(
+          ({ clusters }) =>
+            wanted.length === 0 ||
+            (clusters ?? context.snapshot.clustersOf(uri).map(({ name }) => name)).some((name) =>
+              wanted.includes(name),
+            ),
+        );
+        return shown.map(({ start, end, severity, rule, field, object, message, fixes, clusters }) => ({
+          range: { start: lines.positionAt(start), end: lines.positionAt(end) },
+          severity,
+          rule,
+          field,
+          object,
+          message,
+          ...(clusters && { clusters }),
+          fixes: fixes(),
+        }));
+      }),
+    fixAll: (uri) =>
+      ask<string | undefined>("fix all", uri, undefined, (context) => {
+        const { edits } = fixTogether(runner.check(context).findings, (fix) => fix.safe);
+        return edits.length === 0
+          ? undefined
+          : applyEdits(uri, edits, workspace.get(uri)?.text ?? context.file.stream.text);
+      }),
+  } satisfies Checking);
+}
+
+/** Without all that only an editor asks, for a command that starts quickly. */
+export function createCheckService({ workspace, settings, logger }: ServiceOptions, grouping: Grouping): Checking {
+  const snapshots = createLiveSnapshots(workspace, settings, grouping);
+  const guarded = guard(logger);
+  const ask: Ask = (what, uri, nothing, give) =>
+    guarded(what, uri, nothing, () => {
+      const context = snapshots.context(uri);
+      return context === undefined ? nothing : give(context);
+    });
+  return createChecking(ask, { snapshots, runner: createRuleRunner(), workspace });
+}

@@ -1,0 +1,13 @@
+import type { Settings } from "../source/settings.ts";
+import type { Workspace } from "../source/workspace.ts";
+
+export interface Logger {
+  error(message: string): void;
+}
+
+export interface ServiceOptions {
+  readonly workspace: Workspace;
+  /** The settings for a folder (`undefined`: files outside every folder). The same object until they change. */
+  readonly settings: (folder: string | undefined) => Settings;
+  readonly logger: Logger;
+}
