@@ -15,7 +15,7 @@ import { GitHead } from "./git.ts";
 import { MatrixPanel, type MatrixSource } from "./panel.ts";
 import { initialView, readPageState, type ServerState } from "./view/messages.ts";
 
-export const matrixViewType = "netpol.matrix";
+const matrixViewType = "netpol.matrix";
 
 /** The matrices of the window, one for each workspace folder. */
 export interface MatrixHost extends vscode.Disposable {

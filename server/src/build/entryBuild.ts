@@ -213,7 +213,7 @@ function joined(a: ManifestFile, b: ManifestFile): ManifestFile {
 }
 
 /** What only says what else is applied. */
-export function isSteering({ root }: Pick<BuiltObject, "root">): boolean {
+function isSteering({ root }: Pick<BuiltObject, "root">): boolean {
   const api = root.entries.find(({ key }) => key.text === "apiVersion")?.value;
   const kind = root.entries.find(({ key }) => key.text === "kind")?.value;
   return steers(api?.kind === "scalar" ? api.text : "", kind?.kind === "scalar" ? kind.text : "");

@@ -7,7 +7,7 @@ import type { Placement } from "./placement.ts";
 export type ClusterWidePart = Pick<Cluster, "adminPolicies" | "rejectedAdminPolicies" | "nodes" | "otherPolicies">;
 
 /** A policy for the whole cluster that the server rejects is not in force; unknown fields outside `spec` do no harm. */
-export function isAdminPolicyInForce({ partial, faults }: AdminPolicyManifest): boolean {
+function isAdminPolicyInForce({ partial, faults }: AdminPolicyManifest): boolean {
   const isHarmless = ({ layer, field, severity }: Fault) =>
     severity === "warning" || (layer === "strict-decoding" && !field.startsWith("spec"));
   return !partial && faults.every(isHarmless);

@@ -143,7 +143,7 @@ function ruleData({ direction, peer, ports }: Complement): Data {
   };
 }
 
-export function selectorData({ matchLabels, matchExpressions }: LabelSelector): Data {
+function selectorData({ matchLabels, matchExpressions }: LabelSelector): Data {
   const labels: Labels = matchLabels;
   return {
     ...(Object.keys(labels).length > 0 && { matchLabels: { ...labels } }),

@@ -35,7 +35,7 @@ import {
 } from "./diagnostics.ts";
 
 /** All safe fixes of a file at once, for `editor.codeActionsOnSave`. */
-export const fixAllKind = "source.fixAll.netpol";
+const fixAllKind = "source.fixAll.netpol";
 
 const refactorings: readonly Refactoring[] = [
   mergePeers,

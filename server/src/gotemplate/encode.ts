@@ -2,7 +2,7 @@ import { limits } from "../limits.ts";
 import { base64 } from "./functions/encodings.ts";
 import { bytesOfText } from "./literals.ts";
 import type { Text } from "./text.ts";
-import { compareText, type GoString, type GoStruct, type GoValue, goString, sortedEntries } from "./values.ts";
+import { type GoString, type GoStruct, type GoValue, goString, sortedEntries } from "./values.ts";
 
 /** A value as Go's encoding/json sees it: what it writes of structs, bytes and times is made plain. */
 export type Plain =
@@ -86,12 +86,4 @@ function isoTime(shown: string): string {
 function jsonFloat(value: number): string | undefined {
   if (!Number.isFinite(value)) return undefined;
   return Object.is(value, -0) ? "-0" : String(value);
-}
-
-/** For what needs the keys of structs sorted as well. */
-export function sortedPlain(plain: Plain): Plain {
-  if (plain.kind === "list") return { ...plain, items: plain.items.map(sortedPlain) };
-  if (plain.kind !== "map") return plain;
-  const entries = plain.entries.map(([key, value]) => [key, sortedPlain(value)] as const);
-  return { ...plain, entries: entries.sort(([a], [b]) => compareText(a.text, b.text)) };
 }

@@ -15,7 +15,7 @@ export function formatFloat(value: number, large = 6): string {
   return sign + (exponent < -4 || exponent >= large ? scientific(digits, exponent) : positional(digits, exponent));
 }
 
-export function scientific(digits: string, exponent: number): string {
+function scientific(digits: string, exponent: number): string {
   const fraction = digits.length > 1 ? `.${digits.slice(1)}` : "";
   return `${digits[0] ?? "0"}${fraction}e${exponent < 0 ? "-" : "+"}${String(Math.abs(exponent)).padStart(2, "0")}`;
 }

@@ -98,8 +98,8 @@ export class GoFault extends Error {}
 
 export const goNil: GoNil = Object.freeze({ kind: "nil" });
 export const boxedNil: GoNil = Object.freeze({ kind: "nil", boxed: true });
-export const goTrue: GoBool = Object.freeze({ kind: "bool", value: true });
-export const goFalse: GoBool = Object.freeze({ kind: "bool", value: false });
+const goTrue: GoBool = Object.freeze({ kind: "bool", value: true });
+const goFalse: GoBool = Object.freeze({ kind: "bool", value: false });
 
 export function goBool(value: boolean, from?: Text): GoBool {
   if (from !== undefined) return { kind: "bool", value, from };

@@ -43,7 +43,7 @@ function scopeCovers(outer: Peer, inner: Peer, namespace: string, compile: Compi
 }
 
 /** By the one label that every namespace is known to bear. */
-export function matchesByName(scope: CompiledSelector, namespace: string): boolean {
+function matchesByName(scope: CompiledSelector, namespace: string): boolean {
   return scope.requirements.every(
     (requirement) => requirement.key === nameLabel && meets(requirement, { [nameLabel]: namespace }),
   );

@@ -50,7 +50,7 @@ export function members(bits: Bits): number[] {
   return result;
 }
 
-export function forEachMember(bits: Bits, visit: (index: number) => void): void {
+function forEachMember(bits: Bits, visit: (index: number) => void): void {
   for (let i = 0; i < bits.length; i++) {
     let word = bits[i] ?? 0;
     while (word !== 0) {

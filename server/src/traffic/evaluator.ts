@@ -203,7 +203,7 @@ export function createEvaluator(
 }
 
 /** Name and protocol have to agree; a pod may bear one name for several protocols. */
-export function resolveNamed({ fixed, named }: CompiledPorts, containerPorts: readonly ContainerPort[]): ConnectionSet {
+function resolveNamed({ fixed, named }: CompiledPorts, containerPorts: readonly ContainerPort[]): ConnectionSet {
   let result = fixed;
   for (const { name, protocol } of named) {
     for (const port of containerPorts) {

@@ -46,7 +46,7 @@ export function selectProblems(
 }
 
 /** One line that is indented wrongly makes its neighbours look so too; and another fault of the same place says more. */
-export function withoutEchoes(problems: readonly YamlProblem[]): readonly YamlProblem[] {
+function withoutEchoes(problems: readonly YamlProblem[]): readonly YamlProblem[] {
   let said = false;
   return problems.filter((problem) => {
     if (problem.code !== "indentation") return true;

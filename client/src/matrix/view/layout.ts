@@ -3,8 +3,8 @@ import type { MatrixEndpoint, MatrixGroup, MatrixItem } from "../../../../server
 /** Sizes in CSS pixels. */
 export const rowHeight = 26;
 export const bandHeight = 25;
-export const columnBandHeight = 22;
-export const groupGap = 9;
+const columnBandHeight = 22;
+const groupGap = 9;
 const collapsedGap = 4;
 export const narrowestColumn = 32;
 const widestColumn = 104;
@@ -66,7 +66,7 @@ export function sizeOf(item: MatrixItem): number {
   return typeof item === "number" ? 1 : item.length;
 }
 
-export function bandsOf(
+function bandsOf(
   items: readonly MatrixItem[],
   endpoints: readonly MatrixEndpoint[],
   groups: readonly MatrixGroup[],

@@ -236,7 +236,7 @@ function readEdit(value: unknown): Omit<MatrixEditParams, "uri"> | undefined {
   return action === undefined || !isText(port) ? undefined : { version, source, destination, action, port };
 }
 
-export function readView(value: unknown): MatrixView | undefined {
+function readView(value: unknown): MatrixView | undefined {
   if (!isRecord(value)) return undefined;
   const { from, to, port, only, sort, fold, others, collapsed, base } = value;
   const kinds = readList(only, filters.length, (item) => oneOf(filters, item));

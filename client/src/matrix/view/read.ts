@@ -17,7 +17,7 @@ export function readLocation(value: unknown): MatrixLocation | undefined {
   return start === undefined || end === undefined ? undefined : { uri: value.uri, range: { start, end } };
 }
 
-export function readPosition(value: unknown): { line: number; character: number } | undefined {
+function readPosition(value: unknown): { line: number; character: number } | undefined {
   if (!isRecord(value)) return undefined;
   const line = readIndex(value.line, Number.MAX_SAFE_INTEGER);
   const character = readIndex(value.character, Number.MAX_SAFE_INTEGER);

@@ -5,7 +5,7 @@ import { GoFault, type GoStruct, type GoValue, goBool, goList, goString, goStruc
 export const defaultKubeVersion = "v1.31.0";
 
 /** What `.Capabilities.APIVersions.Has` knows without a cluster, in Helm's order. */
-export const knownApiVersions: readonly string[] = `
+const knownApiVersions: readonly string[] = `
 v1
 admissionregistration.k8s.io/v1 admissionregistration.k8s.io/v1alpha1 admissionregistration.k8s.io/v1beta1
 internal.apiserver.k8s.io/v1alpha1

@@ -24,7 +24,7 @@ export function findReleases(files: ReleaseFiles): readonly Release[] {
 }
 
 /** Releases that a tool describes. */
-export function installedReleases(tree: ReleaseTree): readonly Release[] {
+function installedReleases(tree: ReleaseTree): readonly Release[] {
   const read = new Map<string, readonly ReadDocument[]>();
   const documents = (path: string): readonly ReadDocument[] => {
     const known = read.get(path) ?? documentsOf(tree.uriOf(path), tree.text(path) ?? "");

@@ -5,10 +5,10 @@ import { type GoEntry, type GoMap, type GoValue, goMap, putEntry } from "../../g
  * file that it came from. Whoever must keep a map copies it first.
  */
 
-export const globalKey = "global";
+const globalKey = "global";
 
 /** A copy that shares nothing that can be changed. */
-export function copyValue(value: GoValue): GoValue {
+function copyValue(value: GoValue): GoValue {
   if (value.kind === "map") return copyMap(value);
   if (value.kind !== "list" || !value.items.some(({ kind }) => kind === "map" || kind === "list")) return value;
   return { ...value, items: value.items.map(copyValue) };

@@ -3,7 +3,7 @@ import { isNull, scalarText } from "./plain.ts";
 
 /** Fields of a kustomization and the like, whose names count whatever their case. */
 
-export function fieldEntry(node: YamlNode | undefined, name: string): YamlEntry | undefined {
+function fieldEntry(node: YamlNode | undefined, name: string): YamlEntry | undefined {
   if (node?.kind !== "map") return undefined;
   return (
     node.entries.findLast(({ key }) => key.text === name) ??

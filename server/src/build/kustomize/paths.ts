@@ -25,20 +25,3 @@ export function holdsFolder(outer: string, inner: string): boolean {
 export function isRemote(path: string): boolean {
   return /^(?:[a-z]+:\/\/|git::|[\w.-]+@[\w.-]+[:/]|github\.com[/:])/i.test(path);
 }
-
-/** A path as a person writes it, from one folder to another one or to a file. */
-export function relativePath(from: string, to: string): string {
-  const own = from.split("/");
-  const other = to.split("/");
-  let same = 0;
-  while (same < own.length && same < other.length && own[same] === other[same]) same++;
-  return [...own.slice(same).map(() => ".."), ...other.slice(same).map(decoded)].join("/") || ".";
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}

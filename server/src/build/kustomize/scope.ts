@@ -93,7 +93,7 @@ export type FoundFile =
   | { readonly kind: "refused" };
 
 /** The file that an entry names; says what must not be read. */
-export function findFile(scope: Scope, frame: Frame, at: YamlScalar): FoundFile {
+function findFile(scope: Scope, frame: Frame, at: YamlScalar): FoundFile {
   const say = sayIn(frame);
   const path = at.text;
   const uri = scope.resolve(frame.folder, at);

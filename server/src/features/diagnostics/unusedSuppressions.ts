@@ -10,7 +10,7 @@ import type { Span } from "../../yaml/tree.ts";
 import { isOn } from "./severity.ts";
 import type { Suppression } from "./suppressions.ts";
 
-export const unusedSuppressionId = "unused-suppression";
+const unusedSuppressionId = "unused-suppression";
 
 /**
  * Comments that silence nothing: the problem is gone, or the rule's id is wrong. `ruleOf` tells a rule, that it has not been

@@ -92,7 +92,7 @@ export interface ContainerPortPart {
   readonly node: YamlNode;
 }
 
-export function containerPortParts(node: YamlMap): readonly ContainerPortPart[] {
+function containerPortParts(node: YamlMap): readonly ContainerPortPart[] {
   const { spec } = podOf(node);
   return portContainers(spec).flatMap((container) =>
     itemsOf(container, "ports").map((item) => {

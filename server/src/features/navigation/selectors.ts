@@ -24,7 +24,7 @@ export interface SelectorPart {
 }
 
 /** The selectors of one policy, in the order of the text. */
-export function* selectorParts(view: PolicyView, namespaces: NamespaceLookup): Iterable<SelectorPart> {
+function* selectorParts(view: PolicyView, namespaces: NamespaceLookup): Iterable<SelectorPart> {
   const own = () => [view.namespace];
   const target = entryOf(specOf(view)?.map, "podSelector");
   if (target !== undefined) {

@@ -32,7 +32,7 @@ export function toInt64(value: GoValue): bigint {
 }
 
 /** Sprig's cast to float64: what is no number is 0. */
-export function toFloat64(value: GoValue): number {
+function toFloat64(value: GoValue): number {
   switch (value.kind) {
     case "int":
       return Number(value.value);

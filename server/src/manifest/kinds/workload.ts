@@ -14,7 +14,7 @@ const podTemplateKinds: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the kind has a pod or a pod template by its name alone. */
-export function isWorkloadKind(kind: string): boolean {
+function isWorkloadKind(kind: string): boolean {
   return kind === "Pod" || podTemplateKinds.has(kind);
 }
 

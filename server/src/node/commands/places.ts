@@ -29,7 +29,7 @@ export function createNamer({ cluster, fileOf, nameOf }: LoadedTraffic): (part: 
 }
 
 /** `shop/web`; a policy for the whole cluster has its name alone. */
-export function nameOfPolicy(policy: NonNullable<ReturnType<typeof policyAt>>): string {
+function nameOfPolicy(policy: NonNullable<ReturnType<typeof policyAt>>): string {
   return "namespace" in policy ? `${policy.namespace}/${policy.object.name}` : policy.object.name;
 }
 

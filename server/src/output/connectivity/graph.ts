@@ -11,7 +11,7 @@ export interface GraphNode {
 }
 
 /** In the order of their labels; those without any connection, too. */
-export function graphNodes(labels: readonly string[]): readonly GraphNode[] {
+function graphNodes(labels: readonly string[]): readonly GraphNode[] {
   return [...new Set(labels)].sort().map((label, i) => {
     const slash = label.endsWith("[External]") ? -1 : label.indexOf("/");
     return {

@@ -95,7 +95,7 @@ const escapes: Readonly<Record<string, string>> = {
 const lengths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
 /** The character that `\…` stands for; `undefined`, with the failure set, for what the server does not know. */
-export function scanEscape(cursor: Cursor): string | undefined {
+function scanEscape(cursor: Cursor): string | undefined {
   const { text, at } = cursor;
   const letter = text[at + 1] ?? "";
   const simple = escapes[letter];

@@ -35,7 +35,7 @@ function clusterOf(destination: GoValue | undefined): Release["cluster"] {
 }
 
 /** What the `helm` of a source says. `folder`: its path; `sources`: all of the Application, for `$ref/…`. */
-export function argoChart(
+function argoChart(
   helm: GoValue | undefined,
   folder: string,
   sources: readonly GoValue[],

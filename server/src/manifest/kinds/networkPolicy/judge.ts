@@ -38,7 +38,7 @@ export function judgePolicy(root: YamlMap, options: VerdictOptions): readonly Fa
 }
 
 /** Whether `1.36`, `v1.36.2` and the like are of minor version `minor` or later; text that is no version is the newest. */
-export function isAtLeast(version: string, minor: number): boolean {
+function isAtLeast(version: string, minor: number): boolean {
   const match = /^v?1\.(\d+)/.exec(version.trim());
   return match === null || Number(match[1]) >= minor;
 }
