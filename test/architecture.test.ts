@@ -100,6 +100,14 @@ it("lets the client see the protocol and nothing else of the server", () => {
   expect(wrong.map(show)).toEqual([]);
 });
 
+it("asks nobody but the kinds for the kind of a policy", () => {
+  const asking = [...new Set(server.map(({ from }) => from))].filter((file) => {
+    const kindsOwn = file.startsWith(join(root, "server/src/manifest/"));
+    return !kindsOwn && /\bkind\s*[!=]==\s*"NetworkPolicy"/.test(readFileSync(file, "utf8"));
+  });
+  expect(asking.map((file) => relative(root, file))).toEqual([]);
+});
+
 it("has no import cycles", () => {
   const edges = new Map<string, string[]>();
   for (const { from, target } of [...server, ...client]) {

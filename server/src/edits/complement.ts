@@ -1,4 +1,5 @@
 import type { ClusterPolicy } from "../cluster/cluster.ts";
+import { peersKey } from "../manifest/kinds/policyKind.ts";
 import type { Direction, LabelSelector, Labels, Peer, PolicyPort } from "../manifest/types.ts";
 import { changeOf, changeText } from "../snapshot/change.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
@@ -138,7 +139,7 @@ function ruleData({ direction, peer, ports }: Complement): Data {
     },
   ];
   return {
-    [direction === "ingress" ? "from" : "to"]: peers,
+    [peersKey(direction)]: peers,
     ...(ports.length > 0 && { ports: ports.map((port) => ({ ...port })) }),
   };
 }

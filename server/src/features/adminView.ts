@@ -1,6 +1,8 @@
 import { type ClusterAdminPolicy, policyAt } from "../cluster/cluster.ts";
 import { entryOf } from "../manifest/fields.ts";
 import type { AdminPolicyManifest } from "../manifest/file.ts";
+import { manifestOf } from "../manifest/kinds/index.ts";
+import { peersKey } from "../manifest/kinds/policyKind.ts";
 import type { AdminPolicy, AdminRule, Direction, LayerPeer, Peer } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
 import type { PolicyPart } from "../traffic/types.ts";
@@ -71,7 +73,7 @@ function policyTarget(context: Context, policy: number): string | undefined {
   const found = policyAt(context.cluster, policy);
   const file = found === undefined ? undefined : fileAt(context, found.origin.uri);
   if (found === undefined || file === undefined) return undefined;
-  const manifest = ("namespace" in found ? file.policies : file.adminPolicies)[found.origin.index];
+  const manifest = manifestOf(found.object, file, found.origin.index);
   if (manifest === undefined) return undefined;
   const start = (file.stream.starts[manifest.document] ?? 0) + nameSpan(manifest.node).start;
   const { line } = createLineIndex(file.stream.text).positionAt(start);
@@ -97,7 +99,7 @@ export function* adminRuleParts({ manifest, policy }: AdminView): Iterable<Admin
     for (const [index, item] of itemsIn(entryOf(spec, direction)).entries()) {
       const rule = policy[direction][index];
       if (rule === undefined || item.value.alias) continue;
-      const peersEntry = entryOf(item.value, direction === "ingress" ? "from" : "to");
+      const peersEntry = entryOf(item.value, peersKey(direction));
       const portsEntry = entryOf(item.value, "protocols") ?? entryOf(item.value, "ports");
       const peers = itemsIn(peersEntry).flatMap((each, at) => {
         const peer = rule.peers[at];

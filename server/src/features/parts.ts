@@ -1,4 +1,5 @@
 import { entryOf } from "../manifest/fields.ts";
+import { peersKey } from "../manifest/kinds/policyKind.ts";
 import type { Direction, Peer, PolicyPort, PolicyRule } from "../manifest/types.ts";
 import type { YamlEntry, YamlItem, YamlMap, YamlNode } from "../yaml/tree.ts";
 import type { PolicyView } from "./policyView.ts";
@@ -47,7 +48,7 @@ export function* ruleParts(view: PolicyView): Iterable<RulePart> {
     for (const [index, item] of itemsIn(list)) {
       const rule = view.policy[direction]?.[index];
       if (rule === undefined || item.value.alias) continue;
-      const peersEntry = entryOf(item.value, direction === "ingress" ? "from" : "to");
+      const peersEntry = entryOf(item.value, peersKey(direction));
       const portsEntry = entryOf(item.value, "ports");
       const peers = [...peerParts(rule, peersEntry?.value)];
       const ports = [...itemsIn(portsEntry?.value)].flatMap(([at, each]): PortPart[] => {

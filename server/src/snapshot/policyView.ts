@@ -2,6 +2,7 @@ import { limits } from "../limits.ts";
 import { entryOf, isNull } from "../manifest/fields.ts";
 import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
 import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
+import { peersKey } from "../manifest/kinds/policyKind.ts";
 import type { Direction, LabelSelector, Peer, PolicyPort, PolicyRule, PolicyType } from "../manifest/types.ts";
 import type { Path } from "../yaml/find.ts";
 import type { Span, YamlDocument, YamlEntry, YamlItem, YamlMap, YamlNode } from "../yaml/tree.ts";
@@ -122,7 +123,7 @@ function viewDirection(
   const view: DirectionView = {
     direction,
     type: ingress ? "Ingress" : "Egress",
-    peersKey: ingress ? "from" : "to",
+    peersKey: peersKey(direction),
     path: [...specPath, direction],
     field: `spec.${direction}`,
     entry,

@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import { peersKey } from "../../manifest/kinds/policyKind.ts";
 import type { Direction, Peer, PolicyPort, PolicyRule } from "../../manifest/types.ts";
 import { type ConnectionSet, connectionSet, intersect, isEmpty, subtract, union } from "../../traffic/connectionSet.ts";
 import type { PolicyPart, Traffic } from "../../traffic/types.ts";
@@ -78,7 +79,6 @@ interface RulePlace {
   readonly peer: number | undefined;
 }
 
-const peersKey = (direction: Direction): string => (direction === "ingress" ? "from" : "to");
 const pathOf = ({ direction, rule }: RulePlace): readonly (string | number)[] => ["spec", direction, rule];
 
 /** One of the rule's peers, or the rule. An empty list would mean everybody. */

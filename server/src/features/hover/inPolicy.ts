@@ -1,3 +1,4 @@
+import { peersKey } from "../../manifest/kinds/policyKind.ts";
 import type { Direction, LabelSelector } from "../../manifest/types.ts";
 import { links } from "../../words/links.ts";
 import { nodeAt, type Path } from "../../yaml/find.ts";
@@ -81,7 +82,7 @@ function directionText(
   if (rule === undefined) return rulesHover(view, direction, emptyNote(direction, node));
   if (typeof rule !== "number") return undefined;
   if (field === undefined) return ruleHover(view, direction, rule, node);
-  if (field === (direction === "ingress" ? "from" : "to")) {
+  if (field === peersKey(direction)) {
     const [peer, ...inPeer] = rest;
     if (peer === undefined) return peersHover(view, direction, rule, emptyNote("peers", node));
     return typeof peer === "number" ? peerText(view, { direction, rule, peer }, inPeer, root, path) : undefined;

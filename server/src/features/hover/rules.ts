@@ -1,5 +1,6 @@
 import { entryOf } from "../../manifest/fields.ts";
 import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
+import { peersKey } from "../../manifest/kinds/policyKind.ts";
 import type { Direction, PolicyRule } from "../../manifest/types.ts";
 import { links } from "../../words/links.ts";
 import { capital, count } from "../../words/lists.ts";
@@ -118,9 +119,9 @@ export function ruleHover(
 }
 
 function leftOut(direction: Direction, node: YamlNode | undefined): string | undefined {
-  const peersKey = direction === "ingress" ? "from" : "to";
+  const key = peersKey(direction);
   const notes = [
-    ...(entryOf(node, peersKey) === undefined ? [absentNote("peers", peersKey)] : []),
+    ...(entryOf(node, key) === undefined ? [absentNote("peers", key)] : []),
     ...(entryOf(node, "ports") === undefined ? [absentNote("ports", "ports")] : []),
   ];
   return notes.join(" ");

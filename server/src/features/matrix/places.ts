@@ -1,5 +1,6 @@
 import { type Cluster, policyAt } from "../../cluster/cluster.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
+import { manifestOf, pathOfPart } from "../../manifest/kinds/index.ts";
 import type { FieldPath } from "../../manifest/types.ts";
 import { textPlace } from "../../snapshot/textPlace.ts";
 import type { PolicyPart } from "../../traffic/types.ts";
@@ -32,9 +33,9 @@ export function createPlaces(cluster: Cluster, fileOf: (uri: string) => Manifest
     policy(part) {
       const policy = policyAt(cluster, part.policy);
       const file = policy === undefined ? undefined : fileOf(policy.origin.uri);
-      const list = policy?.object.kind === "NetworkPolicy" ? file?.policies : file?.adminPolicies;
-      const manifest = list?.[policy?.origin.index ?? -1];
-      return file === undefined || manifest === undefined ? null : locate(file, manifest, pathOf(part));
+      if (policy === undefined || file === undefined) return null;
+      const manifest = manifestOf(policy.object, file, policy.origin.index);
+      return manifest === undefined ? null : locate(file, manifest, pathOfPart(policy.object, part));
     },
     workload(index) {
       for (const origin of cluster.workloads[index]?.origins ?? []) {
@@ -45,12 +46,4 @@ export function createPlaces(cluster: Cluster, fileOf: (uri: string) => Manifest
       return null;
     },
   };
-}
-
-function pathOf({ direction, rule, peer, port }: PolicyPart): FieldPath {
-  if (direction === undefined) return ["metadata", "name"];
-  if (rule === undefined) return ["spec", direction];
-  const path = ["spec", direction, rule];
-  if (port !== undefined) return [...path, "ports", port];
-  return peer === undefined ? path : [...path, direction === "ingress" ? "from" : "to", peer];
 }

@@ -3,6 +3,7 @@ import { type AskedCluster, answersTo, type TestAnswer } from "../../expectation
 import type { PolicyTest } from "../../expectations/policyTest.ts";
 import { createRunner, createRunnerMemory, type Outcome } from "../../expectations/run.ts";
 import { decidersOf, sayOutcome } from "../../expectations/say.ts";
+import { peersKey } from "../../manifest/kinds/policyKind.ts";
 import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { PolicyPart, Traffic } from "../../traffic/types.ts";
@@ -126,6 +127,6 @@ export function partText({ cluster }: Traffic, { policy, direction, rule, peer }
     found === undefined ? "" : "namespace" in found ? `${found.namespace}/${found.object.name}` : found.object.name;
   if (direction === undefined) return name;
   const item = rule === undefined ? "" : `[${rule}]`;
-  const list = peer === undefined ? "" : `.${direction === "ingress" ? "from" : "to"}[${peer}]`;
+  const list = peer === undefined ? "" : `.${peersKey(direction)}[${peer}]`;
   return `${name} ${direction}${item}${list}`;
 }

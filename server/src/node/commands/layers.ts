@@ -1,4 +1,5 @@
 import { type Cluster, policyAt } from "../../cluster/cluster.ts";
+import { actionOf } from "../../manifest/kinds/index.ts";
 import { namedTiers } from "../../manifest/layer.ts";
 import type { DeciderPlace, LayerOutcome, OpeningPlace } from "../../output/explain/report.ts";
 import { toText } from "../../traffic/connectionSet.ts";
@@ -38,7 +39,7 @@ export function layersOf(
   const decider = ({ tier, part }: Step, conn: string): DeciderPlace => {
     const name = namedTiers.find(({ level }) => level === tier)?.name;
     if (name === undefined || part === undefined) return { tier: "default", conn };
-    const action = actionOf(cluster, part);
+    const action = actionIn(cluster, part);
     return { tier: name, ...whereOf(part), ...(action === undefined ? {} : { action }), conn };
   };
   const decidedBy = decisions.flatMap(({ connections, ways }) =>
@@ -69,10 +70,9 @@ function openings(cluster: Cluster, { open }: Decision): readonly OpeningPlace[]
 }
 
 /** In the policy's own words; a NetworkPolicy has none. */
-function actionOf(cluster: Cluster, { policy, direction, rule }: PolicyPart): string | undefined {
+function actionIn(cluster: Cluster, { policy, direction, rule = -1 }: PolicyPart): string | undefined {
   const object = policyAt(cluster, policy)?.object;
-  if (object === undefined || object.kind === "NetworkPolicy" || direction === undefined) return undefined;
-  return object[direction][rule ?? -1]?.action;
+  return object === undefined || direction === undefined ? undefined : actionOf(object, direction, rule);
 }
 
 function outcomeOf(step: Step | undefined, way: readonly Step[], level: number): LayerOutcome["outcome"] {

@@ -1,7 +1,8 @@
 import { policyAt } from "../../cluster/cluster.ts";
 import { createPlaces } from "../../features/matrix/places.ts";
-import type { Direction } from "../../manifest/types.ts";
+import { pathOfPart } from "../../manifest/kinds/index.ts";
 import type { PolicyPart } from "../../traffic/types.ts";
+import { pathText } from "../../yaml/find.ts";
 import type { LoadedTraffic } from "./load.ts";
 
 export interface NamedPlace {
@@ -21,7 +22,8 @@ export function createNamer({ cluster, fileOf, nameOf }: LoadedTraffic): (part: 
     const policy = policyAt(cluster, part.policy);
     return {
       policy: policy === undefined ? "" : nameOfPolicy(policy),
-      field: fieldOf(part),
+      field:
+        policy === undefined || part.direction === undefined ? "" : pathText(pathOfPart(policy.object, part).slice(1)),
       file: nameOf(policy?.origin.uri ?? ""),
       line: (places.policy(part)?.range.start.line ?? 0) + 1,
     };
@@ -31,16 +33,4 @@ export function createNamer({ cluster, fileOf, nameOf }: LoadedTraffic): (part: 
 /** `shop/web`; a policy for the whole cluster has its name alone. */
 function nameOfPolicy(policy: NonNullable<ReturnType<typeof policyAt>>): string {
   return "namespace" in policy ? `${policy.namespace}/${policy.object.name}` : policy.object.name;
-}
-
-function fieldOf({ direction, rule, peer, port }: PolicyPart): string {
-  if (direction === undefined) return "";
-  if (rule === undefined) return direction;
-  const place = `${direction}[${rule}]`;
-  if (port !== undefined) return `${place}.ports[${port}]`;
-  return peer === undefined ? place : `${place}.${peersKey(direction)}[${peer}]`;
-}
-
-function peersKey(direction: Direction): "from" | "to" {
-  return direction === "ingress" ? "from" : "to";
 }
