@@ -24,6 +24,7 @@ import type { CommandIo } from "./io.ts";
 import { readManifests } from "./manifests.ts";
 import { createProgress } from "./progress.ts";
 import { findSettings } from "./settings.ts";
+import { printUsage } from "./usage.ts";
 
 const usage = `netpol check PATH… [options]
 
@@ -61,11 +62,7 @@ interface Options {
 /** `netpol check`: exit status 0 nothing at or above `--fail-on`, 1 findings, 2 wrong usage or unreadable input. */
 export async function check(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
-  if (typeof options === "string") {
-    if (options === "help") io.stdout(usage);
-    else io.stderr(`netpol check: ${options}\n\n${usage}`);
-    return options === "help" ? 0 : 2;
-  }
+  if (typeof options === "string") return printUsage("check", options, usage, io);
 
   const progress = createProgress(io);
   const { workspace, names, unreadable, folder } = await readManifests(options.paths, io, progress);

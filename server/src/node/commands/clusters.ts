@@ -6,6 +6,7 @@ import { type ClusterRow, formatClustersJson, formatClustersText } from "../../o
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { CommandIo } from "./io.ts";
 import { loadClusters } from "./load.ts";
+import { printUsage } from "./usage.ts";
 
 const usage = `netpol clusters [PATH] [options]
 
@@ -26,11 +27,7 @@ interface Options {
 /** `netpol clusters`: exit status 0, or 2 for wrong usage and unreadable input. */
 export async function clusters(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
-  if (typeof options === "string") {
-    if (options === "help") io.stdout(usage);
-    else io.stderr(`netpol clusters: ${options}\n\n${usage}`);
-    return options === "help" ? 0 : 2;
-  }
+  if (typeof options === "string") return printUsage("clusters", options, usage, io);
   const loaded = await loadClusters(options.paths, io, { overrides: {} });
   const { snapshot, names, unreadable } = loaded;
   const files = options.explain && snapshot.description ? explainFiles(snapshot.description) : undefined;

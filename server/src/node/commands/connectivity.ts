@@ -23,6 +23,7 @@ import type { CommandIo } from "./io.ts";
 import { layersOf } from "./layers.ts";
 import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";
 import { createNamer, type NamedPlace } from "./places.ts";
+import { printUsage } from "./usage.ts";
 
 const usage = `netpol connectivity PATH… [options]
 
@@ -50,11 +51,7 @@ interface Options {
 /** `netpol connectivity`: exit status 0, or 2 for wrong usage, unreadable or rejected input. */
 export async function connectivity(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
-  if (typeof options === "string") {
-    if (options === "help") io.stdout(usage);
-    else io.stderr(`netpol connectivity: ${options}\n\n${usage}`);
-    return options === "help" ? 0 : 2;
-  }
+  if (typeof options === "string") return printUsage("connectivity", options, usage, io);
   const loaded = await loadTraffic(options.paths, io, options.traffic);
   if (loaded === undefined) return 2;
   const reasons = options.explain ? createReasons(loaded.traffic, createNamer(loaded)) : undefined;

@@ -20,6 +20,7 @@ import {
   trafficUsage,
 } from "./load.ts";
 import { createNamer } from "./places.ts";
+import { printUsage } from "./usage.ts";
 
 const usage = `netpol diff BEFORE AFTER [options]
 
@@ -43,11 +44,7 @@ interface Options {
 /** `netpol diff`: exit status 0, whether or not anything differs, or 2 for wrong usage, unreadable or rejected input. */
 export async function diff(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
-  if (typeof options === "string") {
-    if (options === "help") io.stdout(usage);
-    else io.stderr(`netpol diff: ${options}\n\n${usage}`);
-    return options === "help" ? 0 : 2;
-  }
+  if (typeof options === "string") return printUsage("diff", options, usage, io);
   const loaded = await loadBoth(options, io);
   if (loaded === undefined) return 2;
   const { before, after } = loaded;

@@ -24,6 +24,7 @@ import type { CommandIo } from "./io.ts";
 import { layersOf } from "./layers.ts";
 import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";
 import { createNamer, type NamedPlace } from "./places.ts";
+import { printUsage } from "./usage.ts";
 
 const usage = `netpol explain PATH… --from WHO --to WHO [options]
 
@@ -49,11 +50,7 @@ interface Options {
 /** `netpol explain`: exit status 0 for any verdict, 2 for wrong usage, unknown ends, unreadable or rejected input. */
 export async function explain(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
-  if (typeof options === "string") {
-    if (options === "help") io.stdout(usage);
-    else io.stderr(`netpol explain: ${options}\n\n${usage}`);
-    return options === "help" ? 0 : 2;
-  }
+  if (typeof options === "string") return printUsage("explain", options, usage, io);
   const ipv6 = [options.from, options.to].some((end) => parseAddress(end)?.family === 6);
   const loaded = await loadTraffic(options.paths, io, options.traffic, { ipv6 });
   if (loaded === undefined) return 2;

@@ -20,6 +20,7 @@ import {
   trafficUsage,
 } from "./load.ts";
 import { createEvidencePlaces, objectsIn } from "./objects.ts";
+import { printUsage } from "./usage.ts";
 
 /** `--namespace` has another meaning here. */
 const { namespace: _, ...generalOptions } = trafficOptions;
@@ -45,11 +46,7 @@ interface Options {
 /** `netpol generate`: exit status 0, or 2 for wrong usage, unreadable input, or a result that cannot be proved. */
 export async function generate(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
-  if (typeof options === "string") {
-    if (options === "help") io.stdout(usage);
-    else io.stderr(`netpol generate: ${options}\n\n${usage}`);
-    return options === "help" ? 0 : 2;
-  }
+  if (typeof options === "string") return printUsage("generate", options, usage, io);
   const loaded = await loadTraffic(options.paths, io, options.traffic);
   if (loaded === undefined) return 2;
   const objects = objectsIn(loaded);

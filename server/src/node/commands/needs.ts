@@ -16,6 +16,7 @@ import {
   trafficUsage,
 } from "./load.ts";
 import { createEvidencePlaces, objectsIn } from "./objects.ts";
+import { printUsage } from "./usage.ts";
 
 const usage = `netpol needs PATH… [options]
 
@@ -41,11 +42,7 @@ interface Options {
 /** `netpol needs`: exit status 0, or 2 for wrong usage or unreadable input. */
 export async function needs(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
-  if (typeof options === "string") {
-    if (options === "help") io.stdout(usage);
-    else io.stderr(`netpol needs: ${options}\n\n${usage}`);
-    return options === "help" ? 0 : 2;
-  }
+  if (typeof options === "string") return printUsage("needs", options, usage, io);
   const loaded = await loadTraffic(options.paths, io, options.traffic);
   if (loaded === undefined) return 2;
   const rows = rowsOf(findNeeds(objectsIn(loaded), loaded.traffic), loaded);

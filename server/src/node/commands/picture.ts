@@ -12,6 +12,7 @@ import {
   type TrafficArguments,
   trafficOptions,
 } from "./load.ts";
+import { printUsage } from "./usage.ts";
 
 const usage = `netpol picture PATH… --policy NS/NAME | --namespace NS | --everything [options]
 
@@ -39,11 +40,7 @@ interface Options {
 /** `netpol picture`: exit status 0, or 2 for wrong usage, an unknown policy or namespace, unreadable input. */
 export async function picture(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
-  if (typeof options === "string") {
-    if (options === "help") io.stdout(usage);
-    else io.stderr(`netpol picture: ${options}\n\n${usage}`);
-    return options === "help" ? 0 : 2;
-  }
+  if (typeof options === "string") return printUsage("picture", options, usage, io);
   const loaded = await loadTraffic(options.paths, io, options.traffic);
   if (loaded === undefined) return 2;
   const subject = subjectOf(loaded, options.of);

@@ -12,6 +12,7 @@ import { renderJson } from "../../output/render/json.ts";
 import { renderYaml } from "../../output/render/yaml.ts";
 import { createDiskBuildFiles } from "../buildFiles.ts";
 import type { CommandIo } from "./io.ts";
+import { printUsage } from "./usage.ts";
 
 const usage = `netpol render PATH [options]
 
@@ -74,11 +75,7 @@ function buildKustomization(folder: string, files: BuildFiles, { path, root }: O
 /** `netpol render`: exit status 0, or 2 for wrong usage and what cannot be built. */
 export async function render(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args, io.cwd);
-  if (typeof options === "string") {
-    if (options === "help") io.stdout(usage);
-    else io.stderr(`netpol render: ${options}\n\n${usage}`);
-    return options === "help" ? 0 : 2;
-  }
+  if (typeof options === "string") return printUsage("render", options, usage, io);
   const { path, root, format, origins } = options;
   const disk = createDiskBuildFiles(`${path}${sep}`.startsWith(root + sep) ? root : path);
   const folder = URI.file(path).toString();

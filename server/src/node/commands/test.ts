@@ -19,6 +19,7 @@ import {
   trafficUsage,
 } from "./load.ts";
 import { createNamer } from "./places.ts";
+import { printUsage } from "./usage.ts";
 
 const usage = `netpol test PATH… [options]
 
@@ -40,11 +41,7 @@ interface Options {
 /** `netpol test`: exit status 1 on a `failed` or `error`, 2 only where no test could be read. */
 export async function test(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
-  if (typeof options === "string") {
-    if (options === "help") io.stdout(usage);
-    else io.stderr(`netpol test: ${options}\n\n${usage}`);
-    return options === "help" ? 0 : 2;
-  }
+  if (typeof options === "string") return printUsage("test", options, usage, io);
   const loaded = await loadClusters(options.paths, io, options.traffic);
   const { clusters } = loaded.snapshot;
   const named =
