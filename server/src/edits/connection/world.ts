@@ -1,7 +1,10 @@
 import type { Origin } from "../../cluster/cluster.ts";
 import type { ManifestFile, PolicyManifest } from "../../manifest/file.ts";
+import { textsAfter } from "../../snapshot/change.ts";
 import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
+import { pathTo } from "../../snapshot/policyView.ts";
 import { clusterNamed, type Snapshot } from "../../snapshot/snapshot.ts";
+import { sourceEdits } from "../../snapshot/sourceEdits.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Endpoint, RepresentativePod, Traffic } from "../../traffic/types.ts";
 import type { TextEdit } from "../../yaml/edit.ts";
@@ -12,6 +15,7 @@ import type { Answer } from "./peers.ts";
 /** The manifests with some texts changed: what an edit would make of them. */
 export interface World {
   readonly traffic: Traffic;
+  readonly snapshot: Snapshot;
   /** By uri, the texts that differ from those of now. */
   readonly texts: ReadonlyMap<string, string>;
   fileOf(uri: string): ManifestFile | undefined;
@@ -26,9 +30,10 @@ export interface WorldSource {
 }
 
 export function worldOf({ snapshot, shown, pods }: WorldSource, texts: ReadonlyMap<string, string>): World {
-  const after = clusterNamed(snapshot.with(texts), shown.name) ?? shown;
+  const next = snapshot.with(texts);
+  const after = clusterNamed(next, shown.name) ?? shown;
   const traffic = after === shown ? shown.traffic : withPods(after.traffic, pods);
-  return { traffic, texts, fileOf: after.files.get };
+  return { traffic, snapshot: next, texts, fileOf: after.files.get };
 }
 
 function withPods(traffic: Traffic, pods: readonly RepresentativePod[]): Traffic {
@@ -77,17 +82,8 @@ function policyText(world: World, origin: Origin | undefined): PolicyText | unde
   const manifest = file?.policies[origin?.index ?? -1];
   const document = file?.stream.documents[manifest?.document ?? -1];
   if (file === undefined || manifest === undefined || document === undefined) return undefined;
-  return { file, manifest, document, path: pathTo(document, manifest) };
-}
-
-function pathTo({ root }: YamlDocument, { node }: PolicyManifest): Path {
-  if (root?.kind !== "map") return [];
-  for (const { key, value } of root.entries) {
-    if (key.text !== "items" || value.kind !== "sequence") continue;
-    const item = value.items.findIndex((each) => each.value === node);
-    if (item !== -1) return ["items", item];
-  }
-  return [];
+  const path = document.root === undefined ? undefined : pathTo(document.root, manifest.node);
+  return { file, manifest, document, path: path ?? [] };
 }
 
 /** One change of a policy's document. The path leads from the root to the policy: below `items` in a List. */
@@ -124,12 +120,12 @@ function edited(
   edits: readonly TextEdit[] | undefined,
 ): World | undefined {
   if (edits === undefined || edits.length === 0) return undefined;
-  const start = file.stream.starts[manifest.document] ?? 0;
-  let { text } = file.stream;
-  for (const { span, newText } of [...edits].sort((a, b) => b.span.start - a.span.start)) {
-    text = text.slice(0, start + span.start) + newText + text.slice(start + span.end);
-  }
-  return worldOf(source, new Map(world.texts).set(file.uri, text));
+  const { uri } = file;
+  const { snapshot, fileOf } = world;
+  const own = edits.map(({ span, newText }) => ({ uri, document: manifest.document, span, newText }));
+  const made = sourceEdits(own, { file, fileOf, snapshot });
+  const texts = made === undefined ? undefined : textsAfter(snapshot, made);
+  return texts === undefined ? undefined : worldOf(source, new Map([...world.texts, ...texts]));
 }
 
 /** One change of whole lines, from the first that differs to the last. */
