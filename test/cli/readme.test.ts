@@ -90,6 +90,7 @@ const outcomes: Readonly<Record<string, readonly [status: number, stdout: RegExp
   "connectivity --format mermaid": [0, /^flowchart LR\n/],
   "connectivity --format svg": [0, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /],
   "connectivity --explain": [0, /^ {2}egress: not isolated\n {2}ingress: /m],
+  "connectivity --compact": [0, /\S/],
   "connectivity --self": [0, /^shop\/web\[Deployment\] => shop\/web\[Deployment\] : All Connections$/m],
   explain: [0, /^shop\/web\[Deployment\] => data\/postgres\[StatefulSet\]: allowed: TCP 5432\n/],
   "explain --to ADDRESS": [0, /^shop\/web\[Deployment\] => 0\.0\.0\.0-255\.255\.255\.255\[External\]: allowed: /],
@@ -183,7 +184,7 @@ function variants(line: string): readonly Run[] {
   const more: (readonly string[])[] = [];
   for (let at = 0; at < rest.length; at++) {
     const word = rest[at] ?? "";
-    if (word.startsWith("[")) more.push(word.replace(/^\[|\]…?$/g, "").split(" "));
+    if (word.startsWith("[")) more.push(...either(word.replace(/^\[|\]…?$/g, "")));
     else if (!word.startsWith("--")) required.push(word);
     else if (rest[at + 1]?.startsWith("--") !== false || rest[at + 1] === undefined) more.push([word]);
     else {
@@ -203,6 +204,11 @@ function variants(line: string): readonly Run[] {
   const other =
     alternative === undefined ? [] : variants(`netpol ${alternative}`).map((run) => ({ ...run, title: alternative }));
   return [base, ...own, ...other];
+}
+
+/** `--explain | --compact`: each in its turn. */
+function either(words: string): readonly (readonly string[])[] {
+  return words.split(" | ").map((each) => each.split(" "));
 }
 
 function filesOf(folder: string, prefix = ""): Record<string, string> {

@@ -24,7 +24,7 @@ function labelsOf(server: ClusterWorkload | undefined): Readonly<Record<string, 
 }
 
 /** 53, or what the known servers listen on. */
-function dnsPortNumber({ cluster }: Pick<PolicyContext, "cluster">): number {
+export function dnsPortNumber({ cluster }: Pick<PolicyContext, "cluster">): number {
   const ports = cluster.workloads.find(isDnsServer)?.object.ports.filter(({ protocol }) => protocol === "UDP") ?? [];
   return ports.some(({ port }) => port === 53) ? 53 : (ports.find(({ name }) => /^dns/.test(name ?? ""))?.port ?? 53);
 }
