@@ -58,6 +58,11 @@ export function matches(selector: CompiledSelector, labels: Labels): boolean {
   return selector.requirements.every((requirement) => meets(requirement, labels));
 }
 
+/** meta/v1 LabelSelector against labels, for a single look. */
+export function selectorMatches(selector: LabelSelector, labels: Labels): boolean {
+  return matches(compileSelector(selector), labels);
+}
+
 /** Labels that the selector matches, as few as possible; `undefined` where no labels can. */
 export function exampleLabels(selector: CompiledSelector): Labels | undefined {
   const labels: Record<string, string> = {};
