@@ -213,7 +213,8 @@ export function startPicture(root: HTMLElement, api: Api): void {
     const view = body.getBoundingClientRect();
     for (const words of body.querySelectorAll<SVGGElement>(".target .words")) {
       words.removeAttribute("transform");
-      const plate = words.parentElement?.getBoundingClientRect();
+      // In the Z they stand in its band, which is never taller than the view.
+      const plate = words.parentElement?.querySelector("rect.plate")?.getBoundingClientRect();
       const own = words.getBoundingClientRect();
       if (plate === undefined || plate.height <= view.height || own.height === 0) continue;
       const wanted = (Math.max(plate.top, view.top) + Math.min(plate.bottom, view.bottom) - own.height) / 2 - own.top;
