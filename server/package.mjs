@@ -1,6 +1,6 @@
 // Packs the command as an npm package, netpol-<version>.tgz: what runs, the types of the library, and no more.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle } from "esbuild";
@@ -22,9 +22,8 @@ export async function packCommand(target = root, folder = join(root, ".cache/npm
   // The programs are scripts, the library is a module: each kind has a folder that says so.
   mkdirSync(join(folder, "bin"));
   writeFileSync(join(folder, "bin/package.json"), '{ "type": "commonjs" }\n');
-  const ofEditor = /^(?:extension|matrix|picture|server\.browser)[.-]/;
-  for (const file of readdirSync(join(root, "dist")).filter((each) => each.endsWith(".js") && !ofEditor.test(each)))
-    copyFileSync(join(root, "dist", file), join(folder, "bin", file));
+  for (const path of ["cli.js", "cli", "server.js"])
+    cpSync(join(root, "dist", path), join(folder, "bin", path), { recursive: true });
   for (const file of ["LICENSE", "README.md", "CHANGELOG.md"]) copyFileSync(join(root, file), join(folder, file));
   await bundle({
     absWorkingDir: root,
