@@ -33,6 +33,8 @@ const edges = [
   "a: !!str 1\n",
   "a:\tb\n",
   "# only a comment\n",
+  "a: |\n  one\n\n  two",
+  "a: |-\n  one",
 ];
 
 describe("the line reader and the server's rules", () => {

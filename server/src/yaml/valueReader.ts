@@ -241,9 +241,11 @@ export abstract class ValueReader {
     const { content, end, irregular } = line.blockScalar(Math.max(column, 0));
     if (!this.tolerant && (irregular || content === "")) this.fail();
     const style = header.startsWith(">") ? "folded" : "literal";
+    // The last line of a text may end with it, and then has no line break of its own.
+    const broken = end < text.length || text.endsWith("\n");
     return {
       kind: "scalar",
-      text: header.includes("-") || content === "" ? content : `${content}\n`,
+      text: header.includes("-") || content === "" || !broken ? content : `${content}\n`,
       style,
       span: { start: at, end: Math.max(end, at + header.length) },
     };
