@@ -456,6 +456,11 @@ ${flux("./deploy", "", "theirs").replace("name: flux-system }", "name: theirs }"
 describe("what is in no entry point", () => {
   it.each<[path: string, why: string, texts: Texts]>([
     ["docs/a.yaml", "docs is documentation", { "docs/a.yaml": app("a"), "b.yaml": app("b") }],
+    [
+      "deploy/docs/a.yaml",
+      "deploy/docs is documentation",
+      { "deploy/docs/a.yaml": app("a"), "deploy/b.yaml": app("b") },
+    ],
     ["x/examples/y/a.yaml", "x/examples is an example", { "x/examples/y/a.yaml": app("a"), "b.yaml": app("b") }],
     [
       "k/b.yaml",

@@ -17,6 +17,7 @@ const kinds: readonly { readonly name: RegExp; readonly what: string }[] = [
 /** Names under which stages and clusters stand side by side; what lies below is one of them, whatever it is called. */
 const stageFolders =
   /^(?:overlays?|env|envs|environments?|stages?|clusters?|variants?|profiles?|instances?|tenants?|regions?|targets?|deploy(?:ments?)?)$/i;
+const neverStages = /^(?:docs?|documentation|examples?|samples?)$/i;
 const stages =
   /^(?:dev|develop|development|int|integration|qa|uat|stag(?:e|ing)|preprod|pre-prod|prod|production|live|canary|sandbox|trial)$/i;
 
@@ -42,7 +43,10 @@ export function asideOf(path: string, siblings: (folder: string) => readonly str
     folder = i === 0 ? segment : `${folder}/${segment}`;
     const kind = kinds.find(({ name }) => name.test(segment));
     if (kind === undefined) continue;
-    if (stageFolders.test(segments[i - 1] ?? "")) return undefined;
+    const above = segments[i - 1] ?? "";
+    // What lies in `deploy` may be a stage, and `test` a name of one; `docs` and `examples` are none.
+    const isStaged = stageFolders.test(above) && !(/^deploy/i.test(above) && neverStages.test(segment));
+    if (isStaged) return undefined;
     const among = siblings(folder).some((other) => other !== folder && stages.test(nameOf(other)));
     if (!among) return { folder, what: kind.what };
   }
