@@ -62,6 +62,8 @@ const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     DIR: "out",
   },
   "--to": { "NS/NAME": "data/postgres" },
+  "--policy": { "NS/NAME": "data/postgres" },
+  picture: { PATH: "shop" },
   diff: { PATH: "two", A: "dev", B: "prod" },
   clusters: { PATH: "two" },
   render: { PATH: "chart", FILE: "chart/more.yaml", "K=V": "port=82", NAME: "demo" },
@@ -114,6 +116,9 @@ const outcomes: Readonly<Record<string, readonly [status: number, stdout: RegExp
   "render --set K=V": [0, /containerPort: 82\b/],
   "render --release NAME": [0, /^ {2}name: demo$/m],
   "render --namespace NS": [0, /^ {2}namespace: shop$/m],
+  picture: [0, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /],
+  "picture --theme dark": [0, /^<svg /],
+  "picture -o FILE.svg": [0, /^$/],
   needs: [0, /^ {2}shop\/shop\/web\.yaml:33 LoadBalancer$/m],
   "needs --format text": [0, /^ {2}shop\/shop\/web\.yaml:33 LoadBalancer$/m],
   "needs --format json": [
