@@ -43,6 +43,8 @@ const bundles = [
     outExtension: { ".js": ".mjs" },
     minify: true,
     sourcemap: false,
+    // What a library requires of Node; a module has no `require` of its own.
+    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
   },
   { entry: "client/src/matrix/view/main.ts", out: "matrix", ...forBrowser, format: "iife" },
   { entry: "client/src/picture/view/main.ts", out: "picture", ...forBrowser, format: "iife" },

@@ -43,12 +43,38 @@ export async function testCommand() {
     const own = join(folder, "node_modules/netpol");
     const names = readdirSync(own, { recursive: true }).map(String);
     const strange = names.filter(
-      (name) => !name.startsWith("types") && /extension|matrix|server\.browser|\.map$|\.mjs$|\.ts$/.test(name),
+      (name) =>
+        !name.startsWith("types") &&
+        /(?:extension|matrix|picture|server)\.(?:js|css|browser)|\.map$|\.ts$/.test(name) &&
+        name !== join("bin", "server.js"),
     );
     test("nothing of the editor is in it", strange.length === 0, strange.join("\n"));
 
     const sample = join(root, "test/scenarios/shop");
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    mkdirSync(join(work, "templates"));
+    writeFileSync(join(work, "Chart.yaml"), "apiVersion: v2\nname: work\nversion: 1.0.0\n");
+    writeFileSync(
+      join(work, "templates/a.yaml"),
+      "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {{ .Release.Name }}\n",
+    );
+    writeFileSync(join(work, "a.netpol-test.yaml"), "tests:\n  - { from: internet, to: shop/web, expect: allowed }\n");
+    // Each loads what it needs, and nothing may be missing in it.
+    for (const [line, printed] of [
+      [`clusters ${sample}`, /objects/],
+      [`connectivity ${sample} --format json`, /"src"/],
+      [`explain ${sample} --from shop/web --to data/postgres`, /allowed: TCP 5432/],
+      [`diff ${sample} ${sample} --format md`, /No connections differ/],
+      ["render work", /name: work/],
+      [`needs ${sample} --format csv`, /^src,dst/],
+      [`generate ${sample}`, /default-deny/],
+      [`test ${sample} work/a.netpol-test.yaml`, /shop\/web/],
+      [`picture ${sample} --policy data/postgres`, /<svg/],
+      ["rules", /yaml-syntax/],
+    ]) {
+      const { text } = run("npx", ["--no-install", "netpol", ...line.split(" ")]);
+      test(`netpol ${line.split(" ")[0]}`, printed.test(text), text.slice(0, 500));
+    }
     for (const [node, path] of nodes()) {
       const said = run("npx", ["--no-install", "netpol", "--version"], path);
       test(`netpol --version with Node ${node}`, said.text.trim() === version, said.text);
