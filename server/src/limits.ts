@@ -105,7 +105,7 @@ export const limits = Object.freeze({
     /** Objects of a build; what is beyond is left out, and said. */
     objects: 50_000,
     /** Objects, steps, and kustomizations in each other, of one build. */
-    kustomize: { objects: 100_000, work: 20_000_000, depth: 60 },
+    kustomize: { objects: 20_000, work: 1_000_000, depth: 60 },
     /** Nodes of an object that are looked at for other sources. */
     sources: 20_000,
     /** Applications that one set becomes; what is beyond is left out. */
