@@ -9,7 +9,7 @@ import { type CompiledSelector, meets, type Requirement } from "../traffic/selec
 export function isNear(a: string, b: string): boolean {
   // Separators aside, lengths cannot differ by more; most words are told apart here.
   if (a === b || Math.abs(a.length - b.length) > 6) return false;
-  if (a.length < 4 && b.length < 4) return a.toLowerCase() === b.toLowerCase();
+  if (a.length < 4 && b.length < 4) return isShortSlip(a.toLowerCase(), b.toLowerCase());
   const [left, right] = [plain(a), plain(b)];
   if (left === right) return left !== "";
   if (sameBut(left, right, /\d+/g) || sameBut(left, right, /ingress|egress|internal|external/g)) return false;
@@ -21,6 +21,17 @@ export function isNear(a: string, b: string): boolean {
   }
   if (parts.length === 1) return isSlip(left, right);
   return parts.every((part, i) => part === others[i] || isPartSlip(part, others[i] ?? ""));
+}
+
+/** What pods are called everywhere, in three letters; what is a word of its own beside them. */
+const everyday = /^(?:web|api|app)$/;
+const words = /^(?:web|api|app|apm|apt|aps|spa|sap|was|wes|wet|wed|ape|pip|amp|asp|wsb)$/;
+
+/** In three letters two may have changed places; another letter is a slip only in a word that everybody uses. */
+function isShortSlip(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (a.length !== 3 || b.length !== 3 || !/^[a-z]+$/.test(a + b) || (words.test(a) && words.test(b))) return false;
+  return hasSwap(a, b) || (distance(a, b) === 1 && (everyday.test(a) || everyday.test(b)));
 }
 
 /** Words that make another thing of a name, on purpose. */
