@@ -40,7 +40,7 @@ function examine(text: string): void {
   }
 }
 
-it("survives half a document, wherever it ends", () => {
+it("survives half a document, wherever it ends", { timeout: 120_000 }, () => {
   for (const [i, text] of seeds.entries()) {
     const lines = text.split("\n");
     for (let end = 3 + (i % 4); end < lines.length; end += 4) examine(lines.slice(0, end).join("\n"));

@@ -18,7 +18,11 @@ export const steps = {
     run: () => program("@biomejs/biome/bin/biome", ["check", "--diagnostic-level=error", "."]),
   },
   build: { what: "everything into dist/", run: buildAll },
-  unit: { what: "vitest: all that needs no editor", run: () => vitest("unit", ["--exclude", "**/*.page.test.ts"]) },
+  // Nothing keeps state in a module, so files may share a worker: a third less time.
+  unit: {
+    what: "vitest: all that needs no editor",
+    run: () => vitest("unit", ["--no-isolate", "--exclude", "**/*.page.test.ts"]),
+  },
   page: { what: "vitest: the page of the matrix in a browser", run: () => vitest("page", [".page.test.ts"]) },
   editor: { what: "the suite in VS Code", run: () => suite("editor", "desktop") },
   web: { what: "the same suite, the extension in the web worker", run: () => suite("web", "worker") },
