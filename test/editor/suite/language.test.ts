@@ -75,7 +75,9 @@ test("the lens above a policy says what it does, and opens the matrix by keyboar
   const sentence = "selects 1 workload · isolates ingress · 5 sources · open matrix";
   await eventually("a lens", async () => (await titles()).includes(sentence));
   if (!hasPage) return;
-  match(await page.text(".codelens-decoration"), "selects 1 workload");
+  await eventually("the lens on the screen", async () =>
+    /selects 1 workload/.test(await page.text(".codelens-decoration")),
+  );
   await eventually("the list of lenses", async () => {
     // Settles when a lens is chosen.
     void vscode.commands.executeCommand("codelens.showLensesInCurrentLine");
