@@ -2,9 +2,18 @@ import { entriesOf, entryOf, keyText, mapOf } from "../manifest/fields.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { SelectorView } from "../snapshot/policyView.ts";
 import { tick } from "../words/lists.ts";
+import { chart } from "./examples.ts";
 import type { Rule } from "./rule.ts";
 
 const id = "empty-label-from-chart";
+
+const example = (component: string) =>
+  chart({
+    values: 'component: ""\n',
+    helpers: "{{/* none */}}\n",
+    label: "web",
+    target: `      app: web\n${component}`,
+  });
 
 export const emptyLabelFromChart: Rule = {
   id,
@@ -14,98 +23,8 @@ export const emptyLabelFromChart: Rule = {
     title: "A value that is not set leaves a label of a selector empty",
     what: "A template fills a label of a selector with a value that is null, empty or absent.",
     why: "The selector then asks for the label with the empty value. Pods that lack it, or bear another, are not matched: the policy, or the peer, means nobody.",
-    bad: `# file: chart/Chart.yaml
-apiVersion: v2
-name: shop
-version: 1.0.0
-# file: chart/values.yaml
-component: ""
-# file: chart/templates/_helpers.tpl
-{{/* none */}}
-# file: chart/templates/deployment.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: registry.example.com/web:1
-          ports:
-            - containerPort: 8080
-# file: chart/templates/policy.yaml
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: web
-spec:
-  podSelector:
-    matchLabels:
-      app: web
-      component: {{ .Values.component | quote }}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector: {}
-      ports:
-        - protocol: TCP
-          port: 8080
-`,
-    good: `# file: chart/Chart.yaml
-apiVersion: v2
-name: shop
-version: 1.0.0
-# file: chart/values.yaml
-component: ""
-# file: chart/templates/_helpers.tpl
-{{/* none */}}
-# file: chart/templates/deployment.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: web
-  template:
-    metadata:
-      labels:
-        app: web
-    spec:
-      containers:
-        - name: web
-          image: registry.example.com/web:1
-          ports:
-            - containerPort: 8080
-# file: chart/templates/policy.yaml
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: web
-spec:
-  podSelector:
-    matchLabels:
-      app: web
-      {{- with .Values.component }}
-      component: {{ . | quote }}
-      {{- end }}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector: {}
-      ports:
-        - protocol: TCP
-          port: 8080
-`,
+    bad: example("      component: {{ .Values.component | quote }}\n"),
+    good: example("      {{- with .Values.component }}\n      component: {{ . | quote }}\n      {{- end }}\n"),
     sources: ["https://helm.sh/docs/chart_template_guide/control_structures/#modifying-scope-using-with"],
   },
   overrides: ["selects-nothing", "pod-selector-in-wrong-namespace", "namespace-label-missing"],

@@ -120,3 +120,57 @@ export const dnsRule = `  - to:
     - protocol: TCP
       port: 53
 `;
+
+/** A chart with a workload and a policy for it: what differs between examples is what they are about. */
+export function chart(parts: {
+  /** Whole lines. */
+  readonly values: string;
+  readonly helpers: string;
+  /** Value of the label `app` on the pods. */
+  readonly label: string;
+  /** The labels that the policy's target asks for, indented by six. */
+  readonly target: string;
+}): string {
+  const { values, helpers, label, target } = parts;
+  return `# file: chart/Chart.yaml
+apiVersion: v2
+name: shop
+version: 1.0.0
+# file: chart/values.yaml
+${values}# file: chart/templates/_helpers.tpl
+${helpers}# file: chart/templates/deployment.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels:
+      app: ${label}
+  template:
+    metadata:
+      labels:
+        app: ${label}
+    spec:
+      containers:
+        - name: web
+          image: registry.example.com/web:1
+          ports:
+            - containerPort: 8080
+# file: chart/templates/policy.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec:
+  podSelector:
+    matchLabels:
+${target}  policyTypes: [Ingress]
+  ingress:
+    - from:
+        - podSelector: {}
+      ports:
+        - protocol: TCP
+          port: 8080
+`;
+}

@@ -2,12 +2,21 @@ import type { Change } from "../build/helm/otherwise.ts";
 import { chartOf, differences, type LostTarget, lostTarget } from "../snapshot/chartVariants.ts";
 import { tick, ticks } from "../words/lists.ts";
 import { targetFinding } from "./chartTarget.ts";
+import { chart } from "./examples.ts";
 import type { Rule } from "./rule.ts";
 
 const id = "labels-from-different-helpers";
 
 /** Values by which whoever installs a chart changes its names. */
 const keys = ["nameOverride", "fullnameOverride"] as const;
+
+const example = (name: string) =>
+  chart({
+    values: 'nameOverride: ""\n',
+    helpers: '{{- define "shop.name" -}}\n{{- default .Chart.Name .Values.nameOverride }}\n{{- end }}\n',
+    label: '{{ include "shop.name" . }}',
+    target: `      app: ${name}\n`,
+  });
 
 export const labelsFromDifferentHelpers: Rule = {
   id,
@@ -17,98 +26,8 @@ export const labelsFromDifferentHelpers: Rule = {
     title: "The selector of a chart's policy and the labels of its pods come from different helpers",
     what: "The policy selects pods of its own chart. One of both follows `nameOverride` or `fullnameOverride`, which the chart offers, and the other does not.",
     why: "With the defaults both are the same. As soon as somebody sets the value, the policy selects nobody, and protects nothing.",
-    bad: `# file: chart/Chart.yaml
-apiVersion: v2
-name: shop
-version: 1.0.0
-# file: chart/values.yaml
-nameOverride: ""
-# file: chart/templates/_helpers.tpl
-{{- define "shop.name" -}}
-{{- default .Chart.Name .Values.nameOverride }}
-{{- end }}
-# file: chart/templates/deployment.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: {{ include "shop.name" . }}
-  template:
-    metadata:
-      labels:
-        app: {{ include "shop.name" . }}
-    spec:
-      containers:
-        - name: web
-          image: registry.example.com/web:1
-          ports:
-            - containerPort: 8080
-# file: chart/templates/policy.yaml
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: web
-spec:
-  podSelector:
-    matchLabels:
-      app: {{ .Chart.Name }}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector: {}
-      ports:
-        - protocol: TCP
-          port: 8080
-`,
-    good: `# file: chart/Chart.yaml
-apiVersion: v2
-name: shop
-version: 1.0.0
-# file: chart/values.yaml
-nameOverride: ""
-# file: chart/templates/_helpers.tpl
-{{- define "shop.name" -}}
-{{- default .Chart.Name .Values.nameOverride }}
-{{- end }}
-# file: chart/templates/deployment.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: {{ include "shop.name" . }}
-  template:
-    metadata:
-      labels:
-        app: {{ include "shop.name" . }}
-    spec:
-      containers:
-        - name: web
-          image: registry.example.com/web:1
-          ports:
-            - containerPort: 8080
-# file: chart/templates/policy.yaml
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: web
-spec:
-  podSelector:
-    matchLabels:
-      app: {{ include "shop.name" . }}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector: {}
-      ports:
-        - protocol: TCP
-          port: 8080
-`,
+    bad: example("{{ .Chart.Name }}"),
+    good: example('{{ include "shop.name" . }}'),
     sources: ["https://helm.sh/docs/chart_best_practices/labels/"],
   },
   *checkFile(context) {

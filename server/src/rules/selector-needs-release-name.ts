@@ -1,12 +1,24 @@
 import { chartOf, differences, type LostTarget, lostTarget } from "../snapshot/chartVariants.ts";
 import { tick, ticks } from "../words/lists.ts";
 import { targetFinding } from "./chartTarget.ts";
+import { chart } from "./examples.ts";
 import type { Rule } from "./rule.ts";
 
 const id = "selector-needs-release-name";
 
 /** No chart is called so, and no chart's name is a part of it. */
 const otherName = "other";
+
+const example = (name: string) =>
+  chart({
+    values: "replicas: 1\n",
+    helpers: `{{- define "shop.fullname" -}}
+{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}
+{{- end }}
+`,
+    label: "{{ .Chart.Name }}",
+    target: `      app: ${name}\n`,
+  });
 
 export const selectorNeedsReleaseName: Rule = {
   id,
@@ -16,98 +28,8 @@ export const selectorNeedsReleaseName: Rule = {
     title: "A selector of a chart that matches only while the release is called like the chart",
     what: "The policy's selector is made of the name of the release (most often of the full name), and the labels of the pods are not. With the release called like the chart, both are the same by chance.",
     why: "Helpers for the full name leave the chart's name away where the release's name holds it. Installed under another name the policy selects nobody, and protects nothing.",
-    bad: `# file: chart/Chart.yaml
-apiVersion: v2
-name: shop
-version: 1.0.0
-# file: chart/values.yaml
-replicas: 1
-# file: chart/templates/_helpers.tpl
-{{- define "shop.fullname" -}}
-{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}
-{{- end }}
-# file: chart/templates/deployment.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: {{ .Chart.Name }}
-  template:
-    metadata:
-      labels:
-        app: {{ .Chart.Name }}
-    spec:
-      containers:
-        - name: web
-          image: registry.example.com/web:1
-          ports:
-            - containerPort: 8080
-# file: chart/templates/policy.yaml
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: web
-spec:
-  podSelector:
-    matchLabels:
-      app: {{ include "shop.fullname" . }}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector: {}
-      ports:
-        - protocol: TCP
-          port: 8080
-`,
-    good: `# file: chart/Chart.yaml
-apiVersion: v2
-name: shop
-version: 1.0.0
-# file: chart/values.yaml
-replicas: 1
-# file: chart/templates/_helpers.tpl
-{{- define "shop.fullname" -}}
-{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ .Chart.Name }}{{ end }}
-{{- end }}
-# file: chart/templates/deployment.yaml
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  selector:
-    matchLabels:
-      app: {{ .Chart.Name }}
-  template:
-    metadata:
-      labels:
-        app: {{ .Chart.Name }}
-    spec:
-      containers:
-        - name: web
-          image: registry.example.com/web:1
-          ports:
-            - containerPort: 8080
-# file: chart/templates/policy.yaml
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata:
-  name: web
-spec:
-  podSelector:
-    matchLabels:
-      app: {{ .Chart.Name }}
-  policyTypes: [Ingress]
-  ingress:
-    - from:
-        - podSelector: {}
-      ports:
-        - protocol: TCP
-          port: 8080
-`,
+    bad: example('{{ include "shop.fullname" . }}'),
+    good: example("{{ .Chart.Name }}"),
     sources: ["https://helm.sh/docs/chart_best_practices/labels/"],
   },
   overrides: ["labels-from-different-helpers"],

@@ -193,18 +193,19 @@ function wholeWho({ input, namespace }: Subject, peer: Peer, matched: readonly C
       now: "Which pods that is now is not known",
       short: `all of ${named ?? "some namespaces"}`,
     };
-  if (homes.length === 0)
-    return {
-      who: [{ text: "Nothing matches" }],
-      notes: ["no namespace has these labels"],
-      standing: "nothing",
-      now: "Now no namespace",
-      short: "nothing",
-    };
+  if (homes.length === 0) return noNamespace;
   const where = namespaceNames(homes);
   const empty = names.length === 0 ? [`no workload known in ${where}`] : notes;
   return { who: [bold(`every pod of ${where}`)], notes: empty, standing: "passes", now, short: `all of ${where}` };
 }
+
+const noNamespace: Who = Object.freeze({
+  who: [{ text: "Nothing matches" }],
+  notes: ["no namespace has these labels"],
+  standing: "nothing",
+  now: "Now no namespace",
+  short: "nothing",
+});
 
 /** The labels of some namespace are declared. */
 function labelsKnown(cluster: Subject["input"]["cluster"]): boolean {
@@ -237,14 +238,7 @@ function nobodyWho(subject: Subject, peer: Peer): Who {
       short: `pods ${condition}`,
     };
   }
-  if (known.length === 0)
-    return {
-      who: [{ text: "Nothing matches" }],
-      notes: ["no namespace has these labels"],
-      standing: "nothing",
-      now: "Now no namespace",
-      short: "nothing",
-    };
+  if (known.length === 0) return noNamespace;
   const near = podSelector === undefined ? undefined : nearNote(cluster, podSelector, known);
   return {
     who: [{ text: "Nothing matches" }],
