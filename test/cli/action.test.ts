@@ -28,9 +28,13 @@ let command = "";
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "netpol-action-"));
   command = `node ${await bundleCommand(home)}`;
+  actionPath = join(home, "action");
+  mkdirSync(actionPath);
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
+/** Where the runner would put this repository: `npm` stands in there, and makes of it what a build makes. */
+let actionPath = "";
 let cwd = "";
 let base = "";
 const git = (...args: string[]) =>
@@ -72,6 +76,12 @@ function run(
     `#!/bin/bash\necho "$*" >> '${asked}'\ncase "$*" in *--paginate*) printf '%s' '${comments}' ;; esac\n`,
   );
   chmodSync(join(bin, "gh"), 0o755);
+  // `npm ci`, then `npm run --silent build -- --production`, in the action's own folder.
+  writeFileSync(
+    join(bin, "npm"),
+    `#!/bin/bash\necho "npm $*" >> '${asked}'\n[ "$1" != run ] || { mkdir -p dist; cp '${home}/cli.js' dist/; }\n`,
+  );
+  chmodSync(join(bin, "npm"), 0o755);
   const known: Record<string, string> = {
     "github.token": "secret",
     "github.event_name": event,
@@ -113,6 +123,7 @@ function run(
         PATH: `${bin}${delimiter}${process.env.PATH}`,
         GITHUB_OUTPUT: output,
         GITHUB_STEP_SUMMARY: join(temp, "summary"),
+        GITHUB_ACTION_PATH: actionPath,
         RUNNER_TEMP: temp,
         ...mapValues(step.env ?? {}, filled),
       },
@@ -180,6 +191,15 @@ describe("the action", { timeout: 120_000 }, () => {
       { uses: "github/codeql-action/upload-sarif@v3", sarif_file: "found.sarif", category: "netpol" },
     ]);
     expect(JSON.parse(readFileSync(join(cwd, "found.sarif"), "utf8")).version).toBe("2.1.0");
+  });
+
+  it("is built from the revision that the workflow names", () => {
+    const { status, stdout, asked } = run({ comment: "false" }, { event: "push" });
+    expect(asked).toEqual([expect.stringMatching(/^npm ci /), "npm run --silent build -- --production"]);
+    expect({ status, stdout }).toEqual({
+      status: 1,
+      stdout: expect.stringContaining("::error file=policies/redis.yaml"),
+    });
   });
 
   it("compares each cluster that the files describe", () => {
