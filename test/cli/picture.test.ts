@@ -34,6 +34,32 @@ describe("netpol picture", () => {
     ]);
   });
 
+  it("says rules with the same ports in one, and keeps their chips off the walls", async () => {
+    const port = (name: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\n  namespace: data\n  labels: { app: ${name} }\nspec:\n  containers:\n  - name: a\n    image: a\n`;
+    const rule = (app: string) =>
+      `  - from:\n    - podSelector: { matchLabels: { app: ${app} } }\n    ports:\n    - port: a-long-metrics\n`;
+    const shop = {
+      "d/pods.yaml": ["backup-of-postgres", "redis"].map(port).join("---\n"),
+      "d/policy.yaml": `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: all, namespace: data }\nspec:\n  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n${rule("redis")}${rule("backup-of-postgres")}`,
+    };
+    const rows = await runCommand(picture, shop, ["d", "--namespace", "data"]);
+    const boxes = [
+      ...rows.stdout.matchAll(
+        /<rect class="(chip|wall)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/g,
+      ),
+    ].map(([, kind, ...numbers]) => ({ kind, place: numbers.map(Number) }));
+    const of = (kind: string) => boxes.filter((each) => each.kind === kind).map(({ place }) => place);
+    expect(of("chip").length).toBeGreaterThan(0);
+    for (const [x = 0, y = 0, width = 0, height = 0] of of("chip"))
+      for (const [left = 0, top = 0, wide = 0, high = 0] of of("wall"))
+        expect(x < left + wide && left < x + width && y < top + high && top < y + height).toBe(false);
+    const one = await runCommand(picture, shop, ["d", "--policy", "data/all"]);
+    expect(one.stdout.replace(/<[^>]*>/g, "")).toContain(
+      "Two peers may reach backup-of-postgres and redis on a-long-metrics. Nobody else may.",
+    );
+  });
+
   it.each([
     [["a", "--policy", "shop/apo"], "there is no NetworkPolicy “shop/apo”"],
     [["a", "--policy", "api"], "there is no NetworkPolicy “default/api”; there is shop/api"],

@@ -104,15 +104,16 @@ function incoming(subject: Subject, side: SidePicture, view: DirectionView, targ
       nobody,
     ].filter(some);
   }
-  const parts = known.map(({ rule, view: of }, i): Sentence => {
-    const number = rule.peers.length;
-    const words =
-      i === 0
-        ? `${capital(numberWord(number))} ${number === 1 ? "peer" : "peers"} may reach `
-        : `, ${numberWord(number)}`;
-    return i === 0
-      ? [plain(words), ...target, ...(of === undefined ? [] : on(of))]
-      : [plain(words), ...(of === undefined ? [] : on(of))];
+  // Rules with the same ports are one thing to say.
+  const byPorts = new Map<string, number>();
+  for (const { rule, view: of } of known) {
+    const ports = of === undefined ? "" : portWords(of);
+    byPorts.set(ports, (byPorts.get(ports) ?? 0) + rule.peers.length);
+  }
+  const parts = [...byPorts].map(([ports, number], i): Sentence => {
+    if (i > 0) return [plain(`, ${numberWord(number)}${ports}`)];
+    const peers = `${capital(numberWord(number))} ${number === 1 ? "peer" : "peers"}`;
+    return [plain(`${peers} may reach `), ...target, plain(ports)];
   });
   return [[...parts.flat(), plain(`${unsure}.`)], ...(view.rules.length > 2 ? [] : [nobody])].filter(some);
 }
@@ -121,9 +122,14 @@ function some(sentence: Sentence): boolean {
   return sentence.length > 0;
 }
 
-function on({ rule }: RuleView): Sentence {
+function on(rule: RuleView): Sentence {
+  return [plain(portWords(rule))];
+}
+
+/** ` on TCP 5432` */
+function portWords({ rule }: RuleView): string {
   const words = portList(rule.ports);
-  return words === "" ? [plain(" on every port")] : [plain(` on ${words}`)];
+  return words === "" ? " on every port" : ` on ${words}`;
 }
 
 function oneIn(standing: string, who: Rich, rule: RuleView, target: Sentence): Sentence {

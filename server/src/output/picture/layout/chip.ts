@@ -14,6 +14,9 @@ export interface Chip {
   at(x: number, y: number, look: string): readonly Shape[];
 }
 
+/** Between the boxes and the plate of a narrow row; no lane leaves less. */
+export const leastRoom = 85;
+
 /** `room`: wider, it breaks behind the protocol and behind commas. */
 export function chip(rows: readonly ChipRow[], room: number): Chip {
   const natural = rows.map(owned);
@@ -61,12 +64,13 @@ function widthOfRows(rows: readonly ChipRow[]): number {
   );
 }
 
-/** Behind the protocol, then behind commas: a number is never cut. */
+/** Behind the protocol, then behind commas: a number is never cut, a name that is wider still is. */
 function broken({ text: words, of }: ChipRow, room: number): readonly ChipRow[] {
   if (of !== undefined || widthOf(words, sizes.small, "code") <= room)
     return [{ text: words, ...(of !== undefined && { of }) }];
-  const [, protocol, ports] = /^(TCP|UDP|SCTP) (.*)$/.exec(words) ?? [];
-  if (protocol === undefined || ports === undefined) return [{ text: words }];
-  const pieces = widthOf(ports, sizes.small, "code") <= room ? [ports] : ports.split(/(?<=,) /);
-  return [protocol, ...pieces].map((piece) => ({ text: piece }));
+  const [, head, rest] = /^(TCP|UDP|SCTP|none on) (.*)$/.exec(words) ?? [];
+  if (head === undefined || rest === undefined) return [{ text: words }];
+  const pieces = widthOf(rest, sizes.small, "code") <= room ? [rest] : rest.split(/(?<=,) /);
+  const cut = (piece: string) => (/[a-z]/i.test(piece) ? cutMiddle(piece, room, sizes.small, "code") : piece);
+  return [head, ...pieces.map(cut)].map((piece) => ({ text: piece }));
 }

@@ -1,7 +1,7 @@
 import { widthOf } from "../metrics.ts";
 import type { RowDoor, RowPeer, RowPicture, RowSide } from "../model.ts";
 import { pad } from "./box.ts";
-import { chip } from "./chip.ts";
+import { chip, leastRoom } from "./chip.ts";
 import { fitRich, sizes } from "./fit.ts";
 import { head, path, rect, round, runsOf, type SceneItem, type Shape, type Sign, text } from "./scene.ts";
 
@@ -25,7 +25,7 @@ export function heightOf({ doors }: RowSide): number {
 
 function heightOfDoor({ peers, chip: rows }: RowDoor): number {
   const shown = Math.min(peers.length, mostPeers);
-  return Math.max(shown * boxHeight + (shown - 1) * boxGap, rows.length * 20 + 2);
+  return Math.max(shown * boxHeight + (shown - 1) * boxGap, rows.length === 0 ? 0 : chip(rows, leastRoom).height);
 }
 
 /** Boxes, lines and chips of one side of a row. */
