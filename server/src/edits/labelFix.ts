@@ -1,17 +1,18 @@
 import { entryOf } from "../manifest/fields.ts";
-import type { PolicyContext } from "../snapshot/context.ts";
-import type { SelectorView } from "../snapshot/policyView.ts";
 import type { Fix } from "../source/fix.ts";
 import { tick } from "../words/lists.ts";
 import type { NearMiss } from "../words/near.ts";
 import { renameKey, replaceScalar, type TextEdit } from "../yaml/edit.ts";
-import { countedFix, together } from "./fixes.ts";
-import { requirementPlaces } from "./requirementPlaces.ts";
+import { type Countable, countedFix, together } from "./fixes.ts";
+import { type InDocument, requirementPlaces, type Selected } from "./requirementPlaces.ts";
+
+/** A policy of any kind, and the document that its edits are made in. */
+export type Editable = Countable & { readonly view: InDocument };
 
 /** The label that is there in place of the one that is asked for. */
 export function labelFix(
-  context: PolicyContext,
-  selector: SelectorView,
+  context: Editable,
+  selector: Selected,
   { requirement, wanted, key, value }: Pick<NearMiss<unknown>, "requirement" | "wanted" | "key" | "value">,
 ): readonly Fix[] {
   const { document } = context.view;

@@ -1,12 +1,11 @@
 import { entryOf } from "../manifest/fields.ts";
-import type { PolicyView, SelectorView } from "../snapshot/policyView.ts";
 import { remove, type TextEdit } from "../yaml/edit.ts";
-import type { RequirementPlace } from "./requirementPlaces.ts";
+import type { InDocument, RequirementPlace, Selected } from "./requirementPlaces.ts";
 
 /** Takes a requirement out; the key goes with its last child where the selector has others. */
 export function removeRequirement(
-  { document }: PolicyView,
-  selector: SelectorView,
+  { document }: InDocument,
+  selector: Selected,
   place: RequirementPlace,
 ): readonly TextEdit[] | undefined {
   const key = place.kind === "label" ? "matchLabels" : "matchExpressions";

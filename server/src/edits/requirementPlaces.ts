@@ -25,8 +25,14 @@ export type RequirementPlace =
       readonly span: Span;
     };
 
+/** Where a policy of any kind stands. */
+export type InDocument = Pick<PolicyView, "document">;
+
+/** A selector of a policy of any kind. */
+export type Selected = Omit<SelectorView, "of">;
+
 /** In the order of the text; those that cannot be read are left out. */
-export function requirementPlaces(view: PolicyView, selector: SelectorView): readonly RequirementPlace[] {
+export function requirementPlaces(view: InDocument, selector: Selected): readonly RequirementPlace[] {
   const places: RequirementPlace[] = [];
   const value = selector.entry?.value;
   const labels = entryOf(value, "matchLabels")?.value;
@@ -74,7 +80,7 @@ export function requirementPlaces(view: PolicyView, selector: SelectorView): rea
  * What to underline of a selector: the requirement at fault, the only one there is, or else its key. Whole selectors run
  * over many lines.
  */
-export function selectorSpan(view: PolicyView, selector: SelectorView, requirement?: Requirement): Span | undefined {
+export function selectorSpan(view: InDocument, selector: Selected, requirement?: Requirement): Span | undefined {
   const places = requirementPlaces(view, selector);
   const [only] = places;
   const place = requirement === undefined ? undefined : places.find((each) => each.requirement.id === requirement.id);

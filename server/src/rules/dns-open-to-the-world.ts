@@ -14,6 +14,7 @@ import { implies } from "../snapshot/selectors.ts";
 import { tick } from "../words/lists.ts";
 import { podsText } from "../words/selectors.ts";
 import { insertEntry, insertItem, remove, replaceValue, type TextEdit } from "../yaml/edit.ts";
+import { adminDnsOpen } from "./adminDnsOpen.ts";
 import { dnsRule, policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
 
@@ -49,6 +50,7 @@ export const dnsOpenToTheWorld: Rule = {
     });
     if (found.length > 0 && !isOpenAnyway(context)) yield* found;
   },
+  checkAdmin: adminDnsOpen,
 };
 
 /** Another port is open to everybody for the same pods: data can leave on that one as well. */

@@ -5,6 +5,7 @@ import { asksForLabels } from "../snapshot/nothing.ts";
 import { headOf, type PeerView, spanOfItem } from "../snapshot/policyView.ts";
 import { workloadName, workloadPlaces } from "../snapshot/related.ts";
 import { ticks } from "../words/lists.ts";
+import { adminHostNetworkPeer } from "./adminHostNetwork.ts";
 import { policy, workload } from "./examples.ts";
 import type { Rule } from "./rule.ts";
 
@@ -51,6 +52,7 @@ export const hostNetworkPeer: Rule = {
       }
     }
   },
+  checkAdmin: adminHostNetworkPeer,
 };
 
 function findingFor(context: PolicyContext, peer: PeerView): Finding | undefined {

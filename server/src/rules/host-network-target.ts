@@ -2,6 +2,7 @@ import { specSpan } from "../snapshot/policyView.ts";
 import { workloadName, workloadPlaces } from "../snapshot/related.ts";
 import { count, tick } from "../words/lists.ts";
 import { isEverything } from "../words/selectors.ts";
+import { adminHostNetworkTarget } from "./adminHostNetwork.ts";
 import { policy, workload } from "./examples.ts";
 import type { Rule } from "./rule.ts";
 
@@ -21,8 +22,8 @@ export const hostNetworkTarget: Rule = {
   severity: "warning",
   page: {
     title: "A policy for pods on the host network",
-    what: "Every workload that the policy selects runs with `hostNetwork: true`.",
-    why: "What a policy does to such a pod is undefined. Most CNIs cannot tell it from its node and enforce nothing; to them the policy does not exist.",
+    what: "Every workload that the policy selects runs with `hostNetwork: true`. Of a policy for the whole cluster: that its subject asks for by label.",
+    why: "What a policy does to such a pod is undefined. Most CNIs cannot tell it from its node and enforce nothing; to them the policy does not exist. A policy for the whole cluster never has them as subject.",
     bad: example(true),
     good: example(false),
     sources: [
@@ -49,4 +50,5 @@ export const hostNetworkTarget: Rule = {
       related: workloadPlaces(context, onHost, (pod) => `${workloadName(pod)} has hostNetwork: true`),
     };
   },
+  checkAdmin: adminHostNetworkTarget,
 };

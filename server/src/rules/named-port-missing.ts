@@ -10,7 +10,9 @@ import { tick, ticks } from "../words/lists.ts";
 import { isNear } from "../words/near.ts";
 import { portText } from "../words/ports.ts";
 import { insertEntry, replaceScalar, type TextEdit } from "../yaml/edit.ts";
+import { adminNamedPortMissing } from "./adminNamedPort.ts";
 import { policy, workload } from "./examples.ts";
+import { isInjectedPort } from "./injectedPorts.ts";
 import type { Rule } from "./rule.ts";
 
 const example = (port: string) =>
@@ -48,17 +50,15 @@ export const namedPortMissing: Rule = {
       }
     }
   },
+  checkAdmin: adminNamedPortMissing,
 };
-
-/** Ports of containers that a mesh injects: in nobody's manifests. */
-const injected = /^(?:http-envoy|istio|linkerd|envoy|consul|dapr|status-port|proxy-)/;
 
 function findingFor(context: PolicyContext, view: PortView, { pods, specific }: Destinations): Finding | undefined {
   const { port } = view;
   const name = String(port.port);
   // What the settings declare has labels, and ports that nobody has told.
   if (pods.some(({ origins }) => origins.length === 0)) return undefined;
-  if (injected.test(name) || pods.some((pod) => declares(pod, port))) return undefined;
+  if (isInjectedPort(name) || pods.some((pod) => declares(pod, port))) return undefined;
   const declared = declaredPorts(pods);
   const otherProtocol = pods.flatMap(({ object }) => object.ports).find((own) => own.name === name);
   const sameProtocol = declared.filter((own) => own.protocol === port.protocol);

@@ -1,6 +1,7 @@
 import { countedFix } from "../edits/fixes.ts";
-import { type RequirementPlace, requirementPlaces } from "../edits/requirementPlaces.ts";
-import type { PolicyContext } from "../snapshot/context.ts";
+import type { Editable } from "../edits/labelFix.ts";
+import { type RequirementPlace, requirementPlaces, type Selected } from "../edits/requirementPlaces.ts";
+import type { FileContext, PolicyContext } from "../snapshot/context.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { type MissingNamespaceLabel, missingNamespaceLabel } from "../snapshot/namespaceLabels.ts";
 import { type PeerView, spanOfItem } from "../snapshot/policyView.ts";
@@ -10,6 +11,8 @@ import { tick, ticks } from "../words/lists.ts";
 import { isNear } from "../words/near.ts";
 import { requirementText } from "../words/selectors.ts";
 import { renameKey, replaceScalar, type TextEdit } from "../yaml/edit.ts";
+import type { Span } from "../yaml/tree.ts";
+import { adminHolders, editable } from "./adminHolders.ts";
 import type { Rule } from "./rule.ts";
 
 export const namespaceLabelMissing: Rule = {
@@ -84,15 +87,30 @@ metadata:
   *check(context) {
     for (const rule of context.view.rulesInForce) {
       for (const peer of rule.peers) {
-        const finding = findingFor(context, peer);
+        const extent = spanOfItem(peer.item);
+        const elsewhere = (names: readonly string[]) => isMeantByAnother(context, peer, names);
+        const finding = findingFor(context, peer.namespaceSelector, extent, "this peer matches nothing", elsewhere);
         if (finding !== undefined) yield finding;
       }
     }
   },
+  *checkAdmin(context) {
+    const own = editable(context);
+    for (const { rule, namespaces, extent } of adminHolders(context)) {
+      const effect = rule === undefined ? "this policy is about nobody" : "this peer matches nothing";
+      const finding = findingFor(own, namespaces, extent, effect, () => false);
+      if (finding !== undefined) yield finding;
+    }
+  },
 };
 
-function findingFor(context: PolicyContext, peer: PeerView): Finding | undefined {
-  const selector = peer.namespaceSelector;
+function findingFor(
+  context: Editable & Pick<FileContext, "fileOf"> & Parameters<typeof missingNamespaceLabel>[0],
+  selector: (Selected & { readonly of: string }) | undefined,
+  extent: Span,
+  effect: string,
+  isMeantElsewhere: (names: readonly string[]) => boolean,
+): Finding | undefined {
   const missing = selector === undefined ? undefined : missingNamespaceLabel(context, selector);
   if (selector === undefined || missing === undefined) return undefined;
   const { requirement, names, declared } = missing;
@@ -101,14 +119,14 @@ function findingFor(context: PolicyContext, peer: PeerView): Finding | undefined
   const label = tick(requirementText(requirement));
   return {
     rule: "namespace-label-missing",
-    ...((declared === undefined || isMeantByAnother(context, peer, names)) && { severity: "information" as const }),
+    ...((declared === undefined || isMeantElsewhere(names)) && { severity: "information" as const }),
     span: place.span,
-    extent: spanOfItem(peer.item),
+    extent,
     field: place.kind === "label" ? place.field : `${place.field}.key`,
     message:
       declared === undefined
-        ? `No manifest here gives ${ticks(names)} the label ${label}, and no namespace is born with it. Without it this peer matches nothing: use \`${nameLabel}\`, which every namespace has.`
-        : `No known namespace has the label ${label}: ${tick(declared.name)} is declared without it, so this peer matches nothing. Use \`${nameLabel}\`, which every namespace has.`,
+        ? `No manifest here gives ${ticks(names)} the label ${label}, and no namespace is born with it. Without it ${effect}: use \`${nameLabel}\`, which every namespace has.`
+        : `No known namespace has the label ${label}: ${tick(declared.name)} is declared without it, so ${effect}. Use \`${nameLabel}\`, which every namespace has.`,
     related: declared === undefined ? [] : namespacePlace(context, declared, `declared without the label ${label}`),
     fixes: () => {
       const keys = [nameLabel, ...sameValueKeys(missing)];
@@ -134,7 +152,7 @@ function sameValueKeys({ requirement, declared }: MissingNamespaceLabel): readon
     .map(([key]) => key);
 }
 
-function otherKey({ view }: PolicyContext, place: RequirementPlace, key: string): readonly TextEdit[] | undefined {
+function otherKey({ view }: Editable, place: RequirementPlace, key: string): readonly TextEdit[] | undefined {
   return place.kind === "label"
     ? renameKey(view.document, place.path, key)
     : replaceScalar(view.document, [...place.path, "key"], key);

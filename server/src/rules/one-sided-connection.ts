@@ -11,6 +11,7 @@ import { compilePorts } from "../traffic/compile.ts";
 import { type ConnectionSet, intersect, isEmpty } from "../traffic/connectionSet.ts";
 import { list, tick, ticks } from "../words/lists.ts";
 import { portsText } from "../words/ports.ts";
+import { adminOneSided } from "./adminOneSided.ts";
 import { dnsRule, policy, workload } from "./examples.ts";
 import type { Rule } from "./rule.ts";
 
@@ -49,6 +50,7 @@ export const oneSidedConnection: Rule = {
       }
     }
   },
+  checkAdmin: adminOneSided,
 };
 
 /** Whether some policy of the other pod lets at least some of the connections pass. */

@@ -1,11 +1,10 @@
 import { countedFix } from "../edits/fixes.ts";
-import { labelFix } from "../edits/labelFix.ts";
+import { type Editable, labelFix } from "../edits/labelFix.ts";
 import { removeRequirement } from "../edits/removeRequirement.ts";
-import { requirementPlaces } from "../edits/requirementPlaces.ts";
-import type { PolicyContext } from "../snapshot/context.ts";
+import { requirementPlaces, type Selected } from "../edits/requirementPlaces.ts";
+import type { FileContext } from "../snapshot/context.ts";
 import type { Finding, RelatedPlace } from "../snapshot/finding.ts";
 import type { PodMiss } from "../snapshot/nothing.ts";
-import type { SelectorView } from "../snapshot/policyView.ts";
 import { workloadName, workloadPlaces } from "../snapshot/related.ts";
 import { count, tick, ticks } from "../words/lists.ts";
 import { requirementText, selectorText } from "../words/selectors.ts";
@@ -14,8 +13,8 @@ export type Place = Pick<Finding, "span" | "extent" | "field">;
 
 /** A selector that misses the pods it seems to mean: the sign of it, and the fix where one can be right. */
 export function missFinding(
-  context: PolicyContext,
-  selector: SelectorView,
+  context: Editable & Pick<FileContext, "fileOf">,
+  selector: Selected,
   miss: PodMiss,
   place: Place,
   where: string,

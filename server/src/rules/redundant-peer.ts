@@ -7,6 +7,7 @@ import { isSatisfiable } from "../snapshot/selectors.ts";
 import { tick } from "../words/lists.ts";
 import { selectorText } from "../words/selectors.ts";
 import { remove } from "../yaml/edit.ts";
+import { adminRedundantPeer } from "./adminRedundancy.ts";
 import { policy } from "./examples.ts";
 import { isFaulty } from "./faulty.ts";
 import type { Rule } from "./rule.ts";
@@ -63,6 +64,7 @@ export const redundantPeer: Rule = {
       }
     }
   },
+  checkAdmin: adminRedundantPeer,
 };
 
 /** Another rule speaks of that. */

@@ -5,6 +5,7 @@ import { portsCoverable } from "../snapshot/coverCandidates.ts";
 import { headOf, type PortView, spanOfItem } from "../snapshot/policyView.ts";
 import { portText } from "../words/ports.ts";
 import { remove } from "../yaml/edit.ts";
+import { adminRedundantPort } from "./adminRedundancy.ts";
 import { policy } from "./examples.ts";
 import { isFaulty } from "./faulty.ts";
 import type { Rule } from "./rule.ts";
@@ -62,6 +63,7 @@ export const redundantPort: Rule = {
       }
     }
   },
+  checkAdmin: adminRedundantPort,
 };
 
 function isUsable({ port, endPort }: PolicyPort): boolean {

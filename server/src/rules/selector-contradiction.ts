@@ -1,13 +1,13 @@
 import { countedFix, together } from "../edits/fixes.ts";
+import type { Editable } from "../edits/labelFix.ts";
 import { removeRequirement } from "../edits/removeRequirement.ts";
-import { type RequirementPlace, requirementPlaces } from "../edits/requirementPlaces.ts";
-import type { PolicyContext } from "../snapshot/context.ts";
+import { type RequirementPlace, requirementPlaces, type Selected } from "../edits/requirementPlaces.ts";
 import type { Finding } from "../snapshot/finding.ts";
-import type { SelectorView } from "../snapshot/policyView.ts";
 import { contradict, isSatisfiable, nameLabel } from "../snapshot/selectors.ts";
 import { tick } from "../words/lists.ts";
 import { requirementText } from "../words/selectors.ts";
 import { insertItem, remove } from "../yaml/edit.ts";
+import { adminHolders, editable, selectorsOf } from "./adminHolders.ts";
 import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
 
@@ -52,16 +52,26 @@ export const selectorContradiction: Rule = {
     const selectors = [target, ...peers.flatMap((peer) => [peer.podSelector, peer.namespaceSelector])];
     for (const selector of selectors) {
       if (selector === undefined) continue;
-      const finding = isSatisfiable(selector.selector)
-        ? namelessFinding(context, selector)
-        : findingFor(context, selector);
-      if (finding !== undefined) yield finding;
+      yield* findingsFor(context, selector);
     }
+  },
+  *checkAdmin(context) {
+    const own = editable(context);
+    for (const selector of adminHolders(context).flatMap(selectorsOf)) yield* findingsFor(own, selector);
   },
 };
 
+interface AnySelector extends Selected {
+  readonly of: "pods" | "namespaces" | "nodes";
+}
+
+function findingsFor(context: Editable, selector: AnySelector): readonly Finding[] {
+  const finding = isSatisfiable(selector.selector) ? namelessFinding(context, selector) : findingFor(context, selector);
+  return finding === undefined ? [] : [finding];
+}
+
 /** The control plane gives every namespace a label with its name. */
-function namelessFinding(context: PolicyContext, selector: SelectorView): Finding | undefined {
+function namelessFinding(context: Editable, selector: AnySelector): Finding | undefined {
   if (selector.of !== "namespaces" || selector.selector.matchExpressions.length === 0) return undefined;
   const place = requirementPlaces(context.view, selector).find(
     ({ requirement }) => requirement.operator === "DoesNotExist" && requirement.key === nameLabel,
@@ -77,7 +87,7 @@ function namelessFinding(context: PolicyContext, selector: SelectorView): Findin
   };
 }
 
-function findingFor(context: PolicyContext, selector: SelectorView): Finding | undefined {
+function findingFor(context: Editable, selector: AnySelector): Finding | undefined {
   const places = requirementPlaces(context.view, selector);
   const pair = places
     .flatMap((later, i) => places.slice(0, i).map((earlier) => ({ earlier, later })))
@@ -93,7 +103,7 @@ function findingFor(context: PolicyContext, selector: SelectorView): Finding | u
     span: later.span,
     extent: selector.entry?.span ?? later.span,
     field: later.field,
-    message: `${pair === undefined ? "These requirements" : `${a} and ${b}`} cannot hold at once, so this selector matches ${selector.of === "pods" ? "no pod" : "no namespace"}. ${pair === undefined ? "Remove one of them." : "Remove one of the two."}`,
+    message: `${pair === undefined ? "These requirements" : `${a} and ${b}`} cannot hold at once, so this selector matches no ${selector.of.slice(0, -1)}. ${pair === undefined ? "Remove one of them." : "Remove one of the two."}`,
     fixes: () => [
       ...countedFix(context, `Remove ${b}`, removeRequirement(context.view, selector, later)),
       ...(pair === undefined ? [] : eitherFix(context, pair.earlier, pair.later)),
@@ -102,7 +112,7 @@ function findingFor(context: PolicyContext, selector: SelectorView): Finding | u
 }
 
 /** Two `In` of one key were likely meant as alternatives, which is one `In` with both lists. */
-function eitherFix(context: PolicyContext, earlier: RequirementPlace, later: RequirementPlace) {
+function eitherFix(context: Editable, earlier: RequirementPlace, later: RequirementPlace) {
   const [a, b] = [earlier.requirement, later.requirement];
   if (earlier.kind !== "expression" || later.kind !== "expression" || a.operator !== "In" || b.operator !== "In")
     return [];

@@ -16,6 +16,7 @@ import { count, tick, ticks } from "../words/lists.ts";
 import { nearMiss } from "../words/near.ts";
 import { isEverything, requirementText, selectorText } from "../words/selectors.ts";
 import { insertEntry, replaceScalar } from "../yaml/edit.ts";
+import { adminSelectsNothing } from "./adminSelectsNothing.ts";
 import { policy, workload } from "./examples.ts";
 import { missFinding, type Place } from "./podMissFinding.ts";
 import type { Rule } from "./rule.ts";
@@ -38,7 +39,7 @@ export const selectsNothing: Rule = {
   absence: true,
   page: {
     title: "A selector that misses the pods it seems to mean",
-    what: "The target or a peer matches no workload that is known in its namespace, though one is nearly matched: a label one slip away, the same label in another namespace, or a workload of that name.",
+    what: "The target (the subject, of a policy for the whole cluster) or a peer matches no workload that is known in its namespace, though one is nearly matched: a label one slip away, the same label in another namespace, or a workload of that name.",
     why: "One wrong letter in a label switches a policy or a peer off without a word: a target that selects nothing protects nothing, a peer that matches nothing lets nobody in. Without a near miss this is information only, since pods may be made by an operator and be in nobody's files; where a Service selects just such pods, nothing is said.",
     bad: example("postgress"),
     good: example("postgres"),
@@ -57,6 +58,7 @@ export const selectsNothing: Rule = {
       }
     }
   },
+  checkAdmin: adminSelectsNothing,
 };
 
 function requirementOf(miss: PodMiss): Requirement | undefined {

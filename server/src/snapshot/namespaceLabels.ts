@@ -18,7 +18,7 @@ const builtIn: ReadonlySet<string> = new Set(["kube-system", "kube-public", "kub
 
 export function missingNamespaceLabel(
   { evidence, cluster }: Pick<PolicyContext, "evidence" | "cluster">,
-  { selector, of }: SelectorView,
+  { selector, of }: Pick<SelectorView, "selector"> & { readonly of: string },
 ): MissingNamespaceLabel | undefined {
   if (of !== "namespaces" || !isSatisfiable(selector)) return undefined;
   if (evidence.namespaces(selector).length > 0) return undefined;

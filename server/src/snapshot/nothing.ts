@@ -33,6 +33,9 @@ export type PodMiss =
       readonly things: readonly ClusterWorkload[];
     };
 
+/** What is looked at for a selector of a policy of any kind. */
+export type Looking = Pick<PolicyContext, "evidence" | "settings" | "cluster" | "fileOf">;
+
 /** One pod that a workload makes: its labels, with what its controller writes on it. */
 interface Candidate {
   readonly pod: ClusterWorkload;
@@ -41,7 +44,7 @@ interface Candidate {
 
 /** Among some pods none of which the selector matches. `target`: the policy's own, where the selector is a peer's. */
 export function podMiss(
-  context: PolicyContext,
+  context: Looking,
   selector: LabelSelector,
   pods: readonly ClusterWorkload[],
   target?: LabelSelector,
@@ -69,7 +72,7 @@ export function podMiss(
 
 /** One of some pods has the labels, with those that its controller writes and that can be computed. */
 export function isComputed(
-  { evidence }: Pick<PolicyContext, "evidence">,
+  { evidence }: Pick<Looking, "evidence">,
   selector: LabelSelector,
   pods: readonly ClusterWorkload[],
 ): boolean {
@@ -195,7 +198,7 @@ function withoutUnknown(compiled: CompiledSelector, pods: readonly ClusterWorklo
 
 /** How much a miss proves, when other things than the files can bring pods. */
 export function weigh(
-  context: PolicyContext,
+  context: Looking,
   selector: LabelSelector,
   miss: PodMiss | undefined,
   scope: readonly string[],
@@ -227,14 +230,14 @@ function mentions({ words }: ClusterPodSource, requirements: readonly Requiremen
 }
 
 /** A key of the selector is one that operators, installers or controllers write: the pods are in nobody's files. */
-function isMadeOutside({ settings }: PolicyContext, { requirements }: CompiledSelector): boolean {
+function isMadeOutside({ settings }: Looking, { requirements }: CompiledSelector): boolean {
   const more = outsidePatterns(settings);
   return requirements.some(
     ({ key, operator }) => (operator === "In" || operator === "Exists") && isWrittenOutside(key, "pods", more),
   );
 }
 
-function ownerLabels(context: PolicyContext, { index, kind, origins }: ClusterWorkload): Labels {
+function ownerLabels(context: Looking, { index, kind, origins }: ClusterWorkload): Labels {
   const [origin] = origins;
   if (kind === "Pod" || origin === undefined) return {};
   return context.evidence.once(`owner labels ${index}`, () => {
@@ -247,7 +250,7 @@ function ownerLabels(context: PolicyContext, { index, kind, origins }: ClusterWo
 const namingKeys = /(?:^|[/.-])(?:app|name|component|k8s-app|service|run|application|role)$/i;
 
 function byName(
-  { cluster }: PolicyContext,
+  { cluster }: Looking,
   requirements: readonly Requirement[],
   candidates: readonly ClusterWorkload[],
 ): PodMiss | undefined {
@@ -278,7 +281,7 @@ function byName(
  * makes them, as it does for `Prometheus` and the like.
  */
 export function isServedHere(
-  { cluster, evidence }: Pick<PolicyContext, "cluster" | "evidence">,
+  { cluster, evidence }: Pick<Looking, "cluster" | "evidence">,
   selector: LabelSelector,
   namespaces: readonly string[],
 ): boolean {
