@@ -166,6 +166,35 @@ describe("redundant-rule", () => {
     expectFindings(rules(text), { rule: id });
   });
 
+  it("names what covers it together", () => {
+    const text = rules(
+      flow(`{from: [${web}], ports: [{port: 80, protocol: TCP}, {port: 443, protocol: TCP}]}`) +
+        flow("{ports: [{port: 80, protocol: TCP}]}") +
+        flow("{ports: [{port: 443, protocol: TCP}]}"),
+    );
+    const [found, ...more] = makeWorkspace({ "p.yaml": text }).findings("p.yaml");
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({
+      rule: id,
+      message: "This rule adds nothing: `ingress[1]` and `ingress[2]` together allow all of it.",
+    });
+    expect(found?.related).toHaveLength(2);
+    // Whether the wide ones were meant is for a person to say.
+    expect(found?.fixes?.().map(({ safe }) => safe)).toEqual([false]);
+  });
+
+  it("tells parts of a rule that another rule allows", () => {
+    const api = "{podSelector: {matchLabels: {app: api}}}";
+    const text = rules(
+      flow(`{from: [${web}], ports: [{port: 80, protocol: TCP}, {port: 443, protocol: TCP}]}`) +
+        flow(`{from: [${web}, ${api}], ports: [{port: 80, protocol: TCP}]}`),
+    );
+    const messages = makeWorkspace({ "p.yaml": text })
+      .findings("p.yaml")
+      .map(({ rule, message }) => `${rule}: ${message}`);
+    expect(messages).toEqual(["redundant-peer: This peer adds nothing: `ingress[0]` allows all of it."]);
+  });
+
   it("speaks alone about the rule, and removes it", () => {
     const text = (more: string) => rules(`${from("web")}${more}${from("api")}`);
     const more = `  # only this port\n${from("web")}${tcp(80)}`;

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { PolicyPort } from "../../server/src/manifest/types.ts";
-import { portsCover } from "../../server/src/snapshot/coverage.ts";
-import { portsCoverable } from "../../server/src/snapshot/coverCandidates.ts";
 import { compilePorts } from "../../server/src/traffic/compile.ts";
 import {
   allConnections,
@@ -76,26 +74,4 @@ it("does rule out a port of its own", () => {
   const list = [80, 443, 8080].map((port) => compilePorts([{ protocol: "TCP", port }]));
   const counts = createPortCounts([...list, ...list.slice(0, 1)]);
   expect(list.map((each) => counts.mayBeCovered(each))).toEqual([true, false, false]);
-});
-
-it("rules no port out that another one covers", () => {
-  fc.assert(
-    fc.property(items, (list) => {
-      const coverable = portsCoverable(list);
-      for (const [i, port] of list.entries()) {
-        if (list.some((other, j) => i !== j && portsCover([other], [port]))) expect(coverable(port)).toBe(true);
-      }
-    }),
-  );
-});
-
-it("rules out different numbers and names", () => {
-  const list: readonly PolicyPort[] = [
-    { protocol: "TCP", port: 80 },
-    { protocol: "TCP", port: 81, endPort: 90 },
-    { protocol: "UDP", port: 80 },
-    { protocol: "TCP", port: "http" },
-  ];
-  const coverable = portsCoverable(list);
-  expect(list.map(coverable)).toEqual([false, false, false, false]);
 });

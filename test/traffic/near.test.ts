@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LabelSelector, Peer } from "../../server/src/manifest/types.ts";
-import { peerCovers } from "../../server/src/snapshot/coverage.ts";
-import { coverCandidates } from "../../server/src/snapshot/coverCandidates.ts";
-import { isSatisfiable } from "../../server/src/snapshot/selectors.ts";
 import { compilePeer, seenFrom } from "../../server/src/traffic/compile.ts";
 import { areApart, coversPeer } from "../../server/src/traffic/cover.ts";
 import { nearOf } from "../../server/src/traffic/near.ts";
-import { compileSelector } from "../../server/src/traffic/selector.ts";
 
 const compile = (peer: Peer) => compilePeer(peer, seenFrom("shop"));
 const app = (value: string): Peer => ({ podSelector: { matchLabels: { app: value }, matchExpressions: [] } });
@@ -56,32 +52,5 @@ describe("what is near a peer", () => {
     const peers = Array.from({ length: 10 }, () => compile(app("same")));
     const near = nearOf(peers, (each) => [each], 25);
     expect(peers.map((each) => near(each).length)).toEqual([10, 10, 0, 0, 0, 0, 0, 0, 0, 0]);
-  });
-});
-
-describe("candidates for a cover", () => {
-  it("are all that cover", () => {
-    fc.assert(
-      fc.property(fc.array(peer, { maxLength: 6 }), peer, (list, one) => {
-        const selectors = [one.podSelector, one.namespaceSelector];
-        fc.pre(selectors.every((each) => each === undefined || isSatisfiable(each)));
-        const found = coverCandidates(list, (each) => [each]).of(one);
-        for (const each of list) if (peerCovers(each, one, "shop", compileSelector)) expect(found).toContain(each);
-      }),
-    );
-  });
-
-  it("are one of thousands that name an application each, and few in all where they are alike", () => {
-    const count = (list: readonly Peer[]) => {
-      const candidates = coverCandidates(list, (each) => [each]);
-      return list.reduce((sum, each) => sum + candidates.of(each).length, 0);
-    };
-    expect(count(thousands)).toBe(thousands.length);
-    expect(count(thousands.map(() => app("same")))).toBeLessThanOrEqual(100_000);
-  });
-
-  it("are those open to everybody, for everybody", () => {
-    const owners = [{ peers: [app("a")] }, { peers: [] }, { peers: [app("b")] }];
-    expect(coverCandidates(owners, ({ peers }) => peers).of(undefined)).toEqual([{ peers: [] }]);
   });
 });

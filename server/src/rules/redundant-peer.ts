@@ -1,15 +1,11 @@
-import { safeFix } from "../edits/fixes.ts";
-import type { PolicyContext } from "../snapshot/context.ts";
-import { peerCovers } from "../snapshot/coverage.ts";
-import { coverCandidates } from "../snapshot/coverCandidates.ts";
-import { headOf, type PeerView, spanOfItem } from "../snapshot/policyView.ts";
-import { isSatisfiable } from "../snapshot/selectors.ts";
-import { tick } from "../words/lists.ts";
+import { plainFix, safeFix } from "../edits/fixes.ts";
+import { type PeerView, spanOfItem } from "../snapshot/policyView.ts";
+import { list, tick } from "../words/lists.ts";
 import { selectorText } from "../words/selectors.ts";
 import { remove } from "../yaml/edit.ts";
 import { adminRedundantPeer } from "./adminRedundancy.ts";
 import { policy } from "./examples.ts";
-import { isFaulty } from "./faulty.ts";
+import { allowsItAll, type Covered, coveredPeers, relatedCovers } from "./redundantParts.ts";
 import type { Rule } from "./rule.ts";
 
 const example = (second: string) =>
@@ -26,57 +22,34 @@ export const redundantPeer: Rule = {
   section: "style",
   severity: "hint",
   page: {
-    title: "A peer that another one of the same rule covers",
-    what: "Whatever the peer matches, another peer of the same rule matches too; this is proven from the selectors or blocks alone.",
+    title: "A peer that others of the policy cover",
+    what: "Whatever the peer matches, other peers of the same rule match too, or another rule allows it as well; this is proven from the selectors or blocks alone.",
     why: "It allows nothing more, and makes the reader look for the difference.",
     bad: example("          tier: backend\n          app: orders\n"),
     good: example("          tier: jobs\n          app: orders\n"),
     sources: ["`NetworkPolicyIngressRule.from`: items are combined with a logical OR"],
   },
   *check(context) {
-    const { document } = context.view;
-    // Half a line may be about to say something else.
-    if (document.problems.length > 0) return;
-    for (const { peers } of context.view.rulesInForce) {
-      const candidates = coverCandidates(peers, ({ peer }) => [peer]);
-      for (const peer of peers) {
-        if (matchesNothing(peer)) continue;
-        const cover = candidates
-          .of(peer.peer)
-          .find((other) => other !== peer && covers(context, other, peer) && !isFaulty(context, other.field));
-        if (cover === undefined) continue;
-        yield {
-          rule: "redundant-peer",
-          span: spanOfItem(peer.item),
-          field: peer.field,
-          message: `This peer adds nothing: ${describe(cover)} covers it.`,
-          related: [
-            {
-              uri: context.file.uri,
-              document: context.policy.document,
-              span: headOf(document, cover.item),
-              message: "the peer that covers it",
-            },
-          ],
-          unnecessary: true,
-          fixes: () => safeFix(context, "Remove the peer", remove(document, peer.path)),
-        };
-      }
+    for (const { view, covers, doubtful } of coveredPeers(context)) {
+      yield {
+        rule: "redundant-peer",
+        span: spanOfItem(view.item),
+        field: view.field,
+        message: `This peer adds nothing: ${coverText(covers)}.`,
+        related: relatedCovers(context, covers),
+        unnecessary: true,
+        fixes: () =>
+          (doubtful ? plainFix : safeFix)(context, "Remove the peer", remove(context.view.document, view.path)),
+      };
     }
   },
   checkAdmin: adminRedundantPeer,
 };
 
-/** Another rule speaks of that. */
-function matchesNothing({ peer: { podSelector, namespaceSelector } }: PeerView): boolean {
-  return [podSelector, namespaceSelector].some((selector) => selector !== undefined && !isSatisfiable(selector));
-}
-
-/** Of two equal ones the later is too much. */
-function covers({ evidence, namespace }: PolicyContext, outer: PeerView, inner: PeerView): boolean {
-  const { compiled } = evidence;
-  if (!peerCovers(outer.peer, inner.peer, namespace, compiled)) return false;
-  return outer.index < inner.index || !peerCovers(inner.peer, outer.peer, namespace, compiled);
+function coverText(covers: Covered<PeerView>["covers"]): string {
+  const peers = covers.flatMap((cover) => ("peer" in cover ? [cover] : []));
+  if (peers.length < covers.length) return allowsItAll(covers);
+  return peers.length === 1 ? `${peers.map(describe)} covers it` : `${list(peers.map(describe))} together cover it`;
 }
 
 function describe({ index, peer, rule }: PeerView): string {

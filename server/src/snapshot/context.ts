@@ -37,7 +37,7 @@ export interface FileContext extends Context {
 /** What a rule looks at: one policy, and of the cluster what holds whatever the policies say. */
 export interface PolicyContext extends Omit<FileContext, "cluster" | "traffic" | "files"> {
   readonly cluster: Omit<Cluster, OtherPolicies>;
-  readonly traffic: Pick<Traffic, "workloadsOfPeer" | "portsAt" | "endpointOfWorkload">;
+  readonly traffic: Pick<Traffic, "workloadsOfPeer" | "portsAt" | "endpointOfWorkload" | "redundantParts">;
   readonly policy: PolicyManifest;
   /** The policy in the cluster; undefined for those not in force: partial, rejected by the server, replaced by a later one. */
   readonly inCluster: ClusterPolicy | undefined;

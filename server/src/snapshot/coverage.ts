@@ -1,5 +1,5 @@
 import { coversRanges, rangesOfBlock } from "../cluster/addresses.ts";
-import type { LabelSelector, Peer, PolicyPort, PolicyRule } from "../manifest/types.ts";
+import type { LabelSelector, Peer, PolicyPort } from "../manifest/types.ts";
 import { compilePorts } from "../traffic/compile.ts";
 import { contains } from "../traffic/connectionSet.ts";
 import { type CompiledSelector, everything, meets } from "../traffic/selector.ts";
@@ -60,15 +60,6 @@ export function portsCover(outer: readonly PolicyPort[], inner: readonly PolicyP
       (other) => other.protocol === port.protocol && (other.port === undefined || other.port === port.port),
     );
   });
-}
-
-export function ruleCovers(outer: PolicyRule, inner: PolicyRule, namespace: string, compile: Compile): boolean {
-  if (!portsCover(outer.ports, inner.ports)) return false;
-  if (outer.peers.length === 0) return true;
-  return (
-    inner.peers.length > 0 &&
-    inner.peers.every((peer) => outer.peers.some((other) => peerCovers(other, peer, namespace, compile)))
-  );
 }
 
 /**

@@ -5,7 +5,8 @@ import type { Redundancy } from "./types.ts";
 
 /** What was found redundant: each policy and each namespace is looked through once, when it is asked about. */
 export interface RedundancyMemory {
-  of(policy: number): readonly Redundancy[];
+  /** What the rest of the policy covers in it. */
+  parts(policy: number): readonly Redundancy[];
   /** The policy as a whole; `undefined`: it is needed. */
   whole(policy: number): Redundancy | undefined;
   /** Handed on from one memory to the next. */
@@ -72,12 +73,9 @@ export function createRedundancyMemory(
   }
 
   return Object.freeze({
-    of(index: number) {
+    parts(index: number) {
       const policy = policies[index];
-      if (policy === undefined) return [];
-      const inside = insideOf(policy, index).redundancies;
-      const whole = wholeOf(policy.namespace).redundancies.get(index);
-      return whole === undefined ? inside : [whole, ...inside];
+      return policy === undefined ? [] : insideOf(policy, index).redundancies;
     },
     whole(index: number) {
       const policy = policies[index];

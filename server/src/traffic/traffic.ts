@@ -113,7 +113,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
       ];
     },
     redundancyMemory,
-    redundancies: redundancyMemory.of,
+    redundantParts: redundancyMemory.parts,
     redundantPolicy: redundancyMemory.whole,
     matrix() {
       matrix ??= createMatrix(engine);

@@ -226,11 +226,11 @@ export interface Traffic {
   /** What differs between network plugins. */
   undecided(source: number, destination: number): readonly Undecided[];
   /**
-   * The policy itself, where the other policies of its namespace cover it (`part` has no rule then), and what the rest
-   * of the policy covers in it. Proven for all pods that there can be, not only for those in the files.
+   * Rules, peers and ports of a policy that the rest of it covers: all of them can be taken out together. Proven for all
+   * pods that there can be, not only for those in the files.
    */
-  redundancies(policy: number): readonly Redundancy[];
-  /** Only whether the whole of it is: `undefined` where it is needed. */
+  redundantParts(policy: number): readonly Redundancy[];
+  /** The policy itself, where others of its namespace cover it (`part` has no rule then); `undefined` where it is needed. */
   redundantPolicy(policy: number): Redundancy | undefined;
   /** The whole, over classes of endpoints; made when first asked for. */
   matrix(): Matrix;

@@ -260,7 +260,7 @@ describe("redundant-*", () =>
       pr(
         "    ports:\n    - {protocol: TCP, port: 80, endPort: 90}\n    - {protocol: TCP, port: 91, endPort: 99}\n    - {protocol: TCP, port: 85, endPort: 95}\n",
       ),
-      "",
+      "redundant-port",
     ],
     [
       "implicit vs explicit",
@@ -298,7 +298,7 @@ describe("redundant-*", () =>
       np(
         `${I}  - from:\n${PS("{app: web}")}  - from:\n${PS("{app: api}")}  - from:\n${PS("{app: web}")}${PS("{app: api}")}${ports("{protocol: TCP, port: 80}")}`,
       ),
-      "",
+      "redundant-rule",
     ],
     [
       "udp without",
@@ -475,8 +475,12 @@ describe("workload-not-selected, api", () =>
       "",
       { rules: { "egress-blocks-kubernetes-api": "on" } },
     ],
-    ["peer across rules", np(I + W("web", "api") + ports(T(80)) + W("web", "job") + ports(T(80))), ""],
-    ["port across rules", np(I + W("web") + ports(T(80), T(443)) + W("web") + ports(T(443), T(8080))), ""],
+    ["peer across rules", np(I + W("web", "api") + ports(T(80)) + W("web", "job") + ports(T(80))), "redundant-peer"],
+    [
+      "port across rules",
+      np(I + W("web") + ports(T(80), T(443)) + W("web") + ports(T(443), T(8080))),
+      "redundant-port",
+    ],
     ["other ports: none", np(I + W("web", "api") + ports(T(80)) + W("web", "job") + ports(T(81))), ""],
     [
       "egress same peers as ingress",
