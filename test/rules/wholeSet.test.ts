@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dnsRule, kubeDns, pods, policy } from "../harness/manifests.ts";
+import { dnsRule, kubeDns, pod, pods, policy, service } from "../harness/manifests.ts";
 import { expectFindings, expectFix, makeWorkspace, splitFiles } from "../harness/rules.ts";
 
 const target = (app: string) => `  podSelector:\n    matchLabels:\n      app: ${app}\n`;
@@ -62,6 +62,103 @@ describe("one-sided-connection", () => {
       ? "\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop, labels: {team: a, app: client}}\nspec: {containers: []}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: shop, labels: {team: a}}\nspec: {containers: []}\n"
       : "";
     expectFindings(policies + shop + kubeDns + workloads, { rule: id, tolerate: ["selects-nothing"] });
+  });
+
+  const client = (rules: string) => policy("client", "shop", `${target("client")}${egress}${rules}`);
+  const far =
+    "    - namespaceSelector:\n        matchLabels:\n          kubernetes.io/metadata.name: shop\n      podSelector:\n";
+  const farMark = `#   ^^^^^^^^^^^^^^^^^^^ ${id}\n`;
+  const fromShop = (m = "") =>
+    server()
+      .replaceAll("namespace: shop", "namespace: data")
+      .replace("    - podSelector:\n", far.replace("Selector:\n", `$&${m}`));
+  it.each([
+    ["the source goes elsewhere", server(mark) + client(`${to("other")}${tcp(8080)}${dnsRule}`)],
+    ["the source goes there on another port", server(mark) + client(`${to("server", mark)}${tcp(9090)}${dnsRule}`)],
+    ["a name may be the port", server() + client(`${to("server")}${tcp(9090).replace("9090", "http")}${dnsRule}`)],
+    ["every pod is isolated", server(mark) + denyOut],
+    ["the source may go there", server() + client(`${to("server")}${tcp(8080)}${dnsRule}`)],
+    ["the source may go everywhere in the namespace", server() + client("  - to:\n    - podSelector: {}\n")],
+    ["the source may go to blocks", server() + client("  - to:\n    - ipBlock:\n        cidr: 10.0.0.0/8\n")],
+    ["nobody isolates the source", server()],
+    ["only some of the sources are isolated", server() + client(dnsRule).replace("app: client\n", "$&      tier: a\n")],
+    [
+      "another policy may select some of the sources",
+      server() +
+        client(dnsRule) +
+        policy("tier", "shop", `  podSelector:\n    matchLabels:\n      tier: a\n${egress}  - {}\n`).replace(
+          "  - {}",
+          "  - to:\n    - podSelector: {}",
+        ),
+    ],
+    [
+      "another policy selects others for sure",
+      server(mark) +
+        client(dnsRule) +
+        policy("web", "shop", `${target("web")}${egress}  - to:\n    - podSelector: {}\n`),
+    ],
+    [
+      "a broad peer",
+      server()
+        .replace(/ {8}matchLabels:\n {10}app: client\n/, "")
+        .replace("- podSelector:", "- podSelector: {}") + denyOut,
+    ],
+    ["from another namespace", fromShop(farMark) + denyOut],
+    [
+      "from another namespace, which may go there",
+      fromShop() +
+        client(`${to("server").replace("    - podSelector:\n", far.replace("shop", "data"))}${tcp(8080)}${dnsRule}`),
+    ],
+    ["a namespace whose policies are not here", fromShop()],
+    ["the pods of the source are known, and none of them is meant", server() + denyOut + pods("shop", { other: 1 })],
+    ["the pods of the server are known", fromShop(farMark) + denyOut + pods("data", { server: 8080 })],
+    [
+      "the destination is isolated",
+      client(`${to("server", mark)}${tcp(8080)}${dnsRule}`) + server().replace("app: client", "app: admin"),
+    ],
+    [
+      "the other side is a template",
+      server() + denyOut + client(dnsRule).replace("app: other", "app: ${APP}").replace("port: 53", "port: ${PORT}"),
+    ],
+  ])("by the policies alone: %s", (_, policies) => {
+    expectFindings(policies, { rule: id, tolerate: ["selects-nothing", "dns-blocked"] });
+  });
+
+  it("names the labels where no manifest declares the pods, and adds the rule to the other side", () => {
+    const texts = (rule: string) => server() + client(`${dnsRule}\n${rule}`);
+    const [finding] = makeWorkspace({ "p.yaml": texts("") })
+      .findings("p.yaml")
+      .filter(({ rule }) => rule === id);
+    expect(finding?.message).toBe(
+      "This lets pods with `app=client` in on TCP 8080, but `client` isolates them for egress and no rule lets the connection out. Nothing passes until the other side allows it too.",
+    );
+    const added = `${to("server")}    ports:\n    - protocol: TCP\n      port: 8080\n`;
+    expectFix(texts(""), texts(added), { rule: id, title: /^Add the egress rule to policy `client`/ });
+  });
+
+  it("leaves it to the rule for needed connections where something needs it", () => {
+    const texts = (value: string) => {
+      const web = pod("shop", "client", { app: "client" }).replace(
+        "image:",
+        `env: [{name: URL, value: "${value}"}]\n        image:`,
+      );
+      return {
+        "p.yaml":
+          server() +
+          client(dnsRule) +
+          web +
+          pods("shop", { server: 8080 }) +
+          service("shop", "server", 80, 8080) +
+          kubeDns,
+      };
+    };
+    const rulesOf = (value: string) =>
+      makeWorkspace(texts(value))
+        .findings("p.yaml")
+        .map(({ rule }) => rule)
+        .filter((rule) => rule === id || rule === "needed-connection-denied");
+    expect(rulesOf("http://server/")).toEqual(["needed-connection-denied"]);
+    expect(rulesOf("none")).toEqual([id]);
   });
 
   it("is information, and names the policies of the other side", () => {

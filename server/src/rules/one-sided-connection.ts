@@ -1,5 +1,6 @@
 import type { ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
-import { complementFixes, complementOf } from "../edits/complement.ts";
+import { type Complement, complementFixes, complementOf } from "../edits/complement.ts";
+import { deniedAt } from "../expectations/needs/denied.ts";
 import { limits } from "../limits.ts";
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
@@ -11,8 +12,10 @@ import { compilePorts } from "../traffic/compile.ts";
 import { type ConnectionSet, intersect, isEmpty } from "../traffic/connectionSet.ts";
 import { list, tick, ticks } from "../words/lists.ts";
 import { portsText } from "../words/ports.ts";
+import { podsText } from "../words/selectors.ts";
 import { adminOneSided } from "./adminOneSided.ts";
 import { dnsRule, policy, workload } from "./examples.ts";
+import { deniedByPolicies } from "./oneSidedByPolicies.ts";
 import type { Rule } from "./rule.ts";
 
 const client = "app: client";
@@ -32,7 +35,7 @@ export const oneSidedConnection: Rule = {
   absence: true,
   page: {
     title: "A connection that only one side allows",
-    what: "A rule allows a connection, and the policies of the pods on the other side deny it.",
+    what: "A rule allows a connection, and the policies of the pods on the other side deny it. Where no manifest declares the pods, the labels have to prove it: whatever pod the peer means, some policy isolates it and none that may select it lets the connection pass.",
     why: "A connection between pods needs the egress of the source and the ingress of the destination. A rule on one side opens nothing while the other side is isolated and says nothing of it.",
     bad: example(""),
     good: example(
@@ -90,7 +93,8 @@ function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Fin
   const ingress = rule.direction.direction === "ingress";
   const own = traffic.workloadsOfPeer({ podSelector: inCluster.object.podSelector }, namespace);
   const others = traffic.workloadsOfPeer(peer.peer, namespace);
-  if (own.size === 0 || others.size === 0 || own.size * others.size > limits.rules.pairs) return undefined;
+  if (own.size === 0 || others.size === 0) return withoutPods(context, rule, peer);
+  if (own.size * others.size > limits.rules.pairs) return undefined;
   const otherSide = ingress ? "egress" : "ingress";
   const isolating = new Set<ClusterPolicy>();
   for (const other of others) {
@@ -113,21 +117,69 @@ function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Fin
   // A policy that is not in force may be the other side.
   if ([...namespaces].some((name) => evidence.notInForce(name).length > 0)) return undefined;
   const policies = [...isolating];
-  const names = ticks([...others].flatMap((index) => cluster.workloads[index]?.name ?? []));
+  if (policies.some((policy) => isNeeded(context, policy, otherSide, own, others))) return undefined;
+  return findingOf(context, peer, policies, {
+    names: ticks([...others].flatMap((index) => cluster.workloads[index]?.name ?? [])),
+    them: others.size === 1 ? "it" : "them",
+    complement: () => complementOf(context, rule, peer),
+  });
+}
+
+/** No manifest declares the pods of one side or of both: what the policies prove of whoever it is. */
+function withoutPods(context: PolicyContext, rule: RuleView, peer: PeerView): Finding | undefined {
+  const denied = deniedByPolicies(context, rule, peer);
+  if (denied === undefined) return undefined;
+  const { complement, isolating } = denied;
+  return findingOf(context, peer, isolating, {
+    names: podsText(complement.target),
+    them: "them",
+    complement: () => complement,
+  });
+}
+
+/** That something needs one of the connections is told as such, at the policy that denies it. */
+function isNeeded(
+  context: PolicyContext,
+  policy: ClusterPolicy,
+  side: Direction,
+  own: Has<number>,
+  others: Has<number>,
+): boolean {
+  return deniedAt(context, policy).some(({ group: { source }, destination, direction }) => {
+    if (direction !== side || source.kind !== "workload") return false;
+    const [other, mine] = side === "egress" ? [source.workload, destination] : [destination, source.workload];
+    return others.has(other) && own.has(mine);
+  });
+}
+
+interface Has<Value> {
+  has(value: Value): boolean;
+}
+
+function findingOf(
+  context: PolicyContext,
+  peer: PeerView,
+  policies: readonly ClusterPolicy[],
+  other: { readonly names: string; readonly them: string; readonly complement: () => Complement | undefined },
+): Finding {
+  const { names, them, complement } = other;
+  const { rule } = peer;
   const isolators = list(policies.map(({ object }) => tick(object.name)));
   const does = policies.length === 1 ? "isolates" : "isolate";
+  const ports = portsText(rule.rule.ports);
   return {
     rule: "one-sided-connection",
     span: headOf(context.view.document, peer.item),
     extent: spanOfItem(peer.item),
     field: peer.field,
-    message: ingress
-      ? `This lets ${names} in on ${portsText(rule.rule.ports)}, but ${isolators} ${does} ${others.size === 1 ? "it" : "them"} for egress and no rule lets the connection out. Nothing passes until the other side allows it too.`
-      : `This lets connections to ${names} out on ${portsText(rule.rule.ports)}, but ${isolators} ${does} ${others.size === 1 ? "it" : "them"} for ingress and no rule lets them in. Nothing passes until the other side allows it too.`,
+    message:
+      rule.direction.direction === "ingress"
+        ? `This lets ${names} in on ${ports}, but ${isolators} ${does} ${them} for egress and no rule lets the connection out. Nothing passes until the other side allows it too.`
+        : `This lets connections to ${names} out on ${ports}, but ${isolators} ${does} ${them} for ingress and no rule lets them in. Nothing passes until the other side allows it too.`,
     related: policies.slice(0, 3).flatMap((policy) => policyPlace(context, policy)),
     fixes: () => {
-      const complement = complementOf(context, rule, peer);
-      return complement === undefined ? [] : complementFixes(context, complement);
+      const wanted = complement();
+      return wanted === undefined ? [] : complementFixes(context, wanted);
     },
   };
 }
