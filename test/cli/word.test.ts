@@ -158,9 +158,22 @@ describe("control characters", () => {
     ["\u001b[31mred", false, "\\u001b[31mred"],
     ["\u001b[2J", true, "\\u001b[2J"],
     ["\u009b31m", true, "\\u009b31m"],
-    ["\r\u001b[Knetpol: reading", false, "\r\u001b[Knetpol: reading"],
+    ["\r\u001b[Knetpol: reading", false, "\\u000d\\u001b[Knetpol: reading"],
+    ["a\u202eb\u2066c", true, "a\\u202eb\\u2066c"],
   ])("%j", (raw, colours, shown) => {
     expect(harmless(raw, colours)).toBe(shown);
+  });
+
+  it.each(["\r\u001b[K", "\u001b[31m", "\u202e"])("of a name stay away from the terminal: %j", async (sign) => {
+    const name = JSON.stringify(`${sign}x`);
+    write(
+      "a.yaml",
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${name}}\nspec: {containers: []}\n`,
+    );
+    for (const format of ["text", "json", "csv", "md", "dot", "mermaid", "svg"]) {
+      const { stdout, stderr } = await run("connectivity", "a.yaml", "--format", format);
+      expect(stdout + stderr).not.toContain(sign);
+    }
   });
 
   it("of a file do not reach the terminal", async () => {

@@ -1,20 +1,15 @@
 /** The colours that Netpol itself paints with. */
 const paint = /^\[[0-9]{1,2}m/;
-/** How a line is made free for the next one of the progress. */
-const clear = "\r\u001b[K";
+/** What a terminal obeys: control characters, and those that turn the direction of text. */
+const obeyed = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * Text as a terminal may get it: control characters that come from somebody's files are written out (`\u001b`, as JSON
- * has it too). Line breaks and tabs stay. `colours`: those of Netpol stay too; what formats them has cleaned its texts.
+ * has it too). Line breaks and tabs stay. `painted`: the colours of Netpol stay too; what formats them has cleaned its texts.
  */
-export function harmless(text: string, colours: boolean): string {
-  const start = text.startsWith(clear) ? clear.length : 0;
-  if (!/[^\P{Cc}\n\t]/u.test(text.slice(start))) return text;
-  return (
-    text.slice(0, start) +
-    text.slice(start).replace(/[^\P{Cc}\n\t]/gu, (found, at: number) => {
-      if (colours && found === "\u001b" && paint.test(text.slice(start + at + 1, start + at + 5))) return found;
-      return `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`;
-    })
-  );
+export function harmless(text: string, painted: boolean): string {
+  return text.replace(obeyed, (found, at: number) => {
+    if (painted && found === "\u001b" && paint.test(text.slice(at + 1, at + 5))) return found;
+    return `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }

@@ -1,4 +1,5 @@
 import type { CommandIo } from "./commands/io.ts";
+import { freeLine } from "./commands/progress.ts";
 import { harmless } from "./harmless.ts";
 import { version } from "./version.ts";
 
@@ -18,6 +19,11 @@ const commands = {
 } as const;
 
 type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
+
+/** Of what is written to stderr only the progress begins like this. */
+function over(text: string): string {
+  return text.startsWith(freeLine) ? freeLine + harmless(text.slice(freeLine.length), false) : harmless(text, false);
+}
 
 const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
 
@@ -43,8 +49,9 @@ Paths are files or folders (.yaml, .yml, .json). Exit status: 0 nothing found,
 export async function netpol(args: readonly string[], process: CommandIo): Promise<number> {
   const io: CommandIo = {
     ...process,
-    stdout: (text) => process.stdout(typeof text === "string" ? harmless(text, process.colour) : text),
-    stderr: (text) => process.stderr(harmless(text, false)),
+    stdout: (text, painted = false) =>
+      process.stdout(typeof text === "string" ? harmless(text, painted && process.colour) : text),
+    stderr: (text) => process.stderr(over(text)),
   };
   const [name, ...rest] = args;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {

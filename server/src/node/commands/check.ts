@@ -95,7 +95,8 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   findings.sort(byPlace);
   const reported = options.baseline === undefined ? findings : await applyBaseline(findings, options.baseline, io);
   if (reported === undefined) return 2;
-  if (options.baseline?.write !== true) io.stdout(format(reported, options.format, workspace, names, io));
+  if (options.baseline?.write !== true)
+    io.stdout(format(reported, options.format, workspace, names, io), options.format === "text");
 
   if (unreadable || broken || unfixed) return 2;
   const limit = thresholds.indexOf(options.failOn);

@@ -1,6 +1,9 @@
 import { limits } from "../../limits.ts";
 import type { CommandIo } from "./io.ts";
 
+/** What makes the line of a terminal free. */
+export const freeLine = "\r\u001b[K";
+
 /** One line on a terminal that says what is being done; nothing anywhere else. */
 export interface Progress {
   show(text: string): void;
@@ -17,10 +20,10 @@ export function createProgress(io: CommandIo): Progress {
       if (!io.isTTY || now - painted < limits.server.painting) return;
       painted = now;
       shown = true;
-      io.stderr(`\r\u001b[Knetpol: ${text}`);
+      io.stderr(`${freeLine}netpol: ${text}`);
     },
     clear() {
-      if (shown) io.stderr("\r\u001b[K");
+      if (shown) io.stderr(freeLine);
       shown = false;
     },
   };

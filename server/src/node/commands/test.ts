@@ -84,7 +84,7 @@ export async function test(args: readonly string[], io: CommandIo): Promise<numb
     io.stderr("netpol: there is no policy test in these files\n");
     return 2;
   }
-  io.stdout(write(results, options.format, io.colour));
+  io.stdout(write(results, options.format, io.colour), options.format === "text");
   return broken || results.some(({ status }) => status !== "passed") ? 1 : 0;
 }
 

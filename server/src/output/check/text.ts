@@ -1,3 +1,4 @@
+import { clean, painting } from "../formats/terminal.ts";
 import type { CheckFinding } from "./finding.ts";
 
 export interface TextOptions {
@@ -12,7 +13,7 @@ const widest = 160;
 
 /** For people: where, what, the line with the place marked, and what can be done. Ends with the counts. */
 export function formatText(findings: readonly CheckFinding[], { textOf, colour }: TextOptions): string {
-  const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = painting(colour);
   const lines = new Map<string, readonly string[] | undefined>();
   const linesOf = (file: string) => {
     if (!lines.has(file)) lines.set(file, textOf(file)?.split(/\r\n|\n|\r/));
@@ -27,11 +28,6 @@ export function formatText(findings: readonly CheckFinding[], { textOf, colour }
     return [head, ...frame, ...hints, ""].join("\n");
   });
   return [...blocks, summary(findings)].join("\n");
-}
-
-/** Without the characters that a terminal obeys; as long as before, so that the mark stays below its place. */
-function clean(text: string): string {
-  return text.replace(/[^\P{Cc}\t]/gu, "\uFFFD");
 }
 
 function frameOf(

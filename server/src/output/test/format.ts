@@ -1,5 +1,6 @@
 import { githubCommand } from "../formats/github.ts";
 import { escapeXml } from "../formats/svg.ts";
+import { clean, painting } from "../formats/terminal.ts";
 import type { TestResult } from "./result.ts";
 
 /** `[{"file":"…","line":1,"name":"…","status":"passed","message":""}]`, one test a line. */
@@ -9,12 +10,14 @@ export function formatTestsJson(results: readonly TestResult[]): string {
 
 /** For people: a line for each test, why below those that did not pass, the sum at the end. */
 export function formatTestsText(results: readonly TestResult[], colour: boolean): string {
-  const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const paint = painting(colour);
   const marks = { passed: paint(32, "✔"), failed: paint(31, "✖"), error: paint(33, "!") };
   const lines = results.flatMap(({ file, line, name, status, message, cluster }) => {
     const where = cluster === undefined || cluster === "" ? "" : ` (in ${cluster})`;
-    const head = `${marks[status]} ${name}${where}`;
-    return status === "passed" ? [head] : [head, `    ${file}:${line + 1}: ${message}`];
+    const head = `${marks[status]} ${clean(`${name}${where}`)}`;
+    return status === "passed"
+      ? [head]
+      : [head, `    ${clean(`${file}:${line + 1}`)}: ${message.split("\n").map(clean).join("\n")}`];
   });
   const sum = (["passed", "failed", "error"] as const).flatMap((status) => {
     const number = results.filter((result) => result.status === status).length;
