@@ -106,3 +106,14 @@ it.each([
 ])("fails at %s as Helm does", (template) => {
   expect(render(template).problem?.kind).toBe("execute");
 });
+
+it("reads a long text for everybody anew, as far as they can tell", () => {
+  const long = `{{ $t := printf "a: {b: 1}\\nc: %s" (repeat 5000 "x") }}`;
+  const text = `${long}{{ $one := fromYaml $t }}{{ $two := fromYaml $t }}{{ $_ := set $one.a "b" 2 }}{{ $two.a.b }} {{ (fromYaml $t).a.b }} {{ $one.a.b }}`;
+  expect(render(text).text).toBe("1 1 2");
+});
+
+it("takes a long text that is read again and again for the work of one", () => {
+  const long = `{{ $t := printf "a: 1\\nc: %s" (repeat 1000000 "x") }}`;
+  expect(render(`${long}{{ range until 20 }}{{ (fromYaml $t).a }}{{ end }}`).text).toBe("1".repeat(20));
+});

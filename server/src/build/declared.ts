@@ -18,7 +18,7 @@ export function declaredIn(file: ManifestFile): readonly Declared[] {
       {
         key: `${object.kind} ${namespace}/${object.name}`,
         content() {
-          content ??= canonical(manifest.node, 0);
+          content ??= contentOf(manifest.node);
           return content;
         },
       },
@@ -27,10 +27,10 @@ export function declaredIn(file: ManifestFile): readonly Declared[] {
 }
 
 /** Equal for trees that say the same, whatever their style and the order of their keys. */
-function canonical(node: YamlNode, depth: number): string {
+export function contentOf(node: YamlNode, depth = 0): string {
   if (depth > limits.build.declared) return "";
   if (node.kind === "scalar") return JSON.stringify(node.text);
-  if (node.kind === "sequence") return `[${node.items.map(({ value }) => canonical(value, depth + 1)).join()}]`;
-  const entries = node.entries.map(({ key, value }) => `${JSON.stringify(key.text)}:${canonical(value, depth + 1)}`);
+  if (node.kind === "sequence") return `[${node.items.map(({ value }) => contentOf(value, depth + 1)).join()}]`;
+  const entries = node.entries.map(({ key, value }) => `${JSON.stringify(key.text)}:${contentOf(value, depth + 1)}`);
   return `{${entries.sort().join()}}`;
 }

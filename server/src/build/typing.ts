@@ -47,7 +47,10 @@ function moved(file: ManifestFile, changes: ReadonlyMap<string, TextChange>): Ma
 }
 
 function movedMap(map: SpanMap, changes: ReadonlyMap<string, TextChange>): SpanMap {
-  return { ...map, placesAt: (span) => map.placesAt(span).map((place) => movedPlace(place, changes.get(place.uri))) };
+  const placesAt: SpanMap["placesAt"] = (span) =>
+    map.placesAt(span).map((place) => movedPlace(place, changes.get(place.uri)));
+  // Nothing can be tried as long as nothing can be rendered.
+  return { ...map, placesAt, seamsAt: () => [] };
 }
 
 function movedPlace(place: MappedPlace, change: TextChange | undefined): MappedPlace {

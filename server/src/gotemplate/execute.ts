@@ -240,6 +240,7 @@ function createHost(frame: Omit<Frame, "variables" | "host">): Host {
   return {
     charge: run.charge,
     putting: run.unknowns.putting,
+    readings: run.readings,
     include: (name, dot) => {
       const count = (run.included.get(name) ?? 0) + 1;
       if (count > mostIncludes)

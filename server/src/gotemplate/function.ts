@@ -1,5 +1,6 @@
 import type { Unknowns } from "./holes.ts";
 import { printedText } from "./print.ts";
+import type { Readings } from "./readings.ts";
 import { GoFault, type GoList, type GoMap, type GoString, type GoValue, goString } from "./values.ts";
 
 /** What a function may ask of the run that calls it. */
@@ -8,6 +9,7 @@ export interface Host {
   readonly charge: (work: number) => void;
   /** Has to be told before a map that was given is changed. */
   readonly putting: Unknowns["putting"];
+  readonly readings: Readings;
   readonly include: (name: string, dot: GoValue) => GoString;
   readonly tpl: (text: GoString, dot: GoValue) => GoString;
 }

@@ -1,4 +1,4 @@
-import type { MappedPlace, Span, SpanMap } from "../yaml/tree.ts";
+import type { MappedPlace, Seam, Span, SpanMap } from "../yaml/tree.ts";
 import type { OuterAction } from "./run.ts";
 import { type Run, runsIn, sameOrigin, type Text } from "./text.ts";
 
@@ -22,12 +22,25 @@ export function createOutputMap(output: Text, actions: readonly OuterAction[], f
       const first = told[0] ?? runs.find((run) => run.origin !== undefined);
       return [first === undefined ? file : { ...placeOfRun(first), how: "computed" }];
     },
+    seamsAt: (offset) => seamsAt(output, actions, offset),
     sourcesOf: ({ start, end }) => {
       const found = new Set<string>();
       for (const { origin } of runsIn(output.runs, start, end)) if (origin !== undefined) found.add(origin.uri);
       return found;
     },
   };
+}
+
+function seamsAt({ runs }: Text, actions: readonly OuterAction[], offset: number): readonly Seam[] {
+  const found: Seam[] = [];
+  for (const { start, end, origin, at } of runsIn(runs, offset, offset + 1))
+    if (origin !== undefined && at !== undefined && end > start) found.push({ uri: origin.uri, at, side: "before" });
+  for (const { start, end, origin, at } of runsIn(runs, offset - 1, offset))
+    if (origin !== undefined && at !== undefined && end > start)
+      found.push({ uri: origin.uri, at: at + 1, side: "behind" });
+  const printed = actions.find((action) => action.end === offset && action.start < offset);
+  if (printed?.place !== undefined) found.push({ uri: printed.place.uri, at: printed.place.span.end, side: "behind" });
+  return found;
 }
 
 function isWithin(inner: MappedPlace, outer: MappedPlace): boolean {

@@ -3,6 +3,7 @@ import type { Span } from "../yaml/tree.ts";
 import type { Body, ParsedTemplate, TextNode } from "./ast.ts";
 import type { FunctionTable, Host } from "./function.ts";
 import { createUnknowns, type Unknowns } from "./holes.ts";
+import { createReadings, type Readings } from "./readings.ts";
 import { slicePiece, type Text, type TextBuilder } from "./text.ts";
 import { GoFault, type GoValue } from "./values.ts";
 
@@ -29,6 +30,7 @@ export interface Run {
   /** How often each template is being included. */
   readonly included: Map<string, number>;
   readonly unknowns: Unknowns;
+  readonly readings: Readings;
   /** Something unknown was printed or handed on: from here on arguments have to be looked at. */
   holes: boolean;
 }
@@ -95,21 +97,20 @@ export class Endless extends GoFault {}
 export interface Budget {
   readonly charge: (work: number) => void;
   readonly unknowns: Unknowns;
+  readonly readings: Readings;
 }
 
 export function createBudget(): Budget {
   let work = 0;
-  return {
-    charge: (more) => {
-      work += more;
-      if (!(work <= limits.template.work)) throw new Exhausted("this takes too much work");
-    },
-    unknowns: createUnknowns(),
+  const charge = (more: number): void => {
+    work += more;
+    if (!(work <= limits.template.work)) throw new Exhausted("this takes too much work");
   };
+  return { charge, unknowns: createUnknowns(), readings: createReadings(charge) };
 }
 
-export function createRun(functions: FunctionTable, parse: Run["parse"], { charge, unknowns }: Budget): Run {
-  return { functions, parse, charge, depth: 0, included: new Map(), unknowns, holes: false };
+export function createRun(functions: FunctionTable, parse: Run["parse"], { charge, unknowns, readings }: Budget): Run {
+  return { functions, parse, charge, depth: 0, included: new Map(), unknowns, readings, holes: false };
 }
 
 /** Where a piece of a template's text stands in the file that a person edits. */

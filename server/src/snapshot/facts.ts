@@ -18,7 +18,7 @@ import { type Asked, askedOf, type Question } from "./question.ts";
 export interface State {
   readonly cluster: Cluster;
   readonly traffic: Traffic;
-  readonly within: Pick<ClusterSnapshot, "files">;
+  readonly within: Pick<ClusterSnapshot, "files" | "entries">;
   fileOf(uri: string): ManifestFile | undefined;
 }
 

@@ -47,5 +47,5 @@ export interface NeedsSource {
 export interface NeedsState {
   readonly cluster: Pick<Cluster, "workloads" | "services" | "placement">;
   readonly traffic: Pick<Traffic, "portsAt">;
-  readonly within: Pick<ClusterSnapshot, "files">;
+  readonly within: Pick<ClusterSnapshot, "files" | "entries">;
 }

@@ -24,8 +24,13 @@ export function textPlace(file: ManifestFile, document: number, span: Span, stre
   return placeAt(uri, start, (base ?? 0) + span.end, source?.computed === true);
 }
 
+/** For a text whose edit is proven by what comes out of it. */
+export function writtenPlace(uri: string, start: number, end: number): WrittenPlace {
+  return { uri, start, end, computed: false } as WrittenPlace;
+}
+
 function placeAt(uri: string, start: number, end: number, computed: boolean): TextPlace {
-  return computed ? { uri, start, end, computed } : ({ uri, start, end, computed } as WrittenPlace);
+  return computed ? { uri, start, end, computed } : writtenPlace(uri, start, end);
 }
 
 /** Values that stand further apart than this are not one thing. UTF-16 units. */

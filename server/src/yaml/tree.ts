@@ -34,8 +34,19 @@ export interface Source {
 export interface SpanMap {
   /** Where a stretch of the made text came from, the first to be shown first; never empty. Offsets in UTF-16 units. */
   placesAt(span: Span): readonly MappedPlace[];
+  /** Where what is put in at an offset of the made text may have to be written: one has to try. */
+  seamsAt?(offset: number): readonly Seam[];
   /** The files that some of the letters of a stretch came from; not given: those of `placesAt`. */
   sourcesOf?(span: Span): Iterable<string>;
+}
+
+/** A place between letters of a text that a person edits. */
+export interface Seam {
+  readonly uri: string;
+  /** Counts from the start of the file. */
+  readonly at: number;
+  /** Right before a letter that was taken over, or right behind one, or behind what printed the last. */
+  readonly side: "before" | "behind";
 }
 
 export interface MappedPlace {

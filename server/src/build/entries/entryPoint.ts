@@ -1,5 +1,6 @@
 import type { Source, Span, YamlMap } from "../../yaml/tree.ts";
 import type { EntryKind } from "../build.ts";
+import type { Release } from "../helm/releases.ts";
 import type { ChartRequest } from "../helm/request.ts";
 
 /** What somebody applies, as the files of a workspace tell; not built yet. Paths lie below the root (see `paths.ts`). */
@@ -40,7 +41,11 @@ export interface Recipe {
 export type RecipePart =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "kustomization"; readonly folder: string }
-  | { readonly kind: "chart"; readonly folder: string; readonly request: ChartRequest };
+  | {
+      readonly kind: "chart";
+      readonly folder: string;
+      readonly request: ChartRequest & Partial<Pick<Release, "from">>;
+    };
 
 /** What a tool does to what it takes in, before or after it is built. */
 export interface ApplicationSteps {

@@ -50,6 +50,7 @@ function shiftedMap(map: SpanMap, by: number): SpanMap {
       map
         .placesAt({ start: span.start + by, end: span.end + by })
         .map((place) => (isPacked(place.uri) && place.how === "verbatim" ? { ...place, how: "computed" } : place)),
+    seamsAt: (offset) => map.seamsAt?.(offset + by) ?? [],
     sourcesOf: ({ start, end }) => map.sourcesOf?.({ start: start + by, end: end + by }) ?? [],
   };
 }

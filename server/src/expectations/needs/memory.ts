@@ -1,3 +1,4 @@
+import { apartCharts } from "../../build/entries/bareCharts.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { type ConnectsFacts, connectsFactsOf } from "../../manifest/connects.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
@@ -40,7 +41,7 @@ export function createNeedsMemory(): NeedsSource {
     return found;
   }
 
-  function* work({ cluster, traffic, within: { files } }: NeedsState): Generator<unknown, readonly Need[]> {
+  function* work({ cluster, traffic, within: { files, entries } }: NeedsState): Generator<unknown, readonly Need[]> {
     const last = known.get(cluster.workloads);
     const before = last?.services === cluster.services ? last : undefined;
     if (before?.files === files) return before.needs;
@@ -64,7 +65,8 @@ export function createNeedsMemory(): NeedsSource {
     }
     const ordered =
       changes === undefined ? [...byUri.values()] : [...byUri.keys()].sort().map((uri) => byUri.get(uri) ?? none);
-    const needs = yield* needSteps(ordered.flat(), { cluster, portsAt: traffic.portsAt }, finderOf(cluster));
+    const own = { cluster, portsAt: traffic.portsAt, isApart: apartCharts(entries) };
+    const needs = yield* needSteps(ordered.flat(), own, finderOf(cluster));
     known.set(cluster.workloads, { services: cluster.services, files, byUri, needs });
     return needs;
   }

@@ -39,7 +39,7 @@ export function* needSteps(
   traffic: NeedsTraffic,
   services: ServiceFinder,
 ): Generator<unknown, readonly Need[]> {
-  const { cluster } = traffic;
+  const { cluster, isApart } = traffic;
   const workloads = indexWorkloads(cluster);
   const configMaps = createConfigMaps(objects);
   const needs = collect();
@@ -91,6 +91,14 @@ export function* needSteps(
     needs.add(ofWorkload(workload.index), ofWorkload(workload.index), connections, place);
   }
 
+  /** Prometheus and controllers are told by what they are: that they are meant is seen where somebody installs both. */
+  function meant(place: Place, source: NeedEnd): Place {
+    const origins = source.kind === "workload" ? (cluster.workloads[source.workload]?.origins ?? []) : [];
+    return isApart !== undefined && origins.some(({ uri }) => isApart(place.uri, uri))
+      ? { ...place, weak: true }
+      : place;
+  }
+
   function needOfOther(object: NeedsObject): void {
     for (const { namespace, service: name, port, through, node } of exposuresOf(object)) {
       const found = services.byName(namespace, name);
@@ -99,7 +107,7 @@ export function* needSteps(
       const known = controllers.get(through) ?? controllersFor(cluster, through);
       controllers.set(through, known);
       const place = evidenceAt(object, node.span, name, "route", needs.group());
-      for (const source of sourcesOf(known)) needFrom(source, found, ports, place);
+      for (const source of sourcesOf(known)) needFrom(source, found, ports, meant(place, source));
     }
     for (const { namespace, service: name, port, node } of serverCallsOf(object.facts)) {
       const found = services.byName(namespace, name);
@@ -127,7 +135,8 @@ export function* needSteps(
     for (const { workload: target, connections, span, text } of scrapes) {
       const place = evidenceAt(object, span, text, "scrape", needs.group());
       for (const scraper of scrapers) {
-        if (scraper !== target) needs.add(ofWorkload(scraper), ofWorkload(target), connections, place);
+        const source = ofWorkload(scraper);
+        if (scraper !== target) needs.add(source, ofWorkload(target), connections, meant(place, source));
       }
     }
   }

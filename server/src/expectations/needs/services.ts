@@ -127,7 +127,11 @@ function portsMeant(
 }
 
 /** What holds whatever the policies say. */
-export type NeedsTraffic = Pick<Traffic, "portsAt"> & { readonly cluster: Pick<Cluster, "workloads" | "services"> };
+export type NeedsTraffic = Pick<Traffic, "portsAt"> & {
+  readonly cluster: Pick<Cluster, "workloads" | "services">;
+  /** Two files say nothing about one another, unless one names what is in the other. */
+  readonly isApart?: ((a: string, b: string) => boolean) | undefined;
+};
 
 /** What has to be open at a workload behind the Service, for these of its ports. */
 export function podConnections(

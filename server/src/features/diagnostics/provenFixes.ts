@@ -1,8 +1,10 @@
 import { limits } from "../../limits.ts";
-import { textsAfter } from "../../snapshot/change.ts";
+import { changeAfter, changeText, textsAfter } from "../../snapshot/change.ts";
 import { contextOf } from "../../snapshot/context.ts";
+import { renderedEdits } from "../../snapshot/renderedEdits.ts";
 import { sourceEdits } from "../../snapshot/sourceEdits.ts";
-import type { SourceEdit, SourceFix } from "../../source/fix.ts";
+import type { Fix, SourceEdit, SourceFix } from "../../source/fix.ts";
+import { becomesMeant } from "./becomesMeant.ts";
 import type { ClusterRuns } from "./clusterRuns.ts";
 import type { Located } from "./located.ts";
 
@@ -14,10 +16,24 @@ export function provenFixes(shown: Located, all: readonly Located[], runs: Clust
   const fixes = shown.finding.fixes?.() ?? [];
   return fixes.slice(0, limits.rules.fixesTried).flatMap((fix) => {
     if (fix.create !== undefined || fix.edits.length === 0) return [];
-    const edits = sourceEdits(fix.edits, shown.context);
-    if (edits === undefined || namesOneCluster(edits, all)) return [];
-    return isRight(edits, all, runs) ? [{ ...fix, edits }] : [];
+    const exact = sourceEdits(fix.edits, shown.context);
+    const options = exact === undefined ? renderedEdits(fix.edits, shown.context) : [exact];
+    const edits = options.find(
+      (each) => !namesOneCluster(each, all) && isRight(each, all, runs, exact === undefined ? fix : undefined),
+    );
+    return edits === undefined ? [] : [{ ...fix, title: titleOf(fix, edits, all), edits }];
   });
+}
+
+const unknownChange = changeText(undefined);
+
+/** What the edits of a rendered text change is known only now. */
+function titleOf({ title }: Fix, edits: readonly SourceEdit[], all: readonly Located[]): string {
+  const [only, ...others] = all;
+  if (only === undefined || others.length > 0 || !title.endsWith(unknownChange)) return title;
+  const { context } = only;
+  const change = context.file.maps && changeAfter(context, textsAfter(context.snapshot, edits));
+  return change === undefined ? title : title.slice(0, -unknownChange.length) + changeText(change);
 }
 
 /** What one cluster calls itself must not be written where others read it. */
@@ -33,7 +49,13 @@ function namesOneCluster(edits: readonly SourceEdit[], all: readonly Located[]):
   return edits.some(({ newText }) => [...names].some((name) => newText.includes(name)));
 }
 
-function isRight(edits: readonly SourceEdit[], all: readonly Located[], runs: ClusterRuns): boolean {
+/** `guessed`: the fix, where the places of its edits are only likely, so that what they come to has to be looked at. */
+function isRight(
+  edits: readonly SourceEdit[],
+  all: readonly Located[],
+  runs: ClusterRuns,
+  guessed: Fix | undefined,
+): boolean {
   const [first] = all;
   if (first === undefined) return false;
   const { snapshot } = first.context;
@@ -42,6 +64,13 @@ function isRight(edits: readonly SourceEdit[], all: readonly Located[], runs: Cl
   const next = snapshot.with(texts);
   const clusters = new Set([...texts.keys()].flatMap((uri) => next.clustersOf(uri).map(({ name }) => name)));
   for (const { context } of all) clusters.add(context.clusterName);
+  if (guessed !== undefined) {
+    const pairs = [...clusters].flatMap((name) => {
+      const [before, after] = [snapshot, next].map((each) => each.clusters.find((cluster) => cluster.name === name));
+      return before === undefined || after === undefined ? [] : [[before, after] as const];
+    });
+    if (pairs.length < clusters.size || !becomesMeant(guessed, all, pairs)) return false;
+  }
   for (const name of clusters) {
     const [before, after] = [snapshot, next].map((each) => each.clusters.find((cluster) => cluster.name === name));
     if (before === undefined || after === undefined) return false;

@@ -16,11 +16,17 @@ type Reader = (text: Text) => GoValue | string;
 
 /** Reads a map; what cannot be read gives one with the key `Error`. */
 function reading(read: Reader, name: string): Functions[string] {
-  return keeping("string", ([text], host) => {
-    host.charge(str(text).length * 10);
-    const value = read(strValue(text));
+  return keeping("string", ([given], host) => {
+    const text = strValue(given);
+    const known = host.readings.get(name, text);
+    if (known !== undefined) return known;
+    host.charge(text.text.length * 10);
+    const value = read(text);
     if (typeof value === "string") return failed(value);
-    if (value.kind === "map") return value;
+    if (value.kind === "map") {
+      host.readings.put(name, text, value);
+      return value;
+    }
     if (value.kind === "nil") return goMap();
     return failed(`${name}json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
   });
