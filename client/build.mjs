@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -99,6 +99,9 @@ export async function build({ production = false, watch = false } = {}) {
   if (missing.length > 0) throw new Error(`nothing to build from: ${missing.map(({ entry }) => entry).join(", ")}`);
   // A production build is what gets packed: nothing of an earlier build may be left in it.
   if (production) rmSync(join(root, "dist"), { recursive: true, force: true });
+  // What the walkthrough opens.
+  rmSync(join(root, "dist/sample"), { recursive: true, force: true });
+  cpSync(join(root, "test/scenarios/shop"), join(root, "dist/sample/shop"), { recursive: true });
   // Its pieces have other names each time.
   rmSync(join(root, "dist/cli"), { recursive: true, force: true });
   if (watch) {

@@ -16,8 +16,17 @@ const bundles = readdirSync(join(root, "dist")).filter((name) =>
   /^(?:extension|server|matrix|picture)\b.*\.(?:js|css)$/.test(name),
 );
 for (const path of [
-  ...["LICENSE", "README.md", "CHANGELOG.md", "client/media/icon.png", "syntaxes", "snippets"],
-  ...[...bundles, "notices.txt"].map((name) => join("dist", name)),
+  ...[
+    "LICENSE",
+    "README.md",
+    "CHANGELOG.md",
+    "client/media/icon.png",
+    "syntaxes",
+    "snippets",
+    "package.nls.json",
+    "client/walkthrough",
+  ],
+  ...[...bundles, "notices.txt", "sample"].map((name) => join("dist", name)),
 ])
   cpSync(join(root, path), join(folder, path), { recursive: true });
 const { files, scripts, devDependencies, ...manifest } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { getStarted, openSample } from "./commands/getStarted.ts";
 import { mayHoldPolicy, policyLanguages, testFiles } from "./look.ts";
 import { offerPolicies } from "./policySnippets.ts";
 import type { Session, StartClient } from "./session.ts";
@@ -19,6 +20,10 @@ const commands = [
   "showWhatThisBecomes",
   "chooseCluster",
   "createPolicies",
+  "newPolicy",
+  "createDefaultDeny",
+  "compareWith",
+  "showStatus",
   "restartServer",
 ] as const;
 
@@ -94,6 +99,8 @@ export function activate(context: vscode.ExtensionContext, startClient: StartCli
     ...commands.map((name) =>
       vscode.commands.registerCommand(`netpol.${name}`, async (...args: unknown[]) => (await start()).run(name, args)),
     ),
+    vscode.commands.registerCommand("netpol.getStarted", getStarted),
+    vscode.commands.registerCommand("netpol.openSample", () => openSample(context)),
     vscode.window.registerWebviewPanelSerializer("netpol.picture", {
       deserializeWebviewPanel: async (panel, state) => (await start()).restorePicture(panel, state),
     }),

@@ -29,18 +29,23 @@ export function serveFiles(client: BaseLanguageClient): vscode.Disposable {
       },
     ),
     client.onRequest(readFilesRequest, async ({ uris }: ReadFilesParams): Promise<ReadFilesResult> => {
-      return { texts: await Promise.all(uris.map((uri) => readText(vscode.Uri.parse(uri)))) };
+      const read = await Promise.all(uris.map((uri) => readText(vscode.Uri.parse(uri))));
+      return { texts: read.map(({ text }) => text), problems: read.map(({ problem }) => problem) };
     }),
   );
 }
 
-async function readText(uri: vscode.Uri): Promise<string | null> {
+/** A text, or why there is none; neither for a file that is gone. */
+async function readText(uri: vscode.Uri): Promise<{ readonly text: string | null; readonly problem: string | null }> {
   try {
     const bytes = await vscode.workspace.fs.readFile(uri);
-    if (bytes.byteLength > largestFile || bytes.includes(0)) return null;
-    return new TextDecoder().decode(bytes);
-  } catch {
-    // Deleted since it was listed, or not readable: for the index it is not there.
-    return null;
+    const megabytes = Math.round(bytes.byteLength / 1024 / 1024);
+    if (bytes.byteLength > largestFile) return { text: null, problem: vscode.l10n.t("too large ({0} MB)", megabytes) };
+    if (bytes.includes(0)) return { text: null, problem: vscode.l10n.t("not a text file") };
+    return { text: new TextDecoder().decode(bytes), problem: null };
+  } catch (error) {
+    // Deleted since it was listed: for the index it is not there.
+    if (error instanceof vscode.FileSystemError && error.code === "FileNotFound") return { text: null, problem: null };
+    return { text: null, problem: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -9,12 +9,14 @@ import {
 import { createBecomes } from "./becomes/becomes.ts";
 import { createShownClusters } from "./clusters/shown.ts";
 import { createPolicies } from "./commands/createPolicies.ts";
+import { createDefaultDeny, newPolicy } from "./commands/newPolicy.ts";
 import { showRule } from "./commands/showRule.ts";
 import { serveFiles } from "./files.ts";
 import { policyLanguages } from "./look.ts";
 import { createMatrix } from "./matrix/matrix.ts";
 import { middleware } from "./middleware.ts";
 import { createPictures } from "./picture/picture.ts";
+import { createStatus } from "./status/status.ts";
 import { createTestExplorer } from "./testing/explorer.ts";
 
 /** Made by the host's main: the node host forks a process, the browser host starts a worker. */
@@ -29,6 +31,10 @@ export type Command =
   | "showWhatThisBecomes"
   | "chooseCluster"
   | "createPolicies"
+  | "newPolicy"
+  | "createDefaultDeny"
+  | "compareWith"
+  | "showStatus"
   | "restartServer";
 
 /** Second stage: the running client, and everything that needs it. */
@@ -50,6 +56,7 @@ export async function startSession(context: vscode.ExtensionContext, startClient
       files: readsOwnDisk() ? "server" : "client",
       commands: "vscode",
       snippets: "client",
+      progress: "client",
     } satisfies InitializationOptions,
     middleware: middleware(),
     markdown: { isTrusted: { enabledCommands: ["netpol.showRule", "netpol.showTrafficMatrix", "netpol.showPicture"] } },
@@ -59,11 +66,13 @@ export async function startSession(context: vscode.ExtensionContext, startClient
   /** The server has other texts, or another cluster is shown. */
   const changed = new vscode.EventEmitter<void>();
   const clusters = createShownClusters(context, client, changed.event);
+  const status = createStatus(client, changed.event, () => output.show(), clusters);
   const becomes = createBecomes(client, changed.event);
   const disposables = vscode.Disposable.from(
     output,
     changed,
     clusters,
+    status,
     becomes,
     client.onNotification(matrixChangedNotification, () => changed.fire()),
     serveFiles(client),
@@ -95,6 +104,10 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     showWhatThisBecomes: (args: readonly unknown[]) => becomes.show(args[0]),
     chooseCluster: (args: readonly unknown[]) => clusters.choose(args[0]),
     createPolicies: (args: readonly unknown[]) => createPolicies(client, args[0]),
+    newPolicy: (args: readonly unknown[]) => newPolicy(client, args[0]),
+    createDefaultDeny: (args: readonly unknown[]) => createDefaultDeny(client, args[0]),
+    compareWith: (args: readonly unknown[]) => matrix.compareWith(args[0]),
+    showStatus: () => status.show(),
     async restartServer() {
       await client.stop();
       await client.start();

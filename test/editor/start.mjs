@@ -93,7 +93,16 @@ function linkExtension(extensionsDir) {
   rmSync(extensionsDir, { recursive: true, force: true });
   const folder = join(extensionsDir, `${publisher}.${name}-${version}`);
   mkdirSync(folder, { recursive: true });
-  for (const part of ["package.json", "dist", "client", "server", "syntaxes", "snippets", "README.md"]) {
+  for (const part of [
+    "package.json",
+    "package.nls.json",
+    "dist",
+    "client",
+    "server",
+    "syntaxes",
+    "snippets",
+    "README.md",
+  ]) {
     if (existsSync(join(root, part))) symlinkSync(join(root, part), join(folder, part));
   }
 }

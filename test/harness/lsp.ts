@@ -31,6 +31,8 @@ export interface Session {
 
 export interface SessionOptions {
   readonly files?: Readonly<Record<string, string>>;
+  /** Files that are there and cannot be read, and why. */
+  readonly unreadable?: Readonly<Record<string, string>>;
   readonly capabilities?: InitializeParams["capabilities"];
   readonly initializationOptions?: unknown;
   /** The section `netpol`, or a function that gives it when it is asked for, for a folder. */
@@ -58,6 +60,7 @@ export const modern: InitializeParams["capabilities"] = {
 
 export async function startSession({
   files = {},
+  unreadable = {},
   capabilities = modern,
   settings = {},
   initializationOptions,
@@ -67,8 +70,17 @@ export async function startSession({
 }: SessionOptions = {}): Promise<Session> {
   const disk = new Map(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
   const access: FileAccess = {
-    list: async (below) => [...disk.keys()].filter((uri) => uri.startsWith(below)).sort(),
-    read: async (uris) => uris.map((uri) => disk.get(uri)),
+    list: async (below) =>
+      [...disk.keys(), ...Object.keys(unreadable).map((path) => `${folder}/${path}`)]
+        .filter((uri) => uri.startsWith(below))
+        .sort(),
+    async read(uris, _, unread) {
+      for (const [path, problem] of Object.entries(unreadable)) {
+        const uri = `${folder}/${path}`;
+        if (uris.includes(uri)) unread(uri, problem);
+      }
+      return uris.map((uri) => disk.get(uri));
+    },
   };
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
   const server = createConnection(

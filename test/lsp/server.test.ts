@@ -287,7 +287,13 @@ it("shows the cluster of what is looked at, and what a file becomes there", asyn
   session = await startSession({ files });
   const { client, uri } = session;
   const look = (path: string) => client.sendRequest("netpol/shownCluster", { uri: uri(path) });
-  expect(await look("base/policy.yaml")).toEqual({ name: "dev", pinned: false, built: true, taking: 2 });
+  expect(await look("base/policy.yaml")).toEqual({
+    name: "dev",
+    pinned: false,
+    built: true,
+    manifest: true,
+    taking: 2,
+  });
   const { version } = (await session.until("netpol/matrixChanged")) as { readonly version: number };
   expect(await look("overlays/prod/kustomization.yaml")).toMatchObject({ name: "prod" });
   // What the matrix has shown is of another cluster.

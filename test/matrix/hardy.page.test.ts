@@ -212,3 +212,28 @@ describe("a question", () => {
     await page.getByText("Nothing here is called “nobody”.").waitFor();
   });
 });
+
+describe("an empty matrix", () => {
+  it.each<readonly [what: string, texts: Texts, title: string, button: string, command: string]>([
+    ["without a manifest", {}, "No workload and no policy here yet", "Open the sample", "openSample"],
+    [
+      "without a policy",
+      { "file:///a.yaml": workload("shop", "web") },
+      "No policy in this folder: everybody may talk to everybody.",
+      "Create a default-deny…",
+      "createDefaultDeny",
+    ],
+    [
+      "without a workload",
+      { "file:///a.yaml": policy("shop", "web", "podSelector: {}") },
+      "No workload is declared here: rows and columns stand for what the policies select.",
+      "What was read, and what was not",
+      "showStatus",
+    ],
+  ])("%s says what is missing, and leads on", async (_, texts, title, button, name) => {
+    const { page, said } = await show(texts);
+    await eventually(() => page.locator(".notice .title:visible").textContent(), title);
+    await page.getByRole("button", { name: button }).press("Enter");
+    await eventually(() => said.some((message) => message.type === "command" && message.name === name), true);
+  });
+});

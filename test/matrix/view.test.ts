@@ -146,8 +146,25 @@ describe("what stands in place of an empty grid", () => {
       true,
     ],
     ["still reading", [{ ...header, state: "indexing" }, "running", ""], "Still reading the workspace …", false],
-    ["no workload", [{ ...header, counts: none }, "running", ""], "No workload here yet", true],
-    ["a policy alone", [{ ...header, counts: { ...none, policies: 1 } }, "running", ""], "", false],
+    ["nothing here", [{ ...header, counts: none }, "running", ""], "No workload and no policy here yet", true],
+    [
+      "a chart that cannot be rendered",
+      [{ ...header, counts: none, unbuilt: ["app/Chart.yaml:3: no such dependency"] }, "running", ""],
+      "What is here cannot be built",
+      true,
+    ],
+    [
+      "a chart among others that cannot be rendered",
+      [{ ...header, unbuilt: ["app/Chart.yaml:3: no such dependency"] }, "running", ""],
+      "Not all of this folder could be built.",
+      false,
+    ],
+    [
+      "a policy alone",
+      [{ ...header, counts: { ...none, policies: 1 } }, "running", ""],
+      "No workload is declared here: rows and columns stand for what the policies select.",
+      false,
+    ],
     [
       "no policy",
       [{ ...header, counts: { ...none, workloads: 1 } }, "running", ""],

@@ -173,7 +173,7 @@ it.each([
 it("does not offer it for plain files, nor a choice where there is one cluster", () => {
   const { service, uri } = start({ "policy.yaml": policy, "db.yaml": deployment });
   expect(service.lookAt(uri("policy.yaml"))).toEqual({
-    shown: { name: null, pinned: false, built: false, taking: 1 },
+    shown: { name: null, pinned: false, built: false, manifest: true, taking: 1 },
     changed: false,
   });
 });
@@ -377,3 +377,20 @@ it.each(["base/policy.yaml", "overlays/prod/patch.yaml"])(
     expect(service.diagnostics(uri(path))).toEqual([]);
   },
 );
+
+it("tells in the matrix what cannot be built, with its line", () => {
+  const { service } = start({ "app/kustomization.yaml": "resources:\n- gone.yaml\n" });
+  const view = {
+    from: "",
+    to: "",
+    port: "",
+    only: [],
+    sort: "name",
+    fold: false,
+    others: true,
+    collapsed: [],
+    base: "none",
+  } as const;
+  const { unbuilt } = service.matrix(null).header(view, null);
+  expect(unbuilt).toEqual([expect.stringMatching(/^app\/kustomization\.yaml:2: .*gone\.yaml/)]);
+});

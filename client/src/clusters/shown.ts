@@ -17,6 +17,8 @@ import { clusterStatus } from "./status.ts";
 
 /** Follows what a person looks at, and shows for which cluster Netpol answers. */
 export interface ShownClusters extends vscode.Disposable {
+  /** There is one to choose. */
+  readonly several: boolean;
   /** `Netpol: Choose Cluster…`. `target`: a uri of the workspace folder that is meant, else that of the active file. */
   choose(target?: unknown): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function createShownClusters(
 ): ShownClusters {
   const status = clusterStatus();
   const pins = rememberedPins(context.workspaceState);
+  let several = false;
   let asked = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,8 +48,10 @@ export function createShownClusters(
 
   function show(shown: ShownCluster): void {
     status.show(shown);
+    several = shown.name !== null;
     void vscode.commands.executeCommand("setContext", "netpol.becomes", shown.built);
-    void vscode.commands.executeCommand("setContext", "netpol.severalClusters", shown.name !== null);
+    void vscode.commands.executeCommand("setContext", "netpol.severalClusters", several);
+    void vscode.commands.executeCommand("setContext", "netpol.manifest", shown.manifest);
   }
 
   async function look(): Promise<void> {
@@ -85,6 +90,9 @@ export function createShownClusters(
     }),
   );
   return {
+    get several() {
+      return several;
+    },
     async choose(target) {
       const uri = typeof target === "string" ? target : lookedAt();
       const params: ClustersParams = { uri: lookedAt() ?? uri };

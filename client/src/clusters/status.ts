@@ -6,40 +6,26 @@ export interface ClusterStatus extends vscode.Disposable {
   hide(): void;
 }
 
-/**
- * The item of the status bar that says for which cluster Netpol answers, nothing where there is only one; and the one that
- * says that policies of other engines are left out of the answers.
- */
+/** The item of the status bar that says for which cluster Netpol answers; nothing where there is only one. */
 export function clusterStatus(): ClusterStatus {
   const item = vscode.window.createStatusBarItem("netpol.cluster", vscode.StatusBarAlignment.Right, 101);
-  item.name = "Netpol: Cluster";
+  item.name = vscode.l10n.t("Netpol: Cluster");
   item.command = "netpol.chooseCluster";
-  const left = vscode.window.createStatusBarItem("netpol.missing", vscode.StatusBarAlignment.Right, 100);
-  left.name = "Netpol: Policies That Are Not Read";
-  left.text = "$(warning) policies not read";
   return {
-    show({ name, pinned, missing = [] }) {
-      const words = missing.map((text) => `${text}.`).join("\n");
-      left.tooltip = `Netpol's answers are not whole:\n${words}`;
-      left.accessibilityInformation = { label: `Netpol: ${words}` };
-      if (missing.length > 0) left.show();
-      else left.hide();
+    show({ name, pinned }) {
       if (name === null) return item.hide();
       const shown = nameOf(name);
-      const how = pinned ? "pinned" : "follows the active file";
+      const how = pinned ? vscode.l10n.t("pinned") : vscode.l10n.t("follows the active file");
       item.text = `$(${pinned ? "pinned" : "server-environment"}) ${shown}`;
-      item.tooltip = `Netpol answers for the cluster ${shown} (${how}). Click to choose another.`;
-      item.accessibilityInformation = { label: `Netpol: cluster ${shown}, ${how}`, role: "button" };
+      item.tooltip = vscode.l10n.t("Netpol answers for the cluster {0} ({1}). Click to choose another.", shown, how);
+      item.accessibilityInformation = {
+        label: vscode.l10n.t("Netpol: cluster {0}, {1}", shown, how),
+        role: "button",
+      };
       item.show();
     },
-    hide() {
-      item.hide();
-      left.hide();
-    },
-    dispose() {
-      item.dispose();
-      left.dispose();
-    },
+    hide: () => item.hide(),
+    dispose: () => item.dispose(),
   };
 }
 

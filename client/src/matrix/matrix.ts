@@ -10,6 +10,7 @@ import {
   matrixRequest,
   matrixWindowRequest,
 } from "../../../server/src/server/protocol.ts";
+import { pickBase } from "./compare.ts";
 import { EditPreview } from "./edit.ts";
 import { GitHead } from "./git.ts";
 import { MatrixPanel, type MatrixSource } from "./panel.ts";
@@ -26,6 +27,8 @@ export interface MatrixHost extends vscode.Disposable {
   show(target?: unknown, at?: unknown): void;
   /** After the window was reloaded. */
   restore(panel: vscode.WebviewPanel, state: unknown): void;
+  /** `Netpol: Compare With…`: what is different since, in the matrix of the folder. */
+  compareWith(target?: unknown): Promise<void>;
   /** `Netpol: Explain Connection…`: two picks and a port, answered in the matrix. */
   explainConnection(): Promise<void>;
 }
@@ -78,6 +81,11 @@ export function createMatrix(
       const header = await source.header({ uri: scope, view: initialView, known: null });
       const question = await pickConnection(header);
       if (question !== undefined) open(scope).ask(question.source, question.destination, question.port);
+    },
+    async compareWith(target) {
+      const scope = scopeOf(target);
+      const base = await pickBase();
+      if (base !== undefined) open(scope).compare(base);
     },
     dispose() {
       for (const panel of [...panels.values()]) panel.dispose();

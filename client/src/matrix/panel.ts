@@ -126,6 +126,14 @@ export class MatrixPanel implements vscode.Disposable {
     else this.#pending.push(message);
   }
 
+  /** Compares with something else, as its menu does, and lists what is different. */
+  compare(base: MatrixBase): void {
+    this.#panel.reveal();
+    const message: HostMessage = { type: "compare", base };
+    if (this.#alive) this.#post(message);
+    else this.#pending.push(message);
+  }
+
   /** Emphasises what the policy or workload at a place decides, and brings it into view. */
   show(document: vscode.Uri, position: vscode.Position): void {
     clearTimeout(this.#cursorTimer);
@@ -165,6 +173,9 @@ export class MatrixPanel implements vscode.Disposable {
         return;
       case "restart":
         this.#source.restart();
+        return;
+      case "command":
+        void vscode.commands.executeCommand(`netpol.${message.name}`);
         return;
       case "cluster":
         this.#try(this.#source.chooseCluster(this.#scope));

@@ -30,6 +30,17 @@ import type {
   MatrixWindow,
   MatrixWindowParams,
 } from "./matrix/types.ts";
+import { unbuilt } from "./unbuilt.ts";
+
+/** As seen from the folder. */
+function pathOf({ folder = "" }: Snapshot, uri: string): string {
+  const path = uri.startsWith(`${folder}/`) ? uri.slice(folder.length + 1) : uri;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
 
 export interface MatrixInput {
   readonly snapshot: Snapshot;
@@ -70,6 +81,7 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
   let alone: Cells | undefined;
   const wide = cluster.adminPolicies.length;
   const missing = otherPolicyTexts(cluster);
+  const broken = unbuilt(snapshot).map(({ uri, line, message }) => `${pathOf(snapshot, uri)}:${line + 1}: ${message}`);
   /** Endpoints and their classes are the same, so that places hold in both. */
   function cellsOf(layers: MatrixLayers | undefined): Cells {
     if (layers !== "network-policies" || wide === 0) return cells;
@@ -109,6 +121,7 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
         counts,
         ...(wide > 0 && { clusterWide: wide }),
         ...(missing.length > 0 && { missing }),
+        ...(broken.length > 0 && { unbuilt: broken }),
         endpointsKey: directory.key,
         groups: same ? null : directory.groups,
         endpoints: same ? null : directory.endpoints,

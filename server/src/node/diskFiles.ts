@@ -2,31 +2,34 @@ import { join } from "node:path";
 import { URI } from "vscode-uri";
 import type { FileAccess } from "../server/indexer.ts";
 import { settingsFileName } from "../server/settingsStore.ts";
-import { manifestsBelow, readText } from "./files.ts";
+import { gone, manifestsBelow, readText } from "./files.ts";
 
 /** Files read at once; more only makes them wait for each other. */
 const parallel = 32;
 
-/** Reads `file:` folders. What is unreadable is left out: an index is of what can be read. */
+/** Reads `file:` folders. What is unreadable is left out, and told. */
 export function diskFiles(): FileAccess {
   return {
-    async list(folder, signal) {
+    async list(folder, signal, unread) {
       if (!folder.startsWith("file:")) return [];
       const root = URI.parse(folder).fsPath;
       const found = [join(root, settingsFileName)];
       for await (const path of manifestsBelow(root)) {
         if (signal.aborted) return [];
         if (typeof path === "string") found.push(path);
+        else unread(URI.file(path.path).toString(), path.error);
       }
       return found.map((path) => URI.file(path).toString());
     },
-    async read(uris) {
+    async read(uris, _, unread) {
       const texts: (string | undefined)[] = new Array(uris.length);
       let next = 0;
       const worker = async () => {
         for (let at = next++; at < uris.length; at = next++) {
-          const file = await readText(URI.parse(uris[at] ?? "").fsPath);
-          texts[at] = "text" in file ? file.text : undefined;
+          const uri = uris[at] ?? "";
+          const file = await readText(URI.parse(uri).fsPath);
+          if ("text" in file) texts[at] = file.text;
+          else if (file.error !== gone) unread(uri, file.error);
         }
       };
       await Promise.all(Array.from({ length: parallel }, worker));

@@ -8,6 +8,9 @@ export const largestFile = 64 * 1024 * 1024;
 
 const notText = "not a text file";
 
+/** Why a file cannot be read that is not there any more. */
+export const gone = "no such file or folder";
+
 /** A text that could be read, or why not. */
 export type CollectedFile = { readonly path: string; readonly text: string } | UnreadFile;
 
@@ -163,7 +166,7 @@ function codeOf(error: unknown): unknown {
 export function reason(error: unknown): string {
   switch (codeOf(error)) {
     case "ENOENT":
-      return "no such file or folder";
+      return gone;
     case "EACCES":
     case "EPERM":
       return "permission denied";

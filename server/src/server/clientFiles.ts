@@ -18,12 +18,15 @@ export function clientFiles(connection: Connection): FileAccess {
       } satisfies ListFilesParams);
       return Array.isArray(result?.uris) ? result.uris : [];
     },
-    async read(uris) {
+    async read(uris, _, unread) {
       const result = await connection.sendRequest<ReadFilesResult>(readFilesRequest, {
         uris,
       } satisfies ReadFilesParams);
       const texts: unknown = result?.texts;
-      return uris.map((_, at) => {
+      const problems: unknown = result?.problems;
+      return uris.map((uri, at) => {
+        const problem: unknown = Array.isArray(problems) ? problems[at] : undefined;
+        if (typeof problem === "string") unread(uri, problem);
         const text: unknown = Array.isArray(texts) ? texts[at] : undefined;
         return typeof text === "string" ? text : undefined;
       });

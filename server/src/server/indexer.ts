@@ -6,10 +6,17 @@ import { yieldToEvents } from "./slices.ts";
 /** How the texts of closed files are had: a disk, or the client's virtual file system. Uris in, uris out. */
 export interface FileAccess {
   /** Every manifest (`.yaml`, `.yml`, `.json`, and `.netpol.yaml`) below the folder. Never rejects for a part that is unreadable. */
-  list(folder: string, signal: AbortSignal): Promise<readonly string[]>;
-  /** Texts in the order of the uris; `undefined` for one that is gone, unreadable, binary or too large. */
-  read(uris: readonly string[], signal: AbortSignal): Promise<readonly (string | undefined)[]>;
+  list(folder: string, signal: AbortSignal, unread: TellUnread): Promise<readonly string[]>;
+  /** Texts in the order of the uris; `undefined` for one that is gone, or (and `unread` is told so) cannot be read. */
+  read(uris: readonly string[], signal: AbortSignal, unread: TellUnread): Promise<readonly (string | undefined)[]>;
 }
+
+/** What is there and was not read, and why: `too large (81 MB)`. */
+export interface Unread {
+  readonly uri: string;
+  readonly problem: string;
+}
+export type TellUnread = (uri: string, problem: string) => void;
 
 export interface IndexProgress {
   begin(): void;
@@ -24,6 +31,8 @@ export interface Indexer {
   /** Follows changes on disk, in one batch. */
   changed(uris: readonly string[], deleted: readonly string[]): Promise<void>;
   readonly ready: boolean;
+  /** What could not be read when it was tried last. */
+  readonly unread: readonly Unread[];
   dispose(): void;
 }
 
@@ -39,10 +48,12 @@ export function createIndexer(
 ): Indexer {
   let current: AbortController | undefined;
   let ready = false;
+  const unread = new Map<string, string>();
+  const tellUnread: TellUnread = (uri, problem) => void unread.set(uri, problem);
 
   async function load(uris: readonly string[], signal: AbortSignal, report?: (done: number) => void): Promise<void> {
     const { batch: size, slice } = limits.server;
-    const read = (from: number) => access.read(uris.slice(from, from + size), signal);
+    const read = (from: number) => access.read(uris.slice(from, from + size), signal, tellUnread);
     let reading = read(0);
     for (let from = 0; from < uris.length && !signal.aborted; from += size) {
       const batch = uris.slice(from, from + size);
@@ -77,17 +88,21 @@ export function createIndexer(
     get ready() {
       return ready;
     },
+    get unread() {
+      return [...unread].map(([uri, problem]) => ({ uri, problem }));
+    },
     async run(progress) {
       current?.abort();
       const controller = new AbortController();
       current = controller;
       const { signal } = controller;
       ready = false;
+      unread.clear();
       onState(false);
       progress?.begin();
       try {
         const found: string[] = [];
-        for (const folder of workspace.folders) found.push(...(await access.list(folder, signal)));
+        for (const folder of workspace.folders) found.push(...(await access.list(folder, signal, tellUnread)));
         if (signal.aborted) return;
         const keep = new Set(found);
         for (const folder of workspace.folders) {
@@ -103,6 +118,7 @@ export function createIndexer(
       }
     },
     async changed(uris, deleted) {
+      for (const uri of [...uris, ...deleted]) unread.delete(uri);
       for (const gone of deleted) for (const uri of workspace.diskUnder(gone)) workspace.removeDisk(uri);
       if (uris.length > 0) await load(uris, (current ?? new AbortController()).signal);
     },

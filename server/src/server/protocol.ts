@@ -26,6 +26,8 @@ export interface InitializationOptions {
   readonly commands?: "vscode";
   /** Who offers whole policies where a document may start: the client does so before a server runs. */
   readonly snippets?: "server" | "client";
+  /** The client shows in a place of its own how far reading is. Without it the editor's own progress is used. */
+  readonly progress?: "client";
 }
 
 /** Server to client: the uris of all manifests (`.yaml`, `.yml`, `.json`) below a folder. */
@@ -44,6 +46,8 @@ export interface ReadFilesParams {
 }
 export interface ReadFilesResult {
   readonly texts: readonly (string | null)[];
+  /** Why a text is `null` though its file is there, in the same order; absent from older clients. */
+  readonly problems?: readonly (string | null)[];
 }
 
 /** Server to client: the state of the workspace index, sent when it changes. */
@@ -53,6 +57,22 @@ export interface IndexState {
   readonly files: number;
   readonly policies: number;
 }
+
+/** Server to client: how far reading the workspace is, where `InitializationOptions.progress` asks for it. */
+export const indexProgressNotification = "netpol/indexProgress";
+export interface IndexProgressParams {
+  /** Files. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Client to server: what the answers about a folder rest on: what was read, what was not and why. */
+export const statusRequest = "netpol/status";
+export interface StatusParams {
+  /** Of a text or folder; `null`: the first folder. */
+  readonly uri: string | null;
+}
+export type { FolderStatus as StatusResult, StatusFault } from "../service/status.ts";
 
 /** Client to server: a rule's page as Markdown. */
 export const rulePageRequest = "netpol/rulePage";
@@ -134,6 +154,23 @@ export interface CreatePoliciesParams {
   readonly namespace: string | null;
 }
 export type { CreatedPolicies } from "../features/leastPrivilege.ts";
+
+/** Client to server: whom a new policy may be for, and whom it may let in or out. */
+export const policyChoicesRequest = "netpol/policyChoices";
+export interface PolicyChoicesParams {
+  readonly uri: string | null;
+}
+
+/** Client to server: a policy as a snippet in a file of its own, and what it would do. */
+export const newPolicyRequest = "netpol/newPolicy";
+export type {
+  NamespaceChoice,
+  NewPolicy,
+  NewPolicyParams,
+  PolicyChoices,
+  PolicyPeer,
+  WorkloadChoice,
+} from "../features/newPolicy/types.ts";
 
 /** What stands in `Diagnostic.data`. */
 export interface DiagnosticData {

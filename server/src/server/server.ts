@@ -21,15 +21,19 @@ import { refuseEarly } from "./early.ts";
 import { createIndexer, type FileAccess, type Indexer, type IndexProgress } from "./indexer.ts";
 import { type Client, languageCapabilities, serveLanguageFeatures } from "./languageFeatures.ts";
 import { serveMatrix } from "./matrixServer.ts";
+import { serveNewPolicies } from "./newPolicyServer.ts";
 import { servePictures } from "./pictureServer.ts";
 import {
+  type IndexProgressParams,
   type InitializationOptions,
+  indexProgressNotification,
   indexStateNotification,
   type RulePageParams,
   rulePageRequest,
 } from "./protocol.ts";
 import { createSettingsStore } from "./settingsStore.ts";
 import { inSlices } from "./slices.ts";
+import { serveStatus } from "./statusServer.ts";
 import { serveTests } from "./testServer.ts";
 import { canonical } from "./uris.ts";
 
@@ -48,6 +52,7 @@ export function startServer(connection: Connection, host: Host): void {
   const matrix = serveMatrix(connection, service);
   serveTests(connection, service);
   servePictures(connection, service);
+  serveNewPolicies(connection, service);
   serveClusters(connection, service, () => {
     workspace.renew();
     changed("choice");
@@ -56,6 +61,12 @@ export function startServer(connection: Connection, host: Host): void {
   const editorSettings = (uri: string) => settings.editor(workspace.folderOf(uri));
   serveLanguageFeatures(connection, service, editorSettings, client);
   let indexer: Indexer | undefined;
+  serveStatus(connection, service, {
+    settings,
+    unread: () => indexer?.unread ?? [],
+    folders: () => workspace.folders,
+    textOf: (uri) => workspace.get(uri)?.text,
+  });
   let settled: ReturnType<typeof setTimeout> | undefined;
   let changedElsewhere = false;
   /** Another cluster is shown: the same findings, other words. */
@@ -137,9 +148,11 @@ export function startServer(connection: Connection, host: Host): void {
 
   async function index(): Promise<void> {
     const progress =
-      client.capabilities.window?.workDoneProgress === true
-        ? await indexProgress(connection).catch(() => undefined)
-        : undefined;
+      client.options.progress === "client"
+        ? clientProgress(connection)
+        : client.capabilities.window?.workDoneProgress === true
+          ? await indexProgress(connection).catch(() => undefined)
+          : undefined;
     await indexer?.run(progress).catch((error: unknown) => {
       connection.console.error(`Netpol could not read the files: ${error instanceof Error ? error.message : error}`);
     });
@@ -254,6 +267,12 @@ export function startServer(connection: Connection, host: Host): void {
 /** Nobody waits for the client to take note; one that has gone, or will not, has no use for it. */
 function tell(sent: Promise<unknown>): void {
   sent.catch(() => {});
+}
+
+function clientProgress(connection: Connection): IndexProgress {
+  const say = (done: number, total: number) =>
+    tell(connection.sendNotification(indexProgressNotification, { done, total } satisfies IndexProgressParams));
+  return { begin: () => {}, report: say, end: () => {} };
 }
 
 async function indexProgress(connection: Connection): Promise<IndexProgress> {

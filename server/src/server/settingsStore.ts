@@ -1,4 +1,4 @@
-import { readSettings } from "../features/diagnostics/settingsFile.ts";
+import { readSettings, type SettingsProblem } from "../features/diagnostics/settingsFile.ts";
 import type { Settings } from "../source/settings.ts";
 import type { SourceText, Workspace } from "../source/workspace.ts";
 import { type EditorSettings, readEditorSettings } from "./editorSettings.ts";
@@ -14,6 +14,8 @@ export interface SettingsStore {
   editor(folder: string | undefined): EditorSettings;
   /** What of the editor's settings for a folder cannot be used, in words: a rule that there is not, a wrong value. */
   problems(folder: string | undefined): readonly string[];
+  /** What of its `.netpol.yaml` cannot be used. */
+  fileProblems(folder: string): readonly SettingsProblem[];
   /** The raw value of the section `netpol` for a folder. */
   set(folder: string | undefined, raw: unknown): void;
 }
@@ -48,6 +50,10 @@ export function createSettingsStore(workspace: Workspace): SettingsStore {
     },
     problems: (folder) =>
       readSettings(raws.get(folder)).problems.map(({ path, message }) => `\`netpol.${path}\`: ${message}`),
+    fileProblems(folder) {
+      const text = workspace.get(`${folder}/${settingsFileName}`)?.text;
+      return text === undefined ? [] : readSettings(undefined, text).problems;
+    },
     set(folder, raw) {
       editors.set(folder, readEditorSettings(raw));
       if (JSON.stringify(raws.get(folder)) !== JSON.stringify(raw)) raws.set(folder, raw);

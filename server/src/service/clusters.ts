@@ -15,6 +15,8 @@ export interface ShownCluster {
   readonly pinned: boolean;
   /** Something else than what is written there comes of the text: `becomes` has an answer. */
   readonly built: boolean;
+  /** The text declares a policy or a workload, or has a part in what does. */
+  readonly manifest: boolean;
   /** Clusters that take the text in, the shown one among them or not. */
   readonly taking: number;
   /** Policies of other engines in the shown cluster that are not read, a sentence each; absent where there are none. */
@@ -51,7 +53,7 @@ export interface ClustersOptions {
   guarded<T>(what: string, uri: string, nothing: T, give: () => T): T;
 }
 
-const nothingShown: ShownCluster = { name: null, pinned: false, built: false, taking: 0 };
+const nothingShown: ShownCluster = { name: null, pinned: false, built: false, manifest: false, taking: 0 };
 
 export function createClusters({ snapshots, chosen, workspace, guarded }: ClustersOptions): Clusters {
   const folderOf = (uri: string | null) => (uri === null ? workspace.firstFolder : workspace.folderOf(uri));
@@ -60,10 +62,14 @@ export function createClusters({ snapshots, chosen, workspace, guarded }: Cluste
   function shownIn(snapshot: Snapshot, uri: string | null): ShownCluster {
     const several = snapshot.clusters.length > 1;
     const missing = otherPolicyTexts(chosen.shown(snapshot).cluster);
+    const file = uri === null ? undefined : snapshot.files.get(uri);
+    const built = uri !== null && isBuilt(snapshot, uri);
     return {
       name: several ? chosen.shown(snapshot).name : null,
       pinned: several && chosen.pinned(snapshot) !== undefined,
-      built: uri !== null && isBuilt(snapshot, uri),
+      built,
+      manifest:
+        built || (file !== undefined && file.policies.length + file.adminPolicies.length + file.workloads.length > 0),
       taking: uri === null ? 0 : snapshot.clustersOf(uri).length,
       ...(missing.length > 0 && { missing }),
     };

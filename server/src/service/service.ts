@@ -19,16 +19,27 @@ import { type Clusters, createClusters } from "./clusters.ts";
 import { createGenerating, type Generating } from "./generating.ts";
 import { guard } from "./guard.ts";
 import { createNavigation, type Navigation } from "./navigation.ts";
+import { createNewPolicies, type NewPolicies } from "./newPolicies.ts";
 import type { ServiceOptions } from "./options.ts";
 import { createPictures, type Pictures } from "./picture.ts";
 import { createPlaces } from "./places.ts";
 import { createReading, type Reading } from "./reading.ts";
+import { createStatus, type Status } from "./status.ts";
 import { createTesting, type Testing } from "./testing.ts";
 
 export type { Logger, ServiceOptions } from "./options.ts";
 
 /** Everything that Netpol can say about a workspace, without an editor. Pure but for its caches; never throws. */
-export interface LanguageService extends Reading, Navigation, Checking, Clusters, Pictures, Testing, Generating {
+export interface LanguageService
+  extends Reading,
+    Navigation,
+    Checking,
+    Clusters,
+    Pictures,
+    Status,
+    Testing,
+    Generating,
+    NewPolicies {
   /** Reads a text ahead of the first question about it. */
   warm(uri: string): void;
   counts(): { readonly files: number; readonly policies: number };
@@ -107,6 +118,8 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
     ...createChecking(ask, { snapshots, runner, workspace }),
     ...createNavigation({ ask, askLater, places, files: allFiles, workspace, built }),
     ...createClusters({ snapshots, chosen, workspace, guarded }),
+    ...createStatus({ snapshots, chosen, workspace, guarded }),
+    ...createNewPolicies({ snapshots, chosen, workspace, guarded }),
     ...createGenerating({ snapshots, chosen, workspace, needs, guarded }),
     warm: (uri) => guarded("read", uri, undefined, () => void snapshots.file(uri)),
     counts() {

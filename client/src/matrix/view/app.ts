@@ -38,6 +38,8 @@ export class App {
   /** What is emphasised next is to be brought into view. */
   #showEmphasis = false;
   #restore: PageState | undefined;
+  /** What the next version says that has changed is to be listed. */
+  #listChanges = false;
 
   constructor(api: WebviewApi, root: HTMLElement) {
     this.#host = connectHost(api, (message) => this.#hear(message));
@@ -69,6 +71,7 @@ export class App {
     this.#notice = new Notice({
       restart: () => this.#host.send({ type: "restart" }),
       clearFilters: () => this.#toolbar.clear(),
+      command: (name) => this.#host.send({ type: "command", name }),
     });
     const exporter = new Exporter(
       this.#host,
@@ -145,6 +148,9 @@ export class App {
     if (message.type === "cursor") {
       this.#showEmphasis ||= message.show;
       this.#emphasise();
+    } else if (message.type === "compare") {
+      this.#listChanges = true;
+      this.#model.look({ base: message.base });
     } else if (message.type === "ask") this.#inquiry.answerTo(message.source, message.destination, message.port);
     else if (this.#server === "stopped") this.#showNotice();
     else void this.#model.refresh();
@@ -169,7 +175,9 @@ export class App {
     this.#save();
     this.#emphasise();
     this.#host.send({ type: "title", changes: snapshot.header.changes?.count ?? 0 });
-    this.#inquiry.refresh();
+    if (this.#listChanges) this.#inquiry.showChanges();
+    else this.#inquiry.refresh();
+    this.#listChanges = false;
   }
 
   #turn(shape: Shape): void {

@@ -48,6 +48,8 @@ export type PageMessage =
   | { readonly type: "restart" }
   /** Another cluster is to be shown: the editor asks which. */
   | { readonly type: "cluster" }
+  /** A way on from an empty matrix. */
+  | { readonly type: "command"; readonly name: WelcomeCommand }
   | { readonly type: "title"; readonly changes: number }
   | {
       readonly type: "export";
@@ -60,6 +62,9 @@ export type PageMessage =
   /** PNG, as base64. To the clipboard only the page itself can copy a picture. */
   | { readonly type: "picture"; readonly data: string };
 
+/** Commands of the editor that an empty matrix offers, without their prefix. */
+export type WelcomeCommand = "openSample" | "newPolicy" | "createDefaultDeny" | "getStarted" | "showStatus";
+
 export type ExportTarget = "clipboard" | "file";
 
 export type HostMessage =
@@ -70,6 +75,8 @@ export type HostMessage =
   | { readonly type: "server"; readonly state: ServerState }
   /** The policy under the cursor is another. `show`: what it decides is to be brought into view. */
   | { readonly type: "cursor"; readonly show: boolean }
+  /** Something else is to be compared with. */
+  | { readonly type: "compare"; readonly base: MatrixBase }
   | { readonly type: "ask"; readonly source: string; readonly destination: string; readonly port: string };
 
 /** What a change of the manifests would do; with a reason, why there is none. */
@@ -113,6 +120,13 @@ export const initialView: MatrixView = Object.freeze({
   base: "none",
 });
 
+const welcomes: readonly WelcomeCommand[] = [
+  "openSample",
+  "newPolicy",
+  "createDefaultDeny",
+  "getStarted",
+  "showStatus",
+];
 const formats: readonly MatrixExportFormat[] = ["csv", "markdown", "mermaid", "svg"];
 const actions: readonly MatrixEditParams["action"][] = ["allow", "remove"];
 const targets: readonly ExportTarget[] = ["clipboard", "file"];
@@ -130,6 +144,10 @@ export function readPageMessage(value: unknown): PageMessage | undefined {
     case "restart":
     case "cluster":
       return { type: value.type };
+    case "command": {
+      const name = oneOf(welcomes, value.name);
+      return name === undefined ? undefined : { type: "command", name };
+    }
     case "title": {
       const changes = readIndex(value.changes);
       return changes === undefined ? undefined : { type: "title", changes };

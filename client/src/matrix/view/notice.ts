@@ -1,10 +1,12 @@
 import type { MatrixEmphasis, MatrixHeader } from "../../../../server/src/server/protocol.ts";
-import { element } from "./dom.ts";
-import type { ServerState } from "./messages.ts";
+import { element, sentence } from "./dom.ts";
+import type { ServerState, WelcomeCommand } from "./messages.ts";
 
 export interface NoticeEvents {
   restart(): void;
   clearFilters(): void;
+  /** A command of the editor. */
+  command(name: WelcomeCommand): void;
 }
 
 /** What stands in place of an empty grid, or above a full one: always with what to do next. */
@@ -24,37 +26,50 @@ export class Notice {
     failure: string,
     emphasis: MatrixEmphasis | null = null,
   ): boolean {
-    const { title, text, action, instead } = contentOf(header, server, failure, emphasis);
+    const { title, text, actions = [], instead } = contentOf(header, server, failure, emphasis);
     const key = `${title}|${text}`;
     this.node.hidden = title === "";
     this.node.classList.toggle("instead", instead);
     if (key !== this.#shown) {
       this.#shown = key;
-      const button =
-        action === undefined
-          ? null
-          : element(
-              "button",
-              { class: "primary", type: "button" },
-              action === "restart" ? "Start it again" : "Clear the filters",
-            );
-      button?.addEventListener("click", () =>
-        action === "restart" ? this.#events.restart() : this.#events.clearFilters(),
-      );
       this.node.replaceChildren(
         element("p", { class: "title" }, title),
-        ...(text === "" ? [] : [element("p", {}, text)]),
-        ...(button === null ? [] : [button]),
+        ...(text === "" ? [] : [element("p", {}, ...sentence(text))]),
+        ...(actions.length === 0
+          ? []
+          : [element("p", { class: "do" }, ...actions.map((action, at) => this.#button(action, at)))]),
       );
     }
     return instead;
   }
+
+  #button(action: NoticeAction, at: number): HTMLElement {
+    const button = element("button", { class: at === 0 ? "primary" : "secondary", type: "button" }, labels[action]);
+    button.addEventListener("click", () => {
+      if (action === "restart") this.#events.restart();
+      else if (action === "clear") this.#events.clearFilters();
+      else this.#events.command(action);
+    });
+    return button;
+  }
 }
+
+type NoticeAction = "restart" | "clear" | WelcomeCommand;
+
+const labels: Readonly<Record<NoticeAction, string>> = {
+  restart: "Start it again",
+  clear: "Clear the filters",
+  openSample: "Open the sample",
+  newPolicy: "New policy…",
+  createDefaultDeny: "Create a default-deny…",
+  getStarted: "Get started",
+  showStatus: "What was read, and what was not",
+};
 
 interface Content {
   readonly title: string;
   readonly text: string;
-  readonly action?: "restart" | "clear";
+  readonly actions?: readonly NoticeAction[];
   /** In place of the grid, not above it. */
   readonly instead: boolean;
 }
@@ -62,7 +77,7 @@ interface Content {
 /** The first few, each with a capital and a full stop. */
 function sentences(texts: readonly string[]): string {
   const shown = texts.slice(0, 3).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
-  return [...shown, ...(texts.length > 3 ? [`So are ${texts.length - 3} more kinds of policy.`] : [])].join(" ");
+  return [...shown, ...(texts.length > 3 ? [`And ${texts.length - 3} more.`] : [])].join(" ");
 }
 
 export function contentOf(
@@ -75,27 +90,42 @@ export function contentOf(
     return {
       title: "The Netpol server has stopped",
       text: header === undefined ? "" : "What is shown below is the last that it said.",
-      action: "restart",
+      actions: ["restart"],
       instead: header === undefined,
     };
   }
   if (failure !== "" && server === "running") {
-    return { title: "The matrix could not be made", text: failure, action: "restart", instead: header === undefined };
+    return {
+      title: "The matrix could not be made",
+      text: failure,
+      actions: ["restart"],
+      instead: header === undefined,
+    };
   }
   if (header === undefined) return { title: "Reading the workspace …", text: "", instead: true };
   const { counts, state } = header;
   const nothing = counts.workloads === 0 && counts.policies === 0;
   if (nothing && state === "indexing")
     return { title: "Reading the workspace …", text: "Rows appear as manifests are found.", instead: true };
+  const broken = header.unbuilt ?? [];
+  if (nothing && broken.length > 0) {
+    return {
+      title: "What is here cannot be built",
+      text: `${sentences(broken)} Mend it, and the matrix fills by itself.`,
+      actions: ["showStatus", "getStarted"],
+      instead: true,
+    };
+  }
   if (nothing) {
     return {
-      title: "No workload here yet",
-      text: "The matrix is made of the Deployments, StatefulSets, Pods and other workloads that the manifests of this folder declare. Open the folder that holds them, or add one.",
+      title: "No workload and no policy here yet",
+      text: "The matrix shows who can talk to whom: a row and a column for each Deployment, StatefulSet, Pod or other workload that the manifests, kustomizations and charts of this folder declare. Open the folder that holds them, or begin with the sample.",
+      actions: ["openSample", "newPolicy", "getStarted"],
       instead: true,
     };
   }
   if (header.sources.length === 0 || header.destinations.length === 0) {
-    return { title: "Nothing matches these filters", text: "", action: "clear", instead: true };
+    return { title: "Nothing matches these filters", text: "", actions: ["clear"], instead: true };
   }
   const problem = header.problems.find(({ field }) => field === "base");
   if (problem !== undefined) return { title: "Nothing to compare with.", text: problem.message, instead: false };
@@ -106,10 +136,27 @@ export function contentOf(
     return { title: "Not all policies are taken into account.", text: sentences(missing), instead: false };
   }
   if (state === "indexing") return { title: "Still reading the workspace …", text: "", instead: false };
+  if (broken.length > 0) {
+    return {
+      title: "Not all of this folder could be built.",
+      text: sentences(broken),
+      actions: ["showStatus"],
+      instead: false,
+    };
+  }
+  if (counts.workloads === 0) {
+    return {
+      title: "No workload is declared here: rows and columns stand for what the policies select.",
+      text: "Open the folder that holds the Deployments too, or name what lives elsewhere in `netpol.externalWorkloads`.",
+      actions: ["showStatus"],
+      instead: false,
+    };
+  }
   if (counts.policies === 0) {
     return {
       title: "No policy in this folder: everybody may talk to everybody.",
-      text: "Type netpol in a YAML file for a first one, for instance “default deny ingress”.",
+      text: "Close a namespace first, then say who may come in.",
+      actions: ["createDefaultDeny", "newPolicy"],
       instead: false,
     };
   }

@@ -77,6 +77,8 @@ export interface MatrixHeader {
   readonly clusterWide?: number;
   /** Policies of other engines that are not read, in words; absent where there are none. */
   readonly missing?: readonly string[];
+  /** What is applied here and cannot be built, a sentence each with its file; absent where all can. */
+  readonly unbuilt?: readonly string[];
   readonly endpointsKey: string;
   /** `null`: as the client knows them. */
   readonly groups: readonly MatrixGroup[] | null;
