@@ -14,6 +14,14 @@ export function middleware(): Middleware {
       if (report?.kind === "full") report.items = report.items.map(withBundledPage);
       return report;
     },
+    provideWorkspaceDiagnostics(resultIds, token, resultReporter, next) {
+      return next(resultIds, token, (chunk) => {
+        for (const report of chunk?.items ?? []) {
+          if (report.kind === "full") report.items = report.items.map(withBundledPage);
+        }
+        resultReporter(chunk);
+      });
+    },
     async provideDocumentLinks(document, token, next) {
       const links = (await next(document, token)) ?? [];
       for (const link of links) {

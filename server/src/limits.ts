@@ -194,6 +194,8 @@ export const limits = Object.freeze({
     fixRounds: 5,
     /** Comments of one file that are told to silence nothing. */
     suppressions: 200,
+    /** Files whose findings are remembered in an editor, which tells those of the whole workspace again after each edit. */
+    remembered: 20_000,
     /** Levels of a settings file that are read. */
     settings: 12,
   },
@@ -242,6 +244,10 @@ export const limits = Object.freeze({
     slice: 8,
     /** Milliseconds without a change after which open files are asked for again, or diagnostics pushed. */
     settle: 120,
+    /** Milliseconds without a change after which the rest of the workspace is looked through: nobody is typing. */
+    quiet: 400,
+    /** Reports of texts that are sent in one message. */
+    reports: 64,
     /** Files read and parsed between two looks at the clock; small, so that a request waits no longer than a batch. */
     batch: 64,
     /** Milliseconds between two paintings of a progress line; more often only flickers. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { URI } from "vscode-uri";
+import { settingsFileName } from "../features/diagnostics/settingsFile.ts";
 import type { FileAccess } from "../server/indexer.ts";
-import { settingsFileName } from "../server/settingsStore.ts";
 import { gone, manifestsBelow, readText } from "./files.ts";
 
 /** Files read at once; more only makes them wait for each other. */

@@ -6,6 +6,8 @@ import { type HintKind, hintKinds } from "../source/settings.ts";
  */
 export interface EditorSettings {
   readonly diagnostics: boolean;
+  /** Whose findings are told: of every file of the workspace, or of those that are open. */
+  readonly diagnosticsScope: "workspace" | "openFiles";
   readonly codeActions: boolean;
   readonly hover: boolean;
   readonly completion: boolean;
@@ -27,6 +29,7 @@ export function readEditorSettings(raw: unknown): EditorSettings {
   const hints = section("inlayHints");
   return Object.freeze({
     diagnostics: enabled("diagnostics"),
+    diagnosticsScope: memberOf(section("diagnostics"), "scope") === "openFiles" ? "openFiles" : "workspace",
     codeActions: enabled("codeActions"),
     hover: enabled("hover"),
     completion: enabled("completion"),

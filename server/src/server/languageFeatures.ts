@@ -47,7 +47,7 @@ export function serveLanguageFeatures(
 ): void {
   /** The answer where the setting is on, else `nothing`. */
   function where<T, N>(
-    setting: Exclude<keyof EditorSettings, "inlayHints">,
+    setting: Exclude<keyof EditorSettings, "inlayHints" | "diagnosticsScope">,
     uri: string,
     nothing: N,
     give: () => T,

@@ -19,6 +19,7 @@ import { createWorkspace } from "../source/workspace.ts";
 import { serveClusters } from "./clusterServer.ts";
 import { refuseEarly } from "./early.ts";
 import { createIndexer, type FileAccess, type Indexer, type IndexProgress } from "./indexer.ts";
+import { indexProgress } from "./indexProgress.ts";
 import { type Client, languageCapabilities, serveLanguageFeatures } from "./languageFeatures.ts";
 import { serveMatrix } from "./matrixServer.ts";
 import { serveNewPolicies } from "./newPolicyServer.ts";
@@ -31,11 +32,13 @@ import {
   type RulePageParams,
   rulePageRequest,
 } from "./protocol.ts";
+import { resultIdOf } from "./resultIds.ts";
 import { createSettingsStore } from "./settingsStore.ts";
 import { inSlices } from "./slices.ts";
 import { serveStatus } from "./statusServer.ts";
 import { serveTests } from "./testServer.ts";
 import { canonical } from "./uris.ts";
+import { createWorkspaceProblems } from "./workspaceProblems.ts";
 
 /** What the mains give: how this host reaches files that are not open. */
 export interface Host {
@@ -60,6 +63,12 @@ export function startServer(connection: Connection, host: Host): void {
   const client: Client = { capabilities: {}, options: {} };
   const editorSettings = (uri: string) => settings.editor(workspace.folderOf(uri));
   serveLanguageFeatures(connection, service, editorSettings, client);
+  const problems = createWorkspaceProblems({
+    connection,
+    service,
+    workspace,
+    told: (uri) => editorSettings(uri).diagnosticsScope === "workspace",
+  });
   let indexer: Indexer | undefined;
   serveStatus(connection, service, {
     settings,
@@ -76,7 +85,10 @@ export function startServer(connection: Connection, host: Host): void {
   async function diagnosticsOf(uri: string, wanted: () => boolean = () => true): Promise<Diagnostic[]> {
     if (!editorSettings(uri).diagnostics) return [];
     const { version } = workspace;
-    await inSlices(service.diagnosticSteps(uri), () => wanted() && workspace.version === version);
+    await problems.first(
+      uri,
+      inSlices(service.diagnosticSteps(uri), () => wanted() && workspace.version === version),
+    );
     return wanted() ? [...service.diagnostics(uri)] : [];
   }
 
@@ -86,6 +98,7 @@ export function startServer(connection: Connection, host: Host): void {
    */
   function changed(where: "buffer" | "elsewhere" | "choice"): void {
     matrix.changed(workspace.version);
+    problems.changed();
     changedElsewhere ||= where === "elsewhere";
     chosenAnew ||= where === "choice";
     clearTimeout(settled);
@@ -180,7 +193,7 @@ export function startServer(connection: Connection, host: Host): void {
       serverInfo: { name: "netpol" },
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        diagnosticProvider: { identifier: "netpol", interFileDependencies: true, workspaceDiagnostics: false },
+        diagnosticProvider: { identifier: "netpol", interFileDependencies: true, workspaceDiagnostics: true },
         ...languageCapabilities,
         workspace: {
           workspaceFolders: { supported: true, changeNotifications: true },
@@ -241,22 +254,27 @@ export function startServer(connection: Connection, host: Host): void {
   }
 
   documents.onDidChangeContent(({ document }) => {
-    workspace.open(canonical(document.uri), document.languageId, document.version, document.getText());
+    const uri = canonical(document.uri);
+    problems.opened(uri);
+    workspace.open(uri, document.languageId, document.version, document.getText());
     changed("buffer");
   });
   documents.onDidClose(({ document }) => {
     workspace.close(canonical(document.uri));
-    tell(connection.sendDiagnostics({ uri: document.uri, diagnostics: [] }));
+    problems.closed(canonical(document.uri));
     changed("buffer");
   });
 
-  connection.languages.diagnostics.on(async ({ textDocument }, token) => ({
-    kind: DocumentDiagnosticReportKind.Full,
-    items: await diagnosticsOf(canonical(textDocument.uri), () => !token.isCancellationRequested),
-  }));
+  connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
+    const items = await diagnosticsOf(canonical(textDocument.uri), () => !token.isCancellationRequested);
+    const resultId = resultIdOf(items);
+    if (resultId === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
+    return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
+  });
   connection.onRequest(rulePageRequest, ({ rule }: RulePageParams) => ({ markdown: service.rulePage(rule) ?? null }));
   connection.onShutdown(() => {
     clearTimeout(settled);
+    problems.dispose();
     indexer?.dispose();
   });
 
@@ -273,13 +291,4 @@ function clientProgress(connection: Connection): IndexProgress {
   const say = (done: number, total: number) =>
     tell(connection.sendNotification(indexProgressNotification, { done, total } satisfies IndexProgressParams));
   return { begin: () => {}, report: say, end: () => {} };
-}
-
-async function indexProgress(connection: Connection): Promise<IndexProgress> {
-  const reporter = await connection.window.createWorkDoneProgress();
-  return {
-    begin: () => reporter.begin("Netpol: reading manifests", 0, undefined, false),
-    report: (done, total) => reporter.report(Math.round((done / total) * 100), `${done} of ${total} files`),
-    end: () => reporter.done(),
-  };
 }

@@ -1,10 +1,7 @@
-import { readSettings, type SettingsProblem } from "../features/diagnostics/settingsFile.ts";
+import { readSettings, type SettingsProblem, settingsFileName } from "../features/diagnostics/settingsFile.ts";
 import type { Settings } from "../source/settings.ts";
 import type { SourceText, Workspace } from "../source/workspace.ts";
 import { type EditorSettings, readEditorSettings } from "./editorSettings.ts";
-
-/** Name of the file at a folder's root by which CI and every editor agree; it wins over the editor's settings. */
-export const settingsFileName = ".netpol.yaml";
 
 /** What the editor says under `netpol.*`, by folder; kept until it says otherwise. */
 export interface SettingsStore {

@@ -1,10 +1,11 @@
 import type { Connection } from "vscode-languageserver";
+import { settingsFileName } from "../features/diagnostics/settingsFile.ts";
 import type { LanguageService } from "../service/service.ts";
 import type { StatusFault } from "../service/status.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 import type { Unread } from "./indexer.ts";
 import { type StatusParams, type StatusResult, statusRequest } from "./protocol.ts";
-import { type SettingsStore, settingsFileName } from "./settingsStore.ts";
+import type { SettingsStore } from "./settingsStore.ts";
 import { canonical } from "./uris.ts";
 
 /** What the server knows of its reading besides what the service does. */

@@ -5,6 +5,7 @@ import { codeActions } from "../features/codeActions.ts";
 import { createRuleRunner, diagnose } from "../features/diagnostics.ts";
 import { createMatrixMemory, type MatrixMemory } from "../features/matrix/memory.ts";
 import { createMatrix, type Matrix } from "../features/matrix.ts";
+import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { renderPage } from "../rules/pages.ts";
 import type { Context } from "../snapshot/context.ts";
@@ -23,6 +24,7 @@ import { createNewPolicies, type NewPolicies } from "./newPolicies.ts";
 import type { ServiceOptions } from "./options.ts";
 import { createPictures, type Pictures } from "./picture.ts";
 import { createPlaces } from "./places.ts";
+import { problemFiles } from "./problemFiles.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { createStatus, type Status } from "./status.ts";
 import { createTesting, type Testing } from "./testing.ts";
@@ -46,6 +48,8 @@ export interface LanguageService
   diagnostics(uri: string): readonly Diagnostic[];
   /** Most of the work for `diagnostics`, bit by bit: whoever has a person waiting looks around in between. */
   diagnosticSteps(uri: string): Iterable<unknown>;
+  /** The texts whose findings concern somebody who has not opened them. */
+  problemFiles(): Iterable<string>;
   /** `form`: what the editor can apply; plain changes and new files unless it is told. */
   codeActions(
     uri: string,
@@ -63,7 +67,7 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
   const snapshots = createLiveSnapshots(workspace, settings, describingBuilt());
   const chosen = createChosenClusters();
   const needs = createNeedsMemory();
-  const runner = createRuleRunner(undefined, needs);
+  const runner = createRuleRunner(undefined, needs, limits.rules.remembered);
   /** The last matrix of each cluster that somebody looks at. */
   const matrices = new Map<
     string,
@@ -143,6 +147,14 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
       );
       while (guarded("diagnostics", uri, true, () => steps.next().done) !== true) yield;
     },
+    problemFiles: () =>
+      guarded<Iterable<string>>("problems", "", [], () => [
+        ...problemFiles(
+          workspace,
+          snapshots,
+          testing.listTests().map(({ uri }) => uri),
+        ),
+      ]),
     codeActions: (uri, range, only, form) =>
       ask<readonly CodeAction[]>("code actions", uri, [], (context) => {
         const wantsFixes = only === undefined || only.length === 0 || only.includes(CodeActionKind.QuickFix);

@@ -8,7 +8,9 @@ import {
   eventually,
   file,
   open,
+  pause,
   position,
+  remember,
   remove,
   replaceText,
   write,
@@ -44,6 +46,7 @@ test("the sample's right policy has no finding but hints", async () => {
 });
 
 test("diagnostics follow what is typed", async () => {
+  await remember("policies/redis.yaml");
   const editor = await open("policies/redis.yaml");
   const { document } = editor;
   const { range } = await diagnostic(document.uri, "invalid-protocol");
@@ -83,4 +86,19 @@ test("a policy in a new file is understood as soon as it is one", async () => {
   );
   const found = await diagnostic(uri, "invalid-policy-type");
   equal(document.getText(found.range), "ingress");
+});
+
+test("the findings of closed files stand in Problems as long as those of the workspace are wanted", async () => {
+  const uri = file("policies/grafana.yaml");
+  await open("policies/metrics.yaml");
+  await diagnostic(uri, "egress-only-isolates-ingress");
+  await open("policies/grafana.yaml");
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  await pause(300);
+  equal(diagnostics(uri, "egress-only-isolates-ingress").length, 1, "findings after the tab is closed");
+  const settings = vscode.workspace.getConfiguration("netpol");
+  await settings.update("diagnostics.scope", "openFiles", vscode.ConfigurationTarget.Workspace);
+  await eventually("no findings", () => diagnostics(uri).length === 0);
+  await settings.update("diagnostics.scope", undefined, vscode.ConfigurationTarget.Workspace);
+  await diagnostic(uri, "egress-only-isolates-ingress");
 });

@@ -106,7 +106,8 @@ function* due(context: FileContext, { rules }: AboutPolicy, known: Remembered): 
 }
 
 function runRule(context: FileContext, { own }: AboutPolicy, { byRule }: Remembered, rule: Rule): void {
-  const { value: findings, reads } = context.evidence.reader.note(() => run(rule, own));
+  const { value, reads } = context.evidence.reader.note(() => run(rule, own));
+  const findings = value.length === 0 ? none : value.map(withoutFixes);
   const related = findings.length === 0 ? none : relatedDocuments(context, findings);
   byRule.set(rule, { findings, reads, related });
 }
@@ -138,6 +139,13 @@ function relatedDocuments(context: FileContext, findings: readonly Finding[]): (
     }),
   );
 }
+
+/** What works a fix out holds the whole state of the workspace, which would outlive it. */
+function withoutFixes(finding: Finding): Finding {
+  return finding.fixes === undefined ? finding : { ...finding, fixes: toBeAsked };
+}
+
+const toBeAsked = (): readonly never[] => none;
 
 /** A fix may write beside other text of the file, which has moved on: it is worked out on what is there when asked for. */
 function withFreshFixes(finding: Finding, rule: Rule, own: () => PolicyContext | undefined): Finding {

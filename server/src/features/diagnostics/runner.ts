@@ -47,17 +47,19 @@ interface Remembered {
   readonly result: CheckedFile;
 }
 
-/** Files whose findings are kept: more than anybody has open. */
+/** Files whose findings are kept where each is looked at once, or only those that somebody has open. */
 const rememberedFiles = 256;
 
+/** `remembered`: files whose findings are kept. */
 export function createRuleRunner(
   definitions: readonly Rule[] = rules,
   needs: NeedsSource = createNeedsMemory(),
+  remembered = rememberedFiles,
 ): RuleRunner {
   const byId = new Map(definitions.map((rule) => [rule.id, rule]));
-  const checked = createRecent<Remembered>(rememberedFiles);
+  const checked = createRecent<Remembered>(remembered);
   const evidenceMemory = createEvidenceMemory(needs);
-  const runs = createClusterRuns(definitions, byId, { evidenceMemory, needs }, rememberedFiles);
+  const runs = createClusterRuns(definitions, byId, { evidenceMemory, needs }, remembered);
 
   const finders = { runs, filesWritten: createFilesWritten() };
 

@@ -5,6 +5,9 @@ import type { Span } from "../../yaml/tree.ts";
 import { readClusters } from "./clusterSettings.ts";
 import { type RawSetting, rawFromData, rawFromYaml } from "./rawSettings.ts";
 
+/** Name of the file at a folder's root by which CI and every editor agree; it wins over the editor's settings. */
+export const settingsFileName = ".netpol.yaml";
+
 /** Something in the settings that cannot be used; the rest of them counts all the same. */
 export interface SettingsProblem {
   readonly source: "editor" | "file";

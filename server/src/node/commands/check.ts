@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
-import { readSettings } from "../../features/diagnostics/settingsFile.ts";
+import { readSettings, settingsFileName } from "../../features/diagnostics/settingsFile.ts";
 import { limits } from "../../limits.ts";
 import type { CheckFinding } from "../../output/check/finding.ts";
 import { formatGithub } from "../../output/check/github.ts";
@@ -11,7 +11,6 @@ import { formatSarif } from "../../output/check/sarif.ts";
 import { formatText } from "../../output/check/text.ts";
 import { rules } from "../../rules/index.ts";
 import { rulePageUrl } from "../../rules/pages.ts";
-import { settingsFileName } from "../../server/settingsStore.ts";
 import { type Checking, createCheckService } from "../../service/checking.ts";
 import type { Severity } from "../../source/settings.ts";
 import type { MutableWorkspace } from "../../source/workspace.ts";

@@ -1,8 +1,7 @@
 import { lstat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { URI } from "vscode-uri";
-import { readSettings } from "../../features/diagnostics/settingsFile.ts";
-import { settingsFileName } from "../../server/settingsStore.ts";
+import { readSettings, settingsFileName } from "../../features/diagnostics/settingsFile.ts";
 import type { Settings } from "../../source/settings.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
 import { readText } from "../files.ts";
