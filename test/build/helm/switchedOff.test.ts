@@ -85,3 +85,50 @@ it("leaves what the build holds, and what fails when it is switched on", () => {
     off({ ...when(".Values.a", "{{ if .Values.a }}{{ fail `no` }}{{ end }}"), "values.yaml": "a: false\n" }),
   ).toEqual([]);
 });
+
+const parent = (more: string) => ({
+  "Chart.yaml": `apiVersion: v2\nname: shop\nversion: 1.2.3\ndependencies:\n- name: db\n  version: 1.0.0\n${more}`,
+  "charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+  "charts/db/values.yaml": "app: db\n",
+  "charts/db/templates/p.yaml": policy.replace("name: p", "name: db"),
+});
+
+it.each<[string, Texts, readonly string[]]>([
+  [
+    "by its condition",
+    { ...parent("  condition: db.enabled\n"), "values.yaml": "app: x\ndb: {enabled: false}\n" },
+    ["db: db.enabled=true (values.yaml:2)"],
+  ],
+  [
+    "by its own default",
+    { ...parent("  condition: db.enabled\n"), "charts/db/values.yaml": "app: db\nenabled: false\n" },
+    ["db: db.enabled=true (charts/db/values.yaml:2)"],
+  ],
+  [
+    "by a tag",
+    { ...parent("  tags: [data]\n"), "values.yaml": "tags: {data: false}\n" },
+    ["db: tags.data=true (values.yaml:1)"],
+  ],
+  [
+    "under another name, and by a condition of the template besides",
+    {
+      ...parent("  alias: store\n  condition: stores.on2,store.on2\n"),
+      "values.yaml": "store: {on2: false}\n",
+      "charts/db/values.yaml": "app: db\nnp: {enabled: false}\n",
+      "charts/db/templates/p.yaml": `{{ if .Values.np.enabled }}${policy.replace("name: p", "name: {{ .Chart.Name }}")}{{ end }}`,
+    },
+    ["store: store.on2=true (values.yaml:1), store.np.enabled=true (charts/db/values.yaml:2)"],
+  ],
+  ["by nothing: it takes part", { ...parent("  condition: db.enabled\n"), "values.yaml": "db: {enabled: true}\n" }, []],
+  [
+    "and has no policy",
+    {
+      ...parent("  condition: db.enabled\n"),
+      "charts/db/templates/p.yaml": "",
+      "values.yaml": "db: {enabled: false}\n",
+    },
+    [],
+  ],
+])("shows the policies of a chart in charts that is switched off %s", (_, texts, expected) => {
+  expect(off(texts)).toEqual(expected);
+});

@@ -91,7 +91,8 @@ function switchCharts(draft: Draft, given: GoMap, below: string): ValuesMismatch
   return undefined;
 }
 
-function isMeant({ name, version }: Dependency, chart: LoadedChart): boolean {
+/** An entry of Chart.yaml asks for this chart. */
+export function isMeant({ name, version }: Dependency, chart: LoadedChart): boolean {
   if (chart.metadata.name !== name) return false;
   const constraint = parseConstraint(version);
   const read = parseVersion(chart.metadata.version);

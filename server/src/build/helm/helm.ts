@@ -8,7 +8,9 @@ import { isPacked, objectsOf } from "./objects.ts";
 import { type PreparedChart, prepareChart, type RenderedChart, renderChart } from "./render.ts";
 import type { ChartRequest } from "./request.ts";
 import { type OffByDefault, switchedOff } from "./switchedOff.ts";
+import { turn } from "./switches.ts";
 import { userValues } from "./userValues.ts";
+import { copyMap } from "./values.ts";
 
 export interface ChartBuild extends Build {
   /** What became of each template, for who wants to see it; absent where the chart cannot be rendered. */
@@ -53,7 +55,11 @@ export function createHelm(): Helm {
     let off: readonly OffByDefault[] | undefined;
     return {
       switchedOff() {
-        off ??= switchedOff(rendered, objects, { memo, cache });
+        off ??= switchedOff(rendered, objects, { memo, cache }, (switches) => {
+          const given = copyMap(values);
+          turn(given, switches);
+          return prepareChart(chart, given, request, { memo, cache });
+        });
         return off;
       },
       objects: gaps.length === 0 ? objects : objects.map((each) => ({ ...each, unsure: [...unsure, ...each.unsure] })),

@@ -128,10 +128,7 @@ function executeAll(
   isMissing: boolean,
 ): Pick<RenderedChart, "files" | "gaveUp" | "leftOut" | "set"> | HelmFault {
   const templates = inOrder(scopes.flatMap(templatesOf));
-  const set = parseTemplates(
-    templates.map(({ name, file }): TemplateFile => ({ name, text: sourceText(file.uri, file.text()) })),
-    cache,
-  );
+  const set = parsed(templates, cache);
   const [problem] = set.problems;
   if (problem !== undefined) return problemFault(problem, undefined);
   const files: RenderedFile[] = [];
@@ -153,6 +150,14 @@ function executeAll(
     else if (!name.endsWith("NOTES.txt")) files.push({ name, file, rendered });
   }
   return { files: files.sort((a, b) => compareText(a.name, b.name)), gaveUp, leftOut, set };
+}
+
+/** `templates` in Helm's order, or in any other. */
+export function parsed(templates: readonly Template[], cache: TemplateCache): TemplateSet {
+  return parseTemplates(
+    inOrder(templates).map(({ name, file }): TemplateFile => ({ name, text: sourceText(file.uri, file.text()) })),
+    cache,
+  );
 }
 
 /** A named template, or values, of a chart that is not there. */

@@ -1,13 +1,24 @@
 import type { TemplateSet } from "../../gotemplate/engine.ts";
 import { isTrue } from "../../gotemplate/print.ts";
-import { type GoMap, type GoValue, goBool, goFloat, goMap, goString, putEntry } from "../../gotemplate/values.ts";
+import type { GoMap, GoValue } from "../../gotemplate/values.ts";
 import { entryOf } from "../../manifest/fields.ts";
 import type { BuiltObject } from "../build.ts";
+import { type ChartOff, chartsOff } from "./chartsOff.ts";
 import { type Condition, guardedTexts, type NamedBody, readPaths, type ValuePath, type Wish } from "./conditions.ts";
-import { isFault } from "./fault.ts";
+import { type HelmFault, isFault } from "./fault.ts";
 import { objectsOf } from "./objects.ts";
-import { executeTemplate, type RenderedChart, type RenderTools, type Template, templatesOf } from "./render.ts";
-import { copyMap, mapAt } from "./values.ts";
+import { baseName } from "./paths.ts";
+import {
+  executeTemplate,
+  type PreparedChart,
+  parsed,
+  type RenderedChart,
+  type RenderTools,
+  type Template,
+  templatesOf,
+} from "./render.ts";
+import { placeOf, type Switch, turn, valueAt } from "./switches.ts";
+import { copyMap } from "./values.ts";
 
 /** A policy that the chart can write and does not, with these values. */
 export interface OffByDefault {
@@ -16,42 +27,67 @@ export interface OffByDefault {
   readonly switches: readonly Switch[];
 }
 
-/** A value that decides about a policy. */
-export interface Switch {
-  /** From the release's values: `db.networkPolicy.enabled`. */
-  readonly key: string;
-  /** What it would have to be. */
-  readonly to: string | boolean | number;
-  /** Where the value is written, or the condition where there is none. Offsets from the start of the file. */
-  readonly place: { readonly uri: string; readonly start: number; readonly end: number };
-}
-
 const policyText = /\bkind:\s*["']?\w*NetworkPolicy\b/;
 
-/** Renders the files that hold policies once more, with the conditions around those that are missing switched on. */
+/** The same chart with some values switched. */
+export type Again = (switches: readonly Switch[]) => PreparedChart | HelmFault;
+
+/** What templates are rendered with. */
+type World = Pick<RenderedChart, "scopesOf" | "values" | "set">;
+
+/**
+ * Renders the files that hold policies once more, with the conditions around those that are missing switched on; also those
+ * of charts in `charts/` that are switched off themselves.
+ */
 export function switchedOff(
   rendered: RenderedChart,
   built: readonly BuiltObject[],
   tools: RenderTools,
+  again: Again,
 ): readonly OffByDefault[] {
   const present = new Set(built.map(identity));
   const found: OffByDefault[] = [];
-  const bodyOf = bodies(rendered.set);
-  const templates = rendered.scopesOf(copyMap(rendered.values)).flatMap(templatesOf);
-  for (const template of templates) {
-    if (!rendered.files.some(({ name }) => name === template.name)) continue;
-    for (const { conditions } of guardedTexts(template.name, bodyOf, policyText)) {
-      const switches = switchesFor(conditions, template, bodyOf);
-      if (switches === undefined || switches.length === 0) continue;
-      for (const object of renderWith(switches, template, rendered, tools)) {
-        const id = identity(object);
-        if (present.has(id)) continue;
-        present.add(id);
-        found.push({ object, switches });
+
+  function collect(templates: readonly Template[], world: World, on: readonly Switch[]): void {
+    const bodyOf = bodies(world.set);
+    for (const template of templates) {
+      for (const { conditions } of guardedTexts(template.name, bodyOf, policyText)) {
+        const switches = switchesFor(conditions, template, bodyOf);
+        if (switches === undefined || switches.length + on.length === 0) continue;
+        for (const object of renderWith(switches, template, world, tools)) {
+          const id = identity(object);
+          if (present.has(id)) continue;
+          present.add(id);
+          found.push({ object, switches: [...on, ...switches] });
+        }
       }
     }
   }
+
+  function enter({ path, switches }: ChartOff, on: readonly Switch[]): void {
+    const all = [...on, ...switches];
+    const prepared = again(all);
+    if (isFault(prepared)) return;
+    const templates = templatesIn(prepared);
+    const set = parsed(templates, tools.cache);
+    if (set.problems.length > 0) return;
+    const below = (name: string) => name.startsWith(`${path}/`);
+    collect(
+      templates.filter(({ name }) => below(name) && !baseName(name).startsWith("_")),
+      { ...prepared, set },
+      all,
+    );
+    for (const each of chartsOff(prepared, policyText)) if (below(each.path)) enter(each, all);
+  }
+
+  const own = templatesIn(rendered).filter(({ name }) => rendered.files.some((each) => each.name === name));
+  collect(own, rendered, []);
+  for (const each of chartsOff(rendered, policyText)) enter(each, []);
   return found;
+}
+
+function templatesIn({ scopesOf, values }: PreparedChart): readonly Template[] {
+  return scopesOf(copyMap(values)).flatMap(templatesOf);
 }
 
 function identity({ root, source }: BuiltObject): string {
@@ -74,11 +110,11 @@ function bodies(set: TemplateSet): (name: string) => NamedBody | undefined {
 function renderWith(
   switches: readonly Switch[],
   template: Template,
-  rendered: RenderedChart,
+  rendered: World,
   { memo }: RenderTools,
 ): readonly BuiltObject[] {
   const values = copyMap(rendered.values);
-  for (const { key, to } of switches) write(values, key.split("."), to);
+  turn(values, switches);
   const scope = rendered.scopesOf(values).find(({ active }) => active.path === template.scope.active.path);
   if (scope === undefined) return [];
   const printed = executeTemplate({ scope, name: template.name }, rendered.set);
@@ -86,21 +122,6 @@ function renderWith(
   const { file, name } = template;
   const objects = objectsOf([{ name, file, rendered: printed }], memo, "off");
   return isFault(objects) ? [] : objects.filter(({ root }) => textAt(root, "kind").endsWith("NetworkPolicy"));
-}
-
-function write(map: GoMap, path: readonly string[], to: Switch["to"]): void {
-  const [key = "", ...rest] = path;
-  if (rest.length === 0) {
-    putEntry(map, map.entries.get(key)?.key ?? key, goOf(to));
-    return;
-  }
-  const below = mapAt(map, key) ?? goMap();
-  putEntry(map, map.entries.get(key)?.key ?? key, below);
-  write(below, rest, to);
-}
-
-function goOf(to: Switch["to"]): GoValue {
-  return typeof to === "boolean" ? goBool(to) : typeof to === "number" ? goFloat(to) : goString(to);
 }
 
 /** What to switch so that all conditions hold; `undefined`: it cannot be done, or nobody knows how. */
@@ -165,26 +186,10 @@ function changesFor(wish: Wish, dot: GoMap, mayFill: (path: ValuePath) => boolea
   }
 }
 
-function valueAt(dot: GoMap, path: ValuePath): GoValue | undefined {
-  let value: GoValue | undefined = dot;
-  for (const key of path) value = value?.kind === "map" ? value.entries.get(key)?.value : undefined;
-  return value;
-}
-
 function plain(value: GoValue | undefined): Switch["to"] | undefined {
   if (value?.kind === "string" || value?.kind === "bytes") return value.text;
   if (value?.kind === "bool" || value?.kind === "float") return value.value;
   return value?.kind === "int" ? Number(value.value) : undefined;
-}
-
-function placeOf(dot: GoMap, path: ValuePath): Switch["place"] | undefined {
-  const value = valueAt(dot, path);
-  const written =
-    value === undefined ? undefined : value.kind === "string" || value.kind === "bytes" ? value : value.from;
-  const holder = valueAt(dot, path.slice(0, -1));
-  const key = holder?.kind === "map" ? holder.entries.get(path.at(-1) ?? "")?.key : undefined;
-  const origin = [written, key].flatMap((text) => text?.runs.find((run) => run.origin !== undefined)?.origin ?? [])[0];
-  return origin && { uri: origin.uri, start: origin.start, end: origin.end };
 }
 
 function conditionPlace({ start, template: name }: Condition, { file, name: own }: Template): Switch["place"] {
