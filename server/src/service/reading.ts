@@ -17,7 +17,7 @@ import {
 } from "vscode-languageserver-types";
 import { builtHints } from "../features/built/hints.ts";
 import { builtHover } from "../features/built/hover.ts";
-import { type BuiltLensData, builtLenses, resolveBuiltLens } from "../features/built/lenses.ts";
+import { type BuiltLensData, builtLenses, offLenses, resolveBuiltLens } from "../features/built/lenses.ts";
 import type { BuiltPlaces } from "../features/built/places.ts";
 import { actionCompletion } from "../features/charts/completion.ts";
 import { actionHover } from "../features/charts/hover.ts";
@@ -160,6 +160,10 @@ export function createReading(
         const taken = takenLens(context);
         return [
           ...(taken === undefined ? [] : [{ ...taken, data: { kind: "taken", title: taken.title } as const }]),
+          ...offLenses(context, built).map((each) => ({
+            ...each,
+            data: { kind: "taken", title: each.title } as const,
+          })),
           ...codeLenses(context),
           ...builtLenses(context, built),
         ].flatMap(({ document, span, data }): CodeLens[] => {

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { changed, serve, shop } from "./chart.ts";
 
 const policy = "chart/templates/policy.yaml";
@@ -62,4 +62,51 @@ it("knows the objects of closed files that a build only reads", () => {
       .lenses("chart/templates/pods.yaml")
       .map((each) => each.slice(0, 12)),
   ).toEqual(["1: 1 policy ", "18: no polic"]);
+});
+
+describe("a policy that the values switch off", () => {
+  const off = changed(shop, values, ["enabled: true", "enabled: false"]);
+
+  it("tells what it does, and that it is not in force", () => {
+    const { hover, hints, lenses } = serve(off);
+    const text = hover(policy, "podSelector");
+    expect(text).toMatch(/^\*\*Not in force\*\*: .* With `networkPolicy\.enabled: true` it is so:/);
+    expect(text).toContain("Now: 1 workload: `web`");
+    expect(hover(values, "5432")).toMatch(/Not in force.*TCP 5432 of pods labelled `app=db`/s);
+    expect(hints(policy, ["matches"])).toEqual(["7:14 1 workload", "13:18 1 workload"]);
+    expect(lenses(policy)).toEqual(["2: not in force: networkPolicy.enabled: true switches it on"]);
+  });
+
+  it("is taken for none by the rest", () => {
+    const { hover, lenses, found } = serve(off);
+    expect(hover("chart/templates/pods.yaml", "containerPort")).toContain("No policy isolates");
+    expect(lenses("chart/templates/pods.yaml")[0]).toContain("no policy");
+    expect(found(policy)).toEqual([]);
+  });
+
+  it("tells in which release", () => {
+    const { hover, lenses } = serve({
+      ...off,
+      "chart/values-dev.yaml": "a: 1\n",
+      "chart/values-prod.yaml": "networkPolicy: {enabled: true}\n",
+    });
+    expect(lenses(policy).filter((each) => each.includes("not in force"))).toEqual([
+      "2: dev: not in force: networkPolicy.enabled: true switches it on",
+    ]);
+    expect(hover(policy, "podSelector")).toMatch(/in `prod`.*---.*in `dev`.*Not in force/s);
+  });
+
+  it("may belong to a chart that is switched off", () => {
+    const child = {
+      "chart/Chart.yaml":
+        "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies: [{name: db, version: 1.0.0, condition: db.enabled}]\n",
+      "chart/values.yaml": "db: {enabled: false}\n",
+      "chart/charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+      "chart/charts/db/templates/policy.yaml":
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: db}\nspec:\n  podSelector: {}\n",
+    };
+    expect(serve(child).hover("chart/charts/db/templates/policy.yaml", "podSelector")).toContain(
+      "With `db.enabled: true` it is so",
+    );
+  });
 });

@@ -52,6 +52,7 @@ export function createHelm(): Helm {
     const namespace = request.namespace ?? "default";
     const gaps = request.values.flatMap((each) => (each.kind === "unknown" ? [each] : []));
     const unsure = gaps.map(({ why }): Unsure => ({ path: [], why }));
+    for (const uri of templatesBelow(chart)) reads.add(uri);
     let off: readonly OffByDefault[] | undefined;
     return {
       switchedOff() {
@@ -139,6 +140,11 @@ function withDefaults(
     memo,
   );
   return isFault(values) ? values : { ...chart, values };
+}
+
+/** Also of charts that are switched off: they tell what these would write. */
+function templatesBelow({ templates, dependencies }: LoadedChart): readonly string[] {
+  return [...templates.map(({ uri }) => uri), ...dependencies.flatMap(templatesBelow)];
 }
 
 /** The texts of an archive's files that places may lead to. */

@@ -25,7 +25,7 @@ export function builtHints(
 ): readonly InlayHintResult[] {
   const uri = writtenIn(context.file);
   const byPlace = new Map<string, { readonly at: number; readonly kind: HintKind; readonly said: Map<string, Said> }>();
-  for (const each of built.files(context, uri, false)) {
+  for (const each of [...built.files(context, uri, false), ...built.off(context, uri, true)]) {
     const own = each.file.written === uri;
     for (const hint of inlayHints(each, 0, Number.MAX_SAFE_INTEGER, kinds)) {
       // In values files only what is not the form of a policy, which is in the template.

@@ -5,6 +5,7 @@ import { pathText } from "../../yaml/find.ts";
 import { paragraphs } from "../hover/compose.ts";
 import { type HoverResult, hover } from "../hover.ts";
 import { documentAt, type FileObject, placeAt } from "../place.ts";
+import { isOff, switchWords } from "./off.ts";
 import type { BuiltPlace, BuiltPlaces } from "./places.ts";
 import { together } from "./together.ts";
 
@@ -26,12 +27,13 @@ export function builtHover(context: Context, offset: number, built: BuiltPlaces)
   const meanings = new Map<string, Meaning>();
   for (const place of places) {
     const found = hover(place.context, place.offset);
+    const contents = found && withSwitches(place, found.contents);
     const what = objectAt(place);
-    if (found === undefined || what === undefined) continue;
+    if (contents === undefined || what === undefined) continue;
     const { clusterName } = place.context;
-    const key = `${what.object} ${what.field} ${found.contents}`;
+    const key = `${what.object} ${what.field} ${contents}`;
     const known = meanings.get(key);
-    if (known === undefined) meanings.set(key, { contents: found.contents, ...what, clusters: new Set([clusterName]) });
+    if (known === undefined) meanings.set(key, { contents, ...what, clusters: new Set([clusterName]) });
     else known.clusters.add(clusterName);
   }
   const [first] = places;
@@ -44,6 +46,16 @@ export function builtHover(context: Context, offset: number, built: BuiltPlaces)
     document,
     span: { start: first.span.start - base, end: first.span.end - base },
   };
+}
+
+/** Of what is not in force, that it is not. */
+function withSwitches({ context, offset }: BuiltPlace, contents: string): string {
+  if (!isOff(context)) return contents;
+  const document = documentAt(context.file, offset);
+  return paragraphs(
+    `**Not in force**: the values switch it off. With ${switchWords(context, document)} it is so:`,
+    contents,
+  );
 }
 
 function textOf(meanings: readonly Meaning[], own: boolean): string {

@@ -1,8 +1,10 @@
 import { type Context, contextOf } from "../../snapshot/context.ts";
 import { clusterNamed } from "../../snapshot/snapshot.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
+import type { Span } from "../../yaml/tree.ts";
 import { type CodeLensResult, codeLenses, type LensData, resolveCodeLens } from "../codeLens.ts";
 import { documentAt } from "../place.ts";
+import { switchWords } from "./off.ts";
 import type { BuiltPlaces } from "./places.ts";
 
 /** A lens of an object that a release of a chart has. */
@@ -38,6 +40,28 @@ export function builtLenses(
       ];
     });
   });
+}
+
+/** Above each policy of a template that is switched off, what switches it on. */
+export function offLenses(
+  context: Context,
+  built: BuiltPlaces,
+): readonly { readonly document: number; readonly span: Span; readonly title: string }[] {
+  const uri = writtenIn(context.file);
+  const found = new Map<string, { readonly document: number; readonly span: Span; readonly title: string }>();
+  for (const each of built.off(context, uri, true)) {
+    for (const { document, span } of codeLenses(each)) {
+      const place = each.file.maps?.[document]?.placesAt(span).find((one) => one.uri === uri);
+      if (place === undefined) continue;
+      const own = documentAt(context.file, place.start);
+      const base = context.file.stream.starts[own] ?? 0;
+      const where = each.clusterName === "" ? "" : `${each.clusterName}: `;
+      const title = `${where}not in force: ${switchWords(each, document, (text) => text)} switches it on`;
+      const at = { start: place.start - base, end: place.end - base };
+      found.set(`${own} ${at.start} ${title}`, { document: own, span: at, title });
+    }
+  }
+  return [...found.values()];
 }
 
 export function resolveBuiltLens({ snapshot }: Context, data: BuiltLensData, opensMatrix: boolean): string | undefined {

@@ -2,6 +2,7 @@ import type { ManifestFile } from "../../manifest/file.ts";
 import { type Context, contextOf } from "../../snapshot/context.ts";
 import { createFilesWritten, type FilesWritten } from "../../snapshot/filesWritten.ts";
 import type { Span, YamlNode } from "../../yaml/tree.ts";
+import { createOffContexts, type OffContexts } from "./off.ts";
 
 /** What a text of a chart became: a place of an object that a release of it has. */
 export interface BuiltPlace {
@@ -19,6 +20,8 @@ export interface BuiltPlaces {
   at(context: Context, uri: string, offset: number): readonly BuiltPlace[];
   /** The rendered files that a text has a part in, each in its cluster. `own`: only those that are written there. */
   files(context: Context, uri: string, own: boolean): readonly Context[];
+  /** The same of policies that are switched off. */
+  readonly off: OffContexts;
 }
 
 /** A stretch of a written text, and the node that it became. */
@@ -54,11 +57,14 @@ export function createBuiltPlaces(filesWritten: FilesWritten = createFilesWritte
     );
   }
 
+  const off = createOffContexts();
+
   return Object.freeze({
     files,
+    off,
     at(context: Context, uri: string, offset: number) {
       const found: BuiltPlace[] = [];
-      for (const each of files(context, uri, false)) {
+      for (const each of [...files(context, uri, false), ...off(context, uri, false)]) {
         for (const part of narrowest(partsOf(each.file, uri), offset))
           found.push({ context: each, offset: part.offset, span: { start: part.start, end: part.end } });
       }
