@@ -51,7 +51,10 @@ export async function startSession(made: Iterable<MadeFile>): Promise<Session> {
     processId: process.pid,
     rootUri: folder,
     workspaceFolders: [{ uri: folder, name: "bench" }],
-    capabilities: { textDocument: { diagnostic: {} }, workspace: { configuration: true, workspaceFolders: true } },
+    capabilities: {
+      textDocument: { diagnostic: {} },
+      workspace: { configuration: true, workspaceFolders: true, diagnostics: { refreshSupport: true } },
+    },
   });
   let inspector: Promise<Inspector> | undefined;
   return {

@@ -131,3 +131,34 @@ it("counts workloads that live elsewhere as known", async () => {
   expect(await told(on, "a.yaml")).toContain("2 selects-nothing");
   expect((await told(on, "b.yaml")).join()).not.toContain("selects-nothing");
 });
+
+it("asks one cluster of those that were alike while somebody types, and tells when another differs", async () => {
+  const pod = (app: string) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: ${app}, labels: {app: ${app}}}\nspec: {containers: [{name: a, image: a}]}\n`;
+  const target = (app: string) =>
+    open().replace("  namespace: shop\n", "").replace("{}", `{matchLabels: {app: ${app}}}`);
+  const overlay = (name: string, more = "") => `namespace: ${name}\nresources: [../../base${more}]\n`;
+  const on = await start({
+    files: {
+      "base/kustomization.yaml": "resources: [p.yaml, db.yaml]\n",
+      "base/p.yaml": target("db"),
+      "base/db.yaml": pod("db"),
+      "overlays/dev/kustomization.yaml": overlay("dev"),
+      "overlays/prod/kustomization.yaml": overlay("prod", ", database.yaml"),
+      "overlays/prod/database.yaml": pod("database"),
+    },
+  });
+  await on.open("base/p.yaml");
+  await on.until("netpol/indexState", ({ state }: { state: string }) => state === "ready");
+  const misses = async () => (await pull(on, "base/p.yaml")).filter(({ code }) => code === "selects-nothing");
+  expect(await misses()).toEqual([]);
+  const refreshes = () => on.received.filter(({ method }) => method === "workspace/diagnostic/refresh").length;
+  const before = refreshes();
+  await on.client.sendNotification("textDocument/didChange", {
+    textDocument: { uri: on.uri("base/p.yaml"), version: 2 },
+    contentChanges: [{ text: target("database") }],
+  });
+  expect((await misses())[0]?.message).not.toContain("(in");
+  await expect.poll(refreshes).toBeGreaterThan(before);
+  expect((await misses())[0]?.message).toContain("(in `dev`)");
+});

@@ -2,7 +2,8 @@ import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
 import { judgePolicy } from "../manifest/kinds/networkPolicy/judge.ts";
 import type { YamlMap } from "../yaml/tree.ts";
-import type { Described, DescribedCluster, Description } from "./description.ts";
+import type { BuildCells } from "./buildCell.ts";
+import type { Described, DescribedCluster, Description, LooseFiles } from "./description.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import type { FoundEntries } from "./entries/find.ts";
 import { folderOf, upwards } from "./entries/paths.ts";
@@ -20,7 +21,10 @@ interface Parts {
 }
 
 /** Puts the files of entry points together. What is the same as in `last` is the same value. */
-export function assemble(parts: Parts, last: Description | undefined): Pick<Description, "clusters" | "alone"> {
+export function assemble(
+  parts: Parts,
+  last: Description | undefined,
+): Pick<Description, "clusters" | "alone" | "loose"> {
   const { input, found, builds, grouped } = parts;
   const { files } = input;
   const [only, ...others] = grouped.clusters;
@@ -32,14 +36,15 @@ export function assemble(parts: Parts, last: Description | undefined): Pick<Desc
   // A folder of plain files: the cluster is the folder.
   if (untouched && others.length === 0 && (only?.name ?? "") === "" && found.leftOut.size === 0) {
     const all = only?.entries.flatMap((id) => entries.get(id) ?? []) ?? [];
-    return { clusters: [{ name: "", entries: all, files, takesIn: files.has, unsure: false }], alone: [] };
+    const cluster = { name: "", entries: all, files, takesIn: files.has, unsure: false };
+    return { clusters: [cluster], alone: [], loose: nothingLoose };
   }
   const loose = looseFiles(parts);
   const list = grouped.clusters.length === 0 ? [{ name: "", entries: [] }] : grouped.clusters;
   const clusters = list.map(({ name, entries: ids }): DescribedCluster => {
     const old = last?.clusters.find((each) => each.name === name);
     const own = ids.flatMap((id) => builds.get(id) ?? []);
-    const table = tableOf(own, loose.of(ids), old?.files);
+    const table = tableOf(own, loose.of(ids), old?.waiting?.known() ?? old?.files);
     return {
       name,
       entries: own.map(({ entry }) => entry),
@@ -52,7 +57,40 @@ export function assemble(parts: Parts, last: Description | undefined): Pick<Desc
     ...found.leftOut.keys(),
     ...[...grouped.copies.keys()].flatMap((id) => entries.get(id)?.files ?? []),
   ];
-  return { clusters, alone: aloneOf(aloneFiles, files, parts, last) };
+  return { clusters, alone: aloneOf(aloneFiles, files, parts, last), loose };
+}
+
+const nothingLoose: LooseFiles = { of: () => [] };
+
+/** The clusters of the last time, in which some builds wait now. */
+export function waitingClusters({ clusters, loose }: Description, cells: BuildCells): readonly DescribedCluster[] {
+  const waits = (entry: EntryPoint) => (cells.get(entry.id)?.since().size ?? 0) > 0;
+  return clusters.map((cluster) => (cluster.entries.some(waits) ? waitingCluster(cluster, cells, loose) : cluster));
+}
+
+function waitingCluster(old: DescribedCluster, cells: BuildCells, loose: LooseFiles): DescribedCluster {
+  const { name, entries, unsure, takesIn } = old;
+  // No cluster of the past is kept for longer than it takes to make this one.
+  let before: FileTable | undefined = old.waiting?.known() ?? old.files;
+  let made: FileTable | undefined;
+  const make = (): FileTable => {
+    const own = entries.flatMap(({ id }) => cells.get(id)?.get() ?? []);
+    const ids = entries.map(({ id }) => id);
+    const table = tableOf(own, loose.of(ids), before);
+    before = undefined;
+    return table;
+  };
+  return {
+    name,
+    entries,
+    unsure,
+    takesIn,
+    get files() {
+      made ??= make();
+      return made;
+    },
+    waiting: { isMade: () => made !== undefined, known: () => made ?? before ?? make() },
+  };
 }
 
 function tableOf(builds: readonly EntryBuild[], loose: readonly ManifestFile[], old: FileTable | undefined): FileTable {
@@ -135,9 +173,7 @@ function asPart(file: ManifestFile, old: ManifestFile | undefined): ManifestFile
 }
 
 /** Files that declare nothing and that nobody takes in: half typed ones, and others. They go with what lies around them. */
-function looseFiles({ input, found, builds, pathOf }: Parts): {
-  of(ids: readonly string[]): readonly ManifestFile[];
-} {
+function looseFiles({ input, found, builds, pathOf }: Parts): LooseFiles {
   const taken = new Set<string>();
   for (const { reads } of builds.values()) for (const uri of reads.keys()) taken.add(uri);
   const leftOut = found.leftOut;

@@ -1,13 +1,14 @@
 import { fieldOf, textOf } from "../manifest/fields.ts";
 import { objectsOf } from "../manifest/objects.ts";
 import { parseStream } from "../yaml/stream.ts";
+import type { Builds } from "./buildCell.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
-import { type EntryBuild, steers } from "./entryBuild.ts";
+import { steers } from "./entryBuild.ts";
 
 /** How many objects of any kind a cluster has, without those that only say what else is applied. */
 export function countObjects(
   entries: readonly EntryPoint[],
-  builds: ReadonlyMap<string, EntryBuild>,
+  builds: Pick<Builds, "get">,
   textOf: (path: string) => string | undefined,
 ): number {
   let count = 0;

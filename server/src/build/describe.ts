@@ -1,7 +1,8 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileChange, FileTable } from "../manifest/fileTable.ts";
 import type { Variables } from "./application.ts";
-import { assemble } from "./assemble.ts";
+import { assemble, waitingClusters } from "./assemble.ts";
+import { type BuildCell, buildsOf, changedSince, madeCell, waitingCell } from "./buildCell.ts";
 import { declaredIn } from "./declared.ts";
 import type { Described, Description } from "./description.ts";
 import { editsOf } from "./edits.ts";
@@ -59,22 +60,32 @@ export function createDescriber(builders: Builders): Describer {
     const buildFiles = createTableFiles(files, root, streams, folders);
     const variables = (entry: EntryPoint): Variables => findVariables(entry, listed, reader);
     const building = { table: files, files: buildFiles, root, options, builders, variables, editsOf: editsFor, memo };
-    const builds = new Map<string, EntryBuild>();
     const changedUris = (changed ?? []).flatMap(({ before: then, after: now }) => (now ?? then)?.uri ?? []);
+    const uriOf = (path: string): string => listed().uriOf(path);
+    const unhurried = last !== undefined && found === last.found && input.unhurried === true;
+    const cells = new Map<string, BuildCell>();
     for (const entry of found.entries) {
-      const old = last?.builds.get(entry.id);
+      const cell = last?.cells.get(entry.id);
+      const old = cell?.known();
       const same = old !== undefined && sameEntry(old.entry, entry);
-      if (same && !changedUris.some((uri) => old.reads.has(uri))) {
-        builds.set(entry.id, old);
+      const since = same && cell !== undefined ? changedSince(cell, changedUris) : undefined;
+      if (since?.size === 0 && cell !== undefined) {
+        cells.set(entry.id, cell);
         continue;
       }
-      const made =
-        (same && found === last?.found && again(old, changedUris, files)) ||
-        builtAnew(entry, building, same ? old : undefined, input.live === true);
-      builds.set(entry.id, made);
+      const plainly = same && found === last?.found;
+      const make = makerOf(entry, building, { old: same ? old : undefined, since, plainly }, input.live === true);
+      cells.set(entry.id, unhurried && same && since ? waitingCell(old, since, make) : madeCell(make()));
     }
-    const standing = last !== undefined && (found === last.found || standAlike(last.found.entries, found.entries));
-    const compared = standing ? compareGroups(last, builds, declaredBy) : "other";
+    if (unhurried && mayWait(cells, changedUris)) {
+      const clusters = waitingClusters(last, cells);
+      return { ...last, input, settled: last.settled ?? last, cells, builds: buildsOf(cells), clusters, pathOf, uriOf };
+    }
+    const builds = new Map([...cells].map(([id, cell]) => [id, cell.get()]));
+    const settled = last?.settled ?? last;
+    const standing =
+      settled !== undefined && (found === settled.found || standAlike(settled.found.entries, found.entries));
+    const compared = standing ? compareGroups(settled, builds, declaredBy) : "other";
     const grouped =
       last !== undefined && compared !== "other"
         ? last.grouped
@@ -83,12 +94,22 @@ export function createDescriber(builders: Builders): Describer {
             ({ id }) => builds.get(id)?.files.flatMap(declaredBy) ?? [],
             (entry) => entry.files.length > 0 && entry.files.every((path) => found.generated.has(path)),
           );
-    const { clusters, alone } = assemble({ input, found, builds, grouped, pathOf }, last);
-    const uriOf = (path: string): string => listed().uriOf(path);
+    const { clusters, alone, loose } = assemble({ input, found, builds, grouped, pathOf }, last);
     const declarers = last !== undefined && compared === "same" ? last.declarers : lazyDeclarers(builds, declaredBy);
     const troubled = [...builds.values()].filter(({ problems }) => problems.length > 0);
-    return { input, found, builds, grouped, declarers, troubled, clusters, alone, pathOf, uriOf };
+    const made = new Map([...builds].map(([id, build]) => [id, madeCell(build)]));
+    const groups = { found, grouped, declarers, clusters, alone, loose };
+    return { input, builds, cells: made, settled: undefined, troubled, ...groups, pathOf, uriOf };
   };
+}
+
+/** Only texts that builds read have changed, of more than one of them: else there is nothing to gain, or files may stand elsewhere. */
+function mayWait(cells: ReadonlyMap<string, BuildCell>, changed: readonly string[]): boolean {
+  const all = [...cells.values()];
+  return (
+    all.filter((cell) => cell.since().size > 0).length > 1 &&
+    changed.every((uri) => all.some((cell) => cell.since().has(uri)))
+  );
 }
 
 function lazily<Value>(make: () => Value): () => Value {
@@ -97,6 +118,21 @@ function lazily<Value>(make: () => Value): () => Value {
     made ??= make();
     return made;
   };
+}
+
+interface Before {
+  readonly old: EntryBuild | undefined;
+  readonly since: ReadonlySet<string> | undefined;
+  /** Nothing but contents of files has changed. */
+  readonly plainly: boolean;
+}
+
+/** A function of its own, so that what it makes keeps nothing else of the past. */
+function makerOf(entry: EntryPoint, building: Building, before: Before, live: boolean): () => EntryBuild {
+  const { old, since, plainly } = before;
+  return () =>
+    (plainly && old !== undefined && again(old, [...(since ?? [])], building.table)) ||
+    builtAnew(entry, building, old, live);
 }
 
 function builtAnew(entry: EntryPoint, building: Building, old: EntryBuild | undefined, live: boolean): EntryBuild {

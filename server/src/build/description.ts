@@ -1,5 +1,7 @@
+import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
+import type { BuildCells, Builds } from "./buildCell.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import type { FoundEntries, SaidCluster } from "./entries/find.ts";
 import type { EntryBuild } from "./entryBuild.ts";
@@ -11,6 +13,8 @@ export interface DescribedCluster {
   readonly name: string;
   readonly entries: readonly EntryPoint[];
   readonly files: FileTable;
+  /** Set where something of it is built when somebody asks for `files`. */
+  readonly waiting?: Waiting;
   /** Files that have a part in it. */
   takesIn(uri: string): boolean;
   /** Something of it is not known: nothing can be said to be absent. */
@@ -26,13 +30,31 @@ export interface Described {
   readonly options: ReadOptions;
   /** Somebody is typing: what cannot be built at the moment stays what it was. */
   readonly live?: boolean;
+  /** What is built otherwise waits until somebody asks for it, as long as nothing says that the clusters are others. */
+  readonly unhurried?: boolean;
+}
+
+/** The files of a cluster that are made when somebody asks for them. */
+export interface Waiting {
+  isMade(): boolean;
+  /** As they were last made. */
+  known(): FileTable;
+}
+
+/** Files that declare nothing and that nobody takes in, by the entry points that they lie beside. */
+export interface LooseFiles {
+  of(ids: readonly string[]): readonly ManifestFile[];
 }
 
 /** What the texts of a folder describe: clusters, and files that are in none. */
 export interface Description {
   readonly input: Described;
   readonly found: FoundEntries;
-  readonly builds: ReadonlyMap<string, EntryBuild>;
+  readonly builds: Builds;
+  /** The same, without making what waits. */
+  readonly cells: BuildCells;
+  /** Where builds wait: the last one in which none did. The clusters are those of then. */
+  readonly settled: Description | undefined;
   readonly grouped: Grouped;
   declarers(): Declarers;
   /** The builds that have problems. */
@@ -41,6 +63,7 @@ export interface Description {
   readonly clusters: readonly DescribedCluster[];
   /** Files that are in no cluster and declare something, by folder. */
   readonly alone: readonly FileTable[];
+  readonly loose: LooseFiles;
   pathOf(uri: string): string;
   uriOf(path: string): string;
 }

@@ -1,4 +1,5 @@
 import type { ManifestFile } from "../manifest/file.ts";
+import type { Builds } from "./buildCell.ts";
 import type { Declared } from "./entries/compare.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import type { EntryBuild } from "./entryBuild.ts";
@@ -18,7 +19,6 @@ interface Declarer {
   readonly uri: string;
 }
 
-type Builds = ReadonlyMap<string, EntryBuild>;
 type DeclaredBy = (file: ManifestFile) => readonly Declared[];
 
 /** Made when first asked for: mostly nobody does. */

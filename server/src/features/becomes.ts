@@ -34,7 +34,7 @@ const mostLines = 20_000;
 /** Whether something else than what is written there comes of the text: a kustomization, chart or application reads it. */
 export function isBuilt({ description }: Snapshot, uri: string): boolean {
   if (description === undefined) return false;
-  for (const build of description.builds.values()) if (takesIn(build, uri)) return true;
+  for (const cell of description.cells.values()) if (takesIn(cell.known(), uri)) return true;
   return false;
 }
 

@@ -19,6 +19,11 @@ export interface Client {
   options: InitializationOptions;
 }
 
+/** Whoever asks for diagnostics and cannot be told that there are others by now has to be told all at once. */
+export function mayBeToldMore({ capabilities: { textDocument, workspace } }: Client): boolean {
+  return textDocument?.diagnostic === undefined || workspace?.diagnostics?.refreshSupport === true;
+}
+
 export const languageCapabilities: ServerCapabilities = {
   hoverProvider: true,
   codeActionProvider: {

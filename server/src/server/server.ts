@@ -18,22 +18,21 @@ import { createLanguageService } from "../service/service.ts";
 import { createWorkspace } from "../source/workspace.ts";
 import { serveClusters } from "./clusterServer.ts";
 import { refuseEarly } from "./early.ts";
-import { createIndexer, type FileAccess, type Indexer, type IndexProgress } from "./indexer.ts";
-import { indexProgress } from "./indexProgress.ts";
-import { type Client, languageCapabilities, serveLanguageFeatures } from "./languageFeatures.ts";
+import { createIndexer, type FileAccess, type Indexer } from "./indexer.ts";
+import { clientProgress, indexProgress } from "./indexProgress.ts";
+import { type Client, languageCapabilities, mayBeToldMore, serveLanguageFeatures } from "./languageFeatures.ts";
 import { serveMatrix } from "./matrixServer.ts";
 import { serveNewPolicies } from "./newPolicyServer.ts";
 import { servePictures } from "./pictureServer.ts";
 import {
-  type IndexProgressParams,
   type InitializationOptions,
-  indexProgressNotification,
   indexStateNotification,
   type RulePageParams,
   rulePageRequest,
 } from "./protocol.ts";
 import { resultIdOf } from "./resultIds.ts";
 import { createSettingsStore } from "./settingsStore.ts";
+import { createSettling } from "./settling.ts";
 import { inSlices } from "./slices.ts";
 import { serveStatus } from "./statusServer.ts";
 import { serveTests } from "./testServer.ts";
@@ -51,7 +50,9 @@ export function startServer(connection: Connection, host: Host): void {
   const documents = new TextDocuments(TextDocument);
   const workspace = createWorkspace();
   const settings = createSettingsStore(workspace);
-  const service = createLanguageService({ workspace, settings: settings.of, logger: connection.console });
+  const client: Client = { capabilities: {}, options: {} };
+  const unhurried = () => mayBeToldMore(client);
+  const service = createLanguageService({ workspace, settings: settings.of, logger: connection.console, unhurried });
   const matrix = serveMatrix(connection, service);
   serveTests(connection, service);
   servePictures(connection, service);
@@ -60,7 +61,6 @@ export function startServer(connection: Connection, host: Host): void {
     workspace.renew();
     changed("choice");
   });
-  const client: Client = { capabilities: {}, options: {} };
   const editorSettings = (uri: string) => settings.editor(workspace.folderOf(uri));
   serveLanguageFeatures(connection, service, editorSettings, client);
   const problems = createWorkspaceProblems({
@@ -76,6 +76,7 @@ export function startServer(connection: Connection, host: Host): void {
     folders: () => workspace.folders,
     textOf: (uri) => workspace.get(uri)?.text,
   });
+  const settling = createSettling(service, workspace);
   let settled: ReturnType<typeof setTimeout> | undefined;
   let changedElsewhere = false;
   /** Another cluster is shown: the same findings, other words. */
@@ -89,7 +90,10 @@ export function startServer(connection: Connection, host: Host): void {
       uri,
       inSlices(service.diagnosticSteps(uri), () => wanted() && workspace.version === version),
     );
-    return wanted() ? [...service.diagnostics(uri)] : [];
+    if (!wanted()) return [];
+    const found = [...service.diagnostics(uri)];
+    settling.answered(uri, found);
+    return found;
   }
 
   /**
@@ -108,13 +112,20 @@ export function startServer(connection: Connection, host: Host): void {
       changedElsewhere = false;
       chosenAnew = false;
       const { textDocument, workspace: can } = client.capabilities;
-      if (textDocument?.diagnostic === undefined) pushDiagnostics();
-      else if (elsewhere && can?.diagnostics?.refreshSupport === true) tell(connection.languages.diagnostics.refresh());
+      const open = documents.all().map(({ uri }) => canonical(uri));
+      tell(problems.after(settling.settle(open)).then((differs) => differs && tellAgain()));
+      if (elsewhere || textDocument?.diagnostic === undefined) tellAgain();
       // A client asks for the text that was edited by itself; what stands in another may be different for it.
       if (!everywhere && documents.all().length < 2) return;
       if (can?.inlayHint?.refreshSupport === true) tell(connection.languages.inlayHint.refresh());
       if (can?.codeLens?.refreshSupport === true) tell(connection.sendRequest(CodeLensRefreshRequest.type));
     }, limits.server.settle);
+  }
+
+  function tellAgain(): void {
+    const { textDocument, workspace: can } = client.capabilities;
+    if (textDocument?.diagnostic === undefined) pushDiagnostics();
+    else if (can?.diagnostics?.refreshSupport === true) tell(connection.languages.diagnostics.refresh());
   }
 
   function pushDiagnostics(): void {
@@ -285,10 +296,4 @@ export function startServer(connection: Connection, host: Host): void {
 /** Nobody waits for the client to take note; one that has gone, or will not, has no use for it. */
 function tell(sent: Promise<unknown>): void {
   sent.catch(() => {});
-}
-
-function clientProgress(connection: Connection): IndexProgress {
-  const say = (done: number, total: number) =>
-    tell(connection.sendNotification(indexProgressNotification, { done, total } satisfies IndexProgressParams));
-  return { begin: () => {}, report: say, end: () => {} };
 }

@@ -27,6 +27,8 @@ export interface WorkspaceProblems {
   closed(uri: string): void;
   /** Findings of an open file are worked out, because the client asks for them; the rest waits. */
   first<T>(uri: string, work: Promise<T>): Promise<T>;
+  /** The rest waits for something else, too. */
+  after<T>(work: Promise<T>): Promise<T>;
   dispose(): void;
 }
 
@@ -162,6 +164,16 @@ export function createWorkspaceProblems(options: WorkspaceProblemsOptions): Work
     pushing = false;
   }
 
+  async function after<T>(work: Promise<T>): Promise<T> {
+    firsts++;
+    try {
+      return await work;
+    } finally {
+      firsts--;
+      rest();
+    }
+  }
+
   function forgetPushed(uri: string): void {
     if (!pushed.delete(uri)) return;
     void connection.sendDiagnostics({ uri, diagnostics: [] }).catch(() => {});
@@ -204,15 +216,13 @@ export function createWorkspaceProblems(options: WorkspaceProblemsOptions): Work
     opened: forgetPushed,
     closed: tellTwice,
     async first<T>(uri: string, work: Promise<T>) {
-      firsts++;
       try {
-        return await work;
+        return await after(work);
       } finally {
-        firsts--;
         if (asked) tellTwice(uri);
-        rest();
       }
     },
+    after,
     dispose() {
       disposed = true;
       clearTimeout(timer);

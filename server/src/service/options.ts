@@ -10,4 +10,6 @@ export interface ServiceOptions {
   /** The settings for a folder (`undefined`: files outside every folder). The same object until they change. */
   readonly settings: (folder: string | undefined) => Settings;
   readonly logger: Logger;
+  /** What is the same in several clusters may be looked at in one of them first; whoever says so calls `settleSteps` later. */
+  readonly unhurried?: () => boolean;
 }

@@ -25,6 +25,7 @@ import type { ServiceOptions } from "./options.ts";
 import { createPictures, type Pictures } from "./picture.ts";
 import { createPlaces } from "./places.ts";
 import { problemFiles } from "./problemFiles.ts";
+import { putOff } from "./putOff.ts";
 import { createReading, type Reading } from "./reading.ts";
 import { createStatus, type Status } from "./status.ts";
 import { createTesting, type Testing } from "./testing.ts";
@@ -50,6 +51,10 @@ export interface LanguageService
   diagnosticSteps(uri: string): Iterable<unknown>;
   /** The texts whose findings concern somebody who has not opened them. */
   problemFiles(): Iterable<string>;
+  /** The diagnostics of a text may be others once `settleSteps` is done. */
+  isUnsettled(uri: string): boolean;
+  /** Does bit by bit what was put off while somebody typed. `uris`: the texts that somebody looks at. */
+  settleSteps(uris: readonly string[]): Iterable<unknown>;
   /** `form`: what the editor can apply; plain changes and new files unless it is told. */
   codeActions(
     uri: string,
@@ -63,8 +68,8 @@ export interface LanguageService
   rulePage(rule: string): string | undefined;
 }
 
-export function createLanguageService({ workspace, settings, logger }: ServiceOptions): LanguageService {
-  const snapshots = createLiveSnapshots(workspace, settings, describingBuilt());
+export function createLanguageService({ workspace, settings, logger, unhurried }: ServiceOptions): LanguageService {
+  const snapshots = createLiveSnapshots(workspace, settings, describingBuilt(), unhurried);
   const chosen = createChosenClusters();
   const needs = createNeedsMemory();
   const runner = createRuleRunner(undefined, needs, limits.rules.remembered);
@@ -155,6 +160,11 @@ export function createLanguageService({ workspace, settings, logger }: ServiceOp
           testing.listTests().map(({ uri }) => uri),
         ),
       ]),
+    isUnsettled: (uri) => guarded("clusters", uri, false, () => snapshots.of(workspace.folderOf(uri)).unsettled),
+    *settleSteps(uris) {
+      const steps = putOff({ snapshots, chosen, workspace, runner }, uris)[Symbol.iterator]();
+      while (guarded("clusters", "", true, () => steps.next().done) !== true) yield;
+    },
     codeActions: (uri, range, only, form) =>
       ask<readonly CodeAction[]>("code actions", uri, [], (context) => {
         const wantsFixes = only === undefined || only.length === 0 || only.includes(CodeActionKind.QuickFix);

@@ -1,4 +1,4 @@
-import type { Description } from "../build/description.ts";
+import type { Description, Waiting } from "../build/description.ts";
 import type { EntryPoint } from "../build/entries/entryPoint.ts";
 import { buildCluster } from "../cluster/build.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -35,6 +35,8 @@ export interface ClusterFiles {
   readonly unsure: boolean;
   /** Files that are in no cluster, looked at by themselves: they say nothing about one another. */
   readonly alone?: true;
+  /** Set where something of it is built when somebody asks for `files`. */
+  readonly waiting?: Waiting;
 }
 
 /** The texts of a folder. */
@@ -45,6 +47,8 @@ export interface FolderTexts {
   readonly settings: Settings;
   /** They are being typed. */
   readonly live?: boolean;
+  /** What is built otherwise waits until somebody asks for it, as long as nothing says that the clusters are others. */
+  readonly unhurried?: boolean;
 }
 
 /** What the texts of a folder make. */
@@ -79,8 +83,7 @@ export function createClusterSnapshot(
 ): ClusterSnapshot {
   const old = before?.cluster;
   const sameSettings = before?.settings === settings;
-  if (old !== undefined && sameSettings && made.files.changesSince(old.files).length === 0 && sameMaking(old, made))
-    return old;
+  if (old !== undefined && sameSettings && made.waiting === undefined && isStill(old, made)) return old;
   // One that nobody has looked at has nothing to take over from; the one before it may.
   let base = old === undefined ? undefined : old.known();
   const baseSettings = sameSettings;
@@ -90,8 +93,17 @@ export function createClusterSnapshot(
     cluster ??= buildCluster(made.files, settings, base?.cluster);
     return cluster;
   };
+  const { name, takesIn, entries, unsure, alone, waiting } = made;
   const snapshot: ClusterSnapshot = {
-    ...made,
+    name,
+    takesIn,
+    entries,
+    unsure,
+    ...(alone && { alone }),
+    ...(waiting && { waiting }),
+    get files() {
+      return made.files;
+    },
     get cluster() {
       return clusterOf();
     },
@@ -109,6 +121,12 @@ export function createClusterSnapshot(
     known: () => (traffic === undefined ? base : snapshot),
   };
   return Object.freeze(snapshot);
+}
+
+/** What waited and was never asked for is of no use any more. */
+function isStill(old: ClusterSnapshot, made: ClusterFiles): boolean {
+  if (old.waiting?.isMade() === false) return false;
+  return made.files.changesSince(old.files).length === 0 && sameMaking(old, made);
 }
 
 function sameMaking(a: ClusterFiles, b: ClusterFiles): boolean {

@@ -5,17 +5,18 @@ import { oneCluster } from "./cluster.ts";
 /** The clusters that the files of a folder describe. Files outside all folders live together. */
 export function describing(describe: Describer): Grouping {
   return (texts, before) => {
-    const { folder, files, settings, live = false } = texts;
+    const { folder, files, settings, live = false, unhurried = false } = texts;
     if (folder === undefined) return oneCluster(texts, before);
     const options = { kubernetesVersion: settings.kubernetesVersion };
-    const input = { files, root: folder, said: settings.clusters, options, live };
+    const input = { files, root: folder, said: settings.clusters, options, live, unhurried };
     const description = describe(input, before?.description);
     const known = new Map(before?.clusters.map((each) => [each.name, each]));
     const clusters = description.clusters.map((each): ClusterFiles => {
       const old = known.get(each.name);
       const same = old !== undefined && old.unsure === each.unsure && sameEntries(old.entries, each.entries);
       // What it takes in follows from its entry points, as long as none of them is built otherwise.
-      return same && old.files === each.files ? old : each;
+      const waits = old?.waiting !== undefined || each.waiting !== undefined;
+      return same && !waits && old.files === each.files ? old : each;
     });
     const alone = description.alone.map(
       (table): ClusterFiles => ({

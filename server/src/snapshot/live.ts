@@ -18,6 +18,8 @@ export interface LiveSnapshots {
   of(folder: string | undefined): Snapshot;
   /** The file in the first of the clusters that take it in, or in the one that `choose` prefers. */
   context(uri: string, choose?: (snapshot: Snapshot) => ClusterSnapshot | undefined): Context | undefined;
+  /** Makes up for what was put off in the snapshot of a folder. */
+  settle(folder: string | undefined): void;
 }
 
 interface ReadSource {
@@ -36,12 +38,14 @@ interface Last {
 
 /**
  * Owns one read file per uri and one snapshot per folder. Each is replaced when the workspace's version, the text or the
- * settings change, and made from its predecessor so that only what changed is done again.
+ * settings change, and made from its predecessor so that only what changed is done again. `unhurried`: what can wait
+ * is put off; who says so settles it when there is time.
  */
 export function createLiveSnapshots(
   workspace: Workspace,
   settings: (folder: string | undefined) => Settings,
   grouping: Grouping,
+  unhurried: () => boolean = () => false,
 ): LiveSnapshots {
   const read = new Map<string, ReadSource>();
   const snapshots = new Map<string | undefined, Last>();
@@ -146,7 +150,7 @@ export function createLiveSnapshots(
     const { files, arrived } = filesOf(folder, current, last, asked);
     const helm = helmIn(folder, files, last?.helm ?? noUris);
     const parts = { folder, version, complete, settings: current, files, helm, grouping, live: true };
-    const snapshot = createSnapshot(parts, before);
+    const snapshot = createSnapshot({ ...parts, unhurried: unhurried() }, before);
     snapshots.set(folder, { snapshot, helm, arrived });
     return snapshot;
   }
@@ -157,6 +161,13 @@ export function createLiveSnapshots(
       return source === undefined ? undefined : readSource(source, settings(workspace.folderOf(uri)));
     },
     known: (uri: string) => read.get(uri)?.file,
+    settle(folder: string | undefined) {
+      const last = snapshots.get(folder);
+      if (last?.snapshot.unsettled !== true) return;
+      const { version, complete, settings: current, files } = last.snapshot;
+      const parts = { folder, version, complete, settings: current, files, helm: last.helm, grouping, live: true };
+      snapshots.set(folder, { ...last, snapshot: createSnapshot(parts, last.snapshot) });
+    },
     of: (folder: string | undefined) => snapshotOf(folder),
     context(uri: string, choose?: (snapshot: Snapshot) => ClusterSnapshot | undefined) {
       const snapshot = snapshotOf(workspace.folderOf(uri), uri);

@@ -1,3 +1,4 @@
+import type { BuildCell } from "../build/buildCell.ts";
 import type { Description } from "../build/description.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { Settings } from "../source/settings.ts";
@@ -27,6 +28,10 @@ export interface Snapshot {
   clustersOf(uri: string): readonly ClusterSnapshot[];
   /** The file by itself, with those beside it, where it is in no cluster. */
   aloneWith(uri: string): ClusterSnapshot | undefined;
+  /** Somebody is typing, and what is the same in several clusters is looked at in one of them until there is time. */
+  readonly unsettled: boolean;
+  /** Builds that wait until somebody asks for them. */
+  readonly waiting: readonly BuildCell[];
   /** How the clusters came about; `undefined` where the files just live together. */
   readonly description: Description | undefined;
   /**
@@ -48,14 +53,16 @@ export interface SnapshotParts {
   readonly grouping?: Grouping;
   /** The texts are being typed: what cannot be built at the moment stays what it was. Never so in an answer of `with`. */
   readonly live?: boolean;
+  /** What is built otherwise may wait until somebody asks. Never so in an answer of `with`. */
+  readonly unhurried?: boolean;
 }
 
 /** `before`: any other snapshot; what is the same in it is not worked out again. */
 export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapshot {
   const { folder, version = 0, complete = true, settings, files, helm = new Set(), grouping = oneCluster } = parts;
-  const { live = false } = parts;
+  const { live = false, unhurried = false } = parts;
   const own = complete ? grouping : oneCluster;
-  const { grouped, clusters, alone } = clustersFor({ folder, files, settings, live }, own, before);
+  const { grouped, clusters, alone } = clustersFor({ folder, files, settings, live, unhurried }, own, before);
   const snapshot: FullSnapshot = Object.freeze({
     folder,
     version,
@@ -65,6 +72,8 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
     clusters,
     clustersOf: (uri: string) => clusters.filter((cluster) => cluster.takesIn(uri)),
     aloneWith: (uri: string) => alone.find((each) => each.takesIn(uri)),
+    unsettled: unhurried && clusters.length > 1,
+    waiting: waitingIn(grouped.description),
     description: grouped.description,
     grouped,
     alone,
@@ -72,10 +81,15 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
     with(texts: ReadonlyMap<string, string | undefined>, like?: Snapshot) {
       const changes = readTexts(files, texts, { settings, helm }, like?.files);
       if (changes.size === 0) return snapshot;
-      return createSnapshot({ ...parts, live: false, files: files.with(changes) }, like ?? snapshot);
+      return createSnapshot({ ...parts, live: false, unhurried: false, files: files.with(changes) }, like ?? snapshot);
     },
   });
   return snapshot;
+}
+
+function waitingIn(description: Description | undefined): readonly BuildCell[] {
+  if (description?.settled === undefined) return [];
+  return [...description.cells.values()].filter((cell) => cell.since().size > 0);
 }
 
 /** With what the next one takes over. */
@@ -94,7 +108,8 @@ interface SnapshotClusters {
 function clustersFor(texts: FolderTexts, grouping: Grouping, last: Snapshot | undefined): SnapshotClusters {
   const before = last as FullSnapshot | undefined;
   const same = before?.settings === texts.settings && before.grouping === grouping;
-  if (before !== undefined && same && texts.files.changesSince(before.files).length === 0) return before;
+  const settled = texts.unhurried === true || before?.grouped.description?.settled === undefined;
+  if (before !== undefined && same && settled && texts.files.changesSince(before.files).length === 0) return before;
   const grouped = grouping(texts, before?.grouping === grouping ? before.grouped : undefined);
   const make = (list: GroupedFiles["clusters"], old: readonly ClusterSnapshot[]) =>
     list.map((made) => {

@@ -37,8 +37,10 @@ export function chartBuildsOf(
   { clusters, description }: Snapshot,
   uri: string,
 ): readonly { readonly build: ChartBuild; readonly clusters: readonly string[] }[] {
-  return [...(description?.builds.values() ?? [])].flatMap(({ entry, charts, reads }) => {
-    if (charts.length === 0 || !reads.has(uri)) return [];
+  return [...(description?.cells.values() ?? [])].flatMap((cell) => {
+    const known = cell.known();
+    if (known.charts.length === 0 || !known.reads.has(uri)) return [];
+    const { entry, charts } = cell.get();
     const names = clusters.filter(({ entries }) => entries.includes(entry)).map(({ name }) => name);
     return charts.filter((build) => build.reads.has(uri)).map((build) => ({ build, clusters: names }));
   });

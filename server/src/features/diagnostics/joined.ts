@@ -7,6 +7,7 @@ import type { RelatedPlace } from "../../snapshot/finding.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { sourceFixes } from "../../snapshot/sourceEdits.ts";
 import { textPlace, writtenIn } from "../../snapshot/textPlace.ts";
+import { type AlikeClusters, alikeClusters, type Representative, representatives } from "./alike.ts";
 import { chainPlaces } from "./chain.ts";
 import type { ClusterRuns } from "./clusterRuns.ts";
 import type { Located } from "./located.ts";
@@ -18,20 +19,29 @@ export interface Finders {
   readonly filesWritten: FilesWritten;
 }
 
+export interface JoinedFindings {
+  readonly findings: readonly PlacedFinding[];
+  /** The clusters in which the same was found. */
+  readonly alike: AlikeClusters;
+}
+
 /**
  * What the rules find in a text, in every cluster that takes it in: each thing once. Something absent is claimed as such only
- * where it is absent in all of them.
+ * where it is absent in all of them. `alike`: clusters that may be judged by one of them, for the time being.
  */
 export function joinedFindings(
   context: Context,
   uri: string,
   { runs, filesWritten }: Finders,
-): readonly PlacedFinding[] {
+  alike?: AlikeClusters,
+): JoinedFindings {
   const { snapshot } = context;
-  const clusters = clustersWith(context, uri, filesWritten);
+  const some = alike && representatives(alike, context);
+  const judged =
+    some ?? clustersWith(context, uri, filesWritten).map((cluster) => ({ cluster, names: [cluster.name] }));
   const found = new Map<string, Located[]>();
-  for (const cluster of clusters) {
-    for (const located of locate(snapshot, cluster, uri, { runs, filesWritten }, context)) {
+  for (const representative of judged) {
+    for (const located of locate(snapshot, representative, uri, { runs, filesWritten }, context)) {
       const { finding, place } = located;
       const key = `${finding.rule} ${place.start} ${place.end} ${finding.field}`;
       const list = found.get(key);
@@ -40,7 +50,11 @@ export function joinedFindings(
     }
   }
   const written = snapshot.files.get(uri);
-  return [...found.values()].flatMap((list) => joined(list, clusters, snapshot, written, runs));
+  const count = judged.reduce((sum, { names }) => sum + names.length, 0);
+  const findings = [...found.values()].flatMap((list) => joined(list, count, context, written, runs));
+  if (some !== undefined && alike !== undefined) return { findings, alike };
+  const clusters = judged.map(({ cluster }) => cluster);
+  return { findings, alike: alikeClusters(clusters, [...found.values()].flat()) };
 }
 
 /** The clusters in which a text can have findings: those in whose objects it has a part, else those that take it in. */
@@ -60,20 +74,30 @@ function clustersWith(
 }
 
 /** Runs the rules bit by bit, so that `joinedFindings` finds everything done. */
-export function* joinedSteps(context: Context, uri: string, { runs, filesWritten }: Finders): Iterable<unknown> {
+export function* joinedSteps(
+  context: Context,
+  uri: string,
+  { runs, filesWritten }: Finders,
+  alike?: AlikeClusters,
+): Iterable<unknown> {
   const { snapshot } = context;
-  const taking = snapshot.clustersOf(uri);
+  const some = alike && representatives(alike, context);
+  const taking = some?.map(({ cluster }) => cluster) ?? snapshot.clustersOf(uri);
   for (const cluster of taking.length > 0 ? taking : [context.within]) {
     for (const key of filesWritten(cluster.files, uri)) {
       const own = context.within === cluster && context.file.uri === key ? context : contextOf(snapshot, cluster, key);
-      if (own !== undefined) yield* runs.steps(own);
+      if (own === undefined) continue;
+      yield* runs.steps(own);
+      if (taking.length < 2) continue;
+      runs.run(own);
+      yield own;
     }
   }
 }
 
 function* locate(
   snapshot: Snapshot,
-  cluster: ClusterSnapshot,
+  { cluster, names }: Representative,
   uri: string,
   { runs, filesWritten }: Finders,
   own: Context,
@@ -84,7 +108,7 @@ function* locate(
     if (context === undefined) continue;
     for (const finding of runs.run(context)) {
       const place = textPlace(context.file, finding.document, finding.span, streamOf);
-      if (place.uri === uri) yield { finding, context, place };
+      if (place.uri === uri) yield { finding, context, place, names };
     }
   }
 }
@@ -93,23 +117,22 @@ const order = { error: 0, warning: 1, information: 2, hint: 3 } as const;
 
 function joined(
   list: readonly Located[],
-  clusters: readonly ClusterSnapshot[],
-  snapshot: Snapshot,
+  /** Of the clusters that were judged. */
+  clusters: number,
+  { snapshot, within }: Context,
   written: ManifestFile | undefined,
   runs: ClusterRuns,
 ): readonly PlacedFinding[] {
-  const names = [...new Set(list.map(({ context }) => context.clusterName))].sort();
-  const sorted = [...list].sort((a, b) => order[a.finding.severity] - order[b.finding.severity]);
-  const everywhere = names.length === clusters.length;
+  const names = [...new Set(list.flatMap((each) => each.names))].sort();
+  const everywhere = names.length === clusters;
   const absence = list[0]?.finding.definition.absence === true;
-  // Of something present the worst counts, of something absent what is true in all of them.
-  const shown = absence ? sorted.at(-1) : sorted[0];
+  const shown = shownOf(list, absence, within);
   if (shown === undefined) return [];
   const { finding, context, place } = shown;
   const severity = absence && !everywhere && finding.severity === "warning" ? "information" : finding.severity;
   const message = everywhere ? finding.message : `${finding.message} (in ${namesText(names)})`;
   const some = names.length < snapshot.clusters.length && context.clusterName !== "";
-  const asWritten = context.file === written && clusters.length === 1;
+  const asWritten = context.file === written && clusters === 1;
   if (asWritten) {
     const fixes = () => sourceFixes(finding.fixes?.() ?? [], context);
     const { start, end } = place;
@@ -134,6 +157,14 @@ function joined(
       ...(some && { clusters: names }),
     },
   ];
+}
+
+/** Of something present the worst, of something absent what is true everywhere; of equals that of the cluster that is looked at. */
+function shownOf(list: readonly Located[], absence: boolean, within: ClusterSnapshot): Located | undefined {
+  const ranks = list.map(({ finding }) => order[finding.severity]);
+  const rank = absence ? Math.max(...ranks) : Math.min(...ranks);
+  const equals = list.filter((_, at) => ranks[at] === rank);
+  return equals.find(({ context }) => context.within === within) ?? equals[0];
 }
 
 function namesText(names: readonly string[]): string {

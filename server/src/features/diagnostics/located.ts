@@ -7,4 +7,6 @@ export interface Located {
   readonly finding: ClusterFinding;
   readonly context: Context;
   readonly place: TextPlace;
+  /** Of all clusters in which it holds, as far as is known; that of the context among them. */
+  readonly names: readonly string[];
 }

@@ -83,8 +83,8 @@ function isRight(
       const warnings = (list: typeof old) => list.filter(({ severity }) => severity === "warning").length;
       if (errors(found) > errors(old) || warnings(found) > warnings(old)) return false;
       const gone = all.every(
-        ({ finding, context }) =>
-          context.clusterName !== name ||
+        ({ finding, context, names }) =>
+          !names.includes(name) ||
           context.file.uri !== key ||
           !found.some(
             (each) => each.rule === finding.rule && each.object === finding.object && each.field === finding.field,

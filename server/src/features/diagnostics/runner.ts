@@ -8,6 +8,7 @@ import type { NeedsSource } from "../../snapshot/need.ts";
 import { sourceFixes } from "../../snapshot/sourceEdits.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
 import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
+import type { AlikeClusters } from "./alike.ts";
 import { createClusterRuns } from "./clusterRuns.ts";
 import { type Finders, joinedFindings, joinedSteps } from "./joined.ts";
 import type { PlacedFinding } from "./placedFinding.ts";
@@ -35,9 +36,10 @@ export interface RuleRunner {
   check(context: Context): CheckedFile;
   /**
    * The same bit by bit: who has other things to do does them in between. Then `check` has nearly everything. What was done
-   * in vain, because a text has changed meanwhile, is not lost: only what it concerns is done again.
+   * in vain, because a text has changed meanwhile, is not lost: only what it concerns is done again. `all`: in all clusters,
+   * also while somebody types.
    */
-  steps(context: Context): Iterable<unknown>;
+  steps(context: Context, all?: boolean): Iterable<unknown>;
 }
 
 interface Remembered {
@@ -58,6 +60,8 @@ export function createRuleRunner(
 ): RuleRunner {
   const byId = new Map(definitions.map((rule) => [rule.id, rule]));
   const checked = createRecent<Remembered>(remembered);
+  /** Clusters in which the same was found in a text, when it was last looked at in all of them. */
+  const alike = createRecent<AlikeClusters>(remembered);
   const evidenceMemory = createEvidenceMemory(needs);
   const runs = createClusterRuns(definitions, byId, { evidenceMemory, needs }, remembered);
 
@@ -69,19 +73,25 @@ export function createRuleRunner(
     return same && known.context.file === context.file ? known.result : undefined;
   }
 
+  /** While somebody types, clusters that were alike are taken to be alike. */
+  const takenFor = ({ snapshot }: Context, uri: string) => (snapshot.unsettled ? alike.get(uri) : undefined);
+
   return Object.freeze({
     check(context: Context) {
       const uri = writtenIn(context.file);
       const known = resultFor(context);
       if (known !== undefined) return known;
       const { snapshot, version } = context;
-      const result = checkText(context, uri, finders, evidenceMemory, byId);
+      const found = joinedFindings(context, uri, finders, takenFor(context, uri));
+      alike.set(uri, found.alike);
+      const result = checkText(context, uri, found.findings, finders, evidenceMemory, byId);
       checked.set(uri, { version, snapshot, context, result });
       return result;
     },
-    *steps(context: Context) {
-      if (resultFor(context) !== undefined) return;
-      yield* joinedSteps(context, writtenIn(context.file), finders);
+    *steps(context: Context, all = false) {
+      if (!all && resultFor(context) !== undefined) return;
+      const uri = writtenIn(context.file);
+      yield* joinedSteps(context, uri, finders, all ? undefined : takenFor(context, uri));
     },
   });
 }
@@ -89,6 +99,7 @@ export function createRuleRunner(
 function checkText(
   context: Context,
   uri: string,
+  found: readonly PlacedFinding[],
   finders: Finders,
   evidenceMemory: EvidenceMemory,
   byId: ReadonlyMap<string, Rule>,
@@ -96,7 +107,6 @@ function checkText(
   const { snapshot, settings } = context;
   const file = snapshot.files.get(uri) ?? context.file;
   const lines = new LazyLines(file.stream.text);
-  const found = joinedFindings(context, uri, finders);
 
   const suppressions = findSuppressions(file, lines);
   const silencingOf = indexSuppressions(suppressions);
@@ -131,8 +141,6 @@ function checkText(
   placed.sort((a, b) => a.start - b.start || a.end - b.end);
   return { findings: placed, lines, suppressions, context: { ...context, evidence: evidenceMemory.of(context) } };
 }
-
-/** Few, and about the whole cluster: nothing of them is remembered. */
 
 /** Most files of a workspace have no findings, and then nobody asks for their lines. */
 class LazyLines implements LineIndex {

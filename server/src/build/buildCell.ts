@@ -1,0 +1,57 @@
+import type { EntryBuild } from "./entryBuild.ts";
+
+/** What an entry point comes to; one that waits is made when somebody asks. */
+export interface BuildCell {
+  get(): EntryBuild;
+  /** As it was last made. */
+  known(): EntryBuild;
+  /** Uris of what it reads that have changed since then; none: it is as it is. */
+  since(): ReadonlySet<string>;
+}
+
+/** The builds by the ids of their entry points. */
+export interface Builds extends Iterable<readonly [string, EntryBuild]> {
+  get(id: string): EntryBuild | undefined;
+  values(): Iterable<EntryBuild>;
+}
+
+export type BuildCells = ReadonlyMap<string, BuildCell>;
+
+const nothing: ReadonlySet<string> = new Set();
+
+export function madeCell(build: EntryBuild): BuildCell {
+  return { get: () => build, known: () => build, since: () => nothing };
+}
+
+export function waitingCell(old: EntryBuild, since: ReadonlySet<string>, make: () => EntryBuild): BuildCell {
+  let made: EntryBuild | undefined;
+  // Once it is made nothing is kept of what it was made of.
+  let maker: (() => EntryBuild) | undefined = make;
+  return {
+    get() {
+      made ??= maker?.() ?? old;
+      maker = undefined;
+      return made;
+    },
+    known: () => made ?? old,
+    since: () => (made === undefined ? since : nothing),
+  };
+}
+
+/** What has changed since the cell's build was made, of all that it reads. */
+export function changedSince(cell: BuildCell, changed: readonly string[]): ReadonlySet<string> {
+  const { reads } = cell.known();
+  const before = cell.since();
+  const own = changed.filter((uri) => !before.has(uri) && reads.has(uri));
+  return own.length === 0 ? before : new Set([...before, ...own]);
+}
+
+export function buildsOf(cells: BuildCells): Builds {
+  function* all(): Iterable<readonly [string, EntryBuild]> {
+    for (const [id, cell] of cells) yield [id, cell.get()];
+  }
+  function* values(): Iterable<EntryBuild> {
+    for (const cell of cells.values()) yield cell.get();
+  }
+  return { get: (id) => cells.get(id)?.get(), values, [Symbol.iterator]: () => all()[Symbol.iterator]() };
+}

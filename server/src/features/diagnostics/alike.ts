@@ -1,0 +1,45 @@
+import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
+import type { Context } from "../../snapshot/context.ts";
+import type { Located } from "./located.ts";
+
+/** Clusters in which the same was found in a text, by name. They are judged by one of them while somebody types. */
+export type AlikeClusters = readonly (readonly string[])[];
+
+/** By what was found in each of `clusters`. */
+export function alikeClusters(clusters: readonly ClusterSnapshot[], found: Iterable<Located>): AlikeClusters {
+  const said = new Map<string, string[]>(clusters.map(({ name }) => [name, []]));
+  for (const { finding, place, context } of found) {
+    const { rule, field, severity } = finding;
+    said.get(context.clusterName)?.push(`${rule} ${place.start} ${place.end} ${field} ${severity}`);
+  }
+  const groups = new Map<string, string[]>();
+  for (const [name, list] of said) {
+    const key = list.sort().join("\n");
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [name]);
+    else group.push(name);
+  }
+  return [...groups.values()];
+}
+
+/** A cluster, and all that it stands for. */
+export interface Representative {
+  readonly cluster: ClusterSnapshot;
+  readonly names: readonly string[];
+}
+
+/** One of each group, the cluster that is looked at for its own; `undefined`: they are not what they were. */
+export function representatives(
+  alike: AlikeClusters,
+  { snapshot, within }: Context,
+): readonly Representative[] | undefined {
+  const found: Representative[] = [];
+  for (const names of alike) {
+    const [first = ""] = names;
+    const shown = names.includes(within.name) ? within.name : first;
+    const cluster = snapshot.clusters.find(({ name }) => name === shown);
+    if (cluster === undefined) return undefined;
+    found.push({ cluster, names });
+  }
+  return found;
+}

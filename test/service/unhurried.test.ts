@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { createLanguageService, type LanguageService } from "../../server/src/service/service.ts";
+import { defaultSettings } from "../../server/src/source/settings.ts";
+import { createWorkspace, type MutableWorkspace } from "../../server/src/source/workspace.ts";
+
+/* A service that puts off what it can while somebody types: what it says first, and that it comes to say what is so. */
+
+const root = "file:///work";
+const policy = (app: string, port: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: db
+spec:
+  podSelector:
+    matchLabels:
+      app: ${app}
+  ingress:
+  - from:
+    - podSelector: {}
+    ports:
+    - port: ${port}
+`;
+const deployment = (app: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${app}
+spec:
+  selector: {matchLabels: {app: ${app}}}
+  template:
+    metadata: {labels: {app: ${app}}}
+    spec:
+      containers:
+      - {name: main, image: main, ports: [{name: sql, containerPort: 5432}]}
+`;
+const overlay = (namespace: string, more = "") => `namespace: ${namespace}\nresources:\n- ../../base\n${more}`;
+
+/** Three overlays in two namespaces; `prod` names its pods otherwise. */
+const files: Readonly<Record<string, string>> = {
+  "base/kustomization.yaml": "resources:\n- db.yaml\n- policy.yaml\n",
+  "base/db.yaml": deployment("db"),
+  "base/policy.yaml": policy("db", "5432"),
+  "overlays/dev/kustomization.yaml": overlay("dev"),
+  "overlays/test/kustomization.yaml": overlay("dev", "labels: [{pairs: {tier: a}}]\n"),
+  "overlays/prod/kustomization.yaml": overlay("prod", "patches:\n- path: patch.yaml\n"),
+  "overlays/prod/patch.yaml":
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: db\nspec:\n  template:\n    metadata:\n      labels:\n        app: database\n",
+  "readme.yaml": "words: here\n",
+};
+
+function workspaceOf(texts: Readonly<Record<string, string>>): MutableWorkspace {
+  const workspace = createWorkspace([root]);
+  for (const [path, text] of Object.entries(texts)) workspace.setDisk(`${root}/${path}`, text);
+  workspace.setComplete(true);
+  return workspace;
+}
+
+function serviceOf(workspace: MutableWorkspace, unhurried: boolean): LanguageService {
+  const error = (message: string) => {
+    throw new Error(message);
+  };
+  return createLanguageService({
+    workspace,
+    settings: () => defaultSettings,
+    logger: { error },
+    unhurried: () => unhurried,
+  });
+}
+
+const uriOf = (path: string) => `${root}/${path}`;
+const settle = (service: LanguageService, paths = Object.keys(files)) => {
+  for (const _ of service.settleSteps(paths.map(uriOf)));
+};
+const messages = (service: LanguageService, path: string) =>
+  service.diagnostics(uriOf(path)).map(({ code, message }) => `${code}: ${message}`);
+const everything = (service: LanguageService) => ({
+  findings: Object.keys(files).map((path) => [path, service.diagnostics(uriOf(path)), service.check(uriOf(path))]),
+  clusters: service.listClusters(uriOf("base/policy.yaml")),
+});
+
+function typing(path: string, texts = files) {
+  const workspace = workspaceOf(texts);
+  const service = serviceOf(workspace, true);
+  let version = 1;
+  const type = (text: string) => workspace.open(uriOf(path), "yaml", version++, text);
+  type(texts[path] ?? "");
+  return { service, type, said: () => messages(service, path) };
+}
+
+it("keeps what only some clusters have while somebody types around it", () => {
+  const { service, type, said } = typing("base/policy.yaml");
+  const first = said();
+  expect(first.filter((message) => message.includes("(in `prod`)"))).not.toEqual([]);
+  settle(service);
+  expect(said()).toEqual(first);
+  type(policy("db", "5432 # the port"));
+  expect(service.isUnsettled(uriOf("base/policy.yaml"))).toBe(true);
+  expect(said()).toEqual(first);
+  settle(service);
+  expect(service.isUnsettled(uriOf("base/policy.yaml"))).toBe(false);
+  expect(said()).toEqual(first);
+});
+
+it("says at once what clusters that were alike make of a new text, and later what is so in each", () => {
+  const { service, type, said } = typing("base/policy.yaml");
+  said();
+  settle(service);
+  type(policy("database", "5432"));
+  const target = () => said().filter((message) => message.includes("database"));
+  const before = target();
+  expect(before.join()).toContain("(in `dev` and `test`)");
+  settle(service);
+  expect(target()).toEqual(before);
+});
+
+it("tells after a while that an overlay cannot be built any more", () => {
+  const { service, type } = typing("base/db.yaml");
+  messages(service, "base/db.yaml");
+  settle(service);
+  type(deployment("other"));
+  messages(service, "base/db.yaml");
+  settle(service);
+  expect(
+    messages(service, "overlays/prod/kustomization.yaml").join() + messages(service, "overlays/prod/patch.yaml").join(),
+  ).toContain("cannot-be-built");
+});
+
+it("builds only the overlay that is looked at, until there is time", () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 12 }, (_, n) => [`overlays/o${n}/kustomization.yaml`, overlay(`o${n}`)]),
+  );
+  const { service, type, said } = typing("base/policy.yaml", { ...files, ...many });
+  said();
+  settle(service);
+  type(policy("db", "5433"));
+  expect(said().join("\n")).toContain("5433");
+  const steps = [...service.settleSteps([])].length;
+  expect(steps).toBe(Object.keys(many).length + 3);
+});
+
+const words = ["db", "database", "db2", "5432", "5433", "sql", "dev", "prod", "name", "spec", "{}", "- a", ""];
+const edit = fc.record({
+  file: fc.nat(Object.keys(files).length - 1),
+  line: fc.nat(),
+  kind: fc.constantFrom("word", "word", "word", "comment", "drop", "restore"),
+  word: fc.constantFrom(...words),
+  asks: fc.boolean(),
+  settles: fc.boolean(),
+});
+
+it("comes to say what a service that starts with the result says", { timeout: 120_000 }, () => {
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 8 }), (edits) => {
+      const workspace = workspaceOf(files);
+      const service = serviceOf(workspace, true);
+      everything(service);
+      let version = 1;
+      for (const { file, line, kind, word, asks, settles } of edits) {
+        const [path = "", original = ""] = Object.entries(files)[file] ?? [];
+        const lines = (workspace.get(uriOf(path))?.text ?? original).split("\n");
+        const at = line % lines.length;
+        const own = lines[at] ?? "";
+        const changed = { word: [own.replace(/[\w{}-]+$/, word)], comment: [`${own} # why`], drop: [], restore: [own] };
+        lines.splice(at, 1, ...changed[kind]);
+        workspace.open(uriOf(path), "yaml", version++, kind === "restore" ? original : lines.join("\n"));
+        if (asks) service.diagnostics(uriOf(path));
+        if (settles) settle(service, [path]);
+      }
+      settle(service);
+      const fresh = createWorkspace([root]);
+      for (const { uri, text, languageId } of workspace.all()) {
+        if (languageId === undefined) fresh.setDisk(uri, text);
+        else fresh.open(uri, languageId, 1, text);
+      }
+      fresh.setComplete(true);
+      expect(everything(service)).toEqual(everything(serviceOf(fresh, false)));
+    }),
+    { seed: 14, numRuns: 20 },
+  );
+});
