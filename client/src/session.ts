@@ -65,18 +65,26 @@ export async function startSession(context: vscode.ExtensionContext, startClient
   let indexed = gate();
   /** The server has other texts, or another cluster is shown. */
   const changed = new vscode.EventEmitter<void>();
+  const indexState = new vscode.EventEmitter<IndexState>();
   const clusters = createShownClusters(context, client, changed.event);
-  const status = createStatus(client, changed.event, () => output.show(), clusters);
+  const status = createStatus(
+    client,
+    { changed: changed.event, indexState: indexState.event },
+    () => output.show(),
+    clusters,
+  );
   const becomes = createBecomes(client, changed.event);
   const disposables = vscode.Disposable.from(
     output,
     changed,
+    indexState,
     clusters,
     status,
     becomes,
     client.onNotification(matrixChangedNotification, () => changed.fire()),
     serveFiles(client),
     client.onNotification(indexStateNotification, (state: IndexState) => {
+      indexState.fire(state);
       if (state.state === "ready") indexed.open();
       else if (indexed.isOpen) indexed = gate();
     }),

@@ -157,6 +157,30 @@ it("follows the cursor from policy to policy", async () => {
   expect(await matrix.page.locator(".rowname.emphasised").allInnerTexts()).toEqual(["grafana"]);
 });
 
+it("opens on what one came from, with the keyboard there", async () => {
+  const matrix = await show(shop, { width: 620, height: 420 });
+  const { page } = matrix;
+  await cell(matrix, "data/backup", "data/postgres").waitFor();
+  await matrix.cursor("file:///shop/policies/shop.yaml", { line: 3, character: 0 }, { show: true, focus: true });
+  await page.locator(".colname.emphasised").first().waitFor();
+  await eventually(
+    () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? ""),
+    expect.stringMatching(/ to shop\//),
+  );
+  const inSight = await page.evaluate(() => {
+    const { left, right, top, bottom } = document.activeElement?.getBoundingClientRect() ?? new DOMRect();
+    return left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight;
+  });
+  expect(inSight).toBe(true);
+});
+
+it("opens on the pods that a policy stands for where no manifest declares any", async () => {
+  const matrix = await show({ "file:///a.yaml": policy("shop", "web", "podSelector: { matchLabels: { app: web } }") });
+  await matrix.cursor("file:///a.yaml", { line: 3, character: 0 }, { show: true });
+  await matrix.page.locator(".colname.emphasised").waitFor();
+  expect(await matrix.page.locator(".colname.emphasised").allInnerTexts()).toEqual(["app=web"]);
+});
+
 it("filters by the sentence above, and answers when both ends are named", async () => {
   const matrix = await show();
   const { page } = matrix;
@@ -309,7 +333,7 @@ it("says that the server has stopped, keeps what it has, and starts it again", a
 
 it("helps where there is nothing to show", async () => {
   const { page } = await show({ "file:///a.yaml": "apiVersion: v1\nkind: ConfigMap\n" });
-  await page.getByText("No workload here yet").waitFor();
+  await page.getByText("No workload and no policy here yet").waitFor();
   expect(await page.locator(".grid").isVisible()).toBe(false);
 });
 

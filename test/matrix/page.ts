@@ -32,7 +32,7 @@ export interface MatrixPage {
   /** What the editor would say that was saved or committed. */
   compareWith(texts: readonly MatrixBaseText[]): void;
   server(state: ServerState): Promise<void>;
-  cursor(uri: string, position: MatrixPosition): Promise<void>;
+  cursor(uri: string, position: MatrixPosition, how?: object): Promise<void>;
   send(message: object): Promise<void>;
   close(): Promise<void>;
 }
@@ -70,8 +70,10 @@ export async function openMatrix(
   bundle: Bundle,
   start: Texts,
   size = { width: 900, height: 700 },
+  /** Pixels of the screen for one of CSS: what zooming changes. */
+  scale = 1,
 ): Promise<MatrixPage> {
-  const context = await opened.newContext({ viewport: size });
+  const context = await opened.newContext({ viewport: size, deviceScaleFactor: scale });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const said: PageMessage[] = [];
@@ -157,9 +159,9 @@ export async function openMatrix(
       state = next;
       await send({ type: "server", state });
     },
-    async cursor(uri, position) {
+    async cursor(uri, position, how = {}) {
       cursor = { uri, position };
-      await send({ type: "cursor" });
+      await send({ type: "cursor", ...how });
     },
     send,
     close: () => context.close(),

@@ -61,7 +61,11 @@ async function denyIn(client: BaseLanguageClient, looked: Looked, choices: Polic
       label: t("Egress"),
       what: t("its pods may connect to nobody, DNS included, until a policy allows it"),
     },
-    { types: ["Ingress", "Egress"], label: t("Ingress and egress"), what: t("both") },
+    {
+      types: ["Ingress", "Egress"],
+      label: t("Ingress and egress"),
+      what: t("nothing passes in or out until policies allow it"),
+    },
   ] as const;
   const made = await Promise.all(
     alternatives.map(async ({ types, label, what }) => {

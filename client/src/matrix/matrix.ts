@@ -22,7 +22,8 @@ const matrixViewType = "netpol.matrix";
 export interface MatrixHost extends vscode.Disposable {
   /**
    * Beside the editor; brings the one of this folder forward when it is open. `target`: a uri, else the active file's.
-   * `at`: a position in it, as in the Language Server Protocol, whose policy or workload is brought into view.
+   * `at`: a position in it, as in the Language Server Protocol, whose policy or workload is brought into view; without one
+   * it is the caret's, and the matrix gets the focus.
    */
   show(target?: unknown, at?: unknown): void;
   /** After the window was reloaded. */
@@ -70,10 +71,15 @@ export function createMatrix(
 
   return {
     show(target, at) {
+      // A lens is clicked beside the text that goes on being read; a command by itself leads to the matrix.
+      const said = positionOf(at);
+      const editor = vscode.window.activeTextEditor;
+      const uri = uriOf(target) ?? editor?.document.uri;
+      const here = uri !== undefined && editor?.document.uri.toString() === uri.toString();
+      const position = said ?? (here ? editor.selection.active : undefined);
       const panel = open(scopeOf(target));
-      const uri = uriOf(target);
-      const position = positionOf(at);
-      if (uri !== undefined && position !== undefined) panel.show(uri, position);
+      if (uri !== undefined && position !== undefined) panel.show(uri, position, said === undefined);
+      else panel.focus();
     },
     restore: (panel, state) => void adopt(panel, readPageState(state)?.scope ?? scopeOf(undefined)),
     async explainConnection() {

@@ -118,6 +118,14 @@ export class MatrixPanel implements vscode.Disposable {
     this.#panel.reveal(undefined, true);
   }
 
+  /** Gives it the keyboard. */
+  focus(): void {
+    this.#panel.reveal();
+    const message: HostMessage = { type: "cursor", show: false, focus: true };
+    if (this.#alive) this.#post(message);
+    else this.#pending.push(message);
+  }
+
   /** Opens the answer to one question; waits for the page if it is not there yet. */
   ask(source: string, destination: string, port: string): void {
     this.#panel.reveal();
@@ -134,11 +142,12 @@ export class MatrixPanel implements vscode.Disposable {
     else this.#pending.push(message);
   }
 
-  /** Emphasises what the policy or workload at a place decides, and brings it into view. */
-  show(document: vscode.Uri, position: vscode.Position): void {
+  /** Emphasises what the policy or workload at a place decides, and brings it into view; with `focus`, the keyboard too. */
+  show(document: vscode.Uri, position: vscode.Position, focus = false): void {
     clearTimeout(this.#cursorTimer);
     this.#cursor = { document: document.toString(), position };
-    const message: HostMessage = { type: "cursor", show: true };
+    if (focus) this.#panel.reveal();
+    const message: HostMessage = { type: "cursor", show: true, focus };
     if (this.#alive) this.#post(message);
     else this.#pending.push(message);
   }

@@ -4,7 +4,6 @@ import {
   type IndexProgressParams,
   type IndexState,
   indexProgressNotification,
-  indexStateNotification,
   type StatusParams,
   type StatusResult,
   statusRequest,
@@ -19,15 +18,22 @@ export interface StatusHost extends vscode.Disposable {
   show(): Promise<void>;
 }
 
+export interface StatusEvents {
+  /** What the server says may be different now. */
+  readonly changed: vscode.Event<void>;
+  /** A client hears each notification at one place only. */
+  readonly indexState: vscode.Event<IndexState>;
+}
+
 /** Milliseconds without a change after which it is counted again. */
 const settleDelay = 400;
 /** Faults that a tooltip names. */
 const mostFaults = 5;
 
-/** `changed`: what the server says may be different now. `clusters`: whether there is one to choose. `openLog`: shows what the server wrote. */
+/** `clusters`: whether there is one to choose. `openLog`: shows what the server wrote. */
 export function createStatus(
   client: BaseLanguageClient,
-  changed: vscode.Event<void>,
+  events: StatusEvents,
   openLog: () => void,
   clusters: { readonly several: boolean },
 ): StatusHost {
@@ -64,10 +70,10 @@ export function createStatus(
   };
   const subscriptions = vscode.Disposable.from(
     item,
-    changed(soon),
+    events.changed(soon),
     vscode.languages.onDidChangeDiagnostics(soon),
     vscode.window.onDidChangeActiveTextEditor(soon),
-    client.onNotification(indexStateNotification, ({ state }: IndexState) => {
+    events.indexState(({ state }) => {
       read(state === "ready" ? { state } : { state, done: 0, total: 0 });
       if (state === "ready") void ask().catch(() => {});
     }),

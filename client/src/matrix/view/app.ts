@@ -37,6 +37,8 @@ export class App {
   #emphasis: MatrixEmphasis | null = null;
   /** What is emphasised next is to be brought into view. */
   #showEmphasis = false;
+  /** The keyboard is wanted in the view as soon as there is one. */
+  #wantsFocus = false;
   #restore: PageState | undefined;
   /** What the next version says that has changed is to be listed. */
   #listChanges = false;
@@ -147,6 +149,7 @@ export class App {
       this.#server = message.type === "init" ? message.server : message.state;
     if (message.type === "cursor") {
       this.#showEmphasis ||= message.show;
+      this.#wantsFocus ||= message.focus === true;
       this.#emphasise();
     } else if (message.type === "compare") {
       this.#listChanges = true;
@@ -245,6 +248,8 @@ export class App {
       this.#showNotice();
     }
     if (this.#showEmphasis && answer !== null) this.#goToEmphasis(answer, snapshot);
+    if (this.#wantsFocus) this.#view.focus();
+    this.#wantsFocus = false;
   }
 
   #goToEmphasis({ sources, destinations }: MatrixEmphasis, { header, endpoints }: Snapshot): void {

@@ -76,7 +76,12 @@ export class Grid {
   }
 
   layoutOf(snapshot: Snapshot): GridLayout {
-    return layOut({ ...snapshot, width: this.node.clientWidth, measure: this.#measure });
+    return layOut({
+      ...snapshot,
+      width: this.node.clientWidth,
+      height: this.node.clientHeight,
+      measure: this.#measure,
+    });
   }
 
   /** The part of a snapshot that would be drawn at the present place. */

@@ -55,6 +55,8 @@ export interface LayoutInput {
   readonly collapsed: ReadonlySet<string>;
   /** Of the window that shows the grid. */
   readonly width: number;
+  /** Of it as well; absent: high enough. */
+  readonly height?: number;
   readonly measure: (text: string) => number;
 }
 
@@ -83,7 +85,7 @@ function bandsOf(
 }
 
 export function layOut(input: LayoutInput): GridLayout {
-  const { endpoints, groups, collapsed, measure } = input;
+  const { endpoints, groups, collapsed, measure, height = Number.POSITIVE_INFINITY } = input;
   const rowBands = bandsOf(input.rows, endpoints, groups, collapsed);
   const columnBands = bandsOf(input.columns, endpoints, groups, collapsed);
 
@@ -109,7 +111,8 @@ export function layOut(input: LayoutInput): GridLayout {
   const columnWidth = clamp(Math.floor(room / Math.max(input.columns.length, 1)), narrowestColumn, widestColumn);
   const wide = columnWidth >= Math.max(widestWord(input.columns, name, measure) + 8, wideColumn);
   const columnHeaderHeight =
-    columnBandHeight + (wide ? 40 : clamp(longest(input.columns, headName, measure) + 20, 48, 144));
+    columnBandHeight +
+    (wide ? 40 : clamp(longest(input.columns, headName, measure) + 20, 48, Math.max(48, Math.min(144, height * 0.4))));
 
   const columnStarts: number[] = [];
   let x = 0;

@@ -73,8 +73,8 @@ export type HostMessage =
   | { readonly type: "failure"; readonly id: number; readonly message: string }
   | { readonly type: "changed" }
   | { readonly type: "server"; readonly state: ServerState }
-  /** The policy under the cursor is another. `show`: what it decides is to be brought into view. */
-  | { readonly type: "cursor"; readonly show: boolean }
+  /** The policy under the cursor is another. `show`: what it decides is to be brought into view; `focus`: the keyboard too. */
+  | { readonly type: "cursor"; readonly show: boolean; readonly focus?: boolean }
   /** Something else is to be compared with. */
   | { readonly type: "compare"; readonly base: MatrixBase }
   | { readonly type: "ask"; readonly source: string; readonly destination: string; readonly port: string };

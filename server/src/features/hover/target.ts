@@ -14,7 +14,7 @@ export function targetHover(view: HoverView, empty: string | undefined): string 
   const { podSelector } = view.policy;
   const directions = (["ingress", "egress"] as const).filter((direction) => isolates(view.policy, direction));
   return paragraphs(
-    `Who the policy is about: ${subject(podSelector)} of namespace ${code(view.namespace)}, and of no other. It isolates them for ${join(directions)}: only what policies allow passes.`,
+    `Who the policy is about: ${subject(podSelector)} of namespace ${code(view.namespace)}, and of no other. It ${view.inCluster === undefined ? "would isolate" : "isolates"} them for ${join(directions)}: only what policies allow passes.`,
     view.unsaid ??
       paragraphs(nowWords(view), hostNetworkNote(view, { podSelector }), otherPolicies(view), standingAround(view)),
     empty,

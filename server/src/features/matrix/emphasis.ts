@@ -22,11 +22,13 @@ export function emphasise(input: EmphasisInput, uri: string, position: MatrixPos
   const index = placeAt(file, file.policies, offset);
   const policy = findPolicy(cluster, uri, index);
   if (policy !== undefined) {
-    const selected = traffic.selectedBy(policy.index);
+    const selected = [...traffic.selectedBy(policy.index)].map((workload) => traffic.endpointOfWorkload(workload));
+    // Where no manifest declares its pods, those that stand for them.
+    const others = traffic.endpoints.flatMap(({ kind, index: at }) => (kind === "representative" ? [at] : []));
     const isolated = (direction: "ingress" | "egress"): readonly number[] =>
-      [...selected]
-        .filter((workload) => traffic.isolatedBy(workload, direction).includes(policy.index))
-        .map((workload) => directory.place[traffic.endpointOfWorkload(workload)] ?? 0);
+      (selected.length > 0 ? selected : others)
+        .filter((end) => traffic.isolatedBy(end, direction).includes(policy.index))
+        .map((end) => directory.place[end] ?? 0);
     const [sources, destinations] = [isolated("egress"), isolated("ingress")];
     return { policy: policyName(cluster, policy.index), note: "", sources, destinations };
   }

@@ -34,6 +34,7 @@ export class GraphView implements View {
   readonly #measure: (text: string, font?: string) => number;
   readonly #canvas: Canvas;
   readonly #switch = element("button", { class: "switch", type: "button" });
+  readonly #drawnCount = element("p", { class: "drawn" });
   readonly #bar: HTMLElement;
   readonly #instead = element("div", { class: "notice instead", role: "status", hidden: true });
   #ungoverned: boolean;
@@ -71,7 +72,7 @@ export class GraphView implements View {
       this.#redraw();
       events.moved();
     });
-    this.#bar = element("div", { class: "graphbar" }, this.#switch, this.#canvas.tools);
+    this.#bar = element("div", { class: "graphbar" }, this.#drawnCount, this.#switch, this.#canvas.tools);
     this.node = element(
       "section",
       { class: "graph", "aria-label": "Graph", hidden: true },
@@ -149,7 +150,7 @@ export class GraphView implements View {
     const { rows, columns } = snapshot;
     const ends = new Set([...rows, ...columns].map(String)).size;
     if (ends > mostEnds) {
-      this.#tooMany(`${ends.toLocaleString("en")} workloads are too many for a picture`, snapshot);
+      this.#tooMany(`${ends.toLocaleString("en")} rows and columns are too many for a picture`, snapshot);
       return;
     }
     const graph = graphOf(inputOf(snapshot), this.#ungoverned);
@@ -160,6 +161,7 @@ export class GraphView implements View {
       return;
     }
     this.#show("picture");
+    this.#drawnCount.textContent = drawnWords(graph);
     const count = graph.ungoverned;
     this.#switch.hidden = count === 0;
     const what = count === 1 ? "the connection" : `${count.toLocaleString("en")} connections`;
@@ -323,4 +325,13 @@ export class GraphView implements View {
     this.#bar.hidden = what !== "picture";
     this.#instead.hidden = what !== "instead";
   }
+}
+
+/** What is to be seen: a line may stand for several connections. */
+function drawnWords({ edges }: Graph): string {
+  const connections = edges.reduce((sum, { pairs }) => sum + pairs.length, 0);
+  const lines = edges.length;
+  if (lines === 0) return "no connection to draw";
+  const counted = `${connections.toLocaleString("en")} ${connections === 1 ? "connection" : "connections"}`;
+  return lines === connections ? counted : `${counted} in ${lines} ${lines === 1 ? "line" : "lines"}`;
 }

@@ -68,7 +68,7 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
   readonly boxes: readonly GraphBox[];
   readonly edges: readonly GraphEdge[];
-  /** Pairs between which no policy stands. */
+  /** Pairs between which no policy stands, and which are drawn when they are wanted. */
   readonly ungoverned: number;
 }
 
@@ -150,7 +150,7 @@ function tableOf(input: GraphInput, ends: readonly End[], showUngoverned: boolea
       if (cell.verdict === "ungoverned") {
         free.source.add(i);
         free.destination.add(j);
-        if (i !== j) ungoverned++;
+        if (i !== j && !cell.faded) ungoverned++;
       }
       // What passes among the pods of one workload is the grid's to tell, unless it has changed.
       if (i === j && cell.change === null) continue;
