@@ -68,6 +68,7 @@ const shared = new Set([
   "redundant-port",
   "dns-open-to-the-world",
   "one-sided-connection",
+  "duplicate-policy",
 ]);
 
 function found(text: string): readonly string[] {
@@ -230,6 +231,16 @@ describe("rules about subjects, peers and ports of policies of the whole cluster
       ["information one-sided-connection spec.ingress[0].from[0]"],
     ],
     ["an Accept of what passes", cnp(team("bank"), "ingress", { ...fromOps, action: "Accept" }) + all, []],
+    [
+      "two of one name",
+      `${cnp(team("bank"), "ingress", fromOps)}---\n${cnp(team("ops"), "ingress", fromOps)}`,
+      ["warning duplicate-policy metadata.name"],
+    ],
+    [
+      "two of one name in two folders",
+      `${cnp(team("bank"), "ingress", fromOps)}\n# file: other/policy.yaml\n${cnp(team("ops"), "ingress", fromOps)}`,
+      [],
+    ],
     ["a Deny", cnp(team("bank"), "ingress", fromOps) + all + closed, []],
   ])("%s", (_, text, expected) => {
     expect(found(text)).toEqual(expected);

@@ -1,11 +1,12 @@
 import { asideOf } from "../build/entries/aside.ts";
-import type { Replacement } from "../cluster/cluster.ts";
+import type { Origin, Replacement } from "../cluster/cluster.ts";
 import { itemsOf, textOf } from "../manifest/fields.ts";
-import type { PolicyContext } from "../snapshot/context.ts";
+import type { AdminContext, PolicyContext } from "../snapshot/context.ts";
 import { specSpan } from "../snapshot/policyView.ts";
 import { folderOf, replacedBy } from "../snapshot/questions.ts";
 import { placeOf } from "../snapshot/related.ts";
 import { tick } from "../words/lists.ts";
+import { placeOf as placeInPolicy } from "./adminParts.ts";
 import { policy } from "./examples.ts";
 import type { Rule } from "./rule.ts";
 
@@ -58,7 +59,41 @@ export const duplicatePolicy: Rule = {
       ),
     };
   },
+  *checkAdmin(context) {
+    const { file, policy: manifest } = context;
+    const { kind, name, generated } = manifest.object;
+    const before = generated ? undefined : replacedAdminPolicy(context);
+    if (before === undefined) return;
+    const where = before.uri === file.uri ? "above" : `in ${tick(before.uri.slice(before.uri.lastIndexOf("/") + 1))}`;
+    yield {
+      rule: "duplicate-policy",
+      ...placeInPolicy(context, ["metadata", "name"]),
+      message: `${kind} \`${name}\` is also declared ${where}. The later one replaces the earlier; they do not add up. Give one of them another name.`,
+      related: placeOf(context, "adminPolicies", before, `${kind} ${name}, which this one replaces`),
+    };
+  },
 };
+
+/** The last one of its kind and name that is declared before it, in the same file or folder. */
+function replacedAdminPolicy(context: AdminContext): Origin | undefined {
+  const { file, policy } = context;
+  const { kind, name } = policy.object;
+  const own = file.adminPolicies.indexOf(policy);
+  let found: Origin | undefined;
+  for (const { uri, adminPolicies } of context.files()) {
+    if (folderOf(uri) !== folderOf(file.uri)) continue;
+    for (const [index, { object, partial }] of adminPolicies.entries()) {
+      if (uri === file.uri && index === own) return found;
+      if (partial || object.kind !== kind || object.name !== name) continue;
+      const apart = uri !== file.uri;
+      if (apart && (asideOf(uri, () => []) !== undefined || [uri, file.uri].some((each) => isPatch(context, each))))
+        continue;
+      // A copy, word for word: whichever is applied, nothing is lost.
+      if (!(apart && JSON.stringify(object) === JSON.stringify(policy.object))) found = { uri, index };
+    }
+  }
+  return undefined;
+}
 
 /** Bundles of one thing for several occasions repeat their policies word for word: whichever is applied, nothing is lost. */
 function isCopy({ file, fileOf, policy }: PolicyContext, { origin }: Replacement): boolean {
@@ -68,7 +103,7 @@ function isCopy({ file, fileOf, policy }: PolicyContext, { origin }: Replacement
 }
 
 /** A kustomization lays the file over the other instead of taking it in beside it. */
-function isPatch({ fileOf }: PolicyContext, uri: string): boolean {
+function isPatch({ fileOf }: Pick<PolicyContext, "fileOf">, uri: string): boolean {
   const folder = folderOf(uri);
   const file = uri.slice(folder.length);
   return ["kustomization.yaml", "kustomization.yml", "Kustomization"].some((name) => {
