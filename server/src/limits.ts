@@ -175,6 +175,13 @@ export const limits = Object.freeze({
     /** Changes of the workspace that are remembered; whoever asks less often than that looks at everything. */
     changes: 4_096,
   },
+  /** A cluster that is read with kubectl. */
+  kubectl: {
+    /** Milliseconds for one list: a slow API server needs half of it, and nobody waits longer for one that hangs. */
+    patience: 60_000,
+    /** Bytes of one list: that of a hundred thousand pods is smaller. */
+    answer: 1_000_000_000,
+  },
   /** Tests and generated policies. */
   expectations: {
     /** Failing pairs of a test, and of a proof, that are told. */

@@ -178,8 +178,8 @@ function looseFiles({ input, found, builds, pathOf }: Parts): LooseFiles {
   for (const { reads } of builds.values()) for (const uri of reads.keys()) taken.add(uri);
   const leftOut = found.leftOut;
   const plain = new Map<string, string[]>();
-  for (const { id, kind, path } of found.entries) {
-    if (kind === "folder" || kind === "dump") push(plain, path, id);
+  for (const { id, kind, path, snapshot } of found.entries) {
+    if (snapshot === undefined && (kind === "folder" || kind === "dump")) push(plain, path, id);
   }
   const around = new Map<string, readonly string[] | undefined>();
   const homes = new Map<readonly string[] | undefined, ManifestFile[]>();

@@ -182,7 +182,8 @@ function steersAlike(
     saysNothing(a) &&
     saysNothing(b) &&
     a.generated === b.generated &&
-    a.dump === b.dump
+    a.dump === b.dump &&
+    JSON.stringify(a.snapshot) === JSON.stringify(b.snapshot)
   );
 }
 
@@ -194,9 +195,9 @@ function sameEntry(a: EntryPoint, b: EntryPoint): boolean {
   return a === b || keyOf(a) === keyOf(b);
 }
 
-function keyOf({ id, files, namespace, cluster, recipe: { parts } }: EntryPoint): string {
+function keyOf({ id, files, namespace, cluster, snapshot, recipe: { parts } }: EntryPoint): string {
   const named = parts.map((part) => (part.kind === "file" ? part.path : [part.folder, part.kind]));
-  return JSON.stringify([id, files, namespace, cluster, named]);
+  return JSON.stringify([id, files, namespace, cluster, snapshot, named]);
 }
 
 /** A folder of plain files, some of them with other contents: all else stays. */

@@ -40,6 +40,30 @@ export function groupEntries(
   declared: (entry: EntryPoint) => readonly Declared[],
   generated: (entry: EntryPoint) => boolean = () => false,
 ): Grouped {
+  const snapshots = all.filter(({ snapshot }) => snapshot !== undefined);
+  if (snapshots.length === 0) return groupApplied(all, declared, generated);
+  const applied = all.filter(({ snapshot }) => snapshot === undefined);
+  const { clusters, copies, why } = groupApplied(applied, declared, generated);
+  const reasons = new Map(why);
+  for (const { id } of snapshots) reasons.set(id, "it says what a cluster held");
+  const named =
+    applied.length === 0 ? [] : clusters.map((each) => (each.name === "" ? { ...each, name: files } : each));
+  const taken = new Set(named.map(({ name }) => name));
+  const live = byName(snapshots, ({ snapshot }) => {
+    const name = snapshot?.cluster ?? "";
+    return [taken.has(name) ? `${name} (live)` : name];
+  });
+  return { clusters: [...named, ...live].sort((a, b) => (a.name < b.name ? -1 : 1)), copies, why: reasons };
+}
+
+/** The cluster of what is applied, where it has no name and stands beside a snapshot. */
+const files = "files";
+
+function groupApplied(
+  all: readonly EntryPoint[],
+  declared: (entry: EntryPoint) => readonly Declared[],
+  generated: (entry: EntryPoint) => boolean,
+): Grouped {
   const why = new Map<string, string>();
   const said = all.filter((entry) => entry.cluster !== undefined);
   if (said.length > 0) {

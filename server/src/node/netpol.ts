@@ -15,6 +15,7 @@ const commands = {
   picture: async () => (await import("./commands/picture.ts")).picture,
   render: async () => (await import("./commands/render.ts")).render,
   rules: async () => (await import("./commands/rules.ts")).listRules,
+  snapshot: async () => (await import("./commands/snapshot.ts")).snapshot,
   test: async () => (await import("./commands/test.ts")).test,
 } as const;
 
@@ -37,6 +38,7 @@ const usage = `netpol ${version}: what Kubernetes NetworkPolicies really do
   netpol needs PATH…                       who evidently has to reach whom
   netpol generate PATH…                    the policies that allow just that
   netpol test PATH…                        whether what must hold does
+  netpol snapshot -o FILE                  what a cluster holds, read with kubectl
   netpol rules                             every rule, with its severity
 
   netpol COMMAND --help                    the options of a command

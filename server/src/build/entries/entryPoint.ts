@@ -2,6 +2,7 @@ import type { Source, Span, YamlMap } from "../../yaml/tree.ts";
 import type { EntryKind } from "../build.ts";
 import type { Release } from "../helm/releases.ts";
 import type { ChartRequest } from "../helm/request.ts";
+import type { SnapshotHead } from "./snapshotHead.ts";
 
 /** What somebody applies, as the files of a workspace tell; not built yet. Paths lie below the root (see `paths.ts`). */
 export interface EntryPoint {
@@ -24,6 +25,8 @@ export interface EntryPoint {
   readonly describedIn?: string;
   /** What `.netpol.yaml` says is its cluster. */
   readonly cluster?: string;
+  /** It is what a cluster held: one more cluster, and nothing that somebody applies. */
+  readonly snapshot?: SnapshotHead;
   readonly recipe: Recipe;
 }
 

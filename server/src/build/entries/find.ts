@@ -43,7 +43,13 @@ export function findEntries(
       (path) => files.holds(path) && (survey.steering.get(path)?.generated === true || isGeneratedFolder(path)),
     ),
   );
-  if (said.length > 0) return { ...saidEntries(said, survey), generated };
+  const snapshots = snapshotEntries(survey);
+  const held = new Set(snapshots.flatMap((entry) => entry.files));
+  if (said.length > 0) {
+    const { entries: listed, leftOut: others } = saidEntries(said, survey);
+    const leftOut = new Map([...others].filter(([path]) => !held.has(path)));
+    return { entries: [...listed, ...snapshots], leftOut, generated };
+  }
 
   const asides = findAsides(survey);
   for (const path of usedAsides(survey, asides)) asides.delete(path);
@@ -62,6 +68,7 @@ export function findEntries(
   const inSets = (entry: EntryPoint) => entry.describedIn === undefined && applications.folders.has(entry.path);
   entries.push(...chartEntries(survey, (path) => asides.has(path)).filter((entry) => !inSets(entry)));
 
+  entries.push(...snapshots);
   const taken = new Set(entries.flatMap((entry) => entry.files));
   const leftOut = new Map<string, string>();
   const plain = new Map<string, string[]>();
@@ -144,6 +151,17 @@ function reasonAgainst(
   return undefined;
 }
 
+/** Each is a cluster of its own, wherever it lies. */
+function snapshotEntries({ tree, files, steering }: Survey): readonly EntryPoint[] {
+  return tree.paths.flatMap((path): readonly EntryPoint[] => {
+    const snapshot = steering.get(path)?.snapshot;
+    if (snapshot === undefined || !files.holds(path)) return [];
+    const parts = [{ kind: "file", path }] as const;
+    const id = `snapshot ${path} ${snapshot.cluster}`;
+    return [{ id, kind: "dump", path, addresses: [path], bases: [], files: [path], snapshot, recipe: { parts } }];
+  });
+}
+
 /** The plain files of one folder. */
 function plainEntry(folder: string, paths: readonly string[], { steering }: Survey): EntryPoint {
   const dump = paths.every((path) => steering.get(path)?.dump === true);
@@ -160,7 +178,7 @@ function plainEntry(folder: string, paths: readonly string[], { steering }: Surv
 
 /** What `.netpol.yaml` lists, and nothing else. */
 function saidEntries(said: readonly SaidCluster[], survey: Survey): Omit<FoundEntries, "generated"> {
-  const { tree, kustomizations, files, charts } = survey;
+  const { tree, kustomizations, files, charts, steering } = survey;
   const entries = said.flatMap(({ name, paths }) =>
     paths.flatMap(({ path, values = [], namespace }): readonly EntryPoint[] => {
       const common = { id: `said ${name} ${path} ${values.join(" ")}`, cluster: name };
@@ -177,7 +195,11 @@ function saidEntries(said: readonly SaidCluster[], survey: Survey): Omit<FoundEn
         ];
       }
       const inside = (tree.isFile(path) ? [path] : tree.filesBelow(path)).filter(
-        (file) => files.holds(file) && chartOf(file, charts) === undefined && !kustomizations.takenFiles.has(file),
+        (file) =>
+          files.holds(file) &&
+          chartOf(file, charts) === undefined &&
+          !kustomizations.takenFiles.has(file) &&
+          steering.get(file)?.snapshot === undefined,
       );
       const parts = inside.map((file) => ({ kind: "file", path: file }) as const);
       return [

@@ -4,6 +4,7 @@ import { parseStream } from "../../yaml/stream.ts";
 import type { Source, YamlMap } from "../../yaml/tree.ts";
 import { type KustomizationRefs, readKustomizationRefs } from "./kustomizationRefs.ts";
 import { nameOf } from "./paths.ts";
+import { readSnapshotHead, type SnapshotHead } from "./snapshotHead.ts";
 
 /** What a file says about what is applied; most say nothing. */
 export interface Steering {
@@ -18,6 +19,8 @@ export interface Steering {
   readonly generated: boolean;
   /** What `kubectl get` prints. */
   readonly dump: boolean;
+  /** What a cluster held at some time. */
+  readonly snapshot?: SnapshotHead;
 }
 
 export interface SteeringObject {
@@ -67,6 +70,8 @@ const nothing: Steering = Object.freeze({ argo: none, flux: none, others: none, 
 function readSteering(path: string, uri: string, text: string): Steering {
   const generated = isGenerated(text);
   const dump = isDump(text);
+  const snapshot = readSnapshotHead(path, text, dump);
+  if (snapshot !== undefined) return { ...nothing, dump: true, snapshot };
   const kustomization = isKustomizationPath(path) ? readKustomizationRefs(text) : undefined;
   if (kustomization !== undefined) return { ...nothing, kustomization, generated };
   if (!steers.test(text)) return generated || dump ? { ...nothing, generated, dump } : nothing;

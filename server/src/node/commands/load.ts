@@ -8,6 +8,7 @@ import { clusterNamed, type Snapshot } from "../../snapshot/snapshot.ts";
 import type { StreamOf } from "../../snapshot/textPlace.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
+import { snapshotWords } from "../../words/age.ts";
 import { otherPolicyTexts } from "../../words/otherPolicies.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
 import { groupingFor } from "./grouping.ts";
@@ -161,6 +162,9 @@ export function trafficOf(
       io.stderr(`netpol: ${nameOf(file.uri)}:${text}\n`);
       incomplete ||= bad;
     }
+  }
+  for (const { snapshot: taken } of shown.entries) {
+    if (taken !== undefined) io.stderr(`netpol: cluster ${shown.name} is ${snapshotWords(taken, Date.now())}\n`);
   }
   for (const text of otherPolicyTexts(shown.cluster)) io.stderr(`netpol: ${text}\n`);
   const { settings } = snapshot;
