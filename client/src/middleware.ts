@@ -2,10 +2,15 @@ import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient";
 import { withoutActionText } from "./actionText.ts";
 import { beside } from "./beside.ts";
+import type { Typing } from "./typing/typing.ts";
 
 /** Opens the rule pages that ship with the extension, and leaves out what another extension shows already. */
-export function middleware(): Middleware {
+export function middleware(typing: Typing): Middleware {
   return {
+    async provideInlayHints(document, range, token, next) {
+      const found = await next(document, range, token);
+      return found && typing.hints(document, found);
+    },
     handleDiagnostics(uri, diagnostics, next) {
       next(uri, diagnostics.map(withBundledPage));
     },

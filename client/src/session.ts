@@ -18,6 +18,7 @@ import { middleware } from "./middleware.ts";
 import { createPictures } from "./picture/picture.ts";
 import { createStatus } from "./status/status.ts";
 import { createTestExplorer } from "./testing/explorer.ts";
+import { createTyping } from "./typing/typing.ts";
 
 /** Made by the host's main: the node host forks a process, the browser host starts a worker. */
 export type StartClient = (context: vscode.ExtensionContext, options: LanguageClientOptions) => BaseLanguageClient;
@@ -49,6 +50,7 @@ export interface Session {
 
 export async function startSession(context: vscode.ExtensionContext, startClient: StartClient): Promise<Session> {
   const output = vscode.window.createOutputChannel("Netpol", { log: true });
+  const typing = createTyping();
   const client = startClient(context, {
     documentSelector: documentSelector(),
     outputChannel: output,
@@ -58,10 +60,11 @@ export async function startSession(context: vscode.ExtensionContext, startClient
       snippets: "client",
       progress: "client",
     } satisfies InitializationOptions,
-    middleware: middleware(),
+    middleware: middleware(typing),
     markdown: { isTrusted: { enabledCommands: ["netpol.showRule", "netpol.showTrafficMatrix", "netpol.showPicture"] } },
     diagnosticPullOptions: { onChange: true, onTabs: true },
   });
+  typing.follow(client);
   let indexed = gate();
   /** The server has other texts, or another cluster is shown. */
   const changed = new vscode.EventEmitter<void>();
@@ -76,6 +79,7 @@ export async function startSession(context: vscode.ExtensionContext, startClient
   const becomes = createBecomes(client, changed.event);
   const disposables = vscode.Disposable.from(
     output,
+    typing,
     changed,
     indexState,
     clusters,

@@ -253,6 +253,11 @@ export const limits = Object.freeze({
     settle: 120,
     /** Milliseconds without a change after which the rest of the workspace is looked through: nobody is typing. */
     quiet: 400,
+    /**
+     * Milliseconds after the last key: until what the API server rejects is shown, until a policy that is whole counts as
+     * written, and until it does in an editor that does not say where the caret is.
+     */
+    typing: { errors: 500, whole: 1_000, blind: 2_000 },
     /** Reports of texts that are sent in one message. */
     reports: 64,
     /** Files read and parsed between two looks at the clock; small, so that a request waits no longer than a batch. */

@@ -9,6 +9,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-languageserver/node";
+import type { Clock } from "../../server/src/server/calm.ts";
 import { initializeFirst } from "../../server/src/server/early.ts";
 import type { FileAccess } from "../../server/src/server/indexer.ts";
 import { startServer } from "../../server/src/server/server.ts";
@@ -41,6 +42,8 @@ export interface SessionOptions {
   readonly folders?: readonly string[];
   /** Whatever the server asks, the client answers with an error. */
   readonly refuses?: boolean;
+  /** How the server waits; really, without it. */
+  readonly clock?: Clock;
   /** What the client does before it sends `initialize`. */
   readonly early?: (client: MessageConnection) => Promise<void>;
 }
@@ -67,6 +70,7 @@ export async function startSession({
   folders = [],
   refuses = false,
   early,
+  clock,
 }: SessionOptions = {}): Promise<Session> {
   const disk = new Map(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
   const access: FileAccess = {
@@ -88,7 +92,7 @@ export async function startSession({
     new StreamMessageWriter(toClient),
     initializeFirst(),
   );
-  startServer(server, { files: () => access });
+  startServer(server, { files: () => access, ...(clock && { clock }) });
 
   const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
   const received: { method: string; params: unknown }[] = [];

@@ -74,6 +74,16 @@ export interface StatusParams {
 }
 export type { FolderStatus as StatusResult, StatusFault } from "../service/status.ts";
 
+/**
+ * Client to server: the caret has moved without an edit (`null`: away from all texts). What somebody has half typed is judged
+ * when the caret has left it.
+ */
+export const caretNotification = "netpol/caret";
+export interface CaretParams {
+  readonly uri: string | null;
+  readonly position: { readonly line: number; readonly character: number } | null;
+}
+
 /** Client to server: a rule's page as Markdown. */
 export const rulePageRequest = "netpol/rulePage";
 export interface RulePageParams {

@@ -1,10 +1,8 @@
 import {
   CodeLensRefreshRequest,
   type Connection,
-  type Diagnostic,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
-  DocumentDiagnosticReportKind,
   FileChangeType,
   type InitializeResult,
   MessageType,
@@ -12,42 +10,43 @@ import {
   TextDocumentSyncKind,
   TextDocuments,
 } from "vscode-languageserver";
-import { TextDocument } from "vscode-languageserver-textdocument";
 import { limits } from "../limits.ts";
 import { createLanguageService } from "../service/service.ts";
 import { createWorkspace } from "../source/workspace.ts";
+import type { Clock } from "./calm.ts";
 import { serveClusters } from "./clusterServer.ts";
 import { refuseEarly } from "./early.ts";
 import { createIndexer, type FileAccess, type Indexer } from "./indexer.ts";
 import { clientProgress, indexProgress } from "./indexProgress.ts";
 import { type Client, languageCapabilities, mayBeToldMore, serveLanguageFeatures } from "./languageFeatures.ts";
+import { createLastEdits } from "./lastEdits.ts";
 import { serveMatrix } from "./matrixServer.ts";
 import { serveNewPolicies } from "./newPolicyServer.ts";
 import { servePictures } from "./pictureServer.ts";
+import { serveProblems } from "./problems.ts";
 import {
   type InitializationOptions,
   indexStateNotification,
   type RulePageParams,
   rulePageRequest,
 } from "./protocol.ts";
-import { resultIdOf } from "./resultIds.ts";
 import { createSettingsStore } from "./settingsStore.ts";
-import { createSettling } from "./settling.ts";
-import { inSlices } from "./slices.ts";
 import { serveStatus } from "./statusServer.ts";
 import { serveTests } from "./testServer.ts";
 import { canonical } from "./uris.ts";
-import { createWorkspaceProblems } from "./workspaceProblems.ts";
 
 /** What the mains give: how this host reaches files that are not open. */
 export interface Host {
   files(options: InitializationOptions): FileAccess;
+  /** Without it, that of the host. */
+  readonly clock?: Clock;
 }
 
 /** LSP in, service call, LSP out. */
 export function startServer(connection: Connection, host: Host): void {
   refuseEarly(connection);
-  const documents = new TextDocuments(TextDocument);
+  const edits = createLastEdits();
+  const documents = new TextDocuments(edits);
   const workspace = createWorkspace();
   const settings = createSettingsStore(workspace);
   const client: Client = { capabilities: {}, options: {} };
@@ -63,11 +62,13 @@ export function startServer(connection: Connection, host: Host): void {
   });
   const editorSettings = (uri: string) => settings.editor(workspace.folderOf(uri));
   serveLanguageFeatures(connection, service, editorSettings, client);
-  const problems = createWorkspaceProblems({
-    connection,
+  const problems = serveProblems(connection, {
     service,
     workspace,
-    told: (uri) => editorSettings(uri).diagnosticsScope === "workspace",
+    documents,
+    editorSettings,
+    client,
+    clock: host.clock,
   });
   let indexer: Indexer | undefined;
   serveStatus(connection, service, {
@@ -76,25 +77,10 @@ export function startServer(connection: Connection, host: Host): void {
     folders: () => workspace.folders,
     textOf: (uri) => workspace.get(uri)?.text,
   });
-  const settling = createSettling(service, workspace);
   let settled: ReturnType<typeof setTimeout> | undefined;
   let changedElsewhere = false;
   /** Another cluster is shown: the same findings, other words. */
   let chosenAnew = false;
-
-  /** The first look at a long file takes a while, and a hover must not wait for it. */
-  async function diagnosticsOf(uri: string, wanted: () => boolean = () => true): Promise<Diagnostic[]> {
-    if (!editorSettings(uri).diagnostics) return [];
-    const { version } = workspace;
-    await problems.first(
-      uri,
-      inSlices(service.diagnosticSteps(uri), () => wanted() && workspace.version === version),
-    );
-    if (!wanted()) return [];
-    const found = [...service.diagnostics(uri)];
-    settling.answered(uri, found);
-    return found;
-  }
 
   /**
    * What was answered may be different now. A client that pulls asks again by itself after an edit (our diagnostics
@@ -111,31 +97,14 @@ export function startServer(connection: Connection, host: Host): void {
       const everywhere = elsewhere || chosenAnew;
       changedElsewhere = false;
       chosenAnew = false;
-      const { textDocument, workspace: can } = client.capabilities;
-      const open = documents.all().map(({ uri }) => canonical(uri));
-      tell(problems.after(settling.settle(open)).then((differs) => differs && tellAgain()));
-      if (elsewhere || textDocument?.diagnostic === undefined) tellAgain();
+      const can = client.capabilities.workspace;
+      problems.settle();
+      if (elsewhere || !problems.pulled()) problems.showAgain();
       // A client asks for the text that was edited by itself; what stands in another may be different for it.
       if (!everywhere && documents.all().length < 2) return;
       if (can?.inlayHint?.refreshSupport === true) tell(connection.languages.inlayHint.refresh());
       if (can?.codeLens?.refreshSupport === true) tell(connection.sendRequest(CodeLensRefreshRequest.type));
     }, limits.server.settle);
-  }
-
-  function tellAgain(): void {
-    const { textDocument, workspace: can } = client.capabilities;
-    if (textDocument?.diagnostic === undefined) pushDiagnostics();
-    else if (can?.diagnostics?.refreshSupport === true) tell(connection.languages.diagnostics.refresh());
-  }
-
-  function pushDiagnostics(): void {
-    for (const { uri, version } of documents.all()) {
-      const isOpen = () => documents.get(uri)?.version === version;
-      const sent = diagnosticsOf(canonical(uri), isOpen).then((diagnostics) =>
-        isOpen() ? connection.sendDiagnostics({ uri, version, diagnostics }) : undefined,
-      );
-      tell(sent);
-    }
   }
 
   /** No place in a settings file is known here; a client may have several, or none. Each problem is told once. */
@@ -266,8 +235,9 @@ export function startServer(connection: Connection, host: Host): void {
 
   documents.onDidChangeContent(({ document }) => {
     const uri = canonical(document.uri);
-    problems.opened(uri);
+    problems.beforeEdit(uri);
     workspace.open(uri, document.languageId, document.version, document.getText());
+    problems.edited(uri, edits.take(document));
     changed("buffer");
   });
   documents.onDidClose(({ document }) => {
@@ -276,12 +246,6 @@ export function startServer(connection: Connection, host: Host): void {
     changed("buffer");
   });
 
-  connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
-    const items = await diagnosticsOf(canonical(textDocument.uri), () => !token.isCancellationRequested);
-    const resultId = resultIdOf(items);
-    if (resultId === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
-    return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
-  });
   connection.onRequest(rulePageRequest, ({ rule }: RulePageParams) => ({ markdown: service.rulePage(rule) ?? null }));
   connection.onShutdown(() => {
     clearTimeout(settled);

@@ -38,6 +38,8 @@ export interface WorkspaceProblemsOptions {
   readonly workspace: Workspace;
   /** Whether a file's findings are told though nobody has it open. */
   told(uri: string): boolean;
+  /** What may be shown now of what is found in a file. */
+  calm(uri: string, found: readonly Diagnostic[]): Diagnostic[];
 }
 
 /** What a client was told of a file: an id of the findings; absent where there are none. */
@@ -134,7 +136,7 @@ export function createWorkspaceProblems(options: WorkspaceProblemsOptions): Work
       yield;
       for (const uri of found) {
         yield* service.diagnosticSteps(uri);
-        tell(uri, [...service.diagnostics(uri)]);
+        tell(uri, options.calm(uri, service.diagnostics(uri)));
         yield;
       }
       for (const uri of [...before.keys(), ...left.keys()]) if (!found.has(uri) && concerns(uri)) tell(uri, []);

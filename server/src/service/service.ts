@@ -1,10 +1,17 @@
-import { type CodeAction, CodeActionKind, type Diagnostic, type Range } from "vscode-languageserver-types";
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Diagnostic,
+  type Position,
+  type Range,
+} from "vscode-languageserver-types";
 import { createNeedsMemory } from "../expectations/needs/memory.ts";
 import { createBuiltPlaces } from "../features/built/places.ts";
 import { codeActions } from "../features/codeActions.ts";
 import { createRuleRunner, diagnose } from "../features/diagnostics.ts";
 import { createMatrixMemory, type MatrixMemory } from "../features/matrix/memory.ts";
 import { createMatrix, type Matrix } from "../features/matrix.ts";
+import { type TypingPlace, typingPlace } from "../features/typing.ts";
 import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { renderPage } from "../rules/pages.ts";
@@ -12,6 +19,7 @@ import type { Context } from "../snapshot/context.ts";
 import { describingBuilt } from "../snapshot/describingBuilt.ts";
 import { createLiveSnapshots } from "../snapshot/live.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
+import { createLineIndex } from "../yaml/lines.ts";
 import { type ActionForm, inForm } from "./actionEdits.ts";
 import type { Ask, AskLater } from "./ask.ts";
 import { type Checking, createChecking } from "./checking.ts";
@@ -49,6 +57,8 @@ export interface LanguageService
   diagnostics(uri: string): readonly Diagnostic[];
   /** Most of the work for `diagnostics`, bit by bit: whoever has a person waiting looks around in between. */
   diagnosticSteps(uri: string): Iterable<unknown>;
+  /** What somebody writes who types there. */
+  typingPlace(uri: string, position: Position): TypingPlace;
   /** The texts whose findings concern somebody who has not opened them. */
   problemFiles(): Iterable<string>;
   /** The diagnostics of a text may be others once `settleSteps` is done. */
@@ -152,6 +162,12 @@ export function createLanguageService({ workspace, settings, logger, unhurried }
       );
       while (guarded("diagnostics", uri, true, () => steps.next().done) !== true) yield;
     },
+    typingPlace: (uri, position) =>
+      guarded<TypingPlace>("typing", uri, { part: "", whole: true }, () => {
+        const file = snapshots.file(uri);
+        if (file === undefined) return { part: "", whole: true };
+        return typingPlace(file, createLineIndex(file.stream.text).offsetAt(position));
+      }),
     problemFiles: () =>
       guarded<Iterable<string>>("problems", "", [], () => [
         ...problemFiles(

@@ -1,0 +1,148 @@
+import { type Diagnostic, DiagnosticSeverity, type Position } from "vscode-languageserver";
+import type { TypingPlace } from "../features/typing.ts";
+import { limits } from "../limits.ts";
+
+/**
+ * Keeps from the editor what would come and go while somebody types: what is found anew waits until the part that is being
+ * written is whole or the caret leaves it; what the API server rejects, until the keys rest. What is gone, is gone at once.
+ */
+export interface Calm {
+  /** A person has changed a text here. */
+  typed(uri: string, position: Position): void;
+  /** The caret has moved without an edit; `undefined`: into another text. */
+  moved(uri: string, position: Position | undefined): void;
+  /** The text is opened, closed, or another one altogether. */
+  ended(uri: string): void;
+  /** What may be shown now of what is found in a text. */
+  shown(uri: string, found: readonly Diagnostic[]): Diagnostic[];
+  dispose(): void;
+}
+
+/** How time is waited for: a test has a clock of its own. */
+export interface Clock {
+  /** Milliseconds; gives what takes it back. */
+  after(delay: number, call: () => void): () => void;
+}
+
+export const realClock: Clock = Object.freeze({
+  after(delay: number, call: () => void) {
+    const timer = setTimeout(call, delay);
+    return () => clearTimeout(timer);
+  },
+});
+
+export interface CalmOptions {
+  readonly clock: Clock;
+  placeOf(uri: string, position: Position): TypingPlace;
+  /** What was kept may be asked for again. */
+  release(): void;
+  /** The client hears of what is released. */
+  canWait(): boolean;
+}
+
+/** `keys`: they come one after the other; `half`: they rest, and what was begun is not whole. */
+interface Typing {
+  readonly uri: string;
+  readonly position: Position;
+  readonly phase: "keys" | "half";
+}
+
+export function createCalm({ clock, placeOf, release, canWait }: CalmOptions): Calm {
+  let typing: Typing | undefined;
+  let kept = false;
+  /** The client tells where the caret is. */
+  let followed = false;
+  let cancel = () => {};
+  /** What is shown of each text. */
+  const known = new Map<string, readonly Shown[]>();
+
+  function end(): void {
+    cancel();
+    typing = undefined;
+    tell();
+  }
+
+  function tell(): void {
+    if (!kept) return;
+    kept = false;
+    release();
+  }
+
+  function rested(own: Typing): void {
+    typing = { ...own, phase: "half" };
+    const { whole, blind, errors } = limits.server.typing;
+    tell();
+    cancel = clock.after(whole - errors, () => {
+      if (placeOf(own.uri, own.position).whole) return end();
+      // Nobody would say that the caret has left.
+      if (!followed) cancel = clock.after(blind - whole, end);
+    });
+  }
+
+  return Object.freeze({
+    typed(uri: string, position: Position) {
+      if (!canWait()) return;
+      cancel();
+      const own: Typing = { uri, position, phase: "keys" };
+      typing = own;
+      cancel = clock.after(limits.server.typing.errors, () => rested(own));
+    },
+    moved(uri: string, position: Position | undefined) {
+      followed = true;
+      if (typing === undefined) return;
+      if (uri !== typing.uri || position === undefined) return end();
+      if (position.line === typing.position.line) return;
+      if (placeOf(uri, position).part !== placeOf(uri, typing.position).part) end();
+    },
+    ended(uri: string) {
+      if (typing?.uri === uri) end();
+      known.delete(uri);
+    },
+    shown(uri: string, found: readonly Diagnostic[]) {
+      const before = known.get(uri);
+      const shown =
+        typing === undefined || (before === undefined && uri !== typing.uri)
+          ? [...found]
+          : alreadyShown(found, before ?? [], typing.phase);
+      kept ||= shown.length < found.length;
+      known.set(uri, shown.map(asShown));
+      return shown;
+    },
+    dispose: () => cancel(),
+  });
+}
+
+/** Of what is found, what was shown before; what comes closest where there is more of it now. */
+function alreadyShown(found: readonly Diagnostic[], before: readonly Shown[], phase: Typing["phase"]): Diagnostic[] {
+  const left = [...before];
+  const allowed = new Set<Diagnostic>();
+  const allow = (same: (one: Shown, other: Shown) => boolean) => {
+    for (const each of found) {
+      if (allowed.has(each)) continue;
+      const own = asShown(each);
+      const at = left.findIndex((other) => same(own, other));
+      if (at === -1) continue;
+      left.splice(at, 1);
+      allowed.add(each);
+    }
+  };
+  allow((one, other) => one.place === other.place && one.message === other.message);
+  // The words follow what is typed: names, counts.
+  allow((one, other) => one.place === other.place);
+  const isDue = ({ severity }: Diagnostic) => phase === "half" && severity === DiagnosticSeverity.Error;
+  return found.filter((each) => allowed.has(each) || isDue(each));
+}
+
+/** What makes a finding the same as one before. */
+interface Shown {
+  /** Rule and field. */
+  readonly place: string;
+  readonly message: string;
+}
+
+function asShown({ code, data, message }: Diagnostic): Shown {
+  return {
+    place: `${code} ${(data as { readonly field?: string } | undefined)?.field ?? ""}`,
+    message: typeof message === "string" ? message : message.value,
+  };
+}
