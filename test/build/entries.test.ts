@@ -451,6 +451,22 @@ ${flux("./deploy", "", "theirs").replace("name: flux-system }", "name: theirs }"
     expect(clustersOf(texts, said)).toEqual({ one: ["dev", "plain in p"], two: ["plain"] });
     expect([...find(texts, said).leftOut]).toEqual([["other/c.yaml", "no cluster of .netpol.yaml lists it"]]);
   });
+
+  it("takes the file of a kustomization for its folder, and of a folder all that lies in it", () => {
+    const texts = {
+      "apps/web/kustomization.yaml": takes("a.yaml"),
+      "apps/web/a.yaml": app("a"),
+      "apps/db/base/kustomization.yaml": takes("b.yaml"),
+      "apps/db/base/b.yaml": app("b"),
+      "apps/db/kustomization.yaml": takes("base"),
+      "apps/c.yaml": app("c"),
+    };
+    const said = [
+      { name: "one", paths: [{ path: "apps/web/kustomization.yaml" }] },
+      { name: "two", paths: [{ path: "apps" }] },
+    ];
+    expect(clustersOf(texts, said)).toEqual({ one: ["apps/web"], two: ["apps", "apps/db", "apps/web"] });
+  });
 });
 
 describe("what is in no entry point", () => {

@@ -11,6 +11,8 @@ import type { Severity } from "../source/settings.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 import { createRuleRunner, type PlacedFinding, type RuleRunner } from "./diagnostics/runner.ts";
 import { readSettings } from "./diagnostics/settingsFile.ts";
+import { foldersToApply, isThere } from "./settings/folders.ts";
+import { isSettingsFile } from "./settings/place.ts";
 
 export { type CheckedFile, createRuleRunner, type PlacedFinding, type RuleRunner } from "./diagnostics/runner.ts";
 
@@ -23,15 +25,20 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 
 /** What the rules say about the file, as the editor shows it. `runner`: the service's, which remembers. */
 export function diagnose(context: Context, runner: RuleRunner = createRuleRunner()): readonly Diagnostic[] {
-  if (/\/\.netpol\.yaml$/.test(context.file.uri)) return settingsDiagnostics(context.file.stream.text);
+  if (isSettingsFile(context.file.uri)) return settingsDiagnostics(context);
   const { findings, lines } = runner.check(context);
   return findings.map((finding) => asDiagnostic(context, finding, (offset) => lines.positionAt(offset)));
 }
 
 /** What is wrong with a folder's settings, where it stands. */
-function settingsDiagnostics(text: string): readonly Diagnostic[] {
+function settingsDiagnostics({ file, snapshot, complete }: Context): readonly Diagnostic[] {
+  const { text } = file.stream;
   const lines = createLineIndex(text);
-  return readSettings(undefined, text).problems.map(({ message, span }) => ({
+  const ground = {
+    isThere: (path: string) => isThere(snapshot, path),
+    near: () => foldersToApply(snapshot).map(({ path }) => path),
+  };
+  return readSettings(undefined, text, complete ? ground : undefined).problems.map(({ message, span }) => ({
     range: { start: lines.positionAt(span?.start ?? 0), end: lines.positionAt(span?.end ?? 0) },
     severity: DiagnosticSeverity.Warning,
     source: "netpol",

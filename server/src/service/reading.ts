@@ -29,6 +29,9 @@ import { foldingRanges } from "../features/folding.ts";
 import { type HoverResult, hover } from "../features/hover.ts";
 import { inlayHints } from "../features/inlayHints.ts";
 import { selectionSpans } from "../features/selectionRanges.ts";
+import { settingsCompletion } from "../features/settings/completion.ts";
+import { settingsHover } from "../features/settings/hover.ts";
+import { settingsShape } from "../features/settings/schema.ts";
 import { type DocumentSymbolResult, documentSymbols, type SymbolSort } from "../features/symbols.ts";
 import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
@@ -115,6 +118,7 @@ export function createReading(
   built: BuiltPlaces,
 ): Reading {
   const ruleIds = new Set(rules.map(({ id }) => id));
+  const settings = settingsShape(rules.map(({ id, page: { title } }) => ({ id, title, url: rulePageUrl(id) })));
 
   function asSymbol(file: ManifestFile, symbol: DocumentSymbolResult): DocumentSymbol {
     const { name, detail, sort, document, span, selection, children } = symbol;
@@ -134,7 +138,9 @@ export function createReading(
         const offset = offsetAt(context.file, position);
         const action = actionHover(context, offset);
         const meaning =
-          builtHover(context, offset, built) ?? (action === undefined ? hover(context, offset) : undefined);
+          builtHover(context, offset, built) ??
+          settingsHover(context, offset, settings) ??
+          (action === undefined ? hover(context, offset) : undefined);
         const found = action && meaning ? withAction(action, meaning) : (action ?? meaning);
         if (found === undefined) return undefined;
         return {
@@ -194,7 +200,9 @@ export function createReading(
       ask<CompletionList | undefined>("completion", uri, undefined, (context) => {
         const offset = offsetAt(context.file, position);
         const found =
-          actionCompletion(context, offset) ?? completion(context, offset, options.snippets ? snippets : []);
+          settingsCompletion(context, offset, settings) ??
+          actionCompletion(context, offset) ??
+          completion(context, offset, options.snippets ? snippets : []);
         if (found === undefined) return undefined;
         const { document, span, items } = found;
         const range = rangeOf(context.file, document, span);

@@ -3,8 +3,8 @@ import { type Aside, asideOf, isGeneratedFolder } from "./aside.ts";
 import { chartEntries } from "./charts.ts";
 import type { EntryPoint } from "./entryPoint.ts";
 import type { EntryFiles } from "./fileTree.ts";
-import { folderOf } from "./paths.ts";
-import type { SteeringReader } from "./steering.ts";
+import { folderOf, nameOf } from "./paths.ts";
+import { isKustomizationPath, type SteeringReader } from "./steering.ts";
 import { chartFolderOf, chartOf, kustomizationEntry, look, type Survey } from "./survey.ts";
 
 /** The entry points of a workspace, and what becomes of every file that is in none. */
@@ -178,35 +178,8 @@ function plainEntry(folder: string, paths: readonly string[], { steering }: Surv
 
 /** What `.netpol.yaml` lists, and nothing else. */
 function saidEntries(said: readonly SaidCluster[], survey: Survey): Omit<FoundEntries, "generated"> {
-  const { tree, kustomizations, files, charts, steering } = survey;
-  const entries = said.flatMap(({ name, paths }) =>
-    paths.flatMap(({ path, values = [], namespace }): readonly EntryPoint[] => {
-      const common = { id: `said ${name} ${path} ${values.join(" ")}`, cluster: name };
-      const own = namespace === undefined ? {} : { namespace };
-      if (kustomizations.has(path)) return [{ ...kustomizationEntry(path, kustomizations), ...own, ...common }];
-      if (charts.has(path)) {
-        const chart = files.uriOf(path === "." ? "Chart.yaml" : `${path}/Chart.yaml`).replace(/\/Chart\.yaml$/, "");
-        const used = values.map((each) => ({ kind: "file" as const, uri: files.uriOf(each) }));
-        const part = { kind: "chart", folder: path, request: { chart, values: used, ...own } } as const;
-        const below = [...tree.filesBelow(path), ...values];
-        const parts = [part];
-        return [
-          { ...common, kind: "chart", path, addresses: [path], bases: [], files: below, recipe: { parts }, ...own },
-        ];
-      }
-      const inside = (tree.isFile(path) ? [path] : tree.filesBelow(path)).filter(
-        (file) =>
-          files.holds(file) &&
-          chartOf(file, charts) === undefined &&
-          !kustomizations.takenFiles.has(file) &&
-          steering.get(file)?.snapshot === undefined,
-      );
-      const parts = inside.map((file) => ({ kind: "file", path: file }) as const);
-      return [
-        { ...common, kind: "folder", path, addresses: [path], bases: [], files: inside, recipe: { parts }, ...own },
-      ];
-    }),
-  );
+  const { tree, files } = survey;
+  const entries = said.flatMap(({ name, paths }) => paths.flatMap((each) => saidPath(name, each, survey)));
   const taken = new Set(entries.flatMap((entry) => entry.files));
   const leftOut = new Map(
     tree.paths
@@ -214,4 +187,42 @@ function saidEntries(said: readonly SaidCluster[], survey: Survey): Omit<FoundEn
       .map((path) => [path, "no cluster of .netpol.yaml lists it"] as const),
   );
   return { entries, leftOut };
+}
+
+/** A folder brings the kustomizations and charts that lie in it, too. */
+function saidPath(
+  name: string,
+  { path: written, values = [], namespace }: SaidPath,
+  survey: Survey,
+): readonly EntryPoint[] {
+  const { tree, kustomizations, files, charts, steering } = survey;
+  const path = isKustomizationPath(written) || nameOf(written) === "Chart.yaml" ? folderOf(written) : written;
+  const common = { id: `said ${name} ${path} ${values.join(" ")}`, cluster: name };
+  const own = namespace === undefined ? {} : { namespace };
+  if (kustomizations.has(path)) return [{ ...kustomizationEntry(path, kustomizations), ...own, ...common }];
+  if (charts.has(path)) {
+    const chart = files.uriOf(path === "." ? "Chart.yaml" : `${path}/Chart.yaml`).replace(/\/Chart\.yaml$/, "");
+    const used = values.map((each) => ({ kind: "file" as const, uri: files.uriOf(each) }));
+    const parts = [{ kind: "chart", folder: path, request: { chart, values: used, ...own } } as const];
+    const below = [...tree.filesBelow(path), ...values];
+    return [{ ...common, kind: "chart", path, addresses: [path], bases: [], files: below, recipe: { parts }, ...own }];
+  }
+  const inside = (tree.isFile(path) ? [path] : tree.filesBelow(path)).filter(
+    (file) =>
+      files.holds(file) &&
+      chartOf(file, charts) === undefined &&
+      !kustomizations.takenFiles.has(file) &&
+      steering.get(file)?.snapshot === undefined,
+  );
+  const isBelow = (folder: string) => (path === "." ? folder !== "." : folder.startsWith(`${path}/`));
+  const roots = kustomizations.roots().filter((folder) => chartFolderOf(folder, charts) === undefined);
+  const built = [...roots, ...charts]
+    .filter(isBelow)
+    .flatMap((folder) => saidPath(name, { path: folder, ...own }, survey));
+  if (inside.length === 0 && built.length > 0) return built;
+  const parts = inside.map((file) => ({ kind: "file", path: file }) as const);
+  return [
+    { ...common, kind: "folder", path, addresses: [path], bases: [], files: inside, recipe: { parts }, ...own },
+    ...built,
+  ];
 }

@@ -2,7 +2,7 @@ import { rules } from "../../rules/index.ts";
 import { defaultSettings, type Settings, type Severity } from "../../source/settings.ts";
 import { nearestWord } from "../../words/near.ts";
 import type { Span } from "../../yaml/tree.ts";
-import { readClusters } from "./clusterSettings.ts";
+import { type Ground, readClusters } from "./clusterSettings.ts";
 import { type RawSetting, rawFromData, rawFromYaml } from "./rawSettings.ts";
 
 /** Name of the file at a folder's root by which CI and every editor agree; it wins over the editor's settings. */
@@ -26,8 +26,11 @@ export interface ReadSettings {
 type Values = { -readonly [Key in keyof Settings]?: Settings[Key] };
 type Report = (at: RawSetting, path: string, message: string) => void;
 
-/** `raw`: the editor's section `netpol`. `fileText`: `.netpol.yaml` at the folder's root, which wins key by key. Never throws. */
-export function readSettings(raw: unknown, fileText?: string): ReadSettings {
+/**
+ * `raw`: the editor's section `netpol`. `fileText`: `.netpol.yaml` at the folder's root, which wins key by key. `ground`: what
+ * lies around it, where paths that lead to nothing are to be told. Never throws.
+ */
+export function readSettings(raw: unknown, fileText?: string, ground?: Ground): ReadSettings {
   const problems: SettingsProblem[] = [];
   const report =
     (source: SettingsProblem["source"]): Report =>
@@ -39,7 +42,7 @@ export function readSettings(raw: unknown, fileText?: string): ReadSettings {
   if (fileText !== undefined) {
     const { value, errors } = rawFromYaml(fileText);
     for (const { message, span } of errors) problems.push({ source: "file", path: "", message, span });
-    file = readAll(value, report("file"));
+    file = readAll(value, report("file"), ground);
   }
   const settings: Settings = {
     ...defaultSettings,
@@ -50,7 +53,9 @@ export function readSettings(raw: unknown, fileText?: string): ReadSettings {
   return { settings: Object.freeze(settings), problems };
 }
 
-const readers: Readonly<Record<keyof Settings, (raw: RawSetting, path: string, report: Report) => Values>> = {
+type Reader = (raw: RawSetting, path: string, report: Report, ground: Ground | undefined) => Values;
+
+const readers: Readonly<Record<keyof Settings, Reader>> = {
   kubernetesVersion(raw, path, report) {
     const found = /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(textOf(raw) ?? "")?.[1];
     if (found === undefined) report(raw, path, "A Kubernetes version such as `1.36` is expected.");
@@ -96,8 +101,8 @@ const readers: Readonly<Record<keyof Settings, (raw: RawSetting, path: string, r
     }
     return { externalWorkloads: raw.items.flatMap((item, i) => externalWorkload(item, `${path}[${i}]`, report)) };
   },
-  clusters(raw, path, report) {
-    const clusters = readClusters(raw, path, report);
+  clusters(raw, path, report, ground) {
+    const clusters = readClusters(raw, path, report, ground);
     return clusters.length === 0 ? {} : { clusters };
   },
 };
@@ -106,7 +111,7 @@ const severities = ["error", "warning", "information", "hint", "off", "on"] as c
 const sections = ["rejected", "mistaken", "notable", "style"] as const;
 const knownRules: ReadonlySet<string> = new Set([...rules.map(({ id }) => id), ...sections]);
 
-function readAll(raw: RawSetting, report: Report): Values {
+function readAll(raw: RawSetting, report: Report, ground?: Ground): Values {
   if (raw.kind === "null") return {};
   if (!isMap(raw, "", report)) return {};
   let values: Values = {};
@@ -116,7 +121,7 @@ function readAll(raw: RawSetting, report: Report): Values {
       if (raw.span !== undefined) report(key, name, unknownKey(name, Object.keys(readers)));
       continue;
     }
-    if (value.kind !== "null") values = { ...values, ...readers[name as keyof Settings](value, name, report) };
+    if (value.kind !== "null") values = { ...values, ...readers[name as keyof Settings](value, name, report, ground) };
   }
   return values;
 }

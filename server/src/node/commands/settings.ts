@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { lstat } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { URI } from "vscode-uri";
@@ -35,7 +36,8 @@ export async function findSettings(
       return { settings: { ...readSettings(undefined).settings, ...overrides }, broken: true };
     }
     const { text } = file;
-    const { settings, problems } = readSettings(undefined, text);
+    const ground = { isThere: (below: string) => existsSync(join(folder, below)), near: () => [] };
+    const { settings, problems } = readSettings(undefined, text, ground);
     const lines = createLineIndex(text);
     for (const { message, span } of problems) {
       const at = lines.positionAt(span?.start ?? 0);
