@@ -186,6 +186,8 @@ export const limits = Object.freeze({
   expectations: {
     /** Failing pairs of a test, and of a proof, that are told. */
     failures: 20,
+    /** Pairs of a test that are asked one by one, without working out who is alike in the whole cluster. */
+    single: 64,
     /** UTF-16 units of a text that is searched for addresses; longer ones are somebody's data. */
     addresses: 1_000_000,
   },

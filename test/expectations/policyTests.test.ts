@@ -72,6 +72,15 @@ async function one(test: string): Promise<Result> {
   return result;
 }
 
+it.each(["denied", "allowed"])("cannot be known to be %s where the address of a node decides", async (expected) => {
+  const files = {
+    "all.yaml": manifests.replaceAll("0.0.0.0/0", "10.0.0.0/8"),
+    "a.netpol-test.yaml": `tests:\n  - {name: n, from: ops/agent, to: ops/sink, expect: ${expected}}\n`,
+  };
+  const { stdout } = await runCommand(testCommand, files, [".", "--format", "json"]);
+  expect(JSON.parse(stdout)).toMatchObject([{ status: "failed", message: expect.stringContaining("annot be known") }]);
+});
+
 describe("a test", () => {
   it.each([
     ["from: shop/api, to: shop/db, port: 5432, expect: allowed", "passed"],

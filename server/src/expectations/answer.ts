@@ -15,10 +15,14 @@ export interface TestAnswer<Asked extends AskedCluster = AskedCluster> {
   readonly outcome: Outcome;
 }
 
-/** In every cluster that holds both ends; an error where none does. */
+/**
+ * In every cluster that holds both ends; an error where none does. `kept`: the outcome in a cluster that is known to be
+ * still so.
+ */
 export function answersTo<Asked extends AskedCluster>(
   test: PolicyTest,
   clusters: readonly Asked[],
+  kept: (cluster: Asked) => Outcome | undefined = () => undefined,
 ): readonly TestAnswer<Asked>[] {
   const asked = clusters.filter(({ name }) => test.cluster === undefined || test.cluster === name);
   if (asked.length === 0) {
@@ -26,7 +30,7 @@ export function answersTo<Asked extends AskedCluster>(
     const message = problem?.message ?? `There is no cluster \`${test.cluster}\`.`;
     return [{ cluster: undefined, outcome: { status: "error", message } }];
   }
-  const answers = asked.map((cluster) => ({ cluster, outcome: cluster.runner.run(test) }));
+  const answers = asked.map((cluster) => ({ cluster, outcome: kept(cluster) ?? cluster.runner.run(test) }));
   const present = answers.filter(({ outcome }) => outcome.status !== "error" || outcome.absent !== true);
   const [first] = answers;
   return present.length > 0 || first === undefined ? present : [{ cluster: undefined, outcome: first.outcome }];

@@ -9,9 +9,10 @@ import {
   union,
 } from "../traffic/connectionSet.ts";
 import type { Traffic } from "../traffic/types.ts";
+import type { ChangedEnds } from "./changed.ts";
 import type { AskedPort, Claim, End, PolicyTest } from "./policyTest.ts";
 import { createResolver, createResolverMemory, overlap, type ResolvedEnd, type ResolverMemory } from "./resolve.ts";
-import { createVerdicts, type Failure } from "./verdicts.ts";
+import { type Alike, createVerdicts, type Failure } from "./verdicts.ts";
 
 /** What came out of one test in one cluster. */
 export type Outcome =
@@ -33,6 +34,8 @@ export type { Failure } from "./verdicts.ts";
 
 export interface Runner {
   run(test: PolicyTest): Outcome;
+  /** Whether the answer may be another now that the policies of some ends are others. */
+  mayChange(test: PolicyTest, changed: ChangedEnds): boolean;
 }
 
 /** What a runner may take over from the one before it. */
@@ -68,15 +71,28 @@ export function createRunner(traffic: Traffic, memory: RunnerMemory = createRunn
     if (typeof sources === "string") return absent(sources);
     if (typeof destinations === "string") return absent(destinations);
     const failures = collect();
+    const [callers, called] = [members(sources), members(destinations)];
+    // The classes of a whole cluster are not worked out for a handful of questions.
+    const many = callers.size * called.size > limits.expectations.single;
+    const known = new Map<string, Failure | undefined>();
     let asked = 0;
-    for (const destination of members(destinations)) {
+    for (const destination of called) {
       const ports = verdicts.portsAt(port, destination);
       if (ports === undefined) continue;
-      for (const source of members(sources)) {
+      const into = many ? `${verdicts.alikeTo("from", destination).id} ${ports.key}` : "";
+      for (const source of callers) {
         asked++;
         // What no policy can decide: two addresses outside.
         if (isOutside(source) && isOutside(destination)) continue;
-        failures.note(verdicts.judge(source, destination, ports, expect));
+        const judge = () => verdicts.judge(source, destination, ports, expect);
+        if (!many || source === destination) {
+          failures.note(judge());
+          continue;
+        }
+        const key = `${verdicts.alikeTo("to", source).id} ${into}`;
+        if (!known.has(key)) known.set(key, judge());
+        const failure = known.get(key);
+        if (failure !== undefined) failures.note({ ...failure, source, destination });
       }
     }
     if (asked === 0) return { status: "error", message: noSuchPort(port, to) };
@@ -98,27 +114,46 @@ export function createRunner(traffic: Traffic, memory: RunnerMemory = createRunn
     if (typeof listed === "string") return absent(listed);
     const failures = collect();
     const named = new Set(listed.flatMap(({ endpoints, others }) => [...endpoints, ...others]));
+    // The port that a name stands for is each destination's own.
+    const eachApart = side === "from" && typeof port?.port === "string";
+    const namedIn = new Map<number, number[]>();
+    for (const end of named) {
+      const { id } = verdicts.alikeTo(side, end);
+      namedIn.set(id, [...(namedIn.get(id) ?? []), end]);
+    }
+    /** Those of the ends for whom no other can answer: they are on the list, or the very end that is asked about. */
+    const apartOf = ({ id, ends, whole }: Alike, here: number): readonly number[] => {
+      if (eachApart) return ends;
+      if (!whole) return ends.filter((end) => named.has(end) || end === here);
+      const listed = namedIn.get(id) ?? [];
+      return named.has(here) || verdicts.alikeTo(side, here).id !== id ? listed : [...listed, here];
+    };
     let asked = 0;
     for (const here of members(own)) {
       if (typeof port?.port !== "string") asked++;
-      // Of those whom nothing tells apart one answers for all.
-      const known = new Map<string, Failure | undefined>();
-      for (const there of verdicts.othersOf(side, here)) {
-        if (isOutside(here) && isOutside(there)) continue;
+      const judge = (there: number): Failure | undefined => {
+        if (isOutside(here) && isOutside(there)) return undefined;
         const [source, destination] = side === "from" ? [here, there] : [there, here];
         const ports = verdicts.portsAt(port, destination);
-        if (ports === undefined) continue;
+        if (ports === undefined) return undefined;
         asked++;
         const rest = named.has(there) || isOutside(there) ? notListed(there, destination, ports, listed) : ports;
-        if (isEmpty(rest)) continue;
-        const key = source === destination ? "self" : `${verdicts.classOf(side, there)} ${rest.key}`;
-        let failure = known.get(key);
-        if (failure === undefined && !known.has(key)) {
-          failure = verdicts.judge(source, destination, rest, "denied");
-          known.set(key, failure);
-        }
-        if (failure === undefined || (failure.kind === "unknown" && isOnHost(there))) continue;
-        failures.note({ ...failure, source, destination });
+        if (isEmpty(rest)) return undefined;
+        const failure = verdicts.judge(source, destination, rest, "denied");
+        return failure?.kind === "unknown" && isOnHost(there) ? undefined : failure;
+      };
+      for (const alike of verdicts.othersOf(side, here)) {
+        const apart = new Set(apartOf(alike, here));
+        for (const there of apart) failures.note(judge(there));
+        const first = alike.ends.find((there) => !apart.has(there));
+        const failure = first === undefined ? undefined : judge(first);
+        if (failure === undefined) continue;
+        const others = function* () {
+          for (const end of alike.ends) {
+            if (!apart.has(end)) yield { ...failure, ...(side === "from" ? { destination: end } : { source: end }) };
+          }
+        };
+        failures.noteAll(others(), alike.ends.length - apart.size);
       }
     }
     if (asked === 0) return { status: "error", message: noSuchPort(port, ends) };
@@ -160,7 +195,27 @@ export function createRunner(traffic: Traffic, memory: RunnerMemory = createRunn
     return traffic.endpoints[index]?.kind === "addresses";
   }
 
-  return Object.freeze({ run });
+  function mayChange({ claim, problems }: PolicyTest, { of: { ingress, egress }, sameEnds }: ChangedEnds): boolean {
+    if (problems.length > 0) return false;
+    const any = (ends: readonly End[], changed: ReadonlySet<number>) =>
+      changed.size > 0 && ends.some((end) => [...resolve(end).endpoints].some((index) => changed.has(index)));
+    switch (claim.kind) {
+      case "pairs": {
+        const { from, to } = claim;
+        return (!sameEnds && ![...from, ...to].every(isWorkload)) || any(from, egress) || any(to, ingress);
+      }
+      case "only-from":
+        return !sameEnds || egress.size > 0 || any(claim.to, ingress);
+      case "only-to":
+        return !sameEnds || ingress.size > 0 || any(claim.from, egress);
+    }
+  }
+
+  return Object.freeze({ run, mayChange });
+}
+
+function isWorkload({ what }: End): boolean {
+  return what.kind === "workloads" || what.kind === "labels";
 }
 
 function absent(message: string): Outcome {
@@ -192,19 +247,35 @@ function cut(range: AddressRange, blocks: readonly AddressRange[]): readonly Add
 
 function collect() {
   const failures: Failure[] = [];
-  let more = 0;
+  let total = 0;
   return {
     note(failure: Failure | undefined): void {
       if (failure === undefined) return;
-      if (failures.length < limits.expectations.failures) failures.push(failure);
-      else more++;
+      total++;
+      failures.push(failure);
+    },
+    /** `list`: of one class, `count` in all; no more of them are made than are told. */
+    noteAll(list: Iterable<Failure>, count: number): void {
+      total += count;
+      let taken = 0;
+      for (const failure of list) {
+        failures.push(failure);
+        if (++taken >= limits.expectations.failures) break;
+      }
     },
     /** A host's address is one of many: where these differ, nobody knows. */
     unlessMixed(asked: number): Outcome {
       const [first] = failures;
-      if (first === undefined || failures.length + more === asked) return this.outcome();
+      if (first === undefined || total === asked) return this.outcome();
       return { status: "failed", failures: [{ ...first, kind: "unknown" }], more: 0 };
     },
-    outcome: (): Outcome => (failures.length === 0 ? { status: "passed" } : { status: "failed", failures, more }),
+    /** The first in the order of the ends, whoever is alike. */
+    outcome(): Outcome {
+      if (total === 0) return { status: "passed" };
+      const shown = failures
+        .sort((a, b) => a.source - b.source || a.destination - b.destination)
+        .slice(0, limits.expectations.failures);
+      return { status: "failed", failures: shown, more: total - shown.length };
+    },
   };
 }

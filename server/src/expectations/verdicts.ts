@@ -13,7 +13,7 @@ import {
   portsOf,
   subtract,
 } from "../traffic/connectionSet.ts";
-import type { Reading, Traffic } from "../traffic/types.ts";
+import type { Reading, Traffic, Undecided } from "../traffic/types.ts";
 import type { AskedPort } from "./policyTest.ts";
 
 /** A pair for which the claim does not hold. */
@@ -26,6 +26,17 @@ export interface Failure {
   readonly connections: ConnectionSet;
 }
 
+/**
+ * Ends of one class: they differ in nothing that policies see, whatever is at the other end, so that one answers for all
+ * (but for a pod and itself). Addresses stand alone.
+ */
+export interface Alike {
+  readonly id: number;
+  readonly ends: readonly number[];
+  /** All of the class, not only those of it that are asked about. */
+  readonly whole: boolean;
+}
+
 /** The engine's answers about single pairs, in every reading of what CNIs do differently. */
 export interface Verdicts {
   /** `undefined`: the destination has no port of that name. */
@@ -33,18 +44,25 @@ export interface Verdicts {
   /** `undefined`: what is expected is so. */
   judge(source: number, destination: number, asked: ConnectionSet, expect: "allowed" | "denied"): Failure | undefined;
   /** For `from` the destinations that one end may reach, for `to` the sources that may reach it; those left out surely do not. */
-  othersOf(side: "from" | "to", here: number): Iterable<number>;
-  /** Of the other end, as a destination or as a source. */
-  classOf(side: "from" | "to", there: number): number;
+  othersOf(side: "from" | "to", here: number): Iterable<Alike>;
+  /** Those of whom an end is one, as a destination (`from`) or as a source (`to`). */
+  alikeTo(side: "from" | "to", there: number): Alike;
 }
 
 /** `known`: about pods whose addresses are known; `pods`: about all; `any`: about addresses as well. */
 type Openness = "none" | "known" | "pods" | "any";
 
+interface Groups {
+  readonly all: readonly Alike[];
+  /** By endpoint, which of them. */
+  readonly of: readonly number[];
+}
+
 export function createVerdicts(traffic: Traffic): Verdicts {
   const { cluster, endpoints } = traffic;
   const numbered = new Map<AskedPort, ConnectionSet>();
   const openEnds = new Map<string, Openness>();
+  const grouped = new Map<"from" | "to", Groups>();
   const beyond = endpoints.flatMap(({ kind, index }) => (kind === "workload" ? [] : [index]));
   const withAddress = cluster.workloads.flatMap(({ index, object }) => (object.podIPs.length > 0 ? [index] : []));
   const onHost = cluster.workloads.flatMap(({ index, object }) => (object.hostNetwork ? [index] : []));
@@ -117,28 +135,31 @@ export function createVerdicts(traffic: Traffic): Verdicts {
   function otherReadings(source: number, destination: number): readonly ConnectionSet[] {
     const [out, into] = [openness(source, "egress"), openness(destination, "ingress")];
     if (!mayDiffer(out, destination) && !mayDiffer(into, source)) return none;
-    if (traffic.undecided(source, destination).length === 0) return none;
     const own: Reading = { ipBlocks: traffic.options.ipBlocks, hostNetwork: traffic.options.hostNetwork ?? "node" };
-    const blocks = own.ipBlocks === "pods" ? "external" : "pods";
-    const hosts = own.hostNetwork === "node" ? "pod" : "node";
-    const matrix = traffic.matrix();
-    const [row = 0, column = 0] = [matrix.rows.of[source], matrix.columns.of[destination]];
-    const readings: readonly Reading[] = [
-      { ...own, ipBlocks: blocks },
-      { ...own, hostNetwork: hosts },
-      { ipBlocks: blocks, hostNetwork: hosts },
-    ];
-    return readings.map((reading) => matrix.set(matrix.rowAs(row, reading)[column] ?? 0));
+    const other: Readonly<Record<Undecided, Reading>> = {
+      "ip-block-pods": { ...own, ipBlocks: own.ipBlocks === "pods" ? "external" : "pods" },
+      "host-network": { ...own, hostNetwork: own.hostNetwork === "node" ? "pod" : "node" },
+      "node-address": { ...own, nodes: "anywhere" },
+    };
+    return traffic.undecided(source, destination).map((why) => traffic.connectionsAs(source, destination, other[why]));
   }
 
-  function* othersOf(side: "from" | "to", here: number): Iterable<number> {
+  function* othersOf(side: "from" | "to", here: number): Iterable<Alike> {
     const named = side === "from" ? namedBy(here, "egress") : namedBy(here, "ingress");
+    const { all, of } = groupsOf(side);
     if (named === undefined) {
-      for (const { index } of endpoints) yield index;
+      yield* all;
       return;
     }
-    for (const workload of named) yield traffic.endpointOfWorkload(workload);
-    yield* beyond;
+    const ends = [...[...named].map((workload) => traffic.endpointOfWorkload(workload)), ...beyond];
+    const byGroup = new Map<number, number[]>();
+    for (const end of ends) {
+      const id = of[end] ?? 0;
+      const list = byGroup.get(id);
+      if (list === undefined) byGroup.set(id, [end]);
+      else list.push(end);
+    }
+    for (const [id, list] of byGroup) yield { id, ends: list, whole: false };
   }
 
   /** The workloads that the rules of whoever isolates an end may mean; `undefined`: any. */
@@ -184,13 +205,33 @@ export function createVerdicts(traffic: Traffic): Verdicts {
       : { source, destination, kind: "allowed", connections: intersect(connections, asked) };
   }
 
-  /** Ends of one class differ in nothing that policies see, whatever is at the other end. */
-  function classOf(side: "from" | "to", there: number): number {
+  function groupsOf(side: "from" | "to"): Groups {
+    const known = grouped.get(side);
+    if (known !== undefined) return known;
     const matrix = traffic.matrix();
-    return (side === "from" ? matrix.columns : matrix.rows).of[there] ?? 0;
+    const classes = (side === "from" ? matrix.columns : matrix.rows).of;
+    const ids = new Map<string, number>();
+    const all: (Alike & { readonly ends: number[] })[] = [];
+    const of = endpoints.map(({ kind, index }) => {
+      const key = kind === "addresses" ? `address ${index}` : `${classes[index]} ${isHost(index)}`;
+      const id = ids.get(key) ?? all.length;
+      ids.set(key, id);
+      const group = all[id];
+      if (group === undefined) all.push({ id, ends: [index], whole: true });
+      else group.ends.push(index);
+      return id;
+    });
+    const groups = { all, of };
+    grouped.set(side, groups);
+    return groups;
   }
 
-  return Object.freeze({ portsAt, judge, othersOf, classOf });
+  function alikeTo(side: "from" | "to", there: number): Alike {
+    const { all, of } = groupsOf(side);
+    return all[of[there] ?? -1] ?? { id: -1, ends: [there], whole: true };
+  }
+
+  return Object.freeze({ portsAt, judge, othersOf, alikeTo });
 }
 
 const none: readonly never[] = Object.freeze([]);

@@ -96,6 +96,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
       workloads.peer(compiledPeer(compiled.peers, peer, namespace), reading),
     portsAt: (rule: PolicyRule, workload: number) => evaluator.portsAt(compilePorts(rule.ports), workload),
     connections: (source: number, destination: number) => evaluator.connections(source, destination, reading),
+    connectionsAs: evaluator.connections,
     passing: (source: number, destination: number) => evaluator.passing(source, destination, reading),
     deciding: (source: number, destination: number) => decidingTiers(engine, source, destination),
     undecided(source: number, destination: number) {

@@ -216,6 +216,8 @@ export interface Traffic {
   portsAt(rule: PolicyRule, workload: number): ConnectionSet;
   /** What surely may pass from one endpoint to the other. */
   connections(source: number, destination: number): ConnectionSet;
+  /** The same where undecided behaviour is read another way. */
+  connectionsAs(source: number, destination: number, reading: Reading): ConnectionSet;
   /** The same, and what the API leaves open. */
   passing(source: number, destination: number): { readonly allowed: ConnectionSet; readonly open: ConnectionSet };
   /** Which of the tiers around the policies that add up have a part in the answer. */

@@ -1,5 +1,6 @@
 import { policyAt } from "../../cluster/cluster.ts";
 import { type AskedCluster, answersTo, type TestAnswer } from "../../expectations/answer.ts";
+import { type ChangedEnds, changedEnds } from "../../expectations/changed.ts";
 import type { PolicyTest } from "../../expectations/policyTest.ts";
 import { createRunner, createRunnerMemory, type Outcome } from "../../expectations/run.ts";
 import { decidersOf, sayOutcome } from "../../expectations/say.ts";
@@ -32,6 +33,7 @@ export interface TestAnswers {
 }
 
 interface Remembered {
+  readonly names: readonly string[];
   readonly traffics: readonly Traffic[];
   readonly answers: readonly AnsweredTest[];
 }
@@ -41,6 +43,8 @@ export function createTestAnswers(): TestAnswers {
   const remembered = new WeakMap<ReadTestFile, Remembered>();
   const asked = new WeakMap<Snapshot, readonly AnsweringCluster[]>();
   const memory = createRunnerMemory();
+  /** The last two states that were compared: all files of tests ask about them. */
+  const changes = new WeakMap<Traffic, { readonly before: Traffic; readonly ends: ChangedEnds | undefined }>();
 
   function clustersOf(snapshot: Snapshot): readonly AnsweringCluster[] {
     const known = asked.get(snapshot);
@@ -54,6 +58,18 @@ export function createTestAnswers(): TestAnswers {
     return made;
   }
 
+  /** What has changed in a cluster since a file of tests was answered; `undefined`: perhaps everything. */
+  function changesIn({ names, traffics }: Remembered, at: number, name: string, now: Traffic): ChangedEnds | undefined {
+    const before = traffics[at];
+    if (before === undefined || names[at] !== name) return undefined;
+    let known = changes.get(now);
+    if (known?.before !== before) {
+      known = { before, ends: changedEnds(before, now) };
+      changes.set(now, known);
+    }
+    return known.ends;
+  }
+
   return {
     files,
     of(snapshot, file) {
@@ -64,8 +80,22 @@ export function createTestAnswers(): TestAnswers {
         last.traffics.length === clusters.length &&
         clusters.every(({ traffic }, i) => traffic === last.traffics[i]);
       if (same) return last.answers;
-      const answers = file.tests.map((test, index) => answered(test, String(index), answersTo(test, clusters)));
-      remembered.set(file, { traffics: clusters.map(({ traffic }) => traffic), answers });
+      const changed =
+        last === undefined ? [] : clusters.map(({ name, traffic }, i) => changesIn(last, i, name, traffic));
+      const answers = file.tests.map((test, index) => {
+        const before = last?.answers[index]?.answers;
+        const kept = (cluster: AnsweringCluster) => {
+          const ends = changed[clusters.indexOf(cluster)];
+          if (ends === undefined || cluster.runner.mayChange(test, ends)) return undefined;
+          return before?.find((answer) => answer.cluster?.name === cluster.name)?.outcome;
+        };
+        return answered(test, String(index), answersTo(test, clusters, kept));
+      });
+      remembered.set(file, {
+        names: clusters.map(({ name }) => name),
+        traffics: clusters.map(({ traffic }) => traffic),
+        answers,
+      });
       return answers;
     },
   };
