@@ -23,6 +23,8 @@ const commands = [
   "newPolicy",
   "createDefaultDeny",
   "compareWith",
+  "applyChange",
+  "discardChange",
   "showStatus",
   "restartServer",
 ] as const;

@@ -35,6 +35,8 @@ export type Command =
   | "newPolicy"
   | "createDefaultDeny"
   | "compareWith"
+  | "applyChange"
+  | "discardChange"
   | "showStatus"
   | "restartServer";
 
@@ -119,6 +121,8 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     newPolicy: (args: readonly unknown[]) => newPolicy(client, args[0]),
     createDefaultDeny: (args: readonly unknown[]) => createDefaultDeny(client, args[0]),
     compareWith: (args: readonly unknown[]) => matrix.compareWith(args[0]),
+    applyChange: () => matrix.settle(true),
+    discardChange: () => matrix.settle(false),
     showStatus: () => status.show(),
     async restartServer() {
       await client.stop();

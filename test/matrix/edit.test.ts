@@ -211,3 +211,48 @@ describe("remove", () => {
     expect(ask({ texts, action: "remove", source, destination }).reason).toContain(reason);
   });
 });
+
+describe("which ports there are to choose from", () => {
+  const two = workload("data", "db", { ports: "{containerPort: 5432, name: sql}, {containerPort: 9187}" });
+  const egress = (port: string) =>
+    policy(
+      "shop",
+      "out",
+      `podSelector: {}\npolicyTypes: [Egress]\negress: [{to: [{namespaceSelector: {}}], ports: [${port}]}]`,
+    );
+  const choicesOf = (texts: Texts) => look(matrixOf({ texts })).explain("shop/web", "data/db").choices;
+  it.each<readonly [what: string, texts: readonly string[], choices: readonly string[]]>([
+    ["those that the pod declares, the first one ticked", [web, two, deny], ["TCP 5432 sql ✓", "TCP 9187 "]],
+    [
+      "the one that the other side allows ticked",
+      [web, two, deny, egress("{port: 9187}")],
+      ["TCP 5432 sql", "TCP 9187  ✓"],
+    ],
+    [
+      "one more that the other side allows",
+      [web, db, deny, egress("{port: 6543}")],
+      ["TCP 5432 ", "TCP 6543 the other side allows it ✓"],
+    ],
+    ["none where none is known", [web, workload("data", "db"), deny], []],
+  ])("%s", (_, texts, expected) => {
+    const { allow, remove } = choicesOf({ "file:///a.yaml": stream(...texts) });
+    expect(allow.map(({ port, note, likely }) => `${port} ${note}${likely ? " ✓" : ""}`)).toEqual(expected);
+    expect(remove).toEqual([]);
+  });
+
+  it("allows those that were chosen, and nothing besides", () => {
+    const texts = { "file:///a.yaml": stream(web, two, deny) };
+    const question = { texts, action: "allow", source: "shop/web", destination: "data/db" } as const;
+    expect(outcome({ ...question, port: "TCP 9187, UDP 53" }).verdict).toBe("TCP 9187 and UDP 53 allowed");
+    expect(outcome({ ...question, port: "*" }).verdict).toBe("everything allowed");
+  });
+
+  it("offers for removal what passes", () => {
+    const allow = policy("data", "sql", "podSelector: {}\ningress: [{ports: [{port: 5432}, {port: 9187}]}]");
+    const { remove } = choicesOf({ "file:///a.yaml": stream(web, two, allow) });
+    expect(remove.map(({ port, likely }) => [port, likely])).toEqual([
+      ["TCP 5432", false],
+      ["TCP 9187", false],
+    ]);
+  });
+});

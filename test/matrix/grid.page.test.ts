@@ -267,24 +267,96 @@ it("folds what is alike, and sorts by reach", async () => {
   await page.getByRole("region", { name: "Why" }).waitFor();
 });
 
-it("proposes the change that allows, and the one that no longer does, and applies it on demand", async () => {
+it("asks for the ports, proposes the change that allows, and applies it on demand", async () => {
   const matrix = await show();
   const { page } = matrix;
   const settled = () => matrix.said.filter((message) => message.type === "settle").map(({ apply }) => apply);
   await cell(matrix, "shop/web", "data/redis").click();
   const answer = page.getByRole("region", { name: "Why" });
   await answer.getByRole("button", { name: "Allow this connection…" }).click();
-  const proposal = answer.getByRole("group", { name: "Allow TCP 6379, 9121 from shop/web to data/redis" });
+  const form = answer.getByRole("form", { name: "Ports to allow" });
+  // What the pod declares, the first of it; everything is no default.
+  expect(await form.locator("label").allInnerTexts()).toEqual([
+    "TCP 6379\nredis",
+    "TCP 9121\nmetrics",
+    "Others",
+    "every port and protocol",
+  ]);
+  expect(
+    await form.locator("input:checked").evaluateAll((all) => all.map((box) => (box as HTMLInputElement).value)),
+  ).toEqual(["TCP 6379"]);
+  await page.keyboard.press("Enter");
+  const proposal = answer.getByRole("group", { name: "Allow TCP 6379 from shop/web to data/redis" });
   await proposal.getByText("Nothing else changes.").waitFor();
-  await proposal.getByRole("button", { name: "Apply" }).click();
+  await page.keyboard.press("Enter");
   await eventually(settled, [true]);
   expect(await proposal.count()).toBe(0);
 
   await page.evaluate(() => document.querySelector(".grid")?.scrollTo(0, 0));
   await cell(matrix, "data/backup", "data/postgres").click();
   await answer.getByRole("button", { name: "Remove this permission…" }).click();
+  await answer.getByRole("button", { name: "Show the change" }).click();
   await answer.getByRole("button", { name: "Discard" }).click();
   await eventually(settled, [true, false]);
+});
+
+it("takes several ports, others that one writes, or all", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  await cell(matrix, "shop/web", "data/redis").click();
+  const answer = page.getByRole("region", { name: "Why" });
+  const choose = async (fill: () => Promise<unknown>, title: string) => {
+    await answer.getByRole("button", { name: "Allow this connection…" }).click();
+    await fill();
+    await answer.getByRole("button", { name: "Show the change" }).click();
+    await answer.getByRole("group", { name: `Allow ${title} from shop/web to data/redis` }).waitFor();
+    await page.keyboard.press("Escape");
+    await answer.getByRole("button", { name: "Allow this connection…" }).waitFor();
+  };
+  await choose(() => answer.getByLabel("TCP 9121").check(), "TCP 6379, 9121");
+  await choose(async () => {
+    await answer.getByLabel("TCP 6379").uncheck();
+    await answer.getByLabel("Other ports").fill("8000-8080, udp 53");
+  }, "TCP 8000-8080 and UDP 53");
+  await choose(() => answer.getByLabel("every port and protocol").check(), "everything");
+  await answer.getByRole("button", { name: "Allow this connection…" }).click();
+  await answer.getByLabel("Other ports").fill("many");
+  await page.keyboard.press("Enter");
+  await answer.getByText("“many” is no port").waitFor();
+});
+
+it("leaves nothing open by Escape, wherever one is in a change", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  const settled = () => matrix.said.filter((message) => message.type === "settle").map(({ apply }) => apply);
+  await cell(matrix, "shop/web", "data/redis").click();
+  const answer = page.getByRole("region", { name: "Why" });
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+  await answer.getByRole("button", { name: "Allow this connection…" }).press("Enter");
+  await page.keyboard.press("Escape");
+  await eventually(focused, "Allow this connection…");
+  expect(settled()).toEqual([]);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await eventually(focused, "Apply (Enter)");
+  await page.keyboard.press("Escape");
+  await eventually(settled, [false]);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await eventually(focused, "Apply (Enter)");
+  // Another cell is asked about meanwhile.
+  await page.evaluate(() => document.querySelector(".grid")?.scrollTo(0, 0));
+  await cell(matrix, "data/backup", "data/postgres").click();
+  await eventually(settled, [false, false]);
+  await answer.getByRole("button", { name: "Remove this permission…" }).press("Enter");
+  await page.keyboard.press("Enter");
+  await eventually(focused, "Apply (Enter)");
+  // The diff was settled in the editor.
+  await matrix.send({ type: "settled" });
+  await answer.getByRole("button", { name: "Remove this permission…" }).waitFor();
+  expect(settled()).toEqual([false, false]);
+  await page.keyboard.press("Escape");
+  await eventually(() => answer.count(), 0);
 });
 
 it("copies as text and saves as a picture", async () => {

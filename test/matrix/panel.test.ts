@@ -121,7 +121,7 @@ function make(scope: string | null = "file:///w/") {
     extensionUri: { text: "file:///extension" } as never,
     scope,
     title: "Traffic Matrix",
-    preview: {} as never,
+    preview: { onDidSettle: () => ({ dispose: () => {} }) } as never,
     git: {} as never,
   });
   const hear = async (raw: unknown): Promise<void> => {

@@ -8,42 +8,55 @@ interface Proposal {
   readonly edit: MatrixEdit;
   /** The documents as they were when the change was made: it fits no others. */
   readonly versions: ReadonlyMap<string, number>;
+  /** Of the diff. */
+  readonly tab: vscode.Tab | undefined;
 }
 
-/** Changes of the manifests that are shown as a diff first, and applied or dropped later; one at a time. */
+/** Changes of the manifests that are shown as one diff first, and applied or dropped later; one at a time. */
 export class EditPreview implements vscode.Disposable {
   readonly #texts = new Map<string, string>();
   readonly #registration: vscode.Disposable;
+  readonly #settled = new vscode.EventEmitter<void>();
   #proposal: Proposal | undefined;
   #count = 0;
 
   constructor() {
-    this.#registration = vscode.workspace.registerTextDocumentContentProvider(scheme, {
-      provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? "",
-    });
+    this.#registration = vscode.Disposable.from(
+      this.#settled,
+      vscode.workspace.registerTextDocumentContentProvider(scheme, {
+        provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? "",
+      }),
+    );
+  }
+
+  /** A change was applied or dropped by a command of the editor. */
+  get onDidSettle(): vscode.Event<void> {
+    return this.#settled.event;
   }
 
   dispose(): void {
     this.#registration.dispose();
   }
 
-  /** Opens the diff of each file, beside the matrix. */
+  /** Opens one diff of all files beside the matrix, which says what it does in its title. */
   async propose(edit: MatrixEdit, own: vscode.ViewColumn | undefined): Promise<void> {
     await this.drop();
     const versions = new Map<string, number>();
+    const resources: [vscode.Uri, vscode.Uri, vscode.Uri][] = [];
     for (const { uri, edits } of edit.files) {
       const target = vscode.Uri.parse(uri, true);
       const document = await vscode.workspace.openTextDocument(target);
       versions.set(uri, document.version);
       const preview = vscode.Uri.from({ scheme, path: target.path, query: String(this.#count++) });
       this.#texts.set(preview.toString(), textAfter(document, edits));
-      await vscode.commands.executeCommand("vscode.diff", target, preview, edit.title, {
-        viewColumn: columnFor(target, own),
-        preview: false,
-        preserveFocus: true,
-      });
+      resources.push([target, target, preview]);
     }
-    this.#proposal = { edit, versions };
+    const [first] = resources;
+    if (first === undefined) return;
+    await focusColumn(columnFor(first[0], own));
+    await vscode.commands.executeCommand("vscode.changes", edit.title, resources);
+    this.#proposal = { edit, versions, tab: vscode.window.tabGroups.activeTabGroup.activeTab };
+    await vscode.commands.executeCommand("setContext", proposedKey, true);
   }
 
   /** One undo step for each file. False: a file has changed since, or cannot be written. */
@@ -61,14 +74,39 @@ export class EditPreview implements vscode.Disposable {
     return vscode.workspace.applyEdit(change);
   }
 
+  /** *Netpol: Apply Change* and *Netpol: Discard Change*, from the diff itself. */
+  async settle(apply: boolean): Promise<void> {
+    if (!apply) await this.drop();
+    else if (!(await this.apply())) tellStale();
+    this.#settled.fire();
+  }
+
   async drop(): Promise<void> {
+    const tab = this.#proposal?.tab;
     this.#proposal = undefined;
     this.#texts.clear();
-    const tabs = vscode.window.tabGroups.all
-      .flatMap((group) => group.tabs)
-      .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === scheme);
-    if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
+    await vscode.commands.executeCommand("setContext", proposedKey, false);
+    const open = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs);
+    if (tab !== undefined && open.includes(tab)) await vscode.window.tabGroups.close(tab, true);
   }
+}
+
+const proposedKey = "netpol.changeProposed";
+
+export function tellStale(): void {
+  const text = vscode.l10n.t("The manifests have changed since the change was made; ask for it again.");
+  void vscode.window.showWarningMessage(text);
+}
+
+/** Ordinals of the editor's own commands, which alone give a group the focus without opening something in it. */
+const ordinals = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"];
+
+/** A diff of several files opens in the group that has the focus. */
+async function focusColumn(column: vscode.ViewColumn): Promise<void> {
+  const ordinal = ordinals[column - 1];
+  await vscode.commands.executeCommand(
+    ordinal === undefined ? "workbench.action.newGroupRight" : `workbench.action.focus${ordinal}EditorGroup`,
+  );
 }
 
 type Edits = MatrixEdit["files"][number]["edits"];

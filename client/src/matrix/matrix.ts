@@ -30,6 +30,8 @@ export interface MatrixHost extends vscode.Disposable {
   restore(panel: vscode.WebviewPanel, state: unknown): void;
   /** `Netpol: Compare With…`: what is different since, in the matrix of the folder. */
   compareWith(target?: unknown): Promise<void>;
+  /** The change that is shown as a diff is wanted, or not. */
+  settle(apply: boolean): Promise<void>;
   /** `Netpol: Explain Connection…`: two picks and a port, answered in the matrix. */
   explainConnection(): Promise<void>;
 }
@@ -88,6 +90,7 @@ export function createMatrix(
       const question = await pickConnection(header);
       if (question !== undefined) open(scope).ask(question.source, question.destination, question.port);
     },
+    settle: (apply) => preview.settle(apply),
     async compareWith(target) {
       const scope = scopeOf(target);
       const base = await pickBase();

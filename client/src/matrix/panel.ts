@@ -17,7 +17,7 @@ import type {
   MatrixWindowParams,
 } from "../../../server/src/server/protocol.ts";
 import { baseTexts, watchBase } from "./base.ts";
-import type { EditPreview } from "./edit.ts";
+import { type EditPreview, tellStale } from "./edit.ts";
 import { exportText, savePicture } from "./export.ts";
 import type { GitHead } from "./git.ts";
 import { pageHtml } from "./html.ts";
@@ -100,6 +100,7 @@ export class MatrixPanel implements vscode.Disposable {
       panel.onDidChangeViewState(() => {
         if (!panel.visible) this.#alive = false;
       }),
+      options.preview.onDidSettle(() => this.#post({ type: "settled" })),
       source.onDidChange(() => this.#post({ type: "changed" })),
       source.onDidChangeState((state) => this.#post({ type: "server", state })),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.#follow(editor)),
@@ -216,16 +217,18 @@ export class MatrixPanel implements vscode.Disposable {
   async #propose(params: Omit<MatrixEditParams, "uri">): Promise<EditProposal> {
     const edit = await this.#source.edit({ uri: this.#scope, ...params });
     if (edit === null) return { title: "", reason: "The matrix has just changed; try again.", also: [] };
-    if (edit.reason === null) await this.#preview.propose(edit, this.#panel.viewColumn);
+    if (edit.reason === null) {
+      await this.#preview.propose(edit, this.#panel.viewColumn);
+      // What it does stands in the matrix, and the keys that settle it.
+      this.#panel.reveal();
+    }
     const { title, reason, also } = edit;
     return { title, reason, also };
   }
 
   async #settle(apply: boolean): Promise<void> {
     if (!apply) await this.#preview.drop();
-    else if (!(await this.#preview.apply())) {
-      void vscode.window.showWarningMessage("The manifests have changed since the change was made; ask for it again.");
-    }
+    else if (!(await this.#preview.apply())) tellStale();
   }
 
   async #answer(id: number, request: PageRequest): Promise<void> {

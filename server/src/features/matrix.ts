@@ -11,7 +11,7 @@ import { explainCell } from "./matrix/explain.ts";
 import { exportMatrix } from "./matrix/export.ts";
 import { createMatrixMemory, type MatrixMemory } from "./matrix/memory.ts";
 import { createPlaces } from "./matrix/places.ts";
-import { readPort } from "./matrix/port.ts";
+import { readPort, readPorts } from "./matrix/port.ts";
 import type {
   MatrixBase,
   MatrixBaseText,
@@ -148,7 +148,7 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
     },
     edit({ version: of, source, destination, action, port }) {
       if (of !== version || !exists(source) || !exists(destination)) return null;
-      return makeEdit({ snapshot, shown, directory }, action, source, destination, readPort(port));
+      return makeEdit({ snapshot, shown, directory }, action, source, destination, readPorts(port));
     },
     export({ version: of, format, view, palette }) {
       if (of !== version) return null;

@@ -10,11 +10,12 @@ import type {
 } from "../../../../server/src/server/protocol.ts";
 import { type Child, element, icon, iconButton, replaceChildren, sentence } from "./dom.ts";
 import type { EditProposal } from "./messages.ts";
+import { portForm } from "./portForm.ts";
 
 export interface AnswerEvents {
   reveal(location: MatrixLocation): void;
   /** A change of the manifests is wanted. */
-  edit(explanation: MatrixExplanation, action: "allow" | "remove"): void;
+  edit(explanation: MatrixExplanation, action: "allow" | "remove", port: string): void;
   settle(apply: boolean): void;
   close(): void;
 }
@@ -32,6 +33,9 @@ export class Answer {
   readonly #events: AnswerEvents;
   readonly #actions = element("div", { class: "actions" });
   #shown = "";
+  /** Leaves a change that is being made, and goes back to what is offered. */
+  #back: (() => void) | undefined;
+  #offersAgain: (() => void) | undefined;
 
   constructor(events: AnswerEvents) {
     this.#events = events;
@@ -39,7 +43,7 @@ export class Answer {
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
-      events.close();
+      if (!this.giveUp()) events.close();
     });
   }
 
@@ -48,19 +52,36 @@ export class Answer {
   }
 
   close(): void {
+    this.#back?.();
     this.node.hidden = true;
     this.#shown = "";
   }
 
+  /** The editor has settled it by itself. */
+  settled(): void {
+    this.#back = undefined;
+    this.#offersAgain?.();
+    this.#offersAgain = undefined;
+  }
+
+  /** Nothing of a change stays open; false: none was being made. */
+  giveUp(): boolean {
+    const back = this.#back;
+    back?.();
+    return back !== undefined;
+  }
+
   /** The same answer again leaves the page, its focus and its scrolling alone. */
-  show(explanation: MatrixExplanation, source: string, destination: string): void {
+  show(explanation: MatrixExplanation, source: string, destination: string, asked = ""): void {
     const { version: _, ...content } = explanation;
     const key = JSON.stringify([content, source, destination]);
     this.node.hidden = false;
     if (key === this.#shown) return;
+    // What was to be changed was another connection, or is another now.
+    this.#back?.();
     this.#shown = key;
     const { cell, egress, ingress, notes, verdict } = explanation;
-    replaceChildren(this.#actions, ...this.#offers(explanation));
+    replaceChildren(this.#actions, ...this.#offers(explanation, asked));
     const heading = element("h2", { tabindex: -1 }, source, icon("arrow"), destination);
     heading.setAttribute("aria-label", `${source} to ${destination}`);
     replaceChildren(
@@ -143,11 +164,11 @@ export class Answer {
   }
 
   /** What can be done about it, by changing the manifests. */
-  #offers(explanation: MatrixExplanation): readonly Child[] {
+  #offers(explanation: MatrixExplanation, asked: string): readonly Child[] {
     const { source, destination, cell } = explanation;
     if (source === destination || cell.verdict === "apart") return [];
     const button = (label: string, action: "allow" | "remove"): HTMLElement =>
-      textButton("secondary", label, () => this.#events.edit(explanation, action));
+      textButton("secondary", label, () => this.#choose(explanation, action, asked));
     const open = cell.verdict === "all" || cell.verdict === "ungoverned";
     const shut = cell.verdict === "none" || cell.verdict === "ungoverned";
     return [
@@ -156,17 +177,39 @@ export class Answer {
     ];
   }
 
+  /** Which ports; then the change is shown. */
+  #choose(explanation: MatrixExplanation, action: "allow" | "remove", asked: string): void {
+    const form = portForm(action, explanation.choices[action], asked, {
+      chosen: (port) => this.#events.edit(explanation, action, port),
+      cancel: () => this.giveUp(),
+    });
+    this.#back = () => {
+      this.#back = undefined;
+      const had = this.#actions.contains(document.activeElement);
+      replaceChildren(this.#actions, ...this.#offers(explanation, asked));
+      if (had) this.#actions.querySelector("button")?.focus();
+    };
+    replaceChildren(this.#actions, form.node);
+    form.focus();
+  }
+
   /** The change whose diff is open beside the matrix, to be applied or not; with a reason, why there is none. */
   propose({ title, reason, also }: EditProposal): void {
     if (reason !== null) {
-      replaceChildren(this.#actions, element("p", { class: "note", role: "status" }, ...sentence(reason)));
+      this.#actions.querySelector(".proposal")?.remove();
+      const said = element("p", { class: "note proposal", role: "alert" }, ...sentence(reason));
+      this.#actions.append(said);
       return;
     }
+    const back = this.#back;
     const settle = (apply: boolean): void => {
-      replaceChildren(this.#actions);
+      this.#back = undefined;
+      back?.();
       this.#events.settle(apply);
     };
-    const apply = textButton("primary", "Apply", () => settle(true));
+    this.#offersAgain = back;
+    this.#back = () => settle(false);
+    const apply = textButton("primary", "Apply (Enter)", () => settle(true));
     replaceChildren(
       this.#actions,
       element(
@@ -178,7 +221,7 @@ export class Answer {
           "div",
           { class: "actions" },
           apply,
-          textButton("secondary", "Discard", () => settle(false)),
+          textButton("secondary", "Discard (Escape)", () => settle(false)),
         ),
       ),
     );

@@ -151,6 +151,8 @@ export class App {
       this.#showEmphasis ||= message.show;
       this.#wantsFocus ||= message.focus === true;
       this.#emphasise();
+    } else if (message.type === "settled") {
+      this.#inquiry.answer.settled();
     } else if (message.type === "compare") {
       this.#listChanges = true;
       this.#model.look({ base: message.base });

@@ -37,7 +37,7 @@ export class Inquiry {
     this.#events = events;
     this.answer = new Answer({
       reveal: (location) => host.send({ type: "reveal", location }),
-      edit: (explanation, action) => this.#try(this.#propose(explanation, action)),
+      edit: (explanation, action, port) => this.#try(this.#propose(explanation, action, port)),
       settle: (apply) => host.send({ type: "settle", apply }),
       close: () => this.close(),
     });
@@ -129,16 +129,20 @@ export class Inquiry {
     const explanation = await this.#model.explain(source, destination, selected.port);
     if (explanation === null || this.#selected !== selected) return;
     const wasOpen = this.answer.open;
-    this.answer.show(explanation, selected.source, selected.destination);
+    this.answer.show(explanation, selected.source, selected.destination, selected.port);
     this.#events.changed();
     if (focus) this.answer.focus();
     this.#focusNext = false;
     if (open && !wasOpen) this.#events.go(selected.source, selected.destination);
   }
 
-  async #propose({ version, source, destination }: MatrixExplanation, action: "allow" | "remove"): Promise<void> {
+  async #propose(
+    { version, source, destination }: MatrixExplanation,
+    action: "allow" | "remove",
+    port: string,
+  ): Promise<void> {
     const selected = this.#selected;
-    const params = { version, source, destination, action, port: selected?.port ?? "" };
+    const params = { version, source, destination, action, port };
     const proposal = (await this.#host.request({ method: "edit", params })) as EditProposal;
     if (this.#selected === selected) this.answer.propose(proposal);
     else this.#host.send({ type: "settle", apply: false });

@@ -75,6 +75,8 @@ export type HostMessage =
   | { readonly type: "server"; readonly state: ServerState }
   /** The policy under the cursor is another. `show`: what it decides is to be brought into view; `focus`: the keyboard too. */
   | { readonly type: "cursor"; readonly show: boolean; readonly focus?: boolean }
+  /** The change that was proposed was applied or dropped by the editor. */
+  | { readonly type: "settled" }
   /** Something else is to be compared with. */
   | { readonly type: "compare"; readonly base: MatrixBase }
   | { readonly type: "ask"; readonly source: string; readonly destination: string; readonly port: string };

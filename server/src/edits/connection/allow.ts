@@ -24,7 +24,7 @@ const protocols: readonly Protocol[] = ["TCP", "UDP", "SCTP"];
  * A number alone is of the protocol that the pod declares for it, else of TCP, as in a policy.
  */
 export function wantedConnections(
-  world: World,
+  world: Pick<World, "traffic">,
   source: number,
   destination: number,
   asked: ConnectionSet | undefined,

@@ -2,7 +2,7 @@ import { wantedConnections } from "../../edits/connection/allow.ts";
 import { allowConnection, removeConnection } from "../../edits/connection/change.ts";
 import { type Effects, effectsOf } from "../../edits/connection/effects.ts";
 import { difference, type WorldSource, worldOf } from "../../edits/connection/world.ts";
-import { allConnections, type ConnectionSet, intersect, isEmpty } from "../../traffic/connectionSet.ts";
+import { allConnections, type ConnectionSet, intersect, isEmpty, unionAll } from "../../traffic/connectionSet.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
 import { changeLines } from "./diff.ts";
 import type { Directory } from "./endpoints.ts";
@@ -22,7 +22,7 @@ export function makeEdit(
   action: "allow" | "remove",
   source: number,
   destination: number,
-  asked: ConnectionSet | undefined,
+  ports: readonly ConnectionSet[] | undefined,
 ): MatrixEdit {
   const { traffic } = given.shown;
   const [from, to] = [directory.traffic[source] ?? 0, directory.traffic[destination] ?? 0];
@@ -40,9 +40,14 @@ export function makeEdit(
     );
   const now = worldOf(input, new Map());
   const allowed = traffic.connections(from, to);
+  const asked = ports === undefined ? undefined : unionAll(ports);
   const wanted =
     action === "allow"
-      ? wantedConnections(now, from, to, asked)
+      ? unionAll(
+          (ports ?? [undefined]).map((port) =>
+            port === allConnections ? port : wantedConnections(now, from, to, port),
+          ),
+        )
       : asked === undefined
         ? allowed
         : among(asked, allowed);

@@ -8,6 +8,7 @@ import { otherPolicyTexts } from "../../words/otherPolicies.ts";
 import { peerWords } from "../../words/selectors.ts";
 import { cellOf } from "./cell.ts";
 import type { Cells } from "./cells.ts";
+import { portChoices } from "./choices.ts";
 import type { Directory } from "./endpoints.ts";
 import { decidedByTiers, tierPolicies, tierSummary } from "./explainTiers.ts";
 import type { Places } from "./places.ts";
@@ -53,6 +54,7 @@ export function explainCell(
     verdict: verdictOf(cell.text, pair.connections, asked, port.trim()),
     egress: sideOf(input, explanation.egress, asked, source, destination),
     ingress: sideOf(input, explanation.ingress, asked, destination, source),
+    choices: portChoices(traffic, from, to),
     notes: [
       ...idleNotes(input, [from, to]),
       ...(self ? ["One pod always reaches itself; this is about two pods of the same workload."] : []),

@@ -1,5 +1,13 @@
 import type { Protocol } from "../../manifest/types.ts";
-import { type ConnectionSet, everyPortOf, intersect, isEmpty, portsOf, union } from "../../traffic/connectionSet.ts";
+import {
+  allConnections,
+  type ConnectionSet,
+  everyPortOf,
+  intersect,
+  isEmpty,
+  portsOf,
+  union,
+} from "../../traffic/connectionSet.ts";
 
 /** `5432`, `TCP 5432`, `udp/53`, `8000-8080`, `SCTP`. `undefined`: no port; without a protocol any of them is meant. */
 export function readPort(text: string): ConnectionSet | undefined {
@@ -17,6 +25,13 @@ export function readPort(text: string): ConnectionSet | undefined {
   const [first = "", last = first] = range.split("-");
   if (Number(first) < 1 || Number(last) > 65535 || Number(first) > Number(last)) return undefined;
   return among.map((protocol) => portsOf(protocol, Number(first), Number(last))).reduce(union);
+}
+
+/** The ports of a change: several behind commas, `*` for all. `undefined`: none is named, or one is no port. */
+export function readPorts(text: string): readonly ConnectionSet[] | undefined {
+  if (text.trim() === "*") return [allConnections];
+  const sets = text.split(",").map(readPort);
+  return text.trim() === "" || sets.includes(undefined) ? undefined : sets.flatMap((set) => set ?? []);
 }
 
 /** Whether any of it may pass. */

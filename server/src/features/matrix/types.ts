@@ -213,6 +213,18 @@ export interface MatrixExplanation {
   readonly ingress: MatrixSide;
   /** What is undecided, and anything else worth knowing, a sentence each. */
   readonly notes: readonly string[];
+  /** Ports to choose from when the connection is allowed, and when it no longer is. */
+  readonly choices: { readonly allow: readonly MatrixPortChoice[]; readonly remove: readonly MatrixPortChoice[] };
+}
+
+/** A port of one connection to choose; those that the pod declares come first. */
+export interface MatrixPortChoice {
+  /** `TCP 5432`, `TCP 8000-8080` */
+  readonly port: string;
+  /** What its container calls it, or where else it is from; empty for nothing. */
+  readonly note: string;
+  /** Most likely meant. */
+  readonly likely: boolean;
 }
 
 export interface MatrixSide {
@@ -320,7 +332,7 @@ export interface MatrixEditParams extends MatrixScope {
   readonly source: number;
   readonly destination: number;
   readonly action: "allow" | "remove";
-  /** `TCP 5432`; empty for everything that the cell is about. */
+  /** `TCP 5432`, several behind commas, `*` for every port and protocol; empty for everything that the cell is about. */
   readonly port: string;
 }
 /** Text changes that make it so; none where `reason` says why it cannot be done. */
