@@ -35,6 +35,10 @@ export function middleware(typing: Typing): Middleware {
       }
       return links;
     },
+    async provideCodeActions(document, range, context, token, next) {
+      const found = (await next(document, range, context, token)) ?? [];
+      return [...found, ...pagesOf(context)];
+    },
     async provideDocumentSymbols(document, token, next) {
       return beside(document).outline ? [] : next(document, token);
     },
@@ -64,6 +68,21 @@ export function middleware(typing: Typing): Middleware {
   };
 }
 
+/** Beside the fixes of a finding: what its rule says, and why. */
+function pagesOf({ diagnostics, only }: vscode.CodeActionContext): readonly vscode.CodeAction[] {
+  const kind = vscode.CodeActionKind.QuickFix;
+  if (only !== undefined && !only.contains(kind)) return [];
+  const ours = diagnostics.filter(({ source }) => source === "netpol");
+  const rules = new Set(ours.flatMap(({ code }) => (typeof code === "object" ? [String(code.value)] : [])));
+  return [...rules].map((rule) => {
+    const title = vscode.l10n.t("Read about {0}", rule);
+    const action = new vscode.CodeAction(title, kind);
+    action.command = { title, command: "netpol.showRule", arguments: [rule] };
+    action.diagnostics = ours.filter(({ code }) => typeof code === "object" && code.value === rule);
+    return action;
+  });
+}
+
 /** Just a field's name, as any schema has it; pairs of selectors are ours alone. */
 function isPlainField({ kind, label }: vscode.CompletionItem): boolean {
   return kind === vscode.CompletionItemKind.Property && /^\w+$/.test(typeof label === "string" ? label : label.label);
@@ -78,6 +97,7 @@ function isOfAction({ kind }: vscode.CompletionItem): boolean {
 function withoutAction(content: vscode.MarkdownString | vscode.MarkedString): vscode.MarkdownString {
   const text = new vscode.MarkdownString(withoutActionText(typeof content === "string" ? content : content.value));
   if (content instanceof vscode.MarkdownString && content.isTrusted !== undefined) text.isTrusted = content.isTrusted;
+  if (content instanceof vscode.MarkdownString && content.supportHtml) text.supportHtml = true;
   return text;
 }
 

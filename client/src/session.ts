@@ -61,9 +61,13 @@ export async function startSession(context: vscode.ExtensionContext, startClient
       commands: "vscode",
       snippets: "client",
       progress: "client",
+      hovers: "fold",
     } satisfies InitializationOptions,
     middleware: middleware(typing),
-    markdown: { isTrusted: { enabledCommands: ["netpol.showRule", "netpol.showTrafficMatrix", "netpol.showPicture"] } },
+    markdown: {
+      supportHtml: true,
+      isTrusted: { enabledCommands: ["netpol.showRule", "netpol.showTrafficMatrix", "netpol.showPicture"] },
+    },
     diagnosticPullOptions: { onChange: true, onTabs: true },
   });
   typing.follow(client);

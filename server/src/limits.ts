@@ -218,6 +218,8 @@ export const limits = Object.freeze({
     pairs: 4_000,
     /** Workloads whose references are looked for: a selector that matches everything has none worth reading. */
     references: 50,
+    /** Links at the end of a hover: more are found by going to the definition. */
+    linked: 4,
     /** Places that a definition goes to. */
     places: 200,
     /** Symbols of an answer: an editor narrows as one types. */

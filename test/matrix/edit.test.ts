@@ -256,3 +256,11 @@ describe("which ports there are to choose from", () => {
     ]);
   });
 });
+
+it("tells of each side where its workload is declared, and of what is in no manifest nothing", () => {
+  const texts = { "file:///web.yaml": web, "file:///db.yaml": stream(db, deny) };
+  const { egress, ingress } = look(matrixOf({ texts })).explain("shop/web", "data/db");
+  expect(egress.location?.uri).toBe("file:///web.yaml");
+  expect(ingress.location?.uri).toBe("file:///db.yaml");
+  expect(look(matrixOf({ texts })).explain("any address", "data/db").egress.location).toBeNull();
+});

@@ -254,8 +254,10 @@ export class MatrixPanel implements vscode.Disposable {
         return this.#source.window({ uri, ...request.params });
       case "explain": {
         const explanation = await this.#source.explain({ uri, ...request.params });
-        for (const { policies, nearestMiss } of [explanation?.egress, explanation?.ingress].filter(isPresent)) {
-          this.#name(nearestMiss?.location);
+        for (const { location: own, policies, nearestMiss } of [explanation?.egress, explanation?.ingress].filter(
+          isPresent,
+        )) {
+          for (const place of [own, nearestMiss?.location]) this.#name(place);
           for (const { location, rules } of policies)
             for (const place of [location, ...rules.map((r) => r.location)]) this.#name(place);
         }

@@ -26,6 +26,7 @@ import { codeLenses, type LensData, resolveCodeLens } from "../features/codeLens
 import { type CompletionItemResult, completion } from "../features/completion.ts";
 import { documentLinks } from "../features/documentLinks.ts";
 import { foldingRanges } from "../features/folding.ts";
+import { foldHover } from "../features/hover/fold.ts";
 import { type HoverResult, hover } from "../features/hover.ts";
 import { inlayHints } from "../features/inlayHints.ts";
 import { selectionSpans } from "../features/selectionRanges.ts";
@@ -41,12 +42,14 @@ import type { Context } from "../snapshot/context.ts";
 import { writtenIn } from "../snapshot/textPlace.ts";
 import type { HintKind } from "../source/settings.ts";
 import type { Ask } from "./ask.ts";
+import { openLine } from "./openLine.ts";
 import type { Places } from "./places.ts";
 import { snippets } from "./snippets.ts";
 
 /** What a person sees while reading and typing in one file. */
 export interface Reading {
-  hover(uri: string, position: Position): Hover | undefined;
+  /** `folds`: the editor shows HTML, so that the rest of a long hover can be folded away. */
+  hover(uri: string, position: Position, folds?: boolean): Hover | undefined;
   inlayHints(uri: string, range: Range, kinds: ReadonlySet<HintKind>): readonly InlayHint[];
   /** Where lenses stand; each knows what `resolveCodeLens` needs. `picture`: the command that draws a policy, in an editor that has it. */
   codeLenses(uri: string, picture?: string): readonly CodeLens[];
@@ -114,7 +117,7 @@ const completionKinds: Readonly<Record<CompletionItemResult["sort"], CompletionI
 
 export function createReading(
   ask: Ask,
-  { linesOf, offsetAt, positionAt, rangeOf }: Places,
+  { linesOf, offsetAt, positionAt, rangeOf, locationOf }: Places,
   built: BuiltPlaces,
 ): Reading {
   const ruleIds = new Set(rules.map(({ id }) => id));
@@ -133,7 +136,7 @@ export function createReading(
   }
 
   return {
-    hover: (uri, position) =>
+    hover: (uri, position, folds = false) =>
       ask<Hover | undefined>("hover", uri, undefined, (context) => {
         const offset = offsetAt(context.file, position);
         const action = actionHover(context, offset);
@@ -143,8 +146,9 @@ export function createReading(
           (action === undefined ? hover(context, offset) : undefined);
         const found = action && meaning ? withAction(action, meaning) : (action ?? meaning);
         if (found === undefined) return undefined;
+        const value = `${found.contents}${openLine(context, offset, locationOf)}`;
         return {
-          contents: { kind: "markdown", value: found.contents },
+          contents: { kind: "markdown", value: folds ? foldHover(value, "More") : value },
           range: rangeOf(context.file, found.document, found.span),
         };
       }),

@@ -229,7 +229,7 @@ export class Answer {
   }
 
   #side(side: MatrixSide): HTMLElement {
-    const { direction, of, state, summary, policies, nearestMiss } = side;
+    const { direction, of, location, state, summary, policies, nearestMiss } = side;
     const title = direction === "egress" ? "Out of" : "Into";
     return element(
       "section",
@@ -239,7 +239,7 @@ export class Answer {
         {},
         element("span", { class: "gate" }, icon(state === "denies" ? "blocked" : "open")),
         `${title} `,
-        element("b", {}, of),
+        element("b", {}, location === null ? of : this.#link(of, location)),
       ),
       element("p", { class: "summary" }, ...sentence(summary)),
       ...policies.map((policy) => this.#policy(policy, state === "denies")),

@@ -120,7 +120,9 @@ function sideOf(
   const { direction, isolatedBy, allowed } = side;
   const endpoint = directory.endpoints[here];
   const of = endpoint?.title ?? "";
-  const base = { direction, of };
+  const end = input.traffic.endpoints[directory.traffic[here] ?? -1];
+  const location = end?.kind === "workload" ? input.places.workload(end.workload) : null;
+  const base = { direction, of, location };
   if (endpoint?.kind === "addresses") {
     return {
       ...base,

@@ -231,6 +231,8 @@ export interface MatrixSide {
   readonly direction: Direction;
   /** Whose side it is: `shop/web`. */
   readonly of: string;
+  /** Where that is declared; `null` for what is in no manifest. */
+  readonly location: MatrixLocation | null;
   /** `open`: nothing isolates it; `absent`: no pod stands here, no policy can. */
   readonly state: "open" | "allows" | "denies" | "absent";
   readonly summary: string;

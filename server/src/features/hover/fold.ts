@@ -1,0 +1,43 @@
+/** Beginnings of the paragraphs that say what matches now. */
+const matches = /^(?:Now:|Selects now:|Selects no|Open:)/;
+/** Said before the sentence that matters, since without it that would be wrong. */
+const before = /^Not in force:/;
+/** UTF-16 units, and paragraphs, up to which all is seen at a glance. */
+const short = { length: 420, paragraphs: 3 } as const;
+
+/**
+ * A long hover as a person reads it: the one sentence that matters, then what matches, and the rest folded away (in HTML,
+ * which not every editor shows). `more`: what the fold is called.
+ */
+export function foldHover(markdown: string, more: string): string {
+  const blocks = blocksOf(markdown);
+  if (blocks.length <= short.paragraphs || markdown.length <= short.length) return withoutHtml(markdown);
+  const leads = blocks.findIndex((block) => !before.test(block)) + 1;
+  const lead = blocks.slice(0, leads);
+  const others = blocks.slice(leads);
+  const now = others.filter((block) => matches.test(block));
+  const rest = others.filter((block) => !matches.test(block));
+  if (rest.length < 2) return withoutHtml(markdown);
+  const open = [...lead, ...now].map(withoutHtml).join("\n\n");
+  return `${open}\n\n<details><summary>${more}</summary>\n\n${rest.map(withoutHtml).join("\n\n")}\n\n</details>`;
+}
+
+/** Paragraphs; a block of code is one, whatever is in it. */
+function blocksOf(markdown: string): readonly string[] {
+  const blocks: string[] = [];
+  let fenced = false;
+  for (const part of markdown.split("\n\n")) {
+    if (fenced) blocks.push(`${blocks.pop()}\n\n${part}`);
+    else blocks.push(part);
+    if ((part.match(/^```/gm) ?? []).length % 2 === 1) fenced = !fenced;
+  }
+  return blocks;
+}
+
+/** Names from manifests are no markup, also where HTML is shown: outside of code it is written as text. */
+function withoutHtml(block: string): string {
+  return block
+    .split(/(```[\s\S]*?```|`[^`\n]*`)/)
+    .map((part, at) => (at % 2 === 1 ? part : part.replaceAll("<", "&lt;")))
+    .join("");
+}
