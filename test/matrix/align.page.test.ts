@@ -39,6 +39,13 @@ function crooked(page: Page): Promise<string[]> {
       const row = rows.find((box) => Math.abs(middle(box) - middle(cell)) < 2);
       if (row === undefined) found.push(`${node.getAttribute("aria-label")}: no name beside it`);
     }
+    const order = [...heads.values()].sort((a, b) => a.left - b.left);
+    for (const [at, box] of order.entries()) {
+      const next = order[at + 1];
+      // Between two namespaces there is a gap.
+      if (next !== undefined && (next.left < box.right - 1 || next.left > box.right + 12))
+        found.push(`a head ends at ${box.right}, the next begins at ${next.left}`);
+    }
     // What is behind the heads or below the window is not seen.
     if (seen === 0) found.push("no cell in sight");
     if (document.documentElement.scrollWidth > innerWidth + 1) found.push("the page scrolls sideways");
@@ -62,6 +69,12 @@ it.each<readonly [width: number, height: number, scale: number]>([
     await page.setViewportSize({ width, height });
     await page.waitForTimeout(100);
     expect(await crooked(page)).toEqual([]);
+    // The answer takes room from the grid, beside it or below it.
+    await page.locator("[role=gridcell]:visible").nth(1).click();
+    await page.getByRole("region", { name: "Why" }).waitFor();
+    await page.waitForTimeout(200);
+    expect((await crooked(page)).filter((each) => each !== "no cell in sight")).toEqual([]);
+    await page.keyboard.press("Escape");
     await page.locator(".grid").evaluate((grid) => grid.scrollTo(217, 133));
     await page.waitForTimeout(100);
     expect(await crooked(page)).toEqual([]);

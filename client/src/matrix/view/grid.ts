@@ -113,7 +113,7 @@ export class Grid {
     const held = this.node.contains(document.activeElement);
     const layout = this.layoutOf(snapshot);
     const flash = before !== undefined && before.snapshot.header.version !== snapshot.header.version;
-    this.#scene = { snapshot, layout, ...marks, flash };
+    this.#scene = { ...marks, snapshot, layout, flash };
     const style = this.#space.style;
     style.setProperty("--row-header", `${layout.rowHeaderWidth}px`);
     style.setProperty("--column-header", `${layout.columnHeaderHeight}px`);
@@ -143,8 +143,10 @@ export class Grid {
   }
 
   resized(): void {
-    const scene = this.#scene;
-    if (scene !== undefined) this.show(scene.snapshot, scene);
+    if (this.#scene === undefined) return;
+    // Not the scene itself: it has the layout of the size before.
+    const { snapshot, selected, emphasis } = this.#scene;
+    this.show(snapshot, { selected, emphasis });
   }
 
   focus(): void {
