@@ -40,10 +40,19 @@ export function activate(context: vscode.ExtensionContext, startClient: StartCli
   let session: Promise<Session> | undefined;
   const waiting = new Map<vscode.TextDocument, ReturnType<typeof setTimeout>>();
   const watching: vscode.Disposable[] = [];
+  let output: vscode.LogOutputChannel | undefined;
+
+  function log(): vscode.LogOutputChannel {
+    if (output === undefined) {
+      output = vscode.window.createOutputChannel("Netpol", { log: true });
+      context.subscriptions.push(output);
+    }
+    return output;
+  }
 
   function start(): Promise<Session> {
     session ??= import("./session.ts")
-      .then(({ startSession }) => startSession(context, startClient))
+      .then(({ startSession }) => startSession(context, startClient, log()))
       .then(
         (started) => {
           stopWatching();
@@ -61,10 +70,13 @@ export function activate(context: vscode.ExtensionContext, startClient: StartCli
   /** Nothing is tried again by itself: what failed once would fail at every keystroke. */
   async function offerAgain(error: unknown): Promise<void> {
     stopWatching();
-    const again = "Try Again";
+    const { t } = vscode.l10n;
+    const [again, show] = [t("Try Again"), t("Show Log")];
     const reason = error instanceof Error ? error.message : String(error);
-    const answer = await vscode.window.showErrorMessage(`The Netpol language server did not start: ${reason}`, again);
+    log().error(error instanceof Error ? error : reason);
+    const answer = await vscode.window.showErrorMessage(t("The Netpol server did not start: {0}", reason), again, show);
     if (answer === again) await start();
+    if (answer === show) log().show();
   }
 
   function stopWatching(): void {

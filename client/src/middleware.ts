@@ -4,9 +4,16 @@ import { withoutActionText } from "./actionText.ts";
 import { beside } from "./beside.ts";
 import type { Typing } from "./typing/typing.ts";
 
+/** Lenses of a text, with those that only the editor knows. */
+export type AddLens = (document: vscode.TextDocument, lenses: readonly vscode.CodeLens[]) => readonly vscode.CodeLens[];
+
 /** Opens the rule pages that ship with the extension, and leaves out what another extension shows already. */
-export function middleware(typing: Typing): Middleware {
+export function middleware(typing: Typing, lens: AddLens): Middleware {
   return {
+    async provideCodeLenses(document, token, next) {
+      const found = await next(document, token);
+      return found && [...lens(document, found)];
+    },
     async provideInlayHints(document, range, token, next) {
       const found = await next(document, range, token);
       return found && typing.hints(document, found);

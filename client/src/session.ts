@@ -11,10 +11,11 @@ import { createShownClusters } from "./clusters/shown.ts";
 import { createPolicies } from "./commands/createPolicies.ts";
 import { createDefaultDeny, newPolicy } from "./commands/newPolicy.ts";
 import { showRule } from "./commands/showRule.ts";
+import { createCrashes } from "./crashes/crashes.ts";
 import { serveFiles } from "./files.ts";
 import { policyLanguages } from "./look.ts";
 import { createMatrix } from "./matrix/matrix.ts";
-import { middleware } from "./middleware.ts";
+import { type AddLens, middleware } from "./middleware.ts";
 import { createPictures } from "./picture/picture.ts";
 import { createStatus } from "./status/status.ts";
 import { createTestExplorer } from "./testing/explorer.ts";
@@ -50,9 +51,15 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-export async function startSession(context: vscode.ExtensionContext, startClient: StartClient): Promise<Session> {
-  const output = vscode.window.createOutputChannel("Netpol", { log: true });
+/** `output`: outlives a session that did not come to be, with what it says of the reason. */
+export async function startSession(
+  context: vscode.ExtensionContext,
+  startClient: StartClient,
+  output: vscode.LogOutputChannel,
+): Promise<Session> {
+  const crashes = createCrashes(output);
   const typing = createTyping();
+  let lens: AddLens = (_document, lenses) => lenses;
   const client = startClient(context, {
     documentSelector: documentSelector(),
     outputChannel: output,
@@ -63,7 +70,8 @@ export async function startSession(context: vscode.ExtensionContext, startClient
       progress: "client",
       hovers: "fold",
     } satisfies InitializationOptions,
-    middleware: middleware(typing),
+    middleware: { ...middleware(typing, (document, lenses) => lens(document, lenses)), ...crashes.middleware },
+    errorHandler: crashes.errorHandler,
     markdown: {
       supportHtml: true,
       isTrusted: { enabledCommands: ["netpol.showRule", "netpol.showTrafficMatrix", "netpol.showPicture"] },
@@ -84,7 +92,6 @@ export async function startSession(context: vscode.ExtensionContext, startClient
   );
   const becomes = createBecomes(client, changed.event);
   const disposables = vscode.Disposable.from(
-    output,
     typing,
     changed,
     indexState,
@@ -100,6 +107,7 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     }),
   );
   const matrix = createMatrix(context, client, changed.event);
+  lens = matrix.lens;
   const tests = createTestExplorer(client, changed.event);
   const pictures = createPictures(context, client, changed.event);
   try {
@@ -111,6 +119,12 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     disposables.dispose();
     throw error;
   }
+  context.subscriptions.push(
+    // Only lenses lead there.
+    vscode.commands.registerCommand("netpol.showChanges", (uri: unknown, base: unknown) =>
+      matrix.showChanges(uri, base),
+    ),
+  );
   await vscode.commands.executeCommand("setContext", "netpol.started", true);
   tests.start();
 
@@ -129,7 +143,9 @@ export async function startSession(context: vscode.ExtensionContext, startClient
     discardChange: () => matrix.settle(false),
     showStatus: () => status.show(),
     async restartServer() {
-      await client.stop();
+      crashes.begun();
+      // One that has crashed, or did not come up, cannot be stopped.
+      await client.stop().catch(() => {});
       await client.start();
     },
   };

@@ -188,3 +188,14 @@ describe("a collapsed cell", () => {
     });
   });
 });
+
+it("counts cells that gained and that lost, also where nothing is shown as compared", () => {
+  const { header } = compare(stream(web, cart, db), fromShop(5432), onDb(""));
+  expect(header.changes).toMatchObject({ gained: 0 });
+  expect(header.changes?.lost).toBeGreaterThan(1);
+  const now = matrixOf({ texts: { "file:///w.yaml": stream(web, cart, db), "file:///p.yaml": fromShop(5433) } });
+  const changes = now.changes("head", [{ uri: "file:///p.yaml", text: fromShop(5432) }]);
+  expect(changes?.gained).toBe(changes?.lost);
+  expect(changes?.gained).toBeGreaterThan(1);
+  expect(now.changes("saved", [])).toMatchObject({ gained: 0, lost: 0, count: 0 });
+});

@@ -448,3 +448,18 @@ it("holds two thousand workloads, and only what is visible in the page", async (
   );
   expect(await page.locator(".pin").isVisible()).toBe(true);
 });
+
+it("says at its head what the edits change, until that is compared", async () => {
+  const { page, send, said } = await show();
+  await send({ type: "edits", text: "+2 −1 connections against HEAD", note: "" });
+  const line = page.locator(".edits");
+  expect(await line.innerText()).toContain("Your edits: +2 −1 connections against HEAD");
+  await line.getByRole("button", { name: "Show what changes" }).click();
+  await line.getByRole("button", { name: "Copy as Markdown" }).click();
+  expect(said.filter(({ type }) => type === "edits")).toEqual([
+    { type: "edits", action: "show" },
+    { type: "edits", action: "copy" },
+  ]);
+  await send({ type: "compare", base: "head" });
+  await eventually(() => line.isHidden(), true);
+});

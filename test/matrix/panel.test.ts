@@ -28,6 +28,7 @@ const editor = {
   saved: event<unknown>(),
   opened: [] as unknown[],
   said: [] as unknown[],
+  copied: [] as string[],
 };
 
 beforeAll(async () => {
@@ -49,7 +50,8 @@ export const window = {
   showTextDocument: async (uri) => { given.opened.push(String(uri)); throw new Error("no such file"); },
   showErrorMessage: async (text) => { given.said.push(text); },
 };
-export const env = {};`,
+export const env = { clipboard: { writeText: async (text) => void given.copied.push(text) } };
+export const l10n = { t: (text, ...parts) => text.replace(/\\{(\\d)\\}/g, (_, at) => parts[at]) };`,
   );
   Object.assign(globalThis, { netpolEditor: { ...editor } });
   const outfile = join(folder, "panel.mjs");
@@ -104,6 +106,8 @@ function make(scope: string | null = "file:///w/") {
     },
   };
   const header = { version: 1, problems: [], changes: null };
+  const editsChanged = event<void>();
+  const edit = { now: undefined as unknown };
   const source = {
     header: answer("header", header),
     window: answer("window", null),
@@ -123,13 +127,29 @@ function make(scope: string | null = "file:///w/") {
     title: "Traffic Matrix",
     preview: { onDidSettle: () => ({ dispose: () => {} }) } as never,
     git: {} as never,
+    edits: { of: () => edit.now, onDidChange: editsChanged.on } as never,
   });
   const hear = async (raw: unknown): Promise<void> => {
     message.fire(raw);
     await new Promise((done) => setTimeout(done, 5));
   };
   const request = (method: string, params: object) => hear({ type: "request", id: 1, request: { method, params } });
-  return { panel, host, source, sent, asked, hear, request, changed, viewState, message, state, closed };
+  return {
+    edit,
+    editsChanged,
+    panel,
+    host,
+    source,
+    sent,
+    asked,
+    hear,
+    request,
+    changed,
+    viewState,
+    message,
+    state,
+    closed,
+  };
 }
 
 const heard = () => [editor.activeEditor, editor.selection, editor.saved].map(({ listeners }) => listeners.size);
@@ -159,6 +179,31 @@ it("tells the page nothing while it is hidden, and everything when it comes back
   panel.visible = true;
   await hear({ type: "ready" });
   expect(sent.map(({ type }) => type)).toEqual(["init", "changed", "init"]);
+});
+
+it("tells the page what the edits change, shows it and copies it for a pull request", async () => {
+  const { hear, sent, edit, editsChanged } = make();
+  const line = { pairs: "shop/web to data/db", change: { kind: "gained", text: "gained TCP 5432" }, cell: null };
+  const changes = { base: "head", count: 3, gained: 2, lost: 1, list: [line] };
+  edit.now = { base: "head", changes, problem: "" };
+  await hear({ type: "ready" });
+  expect(sent.at(-1)).toEqual({ type: "edits", text: "+2 −1 connections against HEAD", note: "" });
+  edit.now = { base: "saved", changes: { ...changes, lost: 0, gained: 1 }, problem: "No Git here." };
+  editsChanged.fire();
+  expect(sent.at(-1)).toEqual({
+    type: "edits",
+    text: "+1 connection against the saved text",
+    note: "No Git here.",
+  });
+  await hear({ type: "edits", action: "show" });
+  expect(sent.at(-1)).toEqual({ type: "compare", base: "saved" });
+  await hear({ type: "edits", action: "copy" });
+  expect(editor.copied).toEqual([
+    "**+1 connection against the saved text**\n\n| connection | change |\n| --- | --- |\n| shop/web to data/db | gained TCP 5432 |\n",
+  ]);
+  edit.now = undefined;
+  editsChanged.fire();
+  expect(sent.at(-1)).toEqual({ type: "edits", text: "", note: "" });
 });
 
 it("stops all work when it is closed", async () => {

@@ -10,6 +10,7 @@ import {
   matrixRequest,
   matrixWindowRequest,
 } from "../../../server/src/server/protocol.ts";
+import { createEdits } from "../comparison/edits.ts";
 import { pickBase } from "./compare.ts";
 import { EditPreview } from "./edit.ts";
 import { GitHead } from "./git.ts";
@@ -32,6 +33,10 @@ export interface MatrixHost extends vscode.Disposable {
   compareWith(target?: unknown): Promise<void>;
   /** The change that is shown as a diff is wanted, or not. */
   settle(apply: boolean): Promise<void>;
+  /** What the edits of now change, in the matrix of a text's folder. `base`: what they are compared with. */
+  showChanges(target: unknown, base: unknown): void;
+  /** With one more at the first policy of an edited text. */
+  lens(document: vscode.TextDocument, lenses: readonly vscode.CodeLens[]): readonly vscode.CodeLens[];
   /** `Netpol: Explain Connection…`: two picks and a port, answered in the matrix. */
   explainConnection(): Promise<void>;
 }
@@ -46,10 +51,11 @@ export function createMatrix(
   const source = sourceOf(client, changed);
   const preview = new EditPreview();
   const git = new GitHead();
+  const edits = createEdits(client, git, changed, scopeOf);
   const panels = new Map<string | null, MatrixPanel>();
 
   function adopt(panel: vscode.WebviewPanel, scope: string | null): MatrixPanel {
-    const made = new MatrixPanel(panel, source, { extensionUri, scope, title: titleOf(scope), preview, git });
+    const made = new MatrixPanel(panel, source, { extensionUri, scope, title: titleOf(scope), preview, git, edits });
     panels.get(scope)?.dispose();
     panels.set(scope, made);
     made.onDidDispose(() => {
@@ -96,7 +102,12 @@ export function createMatrix(
       const base = await pickBase();
       if (base !== undefined) open(scope).compare(base);
     },
+    showChanges(target, base) {
+      if (base === "saved" || base === "head") open(scopeOf(target)).compare(base);
+    },
+    lens: edits.lens,
     dispose() {
+      edits.dispose();
       for (const panel of [...panels.values()]) panel.dispose();
       source.dispose();
       preview.dispose();

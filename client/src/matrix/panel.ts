@@ -16,6 +16,8 @@ import type {
   MatrixWindow,
   MatrixWindowParams,
 } from "../../../server/src/server/protocol.ts";
+import type { Edits } from "../comparison/edits.ts";
+import { changesAsMarkdown, changesTitle } from "../comparison/words.ts";
 import { baseTexts, watchBase } from "./base.ts";
 import { type EditPreview, tellStale } from "./edit.ts";
 import { exportText, savePicture } from "./export.ts";
@@ -62,6 +64,7 @@ export class MatrixPanel implements vscode.Disposable {
   readonly #title: string;
   readonly #preview: EditPreview;
   readonly #git: GitHead;
+  readonly #edits: Edits;
   readonly #disposables: vscode.Disposable[] = [];
   /** Files that an answer has named: the page can open no other. */
   readonly #named = new Set<string>();
@@ -82,6 +85,7 @@ export class MatrixPanel implements vscode.Disposable {
       readonly title: string;
       readonly preview: EditPreview;
       readonly git: GitHead;
+      readonly edits: Edits;
     },
   ) {
     this.#panel = panel;
@@ -90,6 +94,7 @@ export class MatrixPanel implements vscode.Disposable {
     this.#title = options.title;
     this.#preview = options.preview;
     this.#git = options.git;
+    this.#edits = options.edits;
     const dist = vscode.Uri.joinPath(options.extensionUri, "dist");
     panel.title = options.title;
     panel.webview.options = { enableScripts: true, localResourceRoots: [dist] };
@@ -102,6 +107,7 @@ export class MatrixPanel implements vscode.Disposable {
       }),
       options.preview.onDidSettle(() => this.#post({ type: "settled" })),
       source.onDidChange(() => this.#post({ type: "changed" })),
+      options.edits.onDidChange(() => this.#tellEdits()),
       source.onDidChangeState((state) => this.#post({ type: "server", state })),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.#follow(editor)),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#follow(textEditor)),
@@ -173,6 +179,7 @@ export class MatrixPanel implements vscode.Disposable {
       case "ready":
         this.#alive = true;
         this.#post({ type: "init", scope: this.#scope, server: this.#source.state });
+        if (this.#edits.of(this.#scope) !== undefined) this.#tellEdits();
         for (const waiting of this.#pending.splice(0)) this.#post(waiting);
         return;
       case "request":
@@ -187,6 +194,13 @@ export class MatrixPanel implements vscode.Disposable {
       case "command":
         void vscode.commands.executeCommand(`netpol.${message.name}`);
         return;
+      case "edits": {
+        const edit = this.#edits.of(this.#scope);
+        if (edit === undefined) return;
+        if (message.action === "show") this.compare(edit.base);
+        else this.#try(vscode.env.clipboard.writeText(changesAsMarkdown(edit)));
+        return;
+      }
       case "cluster":
         this.#try(this.#source.chooseCluster(this.#scope));
         return;
@@ -207,9 +221,14 @@ export class MatrixPanel implements vscode.Disposable {
     }
   }
 
+  #tellEdits(): void {
+    const edit = this.#edits.of(this.#scope);
+    this.#post({ type: "edits", text: edit === undefined ? "" : changesTitle(edit), note: edit?.problem ?? "" });
+  }
+
   /** What a person asked for and did not get, a file that is gone for instance. */
-  #try(work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
+  #try(work: PromiseLike<unknown>): void {
+    Promise.resolve(work).catch((error: unknown) => {
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     });
   }

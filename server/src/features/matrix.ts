@@ -15,6 +15,7 @@ import { readPort, readPorts } from "./matrix/port.ts";
 import type {
   MatrixBase,
   MatrixBaseText,
+  MatrixChanges,
   MatrixEdit,
   MatrixEditParams,
   MatrixEmphasis,
@@ -58,6 +59,8 @@ export interface Matrix {
   readonly version: number;
   /** `known`: the `endpointsKey` that the asker holds, or `null`. */
   header(view: MatrixView, known: string | null, baseTexts?: readonly MatrixBaseText[]): MatrixHeader;
+  /** What is different from a base; `null` where there is nothing to compare with. What is shown as compared stays. */
+  changes(base: MatrixBase, baseTexts: readonly MatrixBaseText[]): MatrixChanges | null;
   /** `null`: the items are of another version. */
   window(
     params: Pick<MatrixWindowParams, "version" | "port" | "base" | "layers" | "sources" | "destinations">,
@@ -110,6 +113,12 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
 
   return Object.freeze({
     version,
+    changes(base, texts) {
+      const before = clusterNamed(memory.base(snapshot, texts), shown.name)?.traffic;
+      if (before === undefined) return null;
+      if (compared?.before === before && compared.base === base) return compared.diff.changes;
+      return makeDiff(base, before, traffic, directory).changes;
+    },
     header(view, known, baseTexts = []) {
       const diff = diffWith(view.base, baseTexts);
       const axes = makeAxes(view, { cluster, traffic, directory, cells: cellsOf(view.layers), diff });

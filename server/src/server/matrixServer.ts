@@ -2,6 +2,7 @@ import type { Connection } from "vscode-languageserver";
 import type { LanguageService } from "../service/service.ts";
 import {
   type MatrixChangedParams,
+  type MatrixChangesParams,
   type MatrixEditParams,
   type MatrixEmphasisParams,
   type MatrixExplainParams,
@@ -10,6 +11,7 @@ import {
   type MatrixParams,
   type MatrixWindowParams,
   matrixChangedNotification,
+  matrixChangesRequest,
   matrixEditRequest,
   matrixEmphasisRequest,
   matrixExplainRequest,
@@ -32,6 +34,12 @@ export function serveMatrix(connection: Connection, service: LanguageService): M
     matrix(uri).header(
       view,
       known,
+      baseTexts.map(({ uri: each, text }) => ({ uri: canonical(each), text })),
+    ),
+  );
+  connection.onRequest(matrixChangesRequest, ({ uri, base, baseTexts }: MatrixChangesParams) =>
+    matrix(uri).changes(
+      base,
       baseTexts.map(({ uri: each, text }) => ({ uri: canonical(each), text })),
     ),
   );

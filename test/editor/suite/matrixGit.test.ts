@@ -80,6 +80,11 @@ const steps = async (): Promise<void> => {
       /gained TCP 6543, lost TCP 5432/.test((await label("data/backup", "data/postgres")) ?? ""),
     );
     equal(await summary(), "1 change since HEAD");
+    await eventually("the lens at the policy", async () => {
+      const { uri } = editor.document;
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 9);
+      return lenses.some(({ command }) => command?.title.includes("+1 −1 connections against HEAD"));
+    });
 
     await write(
       "policies/closed.yaml",

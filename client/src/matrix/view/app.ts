@@ -1,5 +1,6 @@
 import type { MatrixEmphasis } from "../../../../server/src/server/protocol.ts";
 import { element } from "./dom.ts";
+import { EditsLine } from "./editsLine.ts";
 import { Exporter, type Shown } from "./exporter.ts";
 import { GraphView } from "./graph/graphView.ts";
 import { GridView } from "./gridView.ts";
@@ -27,6 +28,7 @@ export class App {
   readonly #toolbar: Toolbar;
   readonly #inquiry: Inquiry;
   readonly #notice: Notice;
+  readonly #edits: EditsLine;
   readonly #legend = new Legend();
   readonly #tooltip = new Tooltip();
   readonly #toast = new Toast();
@@ -75,6 +77,13 @@ export class App {
       clearFilters: () => this.#toolbar.clear(),
       command: (name) => this.#host.send({ type: "command", name }),
     });
+    this.#edits = new EditsLine({
+      show: () => this.#host.send({ type: "edits", action: "show" }),
+      copy: () => {
+        this.#host.send({ type: "edits", action: "copy" });
+        this.#toast.say("Copied as Markdown.");
+      },
+    });
     const exporter = new Exporter(
       this.#host,
       () => this.#shown(),
@@ -115,6 +124,7 @@ export class App {
     this.#stage = element("main", { class: "stage" }, this.#grid.node, this.#graph.node, this.#inquiry.answer.node);
     root.replaceChildren(
       this.#toolbar.node,
+      this.#edits.node,
       this.#notice.node,
       this.#stage,
       this.#legend.node,
@@ -156,7 +166,8 @@ export class App {
     } else if (message.type === "compare") {
       this.#listChanges = true;
       this.#model.look({ base: message.base });
-    } else if (message.type === "ask") this.#inquiry.answerTo(message.source, message.destination, message.port);
+    } else if (message.type === "edits") this.#edits.say(message.text, message.note);
+    else if (message.type === "ask") this.#inquiry.answerTo(message.source, message.destination, message.port);
     else if (this.#server === "stopped") this.#showNotice();
     else void this.#model.refresh();
   }
@@ -172,6 +183,7 @@ export class App {
       );
     this.#turn(snapshot.shape);
     this.#legend.show(snapshot);
+    this.#edits.compared(snapshot.view.base !== "none");
     this.#view.show(snapshot, this.#marks);
     if (this.#restore !== undefined) {
       this.#grid.node.scrollTo(this.#restore.scroll);

@@ -59,6 +59,8 @@ export type PageMessage =
     }
   /** The change that was proposed last is wanted, or not. */
   | { readonly type: "settle"; readonly apply: boolean }
+  /** What the edits of now change is to be shown, or copied. */
+  | { readonly type: "edits"; readonly action: "show" | "copy" }
   /** PNG, as base64. To the clipboard only the page itself can copy a picture. */
   | { readonly type: "picture"; readonly data: string };
 
@@ -79,6 +81,8 @@ export type HostMessage =
   | { readonly type: "settled" }
   /** Something else is to be compared with. */
   | { readonly type: "compare"; readonly base: MatrixBase }
+  /** What the edits of now change, in words; empty where nothing is different. `note`: why it is not the last commit. */
+  | { readonly type: "edits"; readonly text: string; readonly note: string }
   | { readonly type: "ask"; readonly source: string; readonly destination: string; readonly port: string };
 
 /** What a change of the manifests would do; with a reason, why there is none. */
@@ -156,6 +160,8 @@ export function readPageMessage(value: unknown): PageMessage | undefined {
     }
     case "settle":
       return typeof value.apply === "boolean" ? { type: "settle", apply: value.apply } : undefined;
+    case "edits":
+      return value.action === "show" || value.action === "copy" ? { type: "edits", action: value.action } : undefined;
     case "export": {
       const target = oneOf(targets, value.target);
       const format = oneOf(formats, value.format);

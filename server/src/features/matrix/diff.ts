@@ -59,8 +59,11 @@ export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, direct
       return { pairs, change, cell: { source: from, destination: to } };
     },
   );
+  const kinds = [...joined.values()].flatMap((row) => [...row.values()].map(({ kind }) => kind));
+  const gained = kinds.filter((kind) => kind !== "lost").length;
+  const lost = kinds.filter((kind) => kind !== "gained").length;
   return {
-    changes: { base, count: cells.size + gone.size, list },
+    changes: { base, count: cells.size + gone.size, gained, lost, list },
     changeOf: (source, destination) => joined.get(source)?.get(destination) ?? null,
     changesFrom: (source) => joined.get(source) ?? none,
   };

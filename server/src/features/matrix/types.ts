@@ -10,6 +10,8 @@ export const matrixExplainRequest = "netpol/matrixExplain";
 export const matrixEmphasisRequest = "netpol/matrixEmphasis";
 export const matrixExportRequest = "netpol/matrixExport";
 export const matrixLocateRequest = "netpol/matrixLocate";
+/** What the texts of now allow and close that others did not: without a header, and without a change of what is compared. */
+export const matrixChangesRequest = "netpol/matrixChanges";
 export const matrixEditRequest = "netpol/matrixEdit";
 
 /** Server to client, after any change of the snapshot: whoever shows a matrix asks again. */
@@ -120,10 +122,19 @@ export interface MatrixEndpoint {
   readonly group: number;
 }
 
+export interface MatrixChangesParams extends MatrixScope {
+  readonly base: MatrixBase;
+  /** As in `MatrixParams`. */
+  readonly baseTexts: readonly MatrixBaseText[];
+}
+
 export interface MatrixChanges {
   readonly base: MatrixBase;
   /** Cells that gained or lost connections, and workloads that are gone. */
   readonly count: number;
+  /** Cells that gained connections, and cells that lost some; one may have done both. */
+  readonly gained: number;
+  readonly lost: number;
   /** In words, what is alike together, the first ones. */
   readonly list: readonly MatrixChangeLine[];
 }

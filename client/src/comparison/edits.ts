@@ -1,0 +1,90 @@
+import * as vscode from "vscode";
+import { type BaseLanguageClient, CodeLensRequest, State } from "vscode-languageclient";
+import {
+  type MatrixChanges,
+  type MatrixChangesParams,
+  matrixChangesRequest,
+} from "../../../server/src/server/protocol.ts";
+import { baseTexts } from "../matrix/base.ts";
+import type { GitHead } from "../matrix/git.ts";
+import { watchGit } from "../matrix/git.ts";
+import { changesTitle, type EditChanges } from "./words.ts";
+
+/** What the edits in the workspace allow and close, against the last commit; against the saved texts where there is no Git. */
+export interface Edits extends vscode.Disposable {
+  /** `undefined`: nothing is different, or nobody knows yet. `scope`: a folder with its slash. */
+  of(scope: string | null): EditChanges | undefined;
+  readonly onDidChange: vscode.Event<void>;
+  /** A lens at the first policy of an edited text. */
+  lens(document: vscode.TextDocument, lenses: readonly vscode.CodeLens[]): readonly vscode.CodeLens[];
+}
+
+/** Milliseconds without a change after which it is compared again: nobody types. */
+const settleDelay = 700;
+
+/** `changed`: what the server says may be different now. `scopeOf`: the folder of a text, as the matrix has it. */
+export function createEdits(
+  client: BaseLanguageClient,
+  git: GitHead,
+  changed: vscode.Event<void>,
+  scopeOf: (uri: vscode.Uri | undefined) => string | null,
+): Edits {
+  const told = new vscode.EventEmitter<void>();
+  const known = new Map<string | null, EditChanges & { readonly uris: ReadonlySet<string> }>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let turn = 0;
+
+  async function compare(): Promise<void> {
+    if (client.state !== State.Running) return;
+    const own = ++turn;
+    const scope = scopeOf(vscode.window.activeTextEditor?.document.uri);
+    const committed = await baseTexts("head", scope, git);
+    const base = committed.problem === "" ? "head" : "saved";
+    const { texts } = base === "head" ? committed : await baseTexts("saved", scope, git);
+    const params: MatrixChangesParams = { uri: scope, base, baseTexts: texts };
+    const changes =
+      texts.length === 0 ? null : await client.sendRequest<MatrixChanges | null>(matrixChangesRequest, params);
+    if (own !== turn) return;
+    const before = known.get(scope);
+    if (changes === null || changes.gained + changes.lost === 0) known.delete(scope);
+    else known.set(scope, { base, changes, problem: committed.problem, uris: new Set(texts.map(({ uri }) => uri)) });
+    const now = known.get(scope);
+    if (JSON.stringify(before?.changes) === JSON.stringify(now?.changes) && before?.base === now?.base) return;
+    told.fire();
+    for (const document of vscode.workspace.textDocuments) {
+      client.getFeature(CodeLensRequest.method).getProvider(document)?.onDidChangeCodeLensEmitter.fire();
+    }
+  }
+
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void compare().catch(() => {}), settleDelay);
+  };
+  const subscriptions = vscode.Disposable.from(
+    told,
+    changed(soon),
+    watchGit(soon),
+    vscode.workspace.onDidSaveTextDocument(soon),
+    vscode.window.onDidChangeActiveTextEditor(soon),
+  );
+  return {
+    of: (scope) => known.get(scope),
+    onDidChange: told.event,
+    lens(document, lenses) {
+      const own = known.get(scopeOf(document.uri));
+      const [first] = lenses;
+      if (own === undefined || first === undefined || !own.uris.has(document.uri.toString())) return lenses;
+      const command: vscode.Command = {
+        title: `$(git-compare) ${changesTitle(own)}`,
+        command: "netpol.showChanges",
+        arguments: [document.uri.toString(), own.base],
+        ...(own.problem !== "" && { tooltip: own.problem }),
+      };
+      return [...lenses, new vscode.CodeLens(first.range, command)];
+    },
+    dispose() {
+      clearTimeout(timer);
+      subscriptions.dispose();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { l10n } from "vscode";
+import type { MatrixBase, MatrixChanges } from "../../../server/src/server/protocol.ts";
+import { changesMarkdown } from "./markdown.ts";
+
+/** What an edit changes, and against what; `problem`: why it is not the last commit. */
+export interface EditChanges {
+  readonly base: Exclude<MatrixBase, "none">;
+  readonly changes: MatrixChanges;
+  readonly problem: string;
+}
+
+/** `+2 −1 connections against HEAD`. */
+export function changesTitle({ base, changes: { gained, lost } }: EditChanges): string {
+  const numbers = [...(gained > 0 ? [`+${gained}`] : []), ...(lost > 0 ? [`−${lost}`] : [])].join(" ");
+  const one = gained + lost === 1;
+  if (base === "head")
+    return one ? l10n.t("{0} connection against HEAD", numbers) : l10n.t("{0} connections against HEAD", numbers);
+  return one
+    ? l10n.t("{0} connection against the saved text", numbers)
+    : l10n.t("{0} connections against the saved text", numbers);
+}
+
+/** For a pull request. */
+export function changesAsMarkdown(edit: EditChanges): string {
+  return changesMarkdown(changesTitle(edit), edit.changes.list, edit.changes.count);
+}
