@@ -1,24 +1,13 @@
-import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
+import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
-import { judgePolicy } from "../manifest/kinds/networkPolicy/judge.ts";
-import type { YamlMap } from "../yaml/tree.ts";
+import { asPart } from "./asPart.ts";
 import type { BuildCells } from "./buildCell.ts";
-import type { Described, DescribedCluster, Description, LooseFiles } from "./description.ts";
+import type { DescribedCluster, Description, LooseFiles, Parts } from "./description.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
-import type { FoundEntries } from "./entries/find.ts";
 import { folderOf, upwards } from "./entries/paths.ts";
 import type { EntryBuild } from "./entryBuild.ts";
-import type { Grouped } from "./grouping.ts";
-import { listsOf } from "./lists.ts";
 import { keyOf } from "./objects.ts";
-
-interface Parts {
-  readonly input: Described;
-  readonly found: FoundEntries;
-  readonly builds: ReadonlyMap<string, EntryBuild>;
-  readonly grouped: Grouped;
-  pathOf(uri: string): string;
-}
+import { reassemble } from "./reassemble.ts";
 
 /** Puts the files of entry points together. What is the same as in `last` is the same value. */
 export function assemble(
@@ -39,6 +28,8 @@ export function assemble(
     const cluster = { name: "", entries: all, files, takesIn: files.has, unsure: false };
     return { clusters: [cluster], alone: [], loose: nothingLoose };
   }
+  const kept = last === undefined ? undefined : reassemble(parts, last);
+  if (kept !== undefined) return kept;
   const loose = looseFiles(parts);
   const list = grouped.clusters.length === 0 ? [{ name: "", entries: [] }] : grouped.clusters;
   const clusters = list.map(({ name, entries: ids }): DescribedCluster => {
@@ -135,41 +126,6 @@ function instanceOf(file: ManifestFile, key: string, old: FileTable | undefined)
   )
     return before;
   return { ...file, uri: key, written: file.written ?? file.uri };
-}
-
-/** What a build only reads (a patch, a kustomization): it is looked at, and is no object of the cluster. */
-function asPart(file: ManifestFile, old: ManifestFile | undefined): ManifestFile {
-  if (listsOf(file).every((list) => list.length === 0)) return file;
-  const { policies, adminPolicies, otherPolicies, nodes, workloads, services, namespaces } = file;
-  if (old?.aside === true && old.stream === file.stream) return old;
-  // The node of a closed file is read when somebody asks for it, and is no property that a spread would copy.
-  const partial = <M extends { readonly node: YamlMap }>(list: readonly M[]): readonly M[] =>
-    list.map((each) => ({
-      ...each,
-      get node() {
-        return each.node;
-      },
-      partial: true,
-    }));
-  const kubernetesVersion = file.readAs?.kubernetesVersion ?? "";
-  return {
-    ...file,
-    aside: true,
-    policies: policies.map(
-      (policy): PolicyManifest => ({
-        ...policy,
-        node: policy.node,
-        partial: true,
-        faults: judgePolicy(policy.node, { kubernetesVersion, partial: true }),
-      }),
-    ),
-    adminPolicies: partial(adminPolicies),
-    otherPolicies: partial(otherPolicies),
-    nodes: partial(nodes),
-    workloads: partial(workloads),
-    services: partial(services),
-    namespaces: partial(namespaces),
-  };
 }
 
 /** Files that declare nothing and that nobody takes in: half typed ones, and others. They go with what lies around them. */

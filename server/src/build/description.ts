@@ -67,3 +67,12 @@ export interface Description {
   pathOf(uri: string): string;
   uriOf(path: string): string;
 }
+
+/** What clusters are put together from. */
+export interface Parts {
+  readonly input: Described;
+  readonly found: FoundEntries;
+  readonly builds: ReadonlyMap<string, EntryBuild>;
+  readonly grouped: Grouped;
+  pathOf(uri: string): string;
+}

@@ -82,7 +82,12 @@ export function compareGroups(before: Before, builds: Builds, declaredBy: Declar
     same = false;
     if (!isApart(id, old, made, before.declarers(), fresh, declaredBy)) return "other";
   }
-  for (const key of touched) if (!differsAlike(key, before, builds, declaredBy)) return "other";
+  for (const key of touched) {
+    const { of, sharing } = before.declarers();
+    const list = of.get(key) ?? [];
+    if (list.length < 2 || !list.some(({ id }) => sharing.has(id))) continue;
+    if (!differsAlike(key, list, before.builds, builds, declaredBy)) return "other";
+  }
   return same ? "same" : "alike";
 }
 
@@ -125,20 +130,24 @@ function isApart(
 }
 
 /** Of those that declare an object, the same ones say the same of it. */
-function differsAlike(key: string, before: Before, builds: Builds, declaredBy: DeclaredBy): boolean {
-  const { of, sharing } = before.declarers();
-  const list = of.get(key) ?? [];
-  if (list.length < 2 || !list.some(({ id }) => sharing.has(id))) return true;
-  const pattern = (own: Builds) => {
-    const first = new Map<string, number>();
-    return list.map(({ id, uri }, i) => {
-      const file = own.get(id)?.files.find((each) => each.uri === uri);
-      const said = file && declaredBy(file).find((each) => each.key === key);
-      const content = said?.content() ?? "";
-      if (!first.has(content)) first.set(content, i);
-      return first.get(content);
-    });
+function differsAlike(
+  key: string,
+  list: readonly Declarer[],
+  before: Builds,
+  builds: Builds,
+  declaredBy: DeclaredBy,
+): boolean {
+  const contentIn = (own: Builds, { id, uri }: Declarer): string => {
+    const file = own.get(id)?.files.find((each) => each.uri === uri);
+    return (file && declaredBy(file).find((each) => each.key === key))?.content() ?? "";
   };
-  const [then, now] = [pattern(before.builds), pattern(builds)];
-  return then.every((each, i) => each === now[i]);
+  const changed = list.filter(({ id }) => before.get(id) !== builds.get(id));
+  const differing = changed.filter((each) => contentIn(before, each) !== contentIn(builds, each));
+  if (differing.length === 0) return true;
+  const then = list.map((each) => contentIn(before, each));
+  const now = list.map((each, at) => (changed.includes(each) ? contentIn(builds, each) : (then[at] ?? "")));
+  return differing.every((each) => {
+    const at = list.indexOf(each);
+    return list.every((_, other) => (then[at] === then[other]) === (now[at] === now[other]));
+  });
 }

@@ -19,6 +19,7 @@ import {
   Stop,
   type Templates,
 } from "./run.ts";
+import type { Printed } from "./sameRendered.ts";
 import { plainText, type Text } from "./text.ts";
 import type { GoValue } from "./values.ts";
 
@@ -67,6 +68,8 @@ export interface Rendered {
   readonly map: SpanMap;
   /** Stretches that cannot be known (random, time, certificates), ascending. */
   readonly holes: readonly Span[];
+  /** For `sameRendered`; absent where `problem` is set. */
+  readonly printed?: Printed;
   readonly problem?: TemplateProblem | undefined;
 }
 
@@ -165,6 +168,7 @@ export function renderTemplate(
       text: text.text,
       map: createOutputMap(text, moved, { ...file, how: "computed" }),
       holes: text.runs.filter((one) => one.hole === true),
+      printed: { runs: text.runs, actions: moved, length: template.source.text.length },
     };
   } catch (error) {
     if (error instanceof Stop) return stopped(error, template.source);

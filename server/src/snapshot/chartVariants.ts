@@ -26,7 +26,7 @@ export function chartOf({
   const uri = writtenIn(file);
   for (const entry of within.entries) {
     const build = snapshot.description?.builds.get(entry.id);
-    if (build === undefined || build.typing !== undefined) continue;
+    if (build === undefined || build.typing !== undefined || !build.reads.has(uri)) continue;
     const chart = build.charts.find(({ rendered }) => rendered?.files.some((each) => each.file.uri === uri));
     if (chart !== undefined) return { chart, entry };
   }

@@ -63,6 +63,7 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
   const { live = false, unhurried = false } = parts;
   const own = complete ? grouping : oneCluster;
   const { grouped, clusters, alone } = clustersFor({ folder, files, settings, live, unhurried }, own, before);
+  const taking = new Map<string, readonly ClusterSnapshot[]>();
   const snapshot: FullSnapshot = Object.freeze({
     folder,
     version,
@@ -70,7 +71,11 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
     settings,
     files,
     clusters,
-    clustersOf: (uri: string) => clusters.filter((cluster) => cluster.takesIn(uri)),
+    clustersOf(uri: string) {
+      const known = taking.get(uri) ?? clusters.filter((cluster) => cluster.takesIn(uri));
+      taking.set(uri, known);
+      return known;
+    },
     aloneWith: (uri: string) => alone.find((each) => each.takesIn(uri)),
     unsettled: unhurried && clusters.length > 1,
     waiting: waitingIn(grouped.description),
@@ -112,8 +117,8 @@ function clustersFor(texts: FolderTexts, grouping: Grouping, last: Snapshot | un
   if (before !== undefined && same && settled && texts.files.changesSince(before.files).length === 0) return before;
   const grouped = grouping(texts, before?.grouping === grouping ? before.grouped : undefined);
   const make = (list: GroupedFiles["clusters"], old: readonly ClusterSnapshot[]) =>
-    list.map((made) => {
-      const cluster = old.find(({ name }) => name === made.name);
+    list.map((made, at) => {
+      const cluster = old[at]?.name === made.name ? old[at] : old.find(({ name }) => name === made.name);
       return createClusterSnapshot(made, texts.settings, before && cluster && { cluster, settings: before.settings });
     });
   return {

@@ -4,7 +4,7 @@ import type { BuildFiles } from "../files.ts";
 import { createMemo, type LoadedChart, loadArchive, loadChart, type Memo } from "./chart.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import { chartFiles } from "./files.ts";
-import { isPacked, objectsOf } from "./objects.ts";
+import { isPacked, type KeptObjects, objectsOf } from "./objects.ts";
 import { type PreparedChart, prepareChart, type RenderedChart, renderChart } from "./render.ts";
 import type { ChartRequest } from "./request.ts";
 import { type OffByDefault, switchedOff } from "./switchedOff.ts";
@@ -33,6 +33,15 @@ export function createHelm(): Helm {
   const memo = createMemo();
   const cache = templateCache();
   const packed = new Map<string, string>();
+  const kept = new Map<string, KeptObjects>();
+
+  function keptFor({ chart, release = "", namespace = "", values }: ChartRequest): KeptObjects {
+    const named = values.map((each) => ("uri" in each ? each.uri : each.kind));
+    const key = JSON.stringify([chart, release, namespace, named]);
+    const known = kept.get(key) ?? new Map();
+    kept.set(key, known);
+    return known;
+  }
 
   function build(request: ChartRequest, given: BuildFiles): ChartBuild {
     const reads = new Set<string>();
@@ -46,7 +55,7 @@ export function createHelm(): Helm {
     if (isFault(prepared)) return failed(prepared, reads);
     const rendered = renderChart(prepared, { cache });
     if (isFault(rendered)) return { ...failed(rendered, reads), prepared };
-    const objects = objectsOf(rendered.files, memo);
+    const objects = objectsOf(rendered.files, memo, "part", keptFor(request));
     if (isFault(objects)) return { ...failed(objects, reads), rendered, prepared };
     const { gaveUp, missing, leftOut } = rendered;
     const namespace = request.namespace ?? "default";

@@ -1,3 +1,5 @@
+import type { Rendered } from "../../gotemplate/engine.ts";
+import { sameRendered } from "../../gotemplate/sameRendered.ts";
 import { limits } from "../../limits.ts";
 import { parseDocument } from "../../yaml/stream.ts";
 import type { Source, Span, SpanMap, YamlDocument, YamlMap, YamlNode } from "../../yaml/tree.ts";
@@ -12,11 +14,32 @@ export function isPacked(uri: string): boolean {
   return uri.includes(".tgz!/");
 }
 
+interface MadeObject extends Manifest {
+  readonly object: BuiltObject;
+}
+
+/** Of one release the objects of each file, for the next time: what is printed again from the same places stays the same. */
+export type KeptObjects = Map<
+  string,
+  { readonly uri: string; readonly rendered: Rendered; readonly made: readonly MadeObject[] }
+>;
+
 /** What the rendered files hold, in Helm's order. `as`: apart from what the same files print otherwise, for the memo. */
-export function objectsOf(files: readonly RenderedFile[], memo: Memo, as = "part"): readonly BuiltObject[] | HelmFault {
-  const found: (Manifest & { readonly from: RenderedFile })[] = [];
+export function objectsOf(
+  files: readonly RenderedFile[],
+  memo: Memo,
+  as = "part",
+  kept: KeptObjects = new Map(),
+): readonly BuiltObject[] | HelmFault {
+  const found: MadeObject[] = [];
   for (const from of files) {
     const { rendered, file } = from;
+    const last = kept.get(from.name);
+    if (last?.uri === file.uri && sameRendered(last.rendered, rendered)) {
+      found.push(...last.made);
+      continue;
+    }
+    const made: MadeObject[] = [];
     for (const [index, part] of splitManifests(rendered.text).entries()) {
       const parse = (text: string): YamlDocument => parseDocument(text, { template: false, holes: false });
       const manifest = readManifest(part, (text) =>
@@ -28,18 +51,15 @@ export function objectsOf(files: readonly RenderedFile[], memo: Memo, as = "part
         const message = `what ${file.path} renders is no YAML: ${manifest.message}`;
         return fault(place?.uri ?? file.uri, message, place);
       }
-      found.push({ ...manifest, from });
+      made.push({ ...manifest, object: builtObject(manifest, from) });
     }
+    kept.set(from.name, { uri: file.uri, rendered, made });
+    found.push(...made);
   }
-  return sortManifests(found).map(builtObject);
+  return sortManifests(found).map(({ object }) => object);
 }
 
-function builtObject({
-  root,
-  document,
-  start,
-  from: { file, rendered },
-}: Manifest & { readonly from: RenderedFile }): BuiltObject {
+function builtObject({ root, document, start }: Manifest, { file, rendered }: RenderedFile): BuiltObject {
   const source: Source = { uri: file.uri, document, map: shiftedMap(rendered.map, start) };
   return { root, source, unsure: unsureIn(root, rendered.holes, start) };
 }

@@ -1,0 +1,108 @@
+import type { ManifestFile } from "../manifest/file.ts";
+import type { FileChange, FileTable } from "../manifest/fileTable.ts";
+import { asPart } from "./asPart.ts";
+import type { DescribedCluster, Description, Parts } from "./description.ts";
+import type { EntryBuild } from "./entryBuild.ts";
+
+type Assembled = Pick<Description, "clusters" | "alone" | "loose">;
+
+/** A build that is not what it was, though of the same files. */
+interface Touched {
+  readonly before: EntryBuild;
+  readonly after: EntryBuild;
+}
+
+/**
+ * The clusters of the last time with what a keystroke has changed in them: of hundreds of charts one is put together again.
+ * `undefined` where more than contents have changed.
+ */
+export function reassemble({ input, found, builds, grouped }: Parts, last: Description): Assembled | undefined {
+  if (
+    last.settled !== undefined ||
+    found !== last.found ||
+    grouped !== last.grouped ||
+    grouped.clusters.length !== last.clusters.length
+  )
+    return undefined;
+  const changes = input.files.changesSince(last.input.files);
+  if (!changes.every(isExchange)) return undefined;
+  const touched = new Map<string, Touched>();
+  const read = new Set<string>();
+  for (const [id, after] of builds) {
+    const before = last.builds.get(id);
+    if (before === after) continue;
+    if (before === undefined || !sameShape(before, after)) return undefined;
+    touched.set(id, { before, after });
+    for (const uri of after.reads.keys()) read.add(uri);
+  }
+  // What no build reads goes with what lies around it.
+  if (!changes.every(({ after }) => read.has(after.uri))) return undefined;
+  const clusters: DescribedCluster[] = [];
+  for (const [at, { name, entries: ids }] of grouped.clusters.entries()) {
+    const old = last.clusters[at];
+    if (old?.name !== name) return undefined;
+    const own = ids.flatMap((id) => touched.get(id) ?? []);
+    const files = tableWith(old.files, own);
+    if (files === undefined) return undefined;
+    clusters.push(own.length === 0 && files === old.files ? old : clusterOf(old, files, ids, builds));
+  }
+  return { clusters, alone: aloneWith(last.alone, changes), loose: last.loose };
+}
+
+type Exchange = FileChange & { readonly before: ManifestFile; readonly after: ManifestFile };
+
+function isExchange(change: FileChange): change is Exchange {
+  return change.before !== undefined && change.after !== undefined;
+}
+
+/** Makes and reads the same files. */
+function sameShape(a: EntryBuild, b: EntryBuild): boolean {
+  return (
+    a.files.length === b.files.length &&
+    a.files.every(({ uri }, at) => uri === b.files[at]?.uri) &&
+    a.reads.size === b.reads.size &&
+    [...b.reads].every(([uri, file]) => a.reads.has(uri) && (a.reads.get(uri) === undefined) === (file === undefined))
+  );
+}
+
+function tableWith(table: FileTable, builds: readonly Touched[]): FileTable | undefined {
+  const changes = new Map<string, ManifestFile>();
+  for (const { before, after } of builds) {
+    for (const [at, file] of after.files.entries()) {
+      const old = before.files[at];
+      // Under another name, as another entry makes the same file.
+      if (old === undefined || table.get(old.uri) !== old) return undefined;
+      if (old !== file) changes.set(file.uri, file);
+    }
+  }
+  for (const { before, after } of builds) {
+    const made = new Set(after.files.map(({ uri }) => uri));
+    for (const [uri, file] of after.reads) {
+      const old = before.reads.get(uri);
+      if (file === undefined || old === file || made.has(uri)) continue;
+      const shown = table.get(uri);
+      if (shown === undefined || (shown !== old && shown.aside !== true)) return undefined;
+      changes.set(uri, asPart(file, shown));
+    }
+  }
+  return changes.size === 0 ? table : table.with(changes);
+}
+
+function clusterOf(
+  old: DescribedCluster,
+  files: FileTable,
+  ids: readonly string[],
+  builds: ReadonlyMap<string, EntryBuild>,
+): DescribedCluster {
+  const own = ids.flatMap((id) => builds.get(id) ?? []);
+  const entries = own.map(({ entry }) => entry);
+  const unsure = own.some((each) => each.unsure);
+  return { name: old.name, entries, files, takesIn: files.has, unsure };
+}
+
+function aloneWith(tables: readonly FileTable[], changes: readonly Exchange[]): readonly FileTable[] {
+  return tables.map((table) => {
+    const own = changes.filter(({ after }) => table.has(after.uri));
+    return own.length === 0 ? table : table.with(new Map(own.map(({ after }) => [after.uri, after])));
+  });
+}
