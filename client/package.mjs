@@ -24,6 +24,7 @@ for (const path of [
     "syntaxes",
     "snippets",
     "package.nls.json",
+    "client/l10n",
     "client/walkthrough",
   ],
   ...[...bundles, "notices.txt", "sample"].map((name) => join("dist", name)),

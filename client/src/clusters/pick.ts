@@ -24,8 +24,8 @@ export async function pickCluster(
     name,
   });
   const follow: Item = {
-    label: "Follow the active file",
-    description: shown.pinned || shown.name === null ? "" : `now ${nameOf(shown.name)}`,
+    label: vscode.l10n.t("Follow the active file"),
+    description: shown.pinned || shown.name === null ? "" : vscode.l10n.t("now {0}", nameOf(shown.name)),
     iconPath: new vscode.ThemeIcon(shown.pinned ? "blank" : "check"),
     name: null,
   };
@@ -35,14 +35,14 @@ export async function pickCluster(
   const items: readonly (Item | vscode.QuickPickItem)[] = [
     follow,
     ...part(
-      several ? "stay with one that takes in the active file" : "stay with one",
+      several ? vscode.l10n.t("stay with one that takes in the active file") : vscode.l10n.t("stay with one"),
       (several ? taking : clusters).map(item),
     ),
-    ...part("others", several ? others.map(item) : []),
+    ...part(vscode.l10n.t("others"), several ? others.map(item) : []),
   ];
   const picked = await vscode.window.showQuickPick(items, {
-    title: "Cluster that Netpol shows",
-    placeHolder: "Hovers, lenses, hints and the matrix answer for it",
+    title: vscode.l10n.t("Cluster that Netpol shows"),
+    placeHolder: vscode.l10n.t("Hovers, lenses, hints and the matrix answer for it"),
     matchOnDescription: true,
   });
   return picked !== undefined && isCluster(picked) ? { name: picked.name } : undefined;
@@ -54,8 +54,8 @@ function isCluster(item: vscode.QuickPickItem): item is Item {
 
 function entriesText(entries: ListedCluster["entries"]): string {
   const shown = entries.slice(0, mostEntries).map(({ path, namespace }) => {
-    return namespace === undefined ? path : `${path} (namespace ${namespace})`;
+    return namespace === undefined ? path : vscode.l10n.t("{0} (namespace {1})", path, namespace);
   });
   const more = entries.length - shown.length;
-  return [...shown, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+  return [...shown, ...(more > 0 ? [vscode.l10n.t("{0} more", more)] : [])].join(", ");
 }

@@ -31,5 +31,5 @@ export function clusterStatus(): ClusterStatus {
 
 /** Of several clusters one may have no name. */
 export function nameOf(name: string): string {
-  return name === "" ? "(no name)" : name;
+  return name === "" ? vscode.l10n.t("(no name)") : name;
 }

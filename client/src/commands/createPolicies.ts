@@ -13,7 +13,9 @@ import {
 export async function createPolicies(client: BaseLanguageClient, target: unknown): Promise<void> {
   const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
   if (uri === undefined) {
-    void vscode.window.showInformationMessage("Open a manifest first: its folder is where the policies go.");
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("Open a manifest first: its folder is where the policies go."),
+    );
     return;
   }
   const ask = (namespace: string | null) =>
@@ -23,13 +25,17 @@ export async function createPolicies(client: BaseLanguageClient, target: unknown
     } satisfies CreatePoliciesParams);
   const { namespaces, reason: problem } = await ask(null);
   if (namespaces.length === 0) {
-    void vscode.window.showInformationMessage(problem === "" ? "No manifest here declares a workload." : problem);
+    void vscode.window.showInformationMessage(
+      problem === "" ? vscode.l10n.t("No manifest here declares a workload.") : problem,
+    );
     return;
   }
   const namespace =
     namespaces.length === 1
       ? namespaces[0]
-      : await vscode.window.showQuickPick(namespaces, { title: "Create the policies that are missing in a namespace" });
+      : await vscode.window.showQuickPick(namespaces, {
+          title: vscode.l10n.t("Create the policies that are missing in a namespace"),
+        });
   if (namespace === undefined) return;
   const { file, policies, reason } = await ask(namespace);
   if (file === null) {
@@ -37,7 +43,10 @@ export async function createPolicies(client: BaseLanguageClient, target: unknown
     return;
   }
   const made = vscode.Uri.parse(file.uri, true);
-  const label = `${policies} policies for ${namespace}: what is needed, and nothing else`;
+  const label =
+    policies === 1
+      ? vscode.l10n.t("1 policy for {0}: what is needed, and nothing else", namespace)
+      : vscode.l10n.t("{0} policies for {1}: what is needed, and nothing else", policies, namespace);
   const metadata: vscode.WorkspaceEditEntryMetadata = { label, needsConfirmation: true };
   const edit = new vscode.WorkspaceEdit();
   if (file.create) edit.createFile(made, { ignoreIfExists: false, overwrite: false }, metadata);

@@ -10,7 +10,7 @@ export async function showRule(client: BaseLanguageClient, rule: unknown): Promi
   if (typeof rule !== "string") return;
   const { markdown } = await client.sendRequest<RulePageResult>(rulePageRequest, { rule } satisfies RulePageParams);
   if (markdown === null) {
-    void vscode.window.showWarningMessage(`Netpol has no rule called “${rule}”.`);
+    void vscode.window.showWarningMessage(vscode.l10n.t("Netpol has no rule called “{0}”.", rule));
     return;
   }
   const uri = vscode.Uri.from({ scheme, path: `/${rule}.md` });

@@ -80,7 +80,7 @@ export function createEdits(
         arguments: [document.uri.toString(), own.base],
         ...(own.problem !== "" && { tooltip: own.problem }),
       };
-      return [...lenses, new vscode.CodeLens(first.range, command)];
+      return [new vscode.CodeLens(first.range, command), ...lenses];
     },
     dispose() {
       clearTimeout(timer);

@@ -18,7 +18,7 @@ export async function exportText(
 ): Promise<void> {
   if (target === "clipboard") {
     await vscode.env.clipboard.writeText(text);
-    vscode.window.setStatusBarMessage(`Copied the traffic matrix as ${kinds[format].name}`, 3000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t("Copied the traffic matrix as {0}", kinds[format].name), 3000);
     return;
   }
   await save(format, new TextEncoder().encode(text), scope);
@@ -40,7 +40,7 @@ async function save(format: keyof typeof kinds, bytes: Uint8Array, scope: string
   const file = `traffic-matrix.${extension}`;
   const target = await vscode.window.showSaveDialog({
     filters: { [name]: [extension] },
-    title: `Save the traffic matrix as ${name}`,
+    title: vscode.l10n.t("Save the traffic matrix as {0}", name),
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, file) }),
   });
   if (target === undefined) return;
@@ -48,6 +48,6 @@ async function save(format: keyof typeof kinds, bytes: Uint8Array, scope: string
     await vscode.workspace.fs.writeFile(target, bytes);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    await vscode.window.showErrorMessage(`The traffic matrix could not be saved: ${reason}`);
+    await vscode.window.showErrorMessage(vscode.l10n.t("The traffic matrix could not be saved: {0}", reason));
   }
 }

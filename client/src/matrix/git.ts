@@ -58,20 +58,22 @@ export class GitHead {
     open: readonly vscode.Uri[],
   ): Promise<readonly Committed[] | string> {
     const extension = await gitExtension();
-    if (extension === undefined) return "The built-in Git extension does not run in this window.";
-    if (!extension.enabled) return "Git is switched off here, by the setting git.enabled.";
+    if (extension === undefined) return vscode.l10n.t("The built-in Git extension does not run in this window.");
+    if (!extension.enabled) return vscode.l10n.t("Git is switched off here, by the setting git.enabled.");
     const api = apiOf(extension);
-    if (api === undefined) return reading;
+    if (api === undefined) return reading();
     const repositories = folder === undefined ? [] : repositoriesOf(api, folder);
     if (repositories.length === 0) {
       return api.state === "uninitialized"
-        ? reading
-        : "No Git repository is open for this folder. Make one, or open the one that it lies in, in the Source Control view; the comparison then starts by itself.";
+        ? reading()
+        : vscode.l10n.t(
+            "No Git repository is open for this folder. Make one, or open the one that it lies in, in the Source Control view; the comparison then starts by itself.",
+          );
     }
     const heads = repositories.map(({ state }) => state.HEAD);
-    if (heads.includes(undefined)) return reading;
+    if (heads.includes(undefined)) return reading();
     if (heads.every((head) => head?.commit === undefined))
-      return "The repository has no commit yet. The comparison starts with the first.";
+      return vscode.l10n.t("The repository has no commit yet. The comparison starts with the first.");
     const uris = new Map<string, vscode.Uri>();
     const changed = repositories.flatMap(({ state }) => changesOf(state));
     for (const uri of [...changed, ...open]) if (isWanted(uri)) uris.set(uri.toString(), uri);
@@ -100,7 +102,7 @@ export class GitHead {
   }
 }
 
-const reading = "Git is still reading the repository; the comparison follows.";
+const reading = (): string => vscode.l10n.t("Git is still reading the repository; the comparison follows.");
 
 /** Tells when something was committed, staged or changed on disk, or a repository was opened or closed. */
 export function watchGit(listener: () => void): vscode.Disposable {

@@ -120,22 +120,22 @@ async function pickConnection(
 ): Promise<{ readonly source: string; readonly destination: string; readonly port: string } | undefined> {
   const items = (header.endpoints ?? []).map(({ title, detail }) => ({ label: title, description: detail }));
   const source = await vscode.window.showQuickPick(items, {
-    title: "Explain a connection: from …",
+    title: vscode.l10n.t("Explain a connection: from …"),
     matchOnDescription: true,
   });
   if (source === undefined) return undefined;
   const destination = await vscode.window.showQuickPick(items, {
-    title: `Explain a connection: from ${source.label} to …`,
+    title: vscode.l10n.t("Explain a connection: from {0} to …", source.label),
     matchOnDescription: true,
   });
   if (destination === undefined) return undefined;
   const port = await vscode.window.showInputBox({
-    title: `${source.label} to ${destination.label}`,
-    prompt: "A port (5432, UDP 53), or nothing for any",
+    title: vscode.l10n.t("{0} to {1}", source.label, destination.label),
+    prompt: vscode.l10n.t("A port (5432, UDP 53), or nothing for any"),
     validateInput: (text) =>
       /^\s*((TCP|UDP|SCTP)?[\s/]*\d{0,5}|\d{1,5}\/(TCP|UDP|SCTP))\s*$/i.test(text)
         ? undefined
-        : "A port is a number, a protocol, or both: TCP 5432",
+        : vscode.l10n.t("A port is a number, a protocol, or both: TCP 5432"),
   });
   return port === undefined ? undefined : { source: source.label, destination: destination.label, port };
 }
@@ -172,7 +172,9 @@ function positionOf(value: unknown): vscode.Position | undefined {
 function titleOf(scope: string | null): string {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const folder = folders.find(({ uri }) => scope?.startsWith(`${uri.toString().replace(/\/+$/, "")}/`));
-  return folders.length > 1 && folder !== undefined ? `Traffic Matrix: ${folder.name}` : "Traffic Matrix";
+  return folders.length > 1 && folder !== undefined
+    ? vscode.l10n.t("Traffic Matrix: {0}", folder.name)
+    : vscode.l10n.t("Traffic Matrix");
 }
 
 function sourceOf(client: BaseLanguageClient, changed: vscode.Event<void>): MatrixSource & vscode.Disposable {

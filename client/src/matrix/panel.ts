@@ -214,7 +214,8 @@ export class MatrixPanel implements vscode.Disposable {
         this.#try(savePicture(message.data, this.#scope));
         return;
       case "title":
-        this.#panel.title = message.changes > 0 ? `${this.#title} (${message.changes} changed)` : this.#title;
+        this.#panel.title =
+          message.changes > 0 ? vscode.l10n.t("{0} ({1} changed)", this.#title, message.changes) : this.#title;
         return;
       default:
         return;
@@ -235,7 +236,7 @@ export class MatrixPanel implements vscode.Disposable {
 
   async #propose(params: Omit<MatrixEditParams, "uri">): Promise<EditProposal> {
     const edit = await this.#source.edit({ uri: this.#scope, ...params });
-    if (edit === null) return { title: "", reason: "The matrix has just changed; try again.", also: [] };
+    if (edit === null) return { title: "", reason: vscode.l10n.t("The matrix has just changed; try again."), also: [] };
     if (edit.reason === null) {
       await this.#preview.propose(edit, this.#panel.viewColumn);
       // What it does stands in the matrix, and the keys that settle it.

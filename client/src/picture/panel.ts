@@ -63,7 +63,7 @@ export class PicturePanel implements vscode.Disposable {
       script: uri("picture.js"),
       style: uri("picture.css"),
       cspSource: webview.cspSource,
-      title: "Picture of a policy",
+      title: vscode.l10n.t("Picture of a policy"),
       root: "picture",
     });
   }
@@ -147,7 +147,7 @@ export class PicturePanel implements vscode.Disposable {
     for (const { location } of [...(answer?.picture?.scene.items ?? []), ...(answer?.policies ?? [])])
       if (location !== undefined) this.#named.add(location.uri);
     const name = answer?.picture?.name.map(({ text }) => text).join("");
-    this.#panel.title = name === undefined ? "Picture" : `Picture: ${name}`;
+    this.#panel.title = name === undefined ? vscode.l10n.t("Picture") : vscode.l10n.t("Picture: {0}", name);
     this.#post({ type: "drawn", id, answer, place: place ?? null });
   }
 
@@ -186,14 +186,14 @@ export class PicturePanel implements vscode.Disposable {
   async #save({ format, scope, unfolded, theme }: Extract<PageMessage, { type: "save" }>): Promise<void> {
     const place = this.#place;
     const file = place && (await this.#source.file({ uri: place.uri, position: place, scope, unfolded, theme }));
-    if (!file) throw new Error("There is nothing to save here.");
+    if (!file) throw new Error(vscode.l10n.t("There is nothing to save here."));
     if (format === "png") return this.#post({ type: "pixelate", file });
     const saved = await savePictureFile(file.name, new TextEncoder().encode(file.svg), place);
     if (format !== "markdown" || saved === undefined) return;
     const name = saved.path.slice(saved.path.lastIndexOf("/") + 1);
     const alternative = file.sentence.replace(/[[\]]/g, "");
     await vscode.env.clipboard.writeText(`![${alternative}](${encodeURI(name)})\n\n${file.sentence}\n`);
-    vscode.window.setStatusBarMessage("Copied the picture and its sentence as Markdown", 3000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t("Copied the picture and its sentence as Markdown"), 3000);
   }
 
   #follow(editor: vscode.TextEditor | undefined): void {

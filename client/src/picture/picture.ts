@@ -41,7 +41,10 @@ export function createPictures(
       const place = placeOf(target, at);
       if (shown !== undefined) return shown.show(place);
       const where = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-      adopt(vscode.window.createWebviewPanel(pictureViewType, "Picture", where, { enableScripts: true }), place);
+      adopt(
+        vscode.window.createWebviewPanel(pictureViewType, vscode.l10n.t("Picture"), where, { enableScripts: true }),
+        place,
+      );
     },
     restore: (panel, state) => void adopt(panel, readState(state).place ?? undefined),
     dispose: () => shown?.dispose(),

@@ -12,7 +12,7 @@ export async function savePictureFile(
   const folder = (uri && vscode.workspace.getWorkspaceFolder(uri)?.uri) ?? vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
     filters: { [extension.toUpperCase()]: [extension] },
-    title: "Save the picture",
+    title: vscode.l10n.t("Save the picture"),
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
   if (target === undefined) return undefined;

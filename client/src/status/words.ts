@@ -32,7 +32,7 @@ export function statusWords(reading: Reading, status: StatusResult | undefined, 
   const faults = status.faults.length + status.missing.length;
   return {
     text: `$(${faults > 0 ? "warning" : "shield"}) ${counted}`,
-    label: faults === 0 ? `Netpol: ${counted}` : `Netpol: ${counted}, ${faultsText(faults)}`,
+    label: faults === 0 ? l10n.t("Netpol: {0}", counted) : l10n.t("Netpol: {0}, {1}", counted, faultsText(faults)),
     look: faults > 0 ? "warning" : "plain",
   };
 }

@@ -33,9 +33,16 @@ export function createTestExplorer(client: BaseLanguageClient, changed: vscode.E
   /** Nobody sees an empty controller in a workspace without tests. */
   function open(): vscode.TestController {
     if (controller !== undefined) return controller;
-    controller = vscode.tests.createTestController("netpol", "Policy Tests");
+    controller = vscode.tests.createTestController("netpol", vscode.l10n.t("Policy Tests"));
     controller.refreshHandler = () => list();
-    profile = controller.createRunProfile("Check", vscode.TestRunProfileKind.Run, run, true, undefined, true);
+    profile = controller.createRunProfile(
+      vscode.l10n.t("Check"),
+      vscode.TestRunProfileKind.Run,
+      run,
+      true,
+      undefined,
+      true,
+    );
     return controller;
   }
 
@@ -74,7 +81,7 @@ export function createTestExplorer(client: BaseLanguageClient, changed: vscode.E
         const key = `${file.uri}#${id}`;
         const known = own.children.get(key);
         const test = known ?? made.createTestItem(key, "", uri);
-        test.label = name === "" ? `Test ${Number(id) + 1}` : name;
+        test.label = name === "" ? vscode.l10n.t("Test {0}", Number(id) + 1) : name;
         test.range = new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character);
         return test;
       }),
