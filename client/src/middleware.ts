@@ -104,7 +104,6 @@ function isOfAction({ kind }: vscode.CompletionItem): boolean {
 function withoutAction(content: vscode.MarkdownString | vscode.MarkedString): vscode.MarkdownString {
   const text = new vscode.MarkdownString(withoutActionText(typeof content === "string" ? content : content.value));
   if (content instanceof vscode.MarkdownString && content.isTrusted !== undefined) text.isTrusted = content.isTrusted;
-  if (content instanceof vscode.MarkdownString && content.supportHtml) text.supportHtml = true;
   return text;
 }
 

@@ -68,12 +68,11 @@ export async function startSession(
       commands: "vscode",
       snippets: "client",
       progress: "client",
-      hovers: "fold",
+      hovers: "ordered",
     } satisfies InitializationOptions,
     middleware: { ...middleware(typing, (document, lenses) => lens(document, lenses)), ...crashes.middleware },
     errorHandler: crashes.errorHandler,
     markdown: {
-      supportHtml: true,
       isTrusted: { enabledCommands: ["netpol.showRule", "netpol.showTrafficMatrix", "netpol.showPicture"] },
     },
     diagnosticPullOptions: { onChange: true, onTabs: true },

@@ -55,8 +55,7 @@ export function createStatus(
 
   async function ask(): Promise<void> {
     if (client.state !== State.Running) return;
-    const uri = vscode.window.activeTextEditor?.document.uri.toString() ?? null;
-    status = await client.sendRequest<StatusResult>(statusRequest, { uri } satisfies StatusParams);
+    status = await client.sendRequest<StatusResult>(statusRequest, { uri: lookedAt() } satisfies StatusParams);
     draw();
   }
 
@@ -96,6 +95,14 @@ export function createStatus(
       subscriptions.dispose();
     },
   };
+}
+
+/** A diff, a rule's page or the output is in no folder: then it is about the first. */
+function lookedAt(): string | null {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  if (uri === undefined) return null;
+  const alone = (vscode.workspace.workspaceFolders ?? []).length === 0;
+  return alone || vscode.workspace.getWorkspaceFolder(uri) !== undefined ? uri.toString() : null;
 }
 
 function tooltip(reading: Reading, status: StatusResult | undefined): vscode.MarkdownString {

@@ -69,7 +69,7 @@ export function serveLanguageFeatures(
 
   connection.onHover(({ textDocument, position }) => {
     const uri = canonical(textDocument.uri);
-    return where("hover", uri, null, () => service.hover(uri, position, client.options.hovers === "fold") ?? null);
+    return where("hover", uri, null, () => service.hover(uri, position, client.options.hovers === "ordered") ?? null);
   });
   connection.onCodeAction(({ textDocument, range, context }) => {
     const uri = canonical(textDocument.uri);

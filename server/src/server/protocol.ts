@@ -26,8 +26,8 @@ export interface InitializationOptions {
   readonly commands?: "vscode";
   /** Who offers whole policies where a document may start: the client does so before a server runs. */
   readonly snippets?: "server" | "client";
-  /** The client shows HTML in hovers: what is long is folded. */
-  readonly hovers?: "fold";
+  /** The client shows the beginning of a hover, and the rest when one scrolls: what matters comes first. */
+  readonly hovers?: "ordered";
   /** The client shows in a place of its own how far reading is. Without it the editor's own progress is used. */
   readonly progress?: "client";
 }

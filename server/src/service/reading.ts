@@ -26,7 +26,7 @@ import { codeLenses, type LensData, resolveCodeLens } from "../features/codeLens
 import { type CompletionItemResult, completion } from "../features/completion.ts";
 import { documentLinks } from "../features/documentLinks.ts";
 import { foldingRanges } from "../features/folding.ts";
-import { foldHover } from "../features/hover/fold.ts";
+import { orderHover } from "../features/hover/order.ts";
 import { type HoverResult, hover } from "../features/hover.ts";
 import { inlayHints } from "../features/inlayHints.ts";
 import { selectionSpans } from "../features/selectionRanges.ts";
@@ -48,8 +48,8 @@ import { snippets } from "./snippets.ts";
 
 /** What a person sees while reading and typing in one file. */
 export interface Reading {
-  /** `folds`: the editor shows HTML, so that the rest of a long hover can be folded away. */
-  hover(uri: string, position: Position, folds?: boolean): Hover | undefined;
+  /** `ordered`: what matters first; an editor shows the beginning of a long hover. */
+  hover(uri: string, position: Position, ordered?: boolean): Hover | undefined;
   inlayHints(uri: string, range: Range, kinds: ReadonlySet<HintKind>): readonly InlayHint[];
   /** Where lenses stand; each knows what `resolveCodeLens` needs. `picture`: the command that draws a policy, in an editor that has it. */
   codeLenses(uri: string, picture?: string): readonly CodeLens[];
@@ -136,7 +136,7 @@ export function createReading(
   }
 
   return {
-    hover: (uri, position, folds = false) =>
+    hover: (uri, position, ordered = false) =>
       ask<Hover | undefined>("hover", uri, undefined, (context) => {
         const offset = offsetAt(context.file, position);
         const action = actionHover(context, offset);
@@ -148,7 +148,7 @@ export function createReading(
         if (found === undefined) return undefined;
         const value = `${found.contents}${openLine(context, offset, locationOf)}`;
         return {
-          contents: { kind: "markdown", value: folds ? foldHover(value, "More") : value },
+          contents: { kind: "markdown", value: ordered ? orderHover(value) : value },
           range: rangeOf(context.file, found.document, found.span),
         };
       }),

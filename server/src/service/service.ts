@@ -126,7 +126,7 @@ export function createLanguageService({ workspace, settings, logger, unhurried }
   return Object.freeze({
     ...reading,
     ...testing,
-    hover: (uri, position, folds) => testing.testHover(uri, position) ?? reading.hover(uri, position, folds),
+    hover: (uri, position, ordered) => testing.testHover(uri, position) ?? reading.hover(uri, position, ordered),
     completion(uri, position, options) {
       const items = testing.testCompletion(uri, position);
       return items === undefined

@@ -6,20 +6,18 @@ const before = /^Not in force:/;
 const short = { length: 420, paragraphs: 3 } as const;
 
 /**
- * A long hover as a person reads it: the one sentence that matters, then what matches, and the rest folded away (in HTML,
- * which not every editor shows). `more`: what the fold is called.
+ * A long hover as a person reads it, whatever an editor shows of it before one scrolls: the one sentence that matters, then
+ * what matches, and behind a line the rest.
  */
-export function foldHover(markdown: string, more: string): string {
+export function orderHover(markdown: string): string {
   const blocks = blocksOf(markdown);
-  if (blocks.length <= short.paragraphs || markdown.length <= short.length) return withoutHtml(markdown);
+  if (blocks.length <= short.paragraphs || markdown.length <= short.length) return markdown;
   const leads = blocks.findIndex((block) => !before.test(block)) + 1;
-  const lead = blocks.slice(0, leads);
   const others = blocks.slice(leads);
   const now = others.filter((block) => matches.test(block));
   const rest = others.filter((block) => !matches.test(block));
-  if (rest.length < 2) return withoutHtml(markdown);
-  const open = [...lead, ...now].map(withoutHtml).join("\n\n");
-  return `${open}\n\n<details><summary>${more}</summary>\n\n${rest.map(withoutHtml).join("\n\n")}\n\n</details>`;
+  if (rest.length < 2) return markdown;
+  return [...blocks.slice(0, leads), ...now, "---", ...rest].join("\n\n");
 }
 
 /** Paragraphs; a block of code is one, whatever is in it. */
@@ -32,12 +30,4 @@ function blocksOf(markdown: string): readonly string[] {
     if ((part.match(/^```/gm) ?? []).length % 2 === 1) fenced = !fenced;
   }
   return blocks;
-}
-
-/** Names from manifests are no markup, also where HTML is shown: outside of code it is written as text. */
-function withoutHtml(block: string): string {
-  return block
-    .split(/(```[\s\S]*?```|`[^`\n]*`)/)
-    .map((part, at) => (at % 2 === 1 ? part : part.replaceAll("<", "&lt;")))
-    .join("");
 }
