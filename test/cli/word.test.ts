@@ -108,6 +108,23 @@ describe("links", () => {
   });
 });
 
+it("leaves a text for people alone that is named by hand, with a line", async () => {
+  write("a.yaml");
+  write("README.md", `# Policies\n\nSome: text\n\n\`\`\`yaml\n${policy}\`\`\`\n`);
+  const { status, stdout, stderr } = await run(
+    "check",
+    "--format",
+    "json",
+    "--fail-on",
+    "never",
+    "README.md",
+    "a.yaml",
+  );
+  expect(new Set(JSON.parse(stdout).map(({ file }: { file: string }) => file))).toEqual(new Set(["a.yaml"]));
+  expect(stderr).toBe("netpol: README.md: a text for people and no manifest, so it is left alone\n");
+  expect(status).toBe(0);
+});
+
 describe("--fix", () => {
   it("keeps the mode and the line ends, and leaves nothing beside", async () => {
     write("a.yaml", policy.replaceAll("\n", "\r\n"));

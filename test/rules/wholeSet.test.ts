@@ -98,6 +98,10 @@ describe("one-sided-connection", () => {
         policy("web", "shop", `${target("web")}${egress}  - to:\n    - podSelector: {}\n`),
     ],
     [
+      "a policy for the whole cluster may open it",
+      `${server()}${denyOut}---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata:\n  name: open\nspec:\n  priority: 10\n  subject:\n    namespaces: {}\n  egress:\n  - action: Allow\n    to:\n    - namespaces: {}\n`,
+    ],
+    [
       "a broad peer",
       server()
         .replace(/ {8}matchLabels:\n {10}app: client\n/, "")

@@ -7,6 +7,8 @@ import { decodeText, isUtf16 } from "./decode.ts";
 export const largestFile = 64 * 1024 * 1024;
 
 const notText = "not a text file";
+/** Texts for people, whose YAML stands in fences. Named by hand all the same: `netpol check $(git diff --name-only)`. */
+const prose = /\.(?:md|mdx|markdown|adoc|asciidoc|rst|html?)$/i;
 
 /** Why a file cannot be read that is not there any more. */
 export const gone = "no such file or folder";
@@ -47,6 +49,8 @@ export async function* collectFiles(
 async function* expand(path: string, within: readonly string[]): AsyncIterable<string | UnreadFile> {
   try {
     if ((await stat(path)).isDirectory()) yield* manifestsBelow(path, [path, ...within]);
+    else if (prose.test(path))
+      yield { path, error: "a text for people and no manifest, so it is left alone", aside: true };
     else yield path;
   } catch (error) {
     yield { path, error: reason(error) };

@@ -63,10 +63,10 @@ function known({ evidence }: PolicyContext, selector: LabelSelector, namespace: 
   return evidence.hasInventory(namespace) ? "none" : "unknown";
 }
 
-/** Policies that are not in force, or of another engine, may be the other side. */
+/** Policies that are not in force, of another engine, or for the whole cluster may be the other side. */
 function isMoreThere({ evidence }: PolicyContext, namespace: string): boolean {
-  const { idle, others } = evidence.reader.policiesNamed(namespace);
-  return idle.length > 0 || others.length > 0;
+  const { idle, others, tiered } = evidence.reader.policiesNamed(namespace);
+  return tiered || idle.length > 0 || others.length > 0;
 }
 
 function setOf({ evidence }: PolicyContext, selector: LabelSelector) {

@@ -49,6 +49,8 @@ export interface NamespacePolicies {
   readonly others: readonly ClusterOtherPolicy[];
   /** Of the whole cluster: they are few. */
   readonly replaced: readonly Replacement[];
+  /** Policies for the whole cluster stand above them, or below. */
+  readonly tiered: boolean;
 }
 
 export interface Selecting {
@@ -297,12 +299,12 @@ function policiesIn(cluster: Cluster, namespace: string): NamespacePolicies {
   const inForce = (cluster.policiesByNamespace.get(namespace) ?? []).flatMap((index) => cluster.policies[index] ?? []);
   const idle = cluster.idlePolicies.filter((each) => each.namespace === undefined || each.namespace === namespace);
   const others = cluster.otherPolicies.filter((each) => each.namespace === undefined || each.namespace === namespace);
-  return { inForce, idle, others, replaced: cluster.replacedPolicies };
+  return { inForce, idle, others, replaced: cluster.replacedPolicies, tiered: cluster.adminPolicies.length > 0 };
 }
 
 function samePolicies(a: NamespacePolicies, b: NamespacePolicies): boolean {
   const [then, now] = [a, b].map(({ inForce, idle, others, replaced }) => [inForce, idle, others, replaced]);
-  return then?.every((list, i) => isSame(list, now?.[i] ?? [])) === true;
+  return a.tiered === b.tiered && then?.every((list, i) => isSame(list, now?.[i] ?? [])) === true;
 }
 
 function selectingOf(cluster: Cluster, traffic: Traffic, key: string): Selecting {
