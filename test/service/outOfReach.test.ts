@@ -108,3 +108,25 @@ describe("an overlay with a remote base", () => {
     expect(said({ ...above, ...files("") })).toContain("data/policy.yaml selects-nothing information");
   });
 });
+
+describe("a kustomization that a tool fills in first", () => {
+  it.each<readonly [string, Readonly<Record<string, string>>]>([
+    [
+      "with statements of Jinja",
+      { "kustomization.yaml": "resources:\n{% for r in all %}\n- {{ r }}.yaml\n{% endfor %}\n" },
+    ],
+    ["with values of Jinja", { "kustomization.yaml": "namespace: {{ ns }}\nresources:\n- {{ name }}/x.yaml\n" }],
+    ["with a path of envsubst", { "kustomization.yaml": "resources:\n- ${CLUSTER}/x.yaml\n" }],
+    ["with a path of cookiecutter", { "kustomization.yaml": 'resources:\n- "{{ cookiecutter.name }}"\n' }],
+    ["with a placeholder", { "kustomization.yaml": "resources:\n- <cluster>/x.yaml\n" }],
+    ["by what it takes in", { "kustomization.yaml": "resources:\n- a.yaml\n", "a.yaml": policy("{{ ns }}", "web") }],
+  ])("is no mistake: %s", (_, files) => {
+    expect(said(files)).toEqual([]);
+  });
+
+  it("is told what is missing as ever", () => {
+    expect(said({ "kustomization.yaml": "resources:\n- x.yaml\n" })).toEqual([
+      "kustomization.yaml cannot-be-built warning",
+    ]);
+  });
+});

@@ -40,6 +40,8 @@ export interface BuildProblem {
   readonly span: Span;
   /** The same for people, where the tool's own words and place are not the best. */
   readonly shown?: { readonly message: string; readonly span: Span };
+  /** A tool fills the text in before anybody builds it: nothing is wrong, and nothing is known. */
+  readonly filledIn?: true;
   /** So it is whatever values are given. */
   readonly certain?: true;
   /** Of what is unknown: it brings what it brings into this namespace, and changes nothing else. */

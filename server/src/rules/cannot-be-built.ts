@@ -21,7 +21,8 @@ export const cannotBeBuilt: Rule = {
       // What comes behind the first follows from it.
       const first = problems.find(({ kind }) => kind === "failed");
       for (const problem of first === undefined ? problems : [first]) {
-        const { kind, uri, certain } = problem;
+        const { kind, uri, certain, filledIn } = problem;
+        if (filledIn) continue;
         const { message, span } = problem.shown ?? problem;
         if (uri !== file.uri || !within.entries.some(({ id }) => id === entry.id)) continue;
         if (typing !== undefined && isHalfTyped(typing, uri, span, file.stream.text)) continue;

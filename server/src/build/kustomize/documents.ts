@@ -3,7 +3,7 @@ import type { Source, YamlDocument, YamlMap, YamlNode, YamlStream } from "../../
 import { textAt } from "./identity.ts";
 import { isNull, plainTree } from "./plain.ts";
 import { type Resource, resourceOf } from "./resource.ts";
-import type { Trouble } from "./trouble.ts";
+import { ofTemplate, type Trouble } from "./trouble.ts";
 
 /** The objects of one document, or why the tool refuses it. */
 export interface LoadedDocument {
@@ -31,7 +31,8 @@ export function createDocumentReader(): (document: YamlDocument, source: Source)
 function load(document: YamlDocument, source: Source): LoadedDocument {
   const troubles: Trouble[] = [];
   const refuse = (node: Pick<YamlNode, "span">, message: string): void => {
-    troubles.push({ kind: "failed", message, source: node.span.source ?? source, span: node.span });
+    const filledIn = ofTemplate(document.text);
+    troubles.push({ kind: "failed", message, source: node.span.source ?? source, span: node.span, ...filledIn });
   };
   const problem = document.problems[0];
   if (problem !== undefined) refuse(problem, `this is no YAML: ${problem.message}`);

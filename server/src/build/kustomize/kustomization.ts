@@ -3,7 +3,7 @@ import type { Source, YamlDocument, YamlMap, YamlNode } from "../../yaml/tree.ts
 import { fieldText } from "./fields.ts";
 import { isNull, plainTree } from "./plain.ts";
 import { checkForm, kustomizationForm } from "./shape.ts";
-import { failedAt, type Say } from "./trouble.ts";
+import { failedAt, ofTemplate, type Say } from "./trouble.ts";
 
 /** Changes that an application makes in a kustomization before it is built. All places tell their source. */
 export interface KustomizationEdits {
@@ -29,7 +29,7 @@ export function readKustomization(
 ): Kustomization | undefined {
   const top = { start: 0, end: Math.min(1, document.text.length) };
   const refuse = (span: { readonly start: number; readonly end: number }, message: string): undefined => {
-    say({ kind: "failed", message, source, span });
+    say({ kind: "failed", message, source, span, ...ofTemplate(document.text) });
     return undefined;
   };
   const problem = document.problems[0];

@@ -4,7 +4,7 @@ import type { createFileReader, LoadedDocument } from "./documents.ts";
 import { holdsFolder, isRemote, resolvePath } from "./paths.ts";
 import type { Resource } from "./resource.ts";
 import type { Schema } from "./schema.ts";
-import { failedAt, type Say, type Trouble, unknownAt } from "./trouble.ts";
+import { failedAt, ofPath, type Say, type Trouble, unknownAt } from "./trouble.ts";
 
 /** What one folder's build has read and said so far. */
 export interface Frame {
@@ -139,7 +139,7 @@ export function needAnyFile(
   if (found.kind === "refused") return undefined;
   if (scope.files.unread?.(found.uri) === true) return { kind: "unread" };
   if (found.kind === "file") return found;
-  sayIn(frame)(failedAt(at, `there is no file "${at.text}"`));
+  sayIn(frame)({ ...failedAt(at, `there is no file "${at.text}"`), ...ofPath(at.text) });
   return undefined;
 }
 
@@ -175,13 +175,15 @@ export function findEntry(
   if (isThere) return { kind: "folder", uri };
   if (isRemote(at.text)) return remote(frame, at);
   const isFolder = scope.files.list(uri) !== undefined;
-  say(failedAt(at, isFolder ? `the folder "${at.text}" has no kustomization.yaml` : `there is no "${at.text}"`));
+  const message = isFolder ? `the folder "${at.text}" has no kustomization.yaml` : `there is no "${at.text}"`;
+  say({ ...failedAt(at, message), ...ofPath(at.text) });
   return undefined;
 }
 
 function remote(frame: Frame, at: YamlScalar): undefined {
   frame.incomplete = true;
-  sayIn(frame)({ ...unknownAt(at, `"${at.text}" is remote: what it holds is not known here`), remote: at.text });
+  const unknown = unknownAt(at, `"${at.text}" is remote: what it holds is not known here`);
+  sayIn(frame)({ ...unknown, remote: at.text, ...ofPath(at.text) });
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { looksTemplated } from "../../yaml/template/looks.ts";
 import type { Source, Span, YamlNode } from "../../yaml/tree.ts";
 import type { BuildProblem } from "../build.ts";
 
@@ -12,6 +13,8 @@ export interface Trouble {
   readonly remote?: string;
   /** The namespace into which that is put, where a kustomization says one. */
   readonly into?: string;
+  /** A tool fills the text in before anybody builds it, so that nothing is wrong. */
+  readonly filledIn?: true;
 }
 
 export type Say = (trouble: Trouble) => void;
@@ -21,6 +24,18 @@ const nowhere: Source = Object.freeze({ uri: "" });
 /** At a node whose places tell their source: whatever a kustomization or a patch says. */
 export function failedAt(at: YamlNode, message: string): Trouble {
   return { kind: "failed", message, source: at.span.source ?? nowhere, span: at.span };
+}
+
+type FilledIn = Pick<Trouble, "filledIn">;
+
+/** Of a document that cannot be read: whether that is because it is a template. */
+export function ofTemplate(text: string): FilledIn {
+  return looksTemplated(text) ? { filledIn: true } : {};
+}
+
+/** Of a path that leads nowhere: whether a part of it is still to come. */
+export function ofPath(path: string): FilledIn {
+  return /\$[{(]|\{\{|<[A-Za-z][\w-]*>/.test(path) ? { filledIn: true } : {};
 }
 
 export function unknownAt(at: YamlNode, message: string): Trouble {
