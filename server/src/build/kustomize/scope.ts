@@ -120,7 +120,7 @@ export function needFile(scope: Scope, frame: Frame, at: YamlScalar): Extract<Fo
   const found = needAnyFile(scope, frame, at);
   if (found?.kind !== "unread") return found;
   frame.incomplete = true;
-  sayIn(frame)(unknownAt(at, `"${at.text}" is not read here: what it holds is not known`));
+  sayIn(frame)({ ...unknownAt(at, `"${at.text}" is not read here: what it holds is not known`), ...ofPath(at.text) });
   return undefined;
 }
 
@@ -162,7 +162,7 @@ export function findEntry(
   if (found.kind === "file" && scope.files.unread?.(found.uri) === true) {
     if (isRemote(at.text)) return remote(frame, at);
     frame.incomplete = true;
-    say(unknownAt(at, `"${at.text}" is not read here: what it holds is not known`));
+    say({ ...unknownAt(at, `"${at.text}" is not read here: what it holds is not known`), ...ofPath(at.text) });
     return undefined;
   }
   if (found.kind === "file") {
