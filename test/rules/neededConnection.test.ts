@@ -95,6 +95,25 @@ describe("a needed connection that is denied", () => {
     expect(found({ "a.yaml": closed + manifests }).findings).toEqual([]);
   });
 
+  it("is no warning for the API server where every pod is let in on the port: on some networks it counts as one", () => {
+    const open = (port: number) =>
+      policy(
+        "open",
+        "Ingress",
+        `  ingress:\n  - from:\n    - namespaceSelector: {}\n    ports: [{port: ${port}}]\n`,
+        "{app: db}",
+      );
+    const severities = (port: number) =>
+      found({ "a.yaml": closed + webhook + open(port) }).findings.map(({ severity, message }) => [
+        severity,
+        message,
+      ]);
+    expect(severities(8080)).toEqual([
+      ["information", expect.stringContaining("and the rule for it lets in the pods of every namespace")],
+    ]);
+    expect(severities(9090)).toEqual([["warning", expect.stringContaining("and no rule lets that in")]]);
+  });
+
   it("is enough to reach one of those behind the Service", () => {
     const canary = pod("canary").replace("{app: canary}", "{app: db, track: canary}");
     const open = policy("canary", "Ingress", "  ingress: [{}]\n", "{track: canary}");

@@ -130,3 +130,14 @@ describe("a kustomization that a tool fills in first", () => {
     ]);
   });
 });
+
+describe("a kustomization with nothing in it", () => {
+  const kind = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+  it("is worth a word where it stands alone, and a warning where another one takes it in", () => {
+    expect(said({ "a/kustomization.yaml": kind })).toEqual(["a/kustomization.yaml cannot-be-built information"]);
+    expect(said({ "kustomization.yaml": "" })).toEqual(["kustomization.yaml cannot-be-built information"]);
+    expect(said({ "a/kustomization.yaml": kind, "b/kustomization.yaml": "resources: [../a]\n" })).toEqual([
+      "a/kustomization.yaml cannot-be-built warning",
+    ]);
+  });
+});

@@ -42,6 +42,8 @@ export interface BuildProblem {
   readonly shown?: { readonly message: string; readonly span: Span };
   /** A tool fills the text in before anybody builds it: nothing is wrong, and nothing is known. */
   readonly filledIn?: true;
+  /** There is nothing in it to build. */
+  readonly hollow?: true;
   /** So it is whatever values are given. */
   readonly certain?: true;
   /** Of what is unknown: it brings what it brings into this namespace, and changes nothing else. */

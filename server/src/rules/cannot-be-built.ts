@@ -1,3 +1,4 @@
+import { folderOf } from "../build/entries/paths.ts";
 import type { Typing } from "../build/entryBuild.ts";
 import type { Span } from "../yaml/tree.ts";
 import type { Rule } from "./rule.ts";
@@ -18,10 +19,12 @@ export const cannotBeBuilt: Rule = {
     for (const { entry, problems, typing } of snapshot.description?.troubled ?? []) {
       // Charts ask for values, dependencies and versions that whoever installs them gives.
       const isChart = entry.recipe.parts.some((part) => part.kind === "chart");
+      // A placeholder that nobody takes in: the tool refuses it, and nothing is lost.
+      const isRoot = (uri: string) => folderOf(snapshot.description?.pathOf(uri) ?? "") === entry.path;
       // What comes behind the first follows from it.
       const first = problems.find(({ kind }) => kind === "failed");
       for (const problem of first === undefined ? problems : [first]) {
-        const { kind, uri, certain, filledIn } = problem;
+        const { kind, uri, certain, filledIn, hollow } = problem;
         if (filledIn) continue;
         const { message, span } = problem.shown ?? problem;
         if (uri !== file.uri || !within.entries.some(({ id }) => id === entry.id)) continue;
@@ -33,7 +36,9 @@ export const cannotBeBuilt: Rule = {
         const base = file.stream.starts[document] ?? 0;
         yield {
           rule: "cannot-be-built",
-          ...((kind === "unknown" || (isChart && certain !== true)) && { severity: "information" as const }),
+          ...((kind === "unknown" || (isChart && certain !== true) || (hollow && isRoot(uri))) && {
+            severity: "information" as const,
+          }),
           span: { start: span.start - base, end: span.end - base },
           field: "",
           document,

@@ -74,7 +74,9 @@ export const neededConnectionDenied: Rule = {
     if (context.inCluster === undefined) return;
     const denied = deniedAt(context, context.inCluster);
     for (const direction of ["ingress", "egress"] as const) {
-      const own = denied.filter((each) => each.direction === direction);
+      const own = denied
+        .filter((each) => each.direction === direction)
+        .toSorted((a, b) => Number(a.perhaps ?? false) - Number(b.perhaps ?? false));
       const [first] = own;
       if (first !== undefined) yield findingOf(context, direction, first, own);
     }
@@ -92,13 +94,17 @@ function findingOf(
   const pairs = distinct(all);
   const more = pairs.length - 1;
   const place = direction === "ingress" ? "in" : "out";
+  const perhaps = first.perhaps === true;
   const rest = more === 0 ? "" : ` So ${more === 1 ? "is" : "are"} ${count(more, "other needed connection")}.`;
   return {
     rule: "needed-connection-denied",
+    ...(perhaps && { severity: "information" as const }),
     span: entry?.key.span ?? view.policyTypes?.key.span ?? specSpan(view, manifest),
     extent: specExtent(view, manifest),
     field: `spec.${direction}`,
-    message: `${capital(needWords(context, first))}, and no rule lets that ${place}: the connection is denied.${rest} Allow it, or take away what asks for it.`,
+    message: perhaps
+      ? `${capital(needWords(context, first))}, and the rule for it lets in the pods of every namespace: on many networks the connection is denied.${rest} Allow the addresses that it comes from, or everybody on that port.`
+      : `${capital(needWords(context, first))}, and no rule lets that ${place}: the connection is denied.${rest} Allow it, or take away what asks for it.`,
     related: pairs.slice(0, mostPlaces).map((each) => evidencePlace(context, each)),
     fixes: () => fixesFor(context, pairs),
   };

@@ -28,8 +28,12 @@ export function readKustomization(
   say: Say,
 ): Kustomization | undefined {
   const top = { start: 0, end: Math.min(1, document.text.length) };
-  const refuse = (span: { readonly start: number; readonly end: number }, message: string): undefined => {
-    say({ kind: "failed", message, source, span, ...ofTemplate(document.text) });
+  const refuse = (
+    span: { readonly start: number; readonly end: number },
+    message: string,
+    hollow = false,
+  ): undefined => {
+    say({ kind: "failed", message, source, span, ...ofTemplate(document.text), ...(hollow && { hollow }) });
     return undefined;
   };
   const problem = document.problems[0];
@@ -37,7 +41,7 @@ export function readKustomization(
   if (document.templated) return refuse(top, "this is a template, no YAML");
   const written = document.root === undefined ? undefined : plainTree(document, document.root, false);
   if (written === undefined || isNull(written.root)) {
-    if (edits === undefined) return refuse(top, "the kustomization is empty");
+    if (edits === undefined) return refuse(top, "the kustomization is empty", true);
   } else if (written.root.kind !== "map") {
     return refuse(written.root.span, "a kustomization is a map");
   }
@@ -59,8 +63,10 @@ export function checkKustomization(root: YamlMap, at: YamlNode, say: Say): Kusto
   const version = `kustomize.config.k8s.io/${kind === "Component" ? "v1alpha1" : "v1beta1"}`;
   if (apiVersion !== "" && apiVersion !== version)
     return refuseAt(entry("apiVersion"), `the apiVersion of a ${kind || "Kustomization"} is ${version}`, say);
-  if (!root.entries.some(({ key, value }) => !/^(?:apiVersion|kind)$/i.test(key.text) && !isNull(value)))
-    return refuseAt(at, "the kustomization is empty", say);
+  if (!root.entries.some(({ key, value }) => !/^(?:apiVersion|kind)$/i.test(key.text) && !isNull(value))) {
+    say({ ...failedAt(at, "the kustomization is empty"), hollow: true });
+    return undefined;
+  }
   return fine ? { root, kind: kind === "Component" ? "Component" : "Kustomization" } : undefined;
 }
 

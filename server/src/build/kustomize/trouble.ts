@@ -15,6 +15,8 @@ export interface Trouble {
   readonly into?: string;
   /** A tool fills the text in before anybody builds it, so that nothing is wrong. */
   readonly filledIn?: true;
+  /** There is nothing in it to build, so that nothing of it is missing in a cluster. */
+  readonly hollow?: true;
 }
 
 export type Say = (trouble: Trouble) => void;

@@ -1,9 +1,11 @@
 import type { ClusterPolicy } from "../../cluster/cluster.ts";
 import { rulesOf } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
-import type { Direction } from "../../manifest/types.ts";
+import type { Direction, PolicyPort } from "../../manifest/types.ts";
 import type { FileContext } from "../../snapshot/context.ts";
 import type { Need, NeedEnd, NeedEvidence } from "../../snapshot/need.ts";
-import { type ConnectionSet, intersect, isEmpty } from "../../traffic/connectionSet.ts";
+import { compilePorts } from "../../traffic/compile.ts";
+import { type ConnectionSet, intersect, isEmpty, overlaps } from "../../traffic/connectionSet.ts";
+import { isEverything } from "../../words/selectors.ts";
 
 /** One thing that is written, and everybody who stands behind it: to reach one of them is enough. */
 export interface NeedGroup {
@@ -21,6 +23,8 @@ export interface DeniedNeed {
   /** The policy where a rule for it is missing, of the side that denies it. */
   readonly policy: ClusterPolicy;
   readonly direction: Direction;
+  /** From the API server, where every pod of the cluster is let in: whether that is one depends on the CNI. */
+  readonly perhaps?: true;
 }
 
 type Context = Pick<FileContext, "evidence"> & { readonly cluster: Pick<FileContext["cluster"], "workloads"> };
@@ -98,7 +102,29 @@ function judge(context: Context, group: NeedGroup): DeniedNeed | undefined {
   const isIn = from === undefined || isEmpty(intersect(reader.mayPass(from, destination, "ingress"), connections));
   const direction = isIn ? "ingress" : "egress";
   const policy = missingIn(context, isIn ? destination : (from ?? destination), direction);
-  return policy && { group, destination, connections, policy, direction };
+  if (policy === undefined) return undefined;
+  const perhaps = from === undefined && letsAllPodsIn(context, destination, connections);
+  return { group, destination, connections, policy, direction, ...(perhaps && { perhaps }) };
+}
+
+/** Whoever wrote that thought of the API server, which on some networks counts as a pod of some namespace. */
+function letsAllPodsIn({ evidence }: Context, destination: number, connections: ConnectionSet): boolean {
+  return evidence
+    .isolators(destination, "ingress")
+    .some(({ object }) =>
+      rulesOf(object, "ingress").some(
+        ({ peers, ports }) =>
+          peers.some(
+            ({ namespaceSelector: namespaces, podSelector: pods }) =>
+              namespaces !== undefined && isEverything(namespaces) && (pods === undefined || isEverything(pods)),
+          ) && mayMeet(ports, connections),
+      ),
+    );
+}
+
+function mayMeet(ports: readonly PolicyPort[], connections: ConnectionSet): boolean {
+  const { fixed, named } = compilePorts(ports);
+  return named.length > 0 || overlaps(fixed, connections);
 }
 
 /** A policy that is not in force here, or of another engine, may be what allows it. */
