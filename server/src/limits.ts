@@ -197,6 +197,11 @@ export const limits = Object.freeze({
     pairs: 200,
     /** UTF-16 units of a pattern for names: a longer one names nothing, and nobody is told that a name does not fit. */
     namePattern: 1000,
+    /**
+     * Texts that many clusters share are judged in each of them, as long as that makes no more judgements in all than these;
+     * else each in as many as that allows, but at least in so many clusters.
+     */
+    shared: { clusters: 16, judged: 10_000 },
     /** Fixes of one finding that are tried in all clusters. */
     fixesTried: 6,
     /** Rounds of `--fix`: a fix may uncover the next; a pair that undo each other must not go on for ever. */

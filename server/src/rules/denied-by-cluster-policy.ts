@@ -33,7 +33,7 @@ export const deniedByClusterPolicy: Rule = {
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
   },
   *checkFile(context) {
-    if (context.cluster.adminPolicies.length === 0) return;
+    if (context.file.policies.length === 0 || context.cluster.adminPolicies.length === 0) return;
     const work = wholeWork(context);
     if (work === undefined) return;
     for (const [index, manifest] of context.file.policies.entries()) {

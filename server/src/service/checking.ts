@@ -16,6 +16,8 @@ export interface Checking {
   check(uri: string, clusters?: readonly string[]): readonly Checked[];
   /** The clusters of a folder. */
   clusters(folder: string | undefined): readonly ClusterSnapshot[];
+  /** In how many of them a text is judged, where there are so many that it is not all. */
+  judgedIn(folder: string | undefined): number | undefined;
   /** The text with the preferred fixes applied; `undefined` when there is none. */
   fixAll(uri: string): string | undefined;
 }
@@ -43,9 +45,10 @@ interface Sources {
 export function createChecking(ask: Ask, { snapshots, runner, workspace }: Sources): Checking {
   return Object.freeze({
     clusters: (folder) => snapshots.of(folder).clusters,
+    judgedIn: (folder) => runner.judgedIn(snapshots.of(folder)),
     check: (uri, wanted = []) =>
       ask<readonly Checked[]>("check", uri, [], (context) => {
-        const { findings, lines } = runner.check(context);
+        const { findings, lines } = runner.check(context, wanted);
         const shown = findings.filter(
           ({ clusters }) =>
             wanted.length === 0 ||

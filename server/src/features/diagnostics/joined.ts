@@ -8,6 +8,7 @@ import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { sourceFixes } from "../../snapshot/sourceEdits.ts";
 import { textPlace, writtenIn } from "../../snapshot/textPlace.ts";
 import { type AlikeClusters, alikeClusters, type Representative, representatives } from "./alike.ts";
+import type { MostClusters } from "./bounded.ts";
 import { chainPlaces } from "./chain.ts";
 import type { ClusterRuns } from "./clusterRuns.ts";
 import type { Located } from "./located.ts";
@@ -17,6 +18,9 @@ import { provenFixes } from "./provenFixes.ts";
 export interface Finders {
   readonly runs: ClusterRuns;
   readonly filesWritten: FilesWritten;
+  readonly mostClusters: MostClusters;
+  /** Clusters that are looked at before the others. */
+  readonly wanted?: readonly string[];
 }
 
 export interface JoinedFindings {
@@ -29,19 +33,15 @@ export interface JoinedFindings {
  * What the rules find in a text, in every cluster that takes it in: each thing once. Something absent is claimed as such only
  * where it is absent in all of them. `alike`: clusters that may be judged by one of them, for the time being.
  */
-export function joinedFindings(
-  context: Context,
-  uri: string,
-  { runs, filesWritten }: Finders,
-  alike?: AlikeClusters,
-): JoinedFindings {
+export function joinedFindings(context: Context, uri: string, finders: Finders, alike?: AlikeClusters): JoinedFindings {
   const { snapshot } = context;
+  const { runs } = finders;
   const some = alike && representatives(alike, context);
-  const judged =
-    some ?? clustersWith(context, uri, filesWritten).map((cluster) => ({ cluster, names: [cluster.name] }));
+  const { clusters: first, left } = firstClusters(context, uri, finders);
+  const judged = some ?? first.map((cluster) => ({ cluster, names: [cluster.name] }));
   const found = new Map<string, Located[]>();
   for (const representative of judged) {
-    for (const located of locate(snapshot, representative, uri, { runs, filesWritten }, context)) {
+    for (const located of locate(snapshot, representative, uri, finders, context)) {
       const { finding, place } = located;
       const key = `${finding.rule} ${place.start} ${place.end} ${finding.field}`;
       const list = found.get(key);
@@ -51,10 +51,25 @@ export function joinedFindings(
   }
   const written = snapshot.files.get(uri);
   const count = judged.reduce((sum, { names }) => sum + names.length, 0);
-  const findings = [...found.values()].flatMap((list) => joined(list, count, context, written, runs));
+  const findings = [...found.values()].flatMap((list) => joined(list, { count, left }, context, written, runs));
   if (some !== undefined && alike !== undefined) return { findings, alike };
   const clusters = judged.map(({ cluster }) => cluster);
   return { findings, alike: alikeClusters(clusters, [...found.values()].flat()) };
+}
+
+/** Those in which a text is judged, and the names of those that are left. */
+function firstClusters(
+  context: Context,
+  uri: string,
+  { filesWritten, mostClusters, wanted = [] }: Finders,
+): { readonly clusters: readonly ClusterSnapshot[]; readonly left: readonly string[] } {
+  const all = clustersWith(context, uri, filesWritten);
+  const most = mostClusters(context.snapshot);
+  if (all.length <= most) return { clusters: all, left: [] };
+  const asked = all.filter(({ name }) => wanted.includes(name));
+  const sorted = [...asked, ...all.filter((each) => !asked.includes(each))];
+  const end = Math.max(most, asked.length);
+  return { clusters: sorted.slice(0, end), left: sorted.slice(end).map(({ name }) => name) };
 }
 
 /** The clusters in which a text can have findings: those in whose objects it has a part, else those that take it in. */
@@ -77,12 +92,17 @@ function clustersWith(
 export function* joinedSteps(
   context: Context,
   uri: string,
-  { runs, filesWritten }: Finders,
+  finders: Finders,
   alike?: AlikeClusters,
 ): Iterable<unknown> {
   const { snapshot } = context;
+  const { runs, filesWritten, mostClusters } = finders;
   const some = alike && representatives(alike, context);
-  const taking = some?.map(({ cluster }) => cluster) ?? snapshot.clustersOf(uri);
+  const taking =
+    some?.map(({ cluster }) => cluster) ??
+    (snapshot.clusters.length <= mostClusters(snapshot)
+      ? snapshot.clustersOf(uri)
+      : firstClusters(context, uri, finders).clusters);
   for (const cluster of taking.length > 0 ? taking : [context.within]) {
     for (const key of filesWritten(cluster.files, uri)) {
       const own = context.within === cluster && context.file.uri === key ? context : contextOf(snapshot, cluster, key);
@@ -117,22 +137,26 @@ const order = { error: 0, warning: 1, information: 2, hint: 3 } as const;
 
 function joined(
   list: readonly Located[],
-  /** Of the clusters that were judged. */
-  clusters: number,
+  /** How many clusters were judged, and the names of those that were not. */
+  { count, left }: { readonly count: number; readonly left: readonly string[] },
   { snapshot, within }: Context,
   written: ManifestFile | undefined,
   runs: ClusterRuns,
 ): readonly PlacedFinding[] {
-  const names = [...new Set(list.flatMap((each) => each.names))].sort();
-  const everywhere = names.length === clusters;
+  const having = [...new Set(list.flatMap((each) => each.names))].sort();
+  const everywhere = having.length === count;
+  // What is so wherever it was looked for is taken to be so in the others too; what is absent may be there.
+  const names = everywhere && left.length > 0 ? [...having, ...left].sort() : having;
+  const judged = left.length === 0;
   const absence = list[0]?.finding.definition.absence === true;
   const shown = shownOf(list, absence, within);
   if (shown === undefined) return [];
   const { finding, context, place } = shown;
-  const severity = absence && !everywhere && finding.severity === "warning" ? "information" : finding.severity;
+  const severity =
+    absence && !(everywhere && judged) && finding.severity === "warning" ? "information" : finding.severity;
   const message = everywhere ? finding.message : `${finding.message} (in ${namesText(names)})`;
-  const some = names.length < snapshot.clusters.length && context.clusterName !== "";
-  const asWritten = context.file === written && clusters === 1;
+  const some = names.length < snapshot.clusters.length && context.clusterName !== "" && context.within.alone !== true;
+  const asWritten = context.file === written && count === 1;
   if (asWritten) {
     const fixes = () => sourceFixes(finding.fixes?.() ?? [], context);
     const { start, end } = place;
@@ -153,7 +177,8 @@ function joined(
       start: place.start,
       end: place.end,
       ...(related.length > 0 && { related }),
-      fixes: () => provenFixes(shown, list, runs),
+      // A fix has to be right in all of them.
+      fixes: () => (judged ? provenFixes(shown, list, runs) : []),
       ...(some && { clusters: names }),
     },
   ];

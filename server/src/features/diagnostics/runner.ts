@@ -9,6 +9,7 @@ import { sourceFixes } from "../../snapshot/sourceEdits.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
 import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
 import type { AlikeClusters } from "./alike.ts";
+import { createMostClusters } from "./bounded.ts";
 import { createClusterRuns } from "./clusterRuns.ts";
 import { type Finders, joinedFindings, joinedSteps } from "./joined.ts";
 import type { PlacedFinding } from "./placedFinding.ts";
@@ -32,8 +33,13 @@ export interface CheckedFile {
 
 /** Runs the rules and remembers what they found as long as nothing changed. One per language service. */
 export interface RuleRunner {
-  /** What is found in the text of the context's file, in whatever cluster. */
-  check(context: Context): CheckedFile;
+  /**
+   * What is found in the text of the context's file, in whatever cluster. `wanted`: clusters that are looked at before the
+   * others, always the same.
+   */
+  check(context: Context, wanted?: readonly string[]): CheckedFile;
+  /** In how many clusters a text is judged, where it is not all of them. */
+  judgedIn(snapshot: Context["snapshot"]): number | undefined;
   /**
    * The same bit by bit: who has other things to do does them in between. Then `check` has nearly everything. What was done
    * in vain, because a text has changed meanwhile, is not lost: only what it concerns is done again. `all`: in all clusters,
@@ -65,7 +71,7 @@ export function createRuleRunner(
   const evidenceMemory = createEvidenceMemory(needs);
   const runs = createClusterRuns(definitions, byId, { evidenceMemory, needs }, remembered);
 
-  const finders = { runs, filesWritten: createFilesWritten() };
+  const finders: Finders = { runs, filesWritten: createFilesWritten(), mostClusters: createMostClusters() };
 
   function resultFor(context: Context): CheckedFile | undefined {
     const known = checked.get(writtenIn(context.file));
@@ -77,12 +83,16 @@ export function createRuleRunner(
   const takenFor = ({ snapshot }: Context, uri: string) => (snapshot.unsettled ? alike.get(uri) : undefined);
 
   return Object.freeze({
-    check(context: Context) {
+    judgedIn(snapshot: Context["snapshot"]) {
+      const most = finders.mostClusters(snapshot);
+      return most < snapshot.clusters.length ? most : undefined;
+    },
+    check(context: Context, wanted: readonly string[] = []) {
       const uri = writtenIn(context.file);
       const known = resultFor(context);
       if (known !== undefined) return known;
       const { snapshot, version } = context;
-      const found = joinedFindings(context, uri, finders, takenFor(context, uri));
+      const found = joinedFindings(context, uri, { ...finders, wanted }, takenFor(context, uri));
       alike.set(uri, found.alike);
       const result = checkText(context, uri, found.findings, finders, evidenceMemory, byId);
       checked.set(uri, { version, snapshot, context, result });

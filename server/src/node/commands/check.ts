@@ -91,6 +91,13 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     }
   }
   progress.clear();
+  const most = service.judgedIn(folder);
+  if (most !== undefined) {
+    const number = service.clusters(folder).length;
+    io.stderr(
+      `netpol: there are ${number} clusters: a text that more than ${most} of them take in is judged in ${most}, and not mended (--cluster names others)\n`,
+    );
+  }
   findings.sort(byPlace);
   const reported = options.baseline === undefined ? findings : await applyBaseline(findings, options.baseline, io);
   if (reported === undefined) return 2;
