@@ -131,6 +131,16 @@ describe("a kustomization that a tool fills in first", () => {
   });
 });
 
+it("a kustomization whose files are there only for a copy in a folder above is worth a word", () => {
+  const text = "resources: [./k/app/pod.yaml]\n";
+  const files = (folder: string) => ({
+    [`${folder}/kustomization.yaml`]: text,
+    [`${folder}/pod.yaml`]: pod("a", "web"),
+  });
+  expect(said(files("system/k/app"))).toEqual(["system/k/app/kustomization.yaml cannot-be-built information"]);
+  expect(said(files("system/k/other"))).toEqual(["system/k/other/kustomization.yaml cannot-be-built warning"]);
+});
+
 describe("a kustomization with nothing in it", () => {
   const kind = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
   it("is worth a word where it stands alone, and a warning where another one takes it in", () => {

@@ -40,10 +40,11 @@ export interface BuildProblem {
   readonly span: Span;
   /** The same for people, where the tool's own words and place are not the best. */
   readonly shown?: { readonly message: string; readonly span: Span };
-  /** A tool fills the text in before anybody builds it: nothing is wrong, and nothing is known. */
-  readonly filledIn?: true;
-  /** There is nothing in it to build. */
-  readonly hollow?: true;
+  /**
+   * Why it need not be a mistake. `filled in`: a tool completes the text before anybody builds it, so that nothing is known.
+   * `from above`: what is missing is there for a copy in a folder above. `hollow`: there is nothing in it to build.
+   */
+  readonly excuse?: "filled in" | "from above" | "hollow";
   /** So it is whatever values are given. */
   readonly certain?: true;
   /** Of what is unknown: it brings what it brings into this namespace, and changes nothing else. */

@@ -24,8 +24,8 @@ export const cannotBeBuilt: Rule = {
       // What comes behind the first follows from it.
       const first = problems.find(({ kind }) => kind === "failed");
       for (const problem of first === undefined ? problems : [first]) {
-        const { kind, uri, certain, filledIn, hollow } = problem;
-        if (filledIn) continue;
+        const { kind, uri, certain, excuse } = problem;
+        if (excuse === "filled in") continue;
         const { message, span } = problem.shown ?? problem;
         if (uri !== file.uri || !within.entries.some(({ id }) => id === entry.id)) continue;
         if (typing !== undefined && isHalfTyped(typing, uri, span, file.stream.text)) continue;
@@ -36,7 +36,10 @@ export const cannotBeBuilt: Rule = {
         const base = file.stream.starts[document] ?? 0;
         yield {
           rule: "cannot-be-built",
-          ...((kind === "unknown" || (isChart && certain !== true) || (hollow && isRoot(uri))) && {
+          ...((kind === "unknown" ||
+            (isChart && certain !== true) ||
+            excuse === "from above" ||
+            (excuse === "hollow" && isRoot(uri))) && {
             severity: "information" as const,
           }),
           span: { start: span.start - base, end: span.end - base },

@@ -33,7 +33,7 @@ export function readKustomization(
     message: string,
     hollow = false,
   ): undefined => {
-    say({ kind: "failed", message, source, span, ...ofTemplate(document.text), ...(hollow && { hollow }) });
+    say({ kind: "failed", message, source, span, ...ofTemplate(document.text), ...(hollow && { excuse: "hollow" }) });
     return undefined;
   };
   const problem = document.problems[0];
@@ -64,7 +64,7 @@ export function checkKustomization(root: YamlMap, at: YamlNode, say: Say): Kusto
   if (apiVersion !== "" && apiVersion !== version)
     return refuseAt(entry("apiVersion"), `the apiVersion of a ${kind || "Kustomization"} is ${version}`, say);
   if (!root.entries.some(({ key, value }) => !/^(?:apiVersion|kind)$/i.test(key.text) && !isNull(value))) {
-    say({ ...failedAt(at, "the kustomization is empty"), hollow: true });
+    say({ ...failedAt(at, "the kustomization is empty"), excuse: "hollow" });
     return undefined;
   }
   return fine ? { root, kind: kind === "Component" ? "Component" : "Kustomization" } : undefined;

@@ -341,9 +341,9 @@ function layersOf(
 }
 
 function problemOf(trouble: Trouble, scope: Scope): BuildProblem {
-  const { kind, message, source, span, remote, into, filledIn, hollow } = trouble;
+  const { kind, message, source, span, remote, into, excuse } = trouble;
   const brings = remote === undefined || into === undefined ? undefined : { name: remote, namespace: into };
-  const rest = { kind, message, ...(brings && { brings }), ...(filledIn && { filledIn }), ...(hollow && { hollow }) };
+  const rest = { kind, message, ...(brings && { brings }), ...(excuse && { excuse }) };
   const place = source.map?.placesAt(span)[0];
   if (place !== undefined) return { ...rest, uri: place.uri, span: { start: place.start, end: place.end } };
   const start = startOf(scope, source);

@@ -139,7 +139,7 @@ export function needAnyFile(
   if (found.kind === "refused") return undefined;
   if (scope.files.unread?.(found.uri) === true) return { kind: "unread" };
   if (found.kind === "file") return found;
-  sayIn(frame)({ ...failedAt(at, `there is no file "${at.text}"`), ...ofPath(at.text) });
+  sayIn(frame)(absent(scope, frame, at, `there is no file "${at.text}"`));
   return undefined;
 }
 
@@ -176,8 +176,28 @@ export function findEntry(
   if (isRemote(at.text)) return remote(frame, at);
   const isFolder = scope.files.list(uri) !== undefined;
   const message = isFolder ? `the folder "${at.text}" has no kustomization.yaml` : `there is no "${at.text}"`;
-  say({ ...failedAt(at, message), ...ofPath(at.text) });
+  say(absent(scope, frame, at, message));
   return undefined;
+}
+
+/** Nothing is where a path leads to. */
+function absent(scope: Scope, frame: Frame, at: YamlScalar, message: string): Trouble {
+  if (!isThereFromAbove(scope, frame, at.text)) return { ...failedAt(at, message), ...ofPath(at.text) };
+  return {
+    ...failedAt(at, `${message}: it is there only for a copy of this file in a folder above`),
+    excuse: "from above",
+  };
+}
+
+/** `kustomize/app/patch.yaml` in the folder `kustomize/app`: a script copies the kustomization to where that is right. */
+function isThereFromAbove(scope: Scope, frame: Frame, path: string): boolean {
+  const parts = path.replace(/^(?:\.\/)+/, "").split("/");
+  const own = frame.folder.split("/");
+  for (let count = 1; count < parts.length && count < own.length; count++) {
+    const isOwn = parts.slice(0, count).every((part, i) => part === own[own.length - count + i]);
+    if (isOwn && readStream(scope, frame, `${frame.folder}/${parts.slice(count).join("/")}`) !== undefined) return true;
+  }
+  return false;
 }
 
 function remote(frame: Frame, at: YamlScalar): undefined {

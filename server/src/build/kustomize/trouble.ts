@@ -13,10 +13,7 @@ export interface Trouble {
   readonly remote?: string;
   /** The namespace into which that is put, where a kustomization says one. */
   readonly into?: string;
-  /** A tool fills the text in before anybody builds it, so that nothing is wrong. */
-  readonly filledIn?: true;
-  /** There is nothing in it to build, so that nothing of it is missing in a cluster. */
-  readonly hollow?: true;
+  readonly excuse?: BuildProblem["excuse"];
 }
 
 export type Say = (trouble: Trouble) => void;
@@ -28,16 +25,16 @@ export function failedAt(at: YamlNode, message: string): Trouble {
   return { kind: "failed", message, source: at.span.source ?? nowhere, span: at.span };
 }
 
-type FilledIn = Pick<Trouble, "filledIn">;
+type FilledIn = Pick<Trouble, "excuse">;
 
 /** Of a document that cannot be read: whether that is because it is a template. */
 export function ofTemplate(text: string): FilledIn {
-  return looksTemplated(text) ? { filledIn: true } : {};
+  return looksTemplated(text) ? { excuse: "filled in" } : {};
 }
 
 /** Of a path that leads nowhere: whether a part of it is still to come. */
 export function ofPath(path: string): FilledIn {
-  return /\$[{(]|\{\{|<[A-Za-z][\w-]*>/.test(path) ? { filledIn: true } : {};
+  return /\$[{(]|\{\{|<[A-Za-z][\w-]*>/.test(path) ? { excuse: "filled in" } : {};
 }
 
 export function unknownAt(at: YamlNode, message: string): Trouble {
