@@ -400,6 +400,18 @@ ${flux("./deploy", "", "theirs").replace("name: flux-system }", "name: theirs }"
       { "": ["clusters/a", "deploy"] },
     ],
     [
+      "a path in an artifact that is not this repository",
+      {
+        "clusters/a/sync.yaml": flux("./clusters/a", "", "cluster"),
+        "clusters/a/flux.yaml": flux("./", "", "flux").replace(
+          "kind: GitRepository, name: flux-system",
+          "kind: OCIRepository, name: flux-manifests",
+        ),
+        "apps/a.yaml": app("a"),
+      },
+      { "": ["apps", "clusters/a"] },
+    ],
+    [
       "a chart with values for stages",
       {
         "chart/Chart.yaml": "name: web\n",

@@ -266,10 +266,15 @@ function foreignSources({ steering }: Survey): (object: SteeringObject) => boole
     }
   }
   const own = urls.get("flux-system");
-  return ({ root }) => {
-    const source = mapOf(mapOf(root, "spec"), "sourceRef");
-    if (textOf(source, "kind") !== "GitRepository" || own === undefined) return false;
-    const url = urls.get(textOf(source, "name") ?? "");
+  const sourceOf = ({ root }: SteeringObject) => mapOf(mapOf(root, "spec"), "sourceRef");
+  const isGit = (object: SteeringObject) => textOf(sourceOf(object), "kind") === "GitRepository";
+  const usesGit = [...steering.values()].some(({ flux }) => flux.some(isGit));
+  return (object) => {
+    const name = textOf(sourceOf(object), "name") ?? "";
+    // Where Flux looks into Git for this repository, an artifact or a bucket is somebody else's.
+    if (!isGit(object)) return usesGit && textOf(sourceOf(object), "kind") !== undefined && name !== "flux-system";
+    if (own === undefined) return false;
+    const url = urls.get(name);
     return url !== undefined && repositoryOf(url) !== repositoryOf(own);
   };
 }
