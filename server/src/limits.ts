@@ -201,7 +201,7 @@ export const limits = Object.freeze({
      * Texts that many clusters share are judged in each of them, as long as that makes no more judgements in all than these;
      * else each in as many as that allows, but at least in so many clusters.
      */
-    shared: { clusters: 16, judged: 10_000 },
+    shared: { clusters: 16, judged: 4_000 },
     /** Fixes of one finding that are tried in all clusters. */
     fixesTried: 6,
     /** Rounds of `--fix`: a fix may uncover the next; a pair that undo each other must not go on for ever. */

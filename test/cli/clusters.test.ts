@@ -51,6 +51,28 @@ describe("netpol clusters", () => {
     expect(stdout).toContain("base/web.yaml: in dev, prod, because overlays/dev (kustomization) takes it in");
   });
 
+  it("names no cluster for what is in none", async () => {
+    const files = { ...shop, "docs/a.yaml": policy("front").replace("podSelector", "podSelctor") };
+    const { stdout } = await runCommand(check, files, [".", "--format", "json"]);
+    const found: readonly { file: string; clusters?: unknown }[] = JSON.parse(stdout);
+    expect(found.filter(({ file }) => file === "docs/a.yaml").length).toBeGreaterThan(0);
+    expect(found.filter(({ file, clusters: names }) => file === "docs/a.yaml" && names !== undefined)).toEqual([]);
+  });
+
+  it("judges texts that hundreds of clusters share in as many as it takes, and says so", async () => {
+    const names = Array.from({ length: 40 }, (_, i) => `c${i}`);
+    const own = names.map((name) => [
+      `clusters/${name}/a.yaml`,
+      workload("own").replace("8080", String(8000 + Number(name.slice(1)))),
+    ]);
+    const shared = Array.from({ length: 300 }, (_, i) => [`more/s${i}.yaml`, workload(`s${i}`)]);
+    const files = Object.fromEntries([...own, ...shared, ["more/policy.yaml", policy("frontt")]]);
+    const { stdout, stderr } = await runCommand(check, files, [".", "--format", "json"]);
+    expect(stderr).toContain("there are 40 clusters: a text that more than 16 of them take in is judged in 16");
+    const found: readonly { rule: string; file: string; clusters?: unknown }[] = JSON.parse(stdout);
+    expect(found.filter(({ file, clusters: some }) => file === "more/policy.yaml" && some !== undefined)).toEqual([]);
+  });
+
   it("takes files named one by one for one entry", async () => {
     const files = { "a.yaml": workload("a"), "b/c.yaml": workload("c") };
     const { stdout } = await runCommand(clusters, files, ["a.yaml", "b/c.yaml", "--format", "json"]);

@@ -116,6 +116,7 @@ describe("a kustomization that a tool fills in first", () => {
       { "kustomization.yaml": "resources:\n{% for r in all %}\n- {{ r }}.yaml\n{% endfor %}\n" },
     ],
     ["with values of Jinja", { "kustomization.yaml": "namespace: {{ ns }}\nresources:\n- {{ name }}/x.yaml\n" }],
+    ["with a value that YAML can read", { "kustomization.yaml": "namespace: {{ ns }}\nresources: []\n" }],
     ["with a path of envsubst", { "kustomization.yaml": "resources:\n- ${CLUSTER}/x.yaml\n" }],
     ["with a path of cookiecutter", { "kustomization.yaml": 'resources:\n- "{{ cookiecutter.name }}"\n' }],
     ["with a placeholder", { "kustomization.yaml": "resources:\n- <cluster>/x.yaml\n" }],

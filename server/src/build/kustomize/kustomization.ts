@@ -25,15 +25,18 @@ export function readKustomization(
   document: YamlDocument,
   source: Source,
   edits: KustomizationEdits | undefined,
-  say: Say,
+  tell: Say,
 ): Kustomization | undefined {
+  // `namespace: {{ name }}` is YAML, too.
+  const template = ofTemplate(document.text);
+  const say: Say = (trouble) => tell({ ...trouble, ...template });
   const top = { start: 0, end: Math.min(1, document.text.length) };
   const refuse = (
     span: { readonly start: number; readonly end: number },
     message: string,
     hollow = false,
   ): undefined => {
-    say({ kind: "failed", message, source, span, ...ofTemplate(document.text), ...(hollow && { excuse: "hollow" }) });
+    say({ kind: "failed", message, source, span, ...(hollow && { excuse: "hollow" }) });
     return undefined;
   };
   const problem = document.problems[0];
