@@ -104,10 +104,7 @@ describe("a needed connection that is denied", () => {
         "{app: db}",
       );
     const severities = (port: number) =>
-      found({ "a.yaml": closed + webhook + open(port) }).findings.map(({ severity, message }) => [
-        severity,
-        message,
-      ]);
+      found({ "a.yaml": closed + webhook + open(port) }).findings.map(({ severity, message }) => [severity, message]);
     expect(severities(8080)).toEqual([
       ["information", expect.stringContaining("and the rule for it lets in the pods of every namespace")],
     ]);
