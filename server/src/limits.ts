@@ -66,6 +66,8 @@ export const limits = Object.freeze({
     holes: { nesting: 40, parts: 20_000 },
     /** Levels and nodes (aliases count every time) that `fromYaml` reads. */
     yaml: { nesting: 500, nodes: 500_000 },
+    /** Regular expressions that are kept compiled. */
+    patterns: 300,
     /** UTF-16 units from which a text that is read is remembered, and how many of them. */
     read: { from: 4000, texts: 64 },
     /** Levels that `fromJson` reads. */

@@ -76,6 +76,8 @@ export interface Rendered {
 /** Parsed texts. Give the same one again and again. It forgets what was not used for long. */
 export interface TemplateCache {
   readonly parse: (text: string) => ParsedTemplate;
+  /** What functions have made of texts that stand in templates (compiled patterns), by key. */
+  readonly made: Map<string, unknown>;
 }
 
 export function templateCache(): TemplateCache {
@@ -83,6 +85,7 @@ export function templateCache(): TemplateCache {
   const isFunction = (name: string): boolean => goFunctions.has(name);
   let size = 0;
   return {
+    made: new Map(),
     parse: (text) => {
       const known = parsed.get(text);
       if (known !== undefined) {
@@ -159,7 +162,7 @@ export function renderTemplate(
   if (template === undefined) return failed(name, plainText(""), `template: no template ${JSON.stringify(name)}`);
   const actions: OuterAction[] = [];
   try {
-    const run = createRun(goFunctions, set.cache.parse, budget);
+    const run = createRun(goFunctions, set.cache, budget);
     const printed = executeTemplate(run, set.templates, template, dot, actions);
     const { text, moved } = withoutNoValue(printed, actions);
     const { uri, span } = filePlace(template.source, undefined);

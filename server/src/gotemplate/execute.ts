@@ -241,6 +241,7 @@ function createHost(frame: Omit<Frame, "variables" | "host">): Host {
     charge: run.charge,
     putting: run.unknowns.putting,
     readings: run.readings,
+    made: run.made,
     include: (name, dot) => {
       const count = (run.included.get(name) ?? 0) + 1;
       if (count > mostIncludes)

@@ -10,6 +10,8 @@ export interface Host {
   /** Has to be told before a map that was given is changed. */
   readonly putting: Unknowns["putting"];
   readonly readings: Readings;
+  /** What costs much to make, and is the same for the same key; outlives the run. */
+  readonly made: Map<string, unknown>;
   readonly include: (name: string, dot: GoValue) => GoString;
   readonly tpl: (text: GoString, dot: GoValue) => GoString;
 }

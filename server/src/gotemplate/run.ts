@@ -31,6 +31,8 @@ export interface Run {
   readonly included: Map<string, number>;
   readonly unknowns: Unknowns;
   readonly readings: Readings;
+  /** Outlives the run. */
+  readonly made: Map<string, unknown>;
   /** Something unknown was printed or handed on: from here on arguments have to be looked at. */
   holes: boolean;
 }
@@ -109,8 +111,12 @@ export function createBudget(): Budget {
   return { charge, unknowns: createUnknowns(), readings: createReadings(charge) };
 }
 
-export function createRun(functions: FunctionTable, parse: Run["parse"], { charge, unknowns, readings }: Budget): Run {
-  return { functions, parse, charge, depth: 0, included: new Map(), unknowns, readings, holes: false };
+export function createRun(
+  functions: FunctionTable,
+  { parse, made }: Pick<Run, "parse" | "made">,
+  { charge, unknowns, readings }: Budget,
+): Run {
+  return { functions, parse, made, charge, depth: 0, included: new Map(), unknowns, readings, holes: false };
 }
 
 /** Where a piece of a template's text stands in the file that a person edits. */

@@ -5,8 +5,19 @@ import { goBool, goString } from "../values.ts";
 
 type Pattern = ReturnType<typeof RE2JS.compile>;
 
+/** Charts ask the same few of every name. */
+function compile(regex: string, { made }: Host): Pattern {
+  const key = `regex ${regex}`;
+  const known = made.get(key) as Pattern | undefined;
+  if (known !== undefined) return known;
+  const pattern = compiled(regex);
+  if (made.size >= limits.template.patterns) made.clear();
+  made.set(key, pattern);
+  return pattern;
+}
+
 /** Go's own reader of the same syntax: linear in the text, whatever the pattern. */
-function compile(regex: string): Pattern {
+function compiled(regex: string): Pattern {
   if (regex.length > limits.template.pattern) return failing("the regular expression is too long");
   try {
     return RE2JS.compile(regex);
@@ -101,19 +112,19 @@ function split(pattern: Pattern, text: string, most: number, host: Host): readon
 }
 
 const found = computing("string string", ([regex, text], host) =>
-  goString(firstMatch(compile(str(regex)), str(text), host)),
+  goString(firstMatch(compile(str(regex), host), str(text), host)),
 );
 const all = computing("string string int", ([regex, text, most], host) =>
-  strings(allMatches(compile(str(regex)), str(text), int(most), host)),
+  strings(allMatches(compile(str(regex), host), str(text), int(most), host)),
 );
 const replace = computing("string string string", ([regex, text, by], host) =>
-  goString(replaced(compile(str(regex)), str(text), (match) => expanded(str(by), match), host)),
+  goString(replaced(compile(str(regex), host), str(text), (match) => expanded(str(by), match), host)),
 );
 const replaceLiteral = computing("string string string", ([regex, text, by], host) =>
-  goString(replaced(compile(str(regex)), str(text), () => str(by), host)),
+  goString(replaced(compile(str(regex), host), str(text), () => str(by), host)),
 );
 const parts = computing("string string int", ([regex, text, most], host) =>
-  strings(split(compile(str(regex)), str(text), int(most), host)),
+  strings(split(compile(str(regex), host), str(text), int(most), host)),
 );
 
 function test(pattern: Pattern, text: string, host: Host): boolean {
@@ -129,10 +140,10 @@ export const regexFunctions: Functions = {
     } catch {
       return goBool(false);
     }
-    return goBool(test(compile(str(regex)), str(text), host));
+    return goBool(test(compile(str(regex), host), str(text), host));
   }),
   mustRegexMatch: computing("string string", ([regex, text], host) =>
-    goBool(test(compile(str(regex)), str(text), host)),
+    goBool(test(compile(str(regex), host), str(text), host)),
   ),
   regexFind: found,
   mustRegexFind: found,
