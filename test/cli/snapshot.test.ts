@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusters } from "../../server/src/node/commands/clusters.ts";
 import { connectivity } from "../../server/src/node/commands/connectivity.ts";
+import { diff } from "../../server/src/node/commands/diff.ts";
 import { snapshot } from "../../server/src/node/commands/snapshot.ts";
 import { type StandIn, startApiServer } from "./apiServer.ts";
 import { type Run, runCommand } from "./run.ts";
@@ -157,6 +158,22 @@ describe.skipIf(!hasKubectl || !hasShell)("netpol snapshot, with the real kubect
     expect(rows.stdout).toContain("shop/web[Deployment] => shop/db[Deployment] : All Connections\n");
     expect(rows.stderr).toContain("cluster live is a snapshot of context kind-test, a moment old");
     expect(rows.stderr).toContain("1 CiliumNetworkPolicy in shop is not read");
+  });
+
+  it("tells what has drifted from the files", async () => {
+    const policy = {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: "web", namespace: "shop" },
+      spec: { podSelector: {}, ingress: [] },
+    };
+    const files = { "live.yaml": whole.stdout, "shop/web.yaml": JSON.stringify(policy) };
+    const { stdout, status } = await runCommand(diff, files, [".", "--cluster", "files", "--cluster", "live"]);
+    expect(stdout.split("\n").slice(0, 2)).toEqual([
+      "! NetworkPolicy shop/db is in the cluster, and no file declares it",
+      "! NetworkPolicy shop/web stands in a file, and is not in the cluster",
+    ]);
+    expect(status).toBe(0);
   });
 
   it("says what may not be listed, and keeps the rest", async () => {

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { deciderText } from "../../output/connectivity/row.ts";
 import type { ChangeRow } from "../../output/diff/change.ts";
+import { type DriftRow, driftOf } from "../../output/diff/drift.ts";
 import { formatDiffJson, formatDiffText } from "../../output/diff/format.ts";
 import { formatDiffMarkdown } from "../../output/diff/markdown.ts";
 import { sentencesOf } from "../../output/diff/sentences.ts";
@@ -50,8 +51,15 @@ export async function diff(args: readonly string[], io: CommandIo): Promise<numb
   const { before, after } = loaded;
   const result = diffTraffic(before.traffic, after.traffic);
   const rows = result.changes.map((change) => rowOf(change, after));
-  io.stdout(formats[options.format]({ rows, sentences: sentencesOf(result) }));
+  const drift = driftBetween(before, after);
+  io.stdout(formats[options.format]({ rows, sentences: sentencesOf(result), ...(drift && { drift }) }));
   return before.incomplete || after.incomplete ? 2 : 0;
+}
+
+/** Where one of the two is what a cluster held, and the other what files say. */
+function driftBetween(before: LoadedTraffic, after: LoadedTraffic): readonly DriftRow[] | undefined {
+  if (before.live === after.live) return undefined;
+  return before.live ? driftOf(after.cluster, before.cluster) : driftOf(before.cluster, after.cluster);
 }
 
 async function loadBoth(

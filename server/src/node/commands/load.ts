@@ -77,6 +77,8 @@ export interface LoadedTraffic {
   readonly streamOf: StreamOf;
   /** As the user named it. */
   nameOf(uri: string): string;
+  /** It is a snapshot of a running cluster. */
+  readonly live: boolean;
   /** Something could not be read, or is not in force because the server rejects it; already said on stderr. */
   readonly incomplete: boolean;
   /** The same with other texts, by uri. */
@@ -187,6 +189,7 @@ export function trafficOf(
     texts,
     streamOf: (uri) => snapshot.files.get(uri)?.stream,
     nameOf,
+    live: shown.entries.some(({ snapshot: taken }) => taken !== undefined),
     incomplete,
     whatIf: (changed) => trafficFor(clusterNamed(snapshot.with(changed), shown.name) ?? shown),
   };

@@ -1,3 +1,5 @@
+import type { DriftRow } from "./drift.ts";
+
 /** One pair whose connections differ, ready to be written. */
 export interface ChangeRow {
   readonly change: "added" | "removed" | "changed";
@@ -17,6 +19,8 @@ export interface ChangeSentence {
 }
 
 export interface DiffReport {
+  /** What a running cluster and the files do not have alike; `undefined` where no running cluster is compared with files. */
+  readonly drift?: readonly DriftRow[];
   readonly rows: readonly ChangeRow[];
   readonly sentences: readonly ChangeSentence[];
 }

@@ -8,11 +8,14 @@ const most = 60_000;
 const mostOpen = 20;
 
 /** For the comment of a pull request: the counts, what happened in sentences, and every pair behind a fold. */
-export function formatDiffMarkdown({ rows, sentences }: DiffReport): string {
-  if (rows.length === 0) return "No connections differ.\n";
+export function formatDiffMarkdown({ rows, sentences, drift = [] }: DiffReport): string {
+  const drifted = drift.map(({ object, detail }) => `- ${markdownText(`${object} ${detail}`)}\n`);
+  const apart =
+    drifted.length === 0 ? "" : `${fold(`${drifted.length} objects drifted`, "", drifted, most / 4, "objects")}\n`;
+  if (rows.length === 0) return `${apart}No connections differ.\n`;
   const shown = sentences.slice(0, mostOpen).map(sentence);
   const rest = sentences.slice(mostOpen).map(sentence);
-  const open = `${countText(rows)}\n\n${shown.join("")}\n`;
+  const open = `${apart}${countText(rows)}\n\n${shown.join("")}\n`;
   const room = most - bytes(open);
   const folded = rest.length === 0 ? "" : fold(`${rest.length} more sentences`, "", rest, room / 2, "sentences");
   const title = rows.length === 1 ? "The pair" : `All ${rows.length} pairs`;
