@@ -133,7 +133,7 @@ describe("hover", () => {
   it("names who takes the connections of a later rule", () => {
     const text = hoverAt("file:///later.yaml", "- name: no-lab");
     expect(text).toContain("2nd of 2 Admin policies that cover these pods; asked before it: [`fence`]");
-    expect(text).toContain("Takes 0 connections of the 2 connections that it fits");
+    expect(text).toContain("Takes 0 of the 2 connections that it fits");
     expect(text).toContain("[`fence`](file:///fence.yaml#L4) rule 2, tier Admin, priority 10 (2 connections)");
   });
 

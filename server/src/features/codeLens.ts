@@ -4,7 +4,7 @@ import type { Direction } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
 import { writtenIn } from "../snapshot/textPlace.ts";
 import { partWords, standingWords } from "../words/adminPolicies.ts";
-import { count, join, list } from "../words/lists.ts";
+import { count, join } from "../words/lists.ts";
 import { isGraft, type Span } from "../yaml/tree.ts";
 import { type AdminView, coverWords, subjectsOf, viewAdminPolicy } from "./adminView.ts";
 import { aboveInBrief } from "./hover/above.ts";
@@ -78,16 +78,19 @@ function adminParts(view: AdminView): readonly string[] {
   const { context, inCluster, policy } = view;
   const selected = subjectsOf(view);
   if (inCluster === undefined || policy.unreadable) return ["not in force"];
-  const overridden = overriddenBy(view).map(({ of }) => partWords(context.cluster, { policy: of }));
+  const [first, ...others] = overriddenBy(view).map(({ of }) => partWords(context.cluster, { policy: of }));
   const decided = connectionsDecided(view);
   const known = context.cluster.workloads.length > 0;
   return [
     standingWords(policy),
     known ? `covers ${coverWords(context, selected)}` : "covers pods not declared here",
     ...(known ? [`decides ${count(decided, "connection")}`] : []),
-    ...(overridden.length === 0
+    // A lens is cut off at the edge of the editor: the hover has all names.
+    ...(first === undefined
       ? []
-      : [`overrides ${count(overridden.length, "NetworkPolicy", "NetworkPolicies")}: ${list(overridden)}`]),
+      : [
+          `overrides ${count(others.length + 1, "NetworkPolicy", "NetworkPolicies")}: ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`,
+        ]),
   ];
 }
 

@@ -1,8 +1,9 @@
 import { itemsOf } from "../manifest/fields.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { AdminContext } from "../snapshot/context.ts";
-import { valueAt } from "../snapshot/parts.ts";
-import { type Path, pathText, spanAt } from "../yaml/find.ts";
+import { documentOf, valueAt } from "../snapshot/parts.ts";
+import { headOf } from "../snapshot/policyView.ts";
+import { type Path, pathText, spanAt, stepsTo } from "../yaml/find.ts";
 import type { Span, YamlNode } from "../yaml/tree.ts";
 
 /** A part of a policy for the whole cluster. */
@@ -39,6 +40,14 @@ export function adminSelectors(context: AdminContext): readonly AdminPart[] {
       return node?.kind === "map" ? [{ path, node }] : [];
     }),
   );
+}
+
+/** The same, underlined at its beginning only: rules run over many lines. */
+export function headPlace(context: AdminContext, path: Path) {
+  const { span, field } = placeOf(context, path);
+  const last = stepsTo(context.policy.node, path)?.at(-1);
+  const head = last?.kind === "entry" ? last.entry.key.span : last && headOf(documentOf(context), last.item);
+  return { span: head ?? span, extent: span, field };
 }
 
 export function placeOf({ policy }: AdminContext, path: Path): { readonly span: Span; readonly field: string } {

@@ -1,6 +1,6 @@
 import { count } from "../words/lists.ts";
 import { adminRule, clusterPolicy, teams } from "./adminExamples.ts";
-import { placeOf } from "./adminParts.ts";
+import { headPlace } from "./adminParts.ts";
 import { isolatedPods } from "./adminSubjects.ts";
 import { wholeWork } from "./adminWork.ts";
 import { policy } from "./examples.ts";
@@ -44,7 +44,7 @@ export const baselineNeverAsked: Rule = {
       const who = pods === 1 ? "the one workload of its subject" : `all ${count(pods, "workload")} of its subject`;
       yield {
         rule: id,
-        ...placeOf(context, ["spec", direction]),
+        ...headPlace(context, ["spec", direction]),
         message: `Never asked for ${direction} here: NetworkPolicies isolate ${who}. Baseline rules are for pods that no NetworkPolicy isolates.`,
       };
     }

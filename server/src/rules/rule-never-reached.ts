@@ -9,7 +9,7 @@ import { actionVerb } from "../words/adminPolicies.ts";
 import { list, tick } from "../words/lists.ts";
 import { remove } from "../yaml/edit.ts";
 import { adminRule, clusterPolicy } from "./adminExamples.ts";
-import { adminRules, placeOf } from "./adminParts.ts";
+import { adminRules, headPlace, placeOf } from "./adminParts.ts";
 import { adminIndex, fromRoot, policyPlaces, ruleOf, ruleWork } from "./adminWork.ts";
 import type { Rule } from "./rule.ts";
 
@@ -57,8 +57,10 @@ function proven(
   const others = takers.map(({ policy }) => policy).filter((policy) => policy !== own);
   return {
     rule: id,
-    ...(same && { severity: "hint" as const, unnecessary: true as const }),
-    ...placeOf(context, path),
+    // What is faded is faded as a whole.
+    ...(same
+      ? { severity: "hint" as const, unnecessary: true as const, ...placeOf(context, path) }
+      : headPlace(context, path)),
     message: `${ruleName(context, direction, index)} never applies: ${names} ${takers.length > 1 && !same ? "already decide" : verb} everything that it matches. The first rule that matches is right.`,
     related: policyPlaces(context, others, "This is asked before"),
     fixes: () => {
@@ -86,7 +88,7 @@ function seen(
   return {
     rule: id,
     severity: "information",
-    ...placeOf(context, path),
+    ...headPlace(context, path),
     message: `${ruleName(context, direction, index)} decides nothing among the workloads known here: ${names} ${takers.length === 1 ? "takes" : "take"} ${work.matched === 1 ? "the one connection that it fits" : `all ${work.matched} connections that it fits`} before it.`,
     related: policyPlaces(
       context,

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { equal, match, ok } from "./assert.ts";
 import { test } from "./runner.ts";
-import { apply, codeAction, diagnostic, diagnostics, eventually, open, position, undo } from "./support.ts";
+import { apply, codeAction, diagnostic, diagnostics, eventually, open, position, undo, write } from "./support.ts";
 
 /** The first fix of each rule on the sample, and what the text holds after it. */
 const fixes: readonly [file: string, rule: string, title: string, after: RegExp][] = [
@@ -30,6 +30,32 @@ for (const [path, rule, title, after] of fixes) {
     equal(document.getText(), before, "text after undo");
   });
 }
+
+test("a policy of an older kind is converted in one step, and one undo takes it back", async () => {
+  const text = `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata:
+  name: fence # keep
+spec:
+  priority: 10
+  subject:
+    namespaces: {}
+  ingress:
+    - action: Allow
+      from:
+        - namespaces: {}
+      ports:
+        - portNumber:
+            port: 80
+`;
+  const { document } = await vscode.window.showTextDocument(await write("policies/fence.yaml", text));
+  const at = position(document, "kind:");
+  await apply(await codeAction(document.uri, new vscode.Range(at, at), "Convert to ClusterNetworkPolicy"));
+  match(document.getText(), /v1alpha2\nkind: ClusterNetworkPolicy\nmetadata:\n {2}name: fence # keep\n/);
+  match(document.getText(), /action: Accept\n[^]*protocols:\n {8}- tcp:/);
+  await undo();
+  equal(document.getText(), text, "text after undo");
+});
 
 test("a peer with two selectors is split into two peers, and merged again", async () => {
   const { document } = await open("policies/redis.yaml");

@@ -122,8 +122,9 @@ function nothingWords({ context, inCluster }: AdminView): string | undefined {
 
 function workWords({ context }: AdminView, { matched, takes, before, passed }: RuleWork): string {
   const verb = passed > 0 ? "passes on" : "decides";
-  const all = takes === matched ? "" : ` of the ${count(matched, "connection")} that it fits`;
-  const lead = `Takes ${count(takes, "connection")}${all}: it ${verb === "decides" ? "decides them" : "passes them on"}.`;
+  const what =
+    takes === matched ? count(takes, "connection") : `${takes} of the ${count(matched, "connection")} that it fits`;
+  const lead = `Takes ${what}: it ${verb === "decides" ? "decides them" : "passes them on"}.`;
   if (before.length === 0) return lead;
   const names = before.map(
     ({ of, pairs }: Counted<PolicyPart>) => `${partLink(context, of)} (${count(pairs, "connection")})`,

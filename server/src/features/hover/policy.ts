@@ -25,13 +25,14 @@ export function policyHover(view: HoverView, more?: string): string {
   return paragraphs(
     `Policy ${code(policy.name === "" ? "(no name)" : policy.name)} is about ${who} of namespace ${code(view.namespace)}.`,
     readable ? `- ${effectOf(view, "ingress")}\n- ${effectOf(view, "egress")}` : undefined,
+    // Before what this policy says: it may be too late for it.
+    view.unsaid === undefined ? aboveWords(view) : undefined,
     readable ? firewall(view) : undefined,
     view.unsaid ??
       paragraphs(
         nowWords(view),
         hostNetworkNote(view, policy),
         otherPolicies(view),
-        aboveWords(view),
         standingAround(view),
         otherEngines(view),
       ),
