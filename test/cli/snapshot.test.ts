@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { check } from "../../server/src/node/commands/check.ts";
 import { clusters } from "../../server/src/node/commands/clusters.ts";
 import { connectivity } from "../../server/src/node/commands/connectivity.ts";
 import { diff } from "../../server/src/node/commands/diff.ts";
@@ -152,12 +153,24 @@ describe.skipIf(!hasKubectl || !hasShell)("netpol snapshot, with the real kubect
 
   it("is one more cluster, with addresses that answer for blocks", async () => {
     const files = { "live.yaml": whole.stdout, "shop/web.yaml": JSON.stringify(set("web", "Deployment", {})) };
-    const listed = await runCommand(clusters, files, [".", "--format", "json"]);
-    expect(JSON.parse(listed.stdout).map(({ name }: { name: string }) => name)).toEqual(["files", "live"]);
+    const listed = await runCommand(clusters, files, ["."]);
+    expect(listed.stdout).toMatch(
+      /^files: 1 object\n.+\n\nlive: \d+ objects, a snapshot of context kind-test, a moment old\n/,
+    );
     const rows = await runCommand(connectivity, files, [".", "--cluster", "live"]);
     expect(rows.stdout).toContain("shop/web[Deployment] => shop/db[Deployment] : All Connections\n");
     expect(rows.stderr).toContain("cluster live is a snapshot of context kind-test, a moment old");
     expect(rows.stderr).toContain("1 CiliumNetworkPolicy in shop is not read");
+  });
+
+  it("is not judged beside the files, and is by itself", async () => {
+    const bad = whole.stdout.replace("cidr: 10.1.0.1/32", "cidr: 10.1.0.1");
+    const alone = await runCommand(check, { "live.yaml": bad }, ["."]);
+    expect(alone.stdout).toContain("invalid-cidr");
+    const web = JSON.stringify(set("web", "Deployment", {}));
+    const beside = await runCommand(check, { "live.yaml": bad, "shop/web.yaml": web }, [".", "--fix"]);
+    expect(beside.stdout).toBe("No findings.\n");
+    expect(beside.stderr).not.toContain("fixed");
   });
 
   it("tells what has drifted from the files", async () => {

@@ -7,6 +7,8 @@ export interface ClusterRow {
     readonly namespace?: string;
   }[];
   readonly objects: number;
+  /** It is what a cluster held: `a snapshot of context prod-eu, 3 days old`. */
+  readonly snapshot?: string;
 }
 
 /** Where a file is, and why. */
@@ -22,12 +24,13 @@ export function formatClustersJson(rows: readonly ClusterRow[], files: readonly 
 }
 
 export function formatClustersText(rows: readonly ClusterRow[], files: readonly FileRow[] | undefined): string {
-  const blocks = rows.map(({ name, entries, objects }) => {
+  const blocks = rows.map(({ name, entries, objects, snapshot }) => {
     const lines = entries.map(
       ({ path, kind, namespace }) => `  ${path} (${kind}${namespace === undefined ? "" : `, namespace ${namespace}`})`,
     );
     const title = name === "" ? "the only cluster" : name;
-    return [`${title}: ${objects} ${objects === 1 ? "object" : "objects"}`, ...lines, ""].join("\n");
+    const what = snapshot === undefined ? "" : `, ${snapshot}`;
+    return [`${title}: ${objects} ${objects === 1 ? "object" : "objects"}${what}`, ...lines, ""].join("\n");
   });
   if (files !== undefined) {
     const lines = files.map(({ file, clusters, why }) => {

@@ -47,6 +47,8 @@ interface Remembered {
   readonly found: readonly ClusterFinding[];
 }
 
+const none: readonly Rule[] = Object.freeze([]);
+
 /** `remembered`: of how many files. */
 export function createClusterRuns(
   definitions: readonly Rule[],
@@ -63,7 +65,9 @@ export function createClusterRuns(
   const byThemselves = present.filter(({ id }) => !/^(?:duplicate|redundant)-/.test(id));
   const switchedOn = new WeakMap<readonly Rule[], { readonly settings: unknown; readonly on: readonly Rule[] }>();
 
-  function able({ complete, within }: Context): readonly Rule[] {
+  function able({ complete, within, snapshot }: Context): readonly Rule[] {
+    // What a cluster held is no text that somebody mends; it may be all that there is to look at.
+    if (within.entries.some((entry) => entry.snapshot !== undefined) && snapshot.clusters.length > 1) return none;
     // Evidence that is still being read proves nothing; the server's verdict needs none.
     if (!complete) return rejected;
     if (within.alone === true) return byThemselves;

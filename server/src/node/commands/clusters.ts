@@ -4,6 +4,7 @@ import { showEntries } from "../../build/entries/shown.ts";
 import { explainFiles } from "../../build/explain.ts";
 import { type ClusterRow, formatClustersJson, formatClustersText } from "../../output/clusters.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
+import { snapshotWords } from "../../words/age.ts";
 import type { CommandIo } from "./io.ts";
 import { loadClusters } from "./load.ts";
 import { printUsage } from "./usage.ts";
@@ -64,6 +65,8 @@ function rowsOf({ clusters: all, description, files, folder }: Snapshot): readon
     if (full.length === 0 && all.length > 1) return [];
     // Files named one by one are one entry.
     const shown = folder === undefined ? [{ path: ".", kind: "folder" }] : showEntries(full);
-    return [{ name, entries: shown, objects: countObjects(full, builds, textOf) }];
+    const taken = entries.find(({ snapshot }) => snapshot !== undefined)?.snapshot;
+    const snapshot = taken === undefined ? {} : { snapshot: snapshotWords(taken, Date.now()) };
+    return [{ name, entries: shown, objects: countObjects(full, builds, textOf), ...snapshot }];
   });
 }
