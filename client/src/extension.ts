@@ -25,6 +25,7 @@ const commands = [
   "compareWith",
   "applyChange",
   "discardChange",
+  "loadSnapshot",
   "showStatus",
   "restartServer",
 ] as const;

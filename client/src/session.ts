@@ -9,6 +9,7 @@ import {
 import { createBecomes } from "./becomes/becomes.ts";
 import { createShownClusters } from "./clusters/shown.ts";
 import { createPolicies } from "./commands/createPolicies.ts";
+import { loadSnapshot } from "./commands/loadSnapshot.ts";
 import { createDefaultDeny, newPolicy } from "./commands/newPolicy.ts";
 import { showRule } from "./commands/showRule.ts";
 import { createCrashes } from "./crashes/crashes.ts";
@@ -38,6 +39,7 @@ export type Command =
   | "compareWith"
   | "applyChange"
   | "discardChange"
+  | "loadSnapshot"
   | "showStatus"
   | "restartServer";
 
@@ -140,6 +142,7 @@ export async function startSession(
     compareWith: (args: readonly unknown[]) => matrix.compareWith(args[0]),
     applyChange: () => matrix.settle(true),
     discardChange: () => matrix.settle(false),
+    loadSnapshot: () => loadSnapshot(client),
     showStatus: () => status.show(),
     async restartServer() {
       crashes.begun();

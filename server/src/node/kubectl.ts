@@ -19,10 +19,17 @@ export interface KubectlOptions {
   readonly context?: string;
   /** Milliseconds for each run. */
   readonly patience?: number;
+  /** Somebody does not want to wait any longer. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs the user's own kubectl: no shell, nothing to type into. */
-export function createKubectl({ program, context, patience = limits.kubectl.patience }: KubectlOptions): Kubectl {
+export function createKubectl({
+  program,
+  context,
+  patience = limits.kubectl.patience,
+  signal,
+}: KubectlOptions): Kubectl {
   const own = context === undefined ? [] : ["--context", context];
   return Object.freeze({
     run: (verb: ReadVerb, ...args: readonly string[]) =>
@@ -37,8 +44,10 @@ export function createKubectl({ program, context, patience = limits.kubectl.pati
           done({ failed: `${program} cannot be run: ${reason(error)}` });
           return;
         }
+        const given = () => stop(`${program} ${verb} was ended`);
         const stop = (failed: string) => {
           clearTimeout(timer);
+          signal?.removeEventListener("abort", given);
           done({ failed });
           // It may have children that hold its pipes.
           child.stdout?.destroy();
@@ -50,6 +59,8 @@ export function createKubectl({ program, context, patience = limits.kubectl.pati
             stop(`${program} ${verb} has not answered within ${Math.round(patience / 1000)} seconds, and was ended`),
           patience,
         );
+        if (signal?.aborted) given();
+        signal?.addEventListener("abort", given);
         child.stdout?.on("data", (part: Buffer) => {
           size += part.length;
           if (size > limits.kubectl.answer) stop(`${program} ${verb} answers with more than can be read`);
@@ -67,6 +78,7 @@ export function createKubectl({ program, context, patience = limits.kubectl.pati
         });
         child.once("close", (status) => {
           clearTimeout(timer);
+          signal?.removeEventListener("abort", given);
           if (status === 0) done({ text: Buffer.concat(out).toString("utf8") });
           else
             done({

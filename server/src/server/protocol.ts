@@ -184,6 +184,33 @@ export type {
   WorkloadChoice,
 } from "../features/newPolicy/types.ts";
 
+/** Client to server, where the server is a process: the contexts that a kubectl knows. */
+export const kubectlContextsRequest = "netpol/kubectl/contexts";
+export interface KubectlContextsParams {
+  /** A path, or a name that is looked for in PATH: from a setting of the machine. */
+  readonly program: string;
+}
+export type KubectlContextsResult =
+  | { readonly contexts: readonly string[]; readonly current: string | null }
+  | { readonly failed: string };
+
+/** Client to server, where the server is a process: what a cluster holds. Asked for only when a person has said yes. */
+export const takeSnapshotRequest = "netpol/kubectl/snapshot";
+export interface TakeSnapshotParams extends KubectlContextsParams {
+  readonly context: string;
+  /** What it will be called beside the others. */
+  readonly cluster: string;
+}
+export type TakeSnapshotResult =
+  | {
+      /** Of the file. */
+      readonly text: string;
+      readonly objects: number;
+      /** What could not be read, in plain words. */
+      readonly missing: readonly string[];
+    }
+  | { readonly failed: string };
+
 /** What stands in `Diagnostic.data`. */
 export interface DiagnosticData {
   /** The API server's field path: `spec.ingress[0].from[1].ipBlock.cidr`. */
