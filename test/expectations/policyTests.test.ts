@@ -297,3 +297,50 @@ spec: {podSelector: {matchLabels: {app: api}}, ingress: [{ports: [{port: 80}]}]}
     expect(await run(`cluster: nowhere\n${test}`)).toEqual(["undefined error"]);
   });
 });
+
+describe("policy tests under policies of the whole cluster", () => {
+  const team = (name: string) =>
+    `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {team: ${name}}}\n${deployment(name, "app")}`;
+  const fence = (name: string, rule: string) => `---
+apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: ${name}}
+spec:
+  tier: Admin
+  priority: 10
+  subject: {namespaces: {matchLabels: {team: bank}}}
+  ingress: [{action: ${rule}, from: [{namespaces: {}}]}]
+`;
+  const db = (rules: string) =>
+    `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: db, namespace: bank}\nspec: {podSelector: {}, ingress: ${rules}}\n`;
+  const open = db("[{}]");
+
+  it.each<[string, string, string, RegExp]>([
+    [
+      "a Deny that nobody can lift",
+      fence("isolate", "Deny") + open,
+      "allowed",
+      /does not reach .*: isolate ingress\[0\] \(.*\), tier Admin, priority 10, denies it, though bank\/db ingress\[0\] \(.*\) would allow it\.$/,
+    ],
+    [
+      "an Accept that asks nobody",
+      fence("isolate", "Accept") + db("[]"),
+      "denied",
+      / reaches .*: isolate ingress\[0\] \(.*\), tier Admin, priority 10, accepts it\.$/,
+    ],
+    ["a Pass", fence("isolate", "Pass") + db("[]"), "allowed", /: bank\/db \(.*\) isolates .* no rule allows it/],
+    ...["allowed", "denied"].map((expected): [string, string, string, RegExp] => [
+      `a tie, of which ${expected} is expected`,
+      fence("one", "Deny") + fence("two", "Accept"),
+      expected,
+      /cannot be known .*: `one` and `two` have the same priority and disagree\.$/,
+    ]),
+  ])("names tier, policy and rule: %s", async (_, policies, expected, message) => {
+    const tests = `tests:\n  - {from: lab/app, to: bank/app, port: 8080, expect: ${expected}}\n`;
+    const files = { "all.yaml": team("bank") + team("lab") + policies, "a.netpol-test.yaml": tests };
+    const { stdout } = await runCommand(testCommand, files, [".", "--format", "json"]);
+    expect((JSON.parse(stdout) as readonly Result[]).map((each) => each.message)).toEqual([
+      expect.stringMatching(message),
+    ]);
+  });
+});

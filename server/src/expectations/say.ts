@@ -1,6 +1,9 @@
+import { policyAt } from "../cluster/cluster.ts";
+import { tiers } from "../manifest/layer.ts";
 import { toText } from "../traffic/connectionSet.ts";
 import type { PolicyPart, SideExplanation, Traffic } from "../traffic/types.ts";
-import { count, tick } from "../words/lists.ts";
+import { standingWords } from "../words/adminPolicies.ts";
+import { count, list, tick } from "../words/lists.ts";
 import type { Failure, Outcome } from "./run.ts";
 
 /** How a part of a policy is called where the message is shown: `shop/db ingress[0] (db.yaml:12)`. */
@@ -22,16 +25,32 @@ export function decidersOf(
   traffic: Traffic,
 ): readonly PolicyPart[] {
   const { egress, ingress } = traffic.explain(source, destination, { connections });
-  if (kind === "allowed") return [...ingress.allowedBy, ...egress.allowedBy];
+  if (kind === "allowed") return [ingress, egress].flatMap((side) => [...ownTier(side, true), ...side.allowedBy]);
   return [ingress, egress].flatMap((side) => {
     if (!denies(side)) return [];
+    const above = ownTier(side, false);
+    if (above.length > 0) return above;
     return side.nearestMiss === undefined ? side.isolatedBy.map((policy) => ({ policy })) : [side.nearestMiss.part];
+  });
+}
+
+/** Rules that decided in a tier whose policies are asked in order: no NetworkPolicy had a say. */
+function ownTier({ decisions }: SideExplanation, allowed: boolean): readonly PolicyPart[] {
+  return decisions.flatMap((decision) => {
+    const last = decision.allowed === allowed ? decision.ways[0]?.at(-1) : undefined;
+    return last?.part === undefined || last.tier === tiers.networkPolicy ? [] : [last.part];
   });
 }
 
 function sayFailure({ source, destination, connections, kind }: Failure, traffic: Traffic, namePart: NamePart): string {
   const label = (index: number) => tick(traffic.endpoints[index]?.label ?? "");
   const who = source === destination ? `another pod of ${label(source)}` : label(source);
+  /** `isolate-tenants ingress[1] (a.yaml:10), tier Admin, priority 10,` */
+  const placed = (part: PolicyPart) => {
+    const policy = policyAt(traffic.cluster, part.policy);
+    const standing = policy === undefined || "namespace" in policy ? "" : `, ${standingWords(policy.object)},`;
+    return `${namePart(part)}${standing}`;
+  };
   const what = toText(connections);
   const on = what === "All Connections" ? "" : ` on ${what}`;
   const { egress, ingress, undecided } = traffic.explain(source, destination, { connections });
@@ -40,15 +59,26 @@ function sayFailure({ source, destination, connections, kind }: Failure, traffic
       ? "what policies do to a pod on the host network is left to the network plugin"
       : undecided.includes("ip-block-pods")
         ? "some network plugins let an ipBlock match pods, some do not"
-        : "the name stands for one of many addresses, and not all of them are treated alike";
+        : (openReason([ingress, egress], traffic) ??
+          "the name stands for one of many addresses, and not all of them are treated alike");
     return `It cannot be known whether ${who} reaches ${label(destination)}${on}: ${why}.`;
   }
   if (kind === "allowed") {
-    const rules = [...ingress.allowedBy, ...egress.allowedBy].map(namePart);
-    const why = rules.length > 0 ? `${rules.slice(0, 3).join(" and ")} allows it` : "no policy isolates either of them";
+    const above = [ingress, egress].flatMap((side) => ownTier(side, true));
+    const rules = [ingress, egress].flatMap((side) => (ownTier(side, true).length > 0 ? [] : side.allowedBy));
+    const parts = [
+      ...above.slice(0, 2).map((part) => `${placed(part)} accepts it`),
+      ...(rules.length > 0 ? [`${rules.slice(0, 3).map(namePart).join(" and ")} allows it`] : []),
+    ];
+    const why = parts.length > 0 ? parts.join(", ") : "no policy isolates either of them";
     return `${who} reaches ${label(destination)}${on}: ${why}.`;
   }
   const sides = [ingress, egress].filter(denies).map((side) => {
+    const [above] = ownTier(side, false);
+    if (above !== undefined) {
+      const others = side.allowedBy.slice(0, 2).map(namePart);
+      return `${placed(above)} denies it${others.length === 0 ? "" : `, though ${others.join(" and ")} would allow it`}`;
+    }
     const policies = side.isolatedBy.map((policy) => namePart({ policy }));
     const here = label(side.direction === "ingress" ? destination : source);
     const miss = side.nearestMiss === undefined ? "" : `, the closest being ${namePart(side.nearestMiss.part)}`;
@@ -58,6 +88,16 @@ function sayFailure({ source, destination, connections, kind }: Failure, traffic
   return `${who} does not reach ${label(destination)}${on}: ${sides.join("; ")}.`;
 }
 
-function denies({ isolatedBy, allowedBy }: SideExplanation): boolean {
-  return isolatedBy.length > 0 && allowedBy.length === 0;
+function denies({ decisions }: SideExplanation): boolean {
+  return decisions.some(({ allowed }) => allowed === false);
+}
+
+function openReason(sides: readonly SideExplanation[], { cluster }: Traffic): string | undefined {
+  const [open] = sides.flatMap(({ decisions }) => decisions.flatMap((decision) => decision.open));
+  if (open === undefined) return undefined;
+  if (open.reason === "domain-name") return "a rule names addresses by their domain name";
+  const names = open.policies.map((policy) => tick(policyAt(cluster, policy)?.object.name ?? "?"));
+  return open.reason === "two-apis"
+    ? `nothing says which of ${list(names)} is asked first, which are of two APIs`
+    : `${list(names)} have the same priority and disagree`;
 }

@@ -111,13 +111,21 @@ function reportText({ src, dst, asked, allowed, conn, egress, ingress, notes }: 
 }
 
 function sideLines(title: string, side: ExplainSide): readonly string[] {
-  const { allowed, outside, isolatedBy, allowedBy, nearestMiss } = side;
-  const lines = [`${title}: ${verdictOf(allowed)}`, ...layerLines(side)];
+  const { allowed, outside, isolatedBy, allowedBy, nearestMiss, layers } = side;
+  const tiers = layerLines(side);
+  const lines = [`${title}: ${verdictOf(allowed)}`, ...tiers];
+  // Where a tier before them has decided, they say what would be so without it.
+  const asked = !layers.some(({ tier, outcome }) => tier === "NetworkPolicy" && outcome === "not asked");
   if (isolatedBy.length === 0)
-    lines.push(outside ? "  outside the cluster, no policy applies" : "  no policy isolates it");
-  for (const { policy, file, line } of isolatedBy) lines.push(`  isolated by ${policy} (${file}:${line})`);
+    lines.push(
+      outside
+        ? "  outside the cluster, no policy applies"
+        : `  no ${tiers.length === 0 ? "policy" : "NetworkPolicy"} isolates it`,
+    );
+  for (const { policy, file, line } of isolatedBy)
+    lines.push(`  ${asked ? "" : "would be "}isolated by ${policy} (${file}:${line})`);
   for (const { policy, field, conn, file, line } of allowedBy) {
-    lines.push(`  allowed by ${policy} ${field} (${file}:${line}): ${conn}`);
+    lines.push(`  ${asked ? "" : "would be "}allowed by ${policy} ${field} (${file}:${line}): ${conn}`);
   }
   if (nearestMiss !== undefined) {
     const { policy, field, missing, file, line } = nearestMiss;
