@@ -2,25 +2,15 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { CancellationToken, CancellationTokenSource } from "vscode-languageserver";
-import { serveSnapshots } from "../../server/src/node/snapshotServer.ts";
+import { type Cancelled, snapshotAnswers } from "../../server/src/node/snapshotServer.ts";
 import { kubectlContextsRequest, takeSnapshotRequest } from "../../server/src/server/protocol.ts";
-
-type Handler = (params: unknown, token: CancellationToken) => Promise<unknown>;
 
 /** What the client asks of a server that is a process, with programs of ours in the place of kubectl. */
 describe.skipIf(process.platform === "win32")("a cluster that is read for the editor", () => {
-  const handlers = new Map<string, Handler>();
   let folder = "";
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "netpol-programs-"));
-    serveSnapshots({
-      onRequest: (method: unknown, handler: unknown) => {
-        handlers.set(String(method), handler as Handler);
-        return { dispose: () => {} };
-      },
-    } as Parameters<typeof serveSnapshots>[0]);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -31,7 +21,11 @@ describe.skipIf(process.platform === "win32")("a cluster that is read for the ed
     return path;
   }
 
-  const ask = (method: string, params: object, token = CancellationToken.None) => handlers.get(method)?.(params, token);
+  const ask = <Params>(
+    method: keyof typeof snapshotAnswers,
+    params: Params,
+    token: Cancelled = { onCancellationRequested: () => {} },
+  ) => (snapshotAnswers[method] as (params: Params, token: Cancelled) => Promise<unknown>)(params, token);
 
   it("lists the contexts, and which of them is current", async () => {
     const kubectl = program("contexts", 'case "$2" in get-contexts) echo one; echo two;; *) echo two;; esac');
@@ -66,10 +60,15 @@ describe.skipIf(process.platform === "win32")("a cluster that is read for the ed
   });
 
   it("ends a kubectl that nobody waits for any longer", async () => {
-    const source = new CancellationTokenSource();
+    let cancel: () => void = () => {};
+    const token: Cancelled = {
+      onCancellationRequested(listener) {
+        cancel = listener;
+      },
+    };
     const kubectl = program("slow", "exec sleep 60");
-    const asked = ask(takeSnapshotRequest, { program: kubectl, context: "one", cluster: "live" }, source.token);
-    source.cancel();
+    const asked = ask(takeSnapshotRequest, { program: kubectl, context: "one", cluster: "live" }, token);
+    cancel();
     expect(await asked).toEqual({ failed: `${kubectl} api-resources was ended` });
   });
 });

@@ -41,18 +41,25 @@ export interface TrafficDiff {
 export interface DiffOptions {
   /** Also the pods that no manifest declares and a selector of either cluster asks for, and two pods of one end. */
   readonly whole?: boolean;
+  /** Only between workloads that both clusters have: files seldom declare all that runs in a cluster. */
+  readonly common?: boolean;
 }
 
 /**
  * What may pass in one cluster and not in the other. Workloads are the same where namespace, name and kind are;
  * address ranges are cut at the boundaries of both.
  */
-export function diffTraffic(old: Traffic, now: Traffic, { whole = false }: DiffOptions = {}): TrafficDiff {
+export function diffTraffic(
+  old: Traffic,
+  now: Traffic,
+  { whole = false, common = false }: DiffOptions = {},
+): TrafficDiff {
   const families = sameFamilies(old, now);
   const [before, after] = whole ? samePods(...families) : families;
-  const ends = [...alignEnds(before, after), ...(whole ? alignPods(before, after) : [])].sort((a, b) =>
-    a.label < b.label ? -1 : 1,
-  );
+  const all = [...alignEnds(before, after), ...(whole ? alignPods(before, after) : [])];
+  const ends = all
+    .filter((end) => !common || (end.before !== undefined && end.after !== undefined))
+    .sort((a, b) => (a.label < b.label ? -1 : 1));
   const sources = classify(ends, before, after, "rows");
   const destinations = classify(ends, before, after, "columns");
   const found: (Change & { readonly source: number; readonly destination: number })[] = [];

@@ -49,7 +49,7 @@ export async function diff(args: readonly string[], io: CommandIo): Promise<numb
   const loaded = await loadBoth(options, io);
   if (loaded === undefined) return 2;
   const { before, after } = loaded;
-  const result = diffTraffic(before.traffic, after.traffic);
+  const result = diffTraffic(before.traffic, after.traffic, { common: before.live !== after.live });
   const rows = result.changes.map((change) => rowOf(change, after));
   const drift = driftBetween(before, after);
   io.stdout(formats[options.format]({ rows, sentences: sentencesOf(result), ...(drift && { drift }) }));
