@@ -244,6 +244,8 @@ export const limits = Object.freeze({
     steps: 20,
     /** Ports to choose from; whoever means another one types it. */
     ports: 200,
+    /** Workloads above which it is not counted without being asked for what an edit changes: a keystroke would wait. */
+    counted: 1_000,
     /** Lines of a difference in words that are sent along; the count is of all. */
     lines: 300,
     /**
@@ -268,7 +270,7 @@ export const limits = Object.freeze({
      * Milliseconds after the last key: until what the API server rejects is shown, until a policy that is whole counts as
      * written, and until it does in an editor that does not say where the caret is.
      */
-    typing: { errors: 500, whole: 1_000, blind: 2_000 },
+    typing: { errors: 800, whole: 1_000, blind: 2_000 },
     /** Reports of texts that are sent in one message. */
     reports: 64,
     /** Files read and parsed between two looks at the clock; small, so that a request waits no longer than a batch. */

@@ -191,7 +191,7 @@ it("shows at the first rest what the API server rejects", async () => {
   const person = await typist({ files: { ...shop, "new.yaml": policy.replace("port: web", "port: ") } }, "new.yaml");
   const [first = []] = await person.type("W", "- port: ");
   expect(first).not.toContainEqual(expect.stringContaining("invalid-port"));
-  person.clock.pass(500);
+  person.clock.pass(800);
   expect(await person.found()).toContainEqual(expect.stringContaining("invalid-port"));
 });
 

@@ -201,6 +201,10 @@ it("tells the page what the edits change, shows it and copies it for a pull requ
   expect(editor.copied).toEqual([
     "**+1 connection against the saved text**\n\n| connection | change |\n| --- | --- |\n| shop/web to data/db | gained TCP 5432 |\n",
   ]);
+  // Too much to count without being asked.
+  edit.now = { base: "head", changes: undefined, problem: "" };
+  editsChanged.fire();
+  expect(sent.at(-1)).toEqual({ type: "edits", text: "changes against HEAD", note: "" });
   edit.now = undefined;
   editsChanged.fire();
   expect(sent.at(-1)).toEqual({ type: "edits", text: "", note: "" });

@@ -42,14 +42,15 @@ export function createEdits(
     const base = committed.problem === "" ? "head" : "saved";
     const { texts } = base === "head" ? committed : await baseTexts("saved", scope, git);
     const params: MatrixChangesParams = { uri: scope, base, baseTexts: texts };
-    const changes =
-      texts.length === 0 ? null : await client.sendRequest<MatrixChanges | null>(matrixChangesRequest, params);
+    const differs = texts.length > 0;
+    const found = differs ? await client.sendRequest<MatrixChanges | null>(matrixChangesRequest, params) : null;
+    const changes = found ?? undefined;
     if (own !== turn) return;
     const before = known.get(scope);
-    if (changes === null || changes.gained + changes.lost === 0) known.delete(scope);
+    if (!differs || (changes !== undefined && changes.gained + changes.lost === 0)) known.delete(scope);
     else known.set(scope, { base, changes, problem: committed.problem, uris: new Set(texts.map(({ uri }) => uri)) });
     const now = known.get(scope);
-    if (JSON.stringify(before?.changes) === JSON.stringify(now?.changes) && before?.base === now?.base) return;
+    if (JSON.stringify([before?.base, before?.changes]) === JSON.stringify([now?.base, now?.changes])) return;
     told.fire();
     for (const document of vscode.workspace.textDocuments) {
       client.getFeature(CodeLensRequest.method).getProvider(document)?.onDidChangeCodeLensEmitter.fire();

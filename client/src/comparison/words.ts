@@ -5,12 +5,16 @@ import { changesMarkdown } from "./markdown.ts";
 /** What an edit changes, and against what; `problem`: why it is not the last commit. */
 export interface EditChanges {
   readonly base: Exclude<MatrixBase, "none">;
-  readonly changes: MatrixChanges;
+  /** `undefined`: the cluster is too large to count without being asked. */
+  readonly changes: MatrixChanges | undefined;
   readonly problem: string;
 }
 
 /** `+2 −1 connections against HEAD`. */
-export function changesTitle({ base, changes: { gained, lost } }: EditChanges): string {
+export function changesTitle({ base, changes }: EditChanges): string {
+  if (changes === undefined)
+    return base === "head" ? l10n.t("changes against HEAD") : l10n.t("changes against the saved text");
+  const { gained, lost } = changes;
   const numbers = [...(gained > 0 ? [`+${gained}`] : []), ...(lost > 0 ? [`−${lost}`] : [])].join(" ");
   const one = gained + lost === 1;
   if (base === "head")
@@ -22,5 +26,5 @@ export function changesTitle({ base, changes: { gained, lost } }: EditChanges): 
 
 /** For a pull request. */
 export function changesAsMarkdown(edit: EditChanges): string {
-  return changesMarkdown(changesTitle(edit), edit.changes.list, edit.changes.count);
+  return changesMarkdown(changesTitle(edit), edit.changes?.list ?? [], edit.changes?.count ?? 0);
 }

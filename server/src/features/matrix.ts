@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { ClusterSnapshot } from "../snapshot/cluster.ts";
 import { clusterNamed, type Snapshot } from "../snapshot/snapshot.ts";
 import type { Traffic } from "../traffic/types.ts";
@@ -59,7 +60,10 @@ export interface Matrix {
   readonly version: number;
   /** `known`: the `endpointsKey` that the asker holds, or `null`. */
   header(view: MatrixView, known: string | null, baseTexts?: readonly MatrixBaseText[]): MatrixHeader;
-  /** What is different from a base; `null` where there is nothing to compare with. What is shown as compared stays. */
+  /**
+   * What is different from a base; `null` where there is nothing to compare with, or too much. What is shown as compared
+   * stays.
+   */
   changes(base: MatrixBase, baseTexts: readonly MatrixBaseText[]): MatrixChanges | null;
   /** `null`: the items are of another version. */
   window(
@@ -114,6 +118,7 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
   return Object.freeze({
     version,
     changes(base, texts) {
+      if (cluster.workloads.length > limits.matrix.counted) return null;
       const before = clusterNamed(memory.base(snapshot, texts), shown.name)?.traffic;
       if (before === undefined) return null;
       if (compared?.before === before && compared.base === base) return compared.diff.changes;
