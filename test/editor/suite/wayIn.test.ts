@@ -8,7 +8,7 @@ test("the status item counts what was read", async () => {
   await open("policies/postgres.yaml");
   if (!hasPage) return;
   await eventually("the counts", async () =>
-    /\d+ workloads, \d+ polic(?:y|ies), \d+ findings?/.test(await page.text("[id='netpol.netpol.status']")),
+    /\d+ workloads, \d+ polic(?:y|ies), \d+ findings?/.test(await page.text("[id$='netpol.status']")),
   );
 });
 
