@@ -188,6 +188,10 @@ export const limits = Object.freeze({
   expectations: {
     /** Failing pairs of a test, and of a proof, that are told. */
     failures: 20,
+    /** Ports that a written test names one by one. */
+    ports: 6,
+    /** Entries of a written list: a longer one nobody reads. */
+    listed: 60,
     /** Pairs of a test that are asked one by one, without working out who is alike in the whole cluster. */
     single: 64,
     /** UTF-16 units of a text that is searched for addresses; longer ones are somebody's data. */

@@ -325,6 +325,31 @@ it("takes several ports, others that one writes, or all", async () => {
   await answer.getByText("“many” is no port").waitFor();
 });
 
+it("proposes a policy test that says what is so, of the cell or of all that one end has to do with", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  const settled = () => matrix.said.filter((message) => message.type === "settle").map(({ apply }) => apply);
+  await cell(matrix, "data/backup", "data/postgres").click();
+  const answer = page.getByRole("region", { name: "Why" });
+  const expecting = async (choice: string, title: string) => {
+    await answer.getByRole("button", { name: "Expect this…" }).press("Enter");
+    await answer.getByRole("button", { name: choice }).press("Enter");
+    await answer.getByRole("group", { name: title }).waitFor();
+  };
+  await expecting("This connection stays", "Expect: backup reaches postgres on TCP 5432");
+  await page.keyboard.press("Escape");
+  await eventually(settled, [false]);
+  // The postgres of the sample lets in pods that nobody declares.
+  await answer.getByRole("button", { name: "Expect this…" }).press("Enter");
+  await answer.getByRole("button", { name: "Nobody else reaches" }).press("Enter");
+  await answer.getByText("a test has no words for them").waitFor();
+  await page.keyboard.press("Escape");
+  await answer.getByRole("button", { name: "Expect this…" }).waitFor();
+  await expecting("This connection stays", "Expect: backup reaches postgres on TCP 5432");
+  await page.keyboard.press("Enter");
+  await eventually(settled, [false, true]);
+});
+
 it("leaves nothing open by Escape, wherever one is in a change", async () => {
   const matrix = await show();
   const { page } = matrix;

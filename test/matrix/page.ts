@@ -95,8 +95,10 @@ export async function openMatrix(
         return matrix.explain(params);
       case "locate":
         return matrix.locate(params);
-      case "edit": {
-        const { title = "", reason = "", also = [] } = matrix.edit(params) ?? {};
+      case "edit":
+      case "expect": {
+        const made = method === "edit" ? matrix.edit(params) : matrix.expect(params);
+        const { title = "", reason = "", also = [] } = made ?? {};
         return { title, reason, also };
       }
       case "export":

@@ -42,12 +42,17 @@ export class EditPreview implements vscode.Disposable {
   async propose(edit: MatrixEdit, own: vscode.ViewColumn | undefined): Promise<void> {
     await this.drop();
     const versions = new Map<string, number>();
-    const resources: [vscode.Uri, vscode.Uri, vscode.Uri][] = [];
-    for (const { uri, edits } of edit.files) {
+    const resources: [vscode.Uri, vscode.Uri | undefined, vscode.Uri][] = [];
+    for (const { uri, edits, created } of edit.files) {
       const target = vscode.Uri.parse(uri, true);
+      const preview = vscode.Uri.from({ scheme, path: target.path, query: String(this.#count++) });
+      if (created) {
+        this.#texts.set(preview.toString(), edits.map(({ newText }) => newText).join(""));
+        resources.push([target, undefined, preview]);
+        continue;
+      }
       const document = await vscode.workspace.openTextDocument(target);
       versions.set(uri, document.version);
-      const preview = vscode.Uri.from({ scheme, path: target.path, query: String(this.#count++) });
       this.#texts.set(preview.toString(), textAfter(document, edits));
       resources.push([target, target, preview]);
     }
@@ -65,8 +70,14 @@ export class EditPreview implements vscode.Disposable {
     await this.drop();
     if (proposal === undefined) return false;
     const change = new vscode.WorkspaceEdit();
-    for (const { uri, edits } of proposal.edit.files) {
+    for (const { uri, edits, created } of proposal.edit.files) {
       const target = vscode.Uri.parse(uri, true);
+      if (created) {
+        // A file that has come since is somebody's own: then nothing is written.
+        const contents = new TextEncoder().encode(edits.map(({ newText }) => newText).join(""));
+        change.createFile(target, { contents, overwrite: false });
+        continue;
+      }
       const document = await vscode.workspace.openTextDocument(target);
       if (document.version !== proposal.versions.get(uri)) return false;
       for (const { range, newText } of edits) change.replace(target, rangeOf(range), newText);

@@ -5,6 +5,7 @@ import type {
   MatrixEditParams,
   MatrixEmphasis,
   MatrixEmphasisParams,
+  MatrixExpectParams,
   MatrixExplainParams,
   MatrixExplanation,
   MatrixExport,
@@ -40,6 +41,7 @@ export interface MatrixSource {
   locate(params: MatrixLocateParams): Promise<MatrixLocation | null>;
   emphasis(params: MatrixEmphasisParams): Promise<MatrixEmphasis | null>;
   edit(params: MatrixEditParams): Promise<MatrixEdit | null>;
+  expect(params: MatrixExpectParams): Promise<MatrixEdit | null>;
   export(params: MatrixExportParams): Promise<MatrixExport | null>;
   /** What it says may have passed. */
   readonly onDidChange: vscode.Event<void>;
@@ -234,8 +236,8 @@ export class MatrixPanel implements vscode.Disposable {
     });
   }
 
-  async #propose(params: Omit<MatrixEditParams, "uri">): Promise<EditProposal> {
-    const edit = await this.#source.edit({ uri: this.#scope, ...params });
+  async #propose(asked: Promise<MatrixEdit | null>): Promise<EditProposal> {
+    const edit = await asked;
     if (edit === null) return { title: "", reason: vscode.l10n.t("The matrix has just changed; try again."), also: [] };
     if (edit.reason === null) {
       await this.#preview.propose(edit, this.#panel.viewColumn);
@@ -289,7 +291,9 @@ export class MatrixPanel implements vscode.Disposable {
         return location;
       }
       case "edit":
-        return this.#propose(request.params);
+        return this.#propose(this.#source.edit({ uri, ...request.params }));
+      case "expect":
+        return this.#propose(this.#source.expect({ uri, ...request.params }));
       case "export":
         return this.#source.export({ uri, ...request.params });
       case "emphasis": {

@@ -8,6 +8,7 @@ import { type Cells, createCells } from "./matrix/cells.ts";
 import { type Diff, makeDiff } from "./matrix/diff.ts";
 import { makeEdit } from "./matrix/edit.ts";
 import { emphasise } from "./matrix/emphasis.ts";
+import { makeExpectation } from "./matrix/expect.ts";
 import { explainCell } from "./matrix/explain.ts";
 import { exportMatrix } from "./matrix/export.ts";
 import { createMatrixMemory, type MatrixMemory } from "./matrix/memory.ts";
@@ -20,6 +21,7 @@ import type {
   MatrixEdit,
   MatrixEditParams,
   MatrixEmphasis,
+  MatrixExpectParams,
   MatrixExplainParams,
   MatrixExplanation,
   MatrixExport,
@@ -73,6 +75,8 @@ export interface Matrix {
   locate(params: { readonly version: number; readonly endpoint: number }): MatrixLocation | null;
   /** The change of the manifests that allows a connection, or no longer does; `null`: of another version. */
   edit(params: Omit<MatrixEditParams, "uri">): MatrixEdit | null;
+  /** What is so now, written down as policy tests; `null`: of another version. */
+  expect(params: Omit<MatrixExpectParams, "uri">): MatrixEdit | null;
   /** All of a view as text; `null`: of another version. */
   export(params: Omit<MatrixExportParams, "uri">): MatrixExport | null;
   /** What the policy at a place of a file decides. */
@@ -163,6 +167,11 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
     edit({ version: of, source, destination, action, port }) {
       if (of !== version || !exists(source) || !exists(destination)) return null;
       return makeEdit({ snapshot, shown, directory }, action, source, destination, readPorts(port));
+    },
+    expect({ version: of, source, destination, port }) {
+      const ends = [source, destination].filter((place) => place !== null);
+      if (of !== version || ends.length === 0 || !ends.every(exists)) return null;
+      return makeExpectation({ snapshot, shown, directory }, source, destination, readPort(port));
     },
     export({ version: of, format, view, palette }) {
       if (of !== version) return null;

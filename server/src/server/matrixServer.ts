@@ -5,6 +5,7 @@ import {
   type MatrixChangesParams,
   type MatrixEditParams,
   type MatrixEmphasisParams,
+  type MatrixExpectParams,
   type MatrixExplainParams,
   type MatrixExportParams,
   type MatrixLocateParams,
@@ -14,6 +15,7 @@ import {
   matrixChangesRequest,
   matrixEditRequest,
   matrixEmphasisRequest,
+  matrixExpectRequest,
   matrixExplainRequest,
   matrixExportRequest,
   matrixLocateRequest,
@@ -51,6 +53,7 @@ export function serveMatrix(connection: Connection, service: LanguageService): M
   );
   connection.onRequest(matrixExportRequest, (params: MatrixExportParams) => matrix(params.uri).export(params));
   connection.onRequest(matrixEditRequest, (params: MatrixEditParams) => matrix(params.uri).edit(params));
+  connection.onRequest(matrixExpectRequest, (params: MatrixExpectParams) => matrix(params.uri).expect(params));
   return {
     changed: (version) =>
       void connection.sendNotification(matrixChangedNotification, { version } satisfies MatrixChangedParams),

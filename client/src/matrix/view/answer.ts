@@ -16,6 +16,8 @@ export interface AnswerEvents {
   reveal(location: MatrixLocation): void;
   /** A change of the manifests is wanted. */
   edit(explanation: MatrixExplanation, action: "allow" | "remove", port: string): void;
+  /** What is so now is to be written down as a test: of this connection, of all that the source reaches, or of all that reach the destination. */
+  expect(explanation: MatrixExplanation, of: "pair" | "called" | "callers", port: string): void;
   settle(apply: boolean): void;
   close(): void;
 }
@@ -174,7 +176,34 @@ export class Answer {
     return [
       open ? null : button("Allow this connection…", "allow"),
       shut ? null : button("Remove this permission…", "remove"),
+      textButton("secondary", "Expect this…", () => this.#expect(explanation, asked)),
     ];
+  }
+
+  /** Of which ends; then the test is shown. */
+  #expect(explanation: MatrixExplanation, asked: string): void {
+    const { egress, ingress } = explanation;
+    const offer = (label: string, of: "pair" | "called" | "callers"): HTMLElement =>
+      textButton("secondary", label, () => this.#events.expect(explanation, of, asked));
+    this.#leadsBack(explanation, asked);
+    const first = offer("This connection stays as it is", "pair");
+    replaceChildren(
+      this.#actions,
+      element(
+        "div",
+        { class: "proposal", role: "group", "aria-label": "What to expect" },
+        element("p", { class: "title" }, "Write a policy test that says:"),
+        element(
+          "div",
+          { class: "actions" },
+          first,
+          offer(`${egress.of} reaches what it reaches now, and nothing else`, "called"),
+          offer(`Nobody else reaches ${ingress.of}`, "callers"),
+          textButton("secondary", "Cancel (Escape)", () => this.giveUp()),
+        ),
+      ),
+    );
+    first.focus();
   }
 
   /** Which ports; then the change is shown. */
@@ -183,20 +212,24 @@ export class Answer {
       chosen: (port) => this.#events.edit(explanation, action, port),
       cancel: () => this.giveUp(),
     });
+    this.#leadsBack(explanation, asked);
+    replaceChildren(this.#actions, form.node);
+    form.focus();
+  }
+
+  #leadsBack(explanation: MatrixExplanation, asked: string): void {
     this.#back = () => {
       this.#back = undefined;
       const had = this.#actions.contains(document.activeElement);
       replaceChildren(this.#actions, ...this.#offers(explanation, asked));
       if (had) this.#actions.querySelector("button")?.focus();
     };
-    replaceChildren(this.#actions, form.node);
-    form.focus();
   }
 
   /** The change whose diff is open beside the matrix, to be applied or not; with a reason, why there is none. */
   propose({ title, reason, also }: EditProposal): void {
     if (reason !== null) {
-      this.#actions.querySelector(".proposal")?.remove();
+      this.#actions.querySelector(".note.proposal")?.remove();
       const said = element("p", { class: "note proposal", role: "alert" }, ...sentence(reason));
       this.#actions.append(said);
       return;

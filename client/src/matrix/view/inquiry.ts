@@ -1,7 +1,7 @@
-import type { MatrixExplanation, MatrixItem } from "../../../../server/src/server/protocol.ts";
+import type { MatrixItem } from "../../../../server/src/server/protocol.ts";
 import { Answer, type PairList } from "./answer.ts";
 import type { Host } from "./host.ts";
-import type { EditProposal } from "./messages.ts";
+import type { EditProposal, PageRequest } from "./messages.ts";
 import type { Model } from "./model.ts";
 import { closedGroup, headTitle } from "./titles.ts";
 import type { Selected } from "./view.ts";
@@ -37,7 +37,17 @@ export class Inquiry {
     this.#events = events;
     this.answer = new Answer({
       reveal: (location) => host.send({ type: "reveal", location }),
-      edit: (explanation, action, port) => this.#try(this.#propose(explanation, action, port)),
+      edit: ({ version, source, destination }, action, port) =>
+        this.#try(this.#propose({ method: "edit", params: { version, source, destination, action, port } })),
+      expect: ({ version, source, destination }, of, port) => {
+        const params = {
+          version,
+          source: of === "callers" ? null : source,
+          destination: of === "called" ? null : destination,
+          port,
+        };
+        this.#try(this.#propose({ method: "expect", params }));
+      },
       settle: (apply) => host.send({ type: "settle", apply }),
       close: () => this.close(),
     });
@@ -136,14 +146,9 @@ export class Inquiry {
     if (open && !wasOpen) this.#events.go(selected.source, selected.destination);
   }
 
-  async #propose(
-    { version, source, destination }: MatrixExplanation,
-    action: "allow" | "remove",
-    port: string,
-  ): Promise<void> {
+  async #propose(request: PageRequest): Promise<void> {
     const selected = this.#selected;
-    const params = { version, source, destination, action, port };
-    const proposal = (await this.#host.request({ method: "edit", params })) as EditProposal;
+    const proposal = (await this.#host.request(request)) as EditProposal;
     if (this.#selected === selected) this.answer.propose(proposal);
     else this.#host.send({ type: "settle", apply: false });
   }

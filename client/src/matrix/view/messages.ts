@@ -3,6 +3,7 @@ import type {
   MatrixBase,
   MatrixEdit,
   MatrixEditParams,
+  MatrixExpectParams,
   MatrixExplainParams,
   MatrixExportFormat,
   MatrixExportParams,
@@ -37,6 +38,8 @@ export type PageRequest =
   | { readonly method: "locate"; readonly params: Omit<MatrixLocateParams, "uri"> }
   /** Answered by an `EditProposal`, with the diff beside the matrix. */
   | { readonly method: "edit"; readonly params: Omit<MatrixEditParams, "uri"> }
+  /** The same for a policy test that says what is so. */
+  | { readonly method: "expect"; readonly params: Omit<MatrixExpectParams, "uri"> }
   | { readonly method: "export"; readonly params: Omit<MatrixExportParams, "uri"> }
   /** What the policy under the cursor decides. The host knows the cursor; the page only knows its version. */
   | { readonly method: "emphasis"; readonly params: { readonly version: number } };
@@ -233,6 +236,10 @@ function readRequest(value: unknown): PageRequest | undefined {
       const edit = readEdit(params);
       return edit === undefined ? undefined : { method: "edit", params: edit };
     }
+    case "expect": {
+      const expectation = readExpectation(params);
+      return expectation === undefined ? undefined : { method: "expect", params: expectation };
+    }
     case "export": {
       const version = readVersion(params.version);
       const format = oneOf(formats, params.format);
@@ -260,6 +267,16 @@ function readEdit(value: unknown): Omit<MatrixEditParams, "uri"> | undefined {
   const { port } = value;
   if (version === undefined || source === undefined || destination === undefined) return undefined;
   return action === undefined || !isText(port) ? undefined : { version, source, destination, action, port };
+}
+
+function readExpectation(params: Readonly<Record<string, unknown>>): Omit<MatrixExpectParams, "uri"> | undefined {
+  const version = readVersion(params.version);
+  const [source, destination] = [params.source, params.destination].map((end) =>
+    end === null ? null : readIndex(end),
+  );
+  const { port } = params;
+  if (version === undefined || source === undefined || destination === undefined || !isText(port)) return undefined;
+  return { version, source, destination, port };
 }
 
 function readView(value: unknown): MatrixView | undefined {

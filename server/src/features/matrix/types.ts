@@ -13,6 +13,8 @@ export const matrixLocateRequest = "netpol/matrixLocate";
 /** What the texts of now allow and close that others did not: without a header, and without a change of what is compared. */
 export const matrixChangesRequest = "netpol/matrixChanges";
 export const matrixEditRequest = "netpol/matrixEdit";
+/** Client to server: what a cell, a row or a column says now, as a policy test. */
+export const matrixExpectRequest = "netpol/matrixExpect";
 
 /** Server to client, after any change of the snapshot: whoever shows a matrix asks again. */
 export const matrixChangedNotification = "netpol/matrixChanged";
@@ -348,6 +350,14 @@ export interface MatrixEditParams extends MatrixScope {
   /** `TCP 5432`, several behind commas, `*` for every port and protocol; empty for everything that the cell is about. */
   readonly port: string;
 }
+/** What is so now, as a policy test. `null`: whatever is at the other end, so that a whole row or column is meant; not both. */
+export interface MatrixExpectParams extends MatrixScope {
+  readonly version: number;
+  readonly source: number | null;
+  readonly destination: number | null;
+  /** As for an edit. */
+  readonly port: string;
+}
 /** Text changes that make it so; none where `reason` says why it cannot be done. */
 export interface MatrixEdit {
   readonly title: string;
@@ -357,5 +367,7 @@ export interface MatrixEdit {
   readonly files: readonly {
     readonly uri: string;
     readonly edits: readonly { readonly range: MatrixRange; readonly newText: string }[];
+    /** There is no such file yet. */
+    readonly created?: true;
   }[];
 }
