@@ -210,6 +210,10 @@ export const limits = Object.freeze({
     shared: { clusters: 16, judged: 4_000 },
     /** Fixes of one finding that are tried in all clusters. */
     fixesTried: 6,
+    /** Clusters that take in a text, up to which a fix of it is tried in all of them; beyond, none is offered. */
+    clustersTried: 1000,
+    /** The same for findings that an overlay has about what many take in: there are as many of them as overlays. */
+    clustersTriedFromOverlay: 100,
     /** Rounds of `--fix`: a fix may uncover the next; a pair that undo each other must not go on for ever. */
     fixRounds: 5,
     /** Comments of one file that are told to silence nothing. */

@@ -394,3 +394,23 @@ it("tells in the matrix what cannot be built, with its line", () => {
   const { unbuilt } = service.matrix(null).header(view, null);
   expect(unbuilt).toEqual([expect.stringMatching(/^app\/kustomization\.yaml:2: .*gone\.yaml/)]);
 });
+
+it.each([
+  [3, ["Change to `Ingress`"]],
+  [101, ["Change to `Ingress`"]],
+])("offers a fix of a base that %i overlays take in, tried in all of them", (count, titles) => {
+  const many = Object.fromEntries(
+    Array.from({ length: count }, (_, n) => [
+      `overlays/o${n}/kustomization.yaml`,
+      `namespace: o${n}\nresources:\n- ../../base\n`,
+    ]),
+  );
+  const { service, uri } = start({
+    ...many,
+    "base/kustomization.yaml": overlays["base/kustomization.yaml"],
+    "base/db.yaml": deployment,
+    "base/policy.yaml": policy.replace("spec:\n", "spec:\n  policyTypes: [Ingres]\n"),
+  });
+  const found = service.check(uri("base/policy.yaml")).filter(({ rule }) => rule === "invalid-policy-type");
+  expect(found.map(({ fixes }) => fixes.map(({ title }) => title))).toEqual([titles]);
+});

@@ -11,12 +11,14 @@ import { type AlikeClusters, alikeClusters, type Representative, representatives
 import type { MostClusters } from "./bounded.ts";
 import { chainPlaces } from "./chain.ts";
 import type { ClusterRuns } from "./clusterRuns.ts";
+import type { FixTrials } from "./fixTrials.ts";
 import type { Located } from "./located.ts";
 import type { PlacedFinding } from "./placedFinding.ts";
 import { provenFixes } from "./provenFixes.ts";
 
 export interface Finders {
   readonly runs: ClusterRuns;
+  readonly trials: FixTrials;
   readonly filesWritten: FilesWritten;
   readonly mostClusters: MostClusters;
   /** Clusters that are looked at before the others. */
@@ -35,7 +37,7 @@ export interface JoinedFindings {
  */
 export function joinedFindings(context: Context, uri: string, finders: Finders, alike?: AlikeClusters): JoinedFindings {
   const { snapshot } = context;
-  const { runs } = finders;
+  const { trials } = finders;
   const some = alike && representatives(alike, context);
   const { clusters: first, left } = firstClusters(context, uri, finders);
   const judged = some ?? first.map((cluster) => ({ cluster, names: [cluster.name] }));
@@ -51,7 +53,7 @@ export function joinedFindings(context: Context, uri: string, finders: Finders, 
   }
   const written = snapshot.files.get(uri);
   const count = judged.reduce((sum, { names }) => sum + names.length, 0);
-  const findings = [...found.values()].flatMap((list) => joined(list, { count, left }, context, written, runs));
+  const findings = [...found.values()].flatMap((list) => joined(list, { count, left }, context, written, trials));
   if (some !== undefined && alike !== undefined) return { findings, alike };
   const clusters = judged.map(({ cluster }) => cluster);
   return { findings, alike: alikeClusters(clusters, [...found.values()].flat()) };
@@ -141,7 +143,7 @@ function joined(
   { count, left }: { readonly count: number; readonly left: readonly string[] },
   { snapshot, within }: Context,
   written: ManifestFile | undefined,
-  runs: ClusterRuns,
+  trials: FixTrials,
 ): readonly PlacedFinding[] {
   const having = [...new Set(list.flatMap((each) => each.names))].sort();
   const everywhere = having.length === count;
@@ -178,7 +180,7 @@ function joined(
       end: place.end,
       ...(related.length > 0 && { related }),
       // A fix has to be right in all of them.
-      fixes: () => (judged ? provenFixes(shown, list, runs) : []),
+      fixes: () => (judged ? provenFixes(shown, list, trials) : []),
       ...(some && { clusters: names }),
     },
   ];

@@ -1,25 +1,30 @@
 import { limits } from "../../limits.ts";
 import { changeAfter, changeText, textsAfter } from "../../snapshot/change.ts";
-import { contextOf } from "../../snapshot/context.ts";
 import { renderedEdits } from "../../snapshot/renderedEdits.ts";
 import { sourceEdits } from "../../snapshot/sourceEdits.ts";
+import { writtenIn } from "../../snapshot/textPlace.ts";
 import type { Fix, SourceEdit, SourceFix } from "../../source/fix.ts";
 import { becomesMeant } from "./becomesMeant.ts";
-import type { ClusterRuns } from "./clusterRuns.ts";
+import type { FixTrials } from "./fixTrials.ts";
 import type { Located } from "./located.ts";
 
 /**
  * The fixes of a finding about what several files or clusters have a part in, as far as they are right: every edit stands
  * where a person wrote the very text, the finding is gone in each cluster that has it, and none gets an error for it.
  */
-export function provenFixes(shown: Located, all: readonly Located[], runs: ClusterRuns): readonly SourceFix[] {
+export function provenFixes(shown: Located, all: readonly Located[], trials: FixTrials): readonly SourceFix[] {
+  const { file, snapshot } = shown.context;
+  const written = writtenIn(file);
+  // Each of many overlays has such a finding, and to work out its fixes takes a look at all of them.
+  const most = shown.place.uri === written ? limits.rules.clustersTried : limits.rules.clustersTriedFromOverlay;
+  if (snapshot.clustersOf(written).length > most) return [];
   const fixes = shown.finding.fixes?.() ?? [];
   return fixes.slice(0, limits.rules.fixesTried).flatMap((fix) => {
     if (fix.create !== undefined || fix.edits.length === 0) return [];
     const exact = sourceEdits(fix.edits, shown.context);
     const options = exact === undefined ? renderedEdits(fix.edits, shown.context) : [exact];
     const edits = options.find(
-      (each) => !namesOneCluster(each, all) && isRight(each, all, runs, exact === undefined ? fix : undefined),
+      (each) => !namesOneCluster(each, all) && isRight(each, all, trials, exact === undefined ? fix : undefined),
     );
     return edits === undefined ? [] : [{ ...fix, title: titleOf(fix, edits, all), edits }];
   });
@@ -53,35 +58,24 @@ function namesOneCluster(edits: readonly SourceEdit[], all: readonly Located[]):
 function isRight(
   edits: readonly SourceEdit[],
   all: readonly Located[],
-  runs: ClusterRuns,
+  trials: FixTrials,
   guessed: Fix | undefined,
 ): boolean {
   const [first] = all;
-  if (first === undefined) return false;
-  const { snapshot } = first.context;
-  const texts = textsAfter(snapshot, edits);
-  if (texts === undefined) return false;
-  const next = snapshot.with(texts);
-  const clusters = new Set([...texts.keys()].flatMap((uri) => next.clustersOf(uri).map(({ name }) => name)));
-  for (const { context } of all) clusters.add(context.clusterName);
-  if (guessed !== undefined) {
-    const pairs = [...clusters].flatMap((name) => {
-      const [before, after] = [snapshot, next].map((each) => each.clusters.find((cluster) => cluster.name === name));
-      return before === undefined || after === undefined ? [] : [[before, after] as const];
-    });
-    if (pairs.length < clusters.size || !becomesMeant(guessed, all, pairs)) return false;
-  }
+  const trial = first && trials.of(first.context.snapshot, edits);
+  if (trial === undefined) return false;
+  const clusters = new Set([...trial.names, ...all.map(({ context }) => context.clusterName)]);
+  const pairs = [...clusters].flatMap((name) => {
+    const pair = trial.cluster(name);
+    return pair === undefined ? [] : [pair];
+  });
+  if (pairs.length < clusters.size) return false;
+  if (guessed !== undefined && !becomesMeant(guessed, all, pairs)) return false;
+  const keys = new Set(all.map(({ context }) => context.file.uri));
   for (const name of clusters) {
-    const [before, after] = [snapshot, next].map((each) => each.clusters.find((cluster) => cluster.name === name));
-    if (before === undefined || after === undefined) return false;
-    for (const key of new Set(all.map(({ context }) => context.file.uri))) {
-      const [then, now] = [contextOf(snapshot, before, key), contextOf(next, after, key)];
-      if (then === undefined) continue;
-      if (now === undefined) return false;
-      const [old, found] = [runs.run(then), runs.try(now)];
-      const errors = (list: typeof old) => list.filter(({ severity }) => severity === "error").length;
-      const warnings = (list: typeof old) => list.filter(({ severity }) => severity === "warning").length;
-      if (errors(found) > errors(old) || warnings(found) > warnings(old)) return false;
+    for (const key of keys) {
+      const found = trial.found(name, key);
+      if (found === "worse") return false;
       const gone = all.every(
         ({ finding, context, names }) =>
           !names.includes(name) ||

@@ -11,6 +11,7 @@ import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines
 import type { AlikeClusters } from "./alike.ts";
 import { createMostClusters } from "./bounded.ts";
 import { createClusterRuns } from "./clusterRuns.ts";
+import { createFixTrials } from "./fixTrials.ts";
 import { type Finders, joinedFindings, joinedSteps } from "./joined.ts";
 import type { PlacedFinding } from "./placedFinding.ts";
 import { createRecent } from "./recent.ts";
@@ -71,7 +72,12 @@ export function createRuleRunner(
   const evidenceMemory = createEvidenceMemory(needs);
   const runs = createClusterRuns(definitions, byId, { evidenceMemory, needs }, remembered);
 
-  const finders: Finders = { runs, filesWritten: createFilesWritten(), mostClusters: createMostClusters() };
+  const finders: Finders = {
+    runs,
+    trials: createFixTrials(runs),
+    filesWritten: createFilesWritten(),
+    mostClusters: createMostClusters(),
+  };
 
   function resultFor(context: Context): CheckedFile | undefined {
     const known = checked.get(writtenIn(context.file));
