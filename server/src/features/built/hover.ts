@@ -52,10 +52,7 @@ export function builtHover(context: Context, offset: number, built: BuiltPlaces)
 function withSwitches({ context, offset }: BuiltPlace, contents: string): string {
   if (!isOff(context)) return contents;
   const document = documentAt(context.file, offset);
-  return paragraphs(
-    `**Not in force**: the values switch it off. With ${switchWords(context, document)} it is so:`,
-    contents,
-  );
+  return `**Not in force**: the values switch it off. With ${switchWords(context, document)} it is so:\n\n${contents}`;
 }
 
 function textOf(meanings: readonly Meaning[], own: boolean): string {
