@@ -31,9 +31,11 @@ export function assemble(
   const kept = last === undefined ? undefined : reassemble(parts, last);
   if (kept !== undefined) return kept;
   const loose = looseFiles(parts);
+  const before = new Map(last?.clusters.map((cluster) => [cluster.name, cluster]));
   const list = grouped.clusters.length === 0 ? [{ name: "", entries: [] }] : grouped.clusters;
   const clusters = list.map(({ name, entries: ids }): DescribedCluster => {
-    const old = last?.clusters.find((each) => each.name === name);
+    const old = before.get(name);
+    if (old !== undefined && last !== undefined && isAsBefore(old, ids, last, { builds, loose })) return old;
     const own = ids.flatMap((id) => builds.get(id) ?? []);
     const table = tableOf(own, loose.of(ids), old?.waiting?.known() ?? old?.files);
     return {
@@ -49,6 +51,19 @@ export function assemble(
     ...[...grouped.copies.keys()].flatMap((id) => entries.get(id)?.files ?? []),
   ];
   return { clusters, alone: aloneOf(aloneFiles, files, parts, last), loose };
+}
+
+/** The same builds make it, and the same files lie around them: where clusters are grouped anew, most stay. */
+function isAsBefore(
+  { entries, waiting }: DescribedCluster,
+  ids: readonly string[],
+  last: Description,
+  { builds, loose }: Pick<Parts, "builds"> & { readonly loose: LooseFiles },
+): boolean {
+  if (last.settled !== undefined || waiting !== undefined || entries.length !== ids.length) return false;
+  if (!ids.every((id, at) => entries[at]?.id === id && builds.get(id) === last.builds.get(id))) return false;
+  const [then, now] = [last.loose.of(ids), loose.of(ids)];
+  return then.length === now.length && then.every((file, at) => file === now[at]);
 }
 
 const nothingLoose: LooseFiles = { of: () => [] };
