@@ -1,3 +1,4 @@
+import type { BuiltPlaces } from "../features/built/places.ts";
 import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
 import type { PictureInput } from "../output/picture/describe/input.ts";
 import { layout, savedWidth } from "../output/picture/layout/layout.ts";
@@ -12,7 +13,7 @@ import type {
   PictureScope,
 } from "../output/picture/types.ts";
 import type { Context } from "../snapshot/context.ts";
-import { writtenIn } from "../snapshot/textPlace.ts";
+import { textPlace, writtenIn } from "../snapshot/textPlace.ts";
 import type { Ask } from "./ask.ts";
 import type { Places } from "./places.ts";
 
@@ -24,10 +25,12 @@ export interface Pictures {
 
 const nothing: PictureAnswer = { picture: null, policies: [], broken: null, cluster: "", complete: true };
 
-export function createPictures(ask: Ask, places: Places): Pictures {
-  function drawn(context: Context, { position, scope }: Pick<PictureParams, "position" | "scope">, caret: boolean) {
-    const offset = places.offsetAt(context.file, position);
-    const subject = subjectAt(context, offset, scope);
+export function createPictures(ask: Ask, places: Places, built: BuiltPlaces): Pictures {
+  function drawn(written: Context, { position, scope }: Pick<PictureParams, "position" | "scope">, caret: boolean) {
+    const offset = places.offsetAt(written.file, position);
+    const made = madeAt(written, offset, built);
+    const context = made?.context ?? written;
+    const subject = subjectAt(context, made?.offset ?? offset, scope);
     if (subject === undefined) return undefined;
     const input = inputOf(context, caret ? offset : undefined);
     const picture = describe(input, subject);
@@ -88,6 +91,23 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** The policy that a template writes round a place, also where it is switched off; an offset in what is rendered. */
+function madeAt(context: Context, offset: number, built: BuiltPlaces) {
+  const uri = writtenIn(context.file);
+  const streamOf = (other: string) => context.snapshot.files.get(other)?.stream;
+  const found = [...built.files(context, uri, true), ...built.off(context, uri, true)].flatMap((each) =>
+    each.file.policies.flatMap(({ document, node }) => {
+      const span = node.entries[0]?.key.span ?? node.span;
+      const place = textPlace(each.file, document, span, streamOf);
+      const start = (each.file.stream.starts[document] ?? 0) + node.span.start;
+      return place.uri === uri ? [{ context: each, offset: start, at: place.start }] : [];
+    }),
+  );
+  const before = found.filter(({ at }) => at <= offset).sort((a, b) => b.at - a.at);
+  const nearest = before.filter(({ at }) => at === before[0]?.at);
+  return nearest.find((each) => each.context.clusterName === context.clusterName) ?? nearest[0] ?? found[0];
 }
 
 /** The policy round a place; the only one of the file, wherever the caret is. */

@@ -133,7 +133,7 @@ export function createLanguageService({ workspace, settings, logger, unhurried }
         ? reading.completion(uri, position, options)
         : { isIncomplete: false, items: [...items] };
     },
-    ...createPictures(ask, places),
+    ...createPictures(ask, places, built),
     ...createChecking(ask, { snapshots, runner, workspace }),
     ...createNavigation({ ask, askLater, places, files: allFiles, workspace, built }),
     ...createClusters({ snapshots, chosen, workspace, guarded }),
