@@ -27,7 +27,7 @@ export const dnsOpenToTheWorld: Rule = {
   severity: "warning",
   page: {
     title: "DNS is allowed to the whole world",
-    what: "An egress rule opens port 53 to everybody, or to `0.0.0.0/0` or `::/0`.",
+    what: "An egress rule opens port 53 to everybody, or to `0.0.0.0/0` or `::/0`; so does a rule of a policy for the whole cluster that accepts it to such `networks`.",
     why: "Any name server in the world can be reached then, and data can be carried out in names that are looked up. Pods need the cluster's own DNS only, which asks outside on their behalf.",
     bad: example("  - ports:\n    - protocol: UDP\n      port: 53\n    - protocol: TCP\n      port: 53\n"),
     good: example(dnsRule),

@@ -33,7 +33,7 @@ export const namedPortMissing: Rule = {
   absence: true,
   page: {
     title: "A named port that no destination pod has",
-    what: "A rule names a port that none of the destination pods has among its container ports, or has with another protocol.",
+    what: "A rule names a port that none of the destination pods has among its container ports, or has with another protocol. Told of policies for the whole cluster too, where a name carries no protocol.",
     why: "A named port is looked up on the pod that is connected to, by name and protocol; a Service's port names have no say. Where no pod has the name, the rule opens nothing.",
     bad: example("http"),
     good: example("http-web"),

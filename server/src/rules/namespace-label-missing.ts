@@ -22,7 +22,7 @@ export const namespaceLabelMissing: Rule = {
   absence: true,
   page: {
     title: "A namespace selector with a name where a label is asked for",
-    what: "A `namespaceSelector` asks for a label such as `name: kube-system`; no known namespace has it, but there is a namespace of that name.",
+    what: "A `namespaceSelector`, or the `namespaces` of a subject or peer in a policy for the whole cluster, asks for a label such as `name: kube-system`; no known namespace has it, but there is a namespace of that name.",
     why: "Selectors see labels, never names. Unless somebody has put the label on the namespace, the peer matches nothing. The label `kubernetes.io/metadata.name` is on every namespace, set by the control plane to its name.",
     bad: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -24,7 +24,7 @@ export const redundantPort: Rule = {
   severity: "hint",
   page: {
     title: "A port that others of the policy cover",
-    what: "The port is in the range of another item of the same `ports`, is there twice, its whole protocol is allowed, or another rule opens it to the same peers.",
+    what: "The port is in the range of another item of the same `ports`, is there twice, its whole protocol is allowed, or another rule opens it to the same peers. Of policies for the whole cluster it is told within one rule.",
     why: "It allows nothing more, and makes the reader look for the difference.",
     bad: example(8080),
     good: example(9090),

@@ -26,7 +26,7 @@ export const selectorContradiction: Rule = {
   severity: "warning",
   page: {
     title: "A selector that nothing can match",
-    what: "Two requirements of one selector exclude each other: a label with a value and `NotIn` that value, `In` with disjoint lists, `Exists` and `DoesNotExist`.",
+    what: "Two requirements of one selector exclude each other: a label with a value and `NotIn` that value, `In` with disjoint lists, `Exists` and `DoesNotExist`. Told of policies for the whole cluster too, where nodes are selected as well.",
     why: "All requirements of a selector have to hold at once. The API server takes a selector that contradicts itself, and it matches nothing: a policy that selects no pod, or a peer that lets nobody in.",
     bad: example(
       "        matchExpressions:\n        - key: tier\n          operator: NotIn\n          values: [frontend, cache]\n",
