@@ -1,5 +1,6 @@
 import { entryOf } from "../manifest/fields.ts";
 import type { AdminPolicyManifest, ManifestFile } from "../manifest/file.ts";
+import { isOlderKind } from "../manifest/kinds/adminPolicy/index.ts";
 import { adminPolicyVersions } from "../manifest/kinds/adminPolicy/schema.ts";
 import { changeOf, changeText, keepsConnections } from "../snapshot/change.ts";
 import type { AdminContext, Context } from "../snapshot/context.ts";
@@ -23,7 +24,7 @@ export function convertEdits(file: ManifestFile, manifest: AdminPolicyManifest):
   const base = document?.root === undefined ? undefined : pathTo(document.root, node);
   if (document === undefined || base === undefined || partial || faults.length > 0 || object.unreadable)
     return undefined;
-  if (object.kind === "ClusterNetworkPolicy" || hasAlias(node)) return undefined;
+  if (!isOlderKind(object.kind) || hasAlias(node)) return undefined;
   const spec = [...base, "spec"];
   const parts: (readonly TextEdit[] | undefined)[] = [
     replaceScalar(document, [...base, "apiVersion"], adminPolicyVersions.ClusterNetworkPolicy),
@@ -97,7 +98,7 @@ type Place = Pick<AdminContext, "policy" | "inCluster" | "file" | "cluster" | "s
 export function convertFixes(context: Place): readonly Fix[] {
   const { cluster, inCluster, file } = context;
   if (inCluster === undefined) return [];
-  const older = cluster.adminPolicies.filter(({ object }) => object.kind !== "ClusterNetworkPolicy");
+  const older = cluster.adminPolicies.filter(({ object }) => isOlderKind(object.kind));
   const own = isFree(context, inCluster.object.name) ? asFixEdits(file, context.policy) : undefined;
   const whole = older.map(({ origin, object }) => {
     const from = origin.uri === file.uri ? file : context.fileOf(origin.uri);
@@ -132,5 +133,5 @@ function asFixEdits(file: ManifestFile, manifest: AdminPolicyManifest): readonly
 /** No ClusterNetworkPolicy has the name already, and no other policy that would be converted with it. */
 function isFree({ cluster }: Place, name: string): boolean {
   const named = cluster.adminPolicies.filter(({ object }) => object.name === name);
-  return named.length === 1 && named.every(({ object }) => object.kind !== "ClusterNetworkPolicy");
+  return named.length === 1 && named.every(({ object }) => isOlderKind(object.kind));
 }

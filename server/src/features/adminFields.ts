@@ -1,4 +1,5 @@
-import type { AdminPolicyKind } from "../manifest/types.ts";
+import { isNetworkApiKind } from "../manifest/kinds/adminPolicy/index.ts";
+import type { AdminPolicyKind, NetworkApiKind } from "../manifest/types.ts";
 import type { Path } from "../yaml/find.ts";
 
 /** A field of the kinds that hold for the whole cluster: the Network Policy API in own words. */
@@ -41,13 +42,13 @@ const choose = (name: string, text: string, words: readonly string[]): AdminFiel
 };
 const filled = (name: string, text: string, block: string, flow: string): AdminField => ({ name, text, block, flow });
 
-export const adminActions: Readonly<Record<AdminPolicyKind, readonly string[]>> = {
+export const adminActions: Readonly<Record<NetworkApiKind, readonly string[]>> = {
   ClusterNetworkPolicy: ["Accept", "Deny", "Pass"],
   AdminNetworkPolicy: ["Allow", "Deny", "Pass"],
   BaselineAdminNetworkPolicy: ["Allow", "Deny"],
 };
 
-export const adminVersions: Readonly<Record<AdminPolicyKind, string>> = {
+const adminVersions: Readonly<Record<NetworkApiKind, string>> = {
   ClusterNetworkPolicy: "policy.networking.k8s.io/v1alpha2",
   AdminNetworkPolicy: "policy.networking.k8s.io/v1alpha1",
   BaselineAdminNetworkPolicy: "policy.networking.k8s.io/v1alpha1",
@@ -58,6 +59,7 @@ const protocolWords = ["TCP", "UDP", "SCTP"];
 
 /** The fields at a path; `undefined` where the API has no map with fields of its own. */
 export function adminFieldsAt(kind: AdminPolicyKind, path: Path): AdminFields | undefined {
+  if (!isNetworkApiKind(kind)) return undefined;
   const shape = path.map((part) => (typeof part === "number" ? "*" : part)).join(".");
   switch (shape) {
     case "":
@@ -94,7 +96,7 @@ export function adminFieldAt(kind: AdminPolicyKind, path: Path): AdminField | un
   return adminFieldsAt(kind, path.slice(0, -1))?.fields.find((field) => field.name === name);
 }
 
-function rootFields(kind: AdminPolicyKind): readonly AdminField[] {
+function rootFields(kind: NetworkApiKind): readonly AdminField[] {
   const version = ` ${adminVersions[kind]}$0`;
   return [
     filled(
@@ -115,7 +117,7 @@ const metadata: readonly AdminField[] = [
   filled("annotations", "Notes for people and tools.", "\n  $0", " {$0}"),
 ];
 
-function specFields(kind: AdminPolicyKind): readonly AdminField[] {
+function specFields(kind: NetworkApiKind): readonly AdminField[] {
   const tier = choose(
     "tier",
     "Admin is asked before every NetworkPolicy, Baseline behind them: for pods that no NetworkPolicy isolates.",
@@ -157,7 +159,7 @@ const podPeers: readonly AdminField[] = [
   ),
 ];
 
-function outsidePeers(kind: AdminPolicyKind): readonly AdminField[] {
+function outsidePeers(kind: NetworkApiKind): readonly AdminField[] {
   const networks = plainItems(
     "networks",
     "Address blocks, as `203.0.113.0/24`. They match pods by their addresses too: `0.0.0.0/0` is everything, pods included.",
@@ -170,7 +172,7 @@ function outsidePeers(kind: AdminPolicyKind): readonly AdminField[] {
   return [networks, nodes, ...(kind === "BaselineAdminNetworkPolicy" ? [] : [names])];
 }
 
-function podsFields(kind: AdminPolicyKind): readonly AdminField[] {
+function podsFields(kind: NetworkApiKind): readonly AdminField[] {
   const all = kind === "ClusterNetworkPolicy" ? "Left out or `{}`: of every namespace." : "`{}`: of every namespace.";
   return [
     selector("namespaceSelector", `The namespaces, by their labels. ${all}`),
@@ -178,7 +180,7 @@ function podsFields(kind: AdminPolicyKind): readonly AdminField[] {
   ];
 }
 
-function ruleFields(kind: AdminPolicyKind, peers: "from" | "to"): readonly AdminField[] {
+function ruleFields(kind: NetworkApiKind, peers: "from" | "to"): readonly AdminField[] {
   const accept = kind === "ClusterNetworkPolicy" ? "Accept" : "Allow";
   const pass =
     kind === "BaselineAdminNetworkPolicy"

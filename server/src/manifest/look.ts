@@ -1,6 +1,5 @@
 import { limits } from "../limits.ts";
 import { editDistance } from "./distance.ts";
-import type { AdminPolicyKind } from "./types.ts";
 
 /** Kinds that nobody needs to parse; the frequent ones of real repositories. Anything else is decided by its text. */
 const unread: ReadonlySet<string> = new Set([
@@ -109,17 +108,6 @@ export function isPolicy(apiVersion: string, kind: string): boolean {
   }
   if (group !== "networking.k8s.io" || networkingKinds.has(kind)) return false;
   return /^network-?polic(?:y|ies)$/i.test(kind) || isNear(kind, "NetworkPolicy");
-}
-
-const adminPolicyKinds: ReadonlySet<string> = new Set([
-  "ClusterNetworkPolicy",
-  "AdminNetworkPolicy",
-  "BaselineAdminNetworkPolicy",
-] satisfies readonly AdminPolicyKind[]);
-
-/** Of the Network Policy API, in whatever version; not the kinds of the same name of other groups. */
-export function isAdminPolicy(apiVersion: string, kind: string): kind is AdminPolicyKind {
-  return adminPolicyKinds.has(kind) && (apiVersion === "" || apiVersion.split("/")[0] === "policy.networking.k8s.io");
 }
 
 /** A slip of the finger apart: at most two letters. */

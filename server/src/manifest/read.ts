@@ -16,15 +16,14 @@ import type {
   WorkloadManifest,
 } from "./file.ts";
 import { dependsOnHoles } from "./holes.ts";
-import { decodeAdminPolicy } from "./kinds/adminPolicy/decode.ts";
-import { judgeAdminPolicy } from "./kinds/adminPolicy/judge.ts";
+import { clusterWideKindOf } from "./kinds/index.ts";
 import { decodePolicy } from "./kinds/networkPolicy/decode.ts";
 import { judgePolicy } from "./kinds/networkPolicy/judge.ts";
 import { decodeNode } from "./kinds/node.ts";
 import { decodeOtherPolicy } from "./kinds/otherPolicy.ts";
 import { decodeNamespace, decodeService, decodeWorkload } from "./kinds/workload.ts";
 import { readKustomization } from "./kustomization.ts";
-import { isAdminPolicy, isPolicy } from "./look.ts";
+import { isPolicy } from "./look.ts";
 import { objectsOf } from "./objects.ts";
 import { isKustomization, parseOptions, type ReadOptions } from "./parseOptions.ts";
 import { decodePodSource } from "./podSources.ts";
@@ -168,9 +167,9 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
       continue;
     }
     const base = { document: index, node, partial: true, faults: judgeExcessive(node) };
+    const wide = clusterWideKindOf(apiVersion, kind);
     if (isPolicy(apiVersion, kind)) read.policies.push({ ...base, object: decodePolicy(emptyMap) });
-    else if (isAdminPolicy(apiVersion, kind))
-      read.adminPolicies.push({ ...base, object: decodeAdminPolicy(emptyMap, kind) });
+    else if (wide !== undefined) read.adminPolicies.push({ ...base, object: wide.decode(emptyMap) });
   }
   return read;
 }
@@ -198,14 +197,15 @@ export function readObject(
   const kind = typed?.kind ?? textOf(node, "kind") ?? "";
   const apiVersion = typed?.apiVersion ?? apiVersionOf(node);
   const base = { ...at, node };
+  const wide = clusterWideKindOf(apiVersion, kind);
   if (isPolicy(apiVersion, kind)) {
     const kubernetesVersion = options.kubernetesVersion ?? "";
     const typing = typed && { typed: true as const };
     const faults = judgePolicy(node, { kubernetesVersion, partial: at.partial, ...typing });
     into.policies.push({ ...base, object: decodePolicy(node), faults });
-  } else if (isAdminPolicy(apiVersion, kind)) {
-    const faults = judgeAdminPolicy(node, kind, { partial: at.partial });
-    into.adminPolicies.push({ ...base, object: decodeAdminPolicy(node, kind), faults });
+  } else if (wide !== undefined) {
+    const faults = wide.judge(node, { partial: at.partial });
+    into.adminPolicies.push({ ...base, object: wide.decode(node), faults });
   } else if (kind === "Node" && apiVersion === "v1") {
     into.nodes.push({ ...base, object: decodeNode(node) });
   } else if (kind === "Service") {

@@ -86,7 +86,7 @@ export interface PortMatch {
   readonly endPort?: number;
 }
 
-/** One of the kinds of policy.networking.k8s.io, which hold for the whole cluster. */
+/** A policy that holds for the whole cluster, in the terms of policy.networking.k8s.io. */
 export interface AdminPolicy {
   readonly kind: AdminPolicyKind;
   readonly name: string;
@@ -104,7 +104,11 @@ export interface AdminPolicy {
   readonly unreadable: boolean;
 }
 
-export type AdminPolicyKind = "ClusterNetworkPolicy" | "AdminNetworkPolicy" | "BaselineAdminNetworkPolicy";
+/** The kinds of policy.networking.k8s.io. */
+export type NetworkApiKind = "ClusterNetworkPolicy" | "AdminNetworkPolicy" | "BaselineAdminNetworkPolicy";
+
+/** Every kind that holds for the whole cluster. */
+export type AdminPolicyKind = NetworkApiKind;
 
 export interface AdminRule {
   readonly name: string | undefined;

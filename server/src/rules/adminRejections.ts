@@ -3,7 +3,7 @@ import { plainFix, safeFix, together } from "../edits/fixes.ts";
 import { unwrapSelector } from "../edits/unwrapSelector.ts";
 import { nearest } from "../manifest/distance.ts";
 import type { Fault } from "../manifest/fault.ts";
-import { adminPolicySchemas, adminPolicyVersions } from "../manifest/kinds/adminPolicy/schema.ts";
+import { clusterWideKind } from "../manifest/kinds/index.ts";
 import { type Schema, schemaAt } from "../manifest/schema.ts";
 import type { AdminContext } from "../snapshot/context.ts";
 import type { Finding } from "../snapshot/finding.ts";
@@ -40,7 +40,7 @@ function messageOf(context: AdminContext, fault: Fault): string {
   const written = shown(value);
   switch (fault.rule) {
     case "wrong-api-version":
-      return `The server has no ${kind} under ${written}, so it rejects the object. Write ${shown(adminPolicyVersions[kind])}.`;
+      return `The server has no ${kind} under ${written}, so it rejects the object. Write ${shown(clusterWideKind(kind).apiVersion)}.`;
     case "unknown-field": {
       const home = homeOf(context, path);
       if (home !== undefined) return `${key} is no field here, so the server rejects it. ${home.words}`;
@@ -164,12 +164,12 @@ function oneAdvice(path: Path): string {
 }
 
 function fieldsAt(kind: AdminContext["policy"]["object"]["kind"], path: Path): readonly string[] {
-  const schema = schemaAt(path, adminPolicySchemas[kind]);
+  const schema = schemaAt(path, clusterWideKind(kind).schema);
   return schema?.type === "object" ? Object.keys(schema.fields) : [];
 }
 
 function choicesAt(kind: AdminContext["policy"]["object"]["kind"], path: Path): readonly string[] {
-  const schema: Schema | undefined = schemaAt(path, adminPolicySchemas[kind]);
+  const schema: Schema | undefined = schemaAt(path, clusterWideKind(kind).schema);
   return schema !== undefined && "limits" in schema ? (schema.limits?.oneOf ?? []) : [];
 }
 
@@ -224,7 +224,7 @@ function fixesOf(context: AdminContext, fault: Fault): readonly Fix[] {
     (safe ? safeFix : plainFix)(context, `Change to ${shown(to)}`, replaceScalar(document, steps, to));
   switch (fault.rule) {
     case "wrong-api-version":
-      return path[0] === "apiVersion" ? change(adminPolicyVersions[kind]) : [];
+      return path[0] === "apiVersion" ? change(clusterWideKind(kind).apiVersion) : [];
     case "invalid-action":
     case "invalid-tier": {
       const choices = choicesAt(kind, path);

@@ -1,3 +1,4 @@
+import type { AdminPolicyKind } from "../manifest/types.ts";
 import type { AdminContext, FileContext, PolicyContext } from "../snapshot/context.ts";
 import type { FileFinding, Finding } from "../snapshot/finding.ts";
 import type { Settings, Severity } from "../source/settings.ts";
@@ -25,9 +26,14 @@ export interface Rule {
   readonly overrides?: readonly string[];
   /** Keeps quiet about a policy of which another rule says that it is a mistake. */
   readonly yieldsToMistakes?: true;
+  /**
+   * Kinds of the whole cluster that `checkAdmin` is about; those of the Network Policy API where it is absent. What the server
+   * rejects is told of every kind.
+   */
+  readonly kinds?: readonly AdminPolicyKind[];
   /** Called once per policy manifest. Pure; never throws. Speaks about this policy only, with the whole cluster to look at. */
   check?(context: PolicyContext): Iterable<Finding>;
-  /** As `check`, for a policy that holds for the whole cluster. */
+  /** As `check`, for a policy that holds for the whole cluster, of one of the `kinds`. */
   checkAdmin?(context: AdminContext): Iterable<Finding>;
   /** Called once per file, for what is not about one policy: documents that cannot be read, workloads. */
   checkFile?(context: FileContext): Iterable<FileFinding>;

@@ -1,4 +1,5 @@
 import { convertFixes } from "../../edits/convertAdmin.ts";
+import { isOlderKind } from "../../manifest/kinds/adminPolicy/index.ts";
 import type { Context } from "../../snapshot/context.ts";
 import type { Fix } from "../../source/fix.ts";
 import { viewAdminPolicy } from "../adminView.ts";
@@ -9,8 +10,7 @@ export function convertAdmin(context: Context, start: number): readonly Fix[] {
   for (const [index, manifest] of file.adminPolicies.entries()) {
     const base = file.stream.starts[manifest.document] ?? 0;
     const { span } = manifest.node;
-    if (manifest.object.kind === "ClusterNetworkPolicy" || start < base + span.start || start > base + span.end)
-      continue;
+    if (!isOlderKind(manifest.object.kind) || start < base + span.start || start > base + span.end) continue;
     const { inCluster } = viewAdminPolicy(context, manifest, index);
     return convertFixes({ ...context, policy: manifest, inCluster });
   }

@@ -1,8 +1,10 @@
+import { isNetworkApiKind } from "../../manifest/kinds/adminPolicy/index.ts";
+import { clusterWideKind } from "../../manifest/kinds/index.ts";
 import type { AdminPolicy, LabelSelector, LayerPeer, Protocol } from "../../manifest/types.ts";
 import type { Context } from "../../snapshot/context.ts";
 import { count } from "../../words/lists.ts";
 import type { Path } from "../../yaml/find.ts";
-import { adminActions, adminFieldsAt, adminVersions } from "../adminFields.ts";
+import { adminActions, adminFieldsAt } from "../adminFields.ts";
 import { adminPlaceAt } from "../adminPlace.ts";
 import { type AdminView, subjectsOf, workloadsOfLayerPeer } from "../adminView.ts";
 import { namespacesOf, workloadNames } from "../now.ts";
@@ -71,13 +73,18 @@ function valuesAt(view: AdminView, path: Path, cursor: Cursor): readonly Candida
     if (field === "key") return labelKeyValues(context, bearersAt(view, path.slice(0, -3)));
     return field === "operator" ? operators : [];
   }
-  switch (path.filter((part) => typeof part === "string").join(".")) {
+  const { kind } = policy;
+  const place = path.filter((part) => typeof part === "string").join(".");
+  switch (place) {
     case "apiVersion":
-      return [{ label: adminVersions[policy.kind], sort: "value" }];
+      return [{ label: clusterWideKind(kind).apiVersion, sort: "value" }];
     case "kind":
-      return [{ label: policy.kind, sort: "value" }];
+      return [{ label: kind, sort: "value" }];
+  }
+  if (!isNetworkApiKind(kind)) return [];
+  switch (place) {
     case "metadata.name":
-      return policy.kind === "BaselineAdminNetworkPolicy" ? [{ label: "default", sort: "value" }] : [];
+      return kind === "BaselineAdminNetworkPolicy" ? [{ label: "default", sort: "value" }] : [];
     case "spec.tier":
       return [
         { label: "Admin", sort: "value", detail: "asked before every NetworkPolicy" },
@@ -87,7 +94,7 @@ function valuesAt(view: AdminView, path: Path, cursor: Cursor): readonly Candida
       return freePriorities(context, policy);
   }
   if (field === "action") {
-    return adminActions[policy.kind].map((label) => ({ label, sort: "value", detail: actions[label] ?? "" }));
+    return adminActions[kind].map((label) => ({ label, sort: "value", detail: actions[label] ?? "" }));
   }
   if (field === "protocol") return protocols;
   if (field === "namespaces" || field === "namespaceSelector") return whole(cursor, "every namespace, kube-system too");

@@ -1,6 +1,7 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { findPolicy } from "../../cluster/cluster.ts";
 import type { AdminPolicyManifest, PolicyManifest } from "../../manifest/file.ts";
+import { isNetworkApiKind } from "../../manifest/kinds/adminPolicy/index.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { AdminContext, Context, FileContext, PolicyContext } from "../../snapshot/context.ts";
 import type { EvidenceMemory } from "../../snapshot/evidence.ts";
@@ -193,8 +194,10 @@ function checkAdminPolicy(
   const whole = !policy.partial && problems.every(({ code }) => code === "missing-colon");
   const inCluster = cluster.adminPolicies.find(({ origin }) => origin.uri === file.uri && origin.index === index);
   const own: AdminContext = { ...context, policy, inCluster };
-  const able = whole ? on : on.filter((rule) => rule.section === "rejected");
-  const findings = able.flatMap((rule) => [...(rule.checkAdmin?.(own) ?? [])]);
+  const { kind } = policy.object;
+  const about = ({ section, kinds }: Rule) =>
+    section === "rejected" || (whole && (kinds?.includes(kind) ?? isNetworkApiKind(kind)));
+  const findings = on.filter(about).flatMap((rule) => [...(rule.checkAdmin?.(own) ?? [])]);
   const object = `${policy.object.kind} ${policy.object.name}`;
   return withoutOverridden(findings, byId, policy.faults).map((finding) => ({
     ...finding,

@@ -1,9 +1,9 @@
 import type { AdminPolicyManifest, ManifestFile, PolicyManifest } from "../file.ts";
 import type { Layer } from "../layer.ts";
-import type { AdminPolicy, Direction, FieldPath, NetworkPolicy } from "../types.ts";
-import { adminPolicyLayers } from "./adminPolicy/layers.ts";
+import type { AdminPolicyKind, Direction, FieldPath, NetworkPolicy } from "../types.ts";
+import { adminPolicyKinds } from "./adminPolicy/index.ts";
 import { networkPolicyLayers } from "./networkPolicy/layers.ts";
-import { type LayerPart, type PolicyKind, type PolicyObject, pathsWith } from "./policyKind.ts";
+import { type ClusterWideKind, type LayerPart, type PolicyKind, type PolicyObject, pathsWith } from "./policyKind.ts";
 
 const networkPolicy: PolicyKind<NetworkPolicy> = {
   layers: networkPolicyLayers,
@@ -12,23 +12,28 @@ const networkPolicy: PolicyKind<NetworkPolicy> = {
   manifests: ({ policies }) => policies,
 };
 
-const adminPolicy: PolicyKind<AdminPolicy> = {
-  layers: adminPolicyLayers,
-  path: pathsWith("ports"),
-  action: (object, direction, rule) => object[direction][rule]?.action,
-  manifests: ({ adminPolicies }) => adminPolicies,
-};
+/** Every kind that holds for the whole cluster. */
+const clusterWide: Readonly<Record<AdminPolicyKind, ClusterWideKind>> = { ...adminPolicyKinds };
 
-const kinds: Readonly<Record<PolicyObject["kind"], PolicyKind<NetworkPolicy> | PolicyKind<AdminPolicy>>> = {
+const kinds: Readonly<Record<PolicyObject["kind"], PolicyKind<NetworkPolicy> | ClusterWideKind>> = {
   NetworkPolicy: networkPolicy,
-  AdminNetworkPolicy: adminPolicy,
-  BaselineAdminNetworkPolicy: adminPolicy,
-  ClusterNetworkPolicy: { ...adminPolicy, path: pathsWith("protocols") },
+  ...clusterWide,
 };
 
 function kindOf(object: PolicyObject): PolicyKind<PolicyObject> {
   // The record of a kind takes the objects of that kind.
   return kinds[object.kind] as PolicyKind<PolicyObject>;
+}
+
+export function clusterWideKind(kind: AdminPolicyKind): ClusterWideKind {
+  return clusterWide[kind];
+}
+
+/** The kind that is meant, in whatever version; not one of the same name of another group. */
+export function clusterWideKindOf(apiVersion: string, kind: string): ClusterWideKind | undefined {
+  const found = Object.hasOwn(clusterWide, kind) ? clusterWide[kind as AdminPolicyKind] : undefined;
+  const [group] = apiVersion.split("/");
+  return found !== undefined && (group === "" || group === found.apiVersion.split("/")[0]) ? found : undefined;
 }
 
 export function layersOf(object: PolicyObject, namespace: string): readonly Layer[] {

@@ -1,5 +1,8 @@
+import type { YamlMap } from "../../yaml/tree.ts";
+import type { Fault } from "../fault.ts";
 import type { AdminPolicyManifest, ManifestFile, PolicyManifest } from "../file.ts";
 import type { Layer } from "../layer.ts";
+import type { Schema } from "../schema.ts";
 import type { AdminPolicy, Direction, FieldPath, NetworkPolicy } from "../types.ts";
 
 /** Every object that says who may connect. */
@@ -23,6 +26,17 @@ export interface PolicyKind<T extends PolicyObject> {
   action(object: T, direction: Direction, rule: number): string | undefined;
   /** The list of a file that has its objects. */
   manifests(file: ManifestFile): readonly (PolicyManifest | AdminPolicyManifest)[];
+}
+
+/** A kind that holds for the whole cluster: how it is read, besides. */
+export interface ClusterWideKind extends PolicyKind<AdminPolicy> {
+  /** The only version that the server has of the kind. */
+  readonly apiVersion: string;
+  readonly schema: Schema;
+  /** Faults are ignored; lists keep order and length of the source. */
+  decode(node: YamlMap): AdminPolicy;
+  /** Everything for which the API server rejects the object. */
+  judge(node: YamlMap, options: { readonly partial: boolean }): readonly Fault[];
 }
 
 /** The paths of kinds that are built alike: `spec.ingress[0].from[1]`. `ports`: the name of a rule's list of ports. */

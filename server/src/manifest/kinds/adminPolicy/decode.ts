@@ -15,18 +15,18 @@ import {
 } from "../../fields.ts";
 import type {
   AdminPolicy,
-  AdminPolicyKind,
   AdminRule,
   LabelSelector,
   Labels,
   LayerPeer,
+  NetworkApiKind,
   Peer,
   PortMatch,
 } from "../../types.ts";
 import { labelKeyFaults, labelValueFaults } from "../../verdict/names.ts";
 
 /** The policy that a map describes, faults ignored. */
-export function decodeAdminPolicy(node: YamlMap, kind: AdminPolicyKind): AdminPolicy {
+export function decodeAdminPolicy(node: YamlMap, kind: NetworkApiKind): AdminPolicy {
   const metadata = mapOf(node, "metadata");
   const spec = mapOf(node, "spec");
   const name = textOf(metadata, "name");
@@ -56,7 +56,7 @@ export function decodeAdminPolicy(node: YamlMap, kind: AdminPolicyKind): AdminPo
   };
 }
 
-function tierOf(kind: AdminPolicyKind, written: string | undefined): AdminPolicy["tier"] {
+function tierOf(kind: NetworkApiKind, written: string | undefined): AdminPolicy["tier"] {
   if (kind === "ClusterNetworkPolicy") return written === "Baseline" ? "Baseline" : "Admin";
   return kind === "AdminNetworkPolicy" ? "Admin" : "Baseline";
 }

@@ -2,7 +2,7 @@ import { spanAt } from "../../../yaml/find.ts";
 import type { YamlMap } from "../../../yaml/tree.ts";
 import type { Fault } from "../../fault.ts";
 import { numberOf } from "../../fields.ts";
-import type { AdminPolicyKind } from "../../types.ts";
+import type { NetworkApiKind } from "../../types.ts";
 import {
   fieldOf,
   invalid,
@@ -23,7 +23,7 @@ import { adminPolicySchemas, adminPolicyVersions } from "./schema.ts";
 /** Everything for which the API server rejects a policy of the Network Policy API under strict field validation. */
 export function judgeAdminPolicy(
   root: YamlMap,
-  kind: AdminPolicyKind,
+  kind: NetworkApiKind,
   { partial }: { readonly partial: boolean },
 ): readonly Fault[] {
   const judging: Judging = { root, partial, strictCidrs: true, faults: [] };

@@ -1,6 +1,6 @@
 import { parseCidr } from "../../cidr.ts";
 import { type Limits, objectMeta, type Schema } from "../../schema.ts";
-import type { AdminPolicyKind } from "../../types.ts";
+import type { NetworkApiKind } from "../../types.ts";
 
 /*
  * The definitions of policy.networking.k8s.io, experimental channel: ClusterNetworkPolicy of v1alpha2, AdminNetworkPolicy
@@ -157,7 +157,7 @@ const old: Version = {
 
 const priority = number("invalid-priority", 0, 1000);
 
-function whole(kind: AdminPolicyKind, spec: Schema): Schema {
+function whole(kind: NetworkApiKind, spec: Schema): Schema {
   const fields: Fields = {
     apiVersion: text(),
     kind: text(),
@@ -168,7 +168,7 @@ function whole(kind: AdminPolicyKind, spec: Schema): Schema {
   return object(kind, fields, { required: ["spec"] });
 }
 
-export const adminPolicySchemas: Readonly<Record<AdminPolicyKind, Schema>> = {
+export const adminPolicySchemas: Readonly<Record<NetworkApiKind, Schema>> = {
   ClusterNetworkPolicy: whole(
     "ClusterNetworkPolicy",
     specOf(
@@ -189,7 +189,7 @@ export const adminPolicySchemas: Readonly<Record<AdminPolicyKind, Schema>> = {
 };
 
 /** The only version that the server has of a kind. */
-export const adminPolicyVersions: Readonly<Record<AdminPolicyKind, string>> = {
+export const adminPolicyVersions: Readonly<Record<NetworkApiKind, string>> = {
   ClusterNetworkPolicy: "policy.networking.k8s.io/v1alpha2",
   AdminNetworkPolicy: "policy.networking.k8s.io/v1alpha1",
   BaselineAdminNetworkPolicy: "policy.networking.k8s.io/v1alpha1",
