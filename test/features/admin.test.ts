@@ -1,14 +1,21 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { placeOfPart } from "../../server/src/features/adminPlace.ts";
 import { codeLenses, resolveCodeLens } from "../../server/src/features/codeLens.ts";
 import { completion, type DocumentSnippet } from "../../server/src/features/completion.ts";
 import { definition } from "../../server/src/features/definition.ts";
+import { createRuleRunner } from "../../server/src/features/diagnostics.ts";
 import { foldingRanges } from "../../server/src/features/folding.ts";
 import { hover } from "../../server/src/features/hover.ts";
 import { inlayHints } from "../../server/src/features/inlayHints.ts";
 import { references } from "../../server/src/features/references.ts";
 import { rename } from "../../server/src/features/rename.ts";
 import { documentSymbols, workspaceSymbols } from "../../server/src/features/symbols.ts";
+import type { LayerPart } from "../../server/src/manifest/kinds/policyKind.ts";
+import { readManifestFile } from "../../server/src/manifest/read.ts";
+import { rules } from "../../server/src/rules/index.ts";
+import type { Rule } from "../../server/src/rules/rule.ts";
+import type { Path } from "../../server/src/yaml/find.ts";
 import { contextOf, type Texts, withCursor } from "../harness/features.ts";
 import { expandSnippet } from "../harness/snippets.ts";
 
@@ -329,5 +336,49 @@ describe("completion", () => {
     const item = found?.items.find(({ label }) => label === "subject");
     const inserted = expandSnippet((item?.insert ?? "").split("\n")).replaceAll("\n", "\n  ");
     expect(`${text.trimEnd()}\n  ${inserted}`).toMatch(/subject:\n {4}$/);
+  });
+});
+
+describe("a kind of another form", () => {
+  const [manifest] = readManifestFile("file:///fence.yaml", fence).adminPolicies;
+  /** As if each rule were a list of its peers: `spec.closed[1][0]`. */
+  const pathOf = ({ direction, rule, peer }: LayerPart): Path => [
+    "spec",
+    ...(direction === "ingress" ? ["closed"] : ["out"]),
+    ...(rule === undefined ? [] : [rule]),
+    ...(peer === undefined ? [] : [peer]),
+  ];
+  const placeAt = (path: Path) => manifest && placeOfPart(manifest.object, path, pathOf);
+
+  it("has its rules and peers where its record says", () => {
+    expect(placeAt(["spec", "closed", 1])).toMatchObject({ kind: "rule", index: 1, rule: { name: "no-lab" } });
+    expect(placeAt(["spec", "closed", 1, 0])).toMatchObject({
+      kind: "peer",
+      peer: { namespaceSelector: { matchLabels: { team: "lab" } } },
+    });
+  });
+
+  it("has nothing anywhere else", () => {
+    expect(placeAt(["spec", "ingress", 1])).toBeUndefined();
+    expect(placeAt(["spec", "closed", 2])).toBeUndefined();
+  });
+
+  it("is asked by the rules that are made for it, and by what the server rejects", () => {
+    const asked = (rule: Partial<Rule>): boolean => {
+      let ran = false;
+      const page = rules[0]?.page;
+      if (page === undefined) throw new Error("no rules");
+      const checkAdmin = () => {
+        ran = true;
+        return [];
+      };
+      const probe: Rule = { id: "probe", section: "mistaken", severity: "warning", page, checkAdmin, ...rule };
+      createRuleRunner([probe]).check(contextOf(texts, "file:///fence.yaml"));
+      return ran;
+    };
+    expect(asked({})).toBe(true);
+    expect(asked({ kinds: ["ClusterNetworkPolicy"] })).toBe(true);
+    expect(asked({ kinds: ["AdminNetworkPolicy"] })).toBe(false);
+    expect(asked({ kinds: [], section: "rejected" })).toBe(true);
   });
 });

@@ -1,4 +1,15 @@
-import type { AdminPolicy, AdminRule, Direction, LabelSelector, LayerPeer, Peer } from "../manifest/types.ts";
+import { isNetworkApiKind } from "../manifest/kinds/adminPolicy/index.ts";
+import { pathOfPart } from "../manifest/kinds/index.ts";
+import type { LayerPart } from "../manifest/kinds/policyKind.ts";
+import type {
+  AdminPolicy,
+  AdminRule,
+  Direction,
+  FieldPath,
+  LabelSelector,
+  LayerPeer,
+  Peer,
+} from "../manifest/types.ts";
 import type { Path } from "../yaml/find.ts";
 
 /** What a path of a policy for the whole cluster leads to. */
@@ -36,6 +47,7 @@ export type AdminPlace =
 
 /** `path`: from the object's own map; `undefined` outside of subject and rules. */
 export function adminPlaceAt(policy: AdminPolicy, path: Path): AdminPlace | undefined {
+  if (!isNetworkApiKind(policy.kind)) return placeOfPart(policy, path, (part) => pathOfPart(policy, part));
   const [spec, field, ...rest] = path;
   if (spec !== "spec") return undefined;
   if (field === "subject") {
@@ -65,6 +77,24 @@ export function adminPlaceAt(policy: AdminPolicy, path: Path): AdminPlace | unde
       field: typeof part === "string" ? part : undefined,
     }
   );
+}
+
+/** In a kind of another form: the rule or peer of which `pathOf` says that it stands there. */
+export function placeOfPart(
+  policy: AdminPolicy,
+  path: Path,
+  pathOf: (part: LayerPart) => FieldPath,
+): AdminPlace | undefined {
+  const isThere = (part: LayerPart) => JSON.stringify(pathOf(part)) === JSON.stringify(path);
+  for (const direction of ["ingress", "egress"] as const) {
+    for (const [index, rule] of policy[direction].entries()) {
+      if (isThere({ direction, rule: index }))
+        return { kind: "rule", direction, index, rule, field: undefined, rest: [] };
+      const peer = rule.peers.find((_, at) => isThere({ direction, rule: index, peer: at }));
+      if (peer !== undefined) return { kind: "peer", direction, rule, peer, field: undefined };
+    }
+  }
+  return undefined;
 }
 
 function selectorAt(peer: LayerPeer, holder: "subject" | "peer", path: Path): AdminPlace | undefined {

@@ -6,7 +6,7 @@ import { adminFieldAt } from "../adminFields.ts";
 import { type AdminPlace, adminPlaceAt } from "../adminPlace.ts";
 import { type AdminView, coverWords, subjectsOf, workloadsOfLayerPeer } from "../adminView.ts";
 import { countedNames } from "../now.ts";
-import { adminLink, adminPolicyHover, priorityHover, ruleHover, rulesHover, tierHover } from "./adminRules.ts";
+import { adminPolicyHover, linkOf, priorityHover, ruleHover, rulesHover, tierHover } from "./adminRules.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { ownLabelsHover } from "./policy.ts";
 import {
@@ -27,7 +27,7 @@ export function adminPolicyText(view: AdminView, path: Path): string | undefined
   if (manifest.partial) {
     return field === undefined
       ? undefined
-      : paragraphs(field, "This is a patch or a template: nothing is said here about the cluster.", adminLink);
+      : paragraphs(field, "This is a patch or a template: nothing is said here about the cluster.", linkOf(view));
   }
   const text = textAt(view, path, field);
   return text === undefined ? undefined : paragraphs(notInForce(view), text);
@@ -51,7 +51,7 @@ function textAt(view: AdminView, path: Path, field: string | undefined): string 
       return paragraphs(
         field,
         "A cluster has these kinds where their CRDs are installed, and a network plugin has to enforce them.",
-        adminLink,
+        linkOf(view),
       );
     case "kind":
     case "metadata":
@@ -76,7 +76,7 @@ function textAt(view: AdminView, path: Path, field: string | undefined): string 
     case "selector":
       return selectorText(view, place, path, field);
     default:
-      return field === undefined ? undefined : paragraphs(field, adminLink);
+      return field === undefined ? undefined : paragraphs(field, linkOf(view));
   }
 }
 
@@ -87,7 +87,7 @@ function subjectHover(view: AdminView): string {
     `Who the policy is about: ${policy.subject === undefined ? "nobody" : layerPeerWords(policy.subject)}. Selecting pods isolates none of them: what no rule matches is left to whoever is asked next. Pods on the host network are never meant.`,
     nowWords(view, selected),
     selected.length === 0 ? undefined : `It ${coverText(context, selected)}.`,
-    adminLink,
+    linkOf(view),
   );
 }
 
@@ -119,18 +119,18 @@ function partOfRule(
       const found = workloadsOfLayerPeer(view.context, peer);
       return `${capital(layerPeerWords(peer))}${found.length === 0 ? "" : ` (${coverWords(view.context, found)})`}`;
     });
-    return paragraphs(field, lead, bullets(lines), adminLink);
+    return paragraphs(field, lead, bullets(lines), linkOf(view));
   }
   if (place.field !== "protocols" && place.field !== "ports") return field;
   const [item] = rest;
   const port = typeof item === "number" ? rule.ports?.[item] : undefined;
   if (port !== undefined) {
-    return paragraphs(field, `${capital(portMatchWords(port))}, at the destination.`, adminLink);
+    return paragraphs(field, `${capital(portMatchWords(port))}, at the destination.`, linkOf(view));
   }
   return paragraphs(
     field,
     rule.ports === undefined ? "All traffic." : `${capital(join(rule.ports.map(portMatchWords), "or"))}.`,
-    adminLink,
+    linkOf(view),
   );
 }
 
@@ -139,7 +139,12 @@ function peerHover(view: AdminView, place: Extract<AdminPlace, { kind: "peer" }>
   const found = workloadsOfLayerPeer(view.context, peer);
   const outside = peer.networks !== undefined || peer.nodes !== undefined || peer.domainNames !== undefined;
   const now = found.length > 0 || !outside ? nowWords(view, found) : outsideNote(view, place);
-  return paragraphs(`${capital(layerPeerWords(peer))}.`, place.field === undefined ? undefined : field, now, adminLink);
+  return paragraphs(
+    `${capital(layerPeerWords(peer))}.`,
+    place.field === undefined ? undefined : field,
+    now,
+    linkOf(view),
+  );
 }
 
 function outsideNote({ context }: AdminView, { peer, rule }: Extract<AdminPlace, { kind: "peer" }>): string {
@@ -174,7 +179,7 @@ function selectorText(
       `${capital(layerPeerWords(peer))}.`,
       field,
       of === "nodes" ? undefined : nowWords(view, what),
-      adminLink,
+      linkOf(view),
     );
   }
   if (part !== "matchLabels" && part !== "matchExpressions") return undefined;

@@ -1,3 +1,4 @@
+import { clusterWideKind } from "../../manifest/kinds/index.ts";
 import type { AdminPolicy, Direction } from "../../manifest/types.ts";
 import type { Counted, PolicyPart, RuleWork } from "../../traffic/types.ts";
 import { adminRuleName, adminRuleWords, layerPeerWords, standingWords } from "../../words/adminPolicies.ts";
@@ -5,7 +6,10 @@ import { capital, code, count, someOf } from "../../words/lists.ts";
 import { type AdminView, coverWords, indexOf, partLink, subjectsOf } from "../adminView.ts";
 import { bullets, paragraphs } from "./compose.ts";
 
-export const adminLink = "[Network Policy API](https://network-policy-api.sigs.k8s.io/)";
+/** Where the kind is documented. */
+export function linkOf({ policy }: Pick<AdminView, "policy">): string {
+  return clusterWideKind(policy.kind).link;
+}
 
 const directions = ["ingress", "egress"] as const satisfies readonly Direction[];
 
@@ -29,7 +33,7 @@ export function adminPolicyHover(view: AdminView): string {
     overridesWords(view),
     incompleteNote(view),
     policy.tier === "Admin" ? adminNote : baselineNote,
-    adminLink,
+    linkOf(view),
   );
 }
 
@@ -82,7 +86,7 @@ export function connectionsDecided(view: AdminView): number {
 export function rulesHover(view: AdminView, direction: Direction): string {
   const rules = view.policy[direction];
   const to = direction === "ingress" ? "to" : "from";
-  if (rules.length === 0) return paragraphs(`No rule: it says nothing of connections ${to} its subject.`, adminLink);
+  if (rules.length === 0) return paragraphs(`No rule: it says nothing of connections ${to} its subject.`, linkOf(view));
   const lines = rules.map((rule, index) => {
     const name = rule.name ? `${code(rule.name)} ` : "";
     return `${index + 1}. ${name}${adminRuleWords(rule, direction)}${briefNumbers(workOf(view, direction, index))}`;
@@ -91,7 +95,7 @@ export function rulesHover(view: AdminView, direction: Direction): string {
     `What it says of connections ${to} its subject. **Order matters**: the first rule that matches decides, and what none matches is left to whoever is asked next.`,
     lines.join("\n"),
     incompleteNote(view),
-    adminLink,
+    linkOf(view),
   );
 }
 
@@ -111,7 +115,7 @@ export function ruleHover(view: AdminView, direction: Direction, index: number):
     work === undefined ? undefined : overrideText(view, work.overrides),
     rule.action === "Pass" ? passWords(view, work) : undefined,
     incompleteNote({ context, policy }),
-    adminLink,
+    linkOf(view),
   );
 }
 
@@ -177,7 +181,8 @@ export function incompleteNote({ context }: Pick<AdminView, "context" | "policy"
 }
 
 /** `spec.tier`: the three layers in one line each. */
-export function tierHover({ policy }: AdminView): string {
+export function tierHover(view: AdminView): string {
+  const { policy } = view;
   const line = (tier: string, text: string) => `${tier === policy.tier ? `**${tier}**` : tier}: ${text}`;
   return paragraphs(
     "Who is asked, in this order; the first that decides is right:",
@@ -188,7 +193,7 @@ export function tierHover({ policy }: AdminView): string {
       "4. Nobody: allowed.",
     ].join("\n"),
     "One implementation (kube-network-policies) skips Baseline as soon as any NetworkPolicy selects the pod, whatever its `policyTypes`.",
-    adminLink,
+    linkOf(view),
   );
 }
 
@@ -214,6 +219,6 @@ export function priorityHover(view: AdminView): string {
     "Within the tier a lower number is asked first, 0 to 1000. Two policies with the same number have no order.",
     lines.length > 0 ? `The ${policy.tier} tier here:\n\n${lines.slice(0, 12).join("\n")}` : undefined,
     lines.length > 12 ? `… and ${lines.length - 12} more.` : undefined,
-    adminLink,
+    linkOf(view),
   );
 }

@@ -33,6 +33,8 @@ export interface ClusterWideKind extends PolicyKind<AdminPolicy> {
   /** The only version that the server has of the kind. */
   readonly apiVersion: string;
   readonly schema: Schema;
+  /** Its documentation, as a link in Markdown. */
+  readonly link: string;
   /** Faults are ignored; lists keep order and length of the source. */
   decode(node: YamlMap): AdminPolicy;
   /** Everything for which the API server rejects the object. */

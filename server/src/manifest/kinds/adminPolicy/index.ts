@@ -10,6 +10,7 @@ function kindOf(kind: NetworkApiKind, ports: string): ClusterWideKind {
   return {
     apiVersion: adminPolicyVersions[kind],
     schema: adminPolicySchemas[kind],
+    link: "[Network Policy API](https://network-policy-api.sigs.k8s.io/)",
     decode: (node) => decodeAdminPolicy(node, kind),
     judge: (node, options) => judgeAdminPolicy(node, kind, options),
     layers: adminPolicyLayers,
