@@ -112,7 +112,7 @@ describe("hover", () => {
       "kind",
       "kind: Cluster",
       "ClusterNetworkPolicy `fence`, tier Admin, priority 10: about all pods of namespaces labelled `team=shop`",
-      "Covers 2 workloads in 1 namespace now.",
+      "Covers 2 workloads in `shop` now.",
       "Ingress, rule 2 `no-lab` denies from all pods of namespaces labelled `team=lab`, on all ports and protocols (2 connections)",
       "Overrides 1 NetworkPolicy: [`shop/db`](file:///db.yaml#L4) (2 connections)",
     ],
@@ -125,7 +125,7 @@ describe("hover", () => {
       "- name: no-lab",
       "Rule 2 of 2; the first that matches decides.",
       "1st of 2 Admin policies that cover these pods.",
-      "Takes 2 connections: it decides them.",
+      "Decides 2 connections.",
       "Overrides 1 NetworkPolicy: [`shop/db`](file:///db.yaml#L4) (1 connection)",
     ],
     ["action", "action: Deny", "Deny: denied, and nobody behind can lift it."],
@@ -140,7 +140,7 @@ describe("hover", () => {
   it("names who takes the connections of a later rule", () => {
     const text = hoverAt("file:///later.yaml", "- name: no-lab");
     expect(text).toContain("2nd of 2 Admin policies that cover these pods; asked before it: [`fence`]");
-    expect(text).toContain("Takes 0 of the 2 connections that it fits");
+    expect(text).toContain("Decides 0 of the 2 connections that it fits");
     expect(text).toContain("[`fence`](file:///fence.yaml#L4) rule 2, tier Admin, priority 10 (2 connections)");
   });
 
@@ -167,12 +167,9 @@ it.each([
   ],
   [
     "file:///fence.yaml",
-    "tier Admin, priority 10 · covers 2 workloads in 1 namespace · decides 4 connections · overrides 1 NetworkPolicy: shop/db · open matrix",
+    "tier Admin, priority 10 · covers 2 workloads in shop · decides 4 connections · overrides shop/db · open matrix",
   ],
-  [
-    "file:///later.yaml",
-    "tier Admin, priority 20 · covers 2 workloads in 1 namespace · decides 0 connections · open matrix",
-  ],
+  ["file:///later.yaml", "tier Admin, priority 20 · covers 2 workloads in shop · decides 0 connections · open matrix"],
 ])("lens of %s", (uri, expected) => {
   const context = contextOf(texts, uri);
   expect(codeLenses(context).map(({ data }) => resolveCodeLens(context, data))).toEqual([expected]);

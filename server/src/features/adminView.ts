@@ -54,10 +54,13 @@ function block({ traffic }: Context, cidr: string): Iterable<number> {
   return traffic.workloadsOfPeer({ ipBlock: { cidr, except: [] } }, "");
 }
 
-/** `34 workloads in 6 namespaces`. */
-export function coverWords({ cluster }: Context, workloads: readonly number[]): string {
-  const namespaces = new Set(workloads.map((index) => cluster.workloads[index]?.namespace));
-  return `${count(workloads.length, "workload")} in ${count(namespaces.size, "namespace")}`;
+/** `34 workloads in 6 namespaces`, ``3 workloads in `data` ``. */
+export function coverWords({ cluster }: Context, workloads: readonly number[], written = code): string {
+  const namespaces = [...new Set(workloads.map((index) => cluster.workloads[index]?.namespace))];
+  const number = count(workloads.length, "workload");
+  const [only] = namespaces;
+  if (only === undefined) return number;
+  return `${number} in ${namespaces.length === 1 ? written(only) : count(namespaces.length, "namespace")}`;
 }
 
 /** ``[`fence`](file.yaml#L3) rule 2, tier Admin, priority 10``. */

@@ -83,14 +83,10 @@ function adminParts(view: AdminView): readonly string[] {
   const known = context.cluster.workloads.length > 0;
   return [
     standingWords(policy),
-    known ? `covers ${coverWords(context, selected)}` : "covers pods not declared here",
+    known ? `covers ${coverWords(context, selected, (name) => name)}` : "covers pods not declared here",
     ...(known ? [`decides ${count(decided, "connection")}`] : []),
     // A lens is cut off at the edge of the editor: the hover has all names.
-    ...(first === undefined
-      ? []
-      : [
-          `overrides ${count(others.length + 1, "NetworkPolicy", "NetworkPolicies")}: ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`,
-        ]),
+    ...(first === undefined ? [] : [`overrides ${first}${others.length === 0 ? "" : ` and ${others.length} more`}`]),
   ];
 }
 

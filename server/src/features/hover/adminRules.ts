@@ -25,12 +25,13 @@ export function adminPolicyHover(view: AdminView): string {
     }),
   );
   return paragraphs(
-    `${policy.kind} ${code(policy.name === "" ? "(no name)" : policy.name)}, ${standingWords(policy)}: about ${who} — in all namespaces, not in one.`,
+    `${policy.kind} ${code(policy.name === "" ? "(no name)" : policy.name)}, ${standingWords(policy)}: about ${who}.`,
     selected.length === 0 ? undefined : `Covers ${coverWords(context, selected)} now.`,
+    // What it does to others comes before its own text in other words: a long hover is cut off.
+    overridesWords(view),
     lines.length === 0
       ? "It has no rules, so it does nothing: selecting pods isolates none of them."
       : `The first rule that matches decides:\n\n${bullets(lines)}`,
-    overridesWords(view),
     incompleteNote(view),
     policy.tier === "Admin" ? adminNote : baselineNote,
     linkOf(view),
@@ -125,10 +126,10 @@ function nothingWords({ context, inCluster }: AdminView): string | undefined {
 }
 
 function workWords({ context }: AdminView, { matched, takes, before, passed }: RuleWork): string {
-  const verb = passed > 0 ? "passes on" : "decides";
+  const verb = passed > 0 ? "Passes on" : "Decides";
   const what =
     takes === matched ? count(takes, "connection") : `${takes} of the ${count(matched, "connection")} that it fits`;
-  const lead = `Takes ${what}: it ${verb === "decides" ? "decides them" : "passes them on"}.`;
+  const lead = `${verb} ${what}.`;
   if (before.length === 0) return lead;
   const names = before.map(
     ({ of, pairs }: Counted<PolicyPart>) => `${partLink(context, of)} (${count(pairs, "connection")})`,
