@@ -262,7 +262,8 @@ export class App {
       this.#showNotice();
     }
     if (this.#showEmphasis && answer !== null) this.#goToEmphasis(answer, snapshot);
-    if (this.#wantsFocus) this.#view.focus();
+    // Whoever has gone elsewhere meanwhile, to a quick pick for instance, is not called back.
+    if (this.#wantsFocus && document.hasFocus()) this.#view.focus();
     this.#wantsFocus = false;
   }
 
