@@ -301,6 +301,8 @@ describe("what changed", () => {
     expect(header.changes).toEqual({
       base: "saved",
       count: 2,
+      gained: 1,
+      lost: 0,
       list: [
         { pairs: "data: a pod with app=cart to data/db", change: { kind: "lost", text: "lost TCP 80" }, cell: null },
         {

@@ -156,11 +156,7 @@ export function startPicture(root: HTMLElement, api: Api): void {
   }
 
   function focus(key: string): void {
-    last?.drawn.items.get(roving)?.node.setAttribute("tabindex", "-1");
-    roving = key;
-    const node = last?.drawn.items.get(key)?.node;
-    node?.setAttribute("tabindex", "0");
-    node?.focus();
+    last?.drawn.items.get(key)?.node.focus();
   }
 
   function go(location: PictureLocation | undefined, leave: boolean): void {
@@ -199,6 +195,14 @@ export function startPicture(root: HTMLElement, api: Api): void {
     else if (event.key === " " && item.unfold !== undefined) unfold(item.unfold);
     else return;
     event.preventDefault();
+  });
+  // Also where a screen reader or a script gives the focus.
+  body.addEventListener("focusin", (event) => {
+    const key = itemOf(event.target)?.key;
+    if (key === undefined || key === roving) return;
+    last?.drawn.items.get(roving)?.node.setAttribute("tabindex", "-1");
+    roving = key;
+    last?.drawn.items.get(key)?.node.setAttribute("tabindex", "0");
   });
   for (const name of ["pointerover", "focusin"] as const)
     body.addEventListener(name, (event) => {
