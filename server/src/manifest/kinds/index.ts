@@ -31,9 +31,10 @@ export function clusterWideKind(kind: AdminPolicyKind): ClusterWideKind {
 
 /** The kind that is meant, in whatever version; not one of the same name of another group. */
 export function clusterWideKindOf(apiVersion: string, kind: string): ClusterWideKind | undefined {
-  const found = Object.hasOwn(clusterWide, kind) ? clusterWide[kind as AdminPolicyKind] : undefined;
+  if (!Object.hasOwn(clusterWide, kind)) return undefined;
+  const found = clusterWide[kind as AdminPolicyKind];
   const [group] = apiVersion.split("/");
-  return found !== undefined && (group === "" || group === found.apiVersion.split("/")[0]) ? found : undefined;
+  return group === "" || group === found.apiVersion.split("/")[0] ? found : undefined;
 }
 
 export function layersOf(object: PolicyObject, namespace: string): readonly Layer[] {
