@@ -18,21 +18,19 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => browser?.close());
 
-/** What axe-core finds, a line each: the rule, and where. */
-async function violations(page: Page): Promise<string[]> {
-  // Through the debugger's door: the page's own policy lets no foreign script in.
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } };
+/** What axe-core finds, a line each: the rule, and where. `rules`: of these alone. */
+async function violations(page: Page, rules?: readonly string[]): Promise<string[]> {
+  return page.evaluate(async (only) => {
+    const { axe } = window as unknown as { axe: { run: (options: object) => Promise<{ violations: Violation[] }> } };
     interface Violation {
       readonly id: string;
       readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
     }
-    const { violations } = await axe.run();
+    const { violations } = await axe.run(only === undefined ? {} : { runOnly: only });
     return violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
     );
-  });
+  }, rules);
 }
 
 type Step = (matrix: MatrixPage) => Promise<unknown>;
@@ -63,7 +61,7 @@ const menu: Step = async ({ page }) => {
   await page.getByRole("menuitemcheckbox", { name: "Pods that no manifest declares" }).waitFor();
 };
 
-describe.each(Object.keys(themes) as (keyof typeof themes)[])("axe-core finds nothing, %s", (theme) => {
+describe("axe-core finds nothing, in any theme", () => {
   it.each<readonly [string, readonly Step[]]>([
     ["in the grid with the answer open", [grid, why]],
     ["in the grid with the changes open", [grid, changes]],
@@ -74,9 +72,15 @@ describe.each(Object.keys(themes) as (keyof typeof themes)[])("axe-core finds no
   ])("%s", async (_, steps) => {
     const matrix = await openMatrix(browser, bundle, shop, { width: 1100, height: 800 });
     try {
-      await dress(matrix.page, theme);
       for (const step of steps) await step(matrix);
-      expect(await violations(matrix.page)).toEqual([]);
+      // Through the debugger's door: the page's own policy lets no foreign script in.
+      await matrix.page.evaluate(axe);
+      for (const [index, theme] of (Object.keys(themes) as (keyof typeof themes)[]).entries()) {
+        await dress(matrix.page, theme);
+        // What is there and how it is called is the same in all of them; only colours differ.
+        const found = await violations(matrix.page, index === 0 ? undefined : ["color-contrast"]);
+        expect([theme, ...found]).toEqual([theme]);
+      }
     } finally {
       await matrix.close();
     }

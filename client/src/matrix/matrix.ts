@@ -120,18 +120,21 @@ async function pickConnection(
   header: MatrixHeader,
 ): Promise<{ readonly source: string; readonly destination: string; readonly port: string } | undefined> {
   const items = (header.endpoints ?? []).map(({ title, detail }) => ({ label: title, description: detail }));
+  // Between two questions the editor gives the focus back to where it was, a matrix that has just opened for instance.
+  const asked = { matchOnDescription: true, ignoreFocusOut: true };
   const source = await vscode.window.showQuickPick(items, {
+    ...asked,
     title: vscode.l10n.t("Explain a connection: from …"),
-    matchOnDescription: true,
   });
   if (source === undefined) return undefined;
   const destination = await vscode.window.showQuickPick(items, {
+    ...asked,
     title: vscode.l10n.t("Explain a connection: from {0} to …", source.label),
-    matchOnDescription: true,
   });
   if (destination === undefined) return undefined;
   const port = await vscode.window.showInputBox({
     title: vscode.l10n.t("{0} to {1}", source.label, destination.label),
+    ignoreFocusOut: true,
     prompt: vscode.l10n.t("A port (5432, UDP 53), or nothing for any"),
     validateInput: (text) =>
       /^\s*((TCP|UDP|SCTP)?[\s/]*\d{0,5}|\d{1,5}\/(TCP|UDP|SCTP))\s*$/i.test(text)
