@@ -47,42 +47,40 @@ export async function run() {
     ...forms.map(([name, form]) => [name, Array.from({ length: count }, of(form))]),
     ["of all forms", Array.from({ length: count }, (_, i) => of(forms[i % forms.length][1])(_, i))],
   ];
-  const rows = sets
-    .filter(([name]) => !only || name === only)
-    .map(([name, items]) => {
-      const tests = testsOf(items);
-      const memory = createRunnerMemory();
-      let cluster = buildCluster(files);
-      let traffic = createTraffic(cluster, options);
-      let current = files;
-      let runner = createRunner(traffic, memory);
-      const start = performance.now();
-      const outcomes = tests.map((test) => runner.run(test));
-      const first = performance.now() - start;
-      let again = 0;
-      const ms = time(
-        () => {
-          const before = traffic;
-          cluster = buildCluster(current, {}, cluster);
-          traffic = createTraffic(cluster, options, traffic);
-          runner = createRunner(traffic, memory);
-          const changed = changedEnds(before, traffic);
-          for (const [i, test] of tests.entries()) {
-            if (changed !== undefined && !runner.mayChange(test, changed)) continue;
-            outcomes[i] = runner.run(test);
-            again++;
-          }
+  const rows = sets.map(([name, items]) => {
+    const tests = testsOf(items);
+    const memory = createRunnerMemory();
+    let cluster = buildCluster(files);
+    let traffic = createTraffic(cluster, options);
+    let current = files;
+    let runner = createRunner(traffic, memory);
+    const start = performance.now();
+    const outcomes = tests.map((test) => runner.run(test));
+    const first = performance.now() - start;
+    let again = 0;
+    const ms = time(
+      () => {
+        const before = traffic;
+        cluster = buildCluster(current, {}, cluster);
+        traffic = createTraffic(cluster, options, traffic);
+        runner = createRunner(traffic, memory);
+        const changed = changedEnds(before, traffic);
+        for (const [i, test] of tests.entries()) {
+          if (changed !== undefined && !runner.mayChange(test, changed)) continue;
+          outcomes[i] = runner.run(test);
+          again++;
+        }
+      },
+      {
+        rounds: 5,
+        prepare: (round) => {
+          current = withEdit(current, round);
         },
-        {
-          rounds: 5,
-          prepare: (round) => {
-            current = withEdit(current, round);
-          },
-        },
-      );
-      const passed = outcomes.filter(({ status }) => status === "passed").length;
-      return [name, tests.length, passed, show(first), again / 5, show(ms)];
-    });
+      },
+    );
+    const passed = outcomes.filter(({ status }) => status === "passed").length;
+    return [name, tests.length, passed, show(first), again / 5, show(ms)];
+  });
   printTable(["tests", "", "passed", "ms at first", "run again after an edit", "ms after an edit (budget 100)"], rows);
 }
 

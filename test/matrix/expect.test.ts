@@ -101,6 +101,12 @@ describe("what is so now, as a test", () => {
 
   it.each<[string, string | null, string | null, string]>([
     ["nothing keeps anybody out", null, "shop/web", "No policy keeps anybody from it, so there is no list to hold."],
+    [
+      "the addresses are no single block",
+      "any other address",
+      "data/db",
+      "A test is about workloads that a manifest declares, or one block of addresses; this end is neither.",
+    ],
     ["nothing keeps it in", "shop/web", null, "No policy keeps it from anything, so there is no list to hold."],
   ])("is not written where %s", (_, source, destination, reason) => {
     expect(ask(given, source, destination)).toMatchObject({ reason, files: [] });

@@ -101,7 +101,8 @@ export function expectOnly(traffic: Traffic, side: "from" | "to", end: number): 
     : { tests: [{ name: `nobody else reaches ${nameOf(own)}`, to: own, onlyFrom: listed }] };
 }
 
-const notDeclared = "No manifest declares these pods; a test is about ends that are there.";
+const notDeclared =
+  "A test is about workloads that a manifest declares, or one block of addresses; this end is neither.";
 
 /** An end that a test can be about. */
 function ownEnd(traffic: Traffic, index: number): string | undefined {
@@ -110,9 +111,10 @@ function ownEnd(traffic: Traffic, index: number): string | undefined {
     const workload = traffic.cluster.workloads[endpoint.workload];
     return workload === undefined ? undefined : workloadText(traffic, workload);
   }
-  if (endpoint?.kind !== "addresses") return undefined;
-  const [first] = addressTexts(endpoint);
-  return first;
+  if (endpoint?.kind !== "addresses" || endpoint.ranges.length > 1) return undefined;
+  const [only, ...more] = addressTexts(endpoint);
+  // A part of the addresses is less than what stands there.
+  return more.length === 0 ? only : undefined;
 }
 
 function workloadText({ cluster }: Traffic, { index, namespace, name, kind }: ClusterWorkload): string {

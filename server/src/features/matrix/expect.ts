@@ -41,7 +41,7 @@ export function makeExpectation(
   const runner = createRunner(traffic);
   const tests = readTests(fileName, parseStream(alone, { template: false }))?.tests ?? [];
   if (tests.length === 0 || tests.some((test) => runner.run(test).status !== "passed")) {
-    return refused("A test cannot say this: what is so depends on the network plugin.");
+    return refused("A test cannot say this: only a part of it is so, or the network plugin decides.");
   }
   const all = snapshot.files.all();
   const file = all.find(({ uri }) => isTestFile(uri));
