@@ -132,6 +132,28 @@ it("follows files that are created, changed, deleted, and folders that are renam
   await expect.poll(async () => warnings(await pull(on, "db.yaml"))).toEqual([]);
 });
 
+it("reads the files of a new folder that it is told of alone, and takes no other new file for one", async () => {
+  const on = await start({
+    files: {
+      "db.yaml": fromNamespace("name: shop"),
+      "pods.yaml": `${pod("web", "shop")}---\n${pod("db", "data")}`,
+    },
+  });
+  await on.open("db.yaml");
+  expect(warnings(await pull(on, "db.yaml"))).toEqual([]);
+  const created = (...paths: string[]) =>
+    on.client.sendNotification("workspace/didChangeWatchedFiles", {
+      changes: paths.map((path) => ({ uri: on.uri(path), type: 1 })),
+    });
+  on.disk.set(on.uri("base/v1.2/namespaces.yaml"), namespace("shop"));
+  on.disk.set(on.uri("node_modules/x/namespaces.yaml"), namespace("shop", "name: shop"));
+  const before = on.received.length;
+  await created("notes.txt", "node_modules");
+  await created("base");
+  await on.until("workspace/diagnostic/refresh", () => on.received.length > before);
+  expect(warnings(await pull(on, "db.yaml"))).toEqual(["namespace-label-missing"]);
+});
+
 it("offers the fix of a diagnostic as an edit of the same document", async () => {
   const text = fromNamespace("a: b", "tcp");
   const on = await start({ files: { "db.yaml": text } });

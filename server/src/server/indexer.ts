@@ -28,13 +28,18 @@ export interface IndexProgress {
 export interface Indexer {
   /** Reads all folders anew; a run under way is given up for it. Settles when the run has ended. */
   run(progress?: IndexProgress): Promise<void>;
-  /** Follows changes on disk, in one batch. */
-  changed(uris: readonly string[], deleted: readonly string[]): Promise<void>;
+  /** Follows changes on disk, in one batch. What is not called like a manifest may be a new folder, whose files nobody may have told of. Gives whether there was anything to follow. */
+  changed(uris: readonly string[], deleted: readonly string[]): Promise<boolean>;
   readonly ready: boolean;
   /** What could not be read when it was tried last. */
   readonly unread: readonly Unread[];
   dispose(): void;
 }
+
+/** What the client is asked to watch: `server.ts`. */
+const manifestName = /(?:\.(?:ya?ml|json|tpl)|\/kustomization)$/i;
+/** Where `list` finds nothing either. */
+const notOurs = /\/(?:node_modules|\.[^/]*)(?:\/|$)/;
 
 /**
  * Fills a workspace in the background. `warm` is called for each text that came in, so that the first question
@@ -120,7 +125,16 @@ export function createIndexer(
     async changed(uris, deleted) {
       for (const uri of [...uris, ...deleted]) unread.delete(uri);
       for (const gone of deleted) for (const uri of workspace.diskUnder(gone)) workspace.removeDisk(uri);
-      if (uris.length > 0) await load(uris, (current ?? new AbortController()).signal);
+      const { signal } = current ?? new AbortController();
+      const there = new Set(uris.filter((uri) => manifestName.test(uri)));
+      for (const folder of uris) {
+        if (manifestName.test(folder) || notOurs.test(folder)) continue;
+        // A file of another kind has nothing below it, and is no fault.
+        const below = await access.list(folder, signal, () => {}).catch(() => []);
+        for (const uri of below) there.add(uri);
+      }
+      if (there.size > 0) await load([...there], signal);
+      return there.size > 0 || deleted.length > 0;
     },
     dispose() {
       current?.abort();

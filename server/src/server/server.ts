@@ -9,6 +9,7 @@ import {
   ShowMessageNotification,
   TextDocumentSyncKind,
   TextDocuments,
+  WatchKind,
 } from "vscode-languageserver";
 import { limits } from "../limits.ts";
 import { createLanguageService } from "../service/service.ts";
@@ -190,7 +191,11 @@ export function startServer(connection: Connection, host: Host): void {
     if (client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true) {
       tell(
         connection.client.register(DidChangeWatchedFilesNotification.type, {
-          watchers: [{ globPattern: "**/{*.yaml,*.yml,*.json,*.tpl,Kustomization}" }],
+          watchers: [
+            { globPattern: "**/{*.yaml,*.yml,*.json,*.tpl,Kustomization}" },
+            // New folders: an editor's watcher may not see the files that are in them at once (a checkout, a copy).
+            { globPattern: "**", kind: WatchKind.Create },
+          ],
         }),
       );
     }
@@ -213,7 +218,7 @@ export function startServer(connection: Connection, host: Host): void {
       changes
         .filter((change) => (change.type === FileChangeType.Deleted) === (type === "gone"))
         .map((change) => canonical(change.uri));
-    return follow(uris("there"), uris("gone"));
+    return follow([...new Set(uris("there"))], uris("gone"));
   });
   connection.workspace.onDidDeleteFiles(({ files }) =>
     follow(
@@ -229,8 +234,7 @@ export function startServer(connection: Connection, host: Host): void {
     await index();
   });
   async function follow(there: readonly string[], gone: readonly string[]): Promise<void> {
-    await indexer?.changed(there, gone);
-    changed("elsewhere");
+    if ((await indexer?.changed(there, gone)) !== false) changed("elsewhere");
   }
 
   documents.onDidChangeContent(({ document }) => {

@@ -125,16 +125,6 @@ const before = new Map<string, Uint8Array | undefined>();
 export async function write(path: string, text: string): Promise<vscode.Uri> {
   const uri = file(path);
   await remember(path);
-  const folder = vscode.Uri.joinPath(uri, "..");
-  const isThere = await vscode.workspace.fs.stat(folder).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) {
-    await vscode.workspace.fs.createDirectory(folder);
-    // The editor's watcher may miss the first file of a folder that it does not know yet.
-    await new Promise((done) => setTimeout(done, 500));
-  }
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   return uri;
 }
