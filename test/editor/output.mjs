@@ -6,6 +6,9 @@ export class SuiteOutput extends Writable {
   /** What the suite has said of its tests so far. */
   passed = 0;
   failed = 0;
+  /** What it said of those that failed, at least once. */
+  trouble = [];
+  #inTrouble = false;
   /** The suite came to its end, whatever its tests did. */
   complete = false;
   #log;
@@ -40,6 +43,8 @@ export class SuiteOutput extends Writable {
   #tell(said) {
     if (said.startsWith("✔")) this.passed++;
     if (said.startsWith("✖")) this.failed++;
+    if (!said.startsWith(" ")) this.#inTrouble = /^[✖↻]/.test(said);
+    if (this.#inTrouble) this.trouble.push(said);
     console.log(`  ${said}`);
   }
 }

@@ -74,8 +74,8 @@ export async function runSuite({
     desktop?.close();
     rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
-  const { passed, failed, complete } = output;
-  if (complete && (status === 0 || failed > 0)) return { passed, failed };
+  const { passed, failed, trouble, complete } = output;
+  if (complete && (status === 0 || failed > 0)) return { passed, failed, trouble };
   console.log(`  ✖ the editor ended with ${status} before the suite did; its log ends with`);
   const lines = readFileSync(log, "utf8").split("\n");
   console.log(
@@ -84,5 +84,5 @@ export async function runSuite({
       .slice(-LAST_LINES)
       .join("\n"),
   );
-  return { passed, failed: failed + 1 };
+  return { passed, failed: failed + 1, trouble };
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { build } from "../../client/build.mjs";
 import { testBeside } from "../editor/beside.mjs";
 import { bundleSuite } from "../editor/bundle.mjs";
@@ -10,7 +10,7 @@ import { root } from "./bootstrap.mjs";
 import { testCommand } from "./command.mjs";
 import { cache } from "./fetch.mjs";
 
-/** The parts of `npm test`, in order. Each gives how many of its tests passed and failed. */
+/** The parts of `npm test`, in order. Each gives how many of its tests passed and failed, and may give lines about those that failed. */
 export const steps = {
   types: { what: "tsc -b", run: () => program("typescript/bin/tsc", ["-b"]) },
   lint: {
@@ -68,8 +68,16 @@ async function vitest(name, which) {
     if (status !== "passed" && status !== "failed")
       console.log(`  – skipped: ${fullName}: ${meta.reason ?? "no reason"}`);
   }
+  const trouble = testResults
+    .filter(({ status }) => status === "failed")
+    .flatMap(({ name: path, message, assertionResults }) => [
+      `✖ ${relative(root, path)} ${message}`,
+      ...assertionResults
+        .filter(({ status }) => status === "failed")
+        .flatMap(({ fullName, failureMessages }) => [`✖ ${fullName}`, ...failureMessages]),
+    ]);
   // A file that does not load has no failed test, and still is a failure.
-  return { passed, failed: code === 0 ? numFailedTests : Math.max(numFailedTests, 1) };
+  return { passed, failed: code === 0 ? numFailedTests : Math.max(numFailedTests, 1), trouble };
 }
 
 async function pictures() {

@@ -19,6 +19,7 @@ if (!process.stdout.isTTY) process.env.NO_COLOR = "1";
 
 const sum = { passed: 0, failed: 0 };
 const report = [];
+const trouble = [];
 for (const name of chosen) {
   const start = Date.now();
   console.log(`\n── ${name}: ${steps[name].what}`);
@@ -37,8 +38,11 @@ for (const name of chosen) {
   sum.passed += result.passed;
   sum.failed += result.failed;
   const counted = `${name} ${result.passed} passed, ${result.failed} failed`;
+  for (const line of result.trouble ?? []) trouble.push(`   ${name}: ${line}`);
   report.push(`   ${result.failed === 0 ? "✔" : "✖"} ${counted}, ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }
+// The log of a whole run is long: what went wrong stands at its end once more.
+if (trouble.length > 0) console.log(`\n${trouble.join("\n")}`);
 console.log(`\n${report.join("\n")}\n`);
 console.log(`${sum.passed} passed, ${sum.failed} failed`);
 process.exit(sum.failed === 0 && sum.passed > 0 ? 0 : 1);
