@@ -25,6 +25,8 @@ export interface MatrixPage {
   readonly said: PageMessage[];
   /** Messages that the host would refuse. */
   readonly refused: unknown[];
+  /** What the host said, as JSON. */
+  readonly heard: string[];
   /** What the content security policy or the page itself complained about. */
   readonly complaints: string[];
   /** Another version of the texts, as after a keystroke. */
@@ -40,6 +42,8 @@ export interface MatrixPage {
 export interface Bundle {
   readonly script: string;
   readonly style: string;
+  /** In another language than English. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** The page as it is shipped, but not minified. */
@@ -78,13 +82,17 @@ export async function openMatrix(
   page.setDefaultTimeout(10_000);
   const said: PageMessage[] = [];
   const refused: unknown[] = [];
+  const heard: string[] = [];
   const complaints: string[] = [];
   let state: ServerState = "running";
   let matrix: Matrix = matrixOf({ texts: start });
   let base: readonly MatrixBaseText[] = [];
   let cursor: { uri: string; position: MatrixPosition } | undefined;
 
-  const send = (message: object): Promise<void> => page.evaluate((data) => window.postMessage(data, "*"), message);
+  const send = (message: object): Promise<void> => {
+    heard.push(JSON.stringify(message));
+    return page.evaluate((data) => window.postMessage(data, "*"), message);
+  };
   function answer({ method, params }: PageRequest): unknown {
     switch (method) {
       case "header":
@@ -137,7 +145,8 @@ export async function openMatrix(
   });
   await page.route("**/*", async (route) => {
     const path = new URL(route.request().url()).pathname;
-    const html = pageHtml({ script: `${origin}/matrix.js`, style: `${origin}/matrix.css`, cspSource: origin });
+    const parts = { script: `${origin}/matrix.js`, style: `${origin}/matrix.css`, cspSource: origin };
+    const html = pageHtml({ ...parts, texts: bundle.texts, language: "xx" });
     if (path === "/") await route.fulfill({ contentType: "text/html", body: html });
     else if (path === "/matrix.js") await route.fulfill({ contentType: "text/javascript", body: bundle.script });
     else if (path === "/matrix.css") await route.fulfill({ contentType: "text/css", body: bundle.style });
@@ -149,6 +158,7 @@ export async function openMatrix(
     page,
     said,
     refused,
+    heard,
     complaints,
     async change(texts) {
       matrix = matrixOf({ texts, version: matrix.version + 1 });

@@ -27,6 +27,8 @@ export interface PicturePage {
 export interface Bundle {
   readonly script: string;
   readonly style: string;
+  /** In another language than English. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** The page as it is shipped, but not minified. */
@@ -93,7 +95,7 @@ export async function openPicture(
   await page.route("**/*", async (route) => {
     const path = new URL(route.request().url()).pathname;
     const parts = { script: `${origin}/picture.js`, style: `${origin}/picture.css`, cspSource: origin };
-    const html = pageHtml({ ...parts, title: "Picture of a policy", root: "picture" });
+    const html = pageHtml({ ...parts, title: "Picture of a policy", root: "picture", texts: bundle.texts });
     if (path === "/") await route.fulfill({ contentType: "text/html", body: html });
     else if (path === "/picture.js") await route.fulfill({ contentType: "text/javascript", body: bundle.script });
     else if (path === "/picture.css") await route.fulfill({ contentType: "text/css", body: bundle.style });

@@ -7,10 +7,9 @@ import { expect, it } from "vitest";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 
-/** Not the pages: they run without the editor's own lists. */
 const files = readdirSync(join(root, "client/src"), { recursive: true, encoding: "utf8" })
   .map((path) => path.replaceAll("\\", "/"))
-  .filter((path) => path.endsWith(".ts") && !path.includes("/view/"));
+  .filter((path) => path.endsWith(".ts"));
 
 /** What is no text of the editor. */
 const others: Readonly<Record<string, string>> = {
@@ -47,7 +46,31 @@ function literalsOf(source: string): readonly Literal[] {
 
 const isText = (text: string) => /\p{L}{2,}[,:;]? \p{L}/u.test(text) || /^\p{Lu}\p{Ll}+( \{\}|…|: \{\})?$/u.test(text);
 /** Names and words of programs. */
-const words = new Set(["Netpol", "Markdown", "Mermaid", "Ingress", "Egress"]);
+const words = new Set(["Netpol", "Markdown", "Mermaid", "Ingress", "Egress", "Admin"]);
+/** Keys. */
+for (const each of ["Escape", "Enter", "Home", "End", "Arrow"]) words.add(each);
+/** Classes of the pages' elements; what one of the server's texts begins with. */
+for (const each of [
+  "mark cell {}",
+  "note proposal",
+  "notice instead",
+  "line sentence",
+  "cell loading",
+  "row band{}",
+  "rowname band {}{}",
+  "some counted",
+  "some undecided",
+  "some tier-admin",
+  "some tier-baseline",
+  "item node {}",
+  'item label {}${change === undefined ? "" : ',
+  "item title",
+  "head open",
+  "picture exported",
+  "graph offstage",
+  "among its own pods ",
+])
+  words.add(each);
 /** Parts of names of the editor's commands. */
 for (const each of ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"]) words.add(each);
 

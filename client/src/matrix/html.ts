@@ -6,10 +6,15 @@ export interface PageParts {
   readonly title?: string;
   /** Id of the element that the script fills. */
   readonly root?: string;
+  /** The page's texts in the language of the editor, by their English; absent: English. */
+  readonly texts?: Readonly<Record<string, string>> | undefined;
+  /** As `vscode.env.language` has it; English where there are no texts. */
+  readonly language?: string;
 }
 
 /** The page's frame: nothing from the network, no inline code, and only the one script that bears the nonce. */
-export function pageHtml({ script, style, cspSource, title = "Traffic matrix", root = "matrix" }: PageParts): string {
+export function pageHtml(parts: PageParts): string {
+  const { script, style, cspSource, title = "Traffic matrix", root = "matrix", texts, language = "en" } = parts;
   const nonce = makeNonce();
   const policy = [
     "default-src 'none'",
@@ -21,7 +26,7 @@ export function pageHtml({ script, style, cspSource, title = "Traffic matrix", r
     "form-action 'none'",
   ].join("; ");
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${attribute(texts === undefined ? "en" : language)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
@@ -30,7 +35,7 @@ export function pageHtml({ script, style, cspSource, title = "Traffic matrix", r
 <link rel="stylesheet" href="${attribute(style)}">
 </head>
 <body>
-<div id="${attribute(root)}"></div>
+<div id="${attribute(root)}"${texts === undefined ? "" : ` data-texts="${attribute(JSON.stringify(texts))}"`}></div>
 <script nonce="${nonce}" src="${attribute(script)}"></script>
 </body>
 </html>`;

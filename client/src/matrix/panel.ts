@@ -116,7 +116,14 @@ export class MatrixPanel implements vscode.Disposable {
     );
     const { webview } = panel;
     const uri = (file: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, file)).toString();
-    webview.html = pageHtml({ script: uri("matrix.js"), style: uri("matrix.css"), cspSource: webview.cspSource });
+    webview.html = pageHtml({
+      script: uri("matrix.js"),
+      style: uri("matrix.css"),
+      cspSource: webview.cspSource,
+      title: vscode.l10n.t("Traffic matrix"),
+      texts: vscode.l10n.bundle,
+      language: vscode.env.language,
+    });
   }
 
   get onDidDispose(): vscode.Event<void> {

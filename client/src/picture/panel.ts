@@ -65,6 +65,8 @@ export class PicturePanel implements vscode.Disposable {
       cspSource: webview.cspSource,
       title: vscode.l10n.t("Picture of a policy"),
       root: "picture",
+      texts: vscode.l10n.bundle,
+      language: vscode.env.language,
     });
   }
 

@@ -11,6 +11,7 @@ import type {
 import { type Child, element, icon, iconButton, replaceChildren, sentence } from "./dom.ts";
 import type { EditProposal } from "./messages.ts";
 import { portForm } from "./portForm.ts";
+import { t } from "./texts.ts";
 
 export interface AnswerEvents {
   reveal(location: MatrixLocation): void;
@@ -41,7 +42,7 @@ export class Answer {
 
   constructor(events: AnswerEvents) {
     this.#events = events;
-    this.node = element("section", { class: "answer", "aria-label": "Why", hidden: true });
+    this.node = element("section", { class: "answer", "aria-label": t("Why"), hidden: true });
     this.node.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
@@ -85,7 +86,7 @@ export class Answer {
     const { cell, egress, ingress, notes, verdict } = explanation;
     replaceChildren(this.#actions, ...this.#offers(explanation, asked));
     const heading = element("h2", { tabindex: -1 }, source, icon("arrow"), destination);
-    heading.setAttribute("aria-label", `${source} to ${destination}`);
+    heading.setAttribute("aria-label", t("{0} to {1}", source, destination));
     replaceChildren(
       this.node,
       this.#header(heading),
@@ -97,7 +98,7 @@ export class Answer {
       ),
       ...(cell.change === null
         ? []
-        : [element("p", { class: `note ${cell.change.kind}` }, `Changed: ${cell.change.text}.`)]),
+        : [element("p", { class: `note ${cell.change.kind}` }, t("Changed: {0}.", cell.change.text))]),
       element("div", { class: "sides" }, this.#side(egress), this.#side(ingress)),
       this.#actions,
       ...notes.map((note) => element("p", { class: "note" }, ...sentence(note))),
@@ -110,10 +111,9 @@ export class Answer {
     const key = JSON.stringify(changes);
     if (key === this.#shown) return;
     this.#shown = key;
-    const since = changes.base === "head" ? "since the last commit" : "since it was saved";
     const more = changes.count > 0 && changes.list.length === 0;
     this.node.replaceChildren(
-      this.#header(element("h2", { tabindex: -1 }, `What changed ${since}`)),
+      this.#header(element("h2", { tabindex: -1 }, sinceWords(changes))),
       element(
         "ul",
         { class: "changes" },
@@ -127,7 +127,9 @@ export class Answer {
           return element("li", {}, mark, link, element("span", { class: "what" }, change.text));
         }),
       ),
-      ...(changes.count === 0 || more ? [element("p", { class: "note" }, "Nothing that may pass has changed.")] : []),
+      ...(changes.count === 0 || more
+        ? [element("p", { class: "note" }, t("Nothing that may pass has changed."))]
+        : []),
     );
   }
 
@@ -139,7 +141,7 @@ export class Answer {
     this.#shown = key;
     this.node.replaceChildren(
       this.#header(element("h2", { tabindex: -1 }, title)),
-      element("p", { class: "note" }, "Each of them, with the policies that decide:"),
+      element("p", { class: "note" }, t("Each of them, with the policies that decide:")),
       element(
         "ul",
         { class: "changes" },
@@ -157,7 +159,7 @@ export class Answer {
       "header",
       {},
       heading,
-      iconButton("close", "Close (Escape)", () => this.#events.close()),
+      iconButton("close", t("Close (Escape)"), () => this.#events.close()),
     );
   }
 
@@ -174,9 +176,9 @@ export class Answer {
     const open = cell.verdict === "all" || cell.verdict === "ungoverned";
     const shut = cell.verdict === "none" || cell.verdict === "ungoverned";
     return [
-      open ? null : button("Allow this connection…", "allow"),
-      shut ? null : button("Remove this permission…", "remove"),
-      textButton("secondary", "Expect this…", () => this.#expect(explanation, asked)),
+      open ? null : button(t("Allow this connection…"), "allow"),
+      shut ? null : button(t("Remove this permission…"), "remove"),
+      textButton("secondary", t("Expect this…"), () => this.#expect(explanation, asked)),
     ];
   }
 
@@ -186,20 +188,20 @@ export class Answer {
     const offer = (label: string, of: "pair" | "called" | "callers"): HTMLElement =>
       textButton("secondary", label, () => this.#events.expect(explanation, of, asked));
     this.#leadsBack(explanation, asked);
-    const first = offer("This connection stays as it is", "pair");
+    const first = offer(t("This connection stays as it is"), "pair");
     replaceChildren(
       this.#actions,
       element(
         "div",
-        { class: "proposal", role: "group", "aria-label": "What to expect" },
-        element("p", { class: "title" }, "Write a policy test that says:"),
+        { class: "proposal", role: "group", "aria-label": t("What to expect") },
+        element("p", { class: "title" }, t("Write a policy test that says:")),
         element(
           "div",
           { class: "actions" },
           first,
-          offer(`${egress.of} reaches what it reaches now, and nothing else`, "called"),
-          offer(`Nobody else reaches ${ingress.of}`, "callers"),
-          textButton("secondary", "Cancel (Escape)", () => this.giveUp()),
+          offer(t("{0} reaches what it reaches now, and nothing else", egress.of), "called"),
+          offer(t("Nobody else reaches {0}", ingress.of), "callers"),
+          textButton("secondary", t("Cancel (Escape)"), () => this.giveUp()),
         ),
       ),
     );
@@ -242,19 +244,19 @@ export class Answer {
     };
     this.#offersAgain = back;
     this.#back = () => settle(false);
-    const apply = textButton("primary", "Apply (Enter)", () => settle(true));
+    const apply = textButton("primary", t("Apply (Enter)"), () => settle(true));
     replaceChildren(
       this.#actions,
       element(
         "div",
         { class: "proposal", role: "group", "aria-label": title },
         element("p", { class: "title" }, title),
-        element("p", {}, also.length === 0 ? "Nothing else changes." : `Also: ${also.join("; ")}.`),
+        element("p", {}, also.length === 0 ? t("Nothing else changes.") : t("Also: {0}.", also.join("; "))),
         element(
           "div",
           { class: "actions" },
           apply,
-          textButton("secondary", "Discard (Escape)", () => settle(false)),
+          textButton("secondary", t("Discard (Escape)"), () => settle(false)),
         ),
       ),
     );
@@ -263,7 +265,7 @@ export class Answer {
 
   #side(side: MatrixSide): HTMLElement {
     const { direction, of, location, state, summary, policies, nearestMiss } = side;
-    const title = direction === "egress" ? "Out of" : "Into";
+    const title = direction === "egress" ? t("Out of") : t("Into");
     return element(
       "section",
       { class: `side ${state}` },
@@ -285,7 +287,7 @@ export class Answer {
       "div",
       { class: "policy" },
       element("h4", {}, this.#link(name, location)),
-      rules.length === 0 && !denies ? element("p", { class: "empty" }, "adds nothing here") : null,
+      rules.length === 0 && !denies ? element("p", { class: "empty" }, t("adds nothing here")) : null,
       rules.length === 0 ? null : element("ul", {}, ...rules.map((rule) => this.#rule(rule))),
     );
   }
@@ -304,7 +306,7 @@ export class Answer {
     return element(
       "div",
       { class: "miss" },
-      element("h4", {}, "Nearest miss"),
+      element("h4", {}, t("Nearest miss")),
       element("p", {}, ...sentence(text)),
       location === null ? null : element("p", {}, this.#link(policy, location)),
     );
@@ -317,6 +319,10 @@ export class Answer {
     link.addEventListener("click", () => this.#events.reveal(location));
     return link;
   }
+}
+
+function sinceWords({ base }: MatrixChanges): string {
+  return base === "head" ? t("What changed since the last commit") : t("What changed since it was saved");
 }
 
 function textButton(look: string, label: string, onClick: () => void): HTMLButtonElement {

@@ -13,6 +13,7 @@ import { type HostMessage, initialView, type PageState, type ServerState, type S
 import { Model, type Snapshot } from "./model.ts";
 import { Notice } from "./notice.ts";
 import { findEnd, type Question } from "./question.ts";
+import { t } from "./texts.ts";
 import { Toast } from "./toast.ts";
 import { Toolbar } from "./toolbar.ts";
 import { Tooltip } from "./tooltip.ts";
@@ -81,7 +82,7 @@ export class App {
       show: () => this.#host.send({ type: "edits", action: "show" }),
       copy: () => {
         this.#host.send({ type: "edits", action: "copy" });
-        this.#toast.say("Copied as Markdown.");
+        this.#toast.say(t("Copied as Markdown."));
       },
     });
     const exporter = new Exporter(

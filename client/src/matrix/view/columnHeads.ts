@@ -3,6 +3,7 @@ import { element } from "./dom.ts";
 import { type GridLayout, headOf, nameOf, sizeOf } from "./layout.ts";
 import type { Span } from "./model.ts";
 import { emphasises, type Scene, titleOf } from "./rowPool.ts";
+import { t } from "./texts.ts";
 
 interface NameSlot {
   readonly node: HTMLElement;
@@ -29,7 +30,7 @@ export class ColumnHeads {
   constructor() {
     this.#corner = element(
       "div",
-      { class: "corner", role: "columnheader", "aria-colindex": 1, "aria-label": "source, then destinations" },
+      { class: "corner", role: "columnheader", "aria-colindex": 1, "aria-label": t("source, then destinations") },
       element("span", { class: "down" }),
       element("span", { class: "across" }),
     );
@@ -63,11 +64,11 @@ export class ColumnHeads {
     const { snapshot } = scene;
     const { swapped } = snapshot;
     const [down, across] = this.#corner.children;
-    if (down !== undefined) down.textContent = swapped ? "Destination" : "Source";
-    if (across !== undefined) across.textContent = swapped ? "Source" : "Destination";
+    if (down !== undefined) down.textContent = swapped ? t("Destination") : t("Source");
+    if (across !== undefined) across.textContent = swapped ? t("Source") : t("Destination");
     this.#corner.setAttribute(
       "aria-label",
-      swapped ? "Destinations down, sources across" : "Sources down, destinations across",
+      swapped ? t("Destinations down, sources across") : t("Sources down, destinations across"),
     );
     this.#bands.rebuild();
     // Fewer columns than before: what is left over is out of the way.

@@ -1,4 +1,5 @@
 import { element } from "./dom.ts";
+import { t } from "./texts.ts";
 
 export interface EditsLineEvents {
   /** Compare, and list what is different. */
@@ -40,9 +41,9 @@ export class EditsLine {
       return made;
     };
     this.node.replaceChildren(
-      element("span", { class: "sum" }, `Your edits: ${this.#text}`),
-      button("Show what changes", this.#events.show),
-      button("Copy as Markdown", this.#events.copy),
+      element("span", { class: "sum" }, t("Your edits: {0}", this.#text)),
+      button(t("Show what changes"), this.#events.show),
+      button(t("Copy as Markdown"), this.#events.copy),
       ...(this.#note === "" ? [] : [element("span", { class: "note" }, this.#note)]),
     );
   }

@@ -4,6 +4,7 @@ import type { Host } from "./host.ts";
 import type { MenuEntry } from "./menu.ts";
 import type { ExportTarget } from "./messages.ts";
 import { base64Of, pngOf } from "./picture.ts";
+import { t } from "./texts.ts";
 
 type Format = MatrixExportFormat | "png";
 
@@ -35,16 +36,20 @@ export class Exporter {
   }
 
   entries(): readonly (MenuEntry | "separator")[] {
-    const of = (target: ExportTarget, verb: string, end: string): readonly MenuEntry[] =>
+    const of = (target: ExportTarget, label: (name: string) => string): readonly MenuEntry[] =>
       formats.map(([format, name]) => ({
-        label: `${verb} as ${name}${end}`,
+        label: label(name),
         run: () => {
           this.#run(target, format, name).catch((error: unknown) =>
             this.#say(error instanceof Error ? error.message : String(error)),
           );
         },
       }));
-    return [...of("clipboard", "Copy", ""), "separator", ...of("file", "Save", "…")];
+    return [
+      ...of("clipboard", (name) => t("Copy as {0}", name)),
+      "separator",
+      ...of("file", (name) => t("Save as {0}…", name)),
+    ];
   }
 
   async #run(target: ExportTarget, format: Format, name: string): Promise<void> {
@@ -58,7 +63,7 @@ export class Exporter {
       // The promise, not the picture: the clipboard is only open right after the click.
       await navigator.clipboard.write([new ClipboardItem({ "image/png": pngOf(text) })]);
     }
-    if (target === "clipboard") this.#say(`Copied as ${name}.`);
+    if (target === "clipboard") this.#say(t("Copied as {0}.", name));
   }
 
   /** `undefined` when there is none, and the person knows why. */
@@ -68,12 +73,12 @@ export class Exporter {
     const { version, view, picture } = shown;
     if (format === "svg" && picture !== undefined) {
       const text = picture();
-      if (text === undefined) this.#say("There is no picture to export. Filter first.");
+      if (text === undefined) this.#say(t("There is no picture to export. Filter first."));
       return text;
     }
     const params = { version, view, format, ...(format === "svg" ? { palette: new Colours().palette() } : {}) };
     const answer = (await this.#host.request({ method: "export", params })) as MatrixExport | null;
-    const problem = answer === null ? "The matrix has just changed; try again." : answer.problem;
+    const problem = answer === null ? t("The matrix has just changed; try again.") : answer.problem;
     if (problem !== "") this.#say(problem);
     return problem === "" ? answer?.text : undefined;
   }

@@ -7,6 +7,7 @@ import type { Snapshot, Span } from "./model.ts";
 import { Pin } from "./pin.ts";
 import { firstPlace, samePlace } from "./places.ts";
 import type { Scene } from "./rowPool.ts";
+import { t } from "./texts.ts";
 
 export interface GridEvents {
   /** Enter or a click: on a cell (both), on the name of a row (no column) or of a column (no row). */
@@ -48,7 +49,7 @@ export class Grid {
     // The names of the rows scroll with the table but stand beside it; each row owns its own.
     this.#table = element(
       "div",
-      { class: "table", role: "grid", "aria-label": "Traffic matrix", "aria-readonly": "true" },
+      { class: "table", role: "grid", "aria-label": t("Traffic matrix"), "aria-readonly": "true" },
       this.#heads.node,
       rows,
     );

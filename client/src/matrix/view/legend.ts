@@ -1,26 +1,27 @@
 import { element } from "./dom.ts";
 import { drawSample, type Sample } from "./graph/sample.ts";
 import type { Snapshot } from "./model.ts";
+import { t } from "./texts.ts";
 
 const cells: readonly (readonly [look: string, text: string, meaning: string])[] = [
-  ["all", "", "everything"],
-  ["some", "80", "these ports"],
-  ["some counted", "2", "so many ports"],
-  ["none", "", "nothing"],
-  ["ungoverned", "", "no policy"],
-  ["some undecided", "?", "depends on the CNI"],
+  ["all", "", t("everything")],
+  ["some", "80", t("these ports")],
+  ["some counted", "2", t("so many ports")],
+  ["none", "", t("nothing")],
+  ["ungoverned", "", t("no policy")],
+  ["some undecided", "?", t("depends on the CNI")],
 ];
 
 /** Only where there are policies of the whole cluster. */
 const tierCells: typeof cells = [
-  ["some tier-admin", "", "the Admin tier decides"],
-  ["some tier-baseline", "", "the Baseline tier decides"],
+  ["some tier-admin", "", t("the Admin tier decides")],
+  ["some tier-baseline", "", t("the Baseline tier decides")],
 ];
 
 /** What the figures mean. */
 export class Legend {
   readonly node: HTMLElement;
-  readonly #list = element("ul", { class: "legend", "aria-label": "Legend" });
+  readonly #list = element("ul", { class: "legend", "aria-label": t("Legend") });
   #shown = "";
 
   constructor() {
@@ -48,16 +49,16 @@ export class Legend {
 /** The figures of a graph, in words. */
 export function samplesFor(compares: boolean, collapses: boolean): readonly (readonly [Sample, string])[] {
   return [
-    ["all", "everything"],
-    ["some", "these ports"],
-    ["ungoverned", "no policy in between"],
-    ["undecided", "depends on the CNI"],
-    ...(collapses ? ([["mixed", "differs from pair to pair"]] as const) : []),
-    ["open", "no policy on this side"],
+    ["all", t("everything")],
+    ["some", t("these ports")],
+    ["ungoverned", t("no policy in between")],
+    ["undecided", t("depends on the CNI")],
+    ...(collapses ? ([["mixed", t("differs from pair to pair")]] as const) : []),
+    ["open", t("no policy on this side")],
     ...(compares
       ? ([
-          ["gained", "gained"],
-          ["lost", "lost"],
+          ["gained", t("gained")],
+          ["lost", t("lost")],
         ] as const)
       : []),
   ];

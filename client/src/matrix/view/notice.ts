@@ -1,6 +1,7 @@
 import type { MatrixEmphasis, MatrixHeader } from "../../../../server/src/server/protocol.ts";
 import { element, sentence } from "./dom.ts";
 import type { ServerState, WelcomeCommand } from "./messages.ts";
+import { t } from "./texts.ts";
 
 export interface NoticeEvents {
   restart(): void;
@@ -57,13 +58,13 @@ export class Notice {
 type NoticeAction = "restart" | "clear" | WelcomeCommand;
 
 const labels: Readonly<Record<NoticeAction, string>> = {
-  restart: "Start it again",
-  clear: "Clear the filters",
-  openSample: "Open the sample",
-  newPolicy: "New policy…",
-  createDefaultDeny: "Create a default-deny…",
-  getStarted: "Get started",
-  showStatus: "What was read, and what was not",
+  restart: t("Start it again"),
+  clear: t("Clear the filters"),
+  openSample: t("Open the sample"),
+  newPolicy: t("New policy…"),
+  createDefaultDeny: t("Create a default-deny…"),
+  getStarted: t("Get started"),
+  showStatus: t("What was read, and what was not"),
 };
 
 interface Content {
@@ -77,7 +78,7 @@ interface Content {
 /** The first few, each with a capital and a full stop. */
 function sentences(texts: readonly string[]): string {
   const shown = texts.slice(0, 3).map((text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`);
-  return [...shown, ...(texts.length > 3 ? [`And ${texts.length - 3} more.`] : [])].join(" ");
+  return [...shown, ...(texts.length > 3 ? [t("And {0} more.", texts.length - 3)] : [])].join(" ");
 }
 
 export function contentOf(
@@ -88,57 +89,59 @@ export function contentOf(
 ): Content {
   if (server === "stopped") {
     return {
-      title: "The Netpol server has stopped",
-      text: header === undefined ? "" : "What is shown below is the last that it said.",
+      title: t("The Netpol server has stopped"),
+      text: header === undefined ? "" : t("What is shown below is the last that it said."),
       actions: ["restart"],
       instead: header === undefined,
     };
   }
   if (failure !== "" && server === "running") {
     return {
-      title: "The matrix could not be made",
+      title: t("The matrix could not be made"),
       text: failure,
       actions: ["restart"],
       instead: header === undefined,
     };
   }
-  if (header === undefined) return { title: "Reading the workspace …", text: "", instead: true };
+  if (header === undefined) return { title: t("Reading the workspace …"), text: "", instead: true };
   const { counts, state } = header;
   const nothing = counts.workloads === 0 && counts.policies === 0;
   if (nothing && state === "indexing")
-    return { title: "Reading the workspace …", text: "Rows appear as manifests are found.", instead: true };
+    return { title: t("Reading the workspace …"), text: t("Rows appear as manifests are found."), instead: true };
   const broken = header.unbuilt ?? [];
   if (nothing && broken.length > 0) {
     return {
-      title: "What is here cannot be built",
-      text: `${sentences(broken)} Mend it, and the matrix fills by itself.`,
+      title: t("What is here cannot be built"),
+      text: t("{0} Mend it, and the matrix fills by itself.", sentences(broken)),
       actions: ["showStatus", "getStarted"],
       instead: true,
     };
   }
   if (nothing) {
     return {
-      title: "No workload and no policy here yet",
-      text: "The matrix shows who can talk to whom: a row and a column for each Deployment, StatefulSet, Pod or other workload that the manifests, kustomizations and charts of this folder declare. Open the folder that holds them, or begin with the sample.",
+      title: t("No workload and no policy here yet"),
+      text: t(
+        "The matrix shows who can talk to whom: a row and a column for each Deployment, StatefulSet, Pod or other workload that the manifests, kustomizations and charts of this folder declare. Open the folder that holds them, or begin with the sample.",
+      ),
       actions: ["openSample", "newPolicy", "getStarted"],
       instead: true,
     };
   }
   if (header.sources.length === 0 || header.destinations.length === 0) {
-    return { title: "Nothing matches these filters", text: "", actions: ["clear"], instead: true };
+    return { title: t("Nothing matches these filters"), text: "", actions: ["clear"], instead: true };
   }
   const problem = header.problems.find(({ field }) => field === "base");
-  if (problem !== undefined) return { title: "Nothing to compare with.", text: problem.message, instead: false };
+  if (problem !== undefined) return { title: t("Nothing to compare with."), text: problem.message, instead: false };
   if (emphasis !== null && emphasis.note !== "")
-    return { title: `${emphasis.policy} is not in force.`, text: emphasis.note, instead: false };
+    return { title: t("{0} is not in force.", emphasis.policy), text: emphasis.note, instead: false };
   const missing = header.missing ?? [];
   if (missing.length > 0 && state === "ready") {
-    return { title: "Not all policies are taken into account.", text: sentences(missing), instead: false };
+    return { title: t("Not all policies are taken into account."), text: sentences(missing), instead: false };
   }
-  if (state === "indexing") return { title: "Still reading the workspace …", text: "", instead: false };
+  if (state === "indexing") return { title: t("Still reading the workspace …"), text: "", instead: false };
   if (broken.length > 0) {
     return {
-      title: "Not all of this folder could be built.",
+      title: t("Not all of this folder could be built."),
       text: sentences(broken),
       actions: ["showStatus"],
       instead: false,
@@ -146,16 +149,18 @@ export function contentOf(
   }
   if (counts.workloads === 0) {
     return {
-      title: "No workload is declared here: rows and columns stand for what the policies select.",
-      text: "Open the folder that holds the Deployments too, or name what lives elsewhere in `netpol.externalWorkloads`.",
+      title: t("No workload is declared here: rows and columns stand for what the policies select."),
+      text: t(
+        "Open the folder that holds the Deployments too, or name what lives elsewhere in `netpol.externalWorkloads`.",
+      ),
       actions: ["showStatus"],
       instead: false,
     };
   }
   if (counts.policies === 0) {
     return {
-      title: "No policy in this folder: everybody may talk to everybody.",
-      text: "Close a namespace first, then say who may come in.",
+      title: t("No policy in this folder: everybody may talk to everybody."),
+      text: t("Close a namespace first, then say who may come in."),
       actions: ["createDefaultDeny", "newPolicy"],
       instead: false,
     };

@@ -1,3 +1,5 @@
+import { t } from "./texts.ts";
+
 /** Sharp enough for a page in print or a screen of today. */
 const scale = 2;
 /** Pixels: canvases have their limits. */
@@ -15,7 +17,7 @@ export async function pngOf(svg: string): Promise<Blob> {
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
     canvas.toBlob(
-      (blob) => (blob === null ? reject(new Error("The picture is too large.")) : resolve(blob)),
+      (blob) => (blob === null ? reject(new Error(t("The picture is too large."))) : resolve(blob)),
       "image/png",
     );
   });

@@ -1,5 +1,6 @@
 import type { MatrixPortChoice } from "../../../../server/src/server/protocol.ts";
 import { element } from "./dom.ts";
+import { t } from "./texts.ts";
 
 export interface PortFormEvents {
   /** Chosen: `TCP 5432, UDP 53`, or `*`. */
@@ -24,8 +25,8 @@ export function portForm(
   const other = element("input", {
     type: "text",
     name: "other",
-    placeholder: "8080, UDP 53",
-    "aria-label": "Other ports",
+    placeholder: t("8080, UDP 53"),
+    "aria-label": t("Other ports"),
     maxlength: 200,
     spellcheck: "false",
     autocomplete: "off",
@@ -33,8 +34,8 @@ export function portForm(
   if (asked !== "" && !known) other.value = asked;
   const all = element("input", { type: "checkbox", name: "all" });
   const problem = element("p", { class: "problem", role: "alert" });
-  const go = element("button", { class: "primary", type: "submit" }, "Show the change");
-  const cancel = element("button", { class: "secondary", type: "button" }, "Cancel");
+  const go = element("button", { class: "primary", type: "submit" }, t("Show the change"));
+  const cancel = element("button", { class: "secondary", type: "button" }, t("Cancel"));
   cancel.addEventListener("click", () => events.cancel());
 
   const refresh = (): void => {
@@ -44,15 +45,15 @@ export function portForm(
   };
   const form = element(
     "form",
-    { class: "ports", "aria-label": action === "allow" ? "Ports to allow" : "Ports to close" },
+    { class: "ports", "aria-label": action === "allow" ? t("Ports to allow") : t("Ports to close") },
     element(
       "p",
       { class: "title" },
-      action === "allow" ? "Which ports are to be allowed?" : "Which ports are to be closed?",
+      action === "allow" ? t("Which ports are to be allowed?") : t("Which ports are to be closed?"),
     ),
     ...boxes.map(({ node }) => node),
-    element("label", { class: "other" }, element("span", {}, choices.length === 0 ? "Ports" : "Others"), other),
-    label(all, action === "allow" ? "every port and protocol" : "everything that may pass", ""),
+    element("label", { class: "other" }, element("span", {}, choices.length === 0 ? t("Ports") : t("Others")), other),
+    label(all, action === "allow" ? t("every port and protocol") : t("everything that may pass"), ""),
     problem,
     element("div", { class: "actions" }, go, cancel),
   );
@@ -63,8 +64,8 @@ export function portForm(
     const written = other.value.split(/[,;]/).flatMap((part) => (part.trim() === "" ? [] : [part.trim()]));
     const wrong = written.find((part) => !isPort(part));
     if (all.checked) events.chosen("*");
-    else if (wrong !== undefined) say(`“${wrong}” is no port: write 5432, TCP 5432 or TCP 8000-8080.`);
-    else if (ticked.length + written.length === 0) say("Choose a port, or write one.");
+    else if (wrong !== undefined) say(t("“{0}” is no port: write 5432, TCP 5432 or TCP 8000-8080.", wrong));
+    else if (ticked.length + written.length === 0) say(t("Choose a port, or write one."));
     else events.chosen([...ticked, ...written].join(", "));
   });
   function say(text: string): void {

@@ -1,3 +1,5 @@
+import { t } from "./texts.ts";
+
 /** A connection that somebody asks about, as they wrote it. */
 export interface Question {
   readonly from: string;
@@ -31,8 +33,13 @@ export function findEnd(name: string, titles: readonly string[]): Found {
     const [only, other] = found;
     if (only === undefined) continue;
     if (other === undefined) return { title: only };
-    const more = found.length > 3 ? ` and ${found.length - 3} more` : "";
-    return { problem: `“${name.trim()}” may be ${found.slice(0, 3).join(", ")}${more}: name one.` };
+    const some = found.slice(0, 3).join(", ");
+    return {
+      problem:
+        found.length > 3
+          ? t("“{0}” may be {1} and {2} more: name one.", name.trim(), some, found.length - 3)
+          : t("“{0}” may be {1}: name one.", name.trim(), some),
+    };
   }
-  return { problem: `Nothing here is called “${name.trim()}”.` };
+  return { problem: t("Nothing here is called “{0}”.", name.trim()) };
 }

@@ -2,6 +2,7 @@ import { element, setAttribute } from "./dom.ts";
 import { type Face, faceOf } from "./face.ts";
 import { type GridLayout, headOf, nameOf, sizeOf } from "./layout.ts";
 import type { ModelCell, Snapshot } from "./model.ts";
+import { t } from "./texts.ts";
 
 /** What a row or cell needs to know of the grid to be drawn. */
 export interface Scene {
@@ -178,13 +179,13 @@ export function emphasises(set: ReadonlySet<number> | undefined, item: Item): bo
 /** As it is read aloud: `shop/web to data/db: TCP 5432 allowed`. */
 function cellLabel(rowItem: Item, columnItem: Item, cell: ModelCell | undefined, snapshot: Snapshot): string {
   const change = cell?.cell.change;
-  return `${pairOf(rowItem, columnItem, snapshot)}${cell?.cell.text ?? "not loaded yet"}${change ? `, ${change.text}` : ""}`;
+  return `${pairOf(rowItem, columnItem, snapshot)}${cell?.cell.text ?? t("not loaded yet")}${change ? `, ${change.text}` : ""}`;
 }
 
 function pairOf(rowItem: Item, columnItem: Item, snapshot: Snapshot): string {
   const source = snapshot.swapped ? columnItem : rowItem;
   const destination = snapshot.swapped ? rowItem : columnItem;
-  return `${titleOf(source, snapshot)} to ${titleOf(destination, snapshot)}: `;
+  return `${t("{0} to {1}", titleOf(source, snapshot), titleOf(destination, snapshot))}: `;
 }
 
 export function titleOf(item: Item, { endpoints, groups, collapsed }: Snapshot): string {
@@ -192,11 +193,12 @@ export function titleOf(item: Item, { endpoints, groups, collapsed }: Snapshot):
   if (endpoint === undefined) return "";
   const group = groups[endpoint.group];
   if (group !== undefined && collapsed.has(group.key)) return `${group.name} (${sizeOf(item)})`;
-  return sizeOf(item) > 1 ? `${endpoint.title} and ${sizeOf(item) - 1} alike` : endpoint.title;
+  return sizeOf(item) > 1 ? t("{0} and {1} alike", endpoint.title, sizeOf(item) - 1) : endpoint.title;
 }
 
 export function kindWord(kind: "namespace" | "elsewhere" | "outside" | undefined): string {
-  return kind === "namespace" ? "namespace" : kind === "outside" ? "outside the cluster" : "rest of the cluster";
+  if (kind === "namespace") return t("namespace");
+  return kind === "outside" ? t("outside the cluster") : t("rest of the cluster");
 }
 
 /** Setting a class to what it is would still be a change to whoever watches. */

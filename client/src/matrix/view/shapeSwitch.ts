@@ -1,9 +1,10 @@
 import { element, icon, type Picture } from "./dom.ts";
 import type { Shape } from "./messages.ts";
+import { t } from "./texts.ts";
 
 const choices: readonly (readonly [Shape, string, Picture])[] = [
-  ["grid", "Grid", "grid"],
-  ["graph", "Graph", "graph"],
+  ["grid", t("Grid"), "grid"],
+  ["graph", t("Graph"), "graph"],
 ];
 
 /** Grid or graph: a radio group, after the ARIA practices guide. */
@@ -25,7 +26,7 @@ export class ShapeSwitch {
     );
     this.node = element(
       "div",
-      { class: "segments", role: "radiogroup", "aria-label": "View as" },
+      { class: "segments", role: "radiogroup", "aria-label": t("View as") },
       ...this.#radios.values(),
     );
     this.node.addEventListener("keydown", (event) => {

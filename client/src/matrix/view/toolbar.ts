@@ -1,10 +1,16 @@
-import type { MatrixFilterProblem, MatrixOnly, MatrixView } from "../../../../server/src/server/protocol.ts";
+import type {
+  MatrixChanges,
+  MatrixFilterProblem,
+  MatrixOnly,
+  MatrixView,
+} from "../../../../server/src/server/protocol.ts";
 import { element, icon, iconButton } from "./dom.ts";
 import { Menu, type MenuEntry } from "./menu.ts";
 import type { Shape } from "./messages.ts";
 import type { Snapshot } from "./model.ts";
 import { type Question, readQuestion } from "./question.ts";
 import { ShapeSwitch } from "./shapeSwitch.ts";
+import { numeral, t } from "./texts.ts";
 
 export interface ToolbarEvents {
   view(change: Partial<MatrixView>): void;
@@ -47,26 +53,31 @@ export class Toolbar {
     this.#inputs = {
       from: this.#input(
         "from",
-        "anyone",
+        t("anyone"),
         "names",
-        "Filter the sources: name, namespace/, label=value, policy:name. Or ask: api -> db:5432, and Enter",
+        t("Filter the sources: name, namespace/, label=value, policy:name. Or ask: api -> db:5432, and Enter"),
       ),
-      to: this.#input("to", "anyone", "names", "Filter the destinations: name, namespace/, label=value, policy:name"),
-      port: this.#input("port", "any port", "ports", "A port: 5432, TCP 5432, UDP"),
+      to: this.#input(
+        "to",
+        t("anyone"),
+        "names",
+        t("Filter the destinations: name, namespace/, label=value, policy:name"),
+      ),
+      port: this.#input("port", t("any port"), "ports", t("A port: 5432, TCP 5432, UDP")),
     };
-    this.#ask = element("button", { class: "ask", type: "button" }, icon("question"), "Why");
-    this.#ask.title = "Explain this connection (Enter)";
+    this.#ask = element("button", { class: "ask", type: "button" }, icon("question"), t("Why"));
+    this.#ask.title = t("Explain this connection (Enter)");
     this.#ask.addEventListener("click", () => this.#question());
     this.#changes.addEventListener("click", () => events.changes());
     this.#cluster.addEventListener("click", () => events.cluster());
-    this.#menu = new Menu("View", "filter", () => this.#entries());
-    const download = new Menu("Export", "download", () => events.exports());
+    this.#menu = new Menu(t("View"), "filter", () => this.#entries());
+    const download = new Menu(t("Export"), "download", () => events.exports());
     this.#shape = new ShapeSwitch(shape, (next) => events.shape(next));
-    this.#swap = iconButton("swap", "Swap rows and columns", () => events.swap());
+    this.#swap = iconButton("swap", t("Swap rows and columns"), () => events.swap());
     this.node = element(
       "header",
       { class: "toolbar" },
-      element("h1", { class: "unseen" }, "Traffic matrix"),
+      element("h1", { class: "unseen" }, t("Traffic matrix")),
       element(
         "div",
         { class: "line" },
@@ -79,10 +90,10 @@ export class Toolbar {
       ),
       element(
         "form",
-        { class: "line sentence", role: "search", "aria-label": "Filter the matrix" },
-        element("label", {}, "From", this.#inputs.from),
-        element("label", {}, "to", this.#inputs.to),
-        element("label", { class: "port" }, "on", this.#inputs.port),
+        { class: "line sentence", role: "search", "aria-label": t("Filter the matrix") },
+        element("label", {}, t("From"), this.#inputs.from),
+        element("label", {}, t("to"), this.#inputs.to),
+        element("label", { class: "port" }, t("on"), this.#inputs.port),
         this.#ask,
         this.#names,
         this.#ports,
@@ -100,18 +111,17 @@ export class Toolbar {
     const { counts, problems, changes } = header;
     this.#wide = header.clusterWide !== undefined;
     const parts = [
-      counted(counts.workloads, "workload"),
-      counted(counts.policies, counts.policies === 1 ? "policy" : "policies", ""),
-      counted(counts.namespaces, "namespace"),
-      ...(this.#wide && view.layers === "network-policies" ? ["NetworkPolicies alone"] : []),
+      counts.workloads === 1 ? t("1 workload") : t("{0} workloads", numeral(counts.workloads)),
+      counts.policies === 1 ? t("1 policy") : t("{0} policies", numeral(counts.policies)),
+      counts.namespaces === 1 ? t("1 namespace") : t("{0} namespaces", numeral(counts.namespaces)),
+      ...(this.#wide && view.layers === "network-policies" ? [t("NetworkPolicies alone")] : []),
     ];
     const summary = parts.join(" · ");
     if (this.#counts.textContent !== summary) this.#counts.textContent = summary;
     this.#showCluster(header.cluster);
     this.#changes.hidden = changes === null;
     if (changes !== null) {
-      const text = changes.count === 0 ? "no change" : counted(changes.count, "change");
-      const since = `${text} since ${changes.base === "head" ? "HEAD" : "saved"}`;
+      const since = sinceWords(changes);
       if (this.#changes.textContent !== since) this.#changes.textContent = since;
       this.#changes.disabled = changes.count === 0;
     }
@@ -122,11 +132,11 @@ export class Toolbar {
   /** `undefined`: there is only one. */
   #showCluster(name: string | undefined): void {
     this.#cluster.hidden = name === undefined;
-    const shown = name === "" ? "(no name)" : (name ?? "");
+    const shown = name === "" ? t("(no name)") : (name ?? "");
     if (this.#cluster.hidden || this.#cluster.dataset.name === shown) return;
     this.#cluster.dataset.name = shown;
-    this.#cluster.title = "The cluster that is shown: choose another";
-    this.#cluster.setAttribute("aria-label", `Cluster ${shown}: choose another`);
+    this.#cluster.title = t("The cluster that is shown: choose another");
+    this.#cluster.setAttribute("aria-label", t("Cluster {0}: choose another", shown));
     this.#cluster.replaceChildren(shown, icon("chevronDown"));
   }
 
@@ -224,31 +234,39 @@ export class Toolbar {
         ? []
         : [
             "separator",
-            radio("Sort by name", sort === "name", { sort: "name" }),
-            radio("Sort by reach", sort === "reach", { sort: "reach" }),
-            toggle("Fold what is alike", fold, { fold: !fold }),
+            radio(t("Sort by name"), sort === "name", { sort: "name" }),
+            radio(t("Sort by reach"), sort === "reach", { sort: "reach" }),
+            toggle(t("Fold what is alike"), fold, { fold: !fold }),
           ];
     return [
-      radio("Compare with nothing", base === "none", { base: "none", only: only.filter((each) => each !== "changes") }),
-      radio("Compare with the saved text", base === "saved", { base: "saved" }),
-      radio("Compare with Git HEAD", base === "head", { base: "head" }),
+      radio(t("Compare with nothing"), base === "none", {
+        base: "none",
+        only: only.filter((each) => each !== "changes"),
+      }),
+      radio(t("Compare with the saved text"), base === "saved", { base: "saved" }),
+      radio(t("Compare with Git HEAD"), base === "head", { base: "head" }),
       "separator",
       ...(this.#wide
         ? ([
-            radio("All policies", layers !== "network-policies", { layers: "all" }),
-            radio("NetworkPolicies alone", layers === "network-policies", { layers: "network-policies" }),
+            radio(t("All policies"), layers !== "network-policies", { layers: "all" }),
+            radio(t("NetworkPolicies alone"), layers === "network-policies", { layers: "network-policies" }),
             "separator",
           ] as const)
         : []),
-      ...(base === "none" ? [] : [lens("Only what changed", "changes")]),
-      lens("Only what is denied within a namespace", "denied-inside"),
-      lens("Only what is open to the outside", "exposed"),
-      toggle("Pods that no manifest declares", others, { others: !others }),
+      ...(base === "none" ? [] : [lens(t("Only what changed"), "changes")]),
+      lens(t("Only what is denied within a namespace"), "denied-inside"),
+      lens(t("Only what is open to the outside"), "exposed"),
+      toggle(t("Pods that no manifest declares"), others, { others: !others }),
       ...orders,
     ];
   }
 }
 
-function counted(count: number, noun: string, plural = "s"): string {
-  return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : plural}`;
+function sinceWords({ base, count }: MatrixChanges): string {
+  if (base === "head") {
+    if (count === 0) return t("no change since HEAD");
+    return count === 1 ? t("1 change since HEAD") : t("{0} changes since HEAD", numeral(count));
+  }
+  if (count === 0) return t("no change since saved");
+  return count === 1 ? t("1 change since saved") : t("{0} changes since saved", numeral(count));
 }

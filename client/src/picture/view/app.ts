@@ -1,5 +1,6 @@
 import type { PictureAnswer, PictureLocation, Rich } from "../../../../server/src/server/protocol.ts";
 import { base64Of, pngOf } from "../../matrix/view/picture.ts";
+import { t } from "../../matrix/view/texts.ts";
 import { html } from "./dom.ts";
 import { type Drawn, draw } from "./draw.ts";
 import { type HostMessage, type PageMessage, type PictureState, readState } from "./messages.ts";
@@ -47,7 +48,7 @@ export function startPicture(root: HTMLElement, api: Api): void {
       send({ type: "pin", pinned });
     },
   });
-  const matrix = html("button", { type: "button", class: "link", hidden: "" }, "Open in the matrix");
+  const matrix = html("button", { type: "button", class: "link", hidden: "" }, t("Open in the matrix"));
   matrix.addEventListener("click", () => send({ type: "matrix" }));
   const header = html(
     "header",
@@ -88,21 +89,25 @@ export function startPicture(root: HTMLElement, api: Api): void {
 
   function show(answer: PictureAnswer | null): void {
     if (answer === null) {
-      tell("The language server does not answer. Netpol: Restart Language Server starts it anew.");
+      tell(t("The language server does not answer. Netpol: Restart Language Server starts it anew."));
       return;
     }
     const { picture, broken, complete, cluster } = answer;
     if (picture === null) {
-      if (broken !== null && last !== undefined) tell(`As of before line ${broken} was edited.`);
+      if (broken !== null && last !== undefined) tell(t("As of before line {0} was edited.", broken));
       else showNothing(answer);
       return;
     }
-    tell(broken === null ? "" : `Line ${broken} cannot be read: what stands there is not in the picture.`);
+    tell(broken === null ? "" : t("Line {0} cannot be read: what stands there is not in the picture.", broken));
     const before = last?.key === picture.key ? last.keys : undefined;
     const focused = body.contains(document.activeElement);
     const drawn = draw(picture.scene, scale(), before);
     title.replaceChildren(...rich(picture.name));
-    subtitle.textContent = `${picture.subtitle}${cluster === "" ? "" : ` · in ${cluster}`}${complete ? "" : " · still reading the workspace"}`;
+    subtitle.textContent = [
+      picture.subtitle,
+      ...(cluster === "" ? [] : [t("in {0}", cluster)]),
+      ...(complete ? [] : [t("still reading the workspace")]),
+    ].join(" · ");
     summary.replaceChildren(...rich(picture.summary));
     const caret = [...drawn.items.values()].find(({ item }) => item.caret)?.item.key;
     const other = last?.key !== picture.key;
@@ -130,12 +135,12 @@ export function startPicture(root: HTMLElement, api: Api): void {
 
   function showNothing({ policies }: PictureAnswer): void {
     last = undefined;
-    title.textContent = "No NetworkPolicy here";
+    title.textContent = t("No NetworkPolicy here");
     subtitle.textContent = "";
     summary.textContent =
       policies.length === 0
-        ? "Put the caret into a NetworkPolicy, and its picture stands here."
-        : "Put the caret into one, or choose:";
+        ? t("Put the caret into a NetworkPolicy, and its picture stands here.")
+        : t("Put the caret into one, or choose:");
     tell("");
     const choices = policies.map(({ name, location }) => {
       const button = html("button", { type: "button", class: "link" }, name);
@@ -256,7 +261,7 @@ export function startPicture(root: HTMLElement, api: Api): void {
   send({ type: "ready" });
   if (state.pinned) send({ type: "pin", pinned: true });
   setTimeout(() => {
-    if (last === undefined && body.childElementCount === 0) tell("Waiting for the language server …");
+    if (last === undefined && body.childElementCount === 0) tell(t("Waiting for the language server …"));
   }, delays.wait);
   ask();
 }

@@ -1,4 +1,5 @@
 import type { Scene, SceneItem, Shape } from "../../../../server/src/server/protocol.ts";
+import { t } from "../../matrix/view/texts.ts";
 import { svg } from "./dom.ts";
 
 /** What can be focused, by key. */
@@ -58,7 +59,7 @@ export function draw(scene: Scene, scale: number, before: ReadonlySet<string> | 
   return { picture, items };
 }
 
-const columnNames = { ingress: "May come in", target: "Applies to", egress: "May go out" };
+const columnNames = { ingress: t("May come in"), target: t("Applies to"), egress: t("May go out") };
 
 function shapesOf({ role, shapes }: SceneItem): readonly SVGElement[] {
   const drawn = shapes.map(shapeOf);

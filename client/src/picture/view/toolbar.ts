@@ -1,4 +1,5 @@
 import type { PictureScope } from "../../../../server/src/server/protocol.ts";
+import { t } from "../../matrix/view/texts.ts";
 import { html, svg } from "./dom.ts";
 import type { SaveFormat } from "./messages.ts";
 
@@ -15,15 +16,15 @@ export interface ToolbarActions {
 }
 
 const scopes: readonly (readonly [PictureScope, string])[] = [
-  ["policy", "This policy"],
-  ["namespace", "This namespace"],
-  ["everything", "Everything"],
+  ["policy", t("This policy")],
+  ["namespace", t("This namespace")],
+  ["everything", t("Everything")],
 ];
 
 const formats: readonly (readonly [SaveFormat, string])[] = [
-  ["svg", "Save as SVG…"],
-  ["png", "Save as PNG…"],
-  ["markdown", "Save, and copy as Markdown…"],
+  ["svg", t("Save as SVG…")],
+  ["png", t("Save as PNG…")],
+  ["markdown", t("Save, and copy as Markdown…")],
 ];
 
 export function createToolbar(actions: ToolbarActions): Toolbar {
@@ -34,7 +35,7 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
   });
   const group = html(
     "div",
-    { class: "scopes", role: "radiogroup", "aria-label": "Scope of the picture" },
+    { class: "scopes", role: "radiogroup", "aria-label": t("Scope of the picture") },
     ...radios.map(({ node }) => node),
   );
   group.addEventListener("keydown", (event) => {
@@ -49,8 +50,8 @@ export function createToolbar(actions: ToolbarActions): Toolbar {
   });
   const pin = html(
     "button",
-    { type: "button", class: "pin", "aria-pressed": "false", title: "Keep this picture while the caret moves" },
-    "Pin",
+    { type: "button", class: "pin", "aria-pressed": "false", title: t("Keep this picture while the caret moves") },
+    t("Pin"),
   );
   let pinned = false;
   pin.addEventListener("click", () => actions.pin(!pinned));
@@ -80,7 +81,8 @@ function createSave({ save, theme }: ToolbarActions): { readonly node: HTMLEleme
     "button",
     { type: "button", class: "save", "aria-haspopup": "menu", "aria-expanded": "false" },
     icon,
-    html("span", {}, "Save", html("span", { class: "long" }, " picture")),
+    html("span", { class: "long" }, t("Save picture")),
+    html("span", { class: "short" }, t("Save")),
   );
   const entries = formats.map(([format, words]) => {
     const node = html("button", { type: "button", role: "menuitem", tabindex: "-1" }, words);
@@ -94,7 +96,7 @@ function createSave({ save, theme }: ToolbarActions): { readonly node: HTMLEleme
     const node = html(
       "button",
       { type: "button", role: "menuitemradio", tabindex: "-1" },
-      dark ? "Dark paper" : "Light paper",
+      dark ? t("Dark paper") : t("Light paper"),
     );
     node.addEventListener("click", () => theme(dark));
     return node;
@@ -102,7 +104,7 @@ function createSave({ save, theme }: ToolbarActions): { readonly node: HTMLEleme
   const all = [...entries, ...papers];
   const menu = html(
     "div",
-    { class: "menu", role: "menu", "aria-label": "Save picture", hidden: "" },
+    { class: "menu", role: "menu", "aria-label": t("Save picture"), hidden: "" },
     ...entries,
     html("hr", { role: "separator" }),
     ...papers,

@@ -1,5 +1,6 @@
 import { element, iconButton } from "../dom.ts";
 import { clamp } from "../layout.ts";
+import { t } from "../texts.ts";
 
 const steps = [0.25, 0.35, 0.5, 0.67, 0.8, 1, 1.25, 1.5, 2, 3];
 const smallest = 0.2;
@@ -28,13 +29,13 @@ export class Canvas {
     this.#changed = changed;
     this.tools = element(
       "div",
-      { class: "zoom", role: "group", "aria-label": "Zoom" },
-      iconButton("minus", "Zoom out (−)", () => this.step(-1)),
+      { class: "zoom", role: "group", "aria-label": t("Zoom") },
+      iconButton("minus", t("Zoom out (−)"), () => this.step(-1)),
       this.#percent,
-      iconButton("plus", "Zoom in (+)", () => this.step(1)),
-      iconButton("fit", "Fit (0)", () => this.fit()),
+      iconButton("plus", t("Zoom in (+)"), () => this.step(1)),
+      iconButton("fit", t("Fit (0)"), () => this.fit()),
     );
-    this.#percent.title = "Natural size (1)";
+    this.#percent.title = t("Natural size (1)");
     this.#percent.addEventListener("click", () => this.#to(1));
     this.node = element("div", { class: "canvas" }, this.#window);
     this.#window.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });

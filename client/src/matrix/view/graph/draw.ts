@@ -1,3 +1,4 @@
+import { t } from "../texts.ts";
 import { arrowHead, curve, type Point, type Rect } from "./curve.ts";
 import type { Laid, LaidEdge } from "./layout.ts";
 import type { Graph, GraphBox, GraphEdge, GraphNode } from "./model.ts";
@@ -34,7 +35,7 @@ export function drawGraph(graph: Graph, laid: Laid): Picture {
     {
       class: "picture",
       role: "tree",
-      "aria-label": "Traffic graph",
+      "aria-label": t("Traffic graph"),
       viewBox: `0 0 ${laid.width} ${laid.height}`,
     },
     svg("g", { "aria-hidden": "true" }, ...boxes),
@@ -91,7 +92,7 @@ function itemsOf(graph: Graph, laid: Laid, lines: ReadonlyMap<string, SVGGElemen
     }
     const { name = 0, inside } = laid.titles.get(each.id) ?? {};
     const { shape, rect } = drawTitle(each, place(each.id), name);
-    const label = `${each.name}, namespace`;
+    const label = t("{0}, namespace", each.name);
     items.push({ about: { box: each }, id: each.id, label, level: 1, shape, line: undefined, rect });
     shape.setAttribute("aria-expanded", "true");
     if (inside !== undefined) {

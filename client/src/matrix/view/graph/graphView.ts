@@ -4,6 +4,7 @@ import { element, replaceChildren } from "../dom.ts";
 import { headOf } from "../layout.ts";
 import type { GraphState } from "../messages.ts";
 import type { Snapshot, Span } from "../model.ts";
+import { numeral, t } from "../texts.ts";
 import { titleOf } from "../titles.ts";
 import type { Marks, View, ViewEvents } from "../view.ts";
 import { Canvas } from "./canvas.ts";
@@ -75,7 +76,7 @@ export class GraphView implements View {
     this.#bar = element("div", { class: "graphbar" }, this.#drawnCount, this.#switch, this.#canvas.tools);
     this.node = element(
       "section",
-      { class: "graph", "aria-label": "Graph", hidden: true },
+      { class: "graph", "aria-label": t("Graph"), hidden: true },
       this.#bar,
       this.#canvas.node,
       this.#instead,
@@ -150,22 +151,21 @@ export class GraphView implements View {
     const { rows, columns } = snapshot;
     const ends = new Set([...rows, ...columns].map(String)).size;
     if (ends > mostEnds) {
-      this.#tooMany(`${ends.toLocaleString("en")} rows and columns are too many for a picture`, snapshot);
+      this.#tooMany(t("{0} rows and columns are too many for a picture", numeral(ends)), snapshot);
       return;
     }
     const graph = graphOf(inputOf(snapshot), this.#ungoverned);
     this.#graph = graph;
     const lines = graph.edges.length;
     if (lines > mostEdges) {
-      this.#tooMany(`${lines.toLocaleString("en")} lines would cross each other in this picture`, snapshot);
+      this.#tooMany(t("{0} lines would cross each other in this picture", numeral(lines)), snapshot);
       return;
     }
     this.#show("picture");
     this.#drawnCount.textContent = drawnWords(graph);
     const count = graph.ungoverned;
     this.#switch.hidden = count === 0;
-    const what = count === 1 ? "the connection" : `${count.toLocaleString("en")} connections`;
-    this.#switch.textContent = `${this.#ungoverned ? "Hide" : "Show"} ${what} that no policy governs`;
+    this.#switch.textContent = switchWords(this.#ungoverned, count);
     this.#switch.classList.toggle("on", this.#ungoverned);
     this.#layOut(graph).catch((error: unknown) => this.#events.failed(error));
   }
@@ -300,7 +300,7 @@ export class GraphView implements View {
         title,
         pairs: pairs.map((pair) => ({
           ...pair,
-          text: `${titleOf(pair.source, snapshot)} to ${titleOf(pair.destination, snapshot)}`,
+          text: t("{0} to {1}", titleOf(pair.source, snapshot), titleOf(pair.destination, snapshot)),
         })),
       });
     }
@@ -331,7 +331,17 @@ export class GraphView implements View {
 function drawnWords({ edges }: Graph): string {
   const connections = edges.reduce((sum, { pairs }) => sum + pairs.length, 0);
   const lines = edges.length;
-  if (lines === 0) return "no connection to draw";
-  const counted = `${connections.toLocaleString("en")} ${connections === 1 ? "connection" : "connections"}`;
-  return lines === connections ? counted : `${counted} in ${lines} ${lines === 1 ? "line" : "lines"}`;
+  if (lines === 0) return t("no connection to draw");
+  if (lines === connections) return lines === 1 ? t("1 connection") : t("{0} connections", numeral(connections));
+  return lines === 1
+    ? t("{0} connections in 1 line", numeral(connections))
+    : t("{0} connections in {1} lines", numeral(connections), lines);
+}
+
+function switchWords(shown: boolean, count: number): string {
+  if (count === 1)
+    return shown ? t("Hide the connection that no policy governs") : t("Show the connection that no policy governs");
+  return shown
+    ? t("Hide {0} connections that no policy governs", numeral(count))
+    : t("Show {0} connections that no policy governs", numeral(count));
 }

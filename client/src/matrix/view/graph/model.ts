@@ -15,6 +15,8 @@ import { type EdgeLook, isWithin, labelOf, lookOf, shortName } from "./words.ts"
 
 export type { GraphInput } from "./parts.ts";
 
+import { t } from "../texts.ts";
+
 export interface GraphNode {
   /** The same in every version. */
   readonly id: string;
@@ -87,9 +89,9 @@ export function graphOf(input: GraphInput, ungoverned: boolean): Graph {
     const look = cell === undefined ? undefined : lookOf(cell);
     if (cell === undefined || look === undefined) return [];
     const label = labelOf(cell);
-    const more = pairs.length > 1 ? `, ${pairs.length} connections in one` : "";
+    const more = pairs.length > 1 ? `, ${t("{0} connections in one", pairs.length)}` : "";
     const text =
-      pairs.length > 1 ? cell.text.replace(/^\d+ pairs that differ/, "differs from pair to pair") : cell.text;
+      pairs.length > 1 ? cell.text.replace(/^\d+ pairs that differ/, t("differs from pair to pair")) : cell.text;
     const words = `${text}${more}`;
     const change = cell.change === null ? "" : `, ${cell.change.text}`;
     const [from, to] = [named.get(source), named.get(destination)];
@@ -101,7 +103,7 @@ export function graphOf(input: GraphInput, ungoverned: boolean): Graph {
       look,
       label,
       change: cell.change?.kind,
-      title: `${from?.title ?? ""} to ${to?.title ?? ""}: ${text}${change}${more}`,
+      title: `${t("{0} to {1}", from?.title ?? "", to?.title ?? "")}: ${text}${change}${more}`,
       from: from?.title ?? "",
       to: to?.title ?? "",
       words,

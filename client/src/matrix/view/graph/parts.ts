@@ -1,5 +1,6 @@
 import type { MatrixCell, MatrixEndpoint, MatrixGroup, MatrixItem } from "../../../../../server/src/server/protocol.ts";
 import { headOf, sizeOf } from "../layout.ts";
+import { t } from "../texts.ts";
 import type { Part } from "./cover.ts";
 
 export interface GraphInput {
@@ -98,12 +99,12 @@ export function partsOf(
     const members = whole((endpoint) => endpoint.group === index);
     // A namespace with one workload is that workload.
     if (members.filter((i) => ends[i]?.endpoint.kind === "workload").length < 2) continue;
-    const name = `all of ${group.name}`;
+    const name = t("all of {0}", group.name);
     parts.push({ id: `all ${axis} ${group.key}`, members, name, title: name, detail: "", of: group.key });
   }
   const all = whole(() => true);
   const pods = whole(({ kind }) => kind !== "addresses");
-  const anyone = axis === "source" ? "Anyone" : "Anywhere";
+  const anyone = axis === "source" ? t("Anyone") : t("Anywhere");
   const known = new Set<string>();
   const addSet = (members: readonly number[], exact = false): void => {
     const id = `set ${axis} ${members.join()}`;
@@ -112,15 +113,19 @@ export function partsOf(
       parts.push({ id: `set ${axis} ${named.title}`, members, ...named });
     } else if (exact && members.length >= smallestNameless && !known.has(id)) {
       const names = members.flatMap((i) => (ends[i] === undefined ? [] : [titleOf(ends[i], groups)])).join(", ");
-      const name = `${members.length} ${axis}s`;
+      const name = axis === "source" ? t("{0} sources", members.length) : t("{0} destinations", members.length);
       parts.push({ id: `set ${axis} ${names}`, members, name, title: name, detail: names, nameless: true });
     } else return;
     known.add(id);
   };
   const nameOf = (members: readonly number[]): Pick<NamedPart, "name" | "title" | "detail"> | undefined => {
     const bases = [
-      { of: all, name: others ? anyone : `${anyone} here`, detail: "Every pod, and every address outside." },
-      { of: pods, name: others ? "Any pod" : "Any workload", detail: "Every pod of the cluster." },
+      {
+        of: all,
+        name: others ? anyone : axis === "source" ? t("Anyone here") : t("Anywhere here"),
+        detail: t("Every pod, and every address outside."),
+      },
+      { of: pods, name: others ? t("Any pod") : t("Any workload"), detail: t("Every pod of the cluster.") },
     ];
     const missingOf = (of: readonly number[]): readonly number[] => of.filter((i) => !members.includes(i));
     const exact = bases.find(({ of }) => of.length === members.length && missingOf(of).length === 0);
@@ -130,7 +135,7 @@ export function partsOf(
       if (missing.length > mostExceptions || of.length - missing.length !== members.length) continue;
       const but = missing.flatMap((i) => (ends[i] === undefined ? [] : [titleOf(ends[i], groups)])).join(", ");
       const short = but.length > longestExceptions ? missing.length : but;
-      return { name: `${name} but ${short}`, title: `${name.toLowerCase()} but ${but}`, detail };
+      return { name: t("{0} but {1}", name, short), title: t("{0} but {1}", name.toLowerCase(), but), detail };
     }
     return undefined;
   };
@@ -145,10 +150,12 @@ export function freePart(axis: Axis, members: readonly number[], known: readonly
   const same = (part: Part): boolean =>
     part.members.length === members.length && part.members.every((i) => members.includes(i));
   if (members.length < smallestSet || known.some(same)) return [];
-  const direction = axis === "source" ? "egress" : "ingress";
-  const name = `No ${direction} policy (${members.length})`;
-  const title = `the ${members.length} that no ${direction} policy isolates`;
-  return [{ id: `set ${axis} free`, members, name, title, detail: "Dots on their side mark them." }];
+  const count = members.length;
+  const [name, title] =
+    axis === "source"
+      ? [t("No egress policy ({0})", count), t("the {0} that no egress policy isolates", count)]
+      : [t("No ingress policy ({0})", count), t("the {0} that no ingress policy isolates", count)];
+  return [{ id: `set ${axis} free`, members, name, title, detail: t("Dots on their side mark them.") }];
 }
 
 function titleOf({ collapsed, endpoint, group, item }: End, groups: readonly MatrixGroup[]): string {

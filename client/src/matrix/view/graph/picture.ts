@@ -1,6 +1,7 @@
 import type { MatrixChanges } from "../../../../../server/src/server/protocol.ts";
 import { Colours } from "../colour.ts";
 import { samplesFor } from "../legend.ts";
+import { numeral, t } from "../texts.ts";
 import type { Laid } from "./layout.ts";
 import { figures } from "./sample.ts";
 import { svg } from "./svg.ts";
@@ -47,9 +48,9 @@ export function pictureOf(
   const root = svg(
     "svg",
     { ...full, viewBox: `0 0 ${full.width} ${full.height}`, role: "img", class: "picture exported" },
-    svg("title", {}, `Traffic graph${sinceWords(changes)}`),
+    svg("title", {}, titleOf(changes)),
     svg("rect", { class: "paper", ...full }),
-    svg("text", { class: "heading", x: margin + 4, y: 26 }, "Traffic graph"),
+    svg("text", { class: "heading", x: margin + 4, y: 26 }, t("Traffic graph")),
     svg("text", { class: "note", x: margin + 118, y: 26 }, noteOf(changes, ungoverned)),
     copy,
     legend.node,
@@ -71,14 +72,27 @@ export function pictureOf(
   return `${new XMLSerializer().serializeToString(root)}\n`;
 }
 
-function sinceWords(changes: MatrixChanges | null): string {
-  return changes === null ? "" : `, changes since ${changes.base === "head" ? "HEAD" : "the saved text"}`;
+function titleOf(changes: MatrixChanges | null): string {
+  if (changes === null) return t("Traffic graph");
+  return changes.base === "head"
+    ? t("Traffic graph, changes since HEAD")
+    : t("Traffic graph, changes since the saved text");
+}
+
+function sinceWords({ base }: MatrixChanges): string {
+  return base === "head" ? t("changes since HEAD") : t("changes since the saved text");
 }
 
 function noteOf(changes: MatrixChanges | null, ungoverned: number): string {
   const parts = [
-    ...(changes === null ? [] : [sinceWords(changes).slice(2)]),
-    ...(ungoverned === 0 ? [] : [`${ungoverned} connections that no policy governs are not drawn`]),
+    ...(changes === null ? [] : [sinceWords(changes)]),
+    ...(ungoverned === 0
+      ? []
+      : [
+          ungoverned === 1
+            ? t("1 connection that no policy governs is not drawn")
+            : t("{0} connections that no policy governs are not drawn", numeral(ungoverned)),
+        ]),
   ];
   return parts.join("; ");
 }

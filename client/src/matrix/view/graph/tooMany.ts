@@ -1,5 +1,6 @@
 import { element } from "../dom.ts";
 import type { Snapshot } from "../model.ts";
+import { t } from "../texts.ts";
 
 /** More ends, or more edges, would be a picture that nobody can read. */
 export const mostEnds = 90;
@@ -13,10 +14,10 @@ export function tooMany(
 ): readonly HTMLElement[] {
   const nodes: HTMLElement[] = [
     element("p", { class: "title" }, title),
-    element("p", {}, "Name a workload or a namespace in “From” or “to”, collapse namespaces, or look at the grid."),
+    element("p", {}, t("Name a workload or a namespace in “From” or “to”, collapse namespaces, or look at the grid.")),
   ];
   if (groups.length <= mostEnds && groups.some(({ key }) => !view.collapsed.includes(key))) {
-    const button = element("button", { class: "primary", type: "button" }, "Show each namespace as one");
+    const button = element("button", { class: "primary", type: "button" }, t("Show each namespace as one"));
     button.addEventListener("click", () => collapse(groups.map(({ key }) => key)));
     nodes.push(button);
   }

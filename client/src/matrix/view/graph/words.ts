@@ -1,4 +1,5 @@
 import type { MatrixCell } from "../../../../../server/src/server/protocol.ts";
+import { t } from "../texts.ts";
 
 /** How a connection is drawn; each has its own dashes, so that none needs its colour. */
 export type EdgeLook = "all" | "some" | "ungoverned" | "undecided" | "mixed" | "lost";
@@ -18,18 +19,19 @@ const longest = 20;
 export function labelOf({ verdict, undecided, change, ports }: MatrixCell): string {
   const unsure = undecided.length > 0 ? " ?" : "";
   if (verdict === "none") return change === null ? "?" : shortened(change.text.replace(/^lost (everything$)?/, allOf));
-  if (verdict === "all") return `all${unsure}`;
-  if (verdict === "ungoverned") return `no policy${unsure}`;
-  if (ports.length === 0) return `differs${unsure}`;
+  if (verdict === "all") return `${t("all")}${unsure}`;
+  if (verdict === "ungoverned") return `${t("no policy")}${unsure}`;
+  if (ports.length === 0) return `${t("differs")}${unsure}`;
   const parts = ports.map(({ protocol, ranges }) =>
-    ranges.length === 0 ? `every ${protocol} port` : `${protocol} ${ranges.join(", ")}`,
+    ranges.length === 0 ? t("every {0} port", protocol) : `${protocol} ${ranges.join(", ")}`,
   );
-  const words = [parts.slice(0, -1).join(", "), ...parts.slice(-1)].filter((part) => part !== "").join(" and ");
+  const [first, last] = [parts.slice(0, -1).join(", "), parts.at(-1) ?? ""];
+  const words = first === "" ? last : t("{0} and {1}", first, last);
   return `${shortened(words)}${verdict === "mixed" ? " …" : ""}${unsure}`;
 }
 
 function allOf(_: string, everything: string | undefined): string {
-  return everything === undefined ? "" : "all";
+  return everything === undefined ? "" : t("all");
 }
 
 /** The first of the ports when they are many. */
@@ -72,6 +74,6 @@ export function shortName(name: string): string {
 
 /** Which sides of a workload no policy isolates; empty when both are. */
 export function openWords(openIn: boolean, openOut: boolean): string {
-  if (openIn) return openOut ? "no policy governs it" : "no policy governs what comes in";
-  return openOut ? "no policy governs what goes out" : "";
+  if (openIn) return openOut ? t("no policy governs it") : t("no policy governs what comes in");
+  return openOut ? t("no policy governs what goes out") : "";
 }
