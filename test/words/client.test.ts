@@ -14,7 +14,7 @@ const files = readdirSync(join(root, "client/src"), { recursive: true, encoding:
 /** What is no text of the editor. */
 const others: Readonly<Record<string, string>> = {
   "becomes/text.ts": "comments of a YAML text",
-  "comparison/markdown.ts": "text for a pull request",
+  "matrix/view/changesMarkdown.ts": "text for a pull request",
   "crashes/history.ts": "lines of the log",
   "matrix/html.ts": "a content security policy",
 };

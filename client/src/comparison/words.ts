@@ -1,10 +1,10 @@
 import { l10n } from "vscode";
 import type { MatrixBase, MatrixChanges } from "../../../server/src/server/protocol.ts";
-import { changesMarkdown } from "./markdown.ts";
+import { changesMarkdown } from "../matrix/view/changesMarkdown.ts";
 
 /** What an edit changes, and against what; `problem`: why it is not the last commit. */
 export interface EditChanges {
-  readonly base: Exclude<MatrixBase, "none">;
+  readonly base: Extract<MatrixBase, "saved" | "head">;
   /** `undefined`: the cluster is too large to count without being asked. */
   readonly changes: MatrixChanges | undefined;
   readonly problem: string;

@@ -10,27 +10,31 @@ export interface BaseTexts {
 
 const manifests = /\.(ya?ml|json)$/i;
 
-/** The texts that differ from what is in the editor now: as last saved, or as committed. `scope`: a folder with its slash. */
+/** The texts that differ from what is in the editor now: as last saved, as committed, as on a branch. `scope`: a folder with its slash. */
 export async function baseTexts(base: MatrixBase, scope: string | null, git: GitHead): Promise<BaseTexts> {
   if (base === "none") return { texts: [], problem: "" };
   if (base === "saved") return { texts: await savedTexts(scope), problem: "" };
-  const folder =
-    scope === null ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.parse(scope.replace(/\/+$/, ""));
-  const committed = await git.committed(folder, (uri) => isIn(scope, uri) && isRead(scope, uri), unsaved(scope));
+  const folder = folderOf(scope);
+  if (base.startsWith("cluster:")) return { texts: [], problem: "" };
+  const ref = base === "head" ? undefined : base.slice("ref:".length);
+  const committed = await git.committed(folder, (uri) => isIn(scope, uri) && isRead(scope, uri), unsaved(scope), ref);
   if (typeof committed === "string") return { texts: [], problem: committed };
   return { texts: committed.map(({ uri, text }) => ({ uri: uri.toString(), text })), problem: "" };
 }
 
+/** Without a closing slash, which Git's API does not understand. */
+export function folderOf(scope: string | null): vscode.Uri | undefined {
+  return scope === null ? vscode.workspace.workspaceFolders?.[0]?.uri : vscode.Uri.parse(scope.replace(/\/+$/, ""));
+}
+
 /** The base can change while no text does: by saving, by a commit. */
-export function watchBase(base: MatrixBase, listener: () => void): vscode.Disposable | undefined {
-  switch (base) {
-    case "none":
-      return undefined;
-    case "saved":
-      return vscode.workspace.onDidSaveTextDocument(listener);
-    case "head":
-      return watchGit(listener);
-  }
+export function watchBase(base: MatrixBase, git: GitHead, listener: () => void): vscode.Disposable | undefined {
+  if (base === "none" || base.startsWith("cluster:")) return undefined;
+  if (base === "saved") return vscode.workspace.onDidSaveTextDocument(listener);
+  return watchGit(() => {
+    git.forget();
+    listener();
+  });
 }
 
 function isIn(scope: string | null, uri: vscode.Uri): boolean {

@@ -18,7 +18,7 @@ export async function exportText(
 ): Promise<void> {
   if (target === "clipboard") {
     await vscode.env.clipboard.writeText(text);
-    vscode.window.setStatusBarMessage(vscode.l10n.t("Copied the traffic matrix as {0}", kinds[format].name), 3000);
+    vscode.window.setStatusBarMessage(vscode.l10n.t("Copied as {0}", kinds[format].name), 3000);
     return;
   }
   await save(format, new TextEncoder().encode(text), scope);

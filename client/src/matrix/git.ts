@@ -30,6 +30,11 @@ interface GitRepository {
   };
   /** Rejects where the commit has no such file. */
   show(ref: string, path: string): Promise<string>;
+  /** Rejects where there is no such branch, tag or commit. */
+  getCommit(ref: string): Promise<{ readonly hash: string }>;
+  getBranches(query: { readonly remote: boolean }): Promise<readonly { readonly name?: string }[]>;
+  /** What the second has done since both were one. */
+  diffBetween(ref1: string, ref2: string): Promise<readonly GitChange[]>;
 }
 interface GitChange {
   readonly uri: vscode.Uri;
@@ -45,18 +50,69 @@ export interface Committed {
 
 /** The texts of the commits that are checked out. Each is asked for once per commit, however often one types. */
 export class GitHead {
-  /** By repository: its commit, and the texts that were asked for of it. */
-  readonly #known = new Map<string, { readonly commit: string; readonly texts: Map<string, Promise<string | null>> }>();
+  /** By repository and commit: the texts that were asked for; of the last few commits. */
+  readonly #texts = new Map<string, Map<string, Promise<string | null>>>();
+  /** What branches point to, until the repository changes. */
+  readonly #commits = new Map<string, Promise<string | undefined>>();
+  /** Files that two commits have otherwise, by both: always the same. Of the last few pairs. */
+  readonly #between = new Map<string, Promise<readonly vscode.Uri[]>>();
 
   /**
    * The files below a folder that differ from the commit, or may because they are in `open`, as they were committed; a
    * text where there is nothing to compare with. `folder`: without a closing slash, which Git's API does not understand.
+   * `ref`: a branch, tag or commit in place of the one that is checked out.
    */
   async committed(
     folder: vscode.Uri | undefined,
     isWanted: (uri: vscode.Uri) => boolean,
     open: readonly vscode.Uri[],
+    ref?: string,
   ): Promise<readonly Committed[] | string> {
+    const repositories = await this.#repositories(folder);
+    if (typeof repositories === "string") return repositories;
+    const { api, found: all } = repositories;
+    const bases = await Promise.all(
+      all.map(async (repository) => ({ repository, commit: await this.#commit(repository, ref) })),
+    );
+    if (bases.every(({ commit }) => commit === undefined))
+      return vscode.l10n.t("The repository has no branch “{0}” any more.", ref ?? "");
+    const changed = await Promise.all(
+      bases.map(async ({ repository, commit }) => [
+        ...changesOf(repository.state),
+        ...(ref === undefined || commit === undefined ? [] : await this.#differing(repository, commit)),
+      ]),
+    );
+    const uris = new Map<string, vscode.Uri>();
+    for (const uri of [...changed.flat(), ...open]) if (isWanted(uri)) uris.set(uri.toString(), uri);
+    const found = await Promise.all(
+      [...uris.values()].map(async (uri): Promise<Committed | undefined> => {
+        const repository = api.getRepository(uri);
+        const base = bases.find((each) => each.repository.rootUri.toString() === repository?.rootUri.toString());
+        if (repository === null) return undefined;
+        if (base?.commit !== undefined) return { uri, text: await this.#text(repository, base.commit, uri) };
+        // Of several repositories one may not have the branch: there is nothing to compare it with.
+        return ref === undefined ? { uri, text: null } : undefined;
+      }),
+    );
+    return found.filter((each) => each !== undefined);
+  }
+
+  /** Names of all branches, those of remotes after the own; a text where there are none. */
+  async branches(folder: vscode.Uri | undefined): Promise<readonly string[] | string> {
+    const repositories = await this.#repositories(folder);
+    if (typeof repositories === "string") return repositories;
+    const lists = await Promise.all(repositories.found.map((repository) => repository.getBranches({ remote: true })));
+    return [...new Set(lists.flat().flatMap(({ name }) => name ?? []))];
+  }
+
+  /** The repository has changed: a branch may point elsewhere. */
+  forget(): void {
+    this.#commits.clear();
+  }
+
+  async #repositories(
+    folder: vscode.Uri | undefined,
+  ): Promise<{ readonly api: GitApi; readonly found: readonly GitRepository[] } | string> {
     const extension = await gitExtension();
     if (extension === undefined) return vscode.l10n.t("The built-in Git extension does not run in this window.");
     if (!extension.enabled) return vscode.l10n.t("Git is switched off here, by the setting git.enabled.");
@@ -74,32 +130,56 @@ export class GitHead {
     if (heads.includes(undefined)) return reading();
     if (heads.every((head) => head?.commit === undefined))
       return vscode.l10n.t("The repository has no commit yet. The comparison starts with the first.");
-    const uris = new Map<string, vscode.Uri>();
-    const changed = repositories.flatMap(({ state }) => changesOf(state));
-    for (const uri of [...changed, ...open]) if (isWanted(uri)) uris.set(uri.toString(), uri);
-    const found = await Promise.all(
-      [...uris.values()].map(async (uri): Promise<Committed | undefined> => {
-        const repository = api.getRepository(uri);
-        return repository === null ? undefined : { uri, text: await this.#text(repository, uri) };
-      }),
-    );
-    return found.filter((each) => each !== undefined);
+    return { api, found: repositories };
   }
 
-  async #text(repository: GitRepository, uri: vscode.Uri): Promise<string | null> {
-    const root = repository.rootUri.toString();
-    const commit = repository.state.HEAD?.commit;
-    if (commit === undefined) return null;
-    let known = this.#known.get(root);
-    if (known?.commit !== commit) {
-      known = { commit, texts: new Map() };
-      this.#known.set(root, known);
-    }
+  /** `undefined`: there is no such branch, or no commit yet. */
+  #commit(repository: GitRepository, ref: string | undefined): Promise<string | undefined> {
+    if (ref === undefined) return Promise.resolve(repository.state.HEAD?.commit);
+    const key = `${repository.rootUri.toString()} ${ref}`;
+    const commit =
+      this.#commits.get(key) ??
+      repository.getCommit(ref).then(
+        ({ hash }) => hash,
+        () => undefined,
+      );
+    this.#commits.set(key, commit);
+    return commit;
+  }
+
+  /** Files that the commit which is checked out has otherwise than another. */
+  #differing(repository: GitRepository, commit: string): Promise<readonly vscode.Uri[]> {
+    const head = repository.state.HEAD?.commit;
+    if (head === undefined || head === commit) return Promise.resolve([]);
+    const key = `${repository.rootUri.toString()} ${commit} ${head}`;
+    const both =
+      this.#between.get(key) ??
+      // Each says what one side has done since both were one.
+      Promise.all([repository.diffBetween(commit, head), repository.diffBetween(head, commit)]).then((sides) =>
+        sides.flat().flatMap(({ uri, originalUri }) => [uri, originalUri]),
+      );
+    remember(this.#between, key, both);
+    return both;
+  }
+
+  async #text(repository: GitRepository, commit: string, uri: vscode.Uri): Promise<string | null> {
+    const of = `${repository.rootUri.toString()} ${commit}`;
+    const texts = this.#texts.get(of) ?? new Map<string, Promise<string | null>>();
+    remember(this.#texts, of, texts);
     const key = uri.toString();
-    const text = known.texts.get(key) ?? repository.show(commit, uri.fsPath).catch(() => null);
-    known.texts.set(key, text);
+    const text = texts.get(key) ?? repository.show(commit, uri.fsPath).catch(() => null);
+    texts.set(key, text);
     return text;
   }
+}
+
+/** Commits, and pairs of them, that are held: the one that is checked out, one that it is compared with, and some more. */
+const mostHeld = 6;
+
+function remember<T>(held: Map<string, T>, key: string, value: T): void {
+  held.delete(key);
+  held.set(key, value);
+  for (const oldest of held.keys()) if (held.size > mostHeld) held.delete(oldest);
 }
 
 const reading = (): string => vscode.l10n.t("Git is still reading the repository; the comparison follows.");

@@ -1,6 +1,9 @@
 import * as vscode from "vscode";
 import { type BaseLanguageClient, State } from "vscode-languageclient";
 import {
+  type ClustersParams,
+  type ClustersResult,
+  clustersRequest,
   type MatrixHeader,
   matrixEditRequest,
   matrixEmphasisRequest,
@@ -10,9 +13,13 @@ import {
   matrixLocateRequest,
   matrixRequest,
   matrixWindowRequest,
+  type ShownCluster,
+  type ShownClusterParams,
+  shownClusterRequest,
 } from "../../../server/src/server/protocol.ts";
 import { createEdits } from "../comparison/edits.ts";
-import { pickBase } from "./compare.ts";
+import { folderOf } from "./base.ts";
+import { type Others, pickBase } from "./compare.ts";
 import { EditPreview } from "./edit.ts";
 import { GitHead } from "./git.ts";
 import { MatrixPanel, type MatrixSource } from "./panel.ts";
@@ -78,6 +85,17 @@ export function createMatrix(
     );
   }
 
+  /** Branches and clusters to compare with. */
+  async function othersFor(scope: string | null): Promise<Others> {
+    const [branches, shown, { clusters }] = await Promise.all([
+      git.branches(folderOf(scope)),
+      client.sendRequest<ShownCluster>(shownClusterRequest, { uri: scope } satisfies ShownClusterParams),
+      client.sendRequest<ClustersResult>(clustersRequest, { uri: scope } satisfies ClustersParams),
+    ]);
+    const others = clusters.map(({ name }) => name).filter((name) => name !== shown.name);
+    return { branches, clusters: clusters.length > 1 ? others : [] };
+  }
+
   return {
     show(target, at) {
       // A lens is clicked beside the text that goes on being read; a command by itself leads to the matrix.
@@ -100,7 +118,7 @@ export function createMatrix(
     settle: (apply) => preview.settle(apply),
     async compareWith(target) {
       const scope = scopeOf(target);
-      const base = await pickBase();
+      const base = await pickBase(othersFor(scope));
       if (base !== undefined) open(scope).compare(base);
     },
     showChanges(target, base) {

@@ -210,6 +210,9 @@ export class MatrixPanel implements vscode.Disposable {
         else this.#try(vscode.env.clipboard.writeText(changesAsMarkdown(edit)));
         return;
       }
+      case "compareWith":
+        void vscode.commands.executeCommand("netpol.compareWith", this.#scope ?? undefined);
+        return;
       case "cluster":
         this.#try(this.#source.chooseCluster(this.#scope));
         return;
@@ -316,7 +319,7 @@ export class MatrixPanel implements vscode.Disposable {
     if (base === this.#base) return;
     this.#base = base;
     this.#baseWatch?.dispose();
-    this.#baseWatch = this.#disposed ? undefined : watchBase(base, () => this.#post({ type: "changed" }));
+    this.#baseWatch = this.#disposed ? undefined : watchBase(base, this.#git, () => this.#post({ type: "changed" }));
   }
 
   #name(location: MatrixLocation | null | undefined): void {

@@ -4,6 +4,7 @@ import { clusterNamed, type Snapshot } from "../snapshot/snapshot.ts";
 import type { Traffic } from "../traffic/types.ts";
 import { otherPolicyTexts } from "../words/otherPolicies.ts";
 import { makeAxes } from "./matrix/axes.ts";
+import { clusterOfBase, missingBase } from "./matrix/base.ts";
 import { type Cells, createCells } from "./matrix/cells.ts";
 import { type Diff, makeDiff } from "./matrix/diff.ts";
 import { makeEdit } from "./matrix/edit.ts";
@@ -110,8 +111,14 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
   /** The last comparison; its texts are those of the last header. */
   let compared: { readonly base: MatrixBase; readonly before: Traffic; readonly diff: Diff } | undefined;
 
+  function trafficOf(base: MatrixBase, texts: readonly MatrixBaseText[]): Traffic | undefined {
+    const other = clusterOfBase(base);
+    if (other !== undefined) return clusterNamed(snapshot, other)?.traffic;
+    return clusterNamed(memory.base(snapshot, texts), shown.name)?.traffic;
+  }
+
   function diffWith(base: MatrixBase, texts: readonly MatrixBaseText[]): Diff | undefined {
-    const before = base === "none" ? undefined : clusterNamed(memory.base(snapshot, texts), shown.name)?.traffic;
+    const before = base === "none" ? undefined : trafficOf(base, texts);
     if (before === undefined) compared = undefined;
     else if (compared?.before !== before || compared.base !== base) {
       compared = { base, before, diff: makeDiff(base, before, traffic, directory) };
@@ -123,7 +130,7 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
     version,
     changes(base, texts) {
       if (cluster.workloads.length > limits.matrix.counted) return null;
-      const before = clusterNamed(memory.base(snapshot, texts), shown.name)?.traffic;
+      const before = trafficOf(base, texts);
       if (before === undefined) return null;
       if (compared?.before === before && compared.base === base) return compared.diff.changes;
       return makeDiff(base, before, traffic, directory).changes;
@@ -146,6 +153,11 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
         ports: same ? null : directory.ports,
         changes: diff?.changes ?? null,
         ...axes,
+        ...(snapshot.complete &&
+          view.base !== "none" &&
+          diff === undefined && {
+            problems: [...axes.problems, { field: "base", message: missingBase(view.base, shown.name) } as const],
+          }),
       };
     },
     window({ version: of, port, base, layers, sources, destinations }) {

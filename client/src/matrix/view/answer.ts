@@ -8,6 +8,8 @@ import type {
   MatrixRule,
   MatrixSide,
 } from "../../../../server/src/server/protocol.ts";
+import { baseName, isNamed } from "./base.ts";
+import { changesMarkdown, changesTitle } from "./changesMarkdown.ts";
 import { type Child, element, icon, iconButton, replaceChildren, sentence } from "./dom.ts";
 import type { EditProposal } from "./messages.ts";
 import { portForm } from "./portForm.ts";
@@ -20,6 +22,8 @@ export interface AnswerEvents {
   /** What is so now is to be written down as a test: of this connection, of all that the source reaches, or of all that reach the destination. */
   expect(explanation: MatrixExplanation, of: "pair" | "called" | "callers", port: string): void;
   settle(apply: boolean): void;
+  /** To the clipboard, as Markdown. */
+  copy(text: string): void;
   close(): void;
 }
 
@@ -127,6 +131,15 @@ export class Answer {
           return element("li", {}, mark, link, element("span", { class: "what" }, change.text));
         }),
       ),
+      changes.list.length === 0
+        ? ""
+        : element(
+            "div",
+            { class: "actions" },
+            textButton("secondary", t("Copy as Markdown"), () =>
+              this.#events.copy(changesMarkdown(changesTitle(changes), changes.list, changes.count)),
+            ),
+          ),
       ...(changes.count === 0 || more
         ? [element("p", { class: "note" }, t("Nothing that may pass has changed."))]
         : []),
@@ -322,6 +335,7 @@ export class Answer {
 }
 
 function sinceWords({ base }: MatrixChanges): string {
+  if (isNamed(base)) return t("What differs from {0}", baseName(base));
   return base === "head" ? t("What changed since the last commit") : t("What changed since it was saved");
 }
 

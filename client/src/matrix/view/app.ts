@@ -71,6 +71,7 @@ export class App {
       go: (source, destination) => this.#view.go(source, destination),
       toggle: (group) => this.#toggle(group),
       left: () => this.#view.focus(),
+      copied: () => this.#toast.say(t("Copied as Markdown.")),
       failed: (error) => this.#toast.say(wordsOf(error)),
     });
     this.#notice = new Notice({
@@ -97,6 +98,7 @@ export class App {
       ask: (question) => this.#ask(question),
       changes: () => this.#inquiry.showChanges(),
       cluster: () => this.#host.send({ type: "cluster" }),
+      compareWith: () => this.#host.send({ type: "compareWith" }),
       exports: () => exporter.entries(),
     });
     const common = {

@@ -13,6 +13,8 @@ export interface InquiryEvents {
   go(source: string, destination: string): void;
   /** A collapsed group was meant. */
   toggle(group: number): void;
+  /** Something is in the clipboard. */
+  copied(): void;
   /** The answer had the focus and is gone. */
   left(): void;
   failed(error: unknown): void;
@@ -49,6 +51,10 @@ export class Inquiry {
         this.#try(this.#propose({ method: "expect", params }));
       },
       settle: (apply) => host.send({ type: "settle", apply }),
+      copy: (text) => {
+        host.send({ type: "export", target: "clipboard", format: "markdown", text });
+        events.copied();
+      },
       close: () => this.close(),
     });
   }

@@ -16,6 +16,7 @@ import type {
   MatrixView,
   MatrixWindowParams,
 } from "../../../../server/src/server/protocol.ts";
+import { readBase } from "./base.ts";
 import {
   isLongText,
   isRecord,
@@ -51,6 +52,8 @@ export type PageMessage =
   | { readonly type: "restart" }
   /** Another cluster is to be shown: the editor asks which. */
   | { readonly type: "cluster" }
+  /** Something else is to be compared with: the editor asks what. */
+  | { readonly type: "compareWith" }
   /** A way on from an empty matrix. */
   | { readonly type: "command"; readonly name: WelcomeCommand }
   | { readonly type: "title"; readonly changes: number }
@@ -139,7 +142,6 @@ const welcomes: readonly WelcomeCommand[] = [
 const formats: readonly MatrixExportFormat[] = ["csv", "markdown", "mermaid", "svg"];
 const actions: readonly MatrixEditParams["action"][] = ["allow", "remove"];
 const targets: readonly ExportTarget[] = ["clipboard", "file"];
-const bases: readonly MatrixBase[] = ["none", "saved", "head"];
 const filters: readonly MatrixOnly[] = ["changes", "denied-inside", "exposed"];
 const sorts: readonly MatrixSort[] = ["name", "reach"];
 const layerings: readonly MatrixLayers[] = ["all", "network-policies"];
@@ -152,6 +154,7 @@ export function readPageMessage(value: unknown): PageMessage | undefined {
       return { type: "ready" };
     case "restart":
     case "cluster":
+    case "compareWith":
       return { type: value.type };
     case "command": {
       const name = oneOf(welcomes, value.name);
@@ -207,7 +210,7 @@ function readRequest(value: unknown): PageRequest | undefined {
     case "window": {
       const version = readVersion(params.version);
       const port = params.port;
-      const base = oneOf(bases, params.base);
+      const base = readBase(params.base);
       const sources = readItems(params.sources);
       const destinations = readItems(params.destinations);
       if (version === undefined || !isText(port) || base === undefined) return undefined;
@@ -285,7 +288,7 @@ function readView(value: unknown): MatrixView | undefined {
   const kinds = readList(only, filters.length, (item) => oneOf(filters, item));
   const keys = readList(collapsed, limits.collapsed, (item) => (isText(item) ? item : undefined));
   const order = oneOf(sorts, sort);
-  const against = oneOf(bases, base);
+  const against = readBase(base);
   if (!isText(from) || !isText(to) || !isText(port) || typeof fold !== "boolean" || typeof others !== "boolean")
     return undefined;
   if (kinds === undefined || keys === undefined || order === undefined || against === undefined) return undefined;

@@ -4,6 +4,7 @@ import type {
   MatrixOnly,
   MatrixView,
 } from "../../../../server/src/server/protocol.ts";
+import { baseName, isNamed } from "./base.ts";
 import { element, icon, iconButton } from "./dom.ts";
 import { Menu, type MenuEntry } from "./menu.ts";
 import type { Shape } from "./messages.ts";
@@ -24,6 +25,8 @@ export interface ToolbarEvents {
   changes(): void;
   /** Another cluster is wanted. */
   cluster(): void;
+  /** Something else is to be compared with: a branch, another cluster. */
+  compareWith(): void;
 }
 
 type Field = "from" | "to" | "port";
@@ -245,6 +248,8 @@ export class Toolbar {
       }),
       radio(t("Compare with the saved text"), base === "saved", { base: "saved" }),
       radio(t("Compare with Git HEAD"), base === "head", { base: "head" }),
+      ...(isNamed(base) ? [radio(t("Compare with {0}", baseName(base)), true, { base })] : []),
+      { label: t("Compare with a branch or a cluster…"), run: () => this.#events.compareWith() },
       "separator",
       ...(this.#wide
         ? ([
@@ -263,6 +268,11 @@ export class Toolbar {
 }
 
 function sinceWords({ base, count }: MatrixChanges): string {
+  if (isNamed(base)) {
+    const name = baseName(base);
+    if (count === 0) return t("no change against {0}", name);
+    return count === 1 ? t("1 change against {0}", name) : t("{0} changes against {1}", numeral(count), name);
+  }
   if (base === "head") {
     if (count === 0) return t("no change since HEAD");
     return count === 1 ? t("1 change since HEAD") : t("{0} changes since HEAD", numeral(count));

@@ -1,5 +1,6 @@
 import { plain } from "../../output/formats/plain.ts";
 import { box, circle, escapeXml, line, text } from "../../output/formats/svg.ts";
+import { comparedWords } from "./base.ts";
 import type { Sheet, SheetEnd } from "./sheet.ts";
 import type { MatrixCell, MatrixPalette } from "./types.ts";
 
@@ -46,7 +47,7 @@ export function svgOf({ sources, destinations, cell, base, palette }: Sheet): st
   const legend = legendOf(base !== "none", Math.max(names + across.size, 360), ink);
   const width = left + Math.max(across.size, legend.width - names) + margin;
   const height = top + down.size + legend.height + 2 * margin;
-  const since = base === "none" ? "" : `, changes since ${base === "head" ? "HEAD" : "the saved text"}`;
+  const since = base === "none" ? "" : `, ${comparedWords(base)}`;
   const parts: string[] = [
     text(margin, 23, `Traffic matrix${since}`, "heading"),
     text(margin, top - 8, "from ↓  to →", "soft"),

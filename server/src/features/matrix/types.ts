@@ -50,16 +50,19 @@ export interface MatrixView {
 export type MatrixLayers = "all" | "network-policies";
 export type MatrixOnly = "changes" | "denied-inside" | "exposed";
 export type MatrixSort = "name" | "reach";
-/** What is compared with: nothing, the text last saved, or the commit that is checked out. */
-export type MatrixBase = "none" | "saved" | "head";
+/**
+ * What is compared with: nothing, the text last saved, the commit that is checked out, what a branch or tag points to, or
+ * another cluster of the folder.
+ */
+export type MatrixBase = "none" | "saved" | "head" | `ref:${string}` | `cluster:${string}`;
 
 export interface MatrixParams extends MatrixScope {
   readonly view: MatrixView;
   /** `MatrixHeader.endpointsKey` of the lists that the client holds; equal lists are not sent again. */
   readonly known: string | null;
   /**
-   * For a base other than `none`: the texts that the base has in place of those of now. Only the editor knows what was
-   * saved and what is committed.
+   * For a base other than `none` and another cluster: the texts that the base has in place of those of now. Only the
+   * editor knows what was saved and what is committed.
    */
   readonly baseTexts?: readonly MatrixBaseText[];
 }

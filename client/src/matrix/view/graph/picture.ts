@@ -1,4 +1,5 @@
 import type { MatrixChanges } from "../../../../../server/src/server/protocol.ts";
+import { baseName, isNamed } from "../base.ts";
 import { Colours } from "../colour.ts";
 import { samplesFor } from "../legend.ts";
 import { numeral, t } from "../texts.ts";
@@ -74,12 +75,14 @@ export function pictureOf(
 
 function titleOf(changes: MatrixChanges | null): string {
   if (changes === null) return t("Traffic graph");
+  if (isNamed(changes.base)) return t("Traffic graph, changes against {0}", baseName(changes.base));
   return changes.base === "head"
     ? t("Traffic graph, changes since HEAD")
     : t("Traffic graph, changes since the saved text");
 }
 
 function sinceWords({ base }: MatrixChanges): string {
+  if (isNamed(base)) return t("changes against {0}", baseName(base));
   return base === "head" ? t("changes since HEAD") : t("changes since the saved text");
 }
 

@@ -1,4 +1,16 @@
-import type { MatrixChangeLine } from "../../../server/src/server/protocol.ts";
+import type { MatrixChangeLine, MatrixChanges } from "../../../../server/src/server/protocol.ts";
+import { baseName, isNamed } from "./base.ts";
+import { t } from "./texts.ts";
+
+/** `+2 −1 connections against main`. */
+export function changesTitle({ base, gained, lost }: MatrixChanges): string {
+  const numbers = [...(gained > 0 ? [`+${gained}`] : []), ...(lost > 0 ? [`−${lost}`] : [])].join(" ");
+  const against = isNamed(base) ? baseName(base) : base === "head" ? "HEAD" : t("the saved text");
+  if (gained + lost === 0) return t("Changes against {0}", against);
+  return gained + lost === 1
+    ? t("{0} connection against {1}", numbers, against)
+    : t("{0} connections against {1}", numbers, against);
+}
 
 /** A table of what connections come and go, as a pull request shows it. */
 export function changesMarkdown(title: string, list: readonly MatrixChangeLine[], count: number): string {

@@ -1,0 +1,168 @@
+// What the connections of now can be compared with besides what was saved and committed: branches and other clusters.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changesMarkdown, changesTitle } from "../../client/src/matrix/view/changesMarkdown.ts";
+import { readPageMessage } from "../../client/src/matrix/view/messages.ts";
+import { createMatrix } from "../../server/src/features/matrix.ts";
+import { clusterNamed } from "../../server/src/snapshot/snapshot.ts";
+import { snapshotOf } from "../harness/features.ts";
+import { look, policy, stream, view, workload } from "./support.ts";
+
+describe("another cluster", () => {
+  const closed = policy("shop", "closed", "podSelector: {}\npolicyTypes: [Ingress]\ningress: []");
+  const overlay = (more = "") => `namespace: shop\nresources: [../../base${more}]\n`;
+  const prod = "file:///w/overlays/prod/kustomization.yaml";
+  const snapshot = snapshotOf(
+    {
+      "file:///w/base/kustomization.yaml": "resources: [all.yaml]\n",
+      "file:///w/base/all.yaml": stream(workload("shop", "web"), workload("shop", "cart")),
+      "file:///w/overlays/dev/kustomization.yaml": overlay(),
+      [prod]: overlay(", closed.yaml"),
+      "file:///w/overlays/prod/closed.yaml": closed,
+    },
+    {},
+    "file:///w",
+  );
+  const matrixOf = (name: string) => {
+    const shown = clusterNamed(snapshot, name);
+    if (shown === undefined) throw new Error(snapshot.clusters.map((each) => each.name).join());
+    return createMatrix({ snapshot, shown });
+  };
+
+  it("is a base like any other", () => {
+    const { header, place, cell } = look(matrixOf("prod"), { base: "cluster:dev" });
+    expect(header.problems).toEqual([]);
+    expect(cell(place("shop/cart"), place("shop/web")).change).toEqual({ kind: "lost", text: "lost everything" });
+    const changes = header.changes ?? undefined;
+    expect(changes?.base).toBe("cluster:dev");
+    expect(changes && changesTitle(changes)).toMatch(/^−\d+ connections against cluster dev$/);
+    expect(changes && changesMarkdown(changesTitle(changes), changes.list, changes.count)).toContain(
+      "| connection | change |\n| --- | --- |\n| ",
+    );
+    const matrix = matrixOf("prod");
+    matrix.header({ ...view, base: "cluster:dev" }, null);
+    const svg = matrix.export({ version: matrix.version, format: "svg", view: { ...view, base: "cluster:dev" } });
+    expect(svg?.text).toContain("Traffic matrix, changes against cluster dev");
+  });
+
+  it("that is gone, or that a branch does not have, is said", () => {
+    expect(look(matrixOf("prod"), { base: "cluster:test" }).header).toMatchObject({
+      changes: null,
+      problems: [{ field: "base", message: "There is no cluster `test` here any more." }],
+    });
+    const texts = [{ uri: prod, text: null }];
+    expect(look(matrixOf("prod"), { base: "ref:main" }, texts).header.problems).toEqual([
+      { field: "base", message: "What is compared with has no cluster `prod`." },
+    ]);
+  });
+});
+
+it("takes a base from the page only as one that there can be", () => {
+  const asked = (base: string) =>
+    readPageMessage({
+      type: "request",
+      id: 1,
+      request: { method: "header", params: { view: { ...view, base }, known: null } },
+    });
+  for (const base of ["none", "saved", "head", "ref:origin/main", "cluster:live", "cluster:"])
+    expect(asked(base)).toMatchObject({ request: { params: { view: { base } } } });
+  for (const base of ["HEAD~1", "ref:", "", `ref:${"x".repeat(400)}`]) expect(asked(base)).toBeUndefined();
+});
+
+describe("a branch", () => {
+  let folder = "";
+  let GitHead: typeof import("../../client/src/matrix/git.ts").GitHead;
+  const given: { extension: unknown } = { extension: undefined };
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "netpol-git-"));
+    const fake = join(folder, "vscode.mjs");
+    writeFileSync(
+      fake,
+      `export const extensions = { getExtension: () => globalThis.netpolGit.extension };
+export const l10n = { t: (text, ...parts) => text.replace(/\\{(\\d)\\}/g, (_, at) => parts[at]) };
+export const Disposable = { from: () => ({ dispose: () => {} }) };`,
+    );
+    Object.assign(globalThis, { netpolGit: given });
+    const outfile = join(folder, "git.mjs");
+    const plugin = {
+      name: "editor",
+      setup: (api: import("esbuild").PluginBuild) => api.onResolve({ filter: /^vscode$/ }, () => ({ path: fake })),
+    };
+    const entry = fileURLToPath(new URL("../../client/src/matrix/git.ts", import.meta.url));
+    await build({ entryPoints: [entry], outfile, bundle: true, format: "esm", plugins: [plugin], logLevel: "error" });
+    ({ GitHead } = await import(/* @vite-ignore */ pathToFileURL(outfile).href));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const uri = (path: string) => ({ fsPath: path, toString: () => `file://${path}` });
+  const change = (path: string) => ({ uri: uri(path), originalUri: uri(path) });
+
+  /** On branch `topic`: `a` was changed since `main`, `b` on `main` since, `c` is changed and not committed. */
+  function repository() {
+    const asked: string[] = [];
+    const refs: Record<string, string> = { main: "m1", topic: "t1" };
+    const own = {
+      rootUri: uri("/w"),
+      state: {
+        HEAD: { commit: "t1" },
+        workingTreeChanges: [change("/w/c.yaml")],
+        indexChanges: [],
+        mergeChanges: [],
+      },
+      show: async (commit: string, path: string) => {
+        asked.push(`show ${commit} ${path}`);
+        return `${path} of ${commit}`;
+      },
+      getCommit: async (ref: string) => {
+        asked.push(`commit ${ref}`);
+        const hash = refs[ref];
+        if (hash === undefined) throw new Error("unknown revision");
+        return { hash };
+      },
+      getBranches: async () => [{ name: "main" }, { name: "topic" }, { name: "origin/main" }],
+      diffBetween: async (one: string, two: string) => {
+        asked.push(`diff ${one} ${two}`);
+        return one === "t1" ? [change("/w/b.yaml")] : [change("/w/a.yaml")];
+      },
+    };
+    const api = { state: "initialized", repositories: [own], getRepository: () => own };
+    given.extension = { activate: async () => ({ enabled: true, getAPI: () => api }) };
+    return { asked, refs };
+  }
+
+  const wanted = () => true;
+  const texts = (found: readonly { uri: unknown; text: string | null }[] | string) =>
+    typeof found === "string" ? found : found.map(({ text }) => text).sort();
+
+  it("has other texts for what either side has changed, and for what is not committed", async () => {
+    const { asked, refs } = repository();
+    const git = new GitHead();
+    const ask = async () => texts(await git.committed(uri("/w") as never, wanted, [], "main"));
+    const all = ["/w/a.yaml of m1", "/w/b.yaml of m1", "/w/c.yaml of m1"];
+    expect(await ask()).toEqual(all);
+    expect(await ask()).toEqual(all);
+    // A key in the editor asks Git for nothing that is known.
+    expect(asked).toHaveLength(6);
+    refs.main = "m2";
+    expect(await ask()).toEqual(all);
+    git.forget();
+    expect(await ask()).toEqual(all.map((text) => text.replace("m1", "m2")));
+    expect(texts(await git.committed(uri("/w") as never, wanted, [], undefined))).toEqual(["/w/c.yaml of t1"]);
+  });
+
+  it("is listed, and said to be gone", async () => {
+    repository();
+    const git = new GitHead();
+    expect(await git.branches(uri("/w") as never)).toEqual(["main", "topic", "origin/main"]);
+    expect(await git.committed(uri("/w") as never, wanted, [], "old")).toBe(
+      "The repository has no branch “old” any more.",
+    );
+    given.extension = undefined;
+    expect(await git.branches(uri("/w") as never)).toBe("The built-in Git extension does not run in this window.");
+  });
+});
