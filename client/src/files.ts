@@ -6,11 +6,16 @@ import {
   listFilesRequest,
   type ReadFilesParams,
   type ReadFilesResult,
+  type ReadFlowsParams,
+  type ReadFlowsResult,
   readFilesRequest,
+  readFlowsRequest,
 } from "../../server/src/server/protocol.ts";
 
 /** A larger file is a dump or no manifest at all; the server would only say "too large". Bytes. */
 const largestFile = 16 * 1024 * 1024;
+/** A log of flows comes in one piece here. Bytes, as it is and unpacked. */
+const largestLog = 64 * 1024 * 1024;
 
 /** Answers the server's questions about files that only the editor can reach (virtual workspaces, the web). */
 export function serveFiles(client: BaseLanguageClient): vscode.Disposable {
@@ -32,6 +37,7 @@ export function serveFiles(client: BaseLanguageClient): vscode.Disposable {
       const read = await Promise.all(uris.map((uri) => readText(vscode.Uri.parse(uri))));
       return { texts: read.map(({ text }) => text), problems: read.map(({ problem }) => problem) };
     }),
+    client.onRequest(readFlowsRequest, ({ uri }: ReadFlowsParams) => readFlows(vscode.Uri.parse(uri))),
   );
 }
 
@@ -46,6 +52,32 @@ async function readText(uri: vscode.Uri): Promise<{ readonly text: string | null
   } catch (error) {
     // Deleted since it was listed: for the index it is not there.
     if (error instanceof vscode.FileSystemError && error.code === "FileNotFound") return { text: null, problem: null };
+    return { text: null, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** A log of flows, unpacked where it is packed with gzip. */
+async function readFlows(uri: vscode.Uri): Promise<ReadFlowsResult> {
+  const tooLarge = (bytes: number): ReadFlowsResult => ({
+    text: null,
+    problem: vscode.l10n.t("too large ({0} MB)", Math.round(bytes / 1024 / 1024)),
+  });
+  try {
+    const { size } = await vscode.workspace.fs.stat(uri);
+    if (size > largestLog) return tooLarge(size);
+    const bytes = await vscode.workspace.fs.readFile(uri);
+    if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return { text: new TextDecoder().decode(bytes), problem: null };
+    const unpacked = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const reader = unpacked.pipeThrough(new TextDecoderStream()).getReader();
+    const parts: string[] = [];
+    let length = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      parts.push(part.value);
+      length += part.value.length;
+      if (length > largestLog) return tooLarge(length);
+    }
+    return { text: parts.join(""), problem: null };
+  } catch (error) {
     return { text: null, problem: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -197,6 +197,17 @@ export const limits = Object.freeze({
     /** UTF-16 units of a text that is searched for addresses; longer ones are somebody's data. */
     addresses: 1_000_000,
   },
+  /** Logs of flows. */
+  flows: {
+    /** Kinds of connections (who, whom, which port) that are kept of a log: a scan from outside makes any number. */
+    kinds: 200_000,
+    /** UTF-16 units of a line; a longer one is no flow. */
+    line: 1_000_000,
+    /** Ports of one pair that are told one by one; more are told together. */
+    ports: 8,
+    /** Addresses of one pair of ends that a policy names one by one; more stand for the whole outside. */
+    addresses: 16,
+  },
   /** Findings and fixes. */
   rules: {
     /** Pairs that are looked at before giving up: a peer with more is not about one connection. */

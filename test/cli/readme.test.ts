@@ -39,6 +39,15 @@ spec: { containers: [{ name: web, image: web, ports: [{ containerPort: 80 }] }] 
 const files: Readonly<Record<string, string>> = {
   ...below("shop", shop),
   "shop/must.netpol-test.yaml": policyTests,
+  "flows.json": `${JSON.stringify({
+    flow: {
+      time: "2026-05-03T09:41:07Z",
+      verdict: "FORWARDED",
+      source: { namespace: "shop", labels: ["k8s:app=web"] },
+      destination: { namespace: "data", labels: ["k8s:app=redis"] },
+      l4: { TCP: { destination_port: 6379 } },
+    },
+  })}\n`,
   ...below("before", Object.fromEntries(Object.entries(shop).filter(([name]) => !name.startsWith("policies/")))),
   "two/base/kustomization.yaml": "resources: [web.yaml]\n",
   "two/base/web.yaml": web,
@@ -62,6 +71,7 @@ const values: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     DIR: "out",
   },
   "--to": { "NS/NAME": "data/postgres" },
+  "--flows": { FILE: "flows.json" },
   "--policy": { "NS/NAME": "data/postgres" },
   picture: { PATH: "shop" },
   diff: { PATH: "two", A: "dev", B: "prod" },
@@ -82,6 +92,7 @@ const outcomes: Readonly<Record<string, readonly [status: number, stdout: RegExp
   "check --fail-on information": [1, /information/],
   "check --fail-on hint": [1, /information/],
   "check --fail-on never": [0, /warning/],
+  "check --flows FILE": [0, /information/],
   "check --fix": [0, /information/],
   connectivity: [0, /^shop\/web\[Deployment\] => data\/postgres\[StatefulSet\] : TCP 5432$/m],
   "connectivity --format text": [0, /^shop\/web\[Deployment\] => data\/postgres\[StatefulSet\] : TCP 5432$/m],
@@ -119,7 +130,12 @@ const outcomes: Readonly<Record<string, readonly [status: number, stdout: RegExp
   picture: [0, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" /],
   "picture --theme dark": [0, /^<svg /],
   "picture -o FILE.svg": [0, /^$/],
+  "diff --flows FILE": [
+    0,
+    /^! shop\/web\[Deployment\] => data\/redis\[Deployment\] : TCP 6379 seen once, on 3 May 2026$/m,
+  ],
   needs: [0, /^ {2}shop\/shop\/web\.yaml:33 LoadBalancer$/m],
+  "needs --flows FILE": [0, /^ {2}flows\.json:1 seen once, on 3 May 2026$/m],
   "needs --format text": [0, /^ {2}shop\/shop\/web\.yaml:33 LoadBalancer$/m],
   "needs --format json": [
     0,
@@ -129,6 +145,7 @@ const outcomes: Readonly<Record<string, readonly [status: number, stdout: RegExp
   "needs --format md": [0, /^\| src \| dst \| conn \| end \| evidence \|\n/],
   generate: [0, /^kind: NetworkPolicy\nmetadata:\n {2}name: default-deny$/m],
   "generate --namespace NS": [0, /^ {2}namespace: shop$/m],
+  "generate --flows FILE": [0, /^ {4}# seen once, on 3 May 2026$/m],
   "generate -o DIR": [0, /^$/, /^netpol: wrote out\/data-network-policies\.yaml$/m],
   test: [1, /^✔ the web reaches its database\n✖ nothing else in shop does\n/],
   "test --format text": [1, /^✔ the web reaches its database\n✖ nothing else in shop does\n/],

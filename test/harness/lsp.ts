@@ -11,6 +11,7 @@ import {
 } from "vscode-languageserver/node";
 import type { Clock } from "../../server/src/server/calm.ts";
 import { initializeFirst } from "../../server/src/server/early.ts";
+import { readInSlices } from "../../server/src/server/flowReader.ts";
 import type { FileAccess } from "../../server/src/server/indexer.ts";
 import { startServer } from "../../server/src/server/server.ts";
 
@@ -84,6 +85,10 @@ export async function startSession({
         if (uris.includes(uri)) unread(uri, problem);
       }
       return uris.map((uri) => disk.get(uri));
+    },
+    async flows(uri) {
+      const text = disk.get(uri);
+      return text === undefined ? { error: "no such file" } : readInSlices(uri, text);
     },
   };
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];

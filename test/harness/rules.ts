@@ -1,4 +1,7 @@
 import { expect } from "vitest";
+import { readFlows } from "../../server/src/expectations/flows/collect.ts";
+import { createFlowStore } from "../../server/src/expectations/flows/store.ts";
+import { createNeedsMemory } from "../../server/src/expectations/needs/memory.ts";
 import { createRuleRunner, type PlacedFinding } from "../../server/src/features/diagnostics.ts";
 import type { ManifestFile } from "../../server/src/manifest/file.ts";
 import { applyEdits } from "../../server/src/snapshot/change.ts";
@@ -26,13 +29,19 @@ export function pathOf(uri: string): string {
   return uri.slice(root.length + 1);
 }
 
+/** A text `flows.json` is a log of flows, too. */
 export function makeWorkspace(texts: Readonly<Record<string, string>>, changes: Partial<Settings> = {}): TestWorkspace {
+  const logs = createFlowStore();
+  const flows = Object.keys(texts)
+    .filter((path) => path === "flows.json")
+    .map(uriOf);
+  for (const uri of flows) logs.set(uri, readFlows(uri, texts[pathOf(uri)] ?? ""));
   const snapshot = snapshotOf(
     Object.fromEntries(Object.entries(texts).map(([path, text]) => [uriOf(path), text])),
-    changes,
+    { ...changes, ...(flows.length > 0 && { flows }) },
     root,
   );
-  const runner = createRuleRunner();
+  const runner = createRuleRunner(undefined, createNeedsMemory(logs));
   const first = Object.keys(texts)[0] ?? "";
   const workspace: TestWorkspace = {
     files: Object.keys(texts).flatMap((path) => snapshot.files.get(uriOf(path)) ?? []),

@@ -62,9 +62,11 @@ it.each(rules.filter(({ section }) => section !== "rejected").map((rule) => [rul
   (id, rule) => {
     const texts: Record<string, string> = {};
     for (const [path, text] of Object.entries(splitFiles(rule.page.bad))) {
-      for (const [i, document] of parseAllDocuments(text).entries()) {
-        texts[`${path}-${i}.json`] = JSON.stringify(document.toJS(), null, 2);
-      }
+      if (path === "flows.json") texts[path] = text;
+      else
+        for (const [i, document] of parseAllDocuments(text).entries()) {
+          texts[`${path}-${i}.json`] = JSON.stringify(document.toJS(), null, 2);
+        }
     }
     const workspace = makeWorkspace(texts, { rules: { [id]: "on" }, ...rule.page.settings });
     const findings = workspace.all().filter(({ finding }) => finding.rule === id);

@@ -65,7 +65,8 @@ export function createPolicies(
       `A new file beside this one would not be part of the cluster ${tick(shown.name)}: its build has to name it.`,
     );
   }
-  const [first, ...others] = proveLeastPrivilege(traffic, after.traffic, needs, namespaces);
+  const proved = proveLeastPrivilege(traffic, after.traffic, needs, namespaces);
+  const [first, ...others] = proved.filter(({ kind }) => kind !== "elsewhere");
   if (first !== undefined) {
     const [from, to] = [first.source, first.destination].map((index) =>
       tick(after.traffic.endpoints[index]?.label ?? ""),
@@ -93,7 +94,8 @@ function commentsOf(
   folder: string,
   evidence: readonly NeedEvidence[],
 ): readonly string[] {
-  const lines = evidence.slice(0, 3).flatMap(({ uri, document, span, text }) => {
+  const lines = evidence.slice(0, 3).flatMap(({ uri, document, span, text, kind }) => {
+    if (kind === "flow") return [text];
     const file = shown.files.get(uri);
     if (file === undefined) return [];
     const place = textPlace(file, document, span, (other) => files.get(other)?.stream);

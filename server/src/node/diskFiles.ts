@@ -35,5 +35,10 @@ export function diskFiles(): FileAccess {
       await Promise.all(Array.from({ length: parallel }, worker));
       return texts;
     },
+    async flows(uri) {
+      if (!uri.startsWith("file:")) return { error: "not on this machine" };
+      const { readFlowFile } = await import("./flowFiles.ts");
+      return readFlowFile(URI.parse(uri).fsPath, uri);
+    },
   };
 }

@@ -62,6 +62,7 @@ import { rejectedRules } from "./rejected.ts";
 import type { Rule } from "./rule.ts";
 import { ruleNeverReached } from "./rule-never-reached.ts";
 import { rulesWithoutPolicyType } from "./rules-without-policy-type.ts";
+import { seenConnectionDenied } from "./seen-connection-denied.ts";
 import { selectorContradiction } from "./selector-contradiction.ts";
 import { selectorNeedsReleaseName } from "./selector-needs-release-name.ts";
 import { selectorNotChecked } from "./selector-not-checked.ts";
@@ -105,6 +106,7 @@ const mistaken: readonly Rule[] = [
   selectorNotChecked,
   cannotBeBuilt,
   neededConnectionDenied,
+  seenConnectionDenied,
   ruleNeverReached,
   deniedByClusterPolicy,
   networkDenyCoversPods,

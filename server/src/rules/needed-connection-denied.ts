@@ -4,6 +4,7 @@ import { type DeniedNeed, deniedAt } from "../expectations/needs/denied.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { Finding, RelatedPlace } from "../snapshot/finding.ts";
+import { endKey } from "../snapshot/need.ts";
 import { specExtent, specSpan } from "../snapshot/policyView.ts";
 import type { Fix } from "../source/fix.ts";
 import { protocols, toText } from "../traffic/connectionSet.ts";
@@ -114,7 +115,7 @@ function findingOf(
 function distinct(all: readonly DeniedNeed[]): readonly DeniedNeed[] {
   const seen = new Set<string>();
   return all.filter(({ group: { source }, destination, connections }) => {
-    const key = `${source.kind === "workload" ? source.workload : source.who} ${destination} ${connections.key}`;
+    const key = `${endKey(source)} ${destination} ${connections.key}`;
     return !seen.has(key) && seen.add(key) !== undefined;
   });
 }
@@ -161,7 +162,7 @@ function fixesFor(context: PolicyContext, pairs: readonly DeniedNeed[]): readonl
   };
   const fixOf = (each: DeniedNeed): readonly Fix[] => {
     const { source } = each.group;
-    if (source.kind === "outside") return countedFix(context, titleOf(each), ruleForAll(context, each));
+    if (source.kind !== "workload") return countedFix(context, titleOf(each), ruleForAll(context, each));
     return allowFix(context, titleOf(each), [
       { source: source.workload, destination: each.destination, connections: each.connections },
     ]);

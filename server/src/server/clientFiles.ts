@@ -1,4 +1,5 @@
 import type { Connection } from "vscode-languageserver";
+import { readInSlices } from "./flowReader.ts";
 import type { FileAccess } from "./indexer.ts";
 import {
   type ListFilesParams,
@@ -6,7 +7,10 @@ import {
   listFilesRequest,
   type ReadFilesParams,
   type ReadFilesResult,
+  type ReadFlowsParams,
+  type ReadFlowsResult,
   readFilesRequest,
+  readFlowsRequest,
 } from "./protocol.ts";
 
 /** Reads through the client, which is the only one to reach the files of a virtual workspace. */
@@ -30,6 +34,13 @@ export function clientFiles(connection: Connection): FileAccess {
         const text: unknown = Array.isArray(texts) ? texts[at] : undefined;
         return typeof text === "string" ? text : undefined;
       });
+    },
+    async flows(uri) {
+      const result = await connection.sendRequest<ReadFlowsResult>(readFlowsRequest, { uri } satisfies ReadFlowsParams);
+      const text: unknown = result?.text;
+      if (typeof text === "string") return readInSlices(uri, text);
+      const problem: unknown = result?.problem;
+      return { error: typeof problem === "string" ? problem : "it cannot be read" };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
 import type { MutableWorkspace } from "../source/workspace.ts";
+import type { ReadFlows } from "./flowReader.ts";
 import { inReadingOrder } from "./readingOrder.ts";
 import { yieldToEvents } from "./slices.ts";
 
@@ -9,6 +10,8 @@ export interface FileAccess {
   list(folder: string, signal: AbortSignal, unread: TellUnread): Promise<readonly string[]>;
   /** Texts in the order of the uris; `undefined` for one that is gone, or (and `unread` is told so) cannot be read. */
   read(uris: readonly string[], signal: AbortSignal, unread: TellUnread): Promise<readonly (string | undefined)[]>;
+  /** A log of flows, which is no manifest and may be of any size. */
+  flows(uri: string): Promise<ReadFlows>;
 }
 
 /** What is there and was not read, and why: `too large (81 MB)`. */

@@ -52,6 +52,17 @@ export interface ReadFilesResult {
   readonly problems?: readonly (string | null)[];
 }
 
+/** Server to client: a log of flows as text, unpacked. */
+export const readFlowsRequest = "netpol/fs/flows";
+export interface ReadFlowsParams {
+  readonly uri: string;
+}
+export interface ReadFlowsResult {
+  readonly text: string | null;
+  /** Why there is no text. */
+  readonly problem: string | null;
+}
+
 /** Server to client: the state of the workspace index, sent when it changes. */
 export const indexStateNotification = "netpol/indexState";
 export interface IndexState {

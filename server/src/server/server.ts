@@ -11,12 +11,14 @@ import {
   TextDocuments,
   WatchKind,
 } from "vscode-languageserver";
+import { createFlowStore } from "../expectations/flows/store.ts";
 import { limits } from "../limits.ts";
 import { createLanguageService } from "../service/service.ts";
 import { createWorkspace } from "../source/workspace.ts";
 import type { Clock } from "./calm.ts";
 import { serveClusters } from "./clusterServer.ts";
 import { refuseEarly } from "./early.ts";
+import { createFlowReader } from "./flowReader.ts";
 import { createIndexer, type FileAccess, type Indexer } from "./indexer.ts";
 import { clientProgress, indexProgress } from "./indexProgress.ts";
 import { type Client, languageCapabilities, mayBeToldMore, serveLanguageFeatures } from "./languageFeatures.ts";
@@ -52,7 +54,9 @@ export function startServer(connection: Connection, host: Host): void {
   const settings = createSettingsStore(workspace);
   const client: Client = { capabilities: {}, options: {} };
   const unhurried = () => mayBeToldMore(client);
-  const service = createLanguageService({ workspace, settings: settings.of, logger: connection.console, unhurried });
+  const logs = createFlowStore();
+  const logger = connection.console;
+  const service = createLanguageService({ workspace, settings: settings.of, logger, unhurried, flows: logs });
   const matrix = serveMatrix(connection, service);
   serveTests(connection, service);
   servePictures(connection, service);
@@ -72,6 +76,16 @@ export function startServer(connection: Connection, host: Host): void {
     clock: host.clock,
   });
   let indexer: Indexer | undefined;
+  let files: FileAccess | undefined;
+  const flows = createFlowReader({
+    store: logs,
+    read: (uri) => files?.flows(uri) ?? Promise.resolve({ error: "it cannot be read" }),
+    unread: (uri, problem) => tellUser(`Netpol cannot read the flows of ${uri}: ${problem}`),
+    onChange() {
+      workspace.renew();
+      changed("elsewhere");
+    },
+  });
   serveStatus(connection, service, {
     settings,
     unread: () => indexer?.unread ?? [],
@@ -94,6 +108,8 @@ export function startServer(connection: Connection, host: Host): void {
     chosenAnew ||= where === "choice";
     clearTimeout(settled);
     settled = setTimeout(() => {
+      // The file that names them may be what has changed.
+      if (indexer?.ready) flows.want(workspace.folders.flatMap((folder) => settings.of(folder).flows));
       const elsewhere = changedElsewhere;
       const everywhere = elsewhere || chosenAnew;
       changedElsewhere = false;
@@ -108,14 +124,17 @@ export function startServer(connection: Connection, host: Host): void {
     }, limits.server.settle);
   }
 
+  function tellUser(message: string): void {
+    tell(connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
+  }
+
   /** No place in a settings file is known here; a client may have several, or none. Each problem is told once. */
   let told: ReadonlySet<string> = new Set();
   function tellProblems(): void {
     const problems = new Set([undefined, ...workspace.folders].flatMap((folder) => settings.problems(folder)));
     for (const problem of problems) {
       if (told.has(problem)) continue;
-      const message = `Netpol does not understand a setting. ${problem}`;
-      tell(connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message }));
+      tellUser(`Netpol does not understand a setting. ${problem}`);
     }
     told = problems;
   }
@@ -157,7 +176,8 @@ export function startServer(connection: Connection, host: Host): void {
     client.options = params.initializationOptions ?? {};
     const folders = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     workspace.setFolders(folders.map(canonical));
-    indexer = createIndexer(workspace, host.files(client.options), service.warm, (ready) => {
+    files = host.files(client.options);
+    indexer = createIndexer(workspace, files, service.warm, (ready) => {
       workspace.setComplete(ready);
       tell(
         connection.sendNotification(indexStateNotification, {
@@ -192,7 +212,7 @@ export function startServer(connection: Connection, host: Host): void {
       tell(
         connection.client.register(DidChangeWatchedFilesNotification.type, {
           watchers: [
-            { globPattern: "**/{*.yaml,*.yml,*.json,*.tpl,Kustomization}" },
+            { globPattern: "**/{*.yaml,*.yml,*.json,*.jsonl,*.json.gz,*.jsonl.gz,*.tpl,Kustomization}" },
             // New folders: an editor's watcher may not see the files that are in them at once (a checkout, a copy).
             { globPattern: "**", kind: WatchKind.Create },
           ],
@@ -234,7 +254,10 @@ export function startServer(connection: Connection, host: Host): void {
     await index();
   });
   async function follow(there: readonly string[], gone: readonly string[]): Promise<void> {
-    if ((await indexer?.changed(there, gone)) !== false) changed("elsewhere");
+    flows.changed([...there, ...gone]);
+    const manifests = there.filter((uri) => !isLog(uri));
+    if (manifests.length === 0 && gone.length === 0) return;
+    if ((await indexer?.changed(manifests, gone)) !== false) changed("elsewhere");
   }
 
   documents.onDidChangeContent(({ document }) => {
@@ -259,6 +282,11 @@ export function startServer(connection: Connection, host: Host): void {
 
   documents.listen(connection);
   connection.listen();
+}
+
+/** Watched only for what a log of flows may be called. */
+function isLog(uri: string): boolean {
+  return /\.jsonl$|\.gz$/.test(uri);
 }
 
 /** Nobody waits for the client to take note; one that has gone, or will not, has no use for it. */

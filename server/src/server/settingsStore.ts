@@ -2,6 +2,7 @@ import { readSettings, type SettingsProblem, settingsFileName } from "../feature
 import type { Settings } from "../source/settings.ts";
 import type { SourceText, Workspace } from "../source/workspace.ts";
 import { type EditorSettings, readEditorSettings } from "./editorSettings.ts";
+import { canonical } from "./uris.ts";
 
 /** What the editor says under `netpol.*`, by folder; kept until it says otherwise. */
 export interface SettingsStore {
@@ -23,6 +24,18 @@ interface Resolved {
   readonly settings: Settings;
 }
 
+/** The uri of a path that counts from the folder; none where there is no folder to count from. */
+function below(folder: string | undefined, path: string): readonly string[] {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return [canonical(path)];
+  if (folder === undefined) return [];
+  try {
+    const escaped = path.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+    return [canonical(new URL(escaped, `${folder}/`).toString())];
+  } catch {
+    return [];
+  }
+}
+
 export function createSettingsStore(workspace: Workspace): SettingsStore {
   const raws = new Map<string | undefined, unknown>();
   const resolved = new Map<string | undefined, Resolved>();
@@ -33,7 +46,9 @@ export function createSettingsStore(workspace: Workspace): SettingsStore {
       const file = folder === undefined ? undefined : workspace.get(`${folder}/${settingsFileName}`);
       const known = resolved.get(folder);
       if (known !== undefined && known.raw === raw && known.file === file) return known.settings;
-      const read = readSettings(raw, file?.text).settings;
+      const said = readSettings(raw, file?.text).settings;
+      const read =
+        said.flows.length === 0 ? said : { ...said, flows: said.flows.flatMap((path) => below(folder, path)) };
       // Everything read by the old ones stays good when the new ones say the same.
       const same = known !== undefined && JSON.stringify(known.settings) === JSON.stringify(read);
       const settings = same ? known.settings : read;

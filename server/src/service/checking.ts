@@ -1,4 +1,5 @@
 import type { Range } from "vscode-languageserver-types";
+import { createNeedsMemory } from "../expectations/needs/memory.ts";
 import { applyEdits, fixTogether } from "../features/codeActions/fixAll.ts";
 import { createRuleRunner, type RuleRunner } from "../features/diagnostics/runner.ts";
 import type { ClusterSnapshot, Grouping } from "../snapshot/cluster.ts";
@@ -78,7 +79,10 @@ export function createChecking(ask: Ask, { snapshots, runner, workspace }: Sourc
 }
 
 /** Without all that only an editor asks, for a command that starts quickly. */
-export function createCheckService({ workspace, settings, logger }: ServiceOptions, grouping: Grouping): Checking {
+export function createCheckService(
+  { workspace, settings, logger, flows }: ServiceOptions,
+  grouping: Grouping,
+): Checking {
   const snapshots = createLiveSnapshots(workspace, settings, grouping);
   const guarded = guard(logger);
   const ask: Ask = (what, uri, nothing, give) =>
@@ -86,5 +90,5 @@ export function createCheckService({ workspace, settings, logger }: ServiceOptio
       const context = snapshots.context(uri);
       return context === undefined ? nothing : give(context);
     });
-  return createChecking(ask, { snapshots, runner: createRuleRunner(), workspace });
+  return createChecking(ask, { snapshots, runner: createRuleRunner(undefined, createNeedsMemory(flows)), workspace });
 }

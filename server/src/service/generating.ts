@@ -37,7 +37,7 @@ export function createGenerating(options: GeneratingOptions): Generating {
         if (!snapshot.complete) return { ...nothing, namespaces, reason: "The workspace is still being read." };
         if (namespace === null) return { ...nothing, namespaces, reason: "" };
         const { cluster, traffic } = shown;
-        const found = needs.of({ cluster, traffic, within: shown });
+        const found = needs.of({ cluster, traffic, within: shown, settings: snapshot.settings });
         return { namespaces, ...createPolicies(snapshot, shown, found, uri, namespace) };
       });
     },

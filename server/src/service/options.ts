@@ -1,3 +1,4 @@
+import type { FlowLogs } from "../expectations/flows/flow.ts";
 import type { Settings } from "../source/settings.ts";
 import type { Workspace } from "../source/workspace.ts";
 
@@ -10,6 +11,8 @@ export interface ServiceOptions {
   /** The settings for a folder (`undefined`: files outside every folder). The same object until they change. */
   readonly settings: (folder: string | undefined) => Settings;
   readonly logger: Logger;
+  /** The logs of flows that the settings name. */
+  readonly flows?: FlowLogs | undefined;
   /** What is the same in several clusters may be looked at in one of them first; whoever says so calls `settleSteps` later. */
   readonly unhurried?: () => boolean;
 }

@@ -78,10 +78,16 @@ export interface LanguageService
   rulePage(rule: string): string | undefined;
 }
 
-export function createLanguageService({ workspace, settings, logger, unhurried }: ServiceOptions): LanguageService {
+export function createLanguageService({
+  workspace,
+  settings,
+  logger,
+  unhurried,
+  flows,
+}: ServiceOptions): LanguageService {
   const snapshots = createLiveSnapshots(workspace, settings, describingBuilt(), unhurried);
   const chosen = createChosenClusters();
-  const needs = createNeedsMemory();
+  const needs = createNeedsMemory(flows);
   const runner = createRuleRunner(undefined, needs, limits.rules.remembered);
   /** The last matrix of each cluster that somebody looks at. */
   const matrices = new Map<

@@ -17,7 +17,7 @@ export const openShiftDnsPort = 5353;
 const dnsNames = /^(?:kube-?dns|core-?dns|node-local-?dns|rke2-coredns.*|dns-default)$/i;
 
 /** Labels by which DNS servers of a cluster are known. */
-function looksLikeDns(labels: Labels, name = ""): boolean {
+export function looksLikeDns(labels: Labels, name = ""): boolean {
   const telling = [
     labels["k8s-app"],
     labels["app.kubernetes.io/name"],

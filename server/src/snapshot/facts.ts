@@ -8,17 +8,20 @@ import {
 } from "../cluster/cluster.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { Direction } from "../manifest/types.ts";
+import type { Settings } from "../source/settings.ts";
 import { allConnections, type ConnectionSet, noConnections, union } from "../traffic/connectionSet.ts";
 import type { Redundancy, Traffic } from "../traffic/types.ts";
 import type { ClusterSnapshot } from "./cluster.ts";
 import type { Need, NeedsSource } from "./need.ts";
 import { type Asked, askedOf, type Question } from "./question.ts";
+import { isWithin } from "./seenAddresses.ts";
 
 /** One state of a cluster. */
 export interface State {
   readonly cluster: Cluster;
   readonly traffic: Traffic;
   readonly within: Pick<ClusterSnapshot, "files" | "entries">;
+  readonly settings: Pick<Settings, "flows">;
   fileOf(uri: string): ManifestFile | undefined;
 }
 
@@ -39,6 +42,8 @@ export interface Facts {
   mayPass(source: number, destination: number, side?: Direction): ConnectionSet;
   /** The same from any address outside of the cluster. */
   mayEnter(destination: number): ConnectionSet;
+  /** The same between a workload and one address: from it (`ingress`), or to it. */
+  mayPassAddress(workload: number, direction: Direction, address: string): ConnectionSet;
 }
 
 /** The policies of one namespace. */
@@ -228,6 +233,16 @@ export function createReader(
         found = union(union(found, allowed), open);
       }
       return found;
+    },
+    mayPassAddress(workload: number, direction: Direction, address: string) {
+      noteSelecting(workload, direction);
+      const own = traffic.endpointOfWorkload(workload);
+      const other = traffic.endpoints.find((each) => each.kind === "addresses" && isWithin(address, each.bounds));
+      if (other === undefined) return allConnections;
+      const [a, b] = direction === "ingress" ? [other.index, own] : [own, other.index];
+      if (traffic.undecided(a, b).length > 0) return allConnections;
+      const { allowed, open } = traffic.passing(a, b);
+      return union(allowed, open);
     },
     note<Value>(compute: () => Value) {
       const outer = notes;

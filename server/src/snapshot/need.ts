@@ -1,4 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts";
+import type { Labels } from "../manifest/types.ts";
+import type { Settings } from "../source/settings.ts";
 import type { ConnectionSet } from "../traffic/connectionSet.ts";
 import type { Traffic } from "../traffic/types.ts";
 import type { Span } from "../yaml/tree.ts";
@@ -15,17 +17,33 @@ export interface NeedEvidence {
   /** It may mean something else as well, or be for somebody else: enough for a list, not for a warning. */
   readonly weak?: true;
   /** Whether a name has to be looked up, who is let in, who asks. */
-  readonly kind: "address" | "dns" | "peers" | "exposed" | "route" | "scrape" | "webhook";
+  readonly kind: "address" | "dns" | "peers" | "exposed" | "route" | "scrape" | "webhook" | "flow";
   /** At the pods. */
   readonly connections: ConnectionSet;
   /** The same number for all ends that stand behind one thing that is written: any of them is enough. */
   readonly group: number;
+  /** Of a flow: how often it was let through, and when last (milliseconds since 1970). */
+  readonly seen?: { readonly times: number; readonly until: number | undefined };
 }
 
 /** One end: a workload of the cluster, or somebody outside of the files. */
 export type NeedEnd =
   | { readonly kind: "workload"; readonly workload: number }
-  | { readonly kind: "outside"; readonly who: "internet" | "api-server" | "dns" };
+  | {
+      readonly kind: "outside";
+      readonly who: "internet" | "api-server" | "dns";
+      /** Those that were seen; absent: whatever address it has. */
+      readonly addresses?: readonly string[];
+    }
+  /** Pods that no file declares and that were seen. */
+  | { readonly kind: "pods"; readonly namespace: string; readonly labels: Labels };
+
+/** Equal texts, equal ends. */
+export function endKey(end: NeedEnd): string {
+  if (end.kind === "workload") return String(end.workload);
+  if (end.kind === "pods") return `${end.namespace} ${JSON.stringify(end.labels)}`;
+  return end.addresses === undefined ? end.who : `${end.who} ${end.addresses.join()}`;
+}
 
 /** A connection that the manifests evidently need. */
 export interface Need {
@@ -45,7 +63,9 @@ export interface NeedsSource {
 }
 
 export interface NeedsState {
-  readonly cluster: Pick<Cluster, "workloads" | "services" | "placement">;
+  readonly cluster: Pick<Cluster, "workloads" | "workloadsByNamespace" | "services" | "placement">;
   readonly traffic: Pick<Traffic, "portsAt">;
   readonly within: Pick<ClusterSnapshot, "files" | "entries">;
+  /** Where logs of flows are; absent: there are none. */
+  readonly settings?: Pick<Settings, "flows">;
 }

@@ -22,6 +22,8 @@ export interface Settings {
     readonly labels: Readonly<Record<string, string>>;
   }[];
   readonly policyNamePattern: string;
+  /** Logs of flows that were seen, as uris. */
+  readonly flows: readonly string[];
   /** The clusters of the folder, where somebody says which there are; none: they are found. */
   readonly clusters: readonly {
     readonly name: string;
@@ -41,5 +43,6 @@ export const defaultSettings: Settings = Object.freeze({
   rules: {},
   externalWorkloads: [],
   policyNamePattern: "<namespace>.<target>",
+  flows: [],
   clusters: [],
 });

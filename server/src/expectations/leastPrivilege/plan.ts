@@ -1,12 +1,14 @@
 import type { Cluster, ClusterWorkload } from "../../cluster/cluster.ts";
 import { isolates } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
-import type { Direction, Labels, PolicyPort, PolicyType } from "../../manifest/types.ts";
+import type { Direction, IpBlock, Labels, PolicyPort, PolicyType } from "../../manifest/types.ts";
 import { dnsLabels, dnsNamespace } from "../../snapshot/dns.ts";
 import type { Need, NeedEnd, NeedEvidence } from "../../snapshot/need.ts";
+import { isWithin } from "../../snapshot/seenAddresses.ts";
 import { nameLabel } from "../../snapshot/selectors.ts";
 import { contains, protocols } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
 import { isEverything } from "../../words/selectors.ts";
+import { blocksFor } from "./blocks.ts";
 
 /** A policy that is to be written. */
 export interface PlannedPolicy {
@@ -26,11 +28,13 @@ export interface PlannedRule {
   readonly evidence: readonly NeedEvidence[];
 }
 
-export interface PlannedPeer {
-  /** `undefined`: the policy's own. */
-  readonly namespace: string | undefined;
-  readonly labels: Labels;
-}
+export type PlannedPeer =
+  | {
+      /** `undefined`: the policy's own. */
+      readonly namespace: string | undefined;
+      readonly labels: Labels;
+    }
+  | { readonly blocks: readonly IpBlock[] };
 
 export interface PlanInput {
   readonly needs: readonly Need[];
@@ -70,6 +74,9 @@ export function planPolicies({ needs, traffic, namespaces, selectorOf }: PlanInp
       const [own, other] = direction === "ingress" ? [need.destination, need.source] : [need.source, need.destination];
       const workload = own.kind === "workload" ? cluster.workloads[own.workload] : undefined;
       if (workload === undefined || !governed(workload) || isGiven(traffic, need, direction)) continue;
+      // Addresses of a family that is not looked at.
+      if (other.kind === "outside" && other.addresses !== undefined && endpointsOf(traffic, other).length === 0)
+        continue;
       const peer = peerOf(other, workload.namespace, cluster, labelsOf);
       const ports = portsOfNeed(need, cluster);
       rulesOf(workload.index)[direction].push({ peer, ports, evidence: need.evidence });
@@ -122,26 +129,32 @@ function isGiven(traffic: Traffic, { source, destination, connections }: Need, d
   });
 }
 
-/** The rows and columns that a need is about; an end outside of the files is every address. */
+/** The rows and columns that a need is about; an end outside of the files is every address, or those that were seen. */
 export function pairsOf(
-  { endpoints, endpointOfWorkload }: Traffic,
+  traffic: Traffic,
   source: NeedEnd,
   destination: NeedEnd,
 ): readonly (readonly [number, number])[] {
-  const ends = (end: NeedEnd): readonly number[] => {
-    if (end.kind === "workload") return [endpointOfWorkload(end.workload)];
-    if (end.who === "dns") return endpoints.flatMap((each) => (isUnknownDns(each) ? [each.index] : []));
-    return endpoints.flatMap(({ kind, index }) => (kind === "addresses" ? [index] : []));
-  };
-  return ends(source).flatMap((from) => ends(destination).map((to) => [from, to] as const));
+  return endpointsOf(traffic, source).flatMap((from) =>
+    endpointsOf(traffic, destination).map((to) => [from, to] as const),
+  );
 }
 
-/** The DNS server of a cluster whose files do not have it: the pod that stands for the usual labels. */
-function isUnknownDns(endpoint: Traffic["endpoints"][number]): boolean {
+function endpointsOf({ endpoints, endpointOfWorkload }: Traffic, end: NeedEnd): readonly number[] {
+  if (end.kind === "workload") return [endpointOfWorkload(end.workload)];
+  const isMeant = (endpoint: Traffic["endpoints"][number]): boolean => {
+    if (end.kind === "pods") return isPodWith(endpoint, end.namespace, end.labels);
+    if (end.who === "dns") return isPodWith(endpoint, dnsNamespace, dnsLabels);
+    if (endpoint.kind !== "addresses") return false;
+    return end.addresses === undefined || end.addresses.some((address) => isWithin(address, endpoint.bounds));
+  };
+  return endpoints.flatMap((endpoint) => (isMeant(endpoint) ? [endpoint.index] : []));
+}
+
+/** The pod that stands for these labels, where no file declares one. */
+function isPodWith(endpoint: Traffic["endpoints"][number], namespace: string, wanted: Labels): boolean {
   if (endpoint.kind !== "representative") return false;
-  const { namespace, namespaceLabels, labels } = endpoint;
-  const home = namespace ?? namespaceLabels[nameLabel];
-  return home === dnsNamespace && Object.entries(dnsLabels).every(([key, value]) => labels[key] === value);
+  return (endpoint.namespace ?? endpoint.namespaceLabels[nameLabel]) === namespace && hasAll(endpoint.labels, wanted);
 }
 
 function peerOf(
@@ -156,7 +169,11 @@ function peerOf(
     const namespace = workload.namespace === home ? undefined : workload.namespace;
     return { namespace, labels: labelsOf(workload) };
   }
-  return end.who === "dns" ? { namespace: dnsNamespace, labels: dnsLabels } : undefined;
+  if (end.kind === "pods") {
+    return { namespace: end.namespace === home ? undefined : end.namespace, labels: end.labels };
+  }
+  if (end.who === "dns") return { namespace: dnsNamespace, labels: dnsLabels };
+  return end.addresses === undefined ? undefined : { blocks: blocksFor(end.addresses) };
 }
 
 /** By name where the destination's pods name the port, else by number. */

@@ -1,8 +1,15 @@
 import { limits } from "../../limits.ts";
-
-import type { Need } from "../../snapshot/need.ts";
-
-import { type ConnectionSet, contains, isEmpty, noConnections, subtract, union } from "../../traffic/connectionSet.ts";
+import type { Direction } from "../../manifest/types.ts";
+import type { Need, NeedEnd } from "../../snapshot/need.ts";
+import {
+  type ConnectionSet,
+  contains,
+  isEmpty,
+  noConnections,
+  overlaps,
+  subtract,
+  union,
+} from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
 import { pairsOf } from "./plan.ts";
 
@@ -10,14 +17,19 @@ import { pairsOf } from "./plan.ts";
 export interface Shortfall {
   readonly source: number;
   readonly destination: number;
-  /** `denied`: needed, and not allowed. `open`: allowed, and neither needed nor given by the policies that were there. */
-  readonly kind: "denied" | "open";
+  /**
+   * `denied`: needed, and not allowed. `elsewhere`: the same, but by policies of a namespace that nothing is written for, as
+   * before. `open`: allowed, and neither needed nor given by the policies that were there.
+   */
+  readonly kind: "denied" | "elsewhere" | "open";
   readonly connections: ConnectionSet;
+  /** Of `elsewhere`: indexes of the policies that isolate the other side. */
+  readonly by: readonly number[];
 }
 
 /**
  * Whether all that is needed is allowed with the new policies, and no other connection among workloads of the namespaces
- * is. Both traffics hold the same workloads. Empty: proved.
+ * is. Both traffics hold the same workloads. Nothing but `elsewhere`: proved.
  */
 export function proveLeastPrivilege(
   before: Traffic,
@@ -30,6 +42,11 @@ export function proveLeastPrivilege(
     const workload = workloads[index];
     return workload !== undefined && (namespaces === undefined || namespaces.has(workload.namespace));
   };
+  /** The direction of the end that nothing is written for. */
+  const ungovernedSide = (source: NeedEnd, destination: NeedEnd): Direction | undefined => {
+    const own = (end: NeedEnd) => end.kind !== "workload" || governs(end.workload);
+    return own(source) === own(destination) ? undefined : own(source) ? "ingress" : "egress";
+  };
   const found: Shortfall[] = [];
   const needed = new Map<string, ConnectionSet>();
   /** What anybody may need of a workload that is let in from outside. */
@@ -38,7 +55,7 @@ export function proveLeastPrivilege(
     if (source.kind === "workload" && destination.kind === "workload") {
       const key = `${source.workload} ${destination.workload}`;
       needed.set(key, union(needed.get(key) ?? noConnections, connections));
-    } else if (source.kind === "outside" && destination.kind === "workload") {
+    } else if (source.kind === "outside" && source.addresses === undefined && destination.kind === "workload") {
       open.set(destination.workload, union(open.get(destination.workload) ?? noConnections, connections));
     }
     // What other namespaces need of one another is not what is written here.
@@ -46,7 +63,15 @@ export function proveLeastPrivilege(
     for (const [from, to] of pairsOf(after, source, destination)) {
       const allowed = after.connections(from, to);
       if (contains(allowed, connections) || found.length >= limits.expectations.failures) continue;
-      found.push({ source: from, destination: to, kind: "denied", connections: subtract(connections, allowed) });
+      const rest = subtract(connections, allowed);
+      const side = ungovernedSide(source, destination);
+      const denier = side === undefined ? undefined : after.explain(from, to)[side];
+      const elsewhere =
+        denier !== undefined &&
+        !overlaps(denier.allowed, rest) &&
+        contains(after.explain(from, to)[side === "ingress" ? "egress" : "ingress"].allowed, rest);
+      const by = elsewhere ? denier.isolatedBy : [];
+      found.push({ source: from, destination: to, kind: elsewhere ? "elsewhere" : "denied", connections: rest, by });
     }
   }
   for (const source of workloads) {
@@ -63,7 +88,7 @@ export function proveLeastPrivilege(
       );
       const rest = subtract(allowed, wanted);
       if (isEmpty(rest) || isGivenBefore(before, source.index, destination.index, rest)) continue;
-      found.push({ source: from, destination: to, kind: "open", connections: rest });
+      found.push({ source: from, destination: to, kind: "open", connections: rest, by: [] });
     }
   }
   return found;

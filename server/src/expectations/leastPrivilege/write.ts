@@ -1,7 +1,7 @@
 import type { Labels } from "../../manifest/types.ts";
 import { nameLabel } from "../../snapshot/selectors.ts";
 import { type Data, renderBlock, type Style } from "../../yaml/render.ts";
-import type { PlannedPolicy, PlannedRule } from "./plan.ts";
+import type { PlannedPeer, PlannedPolicy, PlannedRule } from "./plan.ts";
 
 const style: Style = { step: 2, listStep: 2, newline: "\n", quote: '"', json: false };
 
@@ -34,14 +34,7 @@ function writePolicy(
 
 function writeRule({ peer, ports }: PlannedRule, key: string, comment: readonly string[]): string {
   const data: Data = {
-    ...(peer !== undefined && {
-      [key]: [
-        {
-          ...(peer.namespace !== undefined && { namespaceSelector: selector({ [nameLabel]: peer.namespace }) }),
-          podSelector: selector(peer.labels),
-        },
-      ],
-    }),
+    ...(peer !== undefined && { [key]: peersOf(peer) }),
     ports: ports.map(({ protocol, port, endPort }) => ({
       ...(port !== undefined && { port }),
       ...(endPort !== undefined && { endPort }),
@@ -49,6 +42,21 @@ function writeRule({ peer, ports }: PlannedRule, key: string, comment: readonly 
     })),
   };
   return [...comment.map((line) => `    # ${line}`), `    ${renderBlock([data], 4, style)}`].join("\n");
+}
+
+function peersOf(peer: PlannedPeer): readonly Data[] {
+  if ("blocks" in peer) {
+    return peer.blocks.map(({ cidr, except }) => ({
+      ipBlock: { cidr, ...(except.length > 0 && { except: [...except] }) },
+    }));
+  }
+  const { namespace, labels } = peer;
+  return [
+    {
+      ...(namespace !== undefined && { namespaceSelector: selector({ [nameLabel]: namespace }) }),
+      podSelector: selector(labels),
+    },
+  ];
 }
 
 function selector(labels: Labels): Data {

@@ -2,7 +2,7 @@ import type { ClusterPolicy } from "../../cluster/cluster.ts";
 import { rulesOf } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, PolicyPort } from "../../manifest/types.ts";
 import type { FileContext } from "../../snapshot/context.ts";
-import type { Need, NeedEnd, NeedEvidence } from "../../snapshot/need.ts";
+import { endKey, type Need, type NeedEnd, type NeedEvidence } from "../../snapshot/need.ts";
 import { compilePorts } from "../../traffic/compile.ts";
 import { type ConnectionSet, intersect, isEmpty, overlaps } from "../../traffic/connectionSet.ts";
 import { isEverything } from "../../words/selectors.ts";
@@ -27,7 +27,9 @@ export interface DeniedNeed {
   readonly perhaps?: true;
 }
 
-type Context = Pick<FileContext, "evidence"> & { readonly cluster: Pick<FileContext["cluster"], "workloads"> };
+export type DeniedContext = Pick<FileContext, "evidence"> & {
+  readonly cluster: Pick<FileContext["cluster"], "workloads">;
+};
 
 interface Groups {
   readonly bySource: ReadonlyMap<number, readonly NeedGroup[]>;
@@ -38,7 +40,7 @@ interface Groups {
  * The needed connections for which a rule is missing in this policy. Only what is evident counts: what may mean something
  * else, or is for somebody else, and what cannot be known is left out.
  */
-export function deniedAt(context: Context, policy: ClusterPolicy): readonly DeniedNeed[] {
+export function deniedAt(context: DeniedContext, policy: ClusterPolicy): readonly DeniedNeed[] {
   const { evidence } = context;
   const { bySource, byDestination } = groupsOf(context, evidence.reader.needs());
   const found = new Set<DeniedNeed>();
@@ -51,12 +53,12 @@ export function deniedAt(context: Context, policy: ClusterPolicy): readonly Deni
   return [...found];
 }
 
-function groupsOf({ evidence }: Context, needs: readonly Need[]): Groups {
+function groupsOf({ evidence }: DeniedContext, needs: readonly Need[]): Groups {
   return evidence.derived(needs, "groups", () => {
     const found = new Map<string, { source: NeedEnd; destinations: number[]; evidence: NeedEvidence }>();
     for (const { source, destination, evidence: places } of needs) {
       if (destination.kind !== "workload") continue;
-      const key = source.kind === "workload" ? String(source.workload) : source.who;
+      const key = endKey(source);
       for (const place of places) {
         if (!isEvident(place)) continue;
         const id = `${place.group} ${key}`;
@@ -76,8 +78,8 @@ function groupsOf({ evidence }: Context, needs: readonly Need[]): Groups {
 }
 
 /** A Service that nodes pass on is often reached in another way, and replicas need not know one another. */
-function isEvident({ weak, kind, text }: NeedEvidence): boolean {
-  if (weak === true || kind === "dns" || kind === "peers") return false;
+export function isEvident({ weak, kind, text }: NeedEvidence): boolean {
+  if (weak === true || kind === "dns" || kind === "peers" || kind === "flow") return false;
   return kind !== "exposed" || text === "LoadBalancer";
 }
 
@@ -87,7 +89,7 @@ function add(map: Map<number, NeedGroup[]>, key: number, group: NeedGroup): void
   else list.push(group);
 }
 
-function judge(context: Context, group: NeedGroup): DeniedNeed | undefined {
+function judge(context: DeniedContext, group: NeedGroup): DeniedNeed | undefined {
   const { evidence } = context;
   const { source, destinations, evidence: place } = group;
   const [destination] = destinations;
@@ -108,7 +110,7 @@ function judge(context: Context, group: NeedGroup): DeniedNeed | undefined {
 }
 
 /** Whoever wrote that thought of the API server, which on some networks counts as a pod of some namespace. */
-function letsAllPodsIn({ evidence }: Context, destination: number, connections: ConnectionSet): boolean {
+function letsAllPodsIn({ evidence }: DeniedContext, destination: number, connections: ConnectionSet): boolean {
   return evidence
     .isolators(destination, "ingress")
     .some(({ object }) =>
@@ -128,7 +130,7 @@ function mayMeet(ports: readonly PolicyPort[], connections: ConnectionSet): bool
 }
 
 /** A policy that is not in force here, or of another engine, may be what allows it. */
-function mayBeElsewhere({ cluster, evidence }: Context, ends: readonly (number | undefined)[]): boolean {
+export function mayBeElsewhere({ cluster, evidence }: DeniedContext, ends: readonly (number | undefined)[]): boolean {
   return ends.some((end) => {
     const namespace = end === undefined ? undefined : cluster.workloads[end]?.namespace;
     if (namespace === undefined) return false;
@@ -138,7 +140,11 @@ function mayBeElsewhere({ cluster, evidence }: Context, ends: readonly (number |
 }
 
 /** Of the policies that isolate a workload the one that is most about it. */
-function missingIn({ evidence }: Context, workload: number, direction: Direction): ClusterPolicy | undefined {
+export function missingIn(
+  { evidence }: DeniedContext,
+  workload: number,
+  direction: Direction,
+): ClusterPolicy | undefined {
   const size = ({ object, namespace }: ClusterPolicy) => evidence.pods(object.podSelector, namespace).length;
   const hasRules = ({ object }: ClusterPolicy) => (rulesOf(object, direction).length > 0 ? 0 : 1);
   const [first] = evidence

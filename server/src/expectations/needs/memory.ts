@@ -5,6 +5,7 @@ import type { ManifestFile } from "../../manifest/file.ts";
 import type { FileTable } from "../../manifest/fileTable.ts";
 import type { Need, NeedsSource, NeedsState } from "../../snapshot/need.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
+import type { FlowLog, FlowLogs } from "../flows/flow.ts";
 import { objectsOfFile } from "./gather.ts";
 import { needSteps } from "./needs.ts";
 import type { NeedsObject } from "./object.ts";
@@ -16,15 +17,18 @@ interface Known {
   readonly files: FileTable;
   readonly byUri: ReadonlyMap<string, readonly NeedsObject[]>;
   readonly needs: readonly Need[];
+  readonly flows: FlowLog | undefined;
 }
+
+const noLogs: FlowLogs = Object.freeze({ of: () => undefined });
 
 const none: readonly NeedsObject[] = Object.freeze([]);
 
 /**
  * The needs of clusters as they change. A keystroke in a policy costs a look at its file; one in a workload costs a pass
- * over what all objects tell, of which each text is searched once.
+ * over what all objects tell, of which each text is searched once. `logs`: of flows that were seen.
  */
-export function createNeedsMemory(): NeedsSource {
+export function createNeedsMemory(logs: FlowLogs = noLogs): NeedsSource {
   const known = new WeakMap<Cluster["workloads"], Known>();
   const finders = new WeakMap<Cluster["services"], ServiceFinder>();
   const facts = new WeakMap<YamlDocument, readonly ConnectsFacts[]>();
@@ -41,9 +45,12 @@ export function createNeedsMemory(): NeedsSource {
     return found;
   }
 
-  function* work({ cluster, traffic, within: { files, entries } }: NeedsState): Generator<unknown, readonly Need[]> {
+  function* work(state: NeedsState): Generator<unknown, readonly Need[]> {
+    const { cluster, traffic, settings } = state;
+    const { files, entries } = state.within;
+    const flows = settings === undefined || settings.flows.length === 0 ? undefined : logs.of(settings.flows);
     const last = known.get(cluster.workloads);
-    const before = last?.services === cluster.services ? last : undefined;
+    const before = last?.services === cluster.services && last.flows === flows ? last : undefined;
     if (before?.files === files) return before.needs;
     const changes = before === undefined ? undefined : changedObjects(before, files, cluster);
     if (before !== undefined && changes?.size === 0) {
@@ -66,8 +73,8 @@ export function createNeedsMemory(): NeedsSource {
     const ordered =
       changes === undefined ? [...byUri.values()] : [...byUri.keys()].sort().map((uri) => byUri.get(uri) ?? none);
     const own = { cluster, portsAt: traffic.portsAt, isApart: apartCharts(entries) };
-    const needs = yield* needSteps(ordered.flat(), own, finderOf(cluster));
-    known.set(cluster.workloads, { services: cluster.services, files, byUri, needs });
+    const needs = yield* needSteps(ordered.flat(), own, finderOf(cluster), flows);
+    known.set(cluster.workloads, { services: cluster.services, files, byUri, needs, flows });
     return needs;
   }
 

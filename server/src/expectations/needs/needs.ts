@@ -2,9 +2,11 @@ import type { Cluster, ClusterService, ClusterWorkload } from "../../cluster/clu
 import type { PodFacts } from "../../manifest/connects.ts";
 import type { ServicePort } from "../../manifest/types.ts";
 import { isDnsServer } from "../../snapshot/dns.ts";
-import type { Need, NeedEnd, NeedEvidence } from "../../snapshot/need.ts";
+import { endKey, type Need, type NeedEnd, type NeedEvidence } from "../../snapshot/need.ts";
 import { type ConnectionSet, isEmpty, portsOf, union } from "../../traffic/connectionSet.ts";
 import type { Span } from "../../yaml/tree.ts";
+import type { FlowLog } from "../flows/flow.ts";
+import { needsOfFlows } from "../flows/needs.ts";
 import { controllersFor } from "./controllers.ts";
 import type { NeedsObject } from "./object.ts";
 import { createConfigMaps, textsOf } from "./podTexts.ts";
@@ -20,13 +22,14 @@ import {
 } from "./services.ts";
 import { serverCallsOf } from "./webhooks.ts";
 
-/** What the manifests evidently need, in no particular order; each pair of ends once. */
+/** What the manifests evidently need, and what was seen, in no particular order; each pair of ends once. */
 export function findNeeds(
   objects: readonly NeedsObject[],
   traffic: NeedsTraffic,
   services: ServiceFinder = createServiceFinder(traffic.cluster),
+  flows?: FlowLog,
 ): readonly Need[] {
-  const steps = needSteps(objects, traffic, services);
+  const steps = needSteps(objects, traffic, services, flows);
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -38,6 +41,7 @@ export function* needSteps(
   objects: readonly NeedsObject[],
   traffic: NeedsTraffic,
   services: ServiceFinder,
+  flows: FlowLog | undefined,
 ): Generator<unknown, readonly Need[]> {
   const { cluster, isApart } = traffic;
   const workloads = indexWorkloads(cluster);
@@ -140,6 +144,12 @@ export function* needSteps(
       }
     }
   }
+  if (flows !== undefined) {
+    yield;
+    for (const { source, destination, evidence } of needsOfFlows(flows, cluster, needs.group())) {
+      for (const { connections, ...place } of evidence) needs.add(source, destination, connections, place);
+    }
+  }
   return needs.all();
 }
 
@@ -205,13 +215,12 @@ function evidenceAt(
 
 function collect() {
   const found = new Map<string, { -readonly [Key in keyof Need]: Need[Key] }>();
-  const keyOf = (end: NeedEnd) => (end.kind === "workload" ? String(end.workload) : end.who);
   let groups = 0;
   return {
     group: () => groups++,
     add(source: NeedEnd, destination: NeedEnd, connections: ConnectionSet, place: Place): void {
       if (isEmpty(connections)) return;
-      const key = `${keyOf(source)} ${keyOf(destination)}`;
+      const key = `${endKey(source)} ${endKey(destination)}`;
       const known = found.get(key);
       const evidence: NeedEvidence = { ...place, connections };
       if (known === undefined) {
@@ -219,8 +228,8 @@ function collect() {
         return;
       }
       known.connections = union(known.connections, connections);
-      const isSame = ({ uri, document, span }: NeedEvidence) =>
-        uri === place.uri && document === place.document && span.start === place.span.start;
+      const isSame = ({ uri, document, span, kind }: NeedEvidence) =>
+        kind !== "flow" && uri === place.uri && document === place.document && span.start === place.span.start;
       if (!known.evidence.some(isSame)) known.evidence = [...known.evidence, evidence];
     },
     all: (): readonly Need[] => [...found.values()],

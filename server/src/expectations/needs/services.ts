@@ -128,7 +128,7 @@ function portsMeant(
 
 /** What holds whatever the policies say. */
 export type NeedsTraffic = Pick<Traffic, "portsAt"> & {
-  readonly cluster: Pick<Cluster, "workloads" | "services">;
+  readonly cluster: Pick<Cluster, "workloads" | "workloadsByNamespace" | "services">;
   /** Two files say nothing about one another, unless one names what is in the other. */
   readonly isApart?: ((a: string, b: string) => boolean) | undefined;
 };

@@ -101,6 +101,17 @@ const readers: Readonly<Record<keyof Settings, Reader>> = {
     }
     return { externalWorkloads: raw.items.flatMap((item, i) => externalWorkload(item, `${path}[${i}]`, report)) };
   },
+  flows(raw, path, report) {
+    // One file is a list of one.
+    const list = raw.kind === "scalar" ? [raw] : raw.kind === "list" ? raw.items : undefined;
+    if (list === undefined) report(raw, path, "A file of flows, or a list of them, is expected.");
+    const paths = (list ?? []).flatMap((item, i) => {
+      const text = textOf(item) ?? "";
+      if (text === "") report(item, `${path}[${i}]`, "The path of a file of flows is expected.");
+      return text === "" ? [] : [text];
+    });
+    return { flows: paths };
+  },
   clusters(raw, path, report, ground) {
     const clusters = readClusters(raw, path, report, ground);
     return clusters.length === 0 ? {} : { clusters };

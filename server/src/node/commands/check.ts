@@ -18,6 +18,7 @@ import { isWellFormed } from "../decode.ts";
 import { replaceFile } from "../replaceFile.ts";
 import { version } from "../version.ts";
 import { applyBaseline, type BaselineFile, withBaselineValue } from "./baselineFile.ts";
+import { loadFlows } from "./flows.ts";
 import { groupingFor } from "./grouping.ts";
 import type { CommandIo } from "./io.ts";
 import { readManifests } from "./manifests.ts";
@@ -36,6 +37,8 @@ const usage = `netpol check PATH… [options]
   --namespace NAME                  namespace of manifests that name none
   --ip-blocks pods|external         whether an ipBlock matches pods
   --cluster NAME                    what holds in this cluster alone; again for more
+  --flows FILE                      a log of flows that were seen, as hubble observe -o json
+                                    prints it: what was let through and is denied now is told
   --only FILE…                      reads all of PATH, reports on these files
   --write-baseline FILE             writes down what is found, and reports nothing
   --baseline FILE                   leaves out what was written down: only new findings
@@ -55,6 +58,7 @@ interface Options {
   readonly overrides: Readonly<Record<string, string>>;
   readonly clusters: readonly string[];
   readonly only: readonly string[];
+  readonly flows: readonly string[];
   readonly baseline: BaselineFile | undefined;
 }
 
@@ -66,10 +70,12 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   const progress = createProgress(io);
   const { workspace, names, unreadable, folder } = await readManifests(options.paths, io, progress);
 
-  const { settings, broken } = await findSettings({ ...options, folder }, io);
+  const { settings: found, broken } = await findSettings({ ...options, folder }, io);
   const logger = { error: (message: string) => io.stderr(`netpol: ${message}\n`) };
-  const grouping = await groupingFor(workspace, settings.clusters);
-  const service = createCheckService({ workspace, settings: () => settings, logger }, grouping);
+  const grouping = await groupingFor(workspace, found.clusters);
+  const flows = await loadFlows(options.flows, found.flows, io);
+  const settings = { ...found, flows: flows.uris };
+  const service = createCheckService({ workspace, settings: () => settings, logger, flows: flows.store }, grouping);
   const missing = options.clusters.filter((name) => !service.clusters(folder).some((each) => each.name === name));
   if (missing.length > 0) {
     progress.clear();
@@ -104,7 +110,7 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   if (options.baseline?.write !== true)
     io.stdout(format(reported, options.format, workspace, names, io), options.format === "text");
 
-  if (unreadable || broken || unfixed) return 2;
+  if (unreadable || broken || unfixed || flows.unreadable) return 2;
   const limit = thresholds.indexOf(options.failOn);
   return options.failOn !== "never" && reported.some(({ severity }) => thresholds.indexOf(severity) <= limit) ? 1 : 0;
 }
@@ -126,6 +132,7 @@ function readOptions(args: readonly string[]): Options | string {
         "ip-blocks": { type: "string" },
         cluster: { type: "string", multiple: true },
         only: { type: "string", multiple: true },
+        flows: { type: "string", multiple: true },
         help: { type: "boolean", short: "h", default: false },
       },
     });
@@ -150,7 +157,8 @@ function readOptions(args: readonly string[]): Options | string {
     const path = written ?? values.baseline;
     if (path === "") return "name the file of the baseline";
     const baseline = path === undefined ? undefined : { path, write: written !== undefined };
-    return { paths, format, failOn, fix: values.fix, overrides, clusters: values.cluster ?? [], only, baseline };
+    const [clusters, flows] = [values.cluster ?? [], values.flows ?? []];
+    return { paths, format, failOn, fix: values.fix, overrides, clusters, only, flows, baseline };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

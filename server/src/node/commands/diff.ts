@@ -1,12 +1,14 @@
 import { parseArgs } from "node:util";
+import { cutFlows } from "../../expectations/flows/cut.ts";
 import { deciderText } from "../../output/connectivity/row.ts";
-import type { ChangeRow } from "../../output/diff/change.ts";
+import type { ChangeRow, CutRow } from "../../output/diff/change.ts";
 import { type DriftRow, driftOf } from "../../output/diff/drift.ts";
 import { formatDiffJson, formatDiffText } from "../../output/diff/format.ts";
 import { formatDiffMarkdown } from "../../output/diff/markdown.ts";
 import { sentencesOf } from "../../output/diff/sentences.ts";
 import { type ConnectionSet, isEmpty, toText } from "../../traffic/connectionSet.ts";
 import { diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
+import { flowOptions, flowUsage, type LoadedFlows, loadFlows } from "./flows.ts";
 import type { CommandIo } from "./io.ts";
 import { layersOf } from "./layers.ts";
 import {
@@ -30,7 +32,7 @@ const usage = `netpol diff BEFORE AFTER [options]
 Each is a file or a folder with all manifests of a cluster, or two clusters of one folder are compared.
 
   --format text|json|md            default text
-${trafficUsage}`;
+${flowUsage}${trafficUsage}`;
 
 const formats = { text: formatDiffText, json: formatDiffJson, md: formatDiffMarkdown } as const;
 
@@ -39,6 +41,7 @@ interface Options {
   /** `undefined`: two clusters of `before` are compared. */
   readonly after: string | undefined;
   readonly format: keyof typeof formats;
+  readonly flows: readonly string[];
   readonly traffic: TrafficArguments;
 }
 
@@ -52,8 +55,25 @@ export async function diff(args: readonly string[], io: CommandIo): Promise<numb
   const result = diffTraffic(before.traffic, after.traffic, { common: before.live !== after.live });
   const rows = result.changes.map((change) => rowOf(change, after));
   const drift = driftBetween(before, after);
-  io.stdout(formats[options.format]({ rows, sentences: sentencesOf(result), ...(drift && { drift }) }));
-  return before.incomplete || after.incomplete ? 2 : 0;
+  const flows = await loadFlows(options.flows, after.flows, io);
+  const cut = cutRows(flows, before, after);
+  io.stdout(
+    formats[options.format]({ rows, sentences: sentencesOf(result), ...(drift && { drift }), ...(cut && { cut }) }),
+  );
+  return before.incomplete || after.incomplete || flows.unreadable ? 2 : 0;
+}
+
+/** What was seen and is cut; `undefined` where no log is given. */
+function cutRows({ log }: LoadedFlows, before: LoadedTraffic, after: LoadedTraffic): readonly CutRow[] | undefined {
+  if (log === undefined) return undefined;
+  const labelOf = (index: number) => after.traffic.endpoints[index]?.label ?? "";
+  return cutFlows(log, before.traffic, after.traffic).map(({ source, destination, connections, times, until }) => ({
+    src: labelOf(source),
+    dst: labelOf(destination),
+    conn: toText(connections),
+    times,
+    until,
+  }));
 }
 
 /** Where one of the two is what a cluster held, and the other what files say. */
@@ -86,6 +106,7 @@ function readOptions(args: readonly string[]): Options | string {
       options: {
         format: { type: "string", default: "text" },
         help: { type: "boolean", short: "h", default: false },
+        ...flowOptions,
         ...trafficOptions,
       },
     });
@@ -97,7 +118,7 @@ function readOptions(args: readonly string[]): Options | string {
     const two = traffic.clusters.length === 2;
     if (before === undefined || (after === undefined) !== two || more !== undefined)
       return "name two files or folders, or one and two clusters in it";
-    return { before, after, format: values.format as keyof typeof formats, traffic };
+    return { before, after, format: values.format as keyof typeof formats, flows: values.flows ?? [], traffic };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
+import { policyAt } from "../../cluster/cluster.ts";
 import { type PlannedPolicy, type PlannedRule, planPolicies } from "../../expectations/leastPrivilege/plan.ts";
 import { proveLeastPrivilege, type Shortfall } from "../../expectations/leastPrivilege/prove.ts";
 import { createSelectors } from "../../expectations/leastPrivilege/selectors.ts";
@@ -10,6 +11,8 @@ import { findNeeds } from "../../expectations/needs/needs.ts";
 import { plain } from "../../output/formats/plain.ts";
 import { toText } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
+import { list } from "../../words/lists.ts";
+import { flowOptions, flowUsage, loadFlows } from "./flows.ts";
 import type { CommandIo } from "./io.ts";
 import {
   type LoadedTraffic,
@@ -34,12 +37,13 @@ unless the result is proved.
 
   -o, --output DIR                 a file for each namespace there; default: all on stdout
   --namespace NAME                 this namespace alone; may be repeated
-${generalUsage}`;
+${flowUsage}${generalUsage}`;
 
 interface Options {
   readonly paths: readonly string[];
   readonly output: string | undefined;
   readonly namespaces: ReadonlySet<string> | undefined;
+  readonly flows: readonly string[];
   readonly traffic: TrafficArguments;
 }
 
@@ -51,12 +55,14 @@ export async function generate(args: readonly string[], io: CommandIo): Promise<
   if (loaded === undefined) return 2;
   const objects = objectsIn(loaded);
   const { traffic } = loaded;
-  const needs = findNeeds(objects, traffic);
+  const flows = await loadFlows(options.flows, loaded.flows, io);
+  const needs = findNeeds(objects, traffic, undefined, flows.log);
+  const incomplete = loaded.incomplete || flows.unreadable;
   const selectorOf = createSelectors(objects);
   const planned = planPolicies({ needs, traffic, namespaces: options.namespaces, selectorOf });
   if (planned.length === 0) {
     io.stderr("netpol: nothing is missing\n");
-    return loaded.incomplete ? 2 : 0;
+    return incomplete ? 2 : 0;
   }
   const folder = resolve(io.cwd, options.output ?? ".");
   const comment = commentsOf(loaded, folder);
@@ -67,12 +73,14 @@ export async function generate(args: readonly string[], io: CommandIo): Promise<
 
   const uriOf = (namespace: string) => URI.file(join(folder, `${namespace}.netpol-proof.yaml`)).toString();
   const after = loaded.whatIf(new Map(texts.map(([namespace, text]) => [uriOf(namespace), text])));
-  const shortfalls = proveLeastPrivilege(traffic, after, needs, options.namespaces);
+  const found = proveLeastPrivilege(traffic, after, needs, options.namespaces);
+  const shortfalls = found.filter(({ kind }) => kind !== "elsewhere");
   if (shortfalls.length > 0) {
     io.stderr("netpol: these policies would not give just what is needed, so nothing is written:\n");
     for (const each of shortfalls) io.stderr(`  ${sayShortfall(each, after)}\n`);
     return 2;
   }
+  for (const each of found) io.stderr(`netpol: ${sayElsewhere(each, after)}\n`);
   if (options.output === undefined) io.stdout(texts.map(([, text]) => text).join("---\n"));
   else {
     try {
@@ -87,7 +95,7 @@ export async function generate(args: readonly string[], io: CommandIo): Promise<
       return 2;
     }
   }
-  return loaded.incomplete ? 2 : 0;
+  return incomplete ? 2 : 0;
 }
 
 /** Behind what is in the file; written beside it and then put in its place, so that nobody ever sees half a file. */
@@ -103,11 +111,23 @@ function sayShortfall({ source, destination, kind, connections }: Shortfall, { e
   return `${from} => ${to} : ${toText(connections)} ${what}`;
 }
 
+/** What another namespace denies is not mended here, and not made worse. */
+function sayElsewhere(each: Shortfall, after: Traffic): string {
+  const { cluster, endpoints } = after;
+  const by = each.by.flatMap((index) => policyAt(cluster, index) ?? []);
+  const names = by.map((policy) => ("namespace" in policy ? `${policy.namespace}/` : "") + policy.object.name);
+  const homes = [...new Set(by.flatMap((policy) => ("namespace" in policy ? [policy.namespace] : [])))];
+  const [from, to] = [each.source, each.destination].map((index) => endpoints[index]?.label ?? "");
+  const how = homes.length === 0 ? "" : `; to write that too: ${homes.map((home) => `--namespace ${home}`).join(" ")}`;
+  return `${from} => ${to} : ${toText(each.connections)} is needed and stays denied by ${list(names)}${how}`;
+}
+
 /** `web.yaml:24 api.shop:8080`, at most three lines; paths as seen from where the policies are written. */
 function commentsOf(loaded: LoadedTraffic, folder: string): (rule: PlannedRule) => readonly string[] {
   const placeOf = createEvidencePlaces(loaded);
   return ({ evidence }) => {
     const lines = evidence.slice(0, 3).map((each) => {
+      if (each.kind === "flow") return plain(each.text);
       const { uri, line } = placeOf(each);
       return plain(`${relative(folder, URI.parse(uri).fsPath)}:${line + 1} ${each.text}`);
     });
@@ -125,16 +145,17 @@ function readOptions(args: readonly string[]): Options | string {
         output: { type: "string", short: "o" },
         namespace: { type: "string", multiple: true },
         help: { type: "boolean", short: "h", default: false },
+        ...flowOptions,
         ...generalOptions,
       },
     });
     if (values.help) return "help";
     if (positionals.length === 0) return "name at least one file or folder";
-    const { namespace, ...general } = values;
+    const { namespace, flows = [], ...general } = values;
     const traffic = readTrafficArguments(general);
     if (typeof traffic === "string") return traffic;
     const namespaces = namespace === undefined ? undefined : new Set(namespace);
-    return { paths: positionals, output: values.output, namespaces, traffic };
+    return { paths: positionals, output: values.output, namespaces, flows, traffic };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -81,6 +81,8 @@ export interface LoadedTraffic {
   readonly live: boolean;
   /** Something could not be read, or is not in force because the server rejects it; already said on stderr. */
   readonly incomplete: boolean;
+  /** Uris of the logs of flows that the settings name. */
+  readonly flows: readonly string[];
   /** The same with other texts, by uri. */
   whatIf(texts: ReadonlyMap<string, string>): Traffic;
 }
@@ -191,6 +193,7 @@ export function trafficOf(
     nameOf,
     live: shown.entries.some(({ snapshot: taken }) => taken !== undefined),
     incomplete,
+    flows: settings.flows,
     whatIf: (changed) => trafficFor(clusterNamed(snapshot.with(changed), shown.name) ?? shown),
   };
 }

@@ -44,7 +44,8 @@ export async function findSettings(
       io.stderr(`netpol: ${path}:${at.line + 1}:${at.character + 1}: ${message}\n`);
     }
     const clusters = below(settings.clusters, folder, root);
-    return { settings: { ...settings, clusters, ...overrides }, broken: problems.length > 0 };
+    const flows = settings.flows.map((each) => URI.file(resolve(folder, each)).toString());
+    return { settings: { ...settings, clusters, flows, ...overrides }, broken: problems.length > 0 };
   }
   return { settings: { ...readSettings(undefined).settings, ...overrides }, broken: false };
 }

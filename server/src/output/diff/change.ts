@@ -18,9 +18,21 @@ export interface ChangeSentence {
   readonly text: string;
 }
 
+/** Connections that were seen and that are denied now. */
+export interface CutRow {
+  readonly src: string;
+  readonly dst: string;
+  readonly conn: string;
+  /** How often they were seen, and when last (milliseconds since 1970). */
+  readonly times: number;
+  readonly until: number | undefined;
+}
+
 export interface DiffReport {
   /** What a running cluster and the files do not have alike; `undefined` where no running cluster is compared with files. */
   readonly drift?: readonly DriftRow[];
   readonly rows: readonly ChangeRow[];
   readonly sentences: readonly ChangeSentence[];
+  /** `undefined` where no log of flows is given. */
+  readonly cut?: readonly CutRow[];
 }

@@ -1,10 +1,12 @@
-import type { ChangeRow, DiffReport } from "./change.ts";
+import { count } from "../../words/lists.ts";
+import { timesWords } from "../../words/seen.ts";
+import type { ChangeRow, CutRow, DiffReport } from "./change.ts";
 
 const signs = { gained: "+", lost: "-", both: "~" } as const;
 
 /** What happened in sentences, then every pair, then the counts. */
-export function formatDiffText({ rows, sentences, drift }: DiffReport): string {
-  const drifted = driftText(drift);
+export function formatDiffText({ rows, sentences, drift, cut }: DiffReport): string {
+  const drifted = `${driftText(drift)}${cutText(cut)}`;
   if (rows.length === 0) return `${drifted}No connections differ.\n`;
   const lines = sentences.map(({ kind, text }) => `${signs[kind]} ${text}\n`);
   const pairs = rows.map(({ change, src, dst, before, after, decidedBy = [] }) =>
@@ -13,8 +15,28 @@ export function formatDiffText({ rows, sentences, drift }: DiffReport): string {
   return `${drifted}${lines.join("")}\n${pairs.join("")}\n${countText(rows)}\n`;
 }
 
-export function formatDiffJson({ rows, sentences, drift }: DiffReport): string {
-  return `${JSON.stringify({ ...(drift && { drift }), summary: sentences.map(({ text }) => text), changes: rows }, undefined, 2)}\n`;
+export function formatDiffJson({ rows, sentences, drift, cut }: DiffReport): string {
+  const cutFlows = cut?.map(({ until, ...row }) => ({
+    ...row,
+    ...(until !== undefined && { until: new Date(until).toISOString() }),
+  }));
+  const summary = sentences.map(({ text }) => text);
+  return `${JSON.stringify({ ...(drift && { drift }), ...(cutFlows && { cutFlows }), summary, changes: rows }, undefined, 2)}\n`;
+}
+
+function cutText(cut: DiffReport["cut"]): string {
+  if (cut === undefined) return "";
+  if (cut.length === 0) return "None of the connections that were seen is cut.\n\n";
+  const lines = cut.map(
+    ({ src, dst, conn, times, until }) => `! ${src} => ${dst} : ${conn} seen ${timesWords(times, until)}\n`,
+  );
+  return `${cutTitle(cut)}:\n${lines.join("")}\n`;
+}
+
+/** `Cuts 2 connections that were seen 1,204 times`. */
+export function cutTitle(cut: readonly CutRow[]): string {
+  const times = cut.reduce((sum, row) => sum + row.times, 0);
+  return `Cuts ${count(cut.length, "connection")} that ${cut.length === 1 ? "was" : "were"} seen ${timesWords(times, undefined)}`;
 }
 
 function driftText(drift: DiffReport["drift"]): string {
@@ -25,6 +47,6 @@ function driftText(drift: DiffReport["drift"]): string {
 
 /** `2 added, 0 removed, 1 changed` */
 export function countText(rows: readonly ChangeRow[]): string {
-  const count = (change: ChangeRow["change"]) => rows.filter((row) => row.change === change).length;
-  return `${count("added")} added, ${count("removed")} removed, ${count("changed")} changed`;
+  const number = (change: ChangeRow["change"]) => rows.filter((row) => row.change === change).length;
+  return `${number("added")} added, ${number("removed")} removed, ${number("changed")} changed`;
 }

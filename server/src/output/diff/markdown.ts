@@ -1,6 +1,7 @@
+import { timesWords } from "../../words/seen.ts";
 import { markdownRow, markdownText } from "../formats/markdown.ts";
 import type { ChangeRow, ChangeSentence, DiffReport } from "./change.ts";
-import { countText } from "./format.ts";
+import { countText, cutTitle } from "./format.ts";
 
 /** What a comment of a pull request may have (GitHub takes 65,536 characters), with room for what is written around it. Bytes. */
 const most = 60_000;
@@ -8,10 +9,16 @@ const most = 60_000;
 const mostOpen = 20;
 
 /** For the comment of a pull request: the counts, what happened in sentences, and every pair behind a fold. */
-export function formatDiffMarkdown({ rows, sentences, drift = [] }: DiffReport): string {
+export function formatDiffMarkdown({ rows, sentences, drift = [], cut = [] }: DiffReport): string {
   const drifted = drift.map(({ object, detail }) => `- ${markdownText(`${object} ${detail}`)}\n`);
-  const apart =
+  const driftPart =
     drifted.length === 0 ? "" : `${fold(`${drifted.length} objects drifted`, "", drifted, most / 4, "objects")}\n`;
+  const cutLines = cut.map(
+    ({ src, dst, conn, times, until }) =>
+      `- ${markdownText(`${src} => ${dst} : ${conn} seen ${timesWords(times, until)}`)}\n`,
+  );
+  const cutPart = cutLines.length === 0 ? "" : `${fold(cutTitle(cut), "", cutLines, most / 4, "connections")}\n`;
+  const apart = `${driftPart}${cutPart}`;
   if (rows.length === 0) return `${apart}No connections differ.\n`;
   const shown = sentences.slice(0, mostOpen).map(sentence);
   const rest = sentences.slice(mostOpen).map(sentence);
