@@ -13,7 +13,7 @@ import { reachCount } from "./hover/reach.ts";
 import { selectsUnknown } from "./hover/view.ts";
 import { matchesLabels } from "./labelMatch.ts";
 import { blockCount, hostNetworkNote, nowInBrief } from "./now.ts";
-import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "./policyView.ts";
+import { type PolicyInCluster, policyInCluster, selectedBy, workloadsOfPeers } from "./policyInCluster.ts";
 
 /** Which object of the file a lens is about: what `resolveCodeLens` needs, small enough to travel. */
 export interface LensData {
@@ -70,7 +70,7 @@ function partsOf(context: Context, kind: LensData["kind"], index: number): reado
     return manifest === undefined ? [] : adminParts(viewAdminPolicy(context, manifest, index));
   }
   const manifest = context.file.policies[index];
-  return manifest === undefined ? [] : policyParts(viewPolicy(context, manifest, index));
+  return manifest === undefined ? [] : policyParts(policyInCluster(context, manifest, index));
 }
 
 /** Where it stands, whom it covers, what it decides and which NetworkPolicies say otherwise. */
@@ -90,7 +90,7 @@ function adminParts(view: AdminView): readonly string[] {
   ];
 }
 
-function policyParts(view: PolicyView): readonly string[] {
+function policyParts(view: PolicyInCluster): readonly string[] {
   // What it would select cannot be said of something without a meaning.
   if (selectsUnknown(view)) return ["not in force"];
   const selected = selectedBy(view).length;
@@ -112,7 +112,7 @@ function policyParts(view: PolicyView): readonly string[] {
 }
 
 /** `2 sources`, `any destination`, `no source`. */
-function othersWords(view: PolicyView, direction: Direction): string {
+function othersWords(view: PolicyInCluster, direction: Direction): string {
   const noun = direction === "ingress" ? "source" : "destination";
   const rules = view.policy[direction] ?? [];
   if (rules.length === 0) return `no ${noun}`;

@@ -23,7 +23,7 @@ import {
 } from "./completion/values.ts";
 import { namespacesOf } from "./now.ts";
 import { documentAt, objectsOf } from "./place.ts";
-import { type PolicyView, viewPolicy } from "./policyView.ts";
+import { type PolicyInCluster, policyInCluster } from "./policyInCluster.ts";
 
 export type { DocumentSnippet } from "./completion/documents.ts";
 
@@ -138,12 +138,12 @@ function isPolicyText(text: string): boolean {
 }
 
 /** The policy being typed: the only one of its document, or in a List the one that the cursor is in or behind. */
-function policyAt(context: Context, document: number, at: number, prefix: Path): PolicyView | undefined {
-  let found: PolicyView | undefined;
+function policyAt(context: Context, document: number, at: number, prefix: Path): PolicyInCluster | undefined {
+  let found: PolicyInCluster | undefined;
   for (const object of objectsOf(context.file, document)) {
     if (object.kind !== "policy") continue;
     if (found !== undefined && prefix.length > 0 && object.manifest.node.span.start > at) break;
-    found = viewPolicy(context, object.manifest, object.index);
+    found = policyInCluster(context, object.manifest, object.index);
   }
   return found;
 }
@@ -176,7 +176,7 @@ const lists = new Set<string | number | undefined>([
 ]);
 
 /** Below a list's key, where a dash is still to be typed. */
-function dashCandidates(view: PolicyView, list: Path, cursor: Cursor): readonly Candidate[] {
+function dashCandidates(view: PolicyInCluster, list: Path, cursor: Cursor): readonly Candidate[] {
   // What stands below begins the next item, and is no part of this one.
   const begun: Cursor = { ...cursor, dashed: true, childrenFollow: false, siblings: new Map() };
   const items = isPlainList(list.at(-1))
@@ -188,7 +188,7 @@ function dashCandidates(view: PolicyView, list: Path, cursor: Cursor): readonly 
 /** No index of an item that is there: what is typed has no neighbours in its map yet. */
 const itemsAbove = Number.MAX_SAFE_INTEGER;
 
-function keyCandidates(view: PolicyView, path: Path, cursor: Cursor): readonly Candidate[] {
+function keyCandidates(view: PolicyInCluster, path: Path, cursor: Cursor): readonly Candidate[] {
   const last = path.at(-1);
   if (!cursor.flow && !cursor.colonFollows && cursor.quote === "" && lists.has(last) && mapAt(path).length === 0) {
     return dashCandidates(view, path, cursor);
@@ -198,7 +198,7 @@ function keyCandidates(view: PolicyView, path: Path, cursor: Cursor): readonly C
   return fieldCandidates(cursor, path);
 }
 
-function valueCandidates(view: PolicyView, path: Path, cursor: Cursor): readonly Candidate[] {
+function valueCandidates(view: PolicyInCluster, path: Path, cursor: Cursor): readonly Candidate[] {
   const [field, parent, grandparent] = [path.at(-1), path.at(-2), path.at(-3)];
   if (parent === "matchLabels" && typeof field === "string") {
     return labelValueCandidates(view.context, bearersAt(view, path.slice(0, -1)), field);
@@ -223,7 +223,7 @@ function valueCandidates(view: PolicyView, path: Path, cursor: Cursor): readonly
   return name === "kind" ? [{ label: "NetworkPolicy", sort: "value" }] : [];
 }
 
-function itemCandidates(view: PolicyView, list: Path, cursor: Cursor): readonly Candidate[] {
+function itemCandidates(view: PolicyInCluster, list: Path, cursor: Cursor): readonly Candidate[] {
   const field = list.at(-1);
   if (field === "policyTypes") {
     const written: readonly string[] = view.policy.policyTypes ?? [];
@@ -249,7 +249,7 @@ function unwritten(candidates: readonly Candidate[], written: readonly string[],
 }
 
 function ruleAt(
-  view: PolicyView,
+  view: PolicyInCluster,
   path: Path,
 ): { readonly direction: Direction; readonly rule: PolicyRule | undefined } | undefined {
   const [, direction, index] = path;
@@ -257,23 +257,23 @@ function ruleAt(
   return { direction, rule: view.policy[direction]?.[index] };
 }
 
-function portsAt(view: PolicyView, path: Path, cursor: Cursor): readonly Candidate[] {
+function portsAt(view: PolicyInCluster, path: Path, cursor: Cursor): readonly Candidate[] {
   const found = ruleAt(view, path);
   if (found === undefined) return [];
   return portCandidates(view, found.direction, found.rule, cursor);
 }
 
-function peerAt(view: PolicyView, path: Path): PolicyRule["peers"][number] | undefined {
+function peerAt(view: PolicyInCluster, path: Path): PolicyRule["peers"][number] | undefined {
   const index = path[4];
   return typeof index === "number" ? ruleAt(view, path)?.rule?.peers[index] : undefined;
 }
 
-function blockAt(view: PolicyView, path: Path): IpBlock | undefined {
+function blockAt(view: PolicyInCluster, path: Path): IpBlock | undefined {
   return peerAt(view, path)?.ipBlock;
 }
 
 /** `path`: of a selector's `matchLabels` or `matchExpressions`. */
-function bearersAt(view: PolicyView, path: Path): Bearers {
+function bearersAt(view: PolicyInCluster, path: Path): Bearers {
   const selector = path.at(-2);
   if (selector === "namespaceSelector") return { kind: "namespaces" };
   const home = view.namespace;
@@ -283,7 +283,7 @@ function bearersAt(view: PolicyView, path: Path): Bearers {
 }
 
 /** The expression whose `values` are at `list`. */
-function expressionAt(view: PolicyView, list: Path): LabelSelectorRequirement | undefined {
+function expressionAt(view: PolicyInCluster, list: Path): LabelSelectorRequirement | undefined {
   const index = list.at(-2);
   const selector =
     list[1] === "podSelector"

@@ -12,7 +12,7 @@ import {
   workloadPlace,
 } from "./navigation/places.ts";
 import { type Subject, subjectAt } from "./navigation/subject.ts";
-import { destinationsOf } from "./policyView.ts";
+import { destinationsOf } from "./policyInCluster.ts";
 
 export type { FilePlace } from "./navigation/places.ts";
 

@@ -9,7 +9,7 @@ import { objectText } from "./hover/inObject.ts";
 import { policyText } from "./hover/inPolicy.ts";
 import type { HoverResult } from "./hover/result.ts";
 import { type FileObject, type Place, placeAt, spanOf } from "./place.ts";
-import { viewPolicy } from "./policyView.ts";
+import { policyInCluster } from "./policyInCluster.ts";
 
 export type { HoverResult } from "./hover/result.ts";
 
@@ -32,7 +32,7 @@ export function hover(context: Context, offset: number): HoverResult | undefined
 
 function textOf(context: Context, object: FileObject, place: Place): string | undefined {
   if (object.kind === "policy") {
-    return policyText(viewPolicy(context, object.manifest, object.index), place.path);
+    return policyText(policyInCluster(context, object.manifest, object.index), place.path);
   }
   if (object.kind === "admin policy") {
     return adminPolicyText(viewAdminPolicy(context, object.manifest, object.index), place.path);

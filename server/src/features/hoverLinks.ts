@@ -3,7 +3,7 @@ import type { Context } from "../snapshot/context.ts";
 import { type FilePlace, policyPlace, workloadPlace } from "./navigation/places.ts";
 import { type Subject, subjectAt } from "./navigation/subject.ts";
 import { placeAt } from "./place.ts";
-import { selectedBy, viewPolicy } from "./policyView.ts";
+import { policyInCluster, selectedBy } from "./policyInCluster.ts";
 
 /** What a hover is about, to be opened from it. */
 export interface HoverLink {
@@ -23,7 +23,7 @@ export function hoverLinks(context: Context, offset: number): HoverLinks {
   const { object, path = [] } = place ?? {};
   const subject = subjectAt(context, offset);
   if (object?.kind === "policy") {
-    const view = viewPolicy(context, object.manifest, object.index);
+    const view = policyInCluster(context, object.manifest, object.index);
     const isTarget = path.length < 2 || path[0] !== "spec" || path[1] === "podSelector";
     const indexes = meant(subject) ?? (isTarget ? selectedBy(view) : []);
     const own = new Set(isTarget ? selectedBy(view) : []);

@@ -12,7 +12,13 @@ import { beforeSpan, behind, behindItem, between, elsewhere } from "./hintPlace.
 import { selectsUnknown } from "./hover/view.ts";
 import { countedNames, hostNetworkNote, namespacesOf } from "./now.ts";
 import { type PeerPart, type PortPart, type RulePart, ruleParts, specOf } from "./parts.ts";
-import { destinationsOf, type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "./policyView.ts";
+import {
+  destinationsOf,
+  type PolicyInCluster,
+  policyInCluster,
+  selectedBy,
+  workloadsOfPeers,
+} from "./policyInCluster.ts";
 
 export { type HintKind, hintKinds } from "../source/settings.ts";
 
@@ -39,7 +45,7 @@ export function inlayHints(
   for (const [index, manifest] of context.file.policies.entries()) {
     const start = context.file.stream.starts[manifest.document] ?? 0;
     if (start + manifest.node.span.end < from || start + manifest.node.span.start > to) continue;
-    const view = viewPolicy(context, manifest, index);
+    const view = policyInCluster(context, manifest, index);
     // Of what has no meaning nothing is known to match.
     const known = context.complete && !selectsUnknown(view);
     for (const hint of hintsOf(view)) {
@@ -64,7 +70,7 @@ export function inlayHints(
 
 type Hint = Omit<InlayHintResult, "document">;
 
-function* hintsOf(view: PolicyView): Iterable<Hint> {
+function* hintsOf(view: PolicyInCluster): Iterable<Hint> {
   const spec = specOf(view);
   if (spec === undefined) return;
   yield* policyTypesHint(view, spec.entry, entryOf(spec.map, "policyTypes"));
@@ -82,7 +88,7 @@ function* hintsOf(view: PolicyView): Iterable<Hint> {
   }
 }
 
-function* policyTypesHint(view: PolicyView, spec: YamlEntry, entry: YamlEntry | undefined): Iterable<Hint> {
+function* policyTypesHint(view: PolicyInCluster, spec: YamlEntry, entry: YamlEntry | undefined): Iterable<Hint> {
   // In a template the field may come from elsewhere; a wrong value is for the diagnostics.
   if (view.policy.policyTypes !== undefined || view.manifest.partial) return;
   if (entry !== undefined && !isEmptyNode(entry.value)) return;
@@ -102,7 +108,7 @@ function isEmptyNode(node: YamlNode): boolean {
   return isNull(node) || (node.kind === "sequence" && node.items.length === 0);
 }
 
-function* targetHint(view: PolicyView, entry: YamlEntry): Iterable<Hint> {
+function* targetHint(view: PolicyInCluster, entry: YamlEntry): Iterable<Hint> {
   const selected = selectedBy(view);
   const { cluster } = view.context;
   if (selected.length === 0 && (cluster.workloadsByNamespace.get(view.namespace)?.length ?? 0) === 0) return;
@@ -110,7 +116,7 @@ function* targetHint(view: PolicyView, entry: YamlEntry): Iterable<Hint> {
   yield selected.length > 0 ? hint : { ...hint, tooltip: hostNetworkNote(view, view.policy) };
 }
 
-function matchHint(view: PolicyView, entry: YamlEntry, matched: readonly number[]): Hint {
+function matchHint(view: PolicyInCluster, entry: YamlEntry, matched: readonly number[]): Hint {
   return {
     kind: "matches",
     at: behind(entry),
@@ -120,7 +126,7 @@ function matchHint(view: PolicyView, entry: YamlEntry, matched: readonly number[
   };
 }
 
-function* matchHints(view: PolicyView, { peer, podSelector, namespaceSelector }: PeerPart): Iterable<Hint> {
+function* matchHints(view: PolicyInCluster, { peer, podSelector, namespaceSelector }: PeerPart): Iterable<Hint> {
   const { cluster } = view.context;
   if (namespaceSelector !== undefined && peer.namespaceSelector !== undefined) {
     const hint = namespacesHint(view, namespaceSelector, peer);
@@ -133,14 +139,14 @@ function* matchHints(view: PolicyView, { peer, podSelector, namespaceSelector }:
 }
 
 /** The namespaces in which a peer looks for pods. */
-function inventory(view: PolicyView, peer: Peer): readonly string[] {
+function inventory(view: PolicyInCluster, peer: Peer): readonly string[] {
   if (peer.namespaceSelector === undefined) return [view.namespace];
   return namespacesOf(view.context.cluster, peer.namespaceSelector);
 }
 
 const everything: LabelSelector = { matchLabels: {}, matchExpressions: [] };
 
-function namespacesHint(view: PolicyView, entry: YamlEntry, peer: Peer): Hint | undefined {
+function namespacesHint(view: PolicyInCluster, entry: YamlEntry, peer: Peer): Hint | undefined {
   const { cluster } = view.context;
   const selector = peer.namespaceSelector ?? everything;
   const found = namespacesOf(cluster, selector);
@@ -221,7 +227,7 @@ function* everyoneHints({ direction, rule, item, peersEntry, portsEntry }: RuleP
   };
 }
 
-function* portHints(view: PolicyView, part: RulePart, { port, item }: PortPart): Iterable<Hint> {
+function* portHints(view: PolicyInCluster, part: RulePart, { port, item }: PortPart): Iterable<Hint> {
   const map = item.value;
   if (map.kind !== "map") return;
   const number = entryOf(map, "port");
@@ -242,7 +248,7 @@ function* portHints(view: PolicyView, part: RulePart, { port, item }: PortPart):
 }
 
 /** The numbers behind a port's name on the pods that it speaks of. */
-function namedPortHint(view: PolicyView, part: RulePart, port: PolicyPort, entry: YamlEntry): Hint | undefined {
+function namedPortHint(view: PolicyInCluster, part: RulePart, port: PolicyPort, entry: YamlEntry): Hint | undefined {
   const { cluster } = view.context;
   const destinations = destinationsOf(view, part.direction, part.rule);
   const numbers = new Map<number, number[]>();

@@ -4,7 +4,7 @@ import type { LabelSelector, Labels, Peer } from "../manifest/types.ts";
 import { code, count, grouped, join, someOf } from "../words/lists.ts";
 import { namespaceNameLabel, namespaceNameOf } from "../words/selectors.ts";
 import { matchesLabels } from "./labelMatch.ts";
-import type { PolicyView } from "./policyView.ts";
+import type { PolicyInCluster } from "./policyInCluster.ts";
 
 /** `` `web` `` in the policy's own namespace, `` `shop/web` `` elsewhere. */
 export function workloadName(workload: ClusterWorkload, home?: string): string {
@@ -42,7 +42,7 @@ export function countedNames(cluster: Cluster, indexes: readonly number[], home?
 }
 
 /** What peers match now, or why nobody can say. */
-export function nowOfPeers(view: PolicyView, peers: readonly Peer[], matched: readonly number[]): string {
+export function nowOfPeers(view: PolicyInCluster, peers: readonly Peer[], matched: readonly number[]): string {
   const { cluster } = view.context;
   const blocks = blockCount(peers);
   if (matched.length > 0) {
@@ -63,7 +63,7 @@ export function blockCount(peers: readonly Peer[]): number {
 }
 
 /** ` (2 workloads)`, ` (none here)`, or nothing where nobody can say: behind a peer or rule in a list. */
-export function nowInBrief(view: PolicyView, peers: readonly Peer[], matched: readonly number[]): string {
+export function nowInBrief(view: PolicyInCluster, peers: readonly Peer[], matched: readonly number[]): string {
   if (matched.length > 0) return ` (${count(matched.length, "workload")})`;
   const pods = peers.filter((peer) => peer.ipBlock === undefined);
   return pods.length > 0 && pods.every((peer) => nothingOf(view, peer).known) ? " (none here)" : "";
@@ -77,7 +77,7 @@ interface Nothing {
 
 const onlyAddresses = "Now: addresses only; no pod known here is inside.";
 
-function nothingOf(view: PolicyView, peer: Peer): Nothing {
+function nothingOf(view: PolicyInCluster, peer: Peer): Nothing {
   if (peer.ipBlock !== undefined) return { known: false, words: onlyAddresses };
   if (peer.namespaceSelector !== undefined) return nothingInNamespaces(view.context.cluster, peer.namespaceSelector);
   return nothingInOne(view.context.cluster, view.namespace);
@@ -176,7 +176,7 @@ function labelList(labels: Labels): string {
 
 /** Pods on the host network that a peer's (or the target's) labels fit: what a policy does to them is undefined. */
 export function hostNetworkNote(
-  view: PolicyView,
+  view: PolicyInCluster,
   { podSelector, namespaceSelector, ipBlock }: Peer,
 ): string | undefined {
   const { cluster } = view.context;
@@ -195,7 +195,7 @@ export function hostNetworkNote(
 
 /** Of pods on the host network; nothing where there is none. */
 export function notCounted(
-  view: Pick<PolicyView, "context" | "namespace">,
+  view: Pick<PolicyInCluster, "context" | "namespace">,
   found: readonly number[],
 ): string | undefined {
   if (found.length === 0) return undefined;

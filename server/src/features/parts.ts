@@ -2,7 +2,7 @@ import { entryOf } from "../manifest/fields.ts";
 import { peersKey } from "../manifest/kinds/policyKind.ts";
 import type { Direction, Peer, PolicyPort, PolicyRule } from "../manifest/types.ts";
 import type { YamlEntry, YamlItem, YamlMap, YamlNode } from "../yaml/tree.ts";
-import type { PolicyView } from "./policyView.ts";
+import type { PolicyInCluster } from "./policyInCluster.ts";
 
 /** A rule of the policy, with where its parts stand. */
 export interface RulePart {
@@ -34,13 +34,13 @@ export interface PortPart {
 }
 
 /** The policy's `spec`, when it is a map. */
-export function specOf(view: PolicyView): { readonly entry: YamlEntry; readonly map: YamlMap } | undefined {
+export function specOf(view: PolicyInCluster): { readonly entry: YamlEntry; readonly map: YamlMap } | undefined {
   const entry = entryOf(view.manifest.node, "spec");
   return entry?.value.kind === "map" ? { entry, map: entry.value } : undefined;
 }
 
 /** Every rule that the text has, in force or not. What an alias brings in stands elsewhere and is left out. */
-export function* ruleParts(view: PolicyView): Iterable<RulePart> {
+export function* ruleParts(view: PolicyInCluster): Iterable<RulePart> {
   const spec = specOf(view);
   if (spec === undefined) return;
   for (const direction of ["ingress", "egress"] as const) {

@@ -20,7 +20,7 @@ import {
 } from "./navigation/selectors.ts";
 import { type Subject, subjectAt } from "./navigation/subject.ts";
 import { ruleParts, specOf } from "./parts.ts";
-import { destinationsOf } from "./policyView.ts";
+import { destinationsOf } from "./policyInCluster.ts";
 
 /**
  * Who names what the cursor names: for a label the selectors that ask for it, for a workload or Service the policies

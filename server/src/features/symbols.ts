@@ -9,7 +9,7 @@ import { adminRuleSymbols } from "./adminSymbols.ts";
 import { viewAdminPolicy } from "./adminView.ts";
 import { ruleParts } from "./parts.ts";
 import { type FileObject, objectsOf } from "./place.ts";
-import { viewPolicy } from "./policyView.ts";
+import { policyInCluster } from "./policyInCluster.ts";
 import type { DocumentSymbolResult, SymbolSort } from "./symbol.ts";
 
 export type { DocumentSymbolResult, SymbolSort } from "./symbol.ts";
@@ -68,7 +68,7 @@ function nameSpan(node: YamlMap): Span {
 }
 
 function directionSymbols(context: Context, manifest: PolicyManifest, index: number): readonly DocumentSymbolResult[] {
-  const view = viewPolicy(context, manifest, index);
+  const view = policyInCluster(context, manifest, index);
   const spec = entryOf(manifest.node, "spec")?.value;
   const { document } = manifest;
   const rules = [...ruleParts(view)];

@@ -5,7 +5,7 @@ import { code, count } from "../../words/lists.ts";
 import { isGraft } from "../../yaml/tree.ts";
 import { ruleParts } from "../parts.ts";
 import type { Place } from "../place.ts";
-import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "../policyView.ts";
+import { type PolicyInCluster, policyInCluster, selectedBy, workloadsOfPeers } from "../policyInCluster.ts";
 
 /** Clusters named one by one; the others are counted. */
 const mostClusters = 6;
@@ -44,7 +44,7 @@ function wordsIn(context: Context, place: Place): string {
 }
 
 /** The same object of the same text. */
-function sameIn(context: Context, { document, object }: Place): PolicyView | undefined {
+function sameIn(context: Context, { document, object }: Place): PolicyInCluster | undefined {
   const { policies, aside } = context.file;
   if (aside) return undefined;
   const own = [...policies.entries()].filter(([, each]) => each.document === document && !each.partial);
@@ -52,10 +52,10 @@ function sameIn(context: Context, { document, object }: Place): PolicyView | und
     own.find(([, each]) => each.object.name === object?.manifest.object.name) ??
     (own.length === 1 ? own[0] : undefined) ??
     [];
-  return index === undefined || manifest === undefined ? undefined : viewPolicy(context, manifest, index);
+  return index === undefined || manifest === undefined ? undefined : policyInCluster(context, manifest, index);
 }
 
-function matchedBy(view: PolicyView, { path, steps }: Place): readonly number[] | undefined {
+function matchedBy(view: PolicyInCluster, { path, steps }: Place): readonly number[] | undefined {
   if (path[1] === "podSelector") return selectedBy(view);
   const step = steps[4];
   if (step?.kind !== "item") return undefined;

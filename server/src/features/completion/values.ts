@@ -5,7 +5,7 @@ import type { Context } from "../../snapshot/context.ts";
 import { count } from "../../words/lists.ts";
 import type { Path } from "../../yaml/find.ts";
 import { workloadNames } from "../now.ts";
-import { destinationsOf, type PolicyView } from "../policyView.ts";
+import { destinationsOf, type PolicyInCluster } from "../policyInCluster.ts";
 import { type Cursor, unquote } from "./cursor.ts";
 import { type Candidate, escapeSnippet, yamlString } from "./item.ts";
 
@@ -67,7 +67,7 @@ export function namespaceCandidates({ cluster }: Context): readonly Candidate[] 
 }
 
 /** Names after the workspace's habit (`netpol.policyNamePattern`), filled in from what the policy has so far. */
-export function nameCandidates({ context, namespace, policy }: PolicyView): readonly Candidate[] {
+export function nameCandidates({ context, namespace, policy }: PolicyInCluster): readonly Candidate[] {
   const target = Object.values(policy.podSelector.matchLabels)[0];
   const pattern = context.settings.policyNamePattern;
   const named = pattern.replace("<namespace>", namespace).replace("<target>", target ?? "all");
@@ -85,7 +85,7 @@ const common: Readonly<Record<string, string>> = { "53": "DNS", "80": "HTTP", "4
 
 /** The ports that the pods in question declare, by name and by number. */
 export function portCandidates(
-  view: PolicyView,
+  view: PolicyInCluster,
   direction: Direction,
   rule: PolicyRule | undefined,
   cursor: Cursor,

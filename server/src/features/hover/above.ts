@@ -3,15 +3,15 @@ import type { Above } from "../../traffic/types.ts";
 import { partWords } from "../../words/adminPolicies.ts";
 import { count, join } from "../../words/lists.ts";
 import { partLink } from "../adminView.ts";
-import { type PolicyView, selectedBy } from "../policyView.ts";
+import { type PolicyInCluster, selectedBy } from "../policyInCluster.ts";
 import { bullets, paragraphs } from "./compose.ts";
 
-function aboveOf({ context, inCluster }: PolicyView): Above | undefined {
+function aboveOf({ context, inCluster }: PolicyInCluster): Above | undefined {
   return inCluster === undefined ? undefined : context.traffic.tierWork()?.above(inCluster.index);
 }
 
 /** `The cluster decides first: denies 2, accepts 1 of its connections`, and who does; nothing where nobody does. */
-export function aboveWords(view: PolicyView): string | undefined {
+export function aboveWords(view: PolicyInCluster): string | undefined {
   const { context } = view;
   const above = aboveOf(view);
   if (above === undefined) return undefined;
@@ -34,7 +34,7 @@ function isDenied({ deniedRules }: Above, part: Above["by"][number]["of"]): bool
 }
 
 /** For a lens: `4 connections denied by isolate-tenants rule 2, tier Admin, priority 10`. */
-export function aboveInBrief(view: PolicyView): readonly string[] {
+export function aboveInBrief(view: PolicyInCluster): readonly string[] {
   const above = aboveOf(view);
   const [first, ...others] = above?.by ?? [];
   if (above === undefined || first === undefined) return [];
@@ -44,7 +44,7 @@ export function aboveInBrief(view: PolicyView): readonly string[] {
 }
 
 /** What the tiers before take of one rule. */
-export function aboveRule(view: PolicyView, direction: Direction, rule: number): string | undefined {
+export function aboveRule(view: PolicyInCluster, direction: Direction, rule: number): string | undefined {
   const { context } = view;
   const taken = aboveOf(view)?.deniedRules.filter(
     (each) => each.rule.direction === direction && each.rule.rule === rule,
@@ -55,7 +55,7 @@ export function aboveRule(view: PolicyView, direction: Direction, rule: number):
 }
 
 /** Policies of the whole cluster that stand around these pods though they change nothing of this one. */
-export function standingAround(view: PolicyView): string | undefined {
+export function standingAround(view: PolicyInCluster): string | undefined {
   const { cluster, traffic } = view.context;
   if (cluster.adminPolicies.length === 0) return undefined;
   const selected = new Set(selectedBy(view));

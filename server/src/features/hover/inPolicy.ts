@@ -3,7 +3,7 @@ import type { Direction, LabelSelector } from "../../manifest/types.ts";
 import { links } from "../../words/links.ts";
 import { nodeAt, type Path } from "../../yaml/find.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
-import type { PolicyView } from "../policyView.ts";
+import type { PolicyInCluster } from "../policyInCluster.ts";
 import { paragraphs } from "./compose.ts";
 import { type EmptyPlace, emptyNote } from "./empties.ts";
 import { exceptHover, ipBlockHover } from "./ipBlock.ts";
@@ -20,7 +20,7 @@ import { generalMeaning, templateText } from "./template.ts";
 import { type HoverView, hoverView } from "./view.ts";
 
 /** What a place of a policy means; `path`: from the policy's own map down. */
-export function policyText(policy: PolicyView, path: Path): string | undefined {
+export function policyText(policy: PolicyInCluster, path: Path): string | undefined {
   const root = policy.manifest.node;
   const [first, second] = path;
   if (first === "apiVersion" && second === undefined) return apiVersionHover();

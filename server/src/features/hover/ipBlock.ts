@@ -6,7 +6,7 @@ import { links } from "../../words/links.ts";
 import { capital, code, join, someOf } from "../../words/lists.ts";
 import { peerWords } from "../../words/selectors.ts";
 import { countedNames } from "../now.ts";
-import { type PolicyView, workloadsOfPeers } from "../policyView.ts";
+import { type PolicyInCluster, workloadsOfPeers } from "../policyInCluster.ts";
 import { paragraphs } from "./compose.ts";
 import { ineffective, mayWords, type PeerPlace } from "./peer.ts";
 import type { HoverView } from "./view.ts";
@@ -49,7 +49,7 @@ function addressWords(block: IpBlock): string {
 }
 
 /** Pods whose address is known to be inside, or that may have one inside. */
-function podsInside(view: PolicyView, peer: Parameters<typeof peerWords>[0]): string {
+function podsInside(view: PolicyInCluster, peer: Parameters<typeof peerWords>[0]): string {
   const { cluster, settings } = view.context;
   const meant = "Meant for addresses outside the cluster; whether it matches pods depends on the network plugin.";
   const inside = workloadsOfPeers(view, [peer]);
@@ -63,7 +63,7 @@ function podsInside(view: PolicyView, peer: Parameters<typeof peerWords>[0]): st
   return `${meant} No pod here has a known address inside.`;
 }
 
-function servicesInside(view: PolicyView, block: IpBlock): string | undefined {
+function servicesInside(view: PolicyInCluster, block: IpBlock): string | undefined {
   const ranges = rangesOfBlock(block);
   const names = view.context.cluster.services
     .filter(({ object }) =>

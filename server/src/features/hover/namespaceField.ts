@@ -1,11 +1,11 @@
 import { links } from "../../words/links.ts";
 import { code } from "../../words/lists.ts";
 import { countedNames, hostNetworkNote, nothingIn } from "../now.ts";
-import type { PolicyView } from "../policyView.ts";
+import type { PolicyInCluster } from "../policyInCluster.ts";
 import { paragraphs } from "./compose.ts";
 
 /** `metadata.namespace` of a policy: where it holds. */
-export function namespaceFieldHover(view: PolicyView, empty: string | undefined): string {
+export function namespaceFieldHover(view: PolicyInCluster, empty: string | undefined): string {
   const { cluster } = view.context;
   const inside = cluster.workloadsByNamespace.get(view.namespace) ?? [];
   // As everywhere in a policy: those on the host network are told apart, so that the numbers add up.

@@ -5,7 +5,7 @@ import { capital, code, count } from "../../words/lists.ts";
 import { isAnd, isEverything, namespaceWords, peerWords, subject } from "../../words/selectors.ts";
 import { matchesLabels } from "../labelMatch.ts";
 import { hostNetworkNote, nowOfPeers, workloadNames } from "../now.ts";
-import { minus, type PolicyView, workloadsOfPeers } from "../policyView.ts";
+import { minus, type PolicyInCluster, workloadsOfPeers } from "../policyInCluster.ts";
 import { paragraphs } from "./compose.ts";
 import type { HoverView } from "./view.ts";
 
@@ -42,13 +42,13 @@ export function mayWords(direction: Direction): string {
 }
 
 /** Said of rules whose direction is not in `policyTypes`. */
-export function ineffective(view: PolicyView, direction: Direction): string | undefined {
+export function ineffective(view: PolicyInCluster, direction: Direction): string | undefined {
   if (isolates(view.policy, direction)) return undefined;
   const type = direction === "ingress" ? "Ingress" : "Egress";
   return `Without effect: \`policyTypes\` lacks ${type}, so this policy says nothing about ${direction}.`;
 }
 
-function leadOf(view: PolicyView, { direction, peer: index }: PeerPlace, peer: Peer, siblings: number): string {
+function leadOf(view: PolicyInCluster, { direction, peer: index }: PeerPlace, peer: Peer, siblings: number): string {
   const among = `one of ${siblings} peers, any one is enough`;
   const { podSelector, namespaceSelector } = peer;
   if (podSelector !== undefined && namespaceSelector !== undefined) {
@@ -62,7 +62,7 @@ function leadOf(view: PolicyView, { direction, peer: index }: PeerPlace, peer: P
 }
 
 /** A namespace selector does not take in the policy's own namespace by itself, and never anything outside the cluster. */
-function ownNamespaceNote(view: PolicyView, { podSelector, namespaceSelector }: Peer): string | undefined {
+function ownNamespaceNote(view: PolicyInCluster, { podSelector, namespaceSelector }: Peer): string | undefined {
   if (namespaceSelector === undefined) return undefined;
   if (isEverything(namespaceSelector)) return "No address outside the cluster is meant.";
   const own = view.context.cluster.namespaces.get(view.namespace);

@@ -5,7 +5,7 @@ import { allOf, capital, count } from "../../words/lists.ts";
 import { portsWords } from "../../words/ports.ts";
 import { isAnd, namespaceWords, peerWords, subject } from "../../words/selectors.ts";
 import { nowInBrief, nowOfPeers } from "../now.ts";
-import { workloadsOfPeers } from "../policyView.ts";
+import { workloadsOfPeers } from "../policyInCluster.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { asOnePeer, ineffective, mayWords, otherForm, pairOf } from "./peer.ts";
 import type { HoverView } from "./view.ts";

@@ -8,7 +8,7 @@ import { portsWords } from "../../words/ports.ts";
 import { peerWords, podWords, subject } from "../../words/selectors.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { hostNetworkNote, nothingIn, workloadNames } from "../now.ts";
-import { selectedBy } from "../policyView.ts";
+import { selectedBy } from "../policyInCluster.ts";
 import { aboveWords, standingAround } from "./above.ts";
 import { paragraphs } from "./compose.ts";
 import { absentNote, type EmptyPlace, emptyNote } from "./empties.ts";

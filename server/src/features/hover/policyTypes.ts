@@ -3,7 +3,7 @@ import type { Direction, PolicyType } from "../../manifest/types.ts";
 import { links } from "../../words/links.ts";
 import { count } from "../../words/lists.ts";
 import { nothingIn, workloadNames } from "../now.ts";
-import { type PolicyView, selectedBy } from "../policyView.ts";
+import { type PolicyInCluster, selectedBy } from "../policyInCluster.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import type { HoverView } from "./view.ts";
 
@@ -24,21 +24,21 @@ export function policyTypesHover(view: HoverView, empty: string | undefined): st
   );
 }
 
-function impliedWords({ policy }: PolicyView): string {
+function impliedWords({ policy }: PolicyInCluster): string {
   return (policy.egress?.length ?? 0) > 0
     ? "Ingress and Egress, since there are egress rules"
     : "Ingress only, since there is no egress rule";
 }
 
 /** What would be implied without the field. */
-function leftOut(view: PolicyView, written: readonly PolicyType[]): string {
+function leftOut(view: PolicyInCluster, written: readonly PolicyType[]): string {
   const implied = (view.policy.egress?.length ?? 0) > 0 ? ["Ingress", "Egress"] : ["Ingress"];
   const same = implied.length === new Set(written).size && written.every((type) => implied.includes(type));
   return same ? "Left out, the same would be implied." : `Left out, it would be ${impliedWords(view)}.`;
 }
 
 /** What the policy does to its pods in one direction, as one line. */
-export function effectOf(view: PolicyView, direction: Direction): string {
+export function effectOf(view: PolicyInCluster, direction: Direction): string {
   const rules = view.policy[direction] ?? [];
   const title = direction === "ingress" ? "**Ingress**" : "**Egress**";
   const [verb, noun] = direction === "ingress" ? ["comes in", "connections in"] : ["goes out", "connections out"];
@@ -57,7 +57,7 @@ export function effectOf(view: PolicyView, direction: Direction): string {
   return `${title}: isolated: only what ${rules.length === 1 ? "its rule allows" : `one of its ${rules.length} rules allows`} ${verb}.`;
 }
 
-function selectedWords(view: PolicyView): string {
+function selectedWords(view: PolicyInCluster): string {
   const { cluster } = view.context;
   const selected = selectedBy(view);
   if (selected.length === 0) return nothingIn(cluster, view.namespace);

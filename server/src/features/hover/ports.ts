@@ -7,7 +7,7 @@ import { portsWords, portWords } from "../../words/ports.ts";
 import { peerWords } from "../../words/selectors.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { workloadNames } from "../now.ts";
-import { destinationsOf, type PolicyView } from "../policyView.ts";
+import { destinationsOf, type PolicyInCluster } from "../policyInCluster.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { absentNote, emptyNote } from "./empties.ts";
 import { ineffective, mayWords } from "./peer.ts";
@@ -35,7 +35,7 @@ export function portsHover(
   );
 }
 
-function leadOf(view: PolicyView, direction: Direction, { peers, ports }: PolicyRule): string {
+function leadOf(view: PolicyInCluster, direction: Direction, { peers, ports }: PolicyRule): string {
   const who = direction === "ingress" ? "from anybody" : "to anybody";
   if (ports.length === 0) return "No limit: every port and every protocol, for every peer of this rule.";
   const list = portsWords(ports, "or");
@@ -52,7 +52,7 @@ function leadOf(view: PolicyView, direction: Direction, { peers, ports }: Policy
   return `${capital(list)} and nothing else, ${who}.`;
 }
 
-function whose(view: PolicyView, direction: Direction, { peers }: PolicyRule): string {
+function whose(view: PolicyInCluster, direction: Direction, { peers }: PolicyRule): string {
   const closed = isolates(view.policy, direction) ? " What no rule or policy opens stays closed." : "";
   if (direction === "egress" && peers.length === 0)
     return `These are ports of whatever is connected to: of a pod its own port, not its Service's.${closed}`;
@@ -104,7 +104,7 @@ function protocolWords({ protocol }: PolicyPort): string {
   return `${protocol} only: this says nothing about ${join(others, "or")} on the same number. Left out it means TCP.`;
 }
 
-function leadOfPort(view: PolicyView, direction: Direction, rule: PolicyRule, port: PolicyPort): string {
+function leadOfPort(view: PolicyInCluster, direction: Direction, rule: PolicyRule, port: PolicyPort): string {
   const words = portWords(port);
   if (port.port === undefined) return `${capital(words)}, and no other protocol.`;
   if (typeof port.port === "string") {
@@ -117,7 +117,7 @@ function leadOfPort(view: PolicyView, direction: Direction, rule: PolicyRule, po
 }
 
 /** Whom a port is open to. */
-function openTo(view: PolicyView, direction: Direction, { peers }: PolicyRule, port: string): string {
+function openTo(view: PolicyInCluster, direction: Direction, { peers }: PolicyRule, port: string): string {
   const [only] = peers;
   const who =
     only === undefined
@@ -134,7 +134,7 @@ function openTo(view: PolicyView, direction: Direction, { peers }: PolicyRule, p
 
 /** What the ports are on the pods that they speak of, and which Services stand in front. */
 function factsOf(
-  view: PolicyView,
+  view: PolicyInCluster,
   direction: Direction,
   rule: PolicyRule,
   ports: readonly PolicyPort[],
@@ -149,7 +149,7 @@ function factsOf(
   return lines.length === 0 ? undefined : bullets(lines);
 }
 
-function factsOfPort(view: PolicyView, destinations: readonly number[], port: PolicyPort): string | undefined {
+function factsOfPort(view: PolicyInCluster, destinations: readonly number[], port: PolicyPort): string | undefined {
   if (port.port === undefined || destinations.length === 0) return undefined;
   const { cluster } = view.context;
   const on = new Map<string, number[]>();
@@ -192,7 +192,7 @@ function declared(workload: Workload, port: PolicyPort): readonly string[] {
 }
 
 /** ``Service `db` 80 → pod port 8080``, for Services whose pods are among the destinations. */
-function servicesOf(view: PolicyView, destinations: readonly number[], port: PolicyPort): readonly string[] {
+function servicesOf(view: PolicyInCluster, destinations: readonly number[], port: PolicyPort): readonly string[] {
   const { cluster } = view.context;
   const wanted = new Set(destinations);
   const namespaces = new Set(destinations.map((index) => cluster.workloads[index]?.namespace));

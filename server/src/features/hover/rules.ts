@@ -8,7 +8,7 @@ import { portsWords, ruleWords } from "../../words/ports.ts";
 import { peerWords } from "../../words/selectors.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { countedNames, nowInBrief, nowOfPeers } from "../now.ts";
-import { selectedBy, workloadsOfPeers } from "../policyView.ts";
+import { selectedBy, workloadsOfPeers } from "../policyInCluster.ts";
 import { aboveRule } from "./above.ts";
 import { bullets, paragraphs } from "./compose.ts";
 import { absentNote, emptyNote } from "./empties.ts";

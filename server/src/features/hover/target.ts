@@ -4,7 +4,7 @@ import { links } from "../../words/links.ts";
 import { code, count, join, someOf } from "../../words/lists.ts";
 import { isEverything, subject } from "../../words/selectors.ts";
 import { countedNames, hostNetworkNote, nothingIn, workloadNames } from "../now.ts";
-import { minus, type PolicyView, selectedBy } from "../policyView.ts";
+import { minus, type PolicyInCluster, selectedBy } from "../policyInCluster.ts";
 import { standingAround } from "./above.ts";
 import { paragraphs } from "./compose.ts";
 import type { HoverView } from "./view.ts";
@@ -23,7 +23,7 @@ export function targetHover(view: HoverView, empty: string | undefined): string 
   );
 }
 
-function nowWords(view: PolicyView): string {
+function nowWords(view: PolicyInCluster): string {
   const { cluster } = view.context;
   const selected = selectedBy(view);
   return selected.length === 0
@@ -32,7 +32,7 @@ function nowWords(view: PolicyView): string {
 }
 
 /** Which other policies select the same pods: their rules and isolation add up. */
-export function otherPolicies(view: PolicyView): string | undefined {
+export function otherPolicies(view: PolicyInCluster): string | undefined {
   const { cluster, traffic } = view.context;
   const selected = new Set(selectedBy(view));
   if (selected.size === 0) return undefined;
@@ -51,12 +51,12 @@ export function otherPolicies(view: PolicyView): string | undefined {
   return `${names.length === 1 ? "Another policy selects" : "Other policies select"} ${all ? "them" : "some of them"} too: ${someOf(names)}. Policies add up (**OR**): what one of them allows is allowed, in any order.`;
 }
 
-function directionsOf(policy: PolicyView["policy"]): string {
+function directionsOf(policy: PolicyInCluster["policy"]): string {
   const types: Direction[] = ["ingress", "egress"];
   return types.filter((direction) => isolates(policy, direction)).join(", ");
 }
 
-function withEverything(view: PolicyView): string | undefined {
+function withEverything(view: PolicyInCluster): string | undefined {
   const { cluster, traffic } = view.context;
   const everything = { podSelector: { matchLabels: {}, matchExpressions: [] } };
   const others = minus([...traffic.workloadsOfPeer(everything, view.namespace)], selectedBy(view));

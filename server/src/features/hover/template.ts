@@ -3,7 +3,7 @@ import { links } from "../../words/links.ts";
 import { code, someOf } from "../../words/lists.ts";
 import { nodeAt, type Path } from "../../yaml/find.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
-import type { PolicyView } from "../policyView.ts";
+import type { PolicyInCluster } from "../policyInCluster.ts";
 import { paragraphs } from "./compose.ts";
 import { templateNote } from "./view.ts";
 
@@ -61,7 +61,7 @@ function holesIn(node: YamlNode | undefined): readonly string[] {
 }
 
 /** Parts of the document come and go with what a template is given. */
-export function isConditional({ context, manifest }: PolicyView): boolean {
+export function isConditional({ context, manifest }: PolicyInCluster): boolean {
   if (!manifest.partial) return false;
   const text = context.file.stream.documents[manifest.document]?.text ?? "";
   return /\{\{-?\s*(?:if|else|range|with|include|template|toYaml)\b/.test(text);

@@ -7,7 +7,7 @@ import { type AdminView, adminSelectorParts, viewAdminPolicy } from "../adminVie
 import { matchesLabels } from "../labelMatch.ts";
 import { namespacesOf } from "../now.ts";
 import { ruleParts, specOf } from "../parts.ts";
-import { type PolicyView, viewPolicy } from "../policyView.ts";
+import { type PolicyInCluster, policyInCluster } from "../policyInCluster.ts";
 import { type FilePlace, fileAt } from "./places.ts";
 
 /** A selector of some policy, with where it stands and what it looks at. */
@@ -24,7 +24,7 @@ export interface SelectorPart {
 }
 
 /** The selectors of one policy, in the order of the text. */
-function* selectorParts(view: PolicyView, namespaces: NamespaceLookup): Iterable<SelectorPart> {
+function* selectorParts(view: PolicyInCluster, namespaces: NamespaceLookup): Iterable<SelectorPart> {
   const own = () => [view.namespace];
   const target = entryOf(specOf(view)?.map, "podSelector");
   if (target !== undefined) {
@@ -71,14 +71,14 @@ interface WholePolicy {
  * The policies of the workspace that are whole and wanted, in force or not. Most are not wanted, and the cluster knows
  * them without a look at their text.
  */
-export function* everyPolicy(context: Context, wanted: (policy: WholePolicy) => boolean): Iterable<PolicyView> {
+export function* everyPolicy(context: Context, wanted: (policy: WholePolicy) => boolean): Iterable<PolicyInCluster> {
   const { cluster } = context;
   for (const policy of cluster.policies) {
     if (!wanted(policy)) continue;
     const { uri, index } = policy.origin;
     const file = fileAt(context, uri);
     const manifest = file?.policies[index];
-    if (file !== undefined && manifest !== undefined) yield viewPolicy({ ...context, file }, manifest, index);
+    if (file !== undefined && manifest !== undefined) yield policyInCluster({ ...context, file }, manifest, index);
   }
   for (const { uri, manifest, namespace } of cluster.idlePolicies) {
     if (manifest.partial) continue;
@@ -87,7 +87,7 @@ export function* everyPolicy(context: Context, wanted: (policy: WholePolicy) => 
     const file = fileAt(context, uri);
     const index = file?.policies.findIndex(({ object }) => object === manifest.object) ?? -1;
     const own = file?.policies[index];
-    if (file !== undefined && own !== undefined) yield viewPolicy({ ...context, file }, own, index);
+    if (file !== undefined && own !== undefined) yield policyInCluster({ ...context, file }, own, index);
   }
 }
 

@@ -7,7 +7,7 @@ import type { AdminView } from "../adminView.ts";
 import { subjectsOf, viewAdminPolicy, workloadsOfLayerPeer } from "../adminView.ts";
 import { namespacesOf } from "../now.ts";
 import { type FileObject, type Place, placeAt } from "../place.ts";
-import { type PolicyView, selectedBy, viewPolicy, workloadsOfPeers } from "../policyView.ts";
+import { type PolicyInCluster, policyInCluster, selectedBy, workloadsOfPeers } from "../policyInCluster.ts";
 import { containerPortAt } from "./places.ts";
 
 /** What the cursor names, for going there and for finding who else names it. */
@@ -24,7 +24,7 @@ export type Subject =
     }
   | {
       readonly kind: "policy port";
-      readonly view: PolicyView;
+      readonly view: PolicyInCluster;
       readonly direction: Direction;
       readonly rule: PolicyRule;
       readonly port: PolicyPort;
@@ -50,7 +50,8 @@ export function subjectAt(context: Context, offset: number): Subject | undefined
 export function subjectOf(context: Context, object: FileObject, place: Place): Subject | undefined {
   const { path } = place;
   const field = path.join(".");
-  if (object.kind === "policy") return inPolicy(viewPolicy(context, object.manifest, object.index), object.index, path);
+  if (object.kind === "policy")
+    return inPolicy(policyInCluster(context, object.manifest, object.index), object.index, path);
   if (object.kind === "admin policy") {
     return inAdminPolicy(viewAdminPolicy(context, object.manifest, object.index), path);
   }
@@ -129,7 +130,7 @@ function labelAt(path: Path, parents: readonly string[]): string | undefined {
   return parents.every((parent, i) => path[i] === parent) ? key : undefined;
 }
 
-function inPolicy(view: PolicyView, index: number, path: Path): Subject | undefined {
+function inPolicy(view: PolicyInCluster, index: number, path: Path): Subject | undefined {
   const [first, second, ...rest] = path;
   const field = path.join(".");
   if (field === "kind" || field === "metadata.name") {
@@ -146,7 +147,7 @@ function inPolicy(view: PolicyView, index: number, path: Path): Subject | undefi
   return undefined;
 }
 
-function inDirection(view: PolicyView, direction: Direction, path: Path): Subject | undefined {
+function inDirection(view: PolicyInCluster, direction: Direction, path: Path): Subject | undefined {
   const [ruleIndex, list, itemIndex, field, ...rest] = path;
   const rule = typeof ruleIndex === "number" ? view.policy[direction]?.[ruleIndex] : undefined;
   if (rule === undefined || list === undefined) return undefined;

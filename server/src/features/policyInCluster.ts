@@ -5,7 +5,7 @@ import type { Direction, NetworkPolicy, Peer, PolicyRule } from "../manifest/typ
 import type { Context } from "../snapshot/context.ts";
 
 /** One policy of the open file, with what the cluster makes of it. */
-export interface PolicyView {
+export interface PolicyInCluster {
   readonly context: Context;
   readonly manifest: PolicyManifest;
   readonly policy: NetworkPolicy;
@@ -16,7 +16,7 @@ export interface PolicyView {
 }
 
 /** `index`: the policy's place in the file's list. */
-export function viewPolicy(context: Context, manifest: PolicyManifest, index: number): PolicyView {
+export function policyInCluster(context: Context, manifest: PolicyManifest, index: number): PolicyInCluster {
   const { uri } = context.file;
   const found = findPolicy(context.cluster, uri, index);
   // A replaced policy has the name of the one in force, but is not it.
@@ -26,14 +26,14 @@ export function viewPolicy(context: Context, manifest: PolicyManifest, index: nu
 }
 
 /** Workloads that the policy selects, in the order of the cluster. */
-export function selectedBy(view: PolicyView): readonly number[] {
+export function selectedBy(view: PolicyInCluster): readonly number[] {
   const { traffic } = view.context;
   if (view.inCluster !== undefined) return [...traffic.selectedBy(view.inCluster.index)];
   return [...traffic.workloadsOfPeer({ podSelector: view.policy.podSelector }, view.namespace)];
 }
 
 /** Workloads that any of the peers matches; every workload where there is no peer. */
-export function workloadsOfPeers(view: PolicyView, peers: readonly Peer[]): readonly number[] {
+export function workloadsOfPeers(view: PolicyInCluster, peers: readonly Peer[]): readonly number[] {
   const { cluster, traffic } = view.context;
   if (peers.length === 0) return cluster.workloads.map((workload) => workload.index);
   const [only] = peers;
@@ -42,7 +42,7 @@ export function workloadsOfPeers(view: PolicyView, peers: readonly Peer[]): read
 }
 
 /** The workloads whose ports a rule's `ports` speak of. */
-export function destinationsOf(view: PolicyView, direction: Direction, rule: PolicyRule): readonly number[] {
+export function destinationsOf(view: PolicyInCluster, direction: Direction, rule: PolicyRule): readonly number[] {
   return direction === "ingress" ? selectedBy(view) : workloadsOfPeers(view, rule.peers);
 }
 
