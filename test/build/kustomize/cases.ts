@@ -678,6 +678,25 @@ export const cases: readonly Case[] = [
     facts: ['NetworkPolicy prod/db metadata.namespace = "prod" @ o/t.yaml:3:32'],
   },
   {
+    name: "a transformer of both ends of a name",
+    files: {
+      "o/kustomization.yaml": "resources: [x.yaml]\ntransformers: [t.yaml]\n",
+      "o/x.yaml": service(),
+      "o/t.yaml":
+        "apiVersion: builtin\nkind: PrefixSuffixTransformer\nmetadata: {name: t}\nprefix: a-\nsuffix: -b\nfieldSpecs: [{path: metadata/name}]\n",
+    },
+    objects: ["Service a-web-b"],
+  },
+  {
+    name: "a transformer of names that does not say where",
+    files: {
+      "o/kustomization.yaml": "resources: [x.yaml]\ntransformers: [t.yaml]\n",
+      "o/x.yaml": service(),
+      "o/t.yaml": "apiVersion: builtin\nkind: PrefixSuffixTransformer\nmetadata: {name: t}\nprefix: a-\n",
+    },
+    fails: "o/t.yaml:1 PrefixSuffixTransformer needs fieldSpecs",
+  },
+  {
     name: "a transformer that nobody knows",
     files: {
       ...both,

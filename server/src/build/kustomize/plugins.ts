@@ -39,12 +39,11 @@ export function transformerPasses({ id, root }: Resource, context: PluginContext
     case "NamespaceTransformer":
       return namespacePasses(root, specs, say);
     case "PrefixTransformer":
-    case "SuffixTransformer": {
-      const side = id.kind === "PrefixTransformer" ? "prefix" : "suffix";
-      const part = textField(root, side);
-      if (field(root, "fieldSpecs") === undefined) say(failedAt(root, `${id.kind} needs fieldSpecs`));
-      return part === undefined ? [] : [eachAlone(addToNames(part, side, specs))];
-    }
+      return namePasses(root, id.kind, ["prefix"], specs, say);
+    case "SuffixTransformer":
+      return namePasses(root, id.kind, ["suffix"], specs, say);
+    case "PrefixSuffixTransformer":
+      return namePasses(root, id.kind, ["prefix", "suffix"], specs, say);
     case "PatchTransformer":
       return [patchPass(patches.entry(root, scope, frame))];
     case "PatchJson6902Transformer":
@@ -71,6 +70,20 @@ export function transformerPasses({ id, root }: Resource, context: PluginContext
     default:
       return undefined;
   }
+}
+
+function namePasses(
+  root: YamlNode,
+  kind: string,
+  sides: readonly ("prefix" | "suffix")[],
+  specs: readonly FieldSpec[],
+  say: Say,
+): readonly Pass[] {
+  if (field(root, "fieldSpecs") === undefined) say(failedAt(root, `${kind} needs fieldSpecs`));
+  return sides.flatMap((side) => {
+    const part = textField(root, side);
+    return part === undefined ? [] : [eachAlone(addToNames(part, side, specs))];
+  });
 }
 
 function namespacePasses(root: YamlNode, specs: readonly FieldSpec[], say: Say): readonly Pass[] {

@@ -2,11 +2,16 @@ import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import type { Context } from "../../snapshot/context.ts";
 import type { Located } from "./located.ts";
 
-/** Clusters in which the same was found in a text, by name. They are judged by one of them while somebody types. */
-export type AlikeClusters = readonly (readonly string[])[];
+/** What was found in a text, when it was last looked at in all its clusters, by their names. */
+export interface AlikeClusters {
+  /** Those in which the same was found. They are judged by one of them while somebody types. */
+  readonly groups: readonly (readonly string[])[];
+  /** Those in which it was not judged, being so many. */
+  readonly left: readonly string[];
+}
 
 /** By what was found in each of `clusters`. */
-export function alikeClusters(clusters: readonly ClusterSnapshot[], found: Iterable<Located>): AlikeClusters {
+export function alikeClusters(clusters: readonly ClusterSnapshot[], found: Iterable<Located>): AlikeClusters["groups"] {
   const said = new Map<string, string[]>(clusters.map(({ name }) => [name, []]));
   for (const { finding, place, context } of found) {
     const { rule, field, severity } = finding;
@@ -30,11 +35,11 @@ export interface Representative {
 
 /** One of each group, the cluster that is looked at for its own; `undefined`: they are not what they were. */
 export function representatives(
-  alike: AlikeClusters,
+  { groups }: AlikeClusters,
   { snapshot, within }: Context,
 ): readonly Representative[] | undefined {
   const found: Representative[] = [];
-  for (const names of alike) {
+  for (const names of groups) {
     const [first = ""] = names;
     const shown = names.includes(within.name) ? within.name : first;
     const cluster = snapshot.clusters.find(({ name }) => name === shown);

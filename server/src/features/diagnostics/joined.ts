@@ -27,7 +27,6 @@ export interface Finders {
 
 export interface JoinedFindings {
   readonly findings: readonly PlacedFinding[];
-  /** The clusters in which the same was found. */
   readonly alike: AlikeClusters;
 }
 
@@ -39,8 +38,8 @@ export function joinedFindings(context: Context, uri: string, finders: Finders, 
   const { snapshot } = context;
   const { trials } = finders;
   const some = alike && representatives(alike, context);
-  const { clusters: first, left } = firstClusters(context, uri, finders);
-  const judged = some ?? first.map((cluster) => ({ cluster, names: [cluster.name] }));
+  // Only where they are asked: what waits in a cluster that nobody looks at is built as soon as its files are looked for.
+  const { judged, left } = some && alike ? { judged: some, left: alike.left } : allOf(context, uri, finders);
   const found = new Map<string, Located[]>();
   for (const representative of judged) {
     for (const located of locate(snapshot, representative, uri, finders, context)) {
@@ -56,7 +55,17 @@ export function joinedFindings(context: Context, uri: string, finders: Finders, 
   const findings = [...found.values()].flatMap((list) => joined(list, { count, left }, context, written, trials));
   if (some !== undefined && alike !== undefined) return { findings, alike };
   const clusters = judged.map(({ cluster }) => cluster);
-  return { findings, alike: alikeClusters(clusters, [...found.values()].flat()) };
+  return { findings, alike: { groups: alikeClusters(clusters, [...found.values()].flat()), left } };
+}
+
+/** Each by itself. */
+function allOf(
+  context: Context,
+  uri: string,
+  finders: Finders,
+): { readonly judged: readonly Representative[]; readonly left: readonly string[] } {
+  const { clusters, left } = firstClusters(context, uri, finders);
+  return { judged: clusters.map((cluster) => ({ cluster, names: [cluster.name] })), left };
 }
 
 /** Those in which a text is judged, and the names of those that are left. */

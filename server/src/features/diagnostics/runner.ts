@@ -67,7 +67,6 @@ export function createRuleRunner(
 ): RuleRunner {
   const byId = new Map(definitions.map((rule) => [rule.id, rule]));
   const checked = createRecent<Remembered>(remembered);
-  /** Clusters in which the same was found in a text, when it was last looked at in all of them. */
   const alike = createRecent<AlikeClusters>(remembered);
   const evidenceMemory = createEvidenceMemory(needs);
   const runs = createClusterRuns(definitions, byId, { evidenceMemory, needs }, remembered);
