@@ -9,6 +9,7 @@ import {
 import { areApart, type Candidate, coverPeer, coversPorts, joinPorts, mayTouch } from "./cover.ts";
 import { isImpossible, isSubset, labelSetOf } from "./labelSets.ts";
 import { type Near, nearOf } from "./near.ts";
+import { holdersAmong, type Target, targetFrom } from "./over.ts";
 import { createPortCounts } from "./portCounts.ts";
 import type { PolicyPart, Redundancy } from "./types.ts";
 
@@ -60,33 +61,69 @@ interface Member {
   readonly policy: CompiledPolicy;
 }
 
+/** What is looked up again and again while policies of one namespace are held against each other. */
+export interface KnownTargets {
+  readonly gaps: WeakMap<CompiledPolicy, Gap>;
+  readonly targets: WeakMap<CompiledPolicy, Target>;
+}
+
 /**
- * By index in `policies`: those of one namespace that others cover. Of two that cover each other the later is named.
- * `gaps`: why policies were needed when they were last looked at.
+ * Finds out about those of one namespace that others cover, by their indexes in `policies`, and only about those that are
+ * asked for. Of two that cover each other the later is named. `known`: also why policies were needed when they were last
+ * looked at.
  */
 export function redundantPolicies(
   policies: readonly Member[],
-  gaps: WeakMap<CompiledPolicy, Gap> = new WeakMap(),
-): ReadonlyMap<number, Redundancy> {
-  const found = new Map<number, Redundancy>();
-  const targets = new Map(policies.map(({ index, policy }) => [index, labelSetOf(policy.subjects.pods)]));
-  for (const { index, policy } of [...policies].reverse()) {
-    const target = targets.get(index);
-    if (target === undefined || isImpossible(target)) continue;
-    const over = policies.filter((other) => {
-      if (other.index === index || found.has(other.index)) return false;
-      const otherTarget = targets.get(other.index);
-      return otherTarget !== undefined && isSubset(target, otherTarget);
-    });
+  { gaps, targets }: KnownTargets = { gaps: new WeakMap(), targets: new WeakMap() },
+): (index: number) => Redundancy | undefined {
+  const found = new Map<number, Redundancy | undefined>();
+  const members = new Map(policies.map((each) => [each.index, each]));
+  const targetOf = ({ policy }: Member): Target => {
+    let target = targets.get(policy);
+    if (target === undefined) {
+      target = targetFrom(labelSetOf(policy.subjects.pods));
+      targets.set(policy, target);
+    }
+    return target;
+  };
+  const holders = holdersAmong(policies.map((each) => [each, targetOf(each)] as const));
+  const overs = new Map<Member, readonly Member[]>();
+
+  /** Those that select all that it selects. */
+  function overOf(member: Member): readonly Member[] {
+    const { set } = targetOf(member);
+    const own = holders(targetOf(member)).filter((other) => other !== member && isSubset(set, targetOf(other).set));
+    overs.set(member, own);
+    return own;
+  }
+
+  function look(member: Member): Redundancy | undefined {
+    const { index, policy } = member;
+    const over = (overs.get(member) ?? []).filter(
+      (other) => other.index < index || found.get(other.index) === undefined,
+    );
     const gap = gaps.get(policy);
-    if (gap !== undefined && isStillOpen(gap, over)) continue;
+    if (gap !== undefined && isStillOpen(gap, over)) return undefined;
     const others = new Set(over.map((other) => other.policy));
     const coveredBy = coverPolicy(policy, over, (direction, peer, ports) =>
       gaps.set(policy, { direction, peer, ports, others }),
     );
-    if (coveredBy !== undefined) found.set(index, { part: { policy: index }, coveredBy });
+    return coveredBy && { part: { policy: index }, coveredBy };
   }
-  return found;
+
+  return (index) => {
+    const asked = members.get(index);
+    if (asked === undefined || found.has(index)) return found.get(index);
+    // What a later one comes to decides whether it can cover an earlier one.
+    const needed = new Set([asked]);
+    for (const member of needed) {
+      if (isImpossible(targetOf(member).set)) continue;
+      for (const other of overOf(member)) if (other.index > member.index && !found.has(other.index)) needed.add(other);
+    }
+    for (const member of [...needed].sort((a, b) => b.index - a.index))
+      found.set(member.index, isImpossible(targetOf(member).set) ? undefined : look(member));
+    return found.get(index);
+  };
 }
 
 /** No other policy than those of then allows anything of it. */

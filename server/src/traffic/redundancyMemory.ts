@@ -1,6 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import type { CompiledPolicy } from "./compile.ts";
-import { type Gap, redundantParts, redundantPolicies } from "./redundancy.ts";
+import { type KnownTargets, redundantParts, redundantPolicies } from "./redundancy.ts";
 import type { Redundancy } from "./types.ts";
 
 /** What was found redundant: each policy and each namespace is looked through once, when it is asked about. */
@@ -14,11 +14,10 @@ export interface RedundancyMemory {
 }
 
 /** What was found for policies as they were compiled, whatever cluster they were in. */
-interface Known {
+interface Known extends KnownTargets {
   readonly insides: WeakMap<CompiledPolicy, Inside>;
   /** By namespace, what was found last. */
   readonly wholes: Map<string, Whole>;
-  readonly gaps: WeakMap<CompiledPolicy, Gap>;
 }
 
 interface Inside {
@@ -28,7 +27,7 @@ interface Inside {
 
 interface Whole {
   readonly members: readonly Member[];
-  readonly redundancies: ReadonlyMap<number, Redundancy>;
+  redundancy(index: number): Redundancy | undefined;
 }
 
 interface Member {
@@ -42,7 +41,12 @@ export function createRedundancyMemory(
   cluster: Cluster,
   before: RedundancyMemory | undefined,
 ): RedundancyMemory {
-  const known = before?.known ?? { insides: new WeakMap(), wholes: new Map(), gaps: new WeakMap() };
+  const known = before?.known ?? {
+    insides: new WeakMap(),
+    wholes: new Map(),
+    gaps: new WeakMap(),
+    targets: new WeakMap(),
+  };
   const here = new Map<string, Whole>();
 
   function membersOf(namespace: string): readonly Member[] {
@@ -66,7 +70,7 @@ export function createRedundancyMemory(
     const members = membersOf(namespace);
     const last = known.wholes.get(namespace);
     const same = last !== undefined && sameMembers(last.members, members);
-    const whole = same ? last : { members, redundancies: redundantPolicies(members, known.gaps) };
+    const whole = same ? last : { members, redundancy: redundantPolicies(members, known) };
     here.set(namespace, whole);
     known.wholes.set(namespace, whole);
     return whole;
@@ -79,7 +83,7 @@ export function createRedundancyMemory(
     },
     whole(index: number) {
       const policy = policies[index];
-      return policy && wholeOf(policy.namespace).redundancies.get(index);
+      return policy && wholeOf(policy.namespace).redundancy(index);
     },
     known,
   });
