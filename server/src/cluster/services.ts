@@ -22,6 +22,23 @@ export function numberServices(
     return service.workloads.flatMap((workload) => now[then.indexOf(workload)] ?? []);
   };
 
+  const bearers = new Map<string, ReadonlyMap<string, readonly number[]>>();
+  const labelled = (namespace: string) => {
+    const known = bearers.get(namespace) ?? byLabel(here(namespace), workloads);
+    bearers.set(namespace, known);
+    return known;
+  };
+  /** Held only against the pods that bear the rarest of its labels. */
+  const selectedIn = (namespace: string, selector: Labels | undefined): readonly number[] => {
+    const lists = Object.entries(selector ?? {}).map(
+      ([key, value]) => labelled(namespace).get(`${key}=${value}`) ?? [],
+    );
+    const [first, ...more] = lists;
+    if (first === undefined) return [];
+    const fewest = more.reduce((best, each) => (each.length < best.length ? each : best), first);
+    return fewest.filter((i) => selects(selector, workloads[i]?.object.labels ?? {}));
+  };
+
   let kept = old !== undefined && list.length === lastList.length;
   const services = list.map((item, index) => {
     const { namespace, object } = item.value;
@@ -29,9 +46,7 @@ export function numberServices(
     const part = changed.get(namespace);
     const sameWorkloads = part === undefined || part.before?.workloads === part.after?.workloads;
     const selected =
-      before !== undefined && sameWorkloads
-        ? renumbered(before)
-        : here(namespace).filter((i) => selects(object.selector, workloads[i]?.object.labels ?? {}));
+      before !== undefined && sameWorkloads ? renumbered(before) : selectedIn(namespace, object.selector);
     const same = before?.index === index && isSame(before.workloads, selected);
     kept &&= same;
     return same ? before : { index, ...item.value, workloads: selected };
@@ -44,6 +59,20 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** A Service without a selector, or with an empty one, has no pods of its own. */
+/** The workloads that bear a label, by the label, in the order in which they are given. */
+function byLabel(indexes: readonly number[], workloads: Cluster["workloads"]): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const index of indexes) {
+    for (const [key, value] of Object.entries(workloads[index]?.object.labels ?? {})) {
+      const label = `${key}=${value}`;
+      const list = found.get(label);
+      if (list === undefined) found.set(label, [index]);
+      else list.push(index);
+    }
+  }
+  return found;
+}
+
 function selects(selector: Labels | undefined, labels: Labels): boolean {
   const wanted = Object.entries(selector ?? {});
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
