@@ -28,7 +28,7 @@ const nothing: PictureAnswer = { picture: null, policies: [], broken: null, clus
 export function createPictures(ask: Ask, places: Places, built: BuiltPlaces): Pictures {
   function drawn(written: Context, { position, scope }: Pick<PictureParams, "position" | "scope">, caret: boolean) {
     const offset = places.offsetAt(written.file, position);
-    const made = madeAt(written, offset, built);
+    const made = madeAt(written, offset, policiesMade(written, built));
     const context = made?.context ?? written;
     const subject = subjectAt(context, made?.offset ?? offset, scope);
     if (subject === undefined) return undefined;
@@ -43,7 +43,7 @@ export function createPictures(ask: Ask, places: Places, built: BuiltPlaces): Pi
         const found = drawn(context, params, true);
         const several = context.snapshot.clusters.length > 1;
         const answer = {
-          policies: policiesOf(context.file, places),
+          policies: policiesOf(context, places, built),
           broken: brokenLine(context.file, places),
           cluster: several ? context.clusterName : "",
           complete: context.complete,
@@ -93,18 +93,31 @@ function decoded(text: string): string {
   }
 }
 
-/** The policy that a template writes round a place, also where it is switched off; an offset in what is rendered. */
-function madeAt(context: Context, offset: number, built: BuiltPlaces) {
+/** A policy that a template writes, or would write. */
+interface MadePolicy {
+  readonly context: Context;
+  readonly name: string;
+  /** In what is rendered. */
+  readonly offset: number;
+  /** Where it begins in the template. */
+  readonly at: number;
+}
+
+function policiesMade(context: Context, built: BuiltPlaces): readonly MadePolicy[] {
   const uri = writtenIn(context.file);
   const streamOf = (other: string) => context.snapshot.files.get(other)?.stream;
-  const found = [...built.files(context, uri, true), ...built.off(context, uri, true)].flatMap((each) =>
-    each.file.policies.flatMap(({ document, node }) => {
+  return [...built.files(context, uri, true), ...built.off(context, uri, true)].flatMap((each) =>
+    each.file.policies.flatMap(({ document, node, object: { name } }) => {
       const span = node.entries[0]?.key.span ?? node.span;
       const place = textPlace(each.file, document, span, streamOf);
-      const start = (each.file.stream.starts[document] ?? 0) + node.span.start;
-      return place.uri === uri ? [{ context: each, offset: start, at: place.start }] : [];
+      const offset = (each.file.stream.starts[document] ?? 0) + node.span.start;
+      return place.uri === uri ? [{ context: each, name, offset, at: place.start }] : [];
     }),
   );
+}
+
+/** The policy round a place of a template. */
+function madeAt(context: Context, offset: number, found: readonly MadePolicy[]): MadePolicy | undefined {
   const before = found.filter(({ at }) => at <= offset).sort((a, b) => b.at - a.at);
   const nearest = before.filter(({ at }) => at === before[0]?.at);
   return nearest.find((each) => each.context.clusterName === context.clusterName) ?? nearest[0] ?? found[0];
@@ -133,11 +146,27 @@ function subjectAt({ file, cluster }: Context, offset: number, scope: PictureSco
   return { scope, namespace };
 }
 
-function policiesOf(file: ManifestFile, { rangeOf }: Places): PictureAnswer["policies"] {
-  return file.policies.map(({ object, document, node }) => ({
-    name: object.name === "" ? "(no name)" : object.name,
-    location: { uri: writtenIn(file), range: rangeOf(file, document, node.span) },
-  }));
+/** Those of the file; of a template those that it writes, by the names that these have. */
+function policiesOf(context: Context, { rangeOf, linesOf }: Places, built: BuiltPlaces): PictureAnswer["policies"] {
+  const { file, snapshot } = context;
+  const uri = writtenIn(file);
+  const shown = (name: string) => (name === "" ? "(no name)" : name);
+  const made = policiesMade(context, built);
+  if (made.length === 0) {
+    return file.policies.map(({ object, document, node }) => ({
+      name: shown(object.name),
+      location: { uri, range: rangeOf(file, document, node.span) },
+    }));
+  }
+  // Several releases may give one policy the same name, or each its own.
+  const unique = new Map(made.map((each) => [`${each.at} ${each.name}`, each]));
+  const lines = linesOf(snapshot.files.get(uri) ?? file);
+  return [...unique.values()]
+    .sort((a, b) => a.at - b.at)
+    .map(({ name, at }) => {
+      const start = lines.positionAt(at);
+      return { name: shown(name), location: { uri, range: { start, end: start } } };
+    });
 }
 
 /** The first line at which the text cannot be read. */
