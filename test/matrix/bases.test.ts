@@ -76,7 +76,8 @@ it("takes a base from the page only as one that there can be", () => {
 describe("a branch", () => {
   let folder = "";
   let GitHead: typeof import("../../client/src/matrix/git.ts").GitHead;
-  const given: { extension: unknown } = { extension: undefined };
+  let baseTexts: typeof import("../../client/src/matrix/base.ts").baseTexts;
+  const given: { extension: unknown; documents: unknown[] } = { extension: undefined, documents: [] };
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "netpol-git-"));
@@ -85,6 +86,8 @@ describe("a branch", () => {
       fake,
       `export const extensions = { getExtension: () => globalThis.netpolGit.extension };
 export const l10n = { t: (text, ...parts) => text.replace(/\\{(\\d)\\}/g, (_, at) => parts[at]) };
+export const Uri = { parse: (text) => ({ fsPath: text.replace("file://", ""), toString: () => text }) };
+export const workspace = { get textDocuments() { return globalThis.netpolGit.documents; } };
 export const Disposable = { from: () => ({ dispose: () => {} }) };`,
     );
     Object.assign(globalThis, { netpolGit: given });
@@ -93,13 +96,14 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
       name: "editor",
       setup: (api: import("esbuild").PluginBuild) => api.onResolve({ filter: /^vscode$/ }, () => ({ path: fake })),
     };
-    const entry = fileURLToPath(new URL("../../client/src/matrix/git.ts", import.meta.url));
-    await build({ entryPoints: [entry], outfile, bundle: true, format: "esm", plugins: [plugin], logLevel: "error" });
-    ({ GitHead } = await import(/* @vite-ignore */ pathToFileURL(outfile).href));
+    const resolveDir = fileURLToPath(new URL("../../client/src/matrix", import.meta.url));
+    const stdin = { contents: 'export * from "./git.ts"; export * from "./base.ts";', resolveDir };
+    await build({ stdin, outfile, bundle: true, format: "esm", plugins: [plugin], logLevel: "error" });
+    ({ GitHead, baseTexts } = await import(/* @vite-ignore */ pathToFileURL(outfile).href));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const uri = (path: string) => ({ fsPath: path, toString: () => `file://${path}` });
+  const uri = (path: string) => ({ fsPath: path, path, toString: () => `file://${path}` });
   const change = (path: string) => ({ uri: uri(path), originalUri: uri(path) });
 
   /** On branch `topic`: `a` was changed since `main`, `b` on `main` since, `c` is changed and not committed. */
@@ -153,6 +157,24 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
     git.forget();
     expect(await ask()).toEqual(all.map((text) => text.replace("m1", "m2")));
     expect(texts(await git.committed(uri("/w") as never, wanted, [], undefined))).toEqual(["/w/c.yaml of t1"]);
+  });
+
+  it("has other texts for what was saved just now, before Git has seen it, and none for what is open and the same", async () => {
+    repository();
+    const document = (path: string, text: string) => ({
+      uri: { ...uri(path), path, scheme: "file" },
+      isUntitled: false,
+      isDirty: false,
+      getText: () => text,
+    });
+    given.documents = [
+      document("/w/d.yaml", "saved just now"),
+      document("/w/e.yaml", "/w/e.yaml of t1"),
+      document("/elsewhere/f.yaml", ""),
+    ];
+    const { texts: found } = await baseTexts("head", "file:///w/", new GitHead());
+    expect(found.map(({ text }) => text).sort()).toEqual(["/w/c.yaml of t1", "/w/d.yaml of t1"]);
+    given.documents = [];
   });
 
   it("is listed, and said to be gone", async () => {

@@ -15,8 +15,14 @@ export interface Edits extends vscode.Disposable {
   /** `undefined`: nothing is different, or nobody knows yet. `scope`: a folder with its slash. */
   of(scope: string | null): EditChanges | undefined;
   readonly onDidChange: vscode.Event<void>;
-  /** A lens at the first policy of an edited text. */
+  /** A lens at the policy of an edited text, or at its head where it holds several. */
   lens(document: vscode.TextDocument, lenses: readonly vscode.CodeLens[]): readonly vscode.CodeLens[];
+}
+
+/** At the policy where it is the only one of its text, else at the head: it tells of all that is edited, in no one of them. */
+function placeOf(lenses: readonly vscode.CodeLens[], first: vscode.CodeLens): vscode.Range {
+  const alone = lenses.every(({ range }) => range.start.line === first.range.start.line);
+  return alone ? first.range : new vscode.Range(0, 0, 0, 0);
 }
 
 /** Milliseconds without a change after which it is compared again: nobody types. */
@@ -76,12 +82,12 @@ export function createEdits(
       const [first] = lenses;
       if (own === undefined || first === undefined || !own.uris.has(document.uri.toString())) return lenses;
       const command: vscode.Command = {
-        title: `$(git-compare) ${changesTitle(own)}`,
+        title: `$(git-compare) ${vscode.l10n.t("Your edits: {0}", changesTitle(own))}`,
         command: "netpol.showChanges",
         arguments: [document.uri.toString(), own.base],
         ...(own.problem !== "" && { tooltip: own.problem }),
       };
-      return [new vscode.CodeLens(first.range, command), ...lenses];
+      return [new vscode.CodeLens(placeOf(lenses, first), command), ...lenses];
     },
     dispose() {
       clearTimeout(timer);

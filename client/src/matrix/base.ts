@@ -17,9 +17,14 @@ export async function baseTexts(base: MatrixBase, scope: string | null, git: Git
   const folder = folderOf(scope);
   if (base.startsWith("cluster:")) return { texts: [], problem: "" };
   const ref = base === "head" ? undefined : base.slice("ref:".length);
-  const committed = await git.committed(folder, (uri) => isIn(scope, uri) && isRead(scope, uri), unsaved(scope), ref);
+  const committed = await git.committed(folder, (uri) => isIn(scope, uri) && isRead(scope, uri), shown(scope), ref);
   if (typeof committed === "string") return { texts: [], problem: committed };
-  return { texts: committed.map(({ uri, text }) => ({ uri: uri.toString(), text })), problem: "" };
+  const open = new Map(vscode.workspace.textDocuments.map((document) => [document.uri.toString(), document.getText()]));
+  const texts = committed.flatMap(({ uri, text }) => {
+    const own = uri.toString();
+    return open.get(own) === text ? [] : [{ uri: own, text }];
+  });
+  return { texts, problem: "" };
 }
 
 /** Without a closing slash, which Git's API does not understand. */
@@ -46,6 +51,13 @@ function isRead(scope: string | null, uri: vscode.Uri): boolean {
   const text = uri.toString();
   if (!/\/(?:\.|node_modules\/)/.test(text.slice(scope === null ? 0 : scope.length - 1))) return true;
   return vscode.workspace.textDocuments.some((document) => document.uri.toString() === text);
+}
+
+/** What is open may have just been saved, and Git may not have seen it yet. */
+function shown(scope: string | null): readonly vscode.Uri[] {
+  return vscode.workspace.textDocuments
+    .filter(({ isUntitled, uri }) => !isUntitled && uri.scheme !== "git" && isIn(scope, uri))
+    .map(({ uri }) => uri);
 }
 
 function unsaved(scope: string | null): readonly vscode.Uri[] {

@@ -43,7 +43,7 @@ export interface MatrixHost extends vscode.Disposable {
   settle(apply: boolean): Promise<void>;
   /** What the edits of now change, in the matrix of a text's folder. `base`: what they are compared with. */
   showChanges(target: unknown, base: unknown): void;
-  /** With one more at the first policy of an edited text. */
+  /** With one more that says what is edited. */
   lens(document: vscode.TextDocument, lenses: readonly vscode.CodeLens[]): readonly vscode.CodeLens[];
   /** `Netpol: Explain Connection…`: two picks and a port, answered in the matrix. */
   explainConnection(): Promise<void>;
