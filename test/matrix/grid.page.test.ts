@@ -50,6 +50,21 @@ it("reads a cell aloud with both ends and the verdict", async () => {
   );
 });
 
+it("says nothing over the heads of the columns, and nothing at all when only the keyboard is handed over", async () => {
+  const matrix = await show();
+  const { page } = matrix;
+  await cell(matrix, "data/backup", "data/postgres").waitFor();
+  await matrix.cursor(postgres, { line: 3, character: 0 }, { show: true, focus: true });
+  await eventually(() => page.evaluate(() => document.activeElement?.getAttribute("role")), "gridcell");
+  await page.waitForTimeout(300);
+  expect(await page.locator(".tip").isHidden()).toBe(true);
+  await page.keyboard.press("ArrowRight");
+  await page.locator(".tip").waitFor();
+  const bottom = (selector: string) => page.locator(selector).evaluate((node) => node.getBoundingClientRect().bottom);
+  const top = await page.locator(".tip").evaluate((node) => node.getBoundingClientRect().top);
+  expect(top).toBeGreaterThan(await bottom(".grid .head"));
+});
+
 it("tells the verdict under the pointer, and lights up the row and the column", async () => {
   const matrix = await show();
   await cell(matrix, "data/backup", "data/postgres").hover();

@@ -40,6 +40,8 @@ export class Grid {
   #frame = 0;
   #focused = false;
   #parking = false;
+  /** The keyboard is handed over. */
+  #arriving = false;
   #tabStop: HTMLElement | undefined;
 
   constructor(events: GridEvents, measure: (text: string) => number) {
@@ -150,9 +152,11 @@ export class Grid {
     this.show(snapshot, { selected, emphasis });
   }
 
+  /** Without the verdict beside the cell: nobody has pointed to it yet. */
   focus(): void {
-    const node = this.#nodeAt(this.#active);
-    (node ?? this.#table).focus({ preventScroll: true });
+    this.#arriving = true;
+    (this.#nodeAt(this.#active) ?? this.#table).focus({ preventScroll: true });
+    this.#arriving = false;
   }
 
   /** Brings a cell into view and the keyboard to it. */
@@ -328,7 +332,7 @@ export class Grid {
       return;
     }
     const place = this.#placeOf(event);
-    if (place !== undefined && this.#hover === undefined) this.#tell(place);
+    if (place !== undefined && this.#hover === undefined && !this.#arriving) this.#tell(place);
   }
 
   #nodeAt(place: Place): HTMLElement | undefined {

@@ -33,8 +33,10 @@ export class Tooltip {
     const own = this.node.getBoundingClientRect();
     const room = document.documentElement;
     const left = Math.min(Math.max(cell.left + cell.width / 2 - own.width / 2, 6), room.clientWidth - own.width - 6);
+    // The heads of the columns say what the cell is about: nothing lies over them.
+    const head = anchor.closest(".grid")?.querySelector(".head")?.getBoundingClientRect().bottom ?? 0;
     const above = cell.top - own.height - 6;
     this.node.style.left = `${Math.max(left, 6)}px`;
-    this.node.style.top = `${above > 4 ? above : cell.bottom + 6}px`;
+    this.node.style.top = `${above > Math.max(head, 4) ? above : cell.bottom + 6}px`;
   }
 }
