@@ -1,3 +1,4 @@
+import { apartCharts } from "../build/entries/bareCharts.ts";
 import {
   type Cluster,
   type ClusterOtherPolicy,
@@ -137,13 +138,19 @@ export function createReader(
   const covers = new Map<ClusterPolicy, Covers>();
   const answers = new Map<Asked<Reads>, unknown>();
   let notes: Notes | undefined;
+  let apartOnce: { readonly value: ReturnType<typeof apartCharts> } | undefined;
+
+  function isApart(a: string, b: string): boolean {
+    apartOnce ??= { value: apartCharts(state.within.entries) };
+    return apartOnce.value?.(a, b) === true;
+  }
 
   const namespaceNow = (namespace: string) =>
     current(namespaces, memory.namespaces, namespace, () => policiesIn(cluster, namespace), samePolicies);
   const selectingNow = (key: string) =>
     current(selecting, memory.selecting, key, () => selectingOf(cluster, traffic, key), sameSelecting);
   const coversNow = (policy: ClusterPolicy) =>
-    current(covers, memory.covers, policy, () => coversOf(cluster, traffic, policy), sameCovers);
+    current(covers, memory.covers, policy, () => coversOf(state, isApart, policy), sameCovers);
 
   function add(reads: Reads): void {
     if (notes === undefined) return;
@@ -332,11 +339,18 @@ function sameSelecting(a: Selecting, b: Selecting): boolean {
   return isSame(a.indexes, b.indexes) && isSame(a.policies, b.policies);
 }
 
-function coversOf(cluster: Cluster, traffic: Traffic, { index }: ClusterPolicy): Covers {
+function coversOf(
+  { cluster, traffic }: Pick<State, "cluster" | "traffic">,
+  isApart: (a: string, b: string) => boolean,
+  { index, origin }: ClusterPolicy,
+): Covers {
   const whole = traffic.redundantPolicy(index);
-  const by = new Set(whole?.coveredBy.map(({ policy }) => policy));
-  return { whole, by: [...by].flatMap((each) => cluster.policies[each] ?? []) };
+  const by = [...new Set(whole?.coveredBy.map(({ policy }) => policy))].flatMap((each) => cluster.policies[each] ?? []);
+  // What another chart has is nothing to lean on, where nobody says that both are installed side by side.
+  return by.some((each) => isApart(origin.uri, each.origin.uri)) ? needed : { whole, by };
 }
+
+const needed: Covers = Object.freeze({ whole: undefined, by: [] });
 
 function sameCovers(a: Covers, b: Covers): boolean {
   return isSame(a.by, b.by) && JSON.stringify(a.whole) === JSON.stringify(b.whole);

@@ -78,3 +78,29 @@ it.each<readonly [string, Texts, boolean]>([
   const found = serve(texts).found("charts/web/templates/policy.yaml");
   expect(found.some((each) => each.includes("needed-connection-denied"))).toBe(told);
 });
+
+const deny = (name: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}-deny}
+spec:
+  podSelector: {}
+  policyTypes: [Ingress]
+`;
+const denied: Texts = {
+  "charts/a/Chart.yaml": chart("a"),
+  "charts/a/templates/deny.yaml": deny("a"),
+  "charts/b/Chart.yaml": chart("b"),
+  "charts/b/templates/deny.yaml": deny("b"),
+};
+
+it.each<readonly [string, Texts, boolean]>([
+  ["that nothing installs", denied, false],
+  [
+    "that are installed together",
+    { ...denied, "apps/a.yaml": application("a"), "apps/b.yaml": application("b") },
+    true,
+  ],
+])("tells that one chart's policy makes another's superfluous only of charts %s", (_, texts, told) => {
+  const found = serve(texts).found("charts/b/templates/deny.yaml");
+  expect(found.some((each) => each.includes("redundant-policy"))).toBe(told);
+});
