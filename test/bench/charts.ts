@@ -65,6 +65,7 @@ try {
   });
   const { rss, peak } = session.memory();
   rows.say("memory after typing, RSS", `${rss} MB, at most ${peak} MB so far`);
+  rows.say("memory that is held", `${(await (await session.inspector()).liveHeap()).toFixed(0)} MB`);
 } finally {
   session.end();
 }

@@ -97,28 +97,36 @@ export function redundantPolicies(
     return own;
   }
 
-  function look(member: Member): Redundancy | undefined {
-    const { index, policy } = member;
-    const over = (overs.get(member) ?? []).filter(
-      (other) => other.index < index || found.get(other.index) === undefined,
-    );
+  function coverOf({ policy }: Member, over: readonly Member[]): readonly PolicyPart[] | undefined {
     const gap = gaps.get(policy);
     if (gap !== undefined && isStillOpen(gap, over)) return undefined;
     const others = new Set(over.map((other) => other.policy));
-    const coveredBy = coverPolicy(policy, over, (direction, peer, ports) =>
-      gaps.set(policy, { direction, peer, ports, others }),
+    return coverPolicy(policy, over, (direction, peer, ports) => gaps.set(policy, { direction, peer, ports, others }));
+  }
+
+  function look(member: Member): Redundancy | undefined {
+    const { index } = member;
+    const over = (overs.get(member) ?? []).filter(
+      (other) => other.index < index || found.get(other.index) === undefined,
     );
+    const coveredBy = coverOf(member, over);
     return coveredBy && { part: { policy: index }, coveredBy };
   }
 
   return (index) => {
     const asked = members.get(index);
     if (asked === undefined || found.has(index)) return found.get(index);
+    // Most are needed whatever the others are.
+    if (isImpossible(targetOf(asked).set) || coverOf(asked, overOf(asked)) === undefined) {
+      found.set(index, undefined);
+      return undefined;
+    }
     // What a later one comes to decides whether it can cover an earlier one.
     const needed = new Set([asked]);
     for (const member of needed) {
       if (isImpossible(targetOf(member).set)) continue;
-      for (const other of overOf(member)) if (other.index > member.index && !found.has(other.index)) needed.add(other);
+      const over = overs.get(member) ?? overOf(member);
+      for (const other of over) if (other.index > member.index && !found.has(other.index)) needed.add(other);
     }
     for (const member of [...needed].sort((a, b) => b.index - a.index))
       found.set(member.index, isImpossible(targetOf(member).set) ? undefined : look(member));
