@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { parseTemplates, renderTemplate, templateCache } from "../../server/src/gotemplate/engine.ts";
-import { sourceText } from "../../server/src/gotemplate/text.ts";
+import { readYaml } from "../../server/src/gotemplate/readYaml.ts";
+import { plainText, sourceText } from "../../server/src/gotemplate/text.ts";
 import { goNil } from "../../server/src/gotemplate/values.ts";
 import { render } from "./chart.ts";
 
@@ -135,4 +136,10 @@ it("keeps what could be parsed beside a file that could not", () => {
 it("parses a text once for all that use it", () => {
   const cache = templateCache();
   expect(cache.parse("{{ 1 }}")).toBe(cache.parse("{{ 1 }}"));
+});
+
+it("does not unfold what few lines of aliases stand for", () => {
+  const lists = Array.from({ length: 9 }, (_, n) => `l${n}: &l${n} [${Array(9).fill(n === 0 ? "1" : `*l${n - 1}`)}]\n`);
+  expect(readYaml(plainText(lists.slice(0, 4).join("")))).toMatchObject({ kind: "map" });
+  expect(readYaml(plainText(lists.join("")))).toBe("yaml: exceeded max depth or size");
 });

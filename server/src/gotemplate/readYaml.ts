@@ -35,7 +35,8 @@ export function readYaml(text: Text): GoValue | string {
   if (problem !== undefined) return `yaml: ${inGo[problem.code] ?? problem.message}`;
   if (document.root === undefined) return goNil;
   const root = document.root;
-  const reader = { text, base: starts[first] ?? 0, left: limits.template.yaml.nodes, document: document.text, root };
+  if (isTooMuch(root)) return tooMuch;
+  const reader = { text, base: starts[first] ?? 0, document: document.text, root };
   try {
     return goValueOf(reader, root, 0);
   } catch (error) {
@@ -54,12 +55,29 @@ interface Reader {
   readonly base: number;
   readonly document: string;
   readonly root: YamlNode;
-  left: number;
+}
+
+const tooMuch = "yaml: exceeded max depth or size";
+
+type Written = "written" | "aliased";
+
+/** Counted before anything is made of it. */
+function isTooMuch(root: YamlNode): boolean {
+  const { nodes, aliased, nesting } = limits.template.yaml;
+  const left: Record<Written, number> = { written: nodes, aliased };
+  const visit = (node: YamlNode, depth: number, of: Written): void => {
+    if (left.written < 0 || left.aliased < 0) return;
+    const own = node.alias === true ? "aliased" : of;
+    left[own] = depth > nesting ? -1 : left[own] - 1;
+    if (node.kind === "sequence") for (const { value } of node.items) visit(value, depth + 1, own);
+    else if (node.kind === "map") for (const { value } of node.entries) visit(value, depth + 1, own);
+  };
+  visit(root, 0, "written");
+  return left.written < 0 || left.aliased < 0;
 }
 
 function goValueOf(reader: Reader, node: YamlNode, depth: number): GoValue {
-  if (--reader.left < 0 || depth > limits.template.yaml.nesting)
-    throw new Unreadable("yaml: exceeded max depth or size");
+  if (depth > limits.template.yaml.nesting) throw new Unreadable(tooMuch);
   switch (node.kind) {
     case "scalar":
       return scalarValue(reader, node);
