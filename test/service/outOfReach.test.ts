@@ -69,8 +69,13 @@ describe("a chart whose dependency is not there", () => {
     expect(said({ ...inChart, ...beside })).toContain("data/policy.yaml selects-nothing information");
   });
 
-  it("has templates that ask for the dependency's own: what they make is not known", () => {
-    const asking = `${pod("{{ .Release.Namespace }}", "api")}  nodeName: {{ include "nginx.name" . }}\n`;
+  it.each([
+    '{{ include "nginx.name" . }}',
+    "{{ .Values.nginx.hosts.first }}",
+    "{{ index .Values.hosts 0 }}",
+    "{{ .Values.host | upper }}",
+  ])("has templates that ask for the dependency's own, as by %s: what they make is not known", (action) => {
+    const asking = `${pod("{{ .Release.Namespace }}", "api")}  nodeName: ${action}\n`;
     expect(said({ ...inChart, "chart/templates/api.yaml": asking })).toEqual([
       "chart/Chart.yaml cannot-be-built information",
     ]);

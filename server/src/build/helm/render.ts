@@ -161,7 +161,8 @@ export function parsed(templates: readonly Template[], cache: TemplateCache): Te
 }
 
 /** A named template, or values, of a chart that is not there. */
-const asksForMissing = /\bno template "|\btemplate "[^"]*" not defined|\bnil pointer\b/;
+const asksForMissing =
+  /\bno template "|\btemplate "[^"]*" not defined|\bnil pointer\b|\buntyped nil\b|\binvalid value; expected\b/;
 
 /** Executes a template in the scope of its chart, whose maps it may change. */
 export function executeTemplate(
