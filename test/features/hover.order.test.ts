@@ -46,4 +46,10 @@ it("links the workloads and the other policies that a hover is about", () => {
   expect(at("data/postgres.yaml", "kind: StatefulSet")).toMatch(
     /Open: (?:policy|policies) .*\[`postgres`\]\(file:\/\/\/shop\/policies\/postgres\.yaml#L\d+\)/,
   );
+  // Rejected: it isolates nobody, and no part of it says so.
+  for (const word of ["kind: NetworkPolicy", "spec:", "podSelector", "policyTypes", "ingress:"]) {
+    const text = at("policies/redis.yaml", word);
+    expect(text).toMatch(/^Not in force: /);
+    expect(text.replace(/would (?:be )?isolate/g, "")).not.toMatch(/\bisolate[sd]?\b/i);
+  }
 });

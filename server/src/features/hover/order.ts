@@ -1,5 +1,5 @@
 /** Beginnings of the paragraphs that say what matches now. */
-const matches = /^(?:Now:|Selects now:|Selects no|Open:)/;
+const matches = /^(?:Now:|[A-Z][a-z]+ now:|Selects no|Open:)/;
 /** Said before the sentence that matters, since without it that would be wrong. */
 const before = /^Not in force:/;
 /** UTF-16 units, and paragraphs, up to which all is seen at a glance. */

@@ -12,7 +12,7 @@ export function policyTypesHover(view: HoverView, empty: string | undefined): st
   const written = view.policy.policyTypes;
   const lead =
     written !== undefined
-      ? `The directions that this policy is about: ${written.join(" and ")}. Its pods are isolated for them: only what policies allow passes.`
+      ? `The directions that this policy is about: ${written.join(" and ")}. Its pods ${view.inCluster === undefined ? "would be" : "are"} isolated for them: only what policies allow passes.`
       : `Not written, so implied: ${impliedWords(view)}.`;
   return paragraphs(
     lead,
@@ -41,6 +41,8 @@ function leftOut(view: PolicyInCluster, written: readonly PolicyType[]): string 
 export function effectOf(view: PolicyInCluster, direction: Direction): string {
   const rules = view.policy[direction] ?? [];
   const title = direction === "ingress" ? "**Ingress**" : "**Egress**";
+  // What is not in force isolates nobody.
+  const isolated = view.inCluster === undefined ? "would isolate" : "isolated";
   const [verb, noun] = direction === "ingress" ? ["comes in", "connections in"] : ["goes out", "connections out"];
   if (!isolates(view.policy, direction)) {
     const ignored =
@@ -50,16 +52,16 @@ export function effectOf(view: PolicyInCluster, direction: Direction): string {
     return `${title}: this policy does not limit ${noun}${ignored}.`;
   }
   if (rules.length === 0)
-    return `${title}: isolated, with no rule: by this policy nothing ${verb}${direction === "egress" ? ", DNS neither" : ""}.`;
+    return `${title}: ${isolated}, with no rule: by this policy nothing ${verb}${direction === "egress" ? ", DNS neither" : ""}.`;
   if (rules.some((rule) => rule.peers.length === 0 && rule.ports.length === 0)) {
-    return `${title}: isolated, but a rule allows everything, so everything ${verb}.`;
+    return `${title}: ${isolated}, but a rule allows everything, so everything ${verb}.`;
   }
-  return `${title}: isolated: only what ${rules.length === 1 ? "its rule allows" : `one of its ${rules.length} rules allows`} ${verb}.`;
+  return `${title}: ${isolated}: only what ${rules.length === 1 ? "its rule allows" : `one of its ${rules.length} rules allows`} ${verb}.`;
 }
 
 function selectedWords(view: PolicyInCluster): string {
   const { cluster } = view.context;
   const selected = selectedBy(view);
   if (selected.length === 0) return nothingIn(cluster, view.namespace);
-  return `Isolated now: ${count(selected.length, "workload")}: ${workloadNames(cluster, selected, view.namespace)}.`;
+  return `${view.inCluster === undefined ? "Selects" : "Isolated"} now: ${count(selected.length, "workload")}: ${workloadNames(cluster, selected, view.namespace)}.`;
 }
