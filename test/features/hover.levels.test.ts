@@ -222,7 +222,7 @@ it.each<Row>([
     "06-balance-egress-without-dns",
     "policy$0Types",
     "The directions that this policy is about: Egress.",
-    "**Ingress**: this policy does not limit connections in.",
+    "**Ingress**: this policy does not restrict connections in.",
     "Isolated now: 1 workload: `balance`.",
     "Left out, it would be Ingress and Egress, since there are egress rules.",
   ],

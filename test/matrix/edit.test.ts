@@ -201,7 +201,7 @@ describe("remove", () => {
   });
 
   it.each([
-    ["shop/web", "shop/cart", "No policy governs it"],
+    ["shop/web", "shop/cart", "No policy restricts it"],
     ["shop/cart", "data/db", "not allowed as it is"],
   ])("says why not: %s to %s", (source, destination, reason) => {
     const texts = {

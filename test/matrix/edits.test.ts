@@ -268,7 +268,7 @@ const remove: readonly Case[] = [
     name: "no policy at all",
     policies: {},
     reason:
-      "No policy governs it, so there is no permission to remove. A policy that isolates one of the two closes it.",
+      "No policy restricts it, so there is no permission to remove. A policy that isolates one of the two closes it.",
   },
   {
     name: "a rule for this peer alone",

@@ -50,9 +50,9 @@ it("writes Markdown", () => {
   expect(written("markdown", workload(`"a|b"`, `"<b x=y>"`))).toContain("| **a\\|b/\\<b x=y\\>** |");
 });
 
-it("writes Mermaid without what no policy governs", () => {
+it("writes Mermaid without what no policy restricts", () => {
   expect(written("mermaid")).toBe(`flowchart LR
-  %% 5 connections that no policy governs are left out
+  %% 5 connections that no policy restricts are left out
   subgraph g0["shop"]
     e0["web"]
   end

@@ -51,7 +51,7 @@ it("shows the grid, or the graph, and keeps the choice over a reload", async () 
   await item(matrix, toPostgres).waitFor();
   expect(await page.getByRole("grid").isVisible()).toBe(false);
   await page.getByRole("button", { name: "Zoom in (+)" }).click();
-  await page.getByRole("button", { name: /^Show \d+ connections that no policy governs$/ }).click();
+  await page.getByRole("button", { name: /^Show \d+ connections that no policy restricts$/ }).click();
   const zoom = await page.locator(".percent").innerText();
   await page.reload();
   await item(matrix, toPostgres).waitFor();
@@ -108,12 +108,12 @@ it("lets everything step back that does not belong to what is under the pointer"
   const near = page.locator(".item.near");
   expect((await near.evaluateAll((nodes) => nodes.map((node) => node.getAttribute("aria-label")))).sort()).toEqual([
     "kube-system, namespace",
-    "kube-system/coredns, Deployment, no policy governs it",
+    "kube-system/coredns, Deployment, no policy restricts it",
     "monitoring, namespace",
     "monitoring/grafana to kube-system/coredns: TCP 53 and UDP 53 allowed",
     "monitoring/grafana to monitoring/prometheus: TCP 9090 allowed",
     "monitoring/grafana, Deployment",
-    "monitoring/prometheus, StatefulSet, no policy governs it",
+    "monitoring/prometheus, StatefulSet, no policy restricts it",
   ]);
   await item(matrix, toPostgres).hover();
   await eventually(() => page.locator(".tip").innerText(), "data/backup → data/postgres\nTCP 5432 allowed");
@@ -132,7 +132,7 @@ it("can be used with the keyboard alone", async () => {
   await page.keyboard.press("Home");
   for (let i = 0; i < 40 && !(await focused(matrix))?.startsWith("data/backup,"); i++)
     await page.keyboard.press("ArrowDown");
-  expect(await focused(matrix)).toBe("data/backup, CronJob, no policy governs what goes out");
+  expect(await focused(matrix)).toBe("data/backup, CronJob, no policy restricts what goes out");
   await page.keyboard.press("ArrowRight");
   expect(await focused(matrix)).toBe(toPostgres);
   await page.keyboard.press("Enter");
@@ -141,7 +141,7 @@ it("can be used with the keyboard alone", async () => {
   expect(await page.getByRole("region", { name: "Why" }).isVisible()).toBe(false);
   expect(await focused(matrix)).toBe(toPostgres);
   await page.keyboard.press("ArrowRight");
-  expect(await focused(matrix)).toBe("data/postgres, StatefulSet, no policy governs what goes out");
+  expect(await focused(matrix)).toBe("data/postgres, StatefulSet, no policy restricts what goes out");
   await page.keyboard.press("ArrowLeft");
   expect(await focused(matrix)).toMatch(/ to data\/postgres: TCP (5432|9187) allowed/);
   const before = await page.locator(".percent").innerText();
@@ -157,10 +157,10 @@ it("can be used with the keyboard alone", async () => {
 
 it("keeps the focus where it is while the picture changes", async () => {
   const matrix = await show();
-  await item(matrix, "data/backup, CronJob, no policy governs what goes out").focus();
+  await item(matrix, "data/backup, CronJob, no policy restricts what goes out").focus();
   await matrix.change({ ...shop, [postgres]: shop[postgres]?.replaceAll("5432", "6543") ?? "" });
   await item(matrix, "data/backup to data/postgres: TCP 6543 allowed").waitFor();
-  expect(await focused(matrix)).toBe("data/backup, CronJob, no policy governs what goes out");
+  expect(await focused(matrix)).toBe("data/backup, CronJob, no policy restricts what goes out");
 });
 
 it("zooms with the wheel and the control key, about the pointer", async () => {
@@ -230,7 +230,7 @@ it("exports the picture that is shown, in the theme's colours, with a title and 
   expect(text).toContain(">Traffic graph</text>");
   for (const word of ["postgres", "TCP 5432", "all of shop", "Anyone but monitoring/grafana", "depends on the CNI"])
     expect(text).toContain(`>${word}</text>`);
-  expect(text).toMatch(/\d+ connections that no policy governs are not drawn/);
+  expect(text).toMatch(/\d+ connections that no policy restricts are not drawn/);
   expect(text).not.toMatch(/ (class|style|tabindex|aria-\w+|data-\w+)=|var\(|color\(/);
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByRole("menuitem", { name: "Save as PNG…" }).click();

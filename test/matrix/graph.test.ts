@@ -55,12 +55,12 @@ describe("what is drawn", () => {
     ]);
   });
 
-  it("leaves out what no policy governs, counts it, and draws it on demand", () => {
+  it("leaves out what no policy restricts, counts it, and draws it on demand", () => {
     const { ungoverned, edges } = graph(shop, { ungoverned: true });
     expect(ungoverned).toBe(graph(shop).ungoverned);
     const [edge] = edges.filter(({ look }) => look === "ungoverned");
     expect(edge?.title).toBe(
-      `anyone but monitoring/grafana to the 8 that no ingress policy isolates: everything allowed, no policy governs it, ${ungoverned} connections in one`,
+      `anyone but monitoring/grafana to the 8 that no ingress policy isolates: everything allowed, no policy restricts it, ${ungoverned} connections in one`,
     );
     expect(edge?.pairs.length).toBe(ungoverned);
   });
@@ -254,7 +254,7 @@ describe("where it stands", () => {
 
   it.each<readonly [string, Look]>([
     ["as it opens", {}],
-    ["with what no policy governs", { ungoverned: true }],
+    ["with what no policy restricts", { ungoverned: true }],
     ["with a namespace collapsed", { collapsed: ["namespace/data"] }],
   ])("lets no node cover another, or a label, %s", (_, how) => {
     const { nodes, edges, width, height } = laid(shop, how);

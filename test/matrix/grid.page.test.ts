@@ -484,7 +484,7 @@ it("holds two thousand workloads, and only what is visible in the page", async (
   await last.waitFor();
   await eventually(
     () => last.getAttribute("aria-label"),
-    "ns-39/w-1999 to ns-39/w-1998: everything allowed, no policy governs it",
+    "ns-39/w-1999 to ns-39/w-1998: everything allowed, no policy restricts it",
   );
   expect(await page.locator(".pin").isVisible()).toBe(true);
 });

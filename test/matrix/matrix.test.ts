@@ -126,7 +126,7 @@ describe("cells", () => {
       stream(web, db),
       "shop/web",
       "data/db",
-      { verdict: "ungoverned", text: "everything allowed, no policy governs it" },
+      { verdict: "ungoverned", text: "everything allowed, no policy restricts it" },
     ],
     [
       "a named port",

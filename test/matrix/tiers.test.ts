@@ -32,7 +32,7 @@ describe("the matrix where policies of the whole cluster decide", () => {
     ["ops/prom", "bank/api", "some Admin: TCP 8080, 9090 allowed, the Admin tier decides a part"],
     ["zoo/ape", "bank/api", "some -: TCP 8080 allowed"],
     ["lab/probe", "zoo/ape", "none Baseline: nothing allowed, the Baseline tier decides"],
-    ["ops/prom", "zoo/ape", "ungoverned -: everything allowed, no policy governs it"],
+    ["ops/prom", "zoo/ape", "ungoverned -: everything allowed, no policy restricts it"],
   ])("%s to %s", (from, to, expected) => {
     expect(cell(all, from, to)).toBe(expected);
   });
@@ -40,7 +40,7 @@ describe("the matrix where policies of the whole cluster decide", () => {
   it("shows NetworkPolicies alone", () => {
     const alone = look(matrix, { layers: "network-policies" });
     expect(cell(alone, "lab/probe", "bank/api")).toBe("some -: TCP 8080 allowed");
-    expect(cell(alone, "lab/probe", "zoo/ape")).toBe("ungoverned -: everything allowed, no policy governs it");
+    expect(cell(alone, "lab/probe", "zoo/ape")).toBe("ungoverned -: everything allowed, no policy restricts it");
     expect(alone.header.clusterWide).toBe(3);
     expect(alone.endpoints).toEqual(all.endpoints);
   });

@@ -37,7 +37,7 @@ export function removeConnection(
   if (isolated.length === 0) {
     return {
       reason:
-        "No policy governs it, so there is no permission to remove. A policy that isolates one of the two closes it.",
+        "No policy restricts it, so there is no permission to remove. A policy that isolates one of the two closes it.",
     };
   }
   const candidates = (["cut", "narrow"] as const).flatMap((style) =>

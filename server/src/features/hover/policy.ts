@@ -131,7 +131,7 @@ function linesOf(view: HoverView, direction: Direction): readonly string[] {
   const own = plain(podWords(policy.podSelector, namespace));
   const pair = (other: string, what: string) =>
     direction === "ingress" ? `${other} → ${own}: ${what}` : `${own} → ${other}: ${what}`;
-  if (!isolates(policy, direction)) return [pair("anybody", "not limited by this policy")];
+  if (!isolates(policy, direction)) return [pair("anybody", "not restricted by this policy")];
   const rules = policy[direction] ?? [];
   if (rules.length === 0) return [pair("anybody", "nothing")];
   return rules.map((rule) => {

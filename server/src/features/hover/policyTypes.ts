@@ -49,7 +49,7 @@ export function effectOf(view: PolicyInCluster, direction: Direction): string {
       rules.length > 0
         ? `; its ${count(rules.length, "rule")} under \`${direction}\` ${rules.length === 1 ? "does" : "do"} nothing`
         : "";
-    return `${title}: this policy does not limit ${noun}${ignored}.`;
+    return `${title}: this policy does not restrict ${noun}${ignored}.`;
   }
   if (rules.length === 0)
     return `${title}: ${isolated}, with no rule: by this policy nothing ${verb}${direction === "egress" ? ", DNS neither" : ""}.`;

@@ -19,7 +19,7 @@ export function reachWords(context: Context, workload: number, direction: Direct
   const names = someOf(isolating.map(({ object }) => code(object.name)));
   const lead =
     isolating.length === 0
-      ? `${title}: not isolated, no policy limits it.`
+      ? `${title}: not isolated, no policy restricts it.`
       : `${title}: isolated by ${names}${isolating.length > 1 ? "; what any of them allows is allowed" : ""}.`;
   if (cluster.workloads.length > limits.editor.endpoints) return lead;
   const found = partners(context, workload, direction);

@@ -28,7 +28,7 @@ export function cellOf(
   const all = isAll(connections);
   const none = isEmpty(connections);
   const verdict = all ? (governed ? "all" : "ungoverned") : none ? "none" : "some";
-  const words = `${connectionWords(connections)} allowed${verdict === "ungoverned" ? ", no policy governs it" : ""}`;
+  const words = `${connectionWords(connections)} allowed${verdict === "ungoverned" ? ", no policy restricts it" : ""}`;
   const left = isEmpty(open) ? "" : `, ${connectionWords(open)} left open: policies disagree`;
   const who = tier === undefined ? "" : `, the ${tier} tier decides${partly ? " a part" : ""}`;
   const plugin = undecided.some((reason) => reason !== "policy-order") ? ", depends on the CNI" : "";

@@ -2,7 +2,7 @@ import type { Graph, GraphEdge } from "../../output/formats/mermaid.ts";
 import { cellWords, type Sheet, type SheetEnd } from "./sheet.ts";
 import type { MatrixCell } from "./types.ts";
 
-/** The matrix as arrows: what policies let pass, by namespace; what no policy governs is counted only. */
+/** The matrix as arrows: what policies let pass, by namespace; what no policy restricts is counted only. */
 export function graphOf({ sources, destinations, cell }: Sheet): Graph {
   const ids = new Map<string, string>();
   const groups = new Map<string, { readonly id: string; readonly name: string }[]>();
@@ -32,7 +32,7 @@ export function graphOf({ sources, destinations, cell }: Sheet): Graph {
   return {
     groups: [...groups].map(([name, nodes]) => ({ name, nodes })),
     edges,
-    ...(ungoverned > 0 && { note: `${ungoverned} connections that no policy governs are left out` }),
+    ...(ungoverned > 0 && { note: `${ungoverned} connections that no policy restricts are left out` }),
   };
 }
 

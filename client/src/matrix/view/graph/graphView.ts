@@ -340,8 +340,10 @@ function drawnWords({ edges }: Graph): string {
 
 function switchWords(shown: boolean, count: number): string {
   if (count === 1)
-    return shown ? t("Hide the connection that no policy governs") : t("Show the connection that no policy governs");
+    return shown
+      ? t("Hide the connection that no policy restricts")
+      : t("Show the connection that no policy restricts");
   return shown
-    ? t("Hide {0} connections that no policy governs", numeral(count))
-    : t("Show {0} connections that no policy governs", numeral(count));
+    ? t("Hide {0} connections that no policy restricts", numeral(count))
+    : t("Show {0} connections that no policy restricts", numeral(count));
 }

@@ -93,8 +93,8 @@ function noteOf(changes: MatrixChanges | null, ungoverned: number): string {
       ? []
       : [
           ungoverned === 1
-            ? t("1 connection that no policy governs is not drawn")
-            : t("{0} connections that no policy governs are not drawn", numeral(ungoverned)),
+            ? t("1 connection that no policy restricts is not drawn")
+            : t("{0} connections that no policy restricts are not drawn", numeral(ungoverned)),
         ]),
   ];
   return parts.join("; ");

@@ -74,6 +74,6 @@ export function shortName(name: string): string {
 
 /** Which sides of a workload no policy isolates; empty when both are. */
 export function openWords(openIn: boolean, openOut: boolean): string {
-  if (openIn) return openOut ? t("no policy governs it") : t("no policy governs what comes in");
-  return openOut ? t("no policy governs what goes out") : "";
+  if (openIn) return openOut ? t("no policy restricts it") : t("no policy restricts what comes in");
+  return openOut ? t("no policy restricts what goes out") : "";
 }
