@@ -18,6 +18,7 @@ import { isWellFormed } from "../decode.ts";
 import { replaceFile } from "../replaceFile.ts";
 import { version } from "../version.ts";
 import { applyBaseline, type BaselineFile, withBaselineValue } from "./baselineFile.ts";
+import { valuesOption } from "./chartValues.ts";
 import { loadFlows } from "./flows.ts";
 import { groupingFor } from "./grouping.ts";
 import type { CommandIo } from "./io.ts";
@@ -37,6 +38,8 @@ const usage = `netpol check PATH… [options]
   --namespace NAME                  namespace of manifests that name none
   --ip-blocks pods|external         whether an ipBlock matches pods
   --cluster NAME                    what holds in this cluster alone; again for more
+  --values FILE                     values for the charts that PATH names, over their own;
+                                    again for more, the last wins
   --flows FILE                      a log of flows that were seen, as hubble observe -o json
                                     prints it: what was let through and is denied now is told
   --only FILE…                      reads all of PATH, reports on these files
@@ -57,6 +60,8 @@ interface Options {
   readonly fix: boolean;
   readonly overrides: Readonly<Record<string, string>>;
   readonly clusters: readonly string[];
+  /** Files for charts. */
+  readonly values: readonly string[];
   readonly only: readonly string[];
   readonly flows: readonly string[];
   readonly baseline: BaselineFile | undefined;
@@ -68,9 +73,9 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   if (typeof options === "string") return printUsage("check", options, usage, io);
 
   const progress = createProgress(io);
-  const { workspace, names, unreadable, folder } = await readManifests(options.paths, io, progress);
+  const { workspace, names, unreadable, folder } = await readManifests(options.paths, io, progress, options.values);
 
-  const { settings: found, broken } = await findSettings({ ...options, folder }, io);
+  const { settings: found, broken } = await findSettings({ ...options, folder, workspace }, io);
   const logger = { error: (message: string) => io.stderr(`netpol: ${message}\n`) };
   const grouping = await groupingFor(workspace, found.clusters);
   const flows = await loadFlows(options.flows, found.flows, io);
@@ -131,6 +136,7 @@ function readOptions(args: readonly string[]): Options | string {
         namespace: { type: "string" },
         "ip-blocks": { type: "string" },
         cluster: { type: "string", multiple: true },
+        values: valuesOption,
         only: { type: "string", multiple: true },
         flows: { type: "string", multiple: true },
         help: { type: "boolean", short: "h", default: false },
@@ -158,7 +164,8 @@ function readOptions(args: readonly string[]): Options | string {
     if (path === "") return "name the file of the baseline";
     const baseline = path === undefined ? undefined : { path, write: written !== undefined };
     const [clusters, flows] = [values.cluster ?? [], values.flows ?? []];
-    return { paths, format, failOn, fix: values.fix, overrides, clusters, only, flows, baseline };
+    const own = values.values ?? [];
+    return { paths, format, failOn, fix: values.fix, overrides, clusters, values: own, only, flows, baseline };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

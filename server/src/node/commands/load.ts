@@ -11,6 +11,7 @@ import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
 import { snapshotWords } from "../../words/age.ts";
 import { otherPolicyTexts } from "../../words/otherPolicies.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
+import { valuesOption, valuesUsage } from "./chartValues.ts";
 import { groupingFor } from "./grouping.ts";
 import type { CommandIo } from "./io.ts";
 import { readManifests } from "./manifests.ts";
@@ -23,7 +24,7 @@ export const trafficUsage = `  --namespace NAME                 namespace of man
   --pod-cidrs CIDR[,CIDR]          all pod addresses lie in these blocks
   --host-network node|pod          how a pod on the host network is read; default node
   --cluster NAME                   of several clusters, which
-`;
+${valuesUsage}`;
 
 export const trafficOptions = {
   namespace: { type: "string" },
@@ -31,6 +32,7 @@ export const trafficOptions = {
   "pod-cidrs": { type: "string" },
   "host-network": { type: "string" },
   cluster: { type: "string", multiple: true },
+  values: valuesOption,
 } as const;
 
 export interface TrafficArguments {
@@ -39,12 +41,15 @@ export interface TrafficArguments {
   readonly podCidrs: readonly string[] | undefined;
   /** Names of clusters; mostly none or one. */
   readonly clusters: readonly string[];
+  /** Values files for charts. */
+  readonly values: readonly string[];
 }
 
 /** What `trafficOptions` came to, or what is wrong with it. */
 export function readTrafficArguments(
-  values: Partial<Record<Exclude<keyof typeof trafficOptions, "cluster">, string | undefined>> & {
+  values: Partial<Record<Exclude<keyof typeof trafficOptions, "cluster" | "values">, string | undefined>> & {
     readonly cluster?: readonly string[] | undefined;
+    readonly values?: readonly string[] | undefined;
   },
 ): TrafficArguments | string {
   const ipBlocks = values["ip-blocks"];
@@ -63,6 +68,7 @@ export function readTrafficArguments(
     hostNetwork,
     podCidrs,
     clusters: values.cluster ?? [],
+    values: values.values ?? [],
   };
 }
 
@@ -113,11 +119,11 @@ export interface LoadedClusters {
 export async function loadClusters(
   paths: readonly string[],
   io: CommandIo,
-  given: Pick<TrafficArguments, "overrides">,
+  { overrides, values = [] }: Pick<TrafficArguments, "overrides"> & Partial<Pick<TrafficArguments, "values">>,
 ): Promise<LoadedClusters> {
   const progress = createProgress(io);
-  const { workspace, names, unreadable, folder } = await readManifests(paths, io, progress);
-  const { settings, broken } = await findSettings({ paths, overrides: given.overrides, folder }, io);
+  const { workspace, names, unreadable, folder } = await readManifests(paths, io, progress, values);
+  const { settings, broken } = await findSettings({ paths, overrides, folder, values, workspace }, io);
   const grouping = await groupingFor(workspace, settings.clusters);
   const snapshot = createLiveSnapshots(workspace, () => settings, grouping).of(folder);
   progress.clear();

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { URI } from "vscode-uri";
 import { createWorkspace, type MutableWorkspace } from "../../source/workspace.ts";
 import { collectFiles } from "../files.ts";
+import { foldersOf } from "./chartValues.ts";
 import type { CommandIo } from "./io.ts";
 import type { Progress } from "./progress.ts";
 
@@ -17,9 +18,17 @@ export interface Manifests {
   readonly folder: string | undefined;
 }
 
-/** Reads all files that the paths name. What cannot be read is a line on stderr, and the rest counts. */
-export async function readManifests(paths: readonly string[], io: CommandIo, progress: Progress): Promise<Manifests> {
-  const folder = await folderOf(paths.map((path) => resolve(io.cwd, path)));
+/**
+ * Reads all files that the paths name. What cannot be read is a line on stderr, and the rest counts. `values`: files for
+ * charts among the paths.
+ */
+export async function readManifests(
+  paths: readonly string[],
+  io: CommandIo,
+  progress: Progress,
+  values: readonly string[] = [],
+): Promise<Manifests> {
+  const folder = await folderOf(foldersOf(paths, values).map((path) => resolve(io.cwd, path)));
   const workspace = createWorkspace(folder === undefined ? [] : [folder]);
   const names = new Map<string, string>();
   let unreadable = false;
@@ -34,7 +43,7 @@ export async function readManifests(paths: readonly string[], io: CommandIo, pro
     io.stderr("netpol: an empty path names nothing\n");
     unreadable = true;
   }
-  const whole = named.map((path) => resolve(io.cwd, path));
+  const whole = [...named, ...values].map((path) => resolve(io.cwd, path));
   for await (const file of collectFiles(whole, [io.cwd])) {
     const name = nameOf(file.path);
     if ("error" in file) {

@@ -4,8 +4,10 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { URI } from "vscode-uri";
 import { readSettings, settingsFileName } from "../../features/diagnostics/settingsFile.ts";
 import type { Settings } from "../../source/settings.ts";
+import type { Workspace } from "../../source/workspace.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
 import { readText } from "../files.ts";
+import { valuesCluster } from "./chartValues.ts";
 import type { CommandIo } from "./io.ts";
 
 export interface SettingsSource {
@@ -13,6 +15,9 @@ export interface SettingsSource {
   readonly overrides: Readonly<Record<string, string>>;
   /** Uri of the folder that the paths of clusters count from. */
   readonly folder?: string | undefined;
+  /** Values files for charts, and the texts that were read. */
+  readonly values?: readonly string[];
+  readonly workspace?: Workspace;
 }
 
 export interface FoundSettings {
@@ -22,10 +27,17 @@ export interface FoundSettings {
 }
 
 /** From the first `.netpol.yaml` of the current folder and the paths; what the command line says wins. */
-export async function findSettings(
-  { paths, overrides, folder: root }: SettingsSource,
-  io: CommandIo,
-): Promise<FoundSettings> {
+export async function findSettings(source: SettingsSource, io: CommandIo): Promise<FoundSettings> {
+  const found = await settingsIn(source, io);
+  const { paths, values = [], folder, workspace } = source;
+  if (values.length === 0 || workspace === undefined) return found;
+  const clusters = valuesCluster({ paths, values, cwd: io.cwd, folder }, workspace);
+  if (typeof clusters !== "string") return { ...found, settings: { ...found.settings, clusters } };
+  io.stderr(`netpol: ${clusters}\n`);
+  return { ...found, broken: true };
+}
+
+async function settingsIn({ paths, overrides, folder: root }: SettingsSource, io: CommandIo): Promise<FoundSettings> {
   const folders = [io.cwd, ...paths.flatMap((path) => [resolve(io.cwd, path), dirname(resolve(io.cwd, path))])];
   for (const folder of folders) {
     const path = join(folder, settingsFileName);
