@@ -18,9 +18,13 @@ function clustersOf(texts: Readonly<Record<string, string>>): readonly string[] 
 
 describe("snapshots of clusters among the files", () => {
   it.each<[string, Readonly<Record<string, string>>, readonly string[]]>([
-    ["beside a folder", { "web.yaml": app("web"), "live.yaml": live() }, ["files: 1", "live: 1"]],
+    ["beside a folder", { "web.yaml": app("web"), "live.yaml": live() }, ["files: 1", "live: 1", "live + files: 2"]],
     ["by itself", { "live.yaml": live() }, ["live: 1"]],
-    ["by the name of a dump", { "web.yaml": app("web"), "prod.snapshot.yaml": dump }, ["files: 1", "prod: 1"]],
+    [
+      "by the name of a dump",
+      { "web.yaml": app("web"), "prod.snapshot.yaml": dump },
+      ["files: 1", "prod: 1", "prod + files: 2"],
+    ],
     ["a dump of another name", { "web.yaml": app("web"), "dump.yaml": dump }, [": 2"]],
     [
       "beside alternatives",
@@ -36,11 +40,42 @@ describe("snapshots of clusters among the files", () => {
     [
       "with the name of another cluster",
       { "web.yaml": app("web"), "a/live.yaml": live("files") },
-      ["files: 1", "files (live): 1"],
+      ["files: 1", "files (live): 1", "files (live) + files: 2"],
     ],
-    ["two of them", { "web.yaml": app("web"), "a.yaml": live("a"), "b.yaml": live("b") }, ["a: 1", "b: 1", "files: 1"]],
+    [
+      "two of them",
+      { "web.yaml": app("web"), "a.yaml": live("a"), "b.yaml": live("b") },
+      ["a: 1", "b: 1", "files: 1", "a + files: 2", "b + files: 2"],
+    ],
   ])("%s", (_, texts, expected) => {
     expect(clustersOf(texts)).toEqual(expected);
+  });
+
+  it("shows what a cluster held under the policies of the files, also as they are typed", () => {
+    const policy = (name: string, spec: string) =>
+      `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`;
+    const closed = "{podSelector: {matchLabels: {app: a}}, policyTypes: [Ingress]}";
+    const open = "{podSelector: {matchLabels: {app: a}}, policyTypes: [Ingress], ingress: [{}]}";
+    const uri = `${root}/files/policies.yaml`;
+    const texts = {
+      [uri]: policy("web", closed) + app("planned"),
+      [`${root}/live.yaml`]: live() + policy("web", open) + policy("theirs", open),
+    };
+    const before = snapshotOf(texts, {}, root);
+    const typed = before.with(new Map([[uri, policy("webs", closed) + app("planned")]]));
+    const seen = (snapshot: typeof before) => {
+      const found = snapshot.clusters.find(({ name }) => name === "live + files");
+      return [
+        found?.cluster.policies
+          .map(({ origin, object }) => `${object.name} ${origin.uri.slice(root.length + 1)}`)
+          .sort(),
+        found?.cluster.workloads.map(({ name }) => name),
+      ];
+    };
+    expect(seen(before)).toEqual([["theirs live.yaml", "web files/policies.yaml"], ["web"]]);
+    expect(seen(typed)).toEqual([["theirs live.yaml", "web live.yaml", "webs files/policies.yaml"], ["web"]]);
+    // It is looked at, and never judged.
+    expect(before.clustersOf(uri).map(({ name }) => name)).toEqual(["files"]);
   });
 
   it("reads its head again, and nothing from another comment", () => {

@@ -17,9 +17,10 @@ export async function pickCluster(
 ): Promise<{ readonly name: string | null } | undefined> {
   const taking = clusters.filter(({ takes }) => takes);
   const others = clusters.filter(({ takes }) => !takes);
-  const item = ({ name, entries }: ListedCluster): Item => ({
+  const item = ({ name, entries, held }: ListedCluster): Item => ({
     label: nameOf(name),
     description: entriesText(entries),
+    ...(held === undefined ? {} : { detail: held }),
     iconPath: new vscode.ThemeIcon(shown.pinned && name === shown.name ? "pinned" : "blank"),
     name,
   });

@@ -12,14 +12,17 @@ export function clusterStatus(): ClusterStatus {
   item.name = vscode.l10n.t("Netpol: Cluster");
   item.command = "netpol.chooseCluster";
   return {
-    show({ name, pinned }) {
+    show({ name, pinned, held }) {
       if (name === null) return item.hide();
       const shown = nameOf(name);
       const how = pinned ? vscode.l10n.t("pinned") : vscode.l10n.t("follows the active file");
       item.text = `$(${pinned ? "pinned" : "server-environment"}) ${shown}`;
-      item.tooltip = vscode.l10n.t("Netpol answers for the cluster {0} ({1}). Click to choose another.", shown, how);
+      const answers = vscode.l10n.t("Netpol answers for the cluster {0} ({1}). Click to choose another.", shown, how);
+      item.tooltip = held === undefined ? answers : `${answers}\n${held}`;
       item.accessibilityInformation = {
-        label: vscode.l10n.t("Netpol: cluster {0}, {1}", shown, how),
+        label: [vscode.l10n.t("Netpol: cluster {0}, {1}", shown, how), ...(held === undefined ? [] : [held])].join(
+          ", ",
+        ),
         role: "button",
       };
       item.show();

@@ -8,6 +8,7 @@ import { folderOf, upwards } from "./entries/paths.ts";
 import type { EntryBuild } from "./entryBuild.ts";
 import { keyOf } from "./objects.ts";
 import { reassemble } from "./reassemble.ts";
+import { underEdits } from "./underEdits.ts";
 
 /** Puts the files of entry points together. What is the same as in `last` is the same value. */
 export function assemble(
@@ -33,16 +34,19 @@ export function assemble(
   const loose = looseFiles(parts);
   const before = new Map(last?.clusters.map((cluster) => [cluster.name, cluster]));
   const list = grouped.clusters.length === 0 ? [{ name: "", entries: [] }] : grouped.clusters;
-  const clusters = list.map(({ name, entries: ids }): DescribedCluster => {
+  const clusters = list.map(({ name, entries: ids, policiesOf }): DescribedCluster => {
     const old = before.get(name);
     if (old !== undefined && last !== undefined && isAsBefore(old, ids, last, { builds, loose })) return old;
     const own = ids.flatMap((id) => builds.get(id) ?? []);
-    const table = tableOf(own, loose.of(ids), old?.waiting?.known() ?? old?.files);
+    const known = old?.waiting?.known() ?? old?.files;
+    const table = tableOf(underEdits(own, policiesOf, known), policiesOf ? [] : loose.of(ids), known);
     return {
       name,
       entries: own.map(({ entry }) => entry),
+      ...(policiesOf && { policiesOf }),
       files: table,
-      takesIn: table.has,
+      // Nothing is written for it: it is looked at, and never judged.
+      takesIn: policiesOf ? () => false : table.has,
       unsure: own.some(({ unsure }) => unsure),
     };
   });
@@ -75,20 +79,21 @@ export function waitingClusters({ clusters, loose }: Description, cells: BuildCe
 }
 
 function waitingCluster(old: DescribedCluster, cells: BuildCells, loose: LooseFiles): DescribedCluster {
-  const { name, entries, unsure, takesIn } = old;
+  const { name, entries, policiesOf, unsure, takesIn } = old;
   // No cluster of the past is kept for longer than it takes to make this one.
   let before: FileTable | undefined = old.waiting?.known() ?? old.files;
   let made: FileTable | undefined;
   const make = (): FileTable => {
     const own = entries.flatMap(({ id }) => cells.get(id)?.get() ?? []);
     const ids = entries.map(({ id }) => id);
-    const table = tableOf(own, loose.of(ids), before);
+    const table = tableOf(underEdits(own, policiesOf, before), policiesOf ? [] : loose.of(ids), before);
     before = undefined;
     return table;
   };
   return {
     name,
     entries,
+    ...(policiesOf && { policiesOf }),
     unsure,
     takesIn,
     get files() {

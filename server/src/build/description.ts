@@ -12,6 +12,8 @@ import type { Declarers } from "./regroup.ts";
 export interface DescribedCluster {
   readonly name: string;
   readonly entries: readonly EntryPoint[];
+  /** Ids of the entries of which only the policies are there. */
+  readonly policiesOf?: ReadonlySet<string>;
   readonly files: FileTable;
   /** Set where something of it is built when somebody asks for `files`. */
   readonly waiting?: Waiting;

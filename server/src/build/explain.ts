@@ -22,7 +22,8 @@ export function explainFiles(description: Description): readonly ExplainedFile[]
     }
   }
   const homes = new Map<string, Set<string>>();
-  for (const { name, entries } of grouped.clusters) {
+  for (const { name, entries, policiesOf } of grouped.clusters) {
+    if (policiesOf !== undefined) continue;
     for (const id of entries) homes.set(id, (homes.get(id) ?? new Set()).add(name));
   }
   return [...input.files].flatMap((file): readonly ExplainedFile[] => {

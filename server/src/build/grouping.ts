@@ -10,6 +10,8 @@ export interface ClusterGroup {
   /** Empty for the only one of a workspace without alternatives. */
   readonly name: string;
   readonly entries: readonly string[];
+  /** Of these entries only the policies are there: what is applied, over what a cluster held. */
+  readonly policiesOf?: ReadonlySet<string>;
 }
 
 export interface Grouped {
@@ -43,17 +45,29 @@ export function groupEntries(
   const snapshots = all.filter(({ snapshot }) => snapshot !== undefined);
   if (snapshots.length === 0) return groupApplied(all, declared, generated);
   const applied = all.filter(({ snapshot }) => snapshot === undefined);
-  const { clusters, copies, why } = groupApplied(applied, declared, generated);
+  const { clusters: groups, copies, why } = groupApplied(applied, declared, generated);
   const reasons = new Map(why);
   for (const { id } of snapshots) reasons.set(id, "it says what a cluster held");
-  const named =
-    applied.length === 0 ? [] : clusters.map((each) => (each.name === "" ? { ...each, name: files } : each));
+  const named = applied.length === 0 ? [] : groups.map((each) => (each.name === "" ? { ...each, name: files } : each));
   const taken = new Set(named.map(({ name }) => name));
   const live = byName(snapshots, ({ snapshot }) => {
     const name = snapshot?.cluster ?? "";
     return [taken.has(name) ? `${name} (live)` : name];
   });
-  return { clusters: [...named, ...live].sort((a, b) => (a.name < b.name ? -1 : 1)), copies, why: reasons };
+  const clusters = [...named, ...live].sort((a, b) => (a.name < b.name ? -1 : 1));
+  // Behind all others: whoever asks for no cluster by name never means one of these.
+  return { clusters: [...clusters, ...live.flatMap((each) => underEdits(each, named))], copies, why: reasons };
+}
+
+/**
+ * What a cluster held, under the policies of what is applied to it: of the cluster of that name, or of the only one.
+ * Policies that only the cluster has stay in force, as they do when files are applied.
+ */
+function underEdits(live: ClusterGroup, named: readonly ClusterGroup[]): readonly ClusterGroup[] {
+  const own = named.length === 1 ? named[0] : named.find(({ name }) => live.name === `${name} (live)`);
+  if (own === undefined) return [];
+  const entries = [...live.entries, ...own.entries];
+  return [{ name: `${live.name} + ${own.name}`, entries, policiesOf: new Set(own.entries) }];
 }
 
 /** The cluster of what is applied, where it has no name and stands beside a snapshot. */

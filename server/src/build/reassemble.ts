@@ -42,6 +42,7 @@ export function reassemble({ input, found, builds, grouped }: Parts, last: Descr
     const old = last.clusters[at];
     if (old?.name !== name) return undefined;
     const own = ids.flatMap((id) => touched.get(id) ?? []);
+    if (own.length > 0 && old.policiesOf !== undefined) return undefined;
     const files = tableWith(old.files, own);
     if (files === undefined) return undefined;
     clusters.push(own.length === 0 && files === old.files ? old : clusterOf(old, files, ids, builds));

@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
 import type { ClusterSnapshot } from "../snapshot/cluster.ts";
+import { heldWords } from "../snapshot/held.ts";
 import { clusterNamed, type Snapshot } from "../snapshot/snapshot.ts";
 import type { Traffic } from "../traffic/types.ts";
 import { otherPolicyTexts } from "../words/otherPolicies.ts";
@@ -139,9 +140,11 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
       const diff = diffWith(view.base, baseTexts);
       const axes = makeAxes(view, { cluster, traffic, directory, cells: cellsOf(view.layers), diff });
       const same = known === directory.key;
+      const held = heldWords(shown, Date.now());
       return {
         version,
         ...(snapshot.clusters.length > 1 && { cluster: shown.name }),
+        ...(held !== undefined && { held }),
         state: snapshot.complete ? "ready" : "indexing",
         counts,
         ...(wide > 0 && { clusterWide: wide }),

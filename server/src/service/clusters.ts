@@ -1,6 +1,8 @@
 import { countObjects } from "../build/count.ts";
 import { type ShownEntry, showEntries } from "../build/entries/shown.ts";
 import { type Becomes, becomes, isBuilt } from "../features/becomes.ts";
+import type { ClusterSnapshot } from "../snapshot/cluster.ts";
+import { heldWords } from "../snapshot/held.ts";
 import type { LiveSnapshots } from "../snapshot/live.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
 import type { Workspace } from "../source/workspace.ts";
@@ -21,6 +23,8 @@ export interface ShownCluster {
   readonly taking: number;
   /** Policies of other engines in the shown cluster that are not read, a sentence each; absent where there are none. */
   readonly missing?: readonly string[];
+  /** It is what a running cluster held: `a snapshot of context prod-eu, 3 days old`; absent for one of the files. */
+  readonly held?: string;
 }
 
 export interface ListedCluster {
@@ -28,6 +32,8 @@ export interface ListedCluster {
   readonly entries: readonly ShownEntry[];
   /** It takes in the text that was asked about. */
   readonly takes: boolean;
+  /** As in `ShownCluster`. */
+  readonly held?: string;
 }
 
 export interface BecomesAnswer extends Becomes {
@@ -55,6 +61,11 @@ export interface ClustersOptions {
 
 const nothingShown: ShownCluster = { name: null, pinned: false, built: false, manifest: false, taking: 0 };
 
+function heldOf(cluster: ClusterSnapshot): Pick<ShownCluster, "held"> {
+  const held = heldWords(cluster, Date.now());
+  return held === undefined ? {} : { held };
+}
+
 export function createClusters({ snapshots, chosen, workspace, guarded }: ClustersOptions): Clusters {
   const folderOf = (uri: string | null) => (uri === null ? workspace.firstFolder : workspace.folderOf(uri));
   const snapshotFor = (uri: string | null) => snapshots.of(folderOf(uri));
@@ -72,6 +83,7 @@ export function createClusters({ snapshots, chosen, workspace, guarded }: Cluste
         built || (file !== undefined && file.policies.length + file.adminPolicies.length + file.workloads.length > 0),
       taking: uri === null ? 0 : snapshot.clustersOf(uri).length,
       ...(missing.length > 0 && { missing }),
+      ...heldOf(chosen.shown(snapshot)),
     };
   }
 
@@ -102,7 +114,7 @@ export function createClusters({ snapshots, chosen, workspace, guarded }: Cluste
         return clusters.flatMap((cluster): readonly ListedCluster[] => {
           const full = cluster.entries.filter((entry) => countObjects([entry], builds, textOf) > 0);
           if (full.length === 0 && !taking.has(cluster)) return [];
-          return [{ name: cluster.name, entries: showEntries(full), takes: taking.has(cluster) }];
+          return [{ name: cluster.name, entries: showEntries(full), takes: taking.has(cluster), ...heldOf(cluster) }];
         });
       });
     },

@@ -31,6 +31,8 @@ export interface ClusterFiles {
   takesIn(uri: string): boolean;
   /** What somebody applies to it; none where the folder's files just live together. */
   readonly entries: readonly EntryPoint[];
+  /** Ids of the entries of which only the policies are there: what is applied, over what a running cluster held. */
+  readonly policiesOf?: ReadonlySet<string>;
   /** Something of it is not known: nothing can be said to be absent. */
   readonly unsure: boolean;
   /** Files that are in no cluster, looked at by themselves: they say nothing about one another. */
@@ -93,12 +95,13 @@ export function createClusterSnapshot(
     cluster ??= buildCluster(made.files, settings, base?.cluster);
     return cluster;
   };
-  const { name, takesIn, entries, unsure, alone, waiting } = made;
+  const { name, takesIn, entries, policiesOf, unsure, alone, waiting } = made;
   const snapshot: ClusterSnapshot = {
     name,
     takesIn,
     entries,
     unsure,
+    ...(policiesOf && { policiesOf }),
     ...(alone && { alone }),
     ...(waiting && { waiting }),
     get files() {

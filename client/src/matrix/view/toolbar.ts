@@ -121,7 +121,7 @@ export class Toolbar {
     ];
     const summary = parts.join(" · ");
     if (this.#counts.textContent !== summary) this.#counts.textContent = summary;
-    this.#showCluster(header.cluster);
+    this.#showCluster(header.cluster, header.held);
     this.#changes.hidden = changes === null;
     if (changes !== null) {
       const since = sinceWords(changes);
@@ -133,13 +133,16 @@ export class Toolbar {
   }
 
   /** `undefined`: there is only one. */
-  #showCluster(name: string | undefined): void {
+  #showCluster(name: string | undefined, held: string | undefined): void {
     this.#cluster.hidden = name === undefined;
     const shown = name === "" ? t("(no name)") : (name ?? "");
-    if (this.#cluster.hidden || this.#cluster.dataset.name === shown) return;
-    this.#cluster.dataset.name = shown;
-    this.#cluster.title = t("The cluster that is shown: choose another");
-    this.#cluster.setAttribute("aria-label", t("Cluster {0}: choose another", shown));
+    const what = held === undefined ? shown : `${shown}, ${held}`;
+    if (this.#cluster.hidden || this.#cluster.dataset.name === what) return;
+    this.#cluster.dataset.name = what;
+    this.#cluster.title = [t("The cluster that is shown: choose another"), ...(held === undefined ? [] : [held])].join(
+      "\n",
+    );
+    this.#cluster.setAttribute("aria-label", t("Cluster {0}: choose another", what));
     this.#cluster.replaceChildren(shown, icon("chevronDown"));
   }
 

@@ -77,6 +77,8 @@ export interface MatrixHeader {
   readonly version: number;
   /** Name of the cluster that is shown, where the folder has several. */
   readonly cluster?: string;
+  /** The cluster is what a running one held, in words: `a snapshot of context prod-eu, 3 days old`. */
+  readonly held?: string;
   /** `indexing`: the workspace is still being read; what is here is true of what was read so far. */
   readonly state: "indexing" | "ready";
   readonly counts: { readonly workloads: number; readonly policies: number; readonly namespaces: number };

@@ -2,9 +2,10 @@ import { parseArgs } from "node:util";
 import { countObjects } from "../../build/count.ts";
 import { showEntries } from "../../build/entries/shown.ts";
 import { explainFiles } from "../../build/explain.ts";
+import { listsOf } from "../../build/lists.ts";
 import { type ClusterRow, formatClustersJson, formatClustersText } from "../../output/clusters.ts";
+import { heldWords } from "../../snapshot/held.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
-import { snapshotWords } from "../../words/age.ts";
 import type { CommandIo } from "./io.ts";
 import { loadClusters } from "./load.ts";
 import { printUsage } from "./usage.ts";
@@ -60,13 +61,18 @@ function readOptions(args: readonly string[]): Options | string {
 function rowsOf({ clusters: all, description, files, folder }: Snapshot): readonly ClusterRow[] {
   const builds = description?.builds ?? new Map();
   const textOf = (path: string) => files.get(description?.uriOf(path) ?? "")?.stream.text;
-  return all.flatMap(({ name, entries }): readonly ClusterRow[] => {
+  return all.flatMap((cluster): readonly ClusterRow[] => {
+    const { name, entries, policiesOf } = cluster;
     const full = entries.filter((entry) => countObjects([entry], builds, textOf) > 0);
     if (full.length === 0 && all.length > 1) return [];
     // Files named one by one are one entry.
     const shown = folder === undefined ? [{ path: ".", kind: "folder" }] : showEntries(full);
-    const taken = entries.find(({ snapshot }) => snapshot !== undefined)?.snapshot;
-    const snapshot = taken === undefined ? {} : { snapshot: snapshotWords(taken, Date.now()) };
-    return [{ name, entries: shown, objects: countObjects(full, builds, textOf), ...snapshot }];
+    const held = heldWords(cluster, Date.now());
+    // Of some of its entries only the policies are there.
+    const objects =
+      policiesOf === undefined
+        ? countObjects(full, builds, textOf)
+        : [...cluster.files].reduce((sum, file) => sum + listsOf(file).reduce((own, list) => own + list.length, 0), 0);
+    return [{ name, entries: shown, objects, ...(held !== undefined && { snapshot: held }) }];
   });
 }

@@ -3,12 +3,12 @@ import { parseCidr } from "../../manifest/cidr.ts";
 import type { Fault } from "../../manifest/fault.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
+import { heldWords } from "../../snapshot/held.ts";
 import { createLiveSnapshots } from "../../snapshot/live.ts";
 import { clusterNamed, type Snapshot } from "../../snapshot/snapshot.ts";
 import type { StreamOf } from "../../snapshot/textPlace.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
-import { snapshotWords } from "../../words/age.ts";
 import { otherPolicyTexts } from "../../words/otherPolicies.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
 import { valuesOption, valuesUsage } from "./chartValues.ts";
@@ -173,9 +173,8 @@ export function trafficOf(
       incomplete ||= bad;
     }
   }
-  for (const { snapshot: taken } of shown.entries) {
-    if (taken !== undefined) io.stderr(`netpol: cluster ${shown.name} is ${snapshotWords(taken, Date.now())}\n`);
-  }
+  const held = heldWords(shown, Date.now());
+  if (held !== undefined) io.stderr(`netpol: cluster ${shown.name} is ${held}\n`);
   for (const text of otherPolicyTexts(shown.cluster)) io.stderr(`netpol: ${text}\n`);
   const { settings } = snapshot;
   const trafficFor = (of: ClusterSnapshot) =>
