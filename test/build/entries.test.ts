@@ -382,6 +382,24 @@ describe("the clusters of a workspace", () => {
       { a: ["clusters/a", "web/one"], b: ["clusters/b", "only", "web/two"] },
     ],
     [
+      "another repository's root, where this one has a name of its own",
+      {
+        "flux/sync.yaml": `${flux("./apps/a", "", "a")}${flux("./apps/b", "", "b")}`.replaceAll(
+          "name: flux-system }",
+          "name: home }",
+        ),
+        "apps/a/theirs.yaml": `---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: theirs }
+spec: { url: https://git.example/them/theirs.git }
+${flux("./", "", "theirs").replace("name: flux-system }", "name: theirs }")}`,
+        "apps/a/a.yaml": app("a"),
+        "apps/b/b.yaml": app("b"),
+      },
+      { "": ["apps/a", "apps/b"] },
+    ],
+    [
       "another repository's path",
       {
         "clusters/a/sync.yaml": `${flux("./clusters/a", "", "flux-system")}---
@@ -489,6 +507,20 @@ describe("what is in no entry point", () => {
       "deploy/docs is documentation",
       { "deploy/docs/a.yaml": app("a"), "deploy/b.yaml": app("b") },
     ],
+    [
+      "_archive/old/kustomization.yaml",
+      "_archive is what was put away",
+      {
+        "_archive/old/kustomization.yaml": `${takes("a.yaml")}# kind: Deployment\n`,
+        "_archive/old/a.yaml": app("a"),
+        "b.yaml": app("b"),
+      },
+    ],
+    [
+      "boilerplate/a.yaml",
+      "boilerplate is a template to copy from",
+      { "boilerplate/a.yaml": app("a"), "b.yaml": app("b") },
+    ],
     ["x/examples/y/a.yaml", "x/examples is an example", { "x/examples/y/a.yaml": app("a"), "b.yaml": app("b") }],
     [
       "k/b.yaml",
@@ -506,7 +538,7 @@ describe("what is in no entry point", () => {
 });
 
 describe("hostile input", () => {
-  it("takes ten thousand overlays and a component that a thousand take in", () => {
+  it("takes ten thousand overlays and a component that a thousand take in", { timeout: 120_000 }, () => {
     const texts: Record<string, string> = {
       "base/kustomization.yaml": takes("a.yaml"),
       "base/a.yaml": app("a"),

@@ -2,6 +2,7 @@ import { fieldOf, itemValues, lenientText, mapOf, textOf } from "../../manifest/
 import { expandSet } from "./applicationSets.ts";
 import { type ArgoApplication, type ArgoSource, readApplication, valueFilesOf } from "./argo.ts";
 import type { ApplicationSteps, EntryPoint, Recipe, RecipePart } from "./entryPoint.ts";
+import { foreignSources } from "./foreign.ts";
 import { folderOf, globMatcher, resolvePath, upwards } from "./paths.ts";
 import type { SteeringObject, SteeringReader } from "./steering.ts";
 import { chartOf, type Survey } from "./survey.ts";
@@ -255,35 +256,4 @@ export function findConfigMaps(
       .filter((each) => each.name === name && (each.namespace ?? namespace) === namespace)
       .map((each) => ({ path, object: each }));
   });
-}
-
-/** Tells Kustomizations of Flux that take another repository than the one they stand in. */
-function foreignSources({ steering }: Survey): (object: SteeringObject) => boolean {
-  const urls = new Map<string, string>();
-  for (const { others } of steering.values()) {
-    for (const { kind, name, root } of others) {
-      if (kind === "GitRepository") urls.set(name, textOf(mapOf(root, "spec"), "url") ?? "");
-    }
-  }
-  const own = urls.get("flux-system");
-  const sourceOf = ({ root }: SteeringObject) => mapOf(mapOf(root, "spec"), "sourceRef");
-  const isGit = (object: SteeringObject) => textOf(sourceOf(object), "kind") === "GitRepository";
-  const usesGit = [...steering.values()].some(({ flux }) => flux.some(isGit));
-  return (object) => {
-    const name = textOf(sourceOf(object), "name") ?? "";
-    // Where Flux looks into Git for this repository, an artifact or a bucket is somebody else's.
-    if (!isGit(object)) return usesGit && textOf(sourceOf(object), "kind") !== undefined && name !== "flux-system";
-    if (own === undefined) return false;
-    const url = urls.get(name);
-    return url !== undefined && repositoryOf(url) !== repositoryOf(own);
-  };
-}
-
-/** The same repository by its several names: with and without `.git`, over ssh and https. */
-function repositoryOf(url: string): string {
-  return url
-    .replace(/^\w+:\/\/(?:[^@/]+@)?|^[^@/]+@/, "")
-    .replace(":", "/")
-    .replace(/\.git\/?$/, "")
-    .toLowerCase();
 }

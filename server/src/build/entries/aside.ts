@@ -11,6 +11,8 @@ const kinds: readonly { readonly name: RegExp; readonly what: string }[] = [
     name: /^(?:tests?|testdata|test[-_](?:data|fixtures?|cases?|manifests|resources)|fixtures?|__tests__|e2e|e2e-tests?|integration-tests?|unit-?tests?|conformance|chainsaw|kuttl|goldens?|snapshots?|mocks?)$/i,
     what: "a test fixture",
   },
+  { name: /^[._]?(?:archived?|attic|graveyard|unused|disabled)$/i, what: "what was put away" },
+  { name: /^(?:boilerplates?|scaffold(?:s|ing)?|skeletons?)$/i, what: "a template to copy from" },
   { name: /^(?:vendor|third[-_]party|node_modules)$/i, what: "a copy of somebody else's files" },
 ];
 
