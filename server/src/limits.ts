@@ -290,6 +290,11 @@ export const limits = Object.freeze({
      * written, and until it does in an editor that does not say where the caret is.
      */
     typing: { errors: 800, whole: 1_000, blind: 2_000 },
+    /**
+     * Milliseconds of these in which keys that are on their way arrive: on a machine that has stalled, the time is over before
+     * what came meanwhile was read.
+     */
+    arrival: 60,
     /** Reports of texts that are sent in one message. */
     reports: 64,
     /** Files read and parsed between two looks at the clock; small, so that a request waits no longer than a batch. */

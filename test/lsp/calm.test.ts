@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import type { Diagnostic } from "vscode-languageserver-types";
-import type { Clock } from "../../server/src/server/calm.ts";
+import { type Clock, realClock } from "../../server/src/server/calm.ts";
 import { modern, type Session, type SessionOptions, startSession } from "../harness/lsp.ts";
 
 let session: Session | undefined;
@@ -229,4 +229,26 @@ it("does not keep anything from a client that could not be told to ask again", a
   const person = await typist({ files: { ...shop, "new.yaml": policy }, capabilities }, "new.yaml");
   const [seen] = await person.type("d", "port: web");
   expect(seen).toContainEqual(expect.stringContaining("named-port-missing"));
+});
+
+it("reads what came while the machine stalled before it says that nobody types", async () => {
+  let rested = false;
+  const { port1, port2 } = new MessageChannel();
+  const cancel = realClock.after(80, () => {
+    rested = true;
+  });
+  const heard = new Promise<void>((done) => {
+    port2.onmessage = () => {
+      cancel();
+      done();
+    };
+  });
+  port1.postMessage("a key");
+  // Nothing runs for longer than the wait: the timer is due before the key is read.
+  const until = performance.now() + 200;
+  while (performance.now() < until);
+  await heard;
+  await new Promise((done) => setTimeout(done, 100));
+  expect(rested).toBe(false);
+  port1.close();
 });

@@ -26,7 +26,13 @@ export interface Clock {
 
 export const realClock: Clock = Object.freeze({
   after(delay: number, call: () => void) {
-    const timer = setTimeout(call, delay);
+    const { arrival } = limits.server;
+    let timer = setTimeout(
+      () => {
+        timer = setTimeout(call, arrival);
+      },
+      Math.max(delay - arrival, 0),
+    );
     return () => clearTimeout(timer);
   },
 });
