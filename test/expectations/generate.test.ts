@@ -119,6 +119,17 @@ ${text}`;
     expect(stdout).toContain("name: api\n");
   });
 
+  it("of another namespace stay what they are, and what they deny is told with the way to mend it", async () => {
+    const given = { "shop.yaml": shop, "deny.yaml": deny };
+    const { stdout, stderr, status } = await generated(given, "--namespace", "shop");
+    expect(stderr).toBe(
+      "netpol: shop/web[Deployment] => back/api[Deployment] : TCP 9000 is needed and stays denied by back/default-deny; to write that too: --namespace back\n",
+    );
+    expect([status, stdout]).toEqual([0, expect.stringContaining("kubernetes.io/metadata.name: back")]);
+    const both = await generated(given, "--namespace", "shop", "--namespace", "back");
+    expect([both.status, both.stderr]).toEqual([0, ""]);
+  });
+
   it("give what they give", async () => {
     const allow = policy(
       "metadata: {name: api, namespace: back}\nspec: {podSelector: {matchLabels: {app: api}}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {}}]}]}\n",

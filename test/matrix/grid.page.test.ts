@@ -1,5 +1,6 @@
 import type { Browser, Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { line, pod } from "../expectations/flowLines.ts";
 import { scenario, type Texts } from "../harness/features.ts";
 import { type Bundle, bundlePage, type MatrixPage, openBrowser, openMatrix } from "./page.ts";
 import { policy, stream, workload } from "./support.ts";
@@ -63,6 +64,26 @@ it("says nothing over the heads of the columns, and nothing at all when only the
   const bottom = (selector: string) => page.locator(selector).evaluate((node) => node.getBoundingClientRect().bottom);
   const top = await page.locator(".tip").evaluate((node) => node.getBoundingClientRect().top);
   expect(top).toBeGreaterThan(await bottom(".grid .head"));
+});
+
+it("marks what is needed and what of it is denied, draws faintly what nothing mentions, and says so in the legend", async () => {
+  const needs = { flows: line(pod("web"), pod("postgres", "data"), 6000) };
+  const matrix = await openMatrix(browser, bundle, shop, undefined, undefined, needs);
+  open = matrix;
+  const of = (source: string, destination: string) => cell(matrix, source, destination);
+  const look = async (source: string, destination: string) =>
+    (await of(source, destination).getAttribute("class")) ?? "";
+  await of("shop/checkout", "data/postgres").waitFor();
+  expect(await look("shop/checkout", "data/postgres")).toContain("need-needed");
+  expect(await look("shop/mailer", "data/postgres")).toContain("need-unmentioned");
+  expect(await look("shop/cart", "data/redis")).toContain("need-denied");
+  expect(await of("shop/cart", "data/redis").getAttribute("data-text")).toBe("!");
+  expect(await of("shop/web", "data/postgres").getAttribute("aria-label")).toBe(
+    "shop/web to data/postgres: TCP 5432 allowed, TCP 6000 needed and denied (`seen once, on 3 May 2026`)",
+  );
+  const legend = matrix.page.getByRole("list", { name: "Legend" });
+  for (const text of ["needed", "needed and denied", "nothing mentions it"])
+    await legend.getByText(text, { exact: true }).waitFor();
 });
 
 it("tells the verdict under the pointer, and lights up the row and the column", async () => {

@@ -13,7 +13,7 @@ import type { Matrix } from "../../server/src/features/matrix.ts";
 import type { MatrixBaseText, MatrixPosition } from "../../server/src/server/protocol.ts";
 import type { Texts } from "../harness/features.ts";
 import { browser } from "../run/fetch.mjs";
-import { matrixOf } from "./support.ts";
+import { matrixOf, type Question } from "./support.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const origin = "https://page.test";
@@ -76,6 +76,8 @@ export async function openMatrix(
   size = { width: 900, height: 700 },
   /** Pixels of the screen for one of CSS: what zooming changes. */
   scale = 1,
+  /** Also what is needed. */
+  needs?: Question["needs"],
 ): Promise<MatrixPage> {
   const context = await opened.newContext({ viewport: size, deviceScaleFactor: scale });
   const page = await context.newPage();
@@ -85,7 +87,9 @@ export async function openMatrix(
   const heard: string[] = [];
   const complaints: string[] = [];
   let state: ServerState = "running";
-  let matrix: Matrix = matrixOf({ texts: start });
+  const ask = (texts: Texts, version?: number) =>
+    matrixOf({ texts, ...(version !== undefined && { version }), ...(needs && { needs }) });
+  let matrix: Matrix = ask(start);
   let base: readonly MatrixBaseText[] = [];
   let cursor: { uri: string; position: MatrixPosition } | undefined;
 
@@ -161,7 +165,7 @@ export async function openMatrix(
     heard,
     complaints,
     async change(texts) {
-      matrix = matrixOf({ texts, version: matrix.version + 1 });
+      matrix = ask(texts, matrix.version + 1);
       await send({ type: "changed" });
     },
     compareWith(texts) {

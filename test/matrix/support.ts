@@ -1,3 +1,5 @@
+import { readFlows } from "../../server/src/expectations/flows/collect.ts";
+import { createNeedsMemory } from "../../server/src/expectations/needs/memory.ts";
 import { createMatrix, type Matrix } from "../../server/src/features/matrix.ts";
 import type {
   MatrixBaseText,
@@ -26,12 +28,20 @@ export interface Question {
   readonly texts: Texts | string;
   readonly settings?: Partial<Settings>;
   readonly version?: number;
+  /** With what is needed, which is told in each cell; and a log of flows that were seen. */
+  readonly needs?: { readonly flows?: string };
 }
 
-export function matrixOf({ texts, settings, version = 1 }: Question): Matrix {
+export function matrixOf({ texts, settings, version = 1, needs }: Question): Matrix {
   const all = typeof texts === "string" ? { "file:///a.yaml": texts } : texts;
   const snapshot = { ...snapshotOf(all, settings), version };
-  return createMatrix({ snapshot, shown: onlyCluster(snapshot) });
+  const shown = onlyCluster(snapshot);
+  if (needs === undefined) return createMatrix({ snapshot, shown });
+  const log = needs.flows === undefined ? undefined : readFlows("file:///flows.json", needs.flows);
+  const { cluster, traffic } = shown;
+  const memory = createNeedsMemory({ of: () => log });
+  const state = { cluster, traffic, within: shown, settings: { flows: ["file:///flows.json"] } };
+  return createMatrix({ snapshot, shown, needs: () => memory.of(state), flows: () => log });
 }
 
 /** The endpoints of a matrix and its cells by title. */

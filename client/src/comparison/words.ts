@@ -10,8 +10,17 @@ export interface EditChanges {
   readonly problem: string;
 }
 
-/** `+2 −1 connections against HEAD`. */
-export function changesTitle({ base, changes }: EditChanges): string {
+/** `+2 −1 connections against HEAD`, and of flows that were seen how many are cut. */
+export function changesTitle(edit: EditChanges): string {
+  const { connections = 0, times = 0 } = edit.changes?.cut ?? {};
+  if (connections === 0) return numbersTitle(edit);
+  const seen = times.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  return connections === 1
+    ? l10n.t("{0}, cuts 1 that was seen {1} times", numbersTitle(edit), seen)
+    : l10n.t("{0}, cuts {1} that were seen {2} times", numbersTitle(edit), connections, seen);
+}
+
+function numbersTitle({ base, changes }: EditChanges): string {
   if (changes === undefined)
     return base === "head" ? l10n.t("changes against HEAD") : l10n.t("changes against the saved text");
   const { gained, lost } = changes;

@@ -1,9 +1,14 @@
+import type { FlowLog } from "../expectations/flows/flow.ts";
 import { limits } from "../limits.ts";
 import type { ClusterSnapshot } from "../snapshot/cluster.ts";
 import { heldWords } from "../snapshot/held.ts";
+import type { Need, NeedEvidence } from "../snapshot/need.ts";
 import { clusterNamed, type Snapshot } from "../snapshot/snapshot.ts";
+import { textPlace } from "../snapshot/textPlace.ts";
 import type { Traffic } from "../traffic/types.ts";
+import { code } from "../words/lists.ts";
 import { otherPolicyTexts } from "../words/otherPolicies.ts";
+import { createLineIndex } from "../yaml/lines.ts";
 import { makeAxes } from "./matrix/axes.ts";
 import { clusterOfBase, missingBase } from "./matrix/base.ts";
 import { type Cells, createCells } from "./matrix/cells.ts";
@@ -14,6 +19,7 @@ import { makeExpectation } from "./matrix/expect.ts";
 import { explainCell } from "./matrix/explain.ts";
 import { exportMatrix } from "./matrix/export.ts";
 import { createMatrixMemory, type MatrixMemory } from "./matrix/memory.ts";
+import type { MatrixNeeds } from "./matrix/needs.ts";
 import { createPlaces } from "./matrix/places.ts";
 import { readPort, readPorts } from "./matrix/port.ts";
 import type {
@@ -54,6 +60,10 @@ export interface MatrixInput {
   readonly shown: ClusterSnapshot;
   /** From the matrix before, so that what it lists need not be put in order again. */
   readonly memory?: MatrixMemory;
+  /** What the cluster evidently needs. */
+  readonly needs?: () => readonly Need[];
+  /** What was seen in it. */
+  readonly flows?: () => FlowLog | undefined;
 }
 
 /**
@@ -85,20 +95,41 @@ export interface Matrix {
   emphasis(uri: string, position: MatrixPosition): MatrixEmphasis | null;
 }
 
-export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }: MatrixInput): Matrix {
+export function createMatrix({
+  snapshot,
+  shown,
+  memory = createMatrixMemory(),
+  needs = () => [],
+  flows = () => undefined,
+}: MatrixInput): Matrix {
   const { version } = snapshot;
   const { cluster, traffic } = shown;
   const fileOf = shown.files.get;
   const directory = memory.directories.of(cluster, traffic);
-  const cells = createCells(traffic, directory);
+  let index: MatrixNeeds | undefined;
+  /** While files are still being read, what is not there may yet come. */
+  function needed(): MatrixNeeds | undefined {
+    if (!snapshot.complete) return undefined;
+    index ??= memory.needs(needs(), traffic, directory);
+    return index;
+  }
+  const cells = createCells(traffic, directory, false, needed);
   let alone: Cells | undefined;
+  /** `` `db:5432` in shop/web.yaml, line 24 ``. */
+  function evidenceWords({ uri, document, span, text, kind }: NeedEvidence): string {
+    const file = fileOf(uri);
+    if (kind === "flow" || file === undefined) return text;
+    const place = textPlace(file, document, span, (other) => snapshot.files.get(other)?.stream);
+    const written = snapshot.files.get(place.uri)?.stream.text ?? file.stream.text;
+    return `${code(text)} in ${pathOf(snapshot, place.uri)}, line ${createLineIndex(written).positionAt(place.start).line + 1}`;
+  }
   const wide = cluster.adminPolicies.length;
   const missing = otherPolicyTexts(cluster);
   const broken = unbuilt(snapshot).map(({ uri, line, message }) => `${pathOf(snapshot, uri)}:${line + 1}: ${message}`);
   /** Endpoints and their classes are the same, so that places hold in both. */
   function cellsOf(layers: MatrixLayers | undefined): Cells {
     if (layers !== "network-policies" || wide === 0) return cells;
-    alone ??= createCells(traffic, directory, true);
+    alone ??= createCells(traffic, directory, true, needed);
     return alone;
   }
   const count = directory.endpoints.length;
@@ -122,7 +153,7 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
     const before = base === "none" ? undefined : trafficOf(base, texts);
     if (before === undefined) compared = undefined;
     else if (compared?.before !== before || compared.base !== base) {
-      compared = { base, before, diff: makeDiff(base, before, traffic, directory) };
+      compared = { base, before, diff: makeDiff(base, before, traffic, directory, flows()) };
     }
     return compared?.diff;
   }
@@ -134,7 +165,7 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
       const before = trafficOf(base, texts);
       if (before === undefined) return null;
       if (compared?.before === before && compared.base === base) return compared.diff.changes;
-      return makeDiff(base, before, traffic, directory).changes;
+      return makeDiff(base, before, traffic, directory, flows()).changes;
     },
     header(view, known, baseTexts = []) {
       const diff = diffWith(view.base, baseTexts);
@@ -150,6 +181,7 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
         ...(wide > 0 && { clusterWide: wide }),
         ...(missing.length > 0 && { missing }),
         ...(broken.length > 0 && { unbuilt: broken }),
+        ...(needed()?.some && { needs: true as const }),
         endpointsKey: directory.key,
         groups: same ? null : directory.groups,
         endpoints: same ? null : directory.endpoints,
@@ -173,7 +205,14 @@ export function createMatrix({ snapshot, shown, memory = createMatrixMemory() }:
       if (of !== version || !exists(source) || !exists(destination)) return null;
       const places = createPlaces(cluster, fileOf);
       const change = compared?.diff.changeOf(source, destination) ?? null;
-      return explainCell({ cluster, traffic, directory, cells, places, version }, source, destination, port, change);
+      const evidence = (needed()?.of(source, destination) ?? []).map((each) => evidenceWords(each));
+      return explainCell(
+        { cluster, traffic, directory, cells, places, version, evidence },
+        source,
+        destination,
+        port,
+        change,
+      );
     },
     locate({ version: of, endpoint }) {
       const found = of === version ? traffic.endpoints[directory.traffic[endpoint] ?? -1] : undefined;

@@ -120,7 +120,14 @@ export function createLanguageService({
     const known = matrices.get(key);
     if (known?.snapshot === snapshot) return known.matrix;
     const memory = known?.memory ?? createMatrixMemory();
-    const matrix = createMatrix({ snapshot, shown, memory });
+    const matrix = createMatrix({
+      snapshot,
+      shown,
+      memory,
+      needs: () =>
+        needs.of({ cluster: shown.cluster, traffic: shown.traffic, within: shown, settings: snapshot.settings }),
+      flows: () => flows?.of(snapshot.settings.flows),
+    });
     matrices.set(key, { snapshot, matrix, memory });
     return matrix;
   }

@@ -2,8 +2,17 @@ import type { MatrixChangeLine, MatrixChanges } from "../../../../server/src/ser
 import { baseName, isNamed } from "./base.ts";
 import { t } from "./texts.ts";
 
-/** `+2 −1 connections against main`. */
-export function changesTitle({ base, gained, lost }: MatrixChanges): string {
+/** `+2 −1 connections against main`, and of flows that were seen how many are cut. */
+export function changesTitle(changes: MatrixChanges): string {
+  const { connections = 0, times = 0 } = changes.cut ?? {};
+  if (connections === 0) return numbersTitle(changes);
+  const seen = times.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  return connections === 1
+    ? t("{0}, cuts 1 that was seen {1} times", numbersTitle(changes), seen)
+    : t("{0}, cuts {1} that were seen {2} times", numbersTitle(changes), connections, seen);
+}
+
+function numbersTitle({ base, gained, lost }: MatrixChanges): string {
   const numbers = [...(gained > 0 ? [`+${gained}`] : []), ...(lost > 0 ? [`−${lost}`] : [])].join(" ");
   const against = isNamed(base) ? baseName(base) : base === "head" ? "HEAD" : t("the saved text");
   if (gained + lost === 0) return t("Changes against {0}", against);

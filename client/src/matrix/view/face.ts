@@ -7,6 +7,7 @@ export interface Face {
   /** The text is a number of ports, not a port. */
   readonly counted: boolean;
   readonly undecided: boolean;
+  readonly need: MatrixCell["need"];
   /** The corner that is marked. */
   readonly tier: MatrixCell["tier"];
   readonly change: "gained" | "lost" | "both" | undefined;
@@ -22,10 +23,10 @@ const wordsFrom = 56;
 export function faceOf(cell: MatrixCell, width: number): Face {
   const room = Math.floor((width - padding) / characterWidth);
   const undecided = cell.undecided.length > 0;
-  const { text, counted } = textOf(cell, room - (undecided ? 2 : 0) - (cell.tier === undefined ? 0 : 1), width);
-  const written = undecided ? `${text}?` : text;
-  const { verdict: shape, tier, faded } = cell;
-  return { shape, text: written, counted, undecided, tier, change: cell.change?.kind, faded };
+  const { verdict: shape, need, tier, faded } = cell;
+  const sign = `${need === "denied" ? "!" : ""}${undecided ? "?" : ""}`;
+  const { text, counted } = textOf(cell, room - 2 * sign.length - (tier === undefined ? 0 : 1), width);
+  return { shape, text: `${text}${sign}`, counted, undecided, need, tier, change: cell.change?.kind, faded };
 }
 
 function textOf(cell: MatrixCell, room: number, width: number): { text: string; counted: boolean } {

@@ -18,6 +18,13 @@ const tierCells: typeof cells = [
   ["some tier-baseline", "", t("the Baseline tier decides")],
 ];
 
+/** Only where something is known of what is needed. */
+const needCells: typeof cells = [
+  ["some need-needed", "80", t("needed")],
+  ["none need-denied", "!", t("needed and denied")],
+  ["some need-unmentioned", "80", t("nothing mentions it")],
+];
+
 /** What the figures mean. */
 export class Legend {
   readonly node: HTMLElement;
@@ -31,16 +38,18 @@ export class Legend {
 
   show({ shape, view, collapsed, header }: Snapshot): void {
     const tiers = header.clusterWide !== undefined && view.layers !== "network-policies";
-    this.#fill(shape, samplesFor(view.base !== "none", collapsed.size > 0), tiers);
+    const more = [...(header.needs ? needCells : []), ...(tiers ? tierCells : [])];
+    this.#fill(shape, samplesFor(view.base !== "none", collapsed.size > 0), more);
   }
 
-  #fill(shape: Snapshot["shape"], samples: readonly (readonly [Sample, string])[], tiers = false): void {
-    const key = `${shape} ${samples.length} ${tiers}`;
+  /** `more`: figures of the grid that are not always there. */
+  #fill(shape: Snapshot["shape"], samples: readonly (readonly [Sample, string])[], more: typeof cells = []): void {
+    const key = `${shape} ${samples.length} ${more.map(([look]) => look).join()}`;
     if (key === this.#shown) return;
     this.#shown = key;
     const figures =
       shape === "grid"
-        ? [...cells, ...(tiers ? tierCells : [])].map(cellFigure)
+        ? [...cells, ...more].map(cellFigure)
         : samples.map(([sample, meaning]) => [drawSample(sample), meaning] as const);
     this.#list.replaceChildren(...figures.map(([figure, meaning]) => element("li", {}, figure, meaning)));
   }

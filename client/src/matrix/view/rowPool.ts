@@ -156,6 +156,7 @@ export function lookOf(face: Face | undefined): string {
   if (face.counted) look += " counted";
   if (face.undecided) look += " undecided";
   if (face.tier !== undefined) look += face.tier === "Admin" ? " tier-admin" : " tier-baseline";
+  if (face.need !== undefined) look += ` need-${face.need}`;
   if (face.change !== undefined) look += ` change ${face.change}`;
   if (face.faded) look += " faded";
   return look;

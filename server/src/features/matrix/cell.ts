@@ -1,6 +1,6 @@
 import { type ConnectionSet, isAll, isEmpty } from "../../traffic/connectionSet.ts";
 import { lets } from "./port.ts";
-import type { MatrixCell, MatrixChange, MatrixTier, MatrixUndecided } from "./types.ts";
+import type { MatrixCell, MatrixChange, MatrixNeed, MatrixTier, MatrixUndecided } from "./types.ts";
 import { connectionWords, portsOfSet } from "./words.ts";
 
 /** What is so between two endpoints, before it is put into words. */
@@ -18,11 +18,18 @@ export interface Pair {
   readonly apart: boolean;
 }
 
+/** What a cell says of whether it is needed. */
+export interface NeedMark {
+  readonly kind: MatrixNeed;
+  readonly text: string;
+}
+
 export function cellOf(
   { connections, undecided, governed, open, tier, partly, apart }: Pair,
   asked: ConnectionSet | undefined,
   change: MatrixChange | null,
   self: boolean,
+  mark?: NeedMark,
 ): MatrixCell {
   if (apart) return nothingToSay;
   const all = isAll(connections);
@@ -37,7 +44,8 @@ export function cellOf(
     undecided,
     ports: all || none ? [] : portsOfSet(connections),
     ...(tier !== undefined && { tier }),
-    text: `${self ? "among its own pods " : ""}${words}${left}${who}${plugin}`,
+    ...(mark !== undefined && { need: mark.kind }),
+    text: `${self ? "among its own pods " : ""}${words}${mark === undefined ? "" : `, ${mark.text}`}${left}${who}${plugin}`,
     change,
     faded: !lets(connections, asked),
   };

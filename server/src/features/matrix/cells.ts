@@ -1,15 +1,18 @@
 import type { Direction } from "../../manifest/types.ts";
-import { type ConnectionSet, isEmpty, noConnections } from "../../traffic/connectionSet.ts";
+import { type ConnectionSet, isEmpty, noConnections, union } from "../../traffic/connectionSet.ts";
 import type { Matrix as ClassMatrix, Reading, Traffic } from "../../traffic/types.ts";
-import { cellOf, nothingToSay, type Pair } from "./cell.ts";
+import { cellOf, type NeedMark, nothingToSay, type Pair } from "./cell.ts";
 import type { Diff } from "./diff.ts";
 import type { Directory } from "./endpoints.ts";
 import { groupCell, type Members } from "./groupCell.ts";
+import { type MatrixNeeds, markOf } from "./needs.ts";
 import type { MatrixCell, MatrixItem, MatrixUndecided, MatrixWindow } from "./types.ts";
 
 /** The cells of one snapshot. Endpoints are places in the directory. */
 export interface Cells {
   pair(source: number, destination: number): Pair;
+  /** What is known of whether it is needed. */
+  mark(source: number, destination: number): NeedMark | undefined;
   /** The number of the connection set; equal numbers, equal sets. */
   setId(source: number, destination: number): number;
   set(id: number): ConnectionSet;
@@ -41,7 +44,12 @@ const reasons: readonly MatrixUndecided[] = ["ip-block-pods", "host-network", "n
 const noTier: Pick<Pair, "tier" | "partly"> = Object.freeze({ tier: undefined });
 
 /** `alone`: what NetworkPolicies by themselves allow. */
-export function createCells(traffic: Traffic, directory: Directory, alone = false): Cells {
+export function createCells(
+  traffic: Traffic,
+  directory: Directory,
+  alone = false,
+  needs: () => MatrixNeeds | undefined = () => undefined,
+): Cells {
   const ordered = !alone && traffic.cluster.adminPolicies.length > 0;
   const tiersOf = new Map<number, Pick<Pair, "tier" | "partly">>();
   const isolated = new Map<string, boolean>();
@@ -144,6 +152,33 @@ export function createCells(traffic: Traffic, directory: Directory, alone = fals
     };
   }
 
+  const isWorkload = (place: number): boolean => directory.endpoints[place]?.kind === "workload";
+
+  function mark(source: number, destination: number, found = pair(source, destination)): NeedMark | undefined {
+    const known = needs();
+    if (known === undefined) return undefined;
+    const allowed = (from: number, to: number) => union(matrix().set(setId(from, to)), openOf(from, to));
+    return markOf(known, [source, destination], found, isWorkload, allowed);
+  }
+
+  /** Of the pairs of two groups those that are needed. */
+  function marksAmong(sources: readonly number[], destinations: readonly number[]): readonly NeedMark[] {
+    const known = needs();
+    if (known === undefined) return [];
+    const wanted = new Set(destinations);
+    return sources.flatMap((source) =>
+      [...known.from(source).keys()].flatMap((destination) =>
+        wanted.has(destination) ? (mark(source, destination) ?? []) : [],
+      ),
+    );
+  }
+
+  function single(source: number, destination: number, { asked, changes }: WindowLook): MatrixCell {
+    const found = pair(source, destination);
+    const change = changes?.changeOf(source, destination) ?? null;
+    return cellOf(found, asked, change, source === destination, mark(source, destination, found));
+  }
+
   /** The members of an item; of those that are of one class, one answers for all. */
   function membersOf(item: MatrixItem, classOf: (place: number) => number): Members {
     const all = listOf(item);
@@ -159,6 +194,7 @@ export function createCells(traffic: Traffic, directory: Directory, alone = fals
 
   return Object.freeze({
     pair,
+    mark: (source, destination) => mark(source, destination),
     setId,
     rows,
     isIsolated,
@@ -168,7 +204,7 @@ export function createCells(traffic: Traffic, directory: Directory, alone = fals
     sourceClass,
     destinationClass,
     window(version, look) {
-      const { sources, destinations, asked, changes } = look;
+      const { sources, destinations } = look;
       const cells: MatrixCell[] = [];
       const known = new Map<string, number>();
       const ids: number[] = [];
@@ -180,15 +216,10 @@ export function createCells(traffic: Traffic, directory: Directory, alone = fals
           const column = columns[place];
           const cell =
             typeof source === "number" && typeof destination === "number"
-              ? cellOf(
-                  pair(source, destination),
-                  asked,
-                  changes?.changeOf(source, destination) ?? null,
-                  source === destination,
-                )
+              ? single(source, destination, look)
               : row === undefined || column === undefined
                 ? nothingToSay
-                : groupCell(row, column, look, pair);
+                : groupCell(row, column, look, pair, marksAmong(row.all, column.all));
           const key = `${cell.verdict}|${cell.undecided.join()}|${cell.text}|${cell.change?.text ?? ""}|${cell.faded}`;
           let id = known.get(key);
           if (id === undefined) {

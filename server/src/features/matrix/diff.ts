@@ -1,4 +1,6 @@
 import { wholeFamily } from "../../cluster/addresses.ts";
+import { type CutFlows, cutFlows } from "../../expectations/flows/cut.ts";
+import type { FlowLog } from "../../expectations/flows/flow.ts";
 import { limits } from "../../limits.ts";
 import { type ConnectionSet, isAll, isEmpty, subtract } from "../../traffic/connectionSet.ts";
 import { type DiffEnd, diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
@@ -20,7 +22,8 @@ export interface Diff {
 
 const none: ReadonlyMap<number, MatrixChange> = new Map();
 
-export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, directory: Directory): Diff {
+/** `seen`: a log of flows, of which what is cut is counted. */
+export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, directory: Directory, seen?: FlowLog): Diff {
   const { changes, ends } = diffTraffic(before, now, { whole: true });
   const placeOf = placer(now, directory);
   const count = directory.endpoints.length;
@@ -63,10 +66,21 @@ export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, direct
   const gained = kinds.filter((kind) => kind !== "lost").length;
   const lost = kinds.filter((kind) => kind !== "gained").length;
   return {
-    changes: { base, count: cells.size + gone.size, gained, lost, list },
+    changes: {
+      base,
+      count: cells.size + gone.size,
+      gained,
+      lost,
+      ...(seen !== undefined && { cut: countCut(cutFlows(seen, before, now)) }),
+      list,
+    },
     changeOf: (source, destination) => joined.get(source)?.get(destination) ?? null,
     changesFrom: (source) => joined.get(source) ?? none,
   };
+}
+
+function countCut(flows: readonly CutFlows[]): NonNullable<MatrixChanges["cut"]> {
+  return { connections: flows.length, times: flows.reduce((sum, { times }) => sum + times, 0) };
 }
 
 /** What is alike together, in words; with the first pair of each. */

@@ -14,6 +14,7 @@ import { decidedByTiers, tierPolicies, tierSummary } from "./explainTiers.ts";
 import type { Places } from "./places.ts";
 import { readPort } from "./port.ts";
 import type {
+  MatrixCell,
   MatrixChange,
   MatrixExplanation,
   MatrixMiss,
@@ -30,7 +31,12 @@ export interface ExplainInput {
   readonly cells: Cells;
   readonly places: Places;
   readonly version: number;
+  /** Why the connection is needed, in words. */
+  readonly evidence: readonly string[];
 }
+
+/** Pieces of evidence that are told; more nobody reads. */
+const mostEvidence = 3;
 
 export function explainCell(
   input: ExplainInput,
@@ -45,23 +51,34 @@ export function explainCell(
   const explanation = traffic.explain(from, to, asked === undefined ? {} : { connections: asked });
   const self = source === destination;
   const pair = cells.pair(source, destination);
-  const cell = cellOf(pair, asked, change, self);
+  const cell = cellOf(pair, asked, change, self, cells.mark(source, destination));
   return {
     version,
     source,
     destination,
     cell,
-    verdict: verdictOf(cell.text, pair.connections, asked, port.trim()),
+    verdict: verdictOf(cellOf(pair, asked, change, self).text, pair.connections, asked, port.trim()),
     egress: sideOf(input, explanation.egress, asked, source, destination),
     ingress: sideOf(input, explanation.ingress, asked, destination, source),
     choices: portChoices(traffic, from, to),
     notes: [
+      ...evidenceNotes(input.evidence, cell.need),
       ...idleNotes(input, [from, to]),
       ...(self ? ["One pod always reaches itself; this is about two pods of the same workload."] : []),
       ...explanation.undecided.map((reason) => undecidedWords(reason, cells.otherwise(source, destination, reason))),
       ...otherPolicyTexts(input.cluster, namespacesOf(input, [from, to])).map((text) => `${capital(text)}.`),
     ],
   };
+}
+
+function evidenceNotes(evidence: readonly string[], need: MatrixCell["need"]): readonly string[] {
+  if (need === "unmentioned") return ["It is allowed, and nothing in these files mentions it."];
+  if (evidence.length === 0) return [];
+  const shown = evidence.slice(0, mostEvidence);
+  const rest = evidence.length > shown.length ? ` and ${evidence.length - shown.length} more` : "";
+  const what =
+    need === undefined ? "It may be needed" : need === "denied" ? "It is needed, and denied" : "It is needed";
+  return [`${what}: ${shown.join("; ")}${rest}.`];
 }
 
 function namespacesOf({ cluster, traffic }: ExplainInput, ends: readonly number[]): ReadonlySet<string> {

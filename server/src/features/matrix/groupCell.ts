@@ -1,7 +1,8 @@
 import { type ConnectionSet, intersect, isAll, isEmpty } from "../../traffic/connectionSet.ts";
 import { count, grouped } from "../../words/lists.ts";
-import { cellOf, nothingToSay, type Pair } from "./cell.ts";
+import { cellOf, type NeedMark, nothingToSay, type Pair } from "./cell.ts";
 import type { Diff } from "./diff.ts";
+import { marksOf } from "./needs.ts";
 import { lets } from "./port.ts";
 import type { MatrixCell, MatrixChange, MatrixUndecided } from "./types.ts";
 import { connectionWords, portsOfSet } from "./words.ts";
@@ -24,6 +25,7 @@ export function groupCell(
   destinations: Members,
   { asked, changes }: GroupLook,
   pair: (source: number, destination: number) => Pair,
+  marks: readonly NeedMark[] = [],
 ): MatrixCell {
   const undecided = new Set<MatrixUndecided>();
   let first: MatrixCell | undefined;
@@ -49,7 +51,10 @@ export function groupCell(
   }
   if (first === undefined || common === undefined) return nothingToSay;
   const change = changeOf(sources, destinations, changes, pairs);
-  if (!differs) return { ...first, change };
+  const mark = marksOf(marks, pairs);
+  const need = mark === undefined ? {} : { need: mark.kind };
+  const needWords = mark === undefined ? "" : `, ${mark.text}`;
+  if (!differs) return { ...first, ...need, text: `${first.text}${needWords}`, change };
   const shared = isEmpty(common)
     ? `${grouped(open)} of them allow something, nothing allowed in all`
     : `${connectionWords(common)} allowed in all`;
@@ -57,7 +62,8 @@ export function groupCell(
     verdict: "mixed",
     undecided: [...undecided],
     ports: isAll(common) ? [] : portsOfSet(common),
-    text: `${count(pairs, "pair")} that differ, ${shared}${unsureWords(undecided)}`,
+    ...need,
+    text: `${count(pairs, "pair")} that differ, ${shared}${needWords}${unsureWords(undecided)}`,
     change,
     faded: !any,
   };

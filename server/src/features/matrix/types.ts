@@ -88,6 +88,8 @@ export interface MatrixHeader {
   readonly missing?: readonly string[];
   /** What is applied here and cannot be built, a sentence each with its file; absent where all can. */
   readonly unbuilt?: readonly string[];
+  /** Something is known of what is needed, so that cells tell of it. */
+  readonly needs?: true;
   readonly endpointsKey: string;
   /** `null`: as the client knows them. */
   readonly groups: readonly MatrixGroup[] | null;
@@ -142,6 +144,8 @@ export interface MatrixChanges {
   /** Cells that gained connections, and cells that lost some; one may have done both. */
   readonly gained: number;
   readonly lost: number;
+  /** Of what was seen: connections that are cut, and how often they were seen; absent where nobody knows what was seen. */
+  readonly cut?: { readonly connections: number; readonly times: number };
   /** In words, what is alike together, the first ones. */
   readonly list: readonly MatrixChangeLine[];
 }
@@ -195,12 +199,20 @@ export interface MatrixCell {
   readonly ports: readonly MatrixPorts[];
   /** The tier that has a part in the answer before NetworkPolicies, or behind them; absent where only they do. */
   readonly tier?: MatrixTier;
+  /** Absent where nothing is known of what is needed. */
+  readonly need?: MatrixNeed;
   /** `TCP 5432 allowed`; never empty. */
   readonly text: string;
   readonly change: MatrixChange | null;
   /** The port that is asked for is not among the allowed ones. */
   readonly faded: boolean;
 }
+/**
+ * - `needed`: the manifests evidently need it, or it was seen, and it passes
+ * - `denied`: some of what is needed does not
+ * - `unmentioned`: something passes between two workloads, and nothing mentions it
+ */
+export type MatrixNeed = "needed" | "denied" | "unmentioned";
 export type MatrixTier = "Admin" | "Baseline";
 /** `policy-order`: policies of the whole cluster disagree, and nothing says which is asked first. */
 export type MatrixUndecided = "ip-block-pods" | "host-network" | "node-address" | "policy-order";
