@@ -46,6 +46,24 @@ async function withPage(
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute("data-key"));
 
+it("has a menu for each part, by the right button and by the keyboard", () =>
+  withPage("a", "policies/api.yaml", async ({ said }, page) => {
+    const entries = page.locator(".item-menu [role=menuitem]");
+    await page.locator('[data-key="ingress/0/1"]').click({ button: "right" });
+    expect(await entries.allTextContents()).toEqual(["Go to the line", "Copy the sentence", "Open in the matrix"]);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(() => said.findLast(({ type }) => type === "copy"))
+      .toMatchObject({ text: expect.stringMatching(/^Ingress rule 1, peer 2 of 2: /) });
+    expect(await focused(page)).toBe("ingress/0/1");
+    await page.keyboard.press("Shift+F10");
+    await entries.first().waitFor();
+    await page.keyboard.press("Escape");
+    expect(await entries.first().isVisible()).toBe(false);
+    expect(await focused(page)).toBe("ingress/0/1");
+  }));
+
 it("shows the sentence and the picture, and leads to the line", () =>
   withPage("a", "policies/api.yaml", async ({ said }, page) => {
     expect(await page.locator("h1").textContent()).toBe("shop/api");

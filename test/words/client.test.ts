@@ -48,12 +48,13 @@ const isText = (text: string) => /\p{L}{2,}[,:;]? \p{L}/u.test(text) || /^\p{Lu}
 /** Names and words of programs. */
 const words = new Set(["Netpol", "Markdown", "Mermaid", "Ingress", "Egress", "Admin"]);
 /** Keys. */
-for (const each of ["Escape", "Enter", "Home", "End", "Arrow"]) words.add(each);
+for (const each of ["Escape", "Enter", "Home", "End", "Arrow", "Tab"]) words.add(each);
 /** Classes of the pages' elements; what one of the server's texts begins with. */
 for (const each of [
   "mark cell {}",
   "note proposal",
   "notice instead",
+  "menu item-menu",
   "line sentence",
   "cell loading",
   "row band{}",

@@ -116,6 +116,9 @@ export class PicturePanel implements vscode.Disposable {
           ),
         );
         return;
+      case "copy":
+        this.#try(Promise.resolve(vscode.env.clipboard.writeText(message.text)));
+        return;
       case "pin":
         this.#pinned = message.pinned;
         if (!message.pinned) this.#follow(vscode.window.activeTextEditor);

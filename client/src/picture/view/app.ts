@@ -3,6 +3,7 @@ import { base64Of, pngOf } from "../../matrix/view/picture.ts";
 import { t } from "../../matrix/view/texts.ts";
 import { html } from "./dom.ts";
 import { type Drawn, draw } from "./draw.ts";
+import { createItemMenu } from "./itemMenu.ts";
 import { type HostMessage, type PageMessage, type PictureState, readState } from "./messages.ts";
 import { createToolbar } from "./toolbar.ts";
 import { step, type Way } from "./walk.ts";
@@ -57,7 +58,14 @@ export function startPicture(root: HTMLElement, api: Api): void {
     summary,
     matrix,
   );
-  root.replaceChildren(header, notice, body, live);
+  const menu = createItemMenu({
+    go: ({ location }) => go(location, true),
+    unfold,
+    copy: (text) => send({ type: "copy", text }),
+    matrix: () => send({ type: "matrix" }),
+    left: ({ key }) => focus(key),
+  });
+  root.replaceChildren(header, notice, body, menu.node, live);
 
   function keep(change: Partial<PictureState>): void {
     state = { ...state, ...change };
@@ -179,6 +187,16 @@ export function startPicture(root: HTMLElement, api: Api): void {
     focus(item.key);
     if (item.unfold !== undefined) unfold(item.unfold);
     else go(item.location, false);
+  });
+  body.addEventListener("contextmenu", (event) => {
+    const item = itemOf(event.target);
+    if (item === undefined) return;
+    event.preventDefault();
+    focus(item.key);
+    // By the menu key it is about what has the focus, and points nowhere.
+    const { left, bottom } = (event.target as Element).getBoundingClientRect();
+    if (event.button === 2) menu.open(item, event.clientX, event.clientY);
+    else menu.open(item, left + 8, bottom);
   });
   const ways: Readonly<Record<string, Way>> = {
     ArrowUp: "up",

@@ -46,6 +46,8 @@ export type PageMessage =
     }
   /** A picture of pixels that the page has made, base64. */
   | { readonly type: "pixels"; readonly data: string; readonly name: string }
+  /** The sentence of an item, to the clipboard. */
+  | { readonly type: "copy"; readonly text: string }
   | { readonly type: "pin"; readonly pinned: boolean }
   | { readonly type: "leave" }
   | { readonly type: "matrix" };
@@ -114,6 +116,8 @@ export function readPageMessage(raw: unknown): PageMessage | undefined {
       return message.location === null || isLocation(message.location) ? message : undefined;
     case "pixels":
       return typeof message.data === "string" && typeof message.name === "string" ? message : undefined;
+    case "copy":
+      return typeof message.text === "string" ? { type: "copy", text: message.text } : undefined;
     case "pin":
       return { type: "pin", pinned: message.pinned === true };
     default:

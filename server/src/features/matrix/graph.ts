@@ -32,8 +32,14 @@ export function graphOf({ sources, destinations, cell }: Sheet): Graph {
   return {
     groups: [...groups].map(([name, nodes]) => ({ name, nodes })),
     edges,
-    ...(ungoverned > 0 && { note: `${ungoverned} connections that no policy restricts are left out` }),
+    ...(ungoverned > 0 && { note: leftOut(ungoverned) }),
   };
+}
+
+function leftOut(connections: number): string {
+  return connections === 1
+    ? "1 connection that no policy restricts is left out"
+    : `${connections} connections that no policy restricts are left out`;
 }
 
 function changeOf({ verdict, change }: MatrixCell): GraphEdge["change"] {
