@@ -24,6 +24,21 @@ export function chartFiles(folder: string, name: string): readonly MadeFile[] {
   ];
 }
 
+/** What installs a chart into a namespace of its own. */
+export function application(folder: string, name: string): MadeFile {
+  return {
+    path: `apps/${name}.yaml`,
+    text: `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata:
+  name: ${name}
+spec:
+  source: { repoURL: "https://example.com/shops.git", path: ${folder} }
+  destination: { server: "https://kubernetes.default.svc", namespace: ${name} }
+`,
+  };
+}
+
 const components = ["web", "api", "worker", "db"] as const;
 
 function ofComponent(text: string, component: string, at: number): string {

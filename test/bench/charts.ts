@@ -1,17 +1,25 @@
 import { parseArgs } from "node:util";
-import { chartFiles } from "./chartTexts.ts";
+import { application, chartFiles } from "./chartTexts.ts";
 import { type OpenDocument, openDocument, type Place } from "./document.ts";
 import type { MadeFile } from "./manifests.ts";
 import { ms, rowsOf } from "./rows.ts";
 import { startSession } from "./session.ts";
 
-/* Typing in one of 200 charts, measured at the protocol of the built server. Prints a table; never fails on a slow machine. */
+/*
+ * Typing in one of 200 charts, each installed into a namespace of its own (`installed`) or nowhere (`alone`), measured at the protocol of the built server. Prints a
+ * table; never fails on a slow machine.
+ */
 
-const { values } = parseArgs({ options: { profile: { type: "string" }, only: { type: "string" } } });
+const text = { type: "string" } as const;
+const { values } = parseArgs({ options: { profile: text, only: text, shape: { ...text, default: "installed" } } });
 const count = 200;
 const name = (number: number) => `shop-${number}`;
 const folder = (number: number) => `charts/${name(number)}`;
-const files = Array.from({ length: count }, (_, number) => chartFiles(folder(number), name(number))).flat();
+const files = Array.from({ length: count }, (_, number) => [
+  ...chartFiles(folder(number), name(number)),
+  // Else all are as they lie there, in one namespace.
+  ...(values.shape === "installed" ? [application(folder(number), name(number))] : []),
+]).flat();
 const typed = 100;
 
 const session = await startSession(files);

@@ -129,6 +129,35 @@ describe("several clusters", () => {
   });
 });
 
+describe("a chart that is installed into a namespace", () => {
+  const chart = {
+    "chart/Chart.yaml": "apiVersion: v2\nname: web\nversion: 0.1.0\n",
+    "chart/templates/web.yaml": workload("web"),
+  };
+  const flux = (kind: string, spec: string) =>
+    `apiVersion: ${kind === "HelmRelease" ? "helm" : "source"}.toolkit.fluxcd.io/v1\nkind: ${kind}\nmetadata: {name: web, namespace: flux}\nspec:\n${spec}`;
+  it.each<[string, Record<string, string>]>([
+    [
+      "an Application of Argo CD",
+      {
+        "app.yaml": `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec:\n  source: {repoURL: x, path: chart}\n  destination: {namespace: shop}\n`,
+      },
+    ],
+    [
+      "a HelmRelease of Flux",
+      {
+        "release.yaml": `${flux("HelmRelease", "  targetNamespace: shop\n  chart: {spec: {chart: ./chart, sourceRef: {kind: GitRepository, name: web}}}\n")}---\n${flux("GitRepository", "  url: x\n")}`,
+      },
+    ],
+    ["a helmfile", { "helmfile.yaml": "releases:\n- {name: web, namespace: shop, chart: ./chart}\n" }],
+    ["`.netpol.yaml`", { ".netpol.yaml": "clusters:\n- name: prod\n  paths:\n  - {path: chart, namespace: shop}\n" }],
+  ])("by %s lives there", async (_, files) => {
+    const { stdout } = await runCommand(connectivity, { ...chart, ...files }, ["."]);
+    expect(stdout).toContain("shop/web[");
+    expect(stdout).not.toContain("default/");
+  });
+});
+
 describe("a chart with helpers", () => {
   it("is built with them; templates of other tools are left alone", async () => {
     const files = {

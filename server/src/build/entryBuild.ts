@@ -88,9 +88,7 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
   for (const build of builds) for (const each of build.reads) note(each);
   const problems = builds.flatMap((build) => build.problems);
   const failed = problems.some(({ kind }) => kind === "failed");
-  const home =
-    steps?.fillNamespace?.text ??
-    (entry.kind === "folder" || entry.cluster !== undefined ? entry.namespace : undefined);
+  const home = homeOf(entry);
   if (failed) {
     const asWritten = entry.files.flatMap((path) => table.get(uri(path)) ?? []);
     return { entry, files: asWritten, reads, problems, unsure: true, failed, objects: undefined, charts };
@@ -103,6 +101,7 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     stream: building.files.stream,
     options,
     instance: "",
+    home,
     before: (key) => old.get(key),
     memo: building.memo,
   });
@@ -129,6 +128,13 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     objects: plain.length + rest.length > 0 ? undefined : counted,
     charts,
   };
+}
+
+/** Where what names no namespace goes. */
+export function homeOf({ kind, cluster, namespace, recipe: { parts, steps } }: EntryPoint): string | undefined {
+  if (steps?.fillNamespace !== undefined) return steps.fillNamespace.text;
+  const released = parts.some((part) => part.kind === "chart");
+  return kind === "folder" || cluster !== undefined || released ? namespace : undefined;
 }
 
 /** The files that say that something which is not here brings pods. */

@@ -56,7 +56,7 @@ function isSame(a: ManifestFile, b: ManifestFile): boolean {
   return (
     a.uri === b.uri &&
     a.written === b.written &&
-    b.home === undefined &&
+    a.home === b.home &&
     sameOptions(a.readAs, b.readAs) &&
     a.stream.text === b.stream.text &&
     lists.every((list) => sameItems(a[list] ?? [], b[list] ?? [])) &&

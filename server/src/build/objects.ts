@@ -14,6 +14,8 @@ export interface Writing {
   readonly options: ReadOptions;
   /** Tells the instances of one file in a cluster apart; empty: there is only this one. */
   readonly instance: string;
+  /** The namespace of what names none, where the build says it. */
+  readonly home?: string | undefined;
   /** The same files of an earlier build: objects that are still the same stay the same values. */
   before(key: string): ManifestFile | undefined;
   /** Where the same objects are read again and again. */
@@ -82,6 +84,7 @@ function fileOf(key: string, objects: readonly BuiltObject[], writing: Writing):
   const file: ManifestFile = {
     uri: key,
     ...(key !== uri && { written: uri }),
+    ...(writing.home !== undefined && { home: writing.home }),
     ...(sources.size > 0 && { sources }),
     ...(rendered && { maps }),
     stream: rendered ? streamOf(documents) : { text: written?.text ?? "", documents, starts },

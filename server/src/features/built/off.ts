@@ -35,9 +35,9 @@ export function createOffContexts(): OffContexts {
 
 function offIn(snapshot: Snapshot, cluster: ClusterSnapshot, uri: string, own: boolean): readonly OffContext[] {
   const { settings } = snapshot;
-  const all = chartBuildsOf(snapshot, uri).flatMap(({ build, clusters }) =>
-    clusters.includes(cluster.name) ? build.switchedOff() : [],
-  );
+  const builds = chartBuildsOf(snapshot, uri).filter(({ clusters }) => clusters.includes(cluster.name));
+  const all = builds.flatMap(({ build }) => build.switchedOff());
+  const home = builds.find(({ build }) => build.switchedOff().length > 0)?.home;
   const files: ManifestFile[] = [];
   const switches: (readonly Switch[])[][] = [];
   for (const source of new Set(all.map(({ object }) => object.source.uri))) {
@@ -48,6 +48,7 @@ function offIn(snapshot: Snapshot, cluster: ClusterSnapshot, uri: string, own: b
       {
         options: { kubernetesVersion: settings.kubernetesVersion },
         instance: "off",
+        home,
         stream: () => undefined,
         before: () => undefined,
       },

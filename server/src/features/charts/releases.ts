@@ -1,3 +1,4 @@
+import { homeOf } from "../../build/entryBuild.ts";
 import type { ActiveChart } from "../../build/helm/dependencies.ts";
 import type { ChartBuild } from "../../build/helm/helm.ts";
 import type { ChartScope } from "../../build/helm/scope.ts";
@@ -36,12 +37,14 @@ export function releasesOf(snapshot: Snapshot, uri: string): readonly Release[] 
 export function chartBuildsOf(
   { clusters, description }: Snapshot,
   uri: string,
-): readonly { readonly build: ChartBuild; readonly clusters: readonly string[] }[] {
+): readonly { readonly build: ChartBuild; readonly clusters: readonly string[]; readonly home: string | undefined }[] {
   return [...(description?.cells.values() ?? [])].flatMap((cell) => {
     const known = cell.known();
     if (known.charts.length === 0 || !known.reads.has(uri)) return [];
     const { entry, charts } = cell.get();
     const names = clusters.filter(({ entries }) => entries.includes(entry)).map(({ name }) => name);
-    return charts.filter((build) => build.reads.has(uri)).map((build) => ({ build, clusters: names }));
+    return charts
+      .filter((build) => build.reads.has(uri))
+      .map((build) => ({ build, clusters: names, home: homeOf(entry) }));
   });
 }
