@@ -152,6 +152,27 @@ it("tells workloads apart that one selector would take together", async () => {
   );
 });
 
+it("says whose pods no selector can mean alone, where that opens more than is needed", async () => {
+  const job = `---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: profiles, namespace: back}
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec: {containers: [{name: main, image: x, env: [{name: API, value: 'http://api'}]}]}
+`;
+  const other = workload("other", "", { namespace: "back" });
+  const { status, stderr } = await generated({ "shop.yaml": `${shop}${job}${other}` });
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringContaining(
+      "  no label tells the pods of back/profiles apart from others: give them one of their own\n",
+    ),
+  ]);
+});
+
 it("writes files, behind what is in them", async () => {
   const run = await runCommand(
     async (_, io) => {
@@ -163,6 +184,28 @@ it("writes files, behind what is in them", async () => {
   );
   expect(run.stderr).toBe(
     "netpol: wrote out/back-network-policies.yaml\nnetpol: wrote out/shop-network-policies.yaml\nnetpol: nothing is missing\n",
+  );
+  expect(run.status).toBe(0);
+});
+
+it("proves what a kustomization is to name, says so, and does not write it twice", async () => {
+  const run = await runCommand(
+    async (_, io) => {
+      const first = await netpol(["generate", ".", "-o", "."], io);
+      return first + (await netpol(["generate", ".", "-o", "."], io));
+    },
+    {
+      "shop.yaml":
+        api +
+        service("api", "back") +
+        workload("web", ", env: [{name: API, value: 'http://api'}]", { namespace: "back" }),
+      "kustomization.yaml": "resources: [shop.yaml]\n",
+    },
+    [],
+  );
+  const hint = "; the build does not take it in: name it in its kustomization\n";
+  expect(run.stderr).toBe(
+    `netpol: wrote back-network-policies.yaml${hint}netpol: nothing is missing in back-network-policies.yaml${hint}`,
   );
   expect(run.status).toBe(0);
 });

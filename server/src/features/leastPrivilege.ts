@@ -1,4 +1,5 @@
 import type { Range } from "vscode-languageserver-types";
+import { alikeWorkloads } from "../expectations/leastPrivilege/alike.ts";
 import { planPolicies } from "../expectations/leastPrivilege/plan.ts";
 import { proveLeastPrivilege } from "../expectations/leastPrivilege/prove.ts";
 import { createSelectors } from "../expectations/leastPrivilege/selectors.ts";
@@ -9,7 +10,7 @@ import type { Need, NeedEvidence } from "../snapshot/need.ts";
 import { clusterNamed, type Snapshot } from "../snapshot/snapshot.ts";
 import { textPlace } from "../snapshot/textPlace.ts";
 import { toText } from "../traffic/connectionSet.ts";
-import { count, tick } from "../words/lists.ts";
+import { count, list, tick } from "../words/lists.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 
 /** The policies that a namespace lacks. */
@@ -73,7 +74,12 @@ export function createPolicies(
     );
     const what = first.kind === "denied" ? "is needed and would stay denied" : "is not needed and would stay allowed";
     const rest = others.length === 0 ? "" : ` And ${count(others.length, "more connection")}.`;
-    return none(`New policies alone would not do: ${toText(first.connections)} from ${from} to ${to} ${what}.${rest}`);
+    const alike = alikeWorkloads(needs, cluster).map(({ name }) => tick(name));
+    const why =
+      alike.length === 0 ? "" : ` No label tells the pods of ${list(alike)} apart from others of the namespace.`;
+    return none(
+      `New policies alone would not do: ${toText(first.connections)} from ${from} to ${to} ${what}.${rest}${why}`,
+    );
   }
   const end = createLineIndex(before ?? "").positionAt((before ?? "").length);
   return {

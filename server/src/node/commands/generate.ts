@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
 import { policyAt } from "../../cluster/cluster.ts";
+import { alikeWorkloads } from "../../expectations/leastPrivilege/alike.ts";
 import { type PlannedPolicy, type PlannedRule, planPolicies } from "../../expectations/leastPrivilege/plan.ts";
 import { proveLeastPrivilege, type Shortfall } from "../../expectations/leastPrivilege/prove.ts";
 import { createSelectors } from "../../expectations/leastPrivilege/selectors.ts";
@@ -71,13 +72,14 @@ export async function generate(args: readonly string[], io: CommandIo): Promise<
     byNamespace.set(policy.namespace, [...(byNamespace.get(policy.namespace) ?? []), policy]);
   const texts = [...byNamespace].map(([namespace, own]) => [namespace, writePolicies(own, comment)] as const);
 
-  const uriOf = (namespace: string) => URI.file(join(folder, `${namespace}.netpol-proof.yaml`)).toString();
-  const after = loaded.whatIf(new Map(texts.map(([namespace, text]) => [uriOf(namespace), text])));
+  const { after, apart } = tryOut(loaded, folder, new Map(texts), planned.length);
   const found = proveLeastPrivilege(traffic, after, needs, options.namespaces);
   const shortfalls = found.filter(({ kind }) => kind !== "elsewhere");
   if (shortfalls.length > 0) {
     io.stderr("netpol: these policies would not give just what is needed, so nothing is written:\n");
     for (const each of shortfalls) io.stderr(`  ${sayShortfall(each, after)}\n`);
+    for (const { namespace, name } of alikeWorkloads(needs, loaded.cluster))
+      io.stderr(`  no label tells the pods of ${namespace}/${name} apart from others: give them one of their own\n`);
     return 2;
   }
   for (const each of found) io.stderr(`netpol: ${sayElsewhere(each, after)}\n`);
@@ -87,8 +89,9 @@ export async function generate(args: readonly string[], io: CommandIo): Promise<
       await mkdir(folder, { recursive: true });
       for (const [namespace, text] of texts) {
         const path = join(folder, `${namespace}-network-policies.yaml`);
-        await append(path, text);
-        io.stderr(`netpol: wrote ${relative(io.cwd, path)}\n`);
+        const name = relative(io.cwd, path);
+        const hint = apart ? `; the build does not take it in: name it in its kustomization` : "";
+        io.stderr(`netpol: ${(await append(path, text)) ? "wrote" : "nothing is missing in"} ${name}${hint}\n`);
       }
     } catch (error) {
       io.stderr(`netpol: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -98,11 +101,44 @@ export async function generate(args: readonly string[], io: CommandIo): Promise<
   return incomplete ? 2 : 0;
 }
 
-/** Behind what is in the file; written beside it and then put in its place, so that nobody ever sees half a file. */
-async function append(path: string, text: string): Promise<void> {
+/**
+ * The traffic with the new policies. Where somebody builds what is applied, a file that the build does not name is no part of
+ * it (`apart`): then they are tried behind what is in one of its files.
+ */
+function tryOut(
+  { whatIf, cluster, files, texts }: LoadedTraffic,
+  folder: string,
+  made: ReadonlyMap<string, string>,
+  count: number,
+): { readonly after: Traffic; readonly apart: boolean } {
+  const uriOf = (namespace: string) => URI.file(join(folder, `${namespace}.netpol-proof.yaml`)).toString();
+  const isWhole = (traffic: Traffic) => traffic.cluster.policies.length >= cluster.policies.length + count;
+  const after = whatIf(new Map([...made].map(([namespace, text]) => [uriOf(namespace), text])));
+  if (isWhole(after)) return { after, apart: false };
+  const all = [...made.values()].join("---\n");
+  let tried = 0;
+  for (const { uri } of files) {
+    const before = texts.get(uri);
+    if (before === undefined || !/\.ya?ml$/.test(uri) || tried++ >= mostTried) continue;
+    const traffic = whatIf(new Map([[uri, `${before.trimEnd()}\n---\n${all}`]]));
+    if (isWhole(traffic)) return { after: traffic, apart: true };
+  }
+  return { after, apart: false };
+}
+
+/** Files of a build behind which policies are tried. */
+const mostTried = 5;
+
+/**
+ * Behind what is in the file, unless that is there already; written beside it and then put in its place, so that nobody ever
+ * sees half a file. Whether anything was written.
+ */
+async function append(path: string, text: string): Promise<boolean> {
   const before = await readFile(path, "utf8").catch(() => "");
+  if (before.includes(text.trim())) return false;
   await writeFile(`${path}.tmp`, before.trim() === "" ? text : `${before.trimEnd()}\n---\n${text}`);
   await rename(`${path}.tmp`, path);
+  return true;
 }
 
 function sayShortfall({ source, destination, kind, connections }: Shortfall, { endpoints }: Traffic): string {
