@@ -219,6 +219,8 @@ export const limits = Object.freeze({
      * else each in as many as that allows, but at least in so many clusters.
      */
     shared: { clusters: 16, judged: 4_000 },
+    /** Clusters that take in a text, up to which all of them are asked before its first findings are shown in an editor. */
+    atOnce: 4,
     /** Fixes of one finding that are tried in all clusters. */
     fixesTried: 6,
     /** Clusters that take in a text, up to which a fix of it is tried in all of them; beyond, none is offered. */

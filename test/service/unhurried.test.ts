@@ -142,15 +142,39 @@ it("builds only the overlays that are looked at, until there is time", () => {
   const runner = createRuleRunner();
   const type = (text: string) => {
     workspace.open(uriOf("base/policy.yaml"), "yaml", 1, text);
+    return found();
+  };
+  const found = () => {
     const context = snapshots.context(uriOf("base/policy.yaml"));
     return (context && runner.check(context).findings.map(({ message }) => message)) ?? [];
   };
   type(policy("db", "5432"));
   snapshots.settle(root);
+  found();
   expect(type(policy("db", "5433")).join("\n")).toContain("5433");
   // One of those that are alike, and `prod`.
   const waiting = snapshots.of(root).waiting.filter((cell) => cell.since().size > 0);
   expect(waiting).toHaveLength(Object.keys(many).length + 1);
+});
+
+it("answers first from one of many overlays, and claims nothing about the others", () => {
+  const alike = Array.from({ length: 6 }, (_, n) => [`overlays/o${n}/kustomization.yaml`, overlay(`o${n}`)] as const);
+  const base = Object.entries(files).filter(([path]) => path.startsWith("base/"));
+  const own = [
+    ["base/db.yaml", deployment("frontend")],
+    ["base/policy.yaml", policy("frontent", "99999")],
+  ] as const;
+  const texts = Object.fromEntries([...base, ...alike, ...own]);
+  const uri = uriOf("base/policy.yaml");
+  const { service } = typing("base/policy.yaml", texts);
+  const first = service.diagnostics(uri);
+  const warned = (found: typeof first) => found.filter(({ severity }) => severity === 2).map(({ code }) => code);
+  expect(first.map(({ code }) => code)).toContain("invalid-port");
+  expect(warned(first)).toEqual([]);
+  settle(service);
+  const settled = service.diagnostics(uri);
+  expect(settled).toEqual(serviceOf(workspaceOf(texts), false).diagnostics(uri));
+  expect(warned(settled)).toEqual(["selects-nothing"]);
 });
 
 const words = ["db", "database", "db2", "5432", "5433", "sql", "dev", "prod", "name", "spec", "{}", "- a", ""];

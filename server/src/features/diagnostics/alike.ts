@@ -1,3 +1,4 @@
+import { limits } from "../../limits.ts";
 import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import type { Context } from "../../snapshot/context.ts";
 import type { Located } from "./located.ts";
@@ -25,6 +26,16 @@ export function alikeClusters(clusters: readonly ClusterSnapshot[], found: Itera
     else group.push(name);
   }
   return [...groups.values()];
+}
+
+/**
+ * The first look at a text that many clusters take in: the one that is looked at is judged, and of the others nothing is said
+ * until there is time. `undefined`: they are few enough to be asked at once.
+ */
+export function firstLook({ snapshot, within }: Context, uri: string): AlikeClusters | undefined {
+  const names = snapshot.clustersOf(uri).map(({ name }) => name);
+  if (names.length <= limits.rules.atOnce || !names.includes(within.name)) return undefined;
+  return { groups: [[within.name]], left: names.filter((name) => name !== within.name) };
 }
 
 /** A cluster, and all that it stands for. */

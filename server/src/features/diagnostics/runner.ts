@@ -8,7 +8,7 @@ import type { NeedsSource } from "../../snapshot/need.ts";
 import { sourceFixes } from "../../snapshot/sourceEdits.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
 import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
-import type { AlikeClusters } from "./alike.ts";
+import { type AlikeClusters, firstLook } from "./alike.ts";
 import { createMostClusters } from "./bounded.ts";
 import { createClusterRuns } from "./clusterRuns.ts";
 import { createFixTrials } from "./fixTrials.ts";
@@ -85,7 +85,8 @@ export function createRuleRunner(
   }
 
   /** While somebody types, clusters that were alike are taken to be alike. */
-  const takenFor = ({ snapshot }: Context, uri: string) => (snapshot.unsettled ? alike.get(uri) : undefined);
+  const takenFor = (context: Context, uri: string) =>
+    context.snapshot.unsettled ? (alike.get(uri) ?? firstLook(context, uri)) : undefined;
 
   return Object.freeze({
     judgedIn(snapshot: Context["snapshot"]) {
@@ -97,8 +98,10 @@ export function createRuleRunner(
       const known = resultFor(context);
       if (known !== undefined) return known;
       const { snapshot, version } = context;
-      const found = joinedFindings(context, uri, { ...finders, wanted }, takenFor(context, uri));
-      alike.set(uri, found.alike);
+      const taken = takenFor(context, uri);
+      const found = joinedFindings(context, uri, { ...finders, wanted }, taken);
+      // A first look says nothing of those that it has left.
+      if (taken === undefined || taken === alike.get(uri)) alike.set(uri, found.alike);
       const result = checkText(context, uri, found.findings, finders, evidenceMemory, byId);
       checked.set(uri, { version, snapshot, context, result });
       return result;
