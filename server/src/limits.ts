@@ -166,6 +166,11 @@ export const limits = Object.freeze({
     pods: 100,
     /** Pairs of workloads whose connections are counted for the title of a fix: a menu must not wait. */
     counted: 2_500,
+    /**
+     * Policies of a text or a namespace, above which it is not counted what a fix changes: each may have one, and all are
+     * read again for each.
+     */
+    policies: 500,
     /** Pairs of ends that are compared to say that a fix keeps all as it is. */
     compared: 10_000,
     /** Owners of rules that are given in all. Beyond it is none, so that nothing is proven. */

@@ -50,6 +50,15 @@ spec:
   ${more}
 `;
 
+/** Versions of a chart as a repository publishes them. */
+const published = (name: string, ...versions: readonly string[]): Texts =>
+  Object.fromEntries(
+    versions.flatMap((version) => [
+      [`charts/${name}/${version}/Chart.yaml`, `apiVersion: v2\nname: "${name}"\nversion: ${version} # published\n`],
+      [`charts/${name}/${version}/templates/a.yaml`, app(name, version)],
+    ]),
+  );
+
 function filesOf(texts: Texts): EntryFiles {
   return {
     paths: Object.keys(texts),
@@ -456,6 +465,28 @@ ${flux("./deploy", "", "theirs").replace("name: flux-system }", "name: theirs }"
       { "": ["a"] },
     ],
     [
+      "of published versions of a chart the newest",
+      { ...published("web", "1.9.0", "1.10.0"), ...published("db", "0.1.0", "0.1.0-rc.1") },
+      { "": ["charts/db/0.1.0", "charts/web/1.10.0"] },
+    ],
+    [
+      "an old version of a chart that an application installs",
+      { ...published("web", "1.9.0", "1.10.0"), "a.yaml": argo("charts/web/1.9.0") },
+      { "": ["charts/web/1.9.0"] },
+    ],
+    [
+      "charts in folders that are called like another version, or of other charts",
+      {
+        "x/1.0.0/Chart.yaml": "name: a\nversion: 1.0.0\n",
+        "x/1.0.0/templates/a.yaml": app("a"),
+        "x/1.1.0/Chart.yaml": "name: b\nversion: 1.1.0\n",
+        "x/1.1.0/templates/a.yaml": app("b"),
+        "x/1.2.0/Chart.yaml": "name: a\nversion: 1.1.0\n",
+        "x/1.2.0/templates/a.yaml": app("c"),
+      },
+      { "": ["x/1.0.0", "x/1.1.0", "x/1.2.0"] },
+    ],
+    [
       "a file of Flux that is called like a kustomization",
       { "flux/kustomization.yaml": flux("./web"), "web/a.yaml": app("a") },
       { "": ["web"] },
@@ -526,6 +557,11 @@ describe("what is in no entry point", () => {
       "k/b.yaml",
       "the kustomization in k does not list it",
       { "k/kustomization.yaml": takes("a.yaml"), "k/a.yaml": app("a"), "k/b.yaml": app("b") },
+    ],
+    [
+      "charts/web/1.9.0/templates/a.yaml",
+      "charts/web/1.10.0+up2 is a newer version of the same chart",
+      published("web", "1.9.0", "1.10.0+up1", "1.10.0+up2", "1.10.0-rc.1"),
     ],
     [
       "c/a.yaml",

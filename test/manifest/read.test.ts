@@ -388,4 +388,18 @@ describe("a policy is found", () => {
     expect(policies.length).toBeLessThan(50);
     expect(policies[0]?.faults.map(({ detail }) => detail)).toEqual(["document contains excessive aliasing"]);
   });
+
+  it.each([
+    [1_000, false],
+    [30_000, true],
+  ])("as often as a list names it %i times, unless the server gives up: %s", (times, refused) => {
+    const policy =
+      "&p {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: {podSelector: {}}}";
+    const spare = ", labels: {a: b, c: d, e: f}";
+    const text = `kind: List\napiVersion: v1\nitems:\n- ${policy.replace("name: p", `name: p${spare}`)}\n${"- *p\n".repeat(times)}`;
+    const { policies } = readManifestFile("file:///a.yaml", text);
+    const faults = policies.flatMap((each) => each.faults.map(({ detail }) => detail));
+    expect(faults.includes("document contains excessive aliasing")).toBe(refused);
+    expect(policies).toHaveLength(refused ? 20 : times + 1);
+  });
 });

@@ -232,6 +232,11 @@ describe("duplicate-policy", () => {
 
   it.each([
     ["in one file", db + other, 1],
+    [
+      "in a list that repeats it",
+      `apiVersion: v1\nkind: List\nitems:\n- &p {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p}, spec: {podSelector: {}}}\n${"- *p\n".repeat(9)}`,
+      1,
+    ],
     ["in one folder", `# file: a.yaml\n${db}# file: b.yaml\n${other}`, 1],
     ["without a namespace", db.replace("\n  namespace: shop", "") + other.replace("\n  namespace: shop", ""), 1],
     [

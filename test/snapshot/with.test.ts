@@ -164,6 +164,25 @@ describe("a snapshot with other texts", () => {
     expect(change(start, "")).toEqual({ added: 0, removed: 0 });
     expect(change(start, "", "file:///none.yaml")).toBeUndefined();
   });
+
+  it.each([
+    ["no workloads", "", "x", 600, { added: 0, removed: 0 }],
+    ["few policies beside it", "ab", "default", 400, { added: 0, removed: 2 }],
+    ["many policies elsewhere", "ab", "x", 600, { added: 0, removed: 2 }],
+    ["many policies beside it", "ab", "default", 600, undefined],
+  ])("counts it where it can: %s", (_, names, namespace, count, expected) => {
+    const pods = [...names].map(
+      (name) => `kind: Pod\napiVersion: v1\nmetadata: {name: ${name}, labels: {app: ${name}}}\n`,
+    );
+    const policy = (name: string, space: string, spec: string) =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${space}}\nspec: {podSelector: {}, ${spec}}\n`;
+    const open = policy("p", "default", "ingress: [{}]");
+    const uri = "file:///p.yaml";
+    const others = Array.from({ length: count }, (_, i) => policy(`q${i}`, namespace, "policyTypes: [Egress]"));
+    const context = contextOf({ [uri]: open, "file:///w.yaml": [...pods, ...others].join("---\n") }, uri);
+    const start = open.indexOf("{}]");
+    expect(changeOf(context, [{ uri, document: 0, span: { start, end: start + 2 }, newText: "" }])).toEqual(expected);
+  });
 });
 
 describe("several clusters", () => {

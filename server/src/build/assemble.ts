@@ -188,11 +188,13 @@ function aloneOf(
     if (!wanted.has(path)) continue;
     push(groups, folderOf(path), file);
   }
+  const before = new Map<ManifestFile, FileTable>();
+  for (const table of last?.alone ?? []) for (const file of table) before.set(file, table);
   return [...groups.values()].map((list) => {
-    const same = last?.alone.find(
-      (table) => table.size === list.length && list.every((file) => table.get(file.uri) === file),
-    );
-    return same ?? createFileTable(list);
+    const [first] = list;
+    const old = first && before.get(first);
+    const same = old?.size === list.length && list.every((file) => old.get(file.uri) === file);
+    return same ? old : createFileTable(list);
   });
 }
 

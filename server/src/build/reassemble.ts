@@ -16,7 +16,7 @@ interface Touched {
  * The clusters of the last time with what a keystroke has changed in them: of hundreds of charts one is put together again.
  * `undefined` where more than contents have changed.
  */
-export function reassemble({ input, found, builds, grouped }: Parts, last: Description): Assembled | undefined {
+export function reassemble({ input, found, builds, grouped, pathOf }: Parts, last: Description): Assembled | undefined {
   if (
     last.settled !== undefined ||
     found !== last.found ||
@@ -35,8 +35,10 @@ export function reassemble({ input, found, builds, grouped }: Parts, last: Descr
     touched.set(id, { before, after });
     for (const uri of after.reads.keys()) read.add(uri);
   }
-  // What no build reads goes with what lies around it.
-  if (!changes.every(({ after }) => read.has(after.uri))) return undefined;
+  // What no build reads goes with what lies around it, or stands alone.
+  const standsAlone = (uri: string) => last.alone.some((table) => table.has(uri));
+  if (!changes.every(({ after: { uri } }) => read.has(uri) || (found.leftOut.has(pathOf(uri)) && standsAlone(uri))))
+    return undefined;
   const clusters: DescribedCluster[] = [];
   for (const [at, { name, entries: ids }] of grouped.clusters.entries()) {
     const old = last.clusters[at];

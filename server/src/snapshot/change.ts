@@ -1,4 +1,4 @@
-import type { ClusterPolicy } from "../cluster/cluster.ts";
+import type { Cluster, ClusterPolicy } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
 import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
@@ -41,8 +41,23 @@ export function changeAfter(
 ): Change | undefined {
   if (texts === undefined) return undefined;
   const before = clusterNamed(snapshot, clusterName);
+  if (before === undefined) return undefined;
+  // Fixes are of policies: between the workloads that are there, if there are two.
+  if (before.cluster.workloads.length < 2) return none;
+  if (isCrowded(before.cluster, texts)) return undefined;
   const after = clusterNamed(snapshot.with(texts), clusterName);
-  return before === undefined || after === undefined ? undefined : compare(before.traffic, after.traffic);
+  return after === undefined ? undefined : compare(before.traffic, after.traffic);
+}
+
+const none: Change = Object.freeze({ added: 0, removed: 0 });
+
+/** So many policies stand in the texts, or beside those of the texts, that it takes too long to read them for every fix. */
+function isCrowded({ policies, policiesByFile }: Cluster, texts: ReadonlyMap<string, string>): boolean {
+  const most = limits.snapshot.policies;
+  if (policies.length <= most) return false;
+  const own = [...texts.keys()].flatMap((uri) => policiesByFile.get(uri) ?? []);
+  const namespaces = new Set(own.flatMap((index) => policies[index ?? -1]?.namespace ?? []));
+  return own.length > most || policies.filter(({ namespace }) => namespaces.has(namespace)).length > most;
 }
 
 /**

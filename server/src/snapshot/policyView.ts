@@ -197,7 +197,11 @@ export function pathTo(root: YamlNode, node: YamlMap, aliases = 0): Path | undef
   if (root.kind !== "map" || aliases > limits.manifest.lists) return undefined;
   const items = entryOf(root, "items")?.value;
   if (items?.kind !== "sequence") return undefined;
+  // Lists are long, and most have no list in them.
+  const direct = items.items.findIndex((item) => item.value === node);
+  if (direct !== -1) return ["items", direct];
   for (const [index, item] of items.items.entries()) {
+    if (item.value.kind !== "map") continue;
     const below = pathTo(item.value, node, item.value.alias ? aliases + 1 : aliases);
     if (below !== undefined) return ["items", index, ...below];
   }

@@ -64,6 +64,7 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
   const own = complete ? grouping : oneCluster;
   const { grouped, clusters, alone } = clustersFor({ folder, files, settings, live, unhurried }, own, before);
   const taking = new Map<string, readonly ClusterSnapshot[]>();
+  let apart: ReadonlyMap<string, ClusterSnapshot> | undefined;
   const snapshot: FullSnapshot = Object.freeze({
     folder,
     version,
@@ -76,7 +77,10 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
       taking.set(uri, known);
       return known;
     },
-    aloneWith: (uri: string) => alone.find((each) => each.takesIn(uri)),
+    aloneWith(uri: string) {
+      apart ??= new Map(alone.flatMap((each) => [...each.files].map((file) => [file.uri, each] as const)));
+      return apart.get(uri);
+    },
     unsettled: unhurried && clusters.length > 1,
     waiting: waitingIn(grouped.description),
     description: grouped.description,

@@ -5,9 +5,13 @@ import type { Survey } from "./survey.ts";
 
 /**
  * Every way in which the charts of a workspace are installed: as they are, once for each values file beside their own, or as
- * a tool says. `aside`: files that are only shown.
+ * a tool says. `aside`: files that are only shown. `old`: charts that are installed only if a tool says so.
  */
-export function chartEntries(survey: Survey, aside: (path: string) => boolean): readonly EntryPoint[] {
+export function chartEntries(
+  survey: Survey,
+  aside: (path: string) => boolean,
+  old: ReadonlyMap<string, string>,
+): readonly EntryPoint[] {
   const { tree, files, charts } = survey;
   if (charts.size === 0) return [];
   const paths = new Map(tree.paths.map((path) => [files.uriOf(path), path]));
@@ -17,11 +21,17 @@ export function chartEntries(survey: Survey, aside: (path: string) => boolean): 
     folders.set(chart.replace(/\/Chart\.yaml$/, ""), folder);
   }
   const releases = findReleases({ paths: tree.paths, uriOf: files.uriOf, text: files.text });
+  const isOwn = ({ from }: Release) => from.tool === "alone" || from.tool === "values";
+  const stays = new Set(
+    releases.flatMap((release) => (isOwn(release) ? [] : (old.get(folders.get(release.chart) ?? "") ?? []))),
+  );
   return releases.flatMap((release) => {
     const folder = folders.get(release.chart);
     if (folder === undefined || release.trial === true) return [];
     const described = paths.get(release.from.uri);
-    const own = release.from.tool === "alone" || release.from.tool === "values";
+    const own = isOwn(release);
+    // Where a tool installs an old version, nobody has the newest.
+    if (own && (old.has(folder) || stays.has(folder))) return [];
     if (aside(own ? `${folder}/x` : (described ?? ""))) return [];
     return [entryOf(release, folder, own ? undefined : described, paths, survey)];
   });

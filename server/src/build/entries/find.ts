@@ -3,6 +3,7 @@ import { type Aside, asideOf, isGeneratedFolder } from "./aside.ts";
 import { chartEntries } from "./charts.ts";
 import type { EntryPoint } from "./entryPoint.ts";
 import type { EntryFiles } from "./fileTree.ts";
+import { oldVersions } from "./oldVersions.ts";
 import { folderOf, nameOf } from "./paths.ts";
 import { isKustomizationPath, type SteeringReader } from "./steering.ts";
 import { chartFolderOf, chartOf, kustomizationEntry, look, type Survey } from "./survey.ts";
@@ -54,7 +55,6 @@ export function findEntries(
   const asides = findAsides(survey);
   for (const path of usedAsides(survey, asides)) asides.delete(path);
   const applications = findApplications(survey, reader, (path) => asides.has(path));
-  const inCharts = (path: string) => chartOf(path, survey.charts) !== undefined;
   const roots = kustomizations
     .roots()
     .filter(
@@ -66,7 +66,8 @@ export function findEntries(
   const entries: EntryPoint[] = [...applications.entries];
   for (const folder of roots) entries.push(kustomizationEntry(folder, kustomizations));
   const inSets = (entry: EntryPoint) => entry.describedIn === undefined && applications.folders.has(entry.path);
-  entries.push(...chartEntries(survey, (path) => asides.has(path)).filter((entry) => !inSets(entry)));
+  const old = oldVersions(survey);
+  entries.push(...chartEntries(survey, (path) => asides.has(path), old).filter((entry) => !inSets(entry)));
 
   entries.push(...snapshots);
   const taken = new Set(entries.flatMap((entry) => entry.files));
@@ -74,7 +75,7 @@ export function findEntries(
   const plain = new Map<string, string[]>();
   for (const path of tree.paths) {
     if (!files.holds(path) || taken.has(path)) continue;
-    const why = reasonAgainst(path, survey, asides, applications, inCharts);
+    const why = reasonAgainst(path, survey, asides, applications, old);
     if (why !== undefined) {
       leftOut.set(path, why);
       continue;
@@ -137,12 +138,15 @@ function reasonAgainst(
   survey: Survey,
   asides: ReadonlyMap<string, Aside>,
   applications: ApplicationsFound,
-  inCharts: (path: string) => boolean,
+  old: ReadonlyMap<string, string>,
 ): string | undefined {
   const { kustomizations } = survey;
   const aside = asides.get(path);
   if (aside !== undefined) return `${aside.folder} is ${aside.what}`;
-  if (inCharts(path)) return `it belongs to a chart that is applied in another way`;
+  const chart = chartOf(path, survey.charts);
+  const newest = chart === undefined ? undefined : old.get(chart);
+  if (newest !== undefined) return `${newest} is a newer version of the same chart`;
+  if (chart !== undefined) return `it belongs to a chart that is applied in another way`;
   const by = kustomizations.takenFiles.get(path);
   if (by !== undefined) return `only ${by} takes it in, and nothing takes that in`;
   const folder = folderOf(path);

@@ -110,7 +110,9 @@ export function createClusterRuns(
       const own = { ...context, evidence: evidenceMemory.of(context) };
       if (context.file.policies.length > 0 && context.complete) yield* needs.steps(context);
       const rules = on(context);
+      const repeated = repeatedIn(context.file);
       for (const [index, policy] of context.file.policies.entries()) {
+        if (repeated(policy) && !inForce(context.cluster, context.file.uri, index)) continue;
         yield* memory.steps(own, aboutPolicy(own, policy, index, rules));
       }
     },
@@ -127,7 +129,9 @@ function findingsOf(
   const { file, settings } = context;
   const found: FileFinding[] = [];
   const ofPolicies = memory.of(context);
+  const repeated = repeatedIn(file);
   for (const [index, policy] of file.policies.entries()) {
+    if (repeated(policy) && !inForce(context.cluster, file.uri, index)) continue;
     found.push(...checkPolicy(context, policy, index, on, byId, ofPolicies));
   }
   for (const [index, policy] of file.adminPolicies.entries()) {
@@ -141,6 +145,17 @@ function findingsOf(
     const severity = definition === undefined ? undefined : severityOf(definition, settings, finding.severity);
     return definition === undefined || severity === undefined ? [] : [{ ...finding, definition, severity }];
   });
+}
+
+/** For one pass over the policies of a file: whether a policy is what an alias makes of one that came before. */
+function repeatedIn({ policies }: Context["file"]): (policy: PolicyManifest) => boolean {
+  if (!policies.some(({ node }) => node.alias)) return () => false;
+  const seen = new Set<PolicyManifest["node"]["entries"]>();
+  return ({ node: { entries, alias } }) => {
+    const again = alias === true && seen.has(entries);
+    seen.add(entries);
+    return again;
+  };
 }
 
 /** What the rules are run on. */
