@@ -39,6 +39,14 @@ export const shapes = {
     ),
   blocks: () => made("address blocks", { workloads: 10_000, namespaces: 200, services: 600, policies: 1_000 }, blocks),
   overlays: () => overlays(40, { workloads: 200, policies: 40 }),
+  /** To be indexed within 1.3 times what the same objects take as plain files. */
+  "many-overlays": () => manyOverlays(2_000, 200),
+  "as-many-plain": () =>
+    made(
+      "the objects of 2000 overlays",
+      { workloads: 2_000, namespaces: 200, services: 2_000, policies: 2_000 },
+      broad,
+    ),
 } satisfies Record<string, () => Shape>;
 
 export type ShapeName = keyof typeof shapes;
@@ -109,6 +117,39 @@ function overlays(count: number, { workloads, policies }: Pick<Numbers, "workloa
         yield {
           path: `overlays/${n}/kustomization.yaml`,
           text: `namespace: overlay-${n}\nresources:\n  - ../../base\nlabels:\n  - pairs: {overlay: o${n}}\n`,
+        };
+      }
+    })(),
+  };
+}
+
+/** Bases of a workload, a Service and a policy each, and kustomizations that take in one of them each. */
+function manyOverlays(count: number, bases: number): Shape {
+  const typed = typedFile("bases/b0/typed.yaml", broad, undefined);
+  const withoutNamespace = (text: string) => text.replace(/^ {2}namespace: .*\n/m, "");
+  return {
+    what: `${count} overlays over ${bases} bases`,
+    namespaces: count,
+    policies: count + longFile.policies,
+    typed,
+    files: (function* () {
+      yield typed;
+      for (let n = 0; n < bases; n++) {
+        const folder = `bases/b${n}`;
+        const more = n === 0 ? "  - typed.yaml\n" : "";
+        yield {
+          path: `${folder}/kustomization.yaml`,
+          text: `resources:\n  - app.yaml\n  - service.yaml\n  - policy.yaml\n${more}`,
+        };
+        yield { path: `${folder}/app.yaml`, text: withoutNamespace(deployment(n, "none", ordinaryLabels(n, 1))) };
+        yield { path: `${folder}/service.yaml`, text: withoutNamespace(service(n, "none")) };
+        yield { path: `${folder}/policy.yaml`, text: broad(n, undefined) };
+      }
+      for (let n = 0; n < count; n++) {
+        const base = n % bases;
+        yield {
+          path: `overlays/b${base}/${Math.floor(n / bases)}/kustomization.yaml`,
+          text: `namespace: b${base}-${Math.floor(n / bases)}\nresources:\n  - ../../../bases/b${base}\n`,
         };
       }
     })(),
