@@ -14,6 +14,8 @@ export interface BuildFiles {
   list(folder: string): readonly FolderEntry[] | undefined;
   /** Whether a file may be there whose content nobody has read: nothing is known about it. Not given: there is none. */
   unread?(uri: string): boolean;
+  /** Whether a link stands there. Only asked where nothing could be read: it leads out of what may be read, or to nothing. */
+  link?(uri: string): boolean;
 }
 
 export interface FolderEntry {

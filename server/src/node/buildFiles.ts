@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { URI } from "vscode-uri";
 import type { BuildFiles, FolderEntry } from "../build/files.ts";
@@ -25,6 +25,7 @@ export function createDiskBuildFiles(root: string): BuildFiles {
         return written === undefined ? undefined : parseStream(written, { template: false, holes: false });
       }),
     list: (folder: string) => entriesOf(URI.parse(folder).fsPath, root),
+    link: (uri: string) => isLink(URI.parse(uri).fsPath),
   });
 }
 
@@ -34,6 +35,10 @@ function remembered<Value>(known: Map<string, Value>, key: string, make: () => V
   const made = make();
   known.set(key, made);
   return made;
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function readBytes(path: string, root: string): Uint8Array | undefined {

@@ -182,6 +182,9 @@ export function findEntry(
 
 /** Nothing is where a path leads to. */
 function absent(scope: Scope, frame: Frame, at: YamlScalar, message: string): Trouble {
+  const uri = scope.resolve(frame.folder, at);
+  if (uri !== undefined && scope.files.link?.(uri) === true)
+    return failedAt(at, `"${at.text}" is a link out of what is read here, or to nothing`);
   if (!isThereFromAbove(scope, frame, at.text)) return { ...failedAt(at, message), ...ofPath(at.text) };
   return {
     ...failedAt(at, `${message}: it is there only for a copy of this file in a folder above`),
