@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { createMemo, readValues } from "../../../server/src/build/helm/chart.ts";
 import { setText, setValues } from "../../../server/src/build/helm/setValues.ts";
 import { copyMap, mergeChart, overlayMaps, tableAt } from "../../../server/src/build/helm/values.ts";
 import { sourceText } from "../../../server/src/gotemplate/text.ts";
@@ -36,6 +37,18 @@ function plain(value: GoValue): unknown {
   if (value.kind === "string") return value.text;
   return value.kind === "float" || value.kind === "bool" ? value.value : null;
 }
+
+it.each([
+  ["that stand in each other too deeply", "[".repeat(600)],
+  [
+    "of which a few lines stand for millions",
+    Array.from({ length: 9 }, (_, n) => `l${n}: &l${n} [${Array(9).fill(n === 0 ? "1" : `*l${n - 1}`)}]\n`).join(""),
+  ],
+])("are told to be too much: values %s", (_, text) => {
+  expect(readValues({ uri: "values.yaml", text: () => text }, createMemo())).toMatchObject({
+    fault: { uri: "values.yaml", message: "the values are too many, or nested too deeply, to be read" },
+  });
+});
 
 describe("--set", () => {
   it.each<[string, Plain]>([

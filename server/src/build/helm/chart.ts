@@ -112,11 +112,16 @@ export function readValues(file: Pick<ChartFile, "uri" | "text"> | undefined, me
   const text = file.text();
   return memo.of("values", file.uri, text, () => {
     const read = readYaml(sourceText(file.uri, text));
-    if (typeof read === "string") return fault(file.uri, read, firstProblem(text)?.span);
+    if (typeof read === "string") {
+      const much = /max depth or size|nested too deeply/.test(read);
+      return fault(file.uri, much ? tooMuch : read, firstProblem(text)?.span);
+    }
     if (read.kind === "nil") return goMap();
     return read.kind === "map" ? read : fault(file.uri, "values must be a map at the top");
   });
 }
+
+const tooMuch = "the values are too many, or nested too deeply, to be read";
 
 function firstProblem(text: string): { readonly span: BuildProblem["span"] } | undefined {
   return parseDocument(firstDocument(text), { template: false, holes: false }).problems[0];
