@@ -193,6 +193,8 @@ export const limits = Object.freeze({
   expectations: {
     /** Failing pairs of a test, and of a proof, that are told. */
     failures: 20,
+    /** Failing pairs of a test, up to which they are counted: nobody reads whether it is a thousand or ten thousand. */
+    counted: 200,
     /** Ports that a written test names one by one. */
     ports: 6,
     /** Entries of a written list: a longer one nobody reads. */

@@ -344,3 +344,20 @@ spec:
     ]);
   });
 });
+
+it("counts the pairs for which a test fails no further than anybody reads", async () => {
+  const many = Array.from({ length: 300 }, (_, i) => deployment("shop", `app-${i}`)).join("");
+  const tests = `tests:
+  - {to: shop/app-0, onlyFrom: [shop/app-1]}
+  - {from: "shop/*", to: shop/app-0, port: 80, expect: denied}
+  - {from: shop/app-7, to: shop/app-0, port: 80, expect: denied}
+`;
+  const files = { "all.yaml": many, "a.netpol-test.yaml": tests };
+  const { stdout } = await runCommand(testCommand, files, [".", "--format", "json"]);
+  const found = JSON.parse(stdout) as readonly { status: string; message: string }[];
+  expect(found.map(({ status, message }) => [status, /And .*$/.exec(message)?.[0]])).toEqual([
+    ["failed", expect.stringMatching(/^And at least \d+ more pairs like it\.$/)],
+    ["failed", expect.stringMatching(/^And at least \d+ more pairs like it\.$/)],
+    ["failed", undefined],
+  ]);
+});

@@ -16,7 +16,7 @@ export function sayOutcome(outcome: Outcome, traffic: Traffic, namePart: NamePar
   const [first] = outcome.failures;
   if (first === undefined) return "";
   const others = outcome.failures.length - 1 + outcome.more;
-  return `${sayFailure(first, traffic, namePart)}${others > 0 ? ` And ${count(others, "more pair")} like it.` : ""}`;
+  return `${sayFailure(first, traffic, namePart)}${others > 0 ? ` And ${outcome.atLeast ? "at least " : ""}${count(others, "more pair")} like it.` : ""}`;
 }
 
 /** The parts of policies that decided: what a link should lead to. */
