@@ -126,6 +126,8 @@ function emptied(document: YamlDocument): YamlDocument {
 }
 
 function documentOf(root: YamlNode, own: YamlDocument | undefined, written: YamlDocument | undefined): YamlDocument {
+  // The same tree is the same document, however often it is built: what was read off it holds.
+  if (written === undefined && own !== undefined && own.root === root) return own;
   const { text = "", problems = [], templated = false } = written ?? own ?? {};
   return { text, problems, templated, root };
 }
