@@ -466,7 +466,12 @@ ${flux("./deploy", "", "theirs").replace("name: flux-system }", "name: theirs }"
     ],
     [
       "of published versions of a chart the newest",
-      { ...published("web", "1.9.0", "1.10.0"), ...published("db", "0.1.0", "0.1.0-rc.1") },
+      {
+        ...published("web", "1.9.0", "1.10.0"),
+        ...published("db", "0.1.0", "0.1.0-rc.1"),
+        "charts/web/1.9.0/more/ip/Chart.yaml": "name: ip\nversion: 0.1.0\n",
+        "charts/web/1.9.0/more/ip/templates/a.yaml": app("ip"),
+      },
       { "": ["charts/db/0.1.0", "charts/web/1.10.0"] },
     ],
     [

@@ -1,5 +1,5 @@
 import { compareVersions, parseVersion, type Version } from "../../gotemplate/semver.ts";
-import { folderOf, nameOf } from "./paths.ts";
+import { folderOf, nameOf, upwards } from "./paths.ts";
 import type { Survey } from "./survey.ts";
 
 /**
@@ -21,6 +21,12 @@ export function oldVersions({ files, charts }: Pick<Survey, "files" | "charts">)
   for (const list of kept.values()) {
     const newest = list.reduce((a, b) => (isNewer(b.version, a.version) ? b : a)).folder;
     for (const { folder } of list) if (folder !== newest) old.set(folder, newest);
+  }
+  // What an old version keeps in itself is as old.
+  for (const folder of old.size === 0 ? [] : charts) {
+    const outer = [...upwards(folderOf(folder))].find((each) => old.has(each));
+    const newest = outer === undefined ? undefined : old.get(outer);
+    if (newest !== undefined && !old.has(folder)) old.set(folder, newest);
   }
   return old;
 }
