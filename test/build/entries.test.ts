@@ -391,6 +391,22 @@ describe("the clusters of a workspace", () => {
       { a: ["clusters/a", "web/one"], b: ["clusters/b", "only", "web/two"] },
     ],
     [
+      "a patch of an application is none",
+      {
+        "clusters/dev/sync.yaml": flux("./tenants/dev", "", "tenants"),
+        "clusters/prod/sync.yaml": flux("./tenants/prod", "", "tenants"),
+        ...Object.fromEntries(
+          ["dev", "prod"].flatMap((name) => [
+            [`tenants/${name}/kustomization.yaml`, `${takes("../base")}patches: [{ path: patch.yaml }]\n`],
+            [`tenants/${name}/patch.yaml`, flux(`./${name}`, "", "team")],
+          ]),
+        ),
+        "tenants/base/kustomization.yaml": takes("a.yaml"),
+        "tenants/base/a.yaml": app("a"),
+      },
+      { dev: ["tenants/dev"], prod: ["tenants/prod"] },
+    ],
+    [
       "another repository's root, where this one has a name of its own",
       {
         "flux/sync.yaml": `${flux("./apps/a", "", "a")}${flux("./apps/b", "", "b")}`.replaceAll(

@@ -27,7 +27,8 @@ export function findApplications(
   };
   const foreign = foreignSources(survey);
   for (const [path, { argo, flux }] of survey.steering) {
-    if (aside(path) || chartOf(path, survey.charts) !== undefined) continue;
+    if (argo.length + flux.length === 0) continue;
+    if (aside(path) || chartOf(path, survey.charts) !== undefined || isPatch(path, survey)) continue;
     for (const object of argo) for (const each of applicationsOf(object, path, survey)) add(each);
     for (const object of flux) {
       const entry = foreign(object) ? undefined : fluxEntry(object, path, survey, reader);
@@ -39,6 +40,13 @@ export function findApplications(
     ...parts.flatMap((part) => (part.kind === "file" ? [] : [part.folder])),
   ]);
   return { entries: [...entries.values()], folders: new Set(folders) };
+}
+
+/** A kustomization lists the file among its patches: what it says is said about an application that stands elsewhere. */
+function isPatch(path: string, { kustomizations }: Survey): boolean {
+  return [...upwards(folderOf(path))].some(
+    (folder) => kustomizations.get(folder)?.others.some((each) => resolvePath(folder, each) === path) === true,
+  );
 }
 
 /** The folder that a path of an application means: from the root of the repository, which may lie anywhere above it. */
