@@ -216,6 +216,12 @@ describe("the commands", () => {
     expect(stderr).toBe("netpol: f.json: 1,204 flows let through, of 1 kind; 1 line that cannot be read\n");
   });
 
+  it.each(["check", "needs", "generate", "diff ."])("do not take a log for a manifest: %s", async (command) => {
+    const files = { "a.yaml": apps, "f.json": `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n${many}` };
+    const { stderr, status } = await run(files, ...command.split(" "), ".", "--flows", "f.json");
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^netpol: f\.json: 1,204 flows let through[^\n]*\n$/)]);
+  });
+
   it("read the logs that .netpol.yaml names, beside it", async () => {
     const files = { "app/a.yaml": apps + deny("db"), "app/.netpol.yaml": "flows: [../f.json]\n", "f.json": many };
     expect((await run(files, "check", "app")).stdout).toContain("seen 1,204 times until 3 May 2026");

@@ -73,7 +73,13 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   if (typeof options === "string") return printUsage("check", options, usage, io);
 
   const progress = createProgress(io);
-  const { workspace, names, unreadable, folder } = await readManifests(options.paths, io, progress, options.values);
+  const { workspace, names, unreadable, folder } = await readManifests(
+    options.paths,
+    io,
+    progress,
+    options.values,
+    options.flows,
+  );
 
   const { settings: found, broken } = await findSettings({ ...options, folder, workspace }, io);
   const logger = { error: (message: string) => io.stderr(`netpol: ${message}\n`) };

@@ -83,9 +83,10 @@ function driftBetween(before: LoadedTraffic, after: LoadedTraffic): readonly Dri
 }
 
 async function loadBoth(
-  { before, after, traffic: given }: Options,
+  { before, after, traffic, flows }: Options,
   io: CommandIo,
 ): Promise<{ readonly before: LoadedTraffic; readonly after: LoadedTraffic } | undefined> {
+  const given = { ...traffic, flows };
   if (after !== undefined) {
     const first = await loadTraffic([before], io, given);
     const second = first && (await loadTraffic([after], io, given));

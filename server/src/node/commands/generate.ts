@@ -52,7 +52,7 @@ interface Options {
 export async function generate(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
   if (typeof options === "string") return printUsage("generate", options, usage, io);
-  const loaded = await loadTraffic(options.paths, io, options.traffic);
+  const loaded = await loadTraffic(options.paths, io, { ...options.traffic, flows: options.flows });
   if (loaded === undefined) return 2;
   const objects = objectsIn(loaded);
   const { traffic } = loaded;

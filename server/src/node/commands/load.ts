@@ -39,6 +39,8 @@ export interface TrafficArguments {
   readonly overrides: Readonly<Record<string, string>>;
   readonly hostNetwork: NonNullable<TrafficOptions["hostNetwork"]>;
   readonly podCidrs: readonly string[] | undefined;
+  /** Logs of flows, which are no manifests though they may lie among them. */
+  readonly flows?: readonly string[];
   /** Names of clusters; mostly none or one. */
   readonly clusters: readonly string[];
   /** Values files for charts. */
@@ -119,10 +121,14 @@ export interface LoadedClusters {
 export async function loadClusters(
   paths: readonly string[],
   io: CommandIo,
-  { overrides, values = [] }: Pick<TrafficArguments, "overrides"> & Partial<Pick<TrafficArguments, "values">>,
+  {
+    overrides,
+    values = [],
+    flows = [],
+  }: Pick<TrafficArguments, "overrides" | "flows"> & Partial<Pick<TrafficArguments, "values">>,
 ): Promise<LoadedClusters> {
   const progress = createProgress(io);
-  const { workspace, names, unreadable, folder } = await readManifests(paths, io, progress, values);
+  const { workspace, names, unreadable, folder } = await readManifests(paths, io, progress, values, flows);
   const { settings, broken } = await findSettings({ paths, overrides, folder, values, workspace }, io);
   const grouping = await groupingFor(workspace, settings.clusters);
   const snapshot = createLiveSnapshots(workspace, () => settings, grouping).of(folder);

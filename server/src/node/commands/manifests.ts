@@ -27,6 +27,7 @@ export async function readManifests(
   io: CommandIo,
   progress: Progress,
   values: readonly string[] = [],
+  logs: readonly string[] = [],
 ): Promise<Manifests> {
   const folder = await folderOf(foldersOf(paths, values).map((path) => resolve(io.cwd, path)));
   const workspace = createWorkspace(folder === undefined ? [] : [folder]);
@@ -43,8 +44,10 @@ export async function readManifests(
     io.stderr("netpol: an empty path names nothing\n");
     unreadable = true;
   }
+  const apart = new Set(logs.map((path) => resolve(io.cwd, path)));
   const whole = [...named, ...values].map((path) => resolve(io.cwd, path));
   for await (const file of collectFiles(whole, [io.cwd])) {
+    if (apart.has(file.path)) continue;
     const name = nameOf(file.path);
     if ("error" in file) {
       progress.clear();

@@ -47,7 +47,7 @@ interface Options {
 export async function needs(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
   if (typeof options === "string") return printUsage("needs", options, usage, io);
-  const loaded = await loadTraffic(options.paths, io, options.traffic);
+  const loaded = await loadTraffic(options.paths, io, { ...options.traffic, flows: options.flows });
   if (loaded === undefined) return 2;
   const flows = await loadFlows(options.flows, loaded.flows, io);
   const rows = rowsOf(findNeeds(objectsIn(loaded), loaded.traffic, undefined, flows.log), loaded, flows);
