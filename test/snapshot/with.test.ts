@@ -178,7 +178,9 @@ describe("a snapshot with other texts", () => {
       `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${space}}\nspec: {podSelector: {}, ${spec}}\n`;
     const open = policy("p", "default", "ingress: [{}]");
     const uri = "file:///p.yaml";
-    const others = Array.from({ length: count }, (_, i) => policy(`q${i}`, namespace, "policyTypes: [Egress]"));
+    const others = Array.from({ length: count }, (_, i) =>
+      policy(`q${i}`, namespace, "policyTypes: [Egress], egress: [{}]"),
+    );
     const context = contextOf({ [uri]: open, "file:///w.yaml": [...pods, ...others].join("---\n") }, uri);
     const start = open.indexOf("{}]");
     expect(changeOf(context, [{ uri, document: 0, span: { start, end: start + 2 }, newText: "" }])).toEqual(expected);
