@@ -125,8 +125,35 @@ const before = new Map<string, Uint8Array | undefined>();
 export async function write(path: string, text: string): Promise<vscode.Uri> {
   const uri = file(path);
   await remember(path);
+  await makeFolder(vscode.Uri.joinPath(uri, ".."));
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   return uri;
+}
+
+/**
+ * Makes a folder with those above it, and waits until the editor hears of what happens in it: its watcher takes a moment for a
+ * new folder, and never hears of what is made in it meanwhile.
+ */
+async function makeFolder(folder: vscode.Uri): Promise<void> {
+  const isThere = await vscode.workspace.fs.stat(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return;
+  await makeFolder(vscode.Uri.joinPath(folder, ".."));
+  await vscode.workspace.fs.createDirectory(folder);
+  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, "heard-*"));
+  let heard = false;
+  watcher.onDidCreate(() => {
+    heard = true;
+  });
+  for (let tries = 0; !heard && tries < 30; tries++) {
+    const probe = vscode.Uri.joinPath(folder, `heard-${tries}`);
+    await vscode.workspace.fs.writeFile(probe, new Uint8Array());
+    for (let waited = 0; !heard && waited < 300; waited += 50) await pause(50);
+    await vscode.workspace.fs.delete(probe);
+  }
+  watcher.dispose();
 }
 
 /** Deletes a file of the workspace, past any editor. */
