@@ -17,7 +17,9 @@ it("does not follow a link out of the folder that it may read", () => {
     const uri = pathToFileURL(join(folder, "w")).toString();
     const { objects, problems } = createKustomize().build(uri, createDiskBuildFiles(join(folder, "w")), { root: uri });
     expect(objects).toEqual([]);
-    expect(problems.map(({ message }) => message)).toEqual(['"x.yaml" is a link out of what is read here, or to nothing']);
+    expect(problems.map(({ message }) => message)).toEqual([
+      '"x.yaml" is a link out of what is read here, or to nothing',
+    ]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
