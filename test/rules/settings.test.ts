@@ -36,6 +36,7 @@ externalWorkloads:
   name: db
   labels: {app: postgres, version: 17}
 policyNamePattern: "<target>"
+flows: seen.jsonl
 clusters:
 - name: prod
   paths: [./deploy/, {path: chart, values: prod.yaml, namespace: shop}]
@@ -48,6 +49,7 @@ clusters:
       rules: { "dns-blocked": "off", style: "on", "no-default-deny": "warning" },
       externalWorkloads: [{ namespace: "data", name: "db", labels: { app: "postgres", version: "17" } }],
       policyNamePattern: "<target>",
+      flows: ["seen.jsonl"],
       clusters: [
         { name: "prod", paths: [{ path: "deploy" }, { path: "chart", values: ["prod.yaml"], namespace: "shop" }] },
       ],

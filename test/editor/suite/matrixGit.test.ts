@@ -15,6 +15,8 @@ interface Git {
   init(root: vscode.Uri): Promise<Repository | null>;
 }
 interface Repository {
+  /** Looks at the disk now; by itself it waits for some seconds. */
+  status(): Promise<void>;
   setConfig(key: string, value: string): Promise<unknown>;
   commit(message: string, options: { all: boolean }): Promise<void>;
 }
@@ -94,12 +96,15 @@ metadata: {name: closed, namespace: monitoring}
 spec: {podSelector: {matchLabels: {app.kubernetes.io/name: prometheus}}, policyTypes: [Ingress]}
 `,
     );
+    await repository.status();
     await eventually("what a new file closes", async () =>
       /nothing allowed, lost everything/.test((await label(...toPrometheus)) ?? ""),
     );
     await remove("policies/closed.yaml");
+    await repository.status();
     await eventually("the new file gone", async () => !/lost/.test((await label(...toPrometheus)) ?? "lost"));
     await remove("policies/shop.yaml");
+    await repository.status();
     await eventually("what a deleted file opens", async () =>
       /gained everything/.test((await label("monitoring/prometheus", "shop/cart")) ?? ""),
     );

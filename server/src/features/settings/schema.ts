@@ -114,6 +114,10 @@ export const settingsShape = (rules: readonly NamedRule[]): SettingShape => ({
         },
       },
     },
+    flows: {
+      detail: "Logs of flows that were seen (Hubble's JSON lines, plain or gzipped)",
+      item: { detail: "A log, from the folder of this file", example: "flows.jsonl.gz" },
+    },
     externalWorkloads: { detail: "Workloads that live outside of these files", item: externalWorkload },
     policyNamePattern: {
       detail: "What names of policies look like, for the rule `policy-name-convention`",
