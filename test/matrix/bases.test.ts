@@ -109,6 +109,7 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
   /** On branch `topic`: `a` was changed since `main`, `b` on `main` since, `c` is changed and not committed. */
   function repository() {
     const asked: string[] = [];
+    const broken = new Set<string>();
     const refs: Record<string, string> = { main: "m1", topic: "t1" };
     const own = {
       rootUri: uri("/w"),
@@ -120,6 +121,7 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
       },
       show: async (commit: string, path: string) => {
         asked.push(`show ${commit} ${path}`);
+        if (broken.has(path)) throw new Error("Could not show object.");
         return `${path} of ${commit}`;
       },
       getCommit: async (ref: string) => {
@@ -136,7 +138,7 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
     };
     const api = { state: "initialized", repositories: [own], getRepository: () => own };
     given.extension = { activate: async () => ({ enabled: true, getAPI: () => api }) };
-    return { asked, refs };
+    return { asked, broken, refs };
   }
 
   const wanted = () => true;
@@ -157,6 +159,19 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
     git.forget();
     expect(await ask()).toEqual(all.map((text) => text.replace("m1", "m2")));
     expect(texts(await git.committed(uri("/w") as never, wanted, [], undefined))).toEqual(["/w/c.yaml of t1"]);
+  });
+
+  it("asks for a text that was not to be had once more, when the repository has changed", async () => {
+    const { asked, broken } = repository();
+    const git = new GitHead();
+    const ask = async () => (await git.committed(uri("/w") as never, wanted, [])) as readonly { text: string | null }[];
+    broken.add("/w/c.yaml");
+    expect((await ask()).map(({ text }) => text)).toEqual([null]);
+    broken.clear();
+    expect((await ask()).map(({ text }) => text)).toEqual([null]);
+    expect(asked).toHaveLength(1);
+    git.forget();
+    expect((await ask()).map(({ text }) => text)).toEqual(["/w/c.yaml of t1"]);
   });
 
   it("has other texts for what was saved just now, before Git has seen it, and none for what is open and the same", async () => {

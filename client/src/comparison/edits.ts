@@ -70,7 +70,10 @@ export function createEdits(
   const subscriptions = vscode.Disposable.from(
     told,
     changed(soon),
-    watchGit(soon),
+    watchGit(() => {
+      git.forget();
+      soon();
+    }),
     vscode.workspace.onDidSaveTextDocument(soon),
     vscode.window.onDidChangeActiveTextEditor(soon),
   );

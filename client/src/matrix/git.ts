@@ -52,6 +52,8 @@ export interface Committed {
 export class GitHead {
   /** By repository and commit: the texts that were asked for; of the last few commits. */
   readonly #texts = new Map<string, Map<string, Promise<string | null>>>();
+  /** Each lets a text be asked for again that was not to be had. */
+  readonly #failed: (() => void)[] = [];
   /** What branches point to, until the repository changes. */
   readonly #commits = new Map<string, Promise<string | undefined>>();
   /** Files that two commits have otherwise, by both: always the same. Of the last few pairs. */
@@ -105,9 +107,10 @@ export class GitHead {
     return [...new Set(lists.flat().flatMap(({ name }) => name ?? []))];
   }
 
-  /** The repository has changed: a branch may point elsewhere. */
+  /** The repository has changed: a branch may point elsewhere, and what could not be read may be readable. */
   forget(): void {
     this.#commits.clear();
+    for (const drop of this.#failed.splice(0)) drop();
   }
 
   async #repositories(
@@ -167,7 +170,13 @@ export class GitHead {
     const texts = this.#texts.get(of) ?? new Map<string, Promise<string | null>>();
     remember(this.#texts, of, texts);
     const key = uri.toString();
-    const text = texts.get(key) ?? repository.show(commit, uri.fsPath).catch(() => null);
+    const text =
+      texts.get(key) ??
+      repository.show(commit, uri.fsPath).catch(() => {
+        // Mostly because the commit has no such file. While Git is at work it may be for something else: then it is asked again.
+        this.#failed.push(() => texts.delete(key));
+        return null;
+      });
     texts.set(key, text);
     return text;
   }

@@ -111,7 +111,7 @@ spec: {podSelector: {matchLabels: {app.kubernetes.io/name: prometheus}}, policyT
 
     await repository.commit("as it is now", { all: true });
     await says("nothing to tell after the commit", /^no change since HEAD$/, summary);
-    match((await label("data/backup", "data/postgres")) ?? "", /TCP 6543 allowed$/);
+    match((await label("data/backup", "data/postgres")) ?? "", /TCP 6543 allowed(?:,|$)/);
   } finally {
     await settings.update("enabled", undefined, vscode.ConfigurationTarget.Workspace);
     for (const left of [".git", ".vscode"]) {
