@@ -87,6 +87,12 @@ describe("a branch", () => {
       `export const extensions = { getExtension: () => globalThis.netpolGit.extension };
 export const l10n = { t: (text, ...parts) => text.replace(/\\{(\\d)\\}/g, (_, at) => parts[at]) };
 export const Uri = { parse: (text) => ({ fsPath: text.replace("file://", ""), toString: () => text }) };
+export class TabInputText { constructor(uri) { this.uri = uri; } }
+export class TabInputTextDiff {}
+export const window = { get tabGroups() {
+  const tabs = globalThis.netpolGit.documents.filter(({ hidden }) => !hidden).map(({ uri }) => ({ input: new TabInputText(uri) }));
+  return { all: [{ tabs }] };
+} };
 export const workspace = { get textDocuments() { return globalThis.netpolGit.documents; } };
 export const Disposable = { from: () => ({ dispose: () => {} }) };`,
     );
@@ -186,6 +192,8 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
       document("/w/d.yaml", "saved just now"),
       document("/w/e.yaml", "/w/e.yaml of t1"),
       document("/elsewhere/f.yaml", ""),
+      // In memory only: its file is gone, and no tab shows it.
+      { ...document("/w/gone.yaml", "still here"), hidden: true },
     ];
     const { texts: found } = await baseTexts("head", "file:///w/", new GitHead());
     expect(found.map(({ text }) => text).sort()).toEqual(["/w/c.yaml of t1", "/w/d.yaml of t1"]);

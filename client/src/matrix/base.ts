@@ -53,10 +53,24 @@ function isRead(scope: string | null, uri: vscode.Uri): boolean {
   return vscode.workspace.textDocuments.some((document) => document.uri.toString() === text);
 }
 
-/** What is open may have just been saved, and Git may not have seen it yet. */
+/**
+ * What is open may have just been saved, and Git may not have seen it yet. Only what a tab shows: a text may stay in memory for a
+ * while when its file is gone, and is nobody's edit.
+ */
 function shown(scope: string | null): readonly vscode.Uri[] {
+  const inTabs = new Set(
+    vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .flatMap(({ input }) => {
+        if (input instanceof vscode.TabInputText) return [input.uri.toString()];
+        return input instanceof vscode.TabInputTextDiff ? [input.modified.toString()] : [];
+      }),
+  );
   return vscode.workspace.textDocuments
-    .filter(({ isUntitled, uri }) => !isUntitled && uri.scheme !== "git" && isIn(scope, uri))
+    .filter(
+      ({ isDirty, isUntitled, uri }) =>
+        !isUntitled && uri.scheme !== "git" && isIn(scope, uri) && (isDirty || inTabs.has(uri.toString())),
+    )
     .map(({ uri }) => uri);
 }
 
