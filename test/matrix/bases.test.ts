@@ -194,6 +194,7 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
       document("/elsewhere/f.yaml", ""),
       // In memory only: its file is gone, and no tab shows it.
       { ...document("/w/gone.yaml", "still here"), hidden: true },
+      { ...document("/w/c.yaml", "/w/c.yaml of t1"), hidden: true },
     ];
     const { texts: found } = await baseTexts("head", "file:///w/", new GitHead());
     expect(found.map(({ text }) => text).sort()).toEqual(["/w/c.yaml of t1", "/w/d.yaml of t1"]);

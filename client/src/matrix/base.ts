@@ -17,9 +17,11 @@ export async function baseTexts(base: MatrixBase, scope: string | null, git: Git
   const folder = folderOf(scope);
   if (base.startsWith("cluster:")) return { texts: [], problem: "" };
   const ref = base === "head" ? undefined : base.slice("ref:".length);
-  const committed = await git.committed(folder, (uri) => isIn(scope, uri) && isRead(scope, uri), shown(scope), ref);
+  const documents = shown(scope);
+  const uris = documents.map(({ uri }) => uri);
+  const committed = await git.committed(folder, (uri) => isIn(scope, uri) && isRead(scope, uri), uris, ref);
   if (typeof committed === "string") return { texts: [], problem: committed };
-  const open = new Map(vscode.workspace.textDocuments.map((document) => [document.uri.toString(), document.getText()]));
+  const open = new Map(documents.map((document) => [document.uri.toString(), document.getText()]));
   const texts = committed.flatMap(({ uri, text }) => {
     const own = uri.toString();
     return open.get(own) === text ? [] : [{ uri: own, text }];
@@ -57,7 +59,7 @@ function isRead(scope: string | null, uri: vscode.Uri): boolean {
  * What is open may have just been saved, and Git may not have seen it yet. Only what a tab shows: a text may stay in memory for a
  * while when its file is gone, and is nobody's edit.
  */
-function shown(scope: string | null): readonly vscode.Uri[] {
+function shown(scope: string | null): readonly vscode.TextDocument[] {
   const inTabs = new Set(
     vscode.window.tabGroups.all
       .flatMap(({ tabs }) => tabs)
@@ -66,12 +68,10 @@ function shown(scope: string | null): readonly vscode.Uri[] {
         return input instanceof vscode.TabInputTextDiff ? [input.modified.toString()] : [];
       }),
   );
-  return vscode.workspace.textDocuments
-    .filter(
-      ({ isDirty, isUntitled, uri }) =>
-        !isUntitled && uri.scheme !== "git" && isIn(scope, uri) && (isDirty || inTabs.has(uri.toString())),
-    )
-    .map(({ uri }) => uri);
+  return vscode.workspace.textDocuments.filter(
+    ({ isDirty, isUntitled, uri }) =>
+      !isUntitled && uri.scheme !== "git" && isIn(scope, uri) && (isDirty || inTabs.has(uri.toString())),
+  );
 }
 
 function unsaved(scope: string | null): readonly vscode.Uri[] {
