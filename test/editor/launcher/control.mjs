@@ -12,7 +12,7 @@ const WAIT_MS = 10_000;
 export async function startControl({ pictures, logs }) {
   const secret = randomBytes(16).toString("hex");
   let page;
-  /** Another window on the same folder, without a suite in it. */
+  /** Another window on the same folder, without a suite in it: that one can be reloaded. */
   let second;
   const server = createServer(async (request, response) => {
     response.setHeader("Access-Control-Allow-Origin", "*");
@@ -24,7 +24,7 @@ export async function startControl({ pictures, logs }) {
       let body = "";
       for await (const chunk of request) body += chunk;
       const { act, window, ...args } = JSON.parse(body);
-      if (act === "open") second = await openSecond(page);
+      if (act === "open") second = await openSecond(page, args);
       else if (!Object.hasOwn(acts, act)) throw new Error(`no such act: ${act}`);
       const on = window === "second" ? second : page;
       const value = act === "open" ? null : await acts[act](on, args, { pictures, logs });
@@ -44,19 +44,28 @@ export async function startControl({ pictures, logs }) {
   };
 }
 
-/** The address of the first window, with the extension but not the suite. */
-async function openSecond(page) {
+/** The address of the first window, with the extension but not the suite, and a file in front. */
+async function openSecond(page, { file }) {
   const address = new URL(page.url());
   const payload = JSON.parse(address.searchParams.get("payload") ?? "[]");
   const kept = payload.filter(([name]) => name === "extensionDevelopmentPath");
-  if (kept.length === 0) throw new Error("only the host in Node can open a second window");
-  address.searchParams.set("payload", JSON.stringify(kept));
+  const [, extension] = kept[0] ?? [];
+  if (extension === undefined) throw new Error("only the host in Node can open a second window");
+  const uri = `${extension.slice(0, extension.indexOf("/", "vscode-remote://".length))}${address.searchParams.get("folder")}/${file}`;
+  address.searchParams.set("payload", JSON.stringify([...kept, ["openFile", uri]]));
   const second = await page.context().newPage();
   await second.goto(address.href, { timeout: 60_000 });
   return second;
 }
 
 const acts = {
+  async reload(page) {
+    // A file that the address names would be opened in place of what was open.
+    const address = new URL(page.url());
+    const payload = JSON.parse(address.searchParams.get("payload") ?? "[]");
+    address.searchParams.set("payload", JSON.stringify(payload.filter(([name]) => name !== "openFile")));
+    await page.goto(address.href, { timeout: 60_000 });
+  },
   async close(page) {
     await page.close();
   },

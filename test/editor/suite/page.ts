@@ -14,12 +14,14 @@ export const hasPage = control() !== undefined;
 export const page = drive("first");
 
 /**
- * Another window on the same folder, with the extension and without a suite: it finds what the first has written down.
- * Only where the extensions run in Node.
+ * Another window on the same folder, with the extension and without a suite, so that it can be reloaded. Only where the
+ * extensions run in Node.
  */
 export const second = {
   ...drive("second"),
-  open: () => act<void>("first", "open", {}),
+  /** A file of the workspace is in front. */
+  open: (file: string) => act<void>("first", "open", { file }),
+  reload: () => act<void>("second", "reload", {}),
   close: () => act<void>("second", "close", {}),
 };
 
