@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { changesMarkdown, changesTitle } from "../../client/src/matrix/view/changesMarkdown.ts";
 import { readPageMessage } from "../../client/src/matrix/view/messages.ts";
+import { t } from "../../client/src/matrix/view/texts.ts";
 import { createMatrix } from "../../server/src/features/matrix.ts";
 import { clusterNamed } from "../../server/src/snapshot/snapshot.ts";
 import { snapshotOf } from "../harness/features.ts";
@@ -39,8 +40,8 @@ describe("another cluster", () => {
     expect(cell(place("shop/cart"), place("shop/web")).change).toEqual({ kind: "lost", text: "lost everything" });
     const changes = header.changes ?? undefined;
     expect(changes?.base).toBe("cluster:dev");
-    expect(changes && changesTitle(changes)).toMatch(/^−\d+ connections against cluster dev$/);
-    expect(changes && changesMarkdown(changesTitle(changes), changes.list, changes.count)).toContain(
+    expect(changes && changesTitle(changes, t)).toMatch(/^−\d+ connections against cluster dev$/);
+    expect(changes && changesMarkdown(changesTitle(changes, t), changes)).toContain(
       "| connection | change |\n| --- | --- |\n| ",
     );
     const matrix = matrixOf("prod");
@@ -75,7 +76,7 @@ it("takes a base from the page only as one that there can be", () => {
 
 describe("a branch", () => {
   let folder = "";
-  let GitHead: typeof import("../../client/src/matrix/git.ts").GitHead;
+  let GitTexts: typeof import("../../client/src/matrix/git.ts").GitTexts;
   let baseTexts: typeof import("../../client/src/matrix/base.ts").baseTexts;
   const given: { extension: unknown; documents: unknown[] } = { extension: undefined, documents: [] };
 
@@ -105,7 +106,7 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
     const resolveDir = fileURLToPath(new URL("../../client/src/matrix", import.meta.url));
     const stdin = { contents: 'export * from "./git.ts"; export * from "./base.ts";', resolveDir };
     await build({ stdin, outfile, bundle: true, format: "esm", plugins: [plugin], logLevel: "error" });
-    ({ GitHead, baseTexts } = await import(/* @vite-ignore */ pathToFileURL(outfile).href));
+    ({ GitTexts, baseTexts } = await import(/* @vite-ignore */ pathToFileURL(outfile).href));
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -153,7 +154,7 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
 
   it("has other texts for what either side has changed, and for what is not committed", async () => {
     const { asked, refs } = repository();
-    const git = new GitHead();
+    const git = new GitTexts();
     const ask = async () => texts(await git.committed(uri("/w") as never, wanted, [], "main"));
     const all = ["/w/a.yaml of m1", "/w/b.yaml of m1", "/w/c.yaml of m1"];
     expect(await ask()).toEqual(all);
@@ -169,7 +170,7 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
 
   it("asks for a text that was not to be had once more, when the repository has changed", async () => {
     const { asked, broken } = repository();
-    const git = new GitHead();
+    const git = new GitTexts();
     const ask = async () => (await git.committed(uri("/w") as never, wanted, [])) as readonly { text: string | null }[];
     broken.add("/w/c.yaml");
     expect((await ask()).map(({ text }) => text)).toEqual([null]);
@@ -196,14 +197,14 @@ export const Disposable = { from: () => ({ dispose: () => {} }) };`,
       { ...document("/w/gone.yaml", "still here"), hidden: true },
       { ...document("/w/c.yaml", "/w/c.yaml of t1"), hidden: true },
     ];
-    const { texts: found } = await baseTexts("head", "file:///w/", new GitHead());
+    const { texts: found } = await baseTexts("head", "file:///w/", new GitTexts());
     expect(found.map(({ text }) => text).sort()).toEqual(["/w/c.yaml of t1", "/w/d.yaml of t1"]);
     given.documents = [];
   });
 
   it("is listed, and said to be gone", async () => {
     repository();
-    const git = new GitHead();
+    const git = new GitTexts();
     expect(await git.branches(uri("/w") as never)).toEqual(["main", "topic", "origin/main"]);
     expect(await git.committed(uri("/w") as never, wanted, [], "old")).toBe(
       "The repository has no branch “old” any more.",

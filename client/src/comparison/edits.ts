@@ -5,9 +5,8 @@ import {
   type MatrixChangesParams,
   matrixChangesRequest,
 } from "../../../server/src/server/protocol.ts";
-import { baseTexts } from "../matrix/base.ts";
-import type { GitHead } from "../matrix/git.ts";
-import { watchGit } from "../matrix/git.ts";
+import { baseTexts, watchCommits } from "../matrix/base.ts";
+import type { GitTexts } from "../matrix/git.ts";
 import { changesTitle, type EditChanges } from "./words.ts";
 
 /** What the edits in the workspace allow and close, against the last commit; against the saved texts where there is no Git. */
@@ -31,7 +30,7 @@ const settleDelay = 700;
 /** `changed`: what the server says may be different now. `scopeOf`: the folder of a text, as the matrix has it. */
 export function createEdits(
   client: BaseLanguageClient,
-  git: GitHead,
+  git: GitTexts,
   changed: vscode.Event<void>,
   scopeOf: (uri: vscode.Uri | undefined) => string | null,
 ): Edits {
@@ -70,10 +69,7 @@ export function createEdits(
   const subscriptions = vscode.Disposable.from(
     told,
     changed(soon),
-    watchGit(() => {
-      git.forget();
-      soon();
-    }),
+    watchCommits(git, soon),
     vscode.workspace.onDidSaveTextDocument(soon),
     vscode.window.onDidChangeActiveTextEditor(soon),
   );

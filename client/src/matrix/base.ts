@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { MatrixBase, MatrixBaseText } from "../../../server/src/server/protocol.ts";
-import { type GitHead, watchGit } from "./git.ts";
+import { type GitTexts, watchGit } from "./git.ts";
 
 export interface BaseTexts {
   readonly texts: readonly MatrixBaseText[];
@@ -11,7 +11,7 @@ export interface BaseTexts {
 const manifests = /\.(ya?ml|json)$/i;
 
 /** The texts that differ from what is in the editor now: as last saved, as committed, as on a branch. `scope`: a folder with its slash. */
-export async function baseTexts(base: MatrixBase, scope: string | null, git: GitHead): Promise<BaseTexts> {
+export async function baseTexts(base: MatrixBase, scope: string | null, git: GitTexts): Promise<BaseTexts> {
   if (base === "none") return { texts: [], problem: "" };
   if (base === "saved") return { texts: await savedTexts(scope), problem: "" };
   const folder = folderOf(scope);
@@ -35,9 +35,14 @@ export function folderOf(scope: string | null): vscode.Uri | undefined {
 }
 
 /** The base can change while no text does: by saving, by a commit. */
-export function watchBase(base: MatrixBase, git: GitHead, listener: () => void): vscode.Disposable | undefined {
+export function watchBase(base: MatrixBase, git: GitTexts, listener: () => void): vscode.Disposable | undefined {
   if (base === "none" || base.startsWith("cluster:")) return undefined;
   if (base === "saved") return vscode.workspace.onDidSaveTextDocument(listener);
+  return watchCommits(git, listener);
+}
+
+/** Tells when something else may be committed, or not be. */
+export function watchCommits(git: GitTexts, listener: () => void): vscode.Disposable {
   return watchGit(() => {
     git.forget();
     listener();

@@ -48,8 +48,8 @@ export interface Committed {
   readonly text: string | null;
 }
 
-/** The texts of the commits that are checked out. Each is asked for once per commit, however often one types. */
-export class GitHead {
+/** The texts of commits: of the one that is checked out, and of branches. Each is asked for once per commit, however often one types. */
+export class GitTexts {
   /** By repository and commit: the texts that were asked for; of the last few commits. */
   readonly #texts = new Map<string, Map<string, Promise<string | null>>>();
   /** Each lets a text be asked for again that was not to be had. */
@@ -162,6 +162,7 @@ export class GitHead {
         sides.flat().flatMap(({ uri, originalUri }) => [uri, originalUri]),
       );
     remember(this.#between, key, both);
+    both.catch(() => this.#between.delete(key));
     return both;
   }
 

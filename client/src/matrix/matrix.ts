@@ -21,7 +21,7 @@ import { createEdits } from "../comparison/edits.ts";
 import { folderOf } from "./base.ts";
 import { type Others, pickBase } from "./compare.ts";
 import { EditPreview } from "./edit.ts";
-import { GitHead } from "./git.ts";
+import { GitTexts } from "./git.ts";
 import { MatrixPanel, type MatrixSource } from "./panel.ts";
 import { initialView, readPageState, type ServerState } from "./view/messages.ts";
 
@@ -58,7 +58,7 @@ export function createMatrix(
   const { extensionUri } = context;
   const source = sourceOf(client, changed);
   const preview = new EditPreview();
-  const git = new GitHead();
+  const git = new GitTexts();
   const edits = createEdits(client, git, changed, scopeOf);
   const panels = new Map<string | null, MatrixPanel>();
 

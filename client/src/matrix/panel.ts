@@ -22,7 +22,7 @@ import { changesAsMarkdown, changesTitle } from "../comparison/words.ts";
 import { baseTexts, watchBase } from "./base.ts";
 import { type EditPreview, tellStale } from "./edit.ts";
 import { exportText, savePicture } from "./export.ts";
-import type { GitHead } from "./git.ts";
+import type { GitTexts } from "./git.ts";
 import { pageHtml } from "./html.ts";
 import { reveal } from "./reveal.ts";
 import {
@@ -65,7 +65,7 @@ export class MatrixPanel implements vscode.Disposable {
   readonly #scope: string | null;
   readonly #title: string;
   readonly #preview: EditPreview;
-  readonly #git: GitHead;
+  readonly #git: GitTexts;
   readonly #edits: Edits;
   readonly #disposables: vscode.Disposable[] = [];
   /** Files that an answer has named: the page can open no other. */
@@ -86,7 +86,7 @@ export class MatrixPanel implements vscode.Disposable {
       readonly scope: string | null;
       readonly title: string;
       readonly preview: EditPreview;
-      readonly git: GitHead;
+      readonly git: GitTexts;
       readonly edits: Edits;
     },
   ) {

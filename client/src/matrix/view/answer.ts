@@ -137,7 +137,7 @@ export class Answer {
             "div",
             { class: "actions" },
             textButton("secondary", t("Copy as Markdown"), () =>
-              this.#events.copy(changesMarkdown(changesTitle(changes), changes.list, changes.count)),
+              this.#events.copy(changesMarkdown(changesTitle(changes, t), changes)),
             ),
           ),
       ...(changes.count === 0 || more
