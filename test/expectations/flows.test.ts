@@ -243,6 +243,11 @@ describe("the commands", () => {
     }
   });
 
+  it("leave alone what may never end, whoever names it", async () => {
+    const { status, stderr } = await run({ "app/a.yaml": apps }, "check", "app", "--flows", "/dev/null");
+    expect([status, stderr]).toEqual([2, "netpol: /dev/null: a device and no file of flows\n"]);
+  });
+
   it("count what a change cuts that was seen", async () => {
     const files = { "before/a.yaml": apps, "after/a.yaml": apps + deny("db"), "f.json": many };
     const text = await run(files, "diff", "before", "after", "--flows", "f.json");

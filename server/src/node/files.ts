@@ -156,7 +156,8 @@ function tooLarge(size: number): string {
   return `too large (${Math.round(size / 1024 / 1024)} MB)`;
 }
 
-function kindOf(found: Stats): string {
+/** What is no plain file, in words. */
+export function kindOf(found: Stats): string {
   if (found.isDirectory()) return "a folder";
   if (found.isFIFO()) return "a pipe";
   return found.isSocket() ? "a socket" : "a device";

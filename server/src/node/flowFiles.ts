@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { createFlowCollector } from "../expectations/flows/collect.ts";
 import type { ReadFlows } from "../server/flowReader.ts";
+import { kindOf, reason } from "./files.ts";
 
 /**
  * A log of flows, plain or packed with gzip, whatever it is called. Piece by piece: of a file of any size no more is held
@@ -15,16 +16,17 @@ export async function readFlowFile(path: string, uri: string): Promise<ReadFlows
     for await (const piece of pieces) collector.push(piece);
   };
   try {
-    if ((await stat(path)).isDirectory()) return { error: "a folder and no file of flows" };
+    const found = await stat(path);
+    // A pipe or a device may never end, and a repository may name one.
+    if (!found.isFile()) return { error: `${kindOf(found)} and no file of flows` };
     const source = createReadStream(path, { highWaterMark: 256 * 1024 });
     if (await isPacked(path)) await pipeline(source, createGunzip(), (pieces) => take(decoded(pieces)));
     else await pipeline(source, (pieces) => take(decoded(pieces)));
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "ENOENT") return { error: "no such file" };
     // What came before the damage is as good as ever.
     if (code.startsWith("Z_")) return { error: "the packed file is damaged" };
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: reason(error) };
   }
   return { log: collector.end() };
 }

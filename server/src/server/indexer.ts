@@ -31,7 +31,10 @@ export interface IndexProgress {
 export interface Indexer {
   /** Reads all folders anew; a run under way is given up for it. Settles when the run has ended. */
   run(progress?: IndexProgress): Promise<void>;
-  /** Follows changes on disk, in one batch. What is not called like a manifest may be a new folder, whose files nobody may have told of. Gives whether there was anything to follow. */
+  /**
+   * Follows changes on disk, in one batch. What is not called like a manifest may be a new folder, of whose files nobody may
+   * have told. Gives whether there was anything to follow.
+   */
   changed(uris: readonly string[], deleted: readonly string[]): Promise<boolean>;
   readonly ready: boolean;
   /** What could not be read when it was tried last. */

@@ -1,6 +1,7 @@
 import { limits } from "../../limits.ts";
 import { formatAddress, parseAddress, parseCidr } from "../../manifest/cidr.ts";
 import type { IpBlock } from "../../manifest/types.ts";
+import { isWithin } from "../../snapshot/seenAddresses.ts";
 
 /** Where pods, nodes and what else is near live (RFC 1918, RFC 4193): such addresses are meant one by one. */
 const near = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
@@ -25,7 +26,6 @@ function single(text: string): readonly IpBlock[] {
 }
 
 function isIn(text: string, block: string): boolean {
-  const [address, range] = [parseAddress(text), parseCidr(block)];
-  if (address === undefined || range === undefined || address.family !== range.family) return false;
-  return range.first <= address.value && address.value <= range.last;
+  const range = parseCidr(block);
+  return range !== undefined && isWithin(text, range);
 }
