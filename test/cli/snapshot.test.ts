@@ -173,6 +173,24 @@ describe.skipIf(!hasKubectl || !hasShell)("netpol snapshot, with the real kubect
     expect(beside.stderr).not.toContain("fixed");
   });
 
+  it("says what applying the files would change", async () => {
+    const policy = {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: "closed", namespace: "shop" },
+      spec: { podSelector: {}, ingress: [] },
+    };
+    const files = { "live.yaml": whole.stdout, "shop/closed.yaml": JSON.stringify(policy) };
+    const { stdout, stderr } = await runCommand(diff, files, [".", "--cluster", "live", "--cluster", "live + files"]);
+    expect(stdout).toContain(
+      "removed shop/db[Deployment] => shop/web[Deployment] : All Connections -> No Connections\n",
+    );
+    expect(stdout).not.toContain("added shop/");
+    expect(stderr).toContain(
+      "cluster live + files is a snapshot of context kind-test under the policies of the files, a moment old\n",
+    );
+  });
+
   it("tells what has drifted from the files", async () => {
     const policy = {
       apiVersion: "networking.k8s.io/v1",

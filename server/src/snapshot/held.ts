@@ -10,7 +10,5 @@ export function heldWords(
   now: number,
 ): string | undefined {
   const taken = entries.find(({ snapshot }) => snapshot !== undefined)?.snapshot;
-  if (taken === undefined) return undefined;
-  const words = snapshotWords(taken, now);
-  return policiesOf === undefined ? words : `under the policies of the files: ${words}`;
+  return taken && snapshotWords(taken, now, policiesOf === undefined ? "" : " under the policies of the files");
 }

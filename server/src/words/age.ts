@@ -22,11 +22,12 @@ export function isStale(taken: string | undefined, now: number): boolean {
   return !(now - Date.parse(taken ?? "") < stale);
 }
 
-/** `a snapshot of context prod-eu, 3 days old: take it again for what is so now`. */
+/** `a snapshot of context prod-eu, 3 days old: take it again for what is so now`. `what`: said of it before its age. */
 export function snapshotWords(
   { context, taken }: { readonly context?: string; readonly taken?: string },
   now: number,
+  what = "",
 ): string {
   const whose = context === undefined ? "a snapshot" : `a snapshot of context ${context}`;
-  return `${whose}, ${ageWords(taken, now)}${isStale(taken, now) ? ": take it again for what is so now" : ""}`;
+  return `${whose}${what}, ${ageWords(taken, now)}${isStale(taken, now) ? ": take it again for what is so now" : ""}`;
 }
