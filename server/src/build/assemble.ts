@@ -7,8 +7,8 @@ import type { EntryPoint } from "./entries/entryPoint.ts";
 import { folderOf, upwards } from "./entries/paths.ts";
 import type { EntryBuild } from "./entryBuild.ts";
 import { keyOf } from "./objects.ts";
+import { policiesOver } from "./policiesOver.ts";
 import { reassemble } from "./reassemble.ts";
-import { underEdits } from "./underEdits.ts";
 
 /** Puts the files of entry points together. What is the same as in `last` is the same value. */
 export function assemble(
@@ -39,7 +39,7 @@ export function assemble(
     if (old !== undefined && last !== undefined && isAsBefore(old, ids, last, { builds, loose })) return old;
     const own = ids.flatMap((id) => builds.get(id) ?? []);
     const known = old?.waiting?.known() ?? old?.files;
-    const table = tableOf(underEdits(own, policiesOf, known), policiesOf ? [] : loose.of(ids), known);
+    const table = tableOf(policiesOver(own, policiesOf, known), policiesOf ? [] : loose.of(ids), known);
     return {
       name,
       entries: own.map(({ entry }) => entry),
@@ -86,7 +86,7 @@ function waitingCluster(old: DescribedCluster, cells: BuildCells, loose: LooseFi
   const make = (): FileTable => {
     const own = entries.flatMap(({ id }) => cells.get(id)?.get() ?? []);
     const ids = entries.map(({ id }) => id);
-    const table = tableOf(underEdits(own, policiesOf, before), policiesOf ? [] : loose.of(ids), before);
+    const table = tableOf(policiesOver(own, policiesOf, before), policiesOf ? [] : loose.of(ids), before);
     before = undefined;
     return table;
   };

@@ -2,10 +2,10 @@ import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
 import type { BuildCells, Builds } from "./buildCell.ts";
+import type { Grouped } from "./clusterGroups.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import type { FoundEntries, SaidCluster } from "./entries/find.ts";
 import type { EntryBuild } from "./entryBuild.ts";
-import type { Grouped } from "./grouping.ts";
 import type { Declarers } from "./regroup.ts";
 
 /** One cluster of a folder: the files of its entry points, as these build them. */

@@ -1,27 +1,11 @@
+import { byName, type Grouped } from "./clusterGroups.ts";
 import { isStage } from "./entries/aside.ts";
 import { compareEntries, type Declared } from "./entries/compare.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import { indexParts } from "./entries/partIndex.ts";
 import { segmentsOf } from "./entries/paths.ts";
 import { createSets } from "./entries/sets.ts";
-
-/** One cluster, by the ids of its entry points. */
-export interface ClusterGroup {
-  /** Empty for the only one of a workspace without alternatives. */
-  readonly name: string;
-  readonly entries: readonly string[];
-  /** Of these entries only the policies are there: what is applied, over what a cluster held. */
-  readonly policiesOf?: ReadonlySet<string>;
-}
-
-export interface Grouped {
-  /** By name. */
-  readonly clusters: readonly ClusterGroup[];
-  /** Entries that say again what another one says: the copy's id, and the source's. */
-  readonly copies: ReadonlyMap<string, string>;
-  /** Why an entry is in its clusters, in plain words. */
-  readonly why: ReadonlyMap<string, string>;
-}
+import { besideSnapshots } from "./snapshotGroups.ts";
 
 /** Folders below which instances stand side by side in one cluster. */
 const instances: ReadonlySet<string> = new Set(["tenants", "teams", "apps", "services", "namespaces"]);
@@ -45,33 +29,10 @@ export function groupEntries(
   const snapshots = all.filter(({ snapshot }) => snapshot !== undefined);
   if (snapshots.length === 0) return groupApplied(all, declared, generated);
   const applied = all.filter(({ snapshot }) => snapshot === undefined);
-  const { clusters: groups, copies, why } = groupApplied(applied, declared, generated);
-  const reasons = new Map(why);
-  for (const { id } of snapshots) reasons.set(id, "it says what a cluster held");
-  const named = applied.length === 0 ? [] : groups.map((each) => (each.name === "" ? { ...each, name: files } : each));
-  const taken = new Set(named.map(({ name }) => name));
-  const live = byName(snapshots, ({ snapshot }) => {
-    const name = snapshot?.cluster ?? "";
-    return [taken.has(name) ? `${name} (live)` : name];
-  });
-  const clusters = [...named, ...live].sort((a, b) => (a.name < b.name ? -1 : 1));
-  // Behind all others: whoever asks for no cluster by name never means one of these.
-  return { clusters: [...clusters, ...live.flatMap((each) => underEdits(each, named))], copies, why: reasons };
+  return besideSnapshots(snapshots, applied.length === 0 ? noGroups : groupApplied(applied, declared, generated));
 }
 
-/**
- * What a cluster held, under the policies of what is applied to it: of the cluster of that name, or of the only one.
- * Policies that only the cluster has stay in force, as they do when files are applied.
- */
-function underEdits(live: ClusterGroup, named: readonly ClusterGroup[]): readonly ClusterGroup[] {
-  const own = named.length === 1 ? named[0] : named.find(({ name }) => live.name === `${name} (live)`);
-  if (own === undefined) return [];
-  const entries = [...live.entries, ...own.entries];
-  return [{ name: `${live.name} + ${own.name}`, entries, policiesOf: new Set(own.entries) }];
-}
-
-/** The cluster of what is applied, where it has no name and stands beside a snapshot. */
-const files = "files";
+const noGroups: Grouped = { clusters: [], copies: new Map(), why: new Map() };
 
 function groupApplied(
   all: readonly EntryPoint[],
@@ -108,18 +69,6 @@ function groupApplied(
   }
   const place = placing(entries, { homes, clusters, aliases, destinations }, why);
   return { clusters: byName(entries, place), copies, why };
-}
-
-function byName(entries: readonly EntryPoint[], place: (entry: EntryPoint) => readonly string[]): ClusterGroup[] {
-  const found = new Map<string, string[]>();
-  for (const entry of entries) {
-    for (const name of place(entry)) {
-      const list = found.get(name);
-      if (list === undefined) found.set(name, [entry.id]);
-      else list.push(entry.id);
-    }
-  }
-  return [...found].map(([name, ids]) => ({ name, entries: ids })).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** Sets of entries that cannot all be in one cluster. */

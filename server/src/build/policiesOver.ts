@@ -7,7 +7,7 @@ import type { EntryBuild } from "./entryBuild.ts";
  * What entries build where only the policies of some count (`policiesOf`): those stand over what a cluster held, and take
  * the place of its policies of the same name. A file of which nothing has changed is the value that it is in `old`.
  */
-export function underEdits(
+export function policiesOver(
   builds: readonly EntryBuild[],
   policiesOf: ReadonlySet<string> | undefined,
   old: FileTable | undefined,
