@@ -57,9 +57,9 @@ interface Label {
 function labelOf(peer: CompiledPeer): Label | undefined {
   if (peer.kind !== "pods") return undefined;
   const set = peer.set();
-  for (const of of ["pods", "namespaces"] as const) {
-    for (const [key, { absent, negated, values }] of set[of].keys) {
-      if (!absent && !negated && values.size > 0) return { of, key, values };
+  for (const side of ["pods", "namespaces"] as const) {
+    for (const [key, { absent, negated, values }] of set[side].keys) {
+      if (!absent && !negated && values.size > 0) return { of: side, key, values };
     }
   }
   return undefined;
