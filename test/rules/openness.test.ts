@@ -119,9 +119,24 @@ describe("empty-list-allows-all", () => {
     ],
     ["an empty list of rules denies", `${target}${ingress}  ingress: []\n`],
     ["empty ports", `${target}${ingress}  ingress:\n  - from:\n    - podSelector: {}\n    ports: []\n`],
+    [
+      "DNS, of which another rule speaks",
+      `${target}${egress}  egress:\n  - to: []\n    ports:\n    - port: 53\n      protocol: UDP\n  - to:\n    - podSelector: {}\n`,
+    ],
+    [
+      "DNS beside what is open anyway",
+      `${target}${egress}  egress:\n  - to: []\n    ports:\n    - port: 53\n      protocol: UDP\n  - {}\n`,
+    ],
+    [
+      "a range that holds port 53",
+      `${target}${egress}  egress:\n  - to: []\n#   ^^^^^^ empty-list-allows-all\n    ports:\n    - port: 1\n      endPort: 100\n      protocol: UDP\n`,
+    ],
     ["not in force", `${target}${ingress}  egress:\n# ^^^^^^ rules-without-policy-type\n  - to: []\n${ports}`],
   ])("%s", (_, spec) => {
-    expectFindings(policy("p", "shop", spec) + shop, { rule: "empty-list-allows-all", tolerate: ["dns-blocked"] });
+    expectFindings(policy("p", "shop", spec) + shop, {
+      rule: "empty-list-allows-all",
+      tolerate: ["dns-blocked", "dns-open-to-the-world", "allows-everything", "redundant-rule"],
+    });
   });
 
   it("speaks instead of allows-everything and open-to-the-internet", () => {
@@ -131,6 +146,20 @@ describe("empty-list-allows-all", () => {
     expect(rulesIn(policy("p", "shop", `${target}${ingress}  ingress:\n  - from: []\n${ports}`))).toEqual([
       "empty-list-allows-all",
     ]);
+  });
+
+  it.each([
+    ["# allow all egress by default", "information"],
+    ["# open to the world", "information"],
+    ["# allow postgres for all pods of the shop", "warning"],
+    ["# the database", "warning"],
+  ])("hears what a comment says: %s", (comment, severity) => {
+    const text = policy("p", "shop", `${target}${ingress}  ingress:\n  ${comment}\n  - from: []\n${ports}`) + shop;
+    const found = makeWorkspace({ "a.yaml": text })
+      .all()
+      .map(({ finding }) => finding);
+    const told = found.filter(({ rule }) => rule === "empty-list-allows-all").map((each) => each.severity ?? "warning");
+    expect(told).toEqual([severity]);
   });
 
   it("says it, or closes it", () => {

@@ -20,11 +20,11 @@ function sameNames(files: FileTable, before: FileTable | undefined): boolean {
   return files.changesSince(before).every(({ before: then, after }) => then !== undefined && after !== undefined);
 }
 
-/** What a workspace reads; anything else may be there all the same. */
+/** What a workspace reads unless it is hidden; anything else may be there all the same. */
 const read = /\.(?:ya?ml|json)$|\/kustomization$/i;
 
 /**
- * The files of a workspace as builds ask for them. Of what a workspace does not read (other kinds of files, hidden folders)
+ * The files of a workspace as builds ask for them. Of what a workspace does not read (other kinds of files, what is hidden)
  * nobody knows whether it is there: it counts as an empty file, so that a build goes on without its content.
  */
 export function createTableFiles(
@@ -78,7 +78,7 @@ function mayBeUnread(uri: string, root: string): boolean {
 }
 
 function isHidden(below: string): boolean {
-  return /\/(?:\.[^/]+|node_modules)\//.test(below);
+  return /\/(?:\.[^/]+(?:\/|$)|node_modules\/)/.test(below);
 }
 
 function foldersOf(files: FileTable): ReadonlyMap<string, readonly FolderEntry[]> {

@@ -5,7 +5,7 @@ import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { PolicyRule } from "../manifest/types.ts";
 import { isWholeFamily } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
-import { asksForDns, isDnsPort, isDnsServer } from "../snapshot/dns.ts";
+import { asksForDns, isDnsPort, isDnsServer, isJustDns } from "../snapshot/dns.ts";
 import type { About } from "../snapshot/evidence.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
@@ -80,10 +80,8 @@ function servesDns({ object }: { readonly object: { readonly ports: readonly { r
   return object.ports.some(({ port }) => port === 53);
 }
 
-/** Port 53 by number or name, not among thousands of others. */
-function namesDns({ port: { port, endPort } }: PortView): boolean {
-  if (typeof port === "string") return /^dns(?:-|$)|^domain$/.test(port);
-  return port === 53 && (endPort ?? port) === 53;
+function namesDns({ port }: PortView): boolean {
+  return isJustDns(port);
 }
 
 function findingFor(context: PolicyContext, rule: RuleView, port: PortView): Finding {

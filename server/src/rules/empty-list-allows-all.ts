@@ -2,9 +2,10 @@ import { countedFix, plainFix } from "../edits/fixes.ts";
 import { removeRule } from "../edits/removeRule.ts";
 import { isNull } from "../manifest/fields.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
+import { isJustDns } from "../snapshot/dns.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { denyIntent } from "../snapshot/intent.ts";
-import { wordsOfPolicy } from "../snapshot/nearby.ts";
+import { commentsAbout, wordsOfPolicy } from "../snapshot/nearby.ts";
 import { hasDash, isPresentAndEmpty, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
 import type { Fix } from "../source/fix.ts";
 import { tick } from "../words/lists.ts";
@@ -48,7 +49,7 @@ export const emptyListAllowsAll: Rule = {
     for (const rule of context.view.rulesInForce) {
       if (rule.node.templated) continue;
       if (isNull(rule.node)) yield nullRule(context, rule);
-      else if (isPresentAndEmpty(rule.peersEntry)) yield emptyPeers(context, rule);
+      else if (isPresentAndEmpty(rule.peersEntry) && !asksForNames(rule)) yield emptyPeers(context, rule);
     }
   },
 };
@@ -69,10 +70,20 @@ function nullRule(context: PolicyContext, rule: RuleView): Finding {
   };
 }
 
-/** The policy is called what it does. */
-function saysSo({ policy: manifest }: PolicyContext): boolean {
-  return /\b(?:allow|permit|open|accept)s?\b.*\b(?:all|any|every\w*|world|internet|public)\b/i.test(
-    wordsOfPolicy(manifest.object),
+/** Names may be looked up anywhere: `dns-open-to-the-world` knows whether that is worth a word. */
+function asksForNames({ direction, rule }: RuleView): boolean {
+  return direction.direction === "egress" && rule.ports.length > 0 && rule.ports.every(isJustDns);
+}
+
+/** The policy is called what it does, or a comment at the rule says that everybody is meant. */
+function saysSo(context: PolicyContext, rule: RuleView): boolean {
+  return (
+    /\b(?:allow|permit|open|accept)s?\b.*\b(?:all|any|every\w*|world|internet|public)\b/i.test(
+      wordsOfPolicy(context.policy.object),
+    ) ||
+    /\b(?:all|any|unrestricted) (?:outbound|inbound|outgoing|incoming|egress|ingress|traffic|sources?|destinations?)\b|\b(?:any(?:body|one|where|thing)|every(?:body|one|where|thing)|world|internet|public)\b/i.test(
+      commentsAbout(context, rule),
+    )
   );
 }
 
@@ -81,7 +92,7 @@ function emptyPeers(context: PolicyContext, rule: RuleView): Finding {
   const { peersKey } = rule.direction;
   return {
     rule: "empty-list-allows-all",
-    ...(saysSo(context) && { severity: "information" as const }),
+    ...(saysSo(context, rule) && { severity: "information" as const }),
     span: rule.peersEntry?.span ?? spanOfItem(rule.item),
     extent: spanOfItem(rule.item),
     field: `${rule.field}.${peersKey}`,

@@ -63,6 +63,12 @@ export function mayBeDnsNamespace(selector: LabelSelector): boolean {
   );
 }
 
+/** Port 53 by number or name, not among thousands of others. */
+export function isJustDns({ port, endPort }: PolicyPort): boolean {
+  if (typeof port === "string") return /^dns(?:-|$)|^domain$/.test(port);
+  return port === 53 && (endPort ?? port) === 53;
+}
+
 /** DNS ports of the common servers: 53 by RFC 1035, 5353 on OpenShift, or a port that is called so. */
 export function isDnsPort({ port, endPort }: PolicyPort): boolean {
   if (port === undefined) return false;

@@ -118,6 +118,17 @@ describe("kustomizations", () =>
       "",
     ],
     [
+      "a generator of hidden files, which are not read",
+      k("resources: [w.yaml]\nconfigMapGenerator:\n- {name: c, files: [./.common.yaml, .d/x.yaml]}\n") +
+        file("a/w.yaml", web),
+      "",
+    ],
+    [
+      "a generator of a file that is not there",
+      k("resources: [w.yaml]\nconfigMapGenerator:\n- {name: c, files: [common.yaml]}\n") + file("a/w.yaml", web),
+      "cannot-be-built",
+    ],
+    [
       "a patch for what a remote base with a version holds",
       k("resources: [github.com/x/y/base?ref=v2.1.3]\npatches:\n- path: p.yaml\n") + file("a/p.yaml", web),
       "cannot-be-built",
