@@ -151,6 +151,46 @@ describe("text that a tool fills in satisfies and breaks nothing", () => {
     expect(loud).toEqual([]);
   });
 
+  it.each([
+    "${ENV}",
+    "$ENV",
+    "{{ env }}",
+    '"{{ env }}"',
+    "'{{ env | default(\"a\") }}'",
+    '"{% if x %}a{% endif %}"',
+    "<ENV>",
+    '"@ENV@"',
+    "__ENV__",
+    '"%ENV%"',
+    '"[[ .Env ]]"',
+    "(( grab env ))",
+    '"<%= env %>"',
+    '"#{ENV}#"',
+  ])("a label called as a field of containers is, with %s", (value) => {
+    const text = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: a, namespace: shop}
+spec:
+  podSelector:
+    matchLabels:
+      app: web
+      env: ${value}
+  policyTypes: [Ingress]
+`;
+    expect(makeWorkspace({ "a.yaml": text, "web.yaml": workload }).findings("a.yaml")).toEqual([]);
+  });
+
+  it("a pod whose labels are filled in may be anybody", () => {
+    const text = workload.replace("{app: web}", '{app: web, env: "{{ env }}"}');
+    const policy = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: a, namespace: shop}
+spec: {podSelector: {matchLabels: {app: web, env: prod}}, policyTypes: [Ingress]}
+`;
+    const found = makeWorkspace({ "a.yaml": policy, "web.yaml": text }).findings("a.yaml");
+    expect(found.map(({ rule }) => rule)).toEqual(["no-default-deny"]);
+  });
+
   it("but what is wrong whatever stands there is told", () => {
     const text = (templates.Flux ?? "").replace("[Ingress]", "[Ingres]");
     const found = makeWorkspace({ "a.yaml": text, "web.yaml": workload }).findings("a.yaml");

@@ -20,20 +20,30 @@ const silent: ReadonlySet<string> = new Set([
   "volumes",
 ]);
 
+/** Maps of labels: `env` is a label there, and no field of a container. */
+const labelMaps: ReadonlySet<string> = new Set(["labels", "matchLabels", "selector"]);
+
 /**
  * Whether what an object declares depends on text that a tool fills in: its name and namespace, the labels that selectors
  * look at, anything in its `spec` that counts.
  */
 export function dependsOnHoles(object: YamlMap, kind: string): boolean {
   const metadata = fieldOf(object, "metadata");
-  const own = kind === "Pod" || kind === "Namespace" ? [fieldOf(metadata, "labels")] : [];
-  const nodes = [fieldOf(metadata, "name"), fieldOf(metadata, "namespace"), ...own, fieldOf(object, "spec")];
-  return metadata?.templated === true || nodes.some((node) => node !== undefined && hasHole(node));
+  const labels = kind === "Pod" || kind === "Namespace" ? fieldOf(metadata, "labels") : undefined;
+  const nodes = [fieldOf(metadata, "name"), fieldOf(metadata, "namespace"), fieldOf(object, "spec")];
+  return (
+    metadata?.templated === true ||
+    (labels !== undefined && hasHole(labels, true)) ||
+    nodes.some((node) => node !== undefined && hasHole(node))
+  );
 }
 
-function hasHole(node: YamlNode): boolean {
+/** `labels`: its keys are labels. */
+function hasHole(node: YamlNode, labels = false): boolean {
   if (node.templated) return true;
   if (node.kind === "scalar" || node.alias) return false;
   if (node.kind === "sequence") return node.items.some(({ value }) => hasHole(value));
-  return node.entries.some(({ key, value }) => key.templated || (!silent.has(key.text) && hasHole(value)));
+  return node.entries.some(
+    ({ key, value }) => key.templated || ((labels || !silent.has(key.text)) && hasHole(value, labelMaps.has(key.text))),
+  );
 }

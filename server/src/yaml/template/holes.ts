@@ -26,19 +26,49 @@ export function maskHoles(text: string): Masked {
 
 /** Whether a text may have holes; those of `{{ }}` aside. */
 export function mayHaveHoles(text: string): boolean {
-  return /\$[({A-Za-z_]|<[A-Za-z]|#@/.test(text);
+  return /\$[({A-Za-z_]|<[A-Za-z%]|#[@{]|\{[{%]|\(\(|\[\[|__[A-Z]|["'][@%][A-Za-z]/.test(text);
 }
 
-/** `$NAME` as a whole, `${NAME}`, `$(NAME)`, `<name>`, and nothing but a value of ytt behind the colon. `text`: the document's. */
+/**
+ * Signs around what other tools fill in, in quotes or where YAML reads them as text. Nothing that the API checks may hold
+ * them. Ansible has `{{ }}` in quotes.
+ */
+const signs = [
+  ["{{", "}}"],
+  ["{%", "%}"],
+  ["<%", "%>"],
+  ["((", "))"],
+  ["[[", "]]"],
+  ["#{", "}"],
+] as const;
+
+/** The same, as a whole scalar. */
+const placeholder = /^(?:__[A-Z][A-Z0-9_]*?__|@[A-Za-z][\w.-]*@|%[A-Z][A-Z0-9_]*%)$/;
+
+function isFilledIn(text: string): boolean {
+  return placeholder.test(text) || signs.some(([open, close]) => holds(text, open, close));
+}
+
+/** In one pass, whatever the text. */
+function holds(text: string, open: string, close: string): boolean {
+  const start = text.indexOf(open);
+  return start !== -1 && text.includes(close, start + open.length);
+}
+
+/**
+ * `$NAME` as a whole, `${NAME}`, `$(NAME)`, `<name>`, what other tools fill in, and nothing but a value of ytt behind the
+ * colon. `text`: the document's.
+ */
 export function isHole(node: YamlScalar, text: string): boolean {
   const { span, style } = node;
   if (style === "literal" || style === "folded") return false;
   if (span.start === span.end) return /^[ \t]*#@/.test(text.slice(span.end, span.end + 64));
-  if (!/[$<]/.test(node.text)) return false;
+  if (!/[$<{([#@%_]/.test(node.text)) return false;
   return (
     /^\$[A-Za-z_]\w*$/.test(node.text) ||
     /\$\{[^{}\n]{0,200}\}/.test(node.text) ||
     /\$\([A-Za-z_][\w.-]*\)/.test(node.text) ||
-    /<[A-Za-z][\w .,:/|-]{0,100}>/.test(node.text)
+    /<[A-Za-z][\w .,:/|-]{0,100}>/.test(node.text) ||
+    isFilledIn(node.text)
   );
 }
