@@ -203,6 +203,8 @@ export const limits = Object.freeze({
     single: 64,
     /** UTF-16 units of a text that is searched for addresses; longer ones are somebody's data. */
     addresses: 1_000_000,
+    /** States of a cluster whose needs are kept: what is typed, and the question what if that is asked meanwhile. */
+    states: 3,
   },
   /** Logs of flows. */
   flows: {

@@ -297,3 +297,23 @@ spec:
   expect(found).toMatchObject({ src: "prod/web[Deployment]", conn: "TCP 5432" });
   expect(found.evidence).toEqual([{ file: "prod/patch.yaml", line: 8, text: "db.prod:5000" }]);
 });
+
+it.each([true, false])(
+  "takes no template for an object: an Ingress lets somebody in where the values say so (%s)",
+  async (on) => {
+    const chart = {
+      "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+      "chart/values.yaml": `ingress: ${on}\n`,
+      "chart/templates/db.yaml": db,
+      "chart/templates/ingress.yaml": `{{- if .Values.ingress }}
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: db, namespace: shop}
+spec: {defaultBackend: {service: {name: db, port: {number: 5000}}}}
+{{- end }}
+`,
+    };
+    const run = await runCommand(needsCommand, chart, [".", "--format", "json"]);
+    expect(JSON.parse(run.stdout).map(({ dst }: Row) => dst)).toEqual(on ? ["shop/db[Deployment]"] : []);
+  },
+);

@@ -4,7 +4,16 @@ import type { Cluster, ClusterPolicy, ClusterWorkload, IdlePolicy, Origin, Repla
 import { type ClusterWidePart, nextClusterWide, nothingClusterWide } from "./clusterWide.ts";
 import { distinctionsOf, mergedParts } from "./distinctions.ts";
 import { type ExternalWorkload, externalWorkload } from "./external.ts";
-import { byFile, byNamespace, nextByNamespace, nextList, numbered, type PartChanges, standsAlike } from "./list.ts";
+import {
+  byFile,
+  byNamespace,
+  comesAlike,
+  nextByNamespace,
+  nextList,
+  numbered,
+  type PartChanges,
+  standsAlike,
+} from "./list.ts";
 import type { NamespacePart, Placed, PlacedPolicy, PlacedService, PlacedWorkloads } from "./namespacePart.ts";
 import { changeParts, type NamespaceParts, nextParts } from "./parts.ts";
 import { makePlacement, type PlacementOptions, placementKey, placesAlike } from "./placement.ts";
@@ -80,7 +89,8 @@ export function buildCluster(
     known === old?.workloads
       ? known
       : [...known, ...external.map((each, i) => externalWorkload(each, known.length + i, i))];
-  const workloadsByNamespace = workloads === old?.workloads ? old.workloadsByNamespace : byNamespace(workloads);
+  const sameOrigins = old !== undefined && comesAlike(workloads, old.workloads);
+  const workloadsByNamespace = sameOrigins ? old.workloadsByNamespace : byNamespace(workloads);
   const services = numberServices(serviceList, before.services, { workloads, workloadsByNamespace }, merged, old);
   const replaced = list(before.replaced, (part) => part.replaced);
   const rejected = list(before.rejected, (part) => part.rejected);
@@ -123,8 +133,7 @@ export function buildCluster(
     namespaces,
     workloads,
     workloadsByNamespace,
-    workloadsByFile:
-      workloads === old?.workloads ? old.workloadsByFile : byFile(workloads, (workload) => workload.origins),
+    workloadsByFile: sameOrigins ? old.workloadsByFile : byFile(workloads, (workload) => workload.origins),
     policies,
     policiesByNamespace: samePolicyPlaces
       ? nextByNamespace(old.policiesByNamespace, policyList, before.policies)

@@ -1,4 +1,4 @@
-import type { Origin } from "./cluster.ts";
+import type { Cluster, Origin } from "./cluster.ts";
 import { inOrder, type NamespacePart, type Placed } from "./namespacePart.ts";
 
 /** The parts that were made anew, as they were and as they are; `undefined`: not there. */
@@ -102,7 +102,10 @@ export function numbered<T extends object, R extends T & { readonly index: numbe
     });
   }
   const next = last.slice(0, list.length);
-  for (const [index, item] of list.entries()) if (lastList[index] !== item) next[index] = make(item.value, index);
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index];
+    if (item !== undefined && lastList[index] !== item) next[index] = make(item.value, index);
+  }
   return next;
 }
 
@@ -116,6 +119,23 @@ export function byNamespace(
     else list.push(index);
   }
   return result;
+}
+
+/** Whether the same workloads, whatever they are, come from the same places in the same order. */
+export function comesAlike(now: Cluster["workloads"], before: Cluster["workloads"]): boolean {
+  if (now === before) return true;
+  return (
+    now.length === before.length &&
+    now.every((each, at) => {
+      const then = before[at];
+      if (each === then) return true;
+      return (
+        each.namespace === then?.namespace &&
+        each.origins.length === then.origins.length &&
+        each.origins.every(({ uri, index }, i) => uri === then.origins[i]?.uri && index === then.origins[i].index)
+      );
+    })
+  );
 }
 
 /** For each file with objects of the kind: the indexes in the cluster, by the indexes in the file. */

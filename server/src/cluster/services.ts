@@ -58,7 +58,6 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i]);
 }
 
-/** A Service without a selector, or with an empty one, has no pods of its own. */
 /** The workloads that bear a label, by the label, in the order in which they are given. */
 function byLabel(indexes: readonly number[], workloads: Cluster["workloads"]): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, number[]>();
@@ -73,6 +72,7 @@ function byLabel(indexes: readonly number[], workloads: Cluster["workloads"]): R
   return found;
 }
 
+/** A Service without a selector, or with an empty one, has no pods of its own. */
 function selects(selector: Labels | undefined, labels: Labels): boolean {
   const wanted = Object.entries(selector ?? {});
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);

@@ -61,6 +61,11 @@ const late =
 const few =
   /^(Ingress|Route|HTTPRoute|GRPCRoute|TCPRoute|TLSRoute|UDPRoute|ServiceMonitor|PodMonitor|APIService|CustomResourceDefinition|ValidatingWebhookConfiguration|MutatingWebhookConfiguration)$/;
 
+/** Whether there may be an object in a text that tells of connections and that policies are not about. */
+export function mayConnect(text: string): boolean {
+  return late.test(text);
+}
+
 /** Of every object of a document that has any. */
 export function connectsFactsOf({ root, text }: Pick<YamlDocument, "root" | "text">): readonly ConnectsFacts[] {
   const whole = root ?? (late.test(text) ? parseStream(text, {}).documents[0]?.root : undefined);

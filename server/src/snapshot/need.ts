@@ -63,7 +63,10 @@ export interface NeedsSource {
 }
 
 export interface NeedsState {
-  readonly cluster: Pick<Cluster, "workloads" | "workloadsByNamespace" | "services" | "placement">;
+  readonly cluster: Pick<
+    Cluster,
+    "workloads" | "workloadsByNamespace" | "services" | "servicesByNamespace" | "placement"
+  >;
   readonly traffic: Pick<Traffic, "portsAt">;
   readonly within: Pick<ClusterSnapshot, "files" | "entries">;
   /** Where logs of flows are; absent: there are none. */

@@ -4,6 +4,7 @@ import type { ContainerPort } from "../manifest/types.ts";
 import { createAddressIndex, type PodAddresses } from "./addressIndex.ts";
 import { add, addAll, and, andNot, type Bits, fullBits, makeBits } from "./bits.ts";
 import type { CompiledBlock, CompiledPeer, CompiledPods, NamespaceScope } from "./compile.ts";
+import { type IndexedLabels, indexLabels } from "./labelIndex.ts";
 import { matches, type Requirement } from "./selector.ts";
 import type { Reading } from "./types.ts";
 import { type BitSet, createSets } from "./workloadSet.ts";
@@ -22,6 +23,8 @@ export interface WorkloadIndex {
   readonly portSignatures: Int32Array;
   /** By signature. */
   readonly namedPorts: readonly (readonly ContainerPort[])[];
+  /** For the index of the next state. */
+  readonly labels: IndexedLabels;
 }
 
 export function createWorkloadIndex(
@@ -31,10 +34,12 @@ export function createWorkloadIndex(
     namespaces,
   }: Pick<Cluster, "workloads" | "workloadsByNamespace" | "namespaces">,
   podAddresses: PodAddresses,
+  before?: IndexedLabels,
 ): WorkloadIndex {
   const size = workloads.length;
   const everyWorkload = fullBits(size);
-  const postings = indexLabels(workloads);
+  const labels = indexLabels(workloads, before);
+  const { postings } = labels;
   const hostNetwork = makeBits(size);
   for (const { index, object } of workloads) if (object.hostNetwork) add(hostNetwork, index);
   const anyHostNetwork = workloads.some(({ object }) => object.hostNetwork);
@@ -110,6 +115,7 @@ export function createWorkloadIndex(
     podAddresses,
     portSignatures,
     namedPorts,
+    labels,
     peer(peer: CompiledPeer, reading: Reading) {
       if (peer.kind === "names" || peer.kind === "nothing") return none;
       const host = peer.hostNetwork === "never" ? "node" : reading.hostNetwork;
@@ -137,11 +143,11 @@ function indexNamedPorts(workloads: Cluster["workloads"]): Pick<WorkloadIndex, "
   const numbers = new Map<string, number>([["", 0]]);
   const namedPorts: (readonly ContainerPort[])[] = [[]];
   const portSignatures = Int32Array.from(workloads, ({ object }) => {
-    const named = object.ports.filter(({ name }) => name !== undefined);
-    const key = named
-      .map(({ name, protocol, port }) => `${protocol} ${port} ${name}`)
-      .sort()
-      .join();
+    const named = object.ports.every(({ name }) => name !== undefined)
+      ? object.ports
+      : object.ports.filter(({ name }) => name !== undefined);
+    const [first] = named;
+    const key = named.length === 1 && first !== undefined ? keyOfPort(first) : named.map(keyOfPort).sort().join();
     const known = numbers.get(key);
     if (known !== undefined) return known;
     numbers.set(key, namedPorts.length);
@@ -150,19 +156,6 @@ function indexNamedPorts(workloads: Cluster["workloads"]): Pick<WorkloadIndex, "
   return { portSignatures, namedPorts };
 }
 
-function indexLabels(workloads: Cluster["workloads"]): ReadonlyMap<string, ReadonlyMap<string, readonly number[]>> {
-  const postings = new Map<string, Map<string, number[]>>();
-  for (const { index, object } of workloads) {
-    for (const [key, value] of Object.entries(object.labels)) {
-      let values = postings.get(key);
-      if (values === undefined) {
-        values = new Map();
-        postings.set(key, values);
-      }
-      const list = values.get(value);
-      if (list === undefined) values.set(value, [index]);
-      else list.push(index);
-    }
-  }
-  return postings;
+function keyOfPort({ protocol, port, name }: ContainerPort): string {
+  return `${protocol} ${port} ${name}`;
 }

@@ -1,23 +1,39 @@
 import { apartCharts } from "../../build/entries/bareCharts.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
-import { type ConnectsFacts, connectsFactsOf } from "../../manifest/connects.ts";
-import type { ManifestFile } from "../../manifest/file.ts";
+import { limits } from "../../limits.ts";
+import { type ConnectsFacts, connectsFactsOf, type GivenText } from "../../manifest/connects.ts";
 import type { FileTable } from "../../manifest/fileTable.ts";
 import type { Need, NeedsSource, NeedsState } from "../../snapshot/need.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
-import type { FlowLog, FlowLogs } from "../flows/flow.ts";
+import type { FlowLogs } from "../flows/flow.ts";
+import { type HostMention, hostsIn } from "./addresses.ts";
 import { objectsOfFile } from "./gather.ts";
-import { needSteps } from "./needs.ts";
+import { type NeedsBasis, needSteps } from "./needs.ts";
 import type { NeedsObject } from "./object.ts";
-import { createServiceFinder, type ServiceFinder } from "./services.ts";
+import { rolesOf } from "./roles.ts";
+import { createServiceFinder } from "./services.ts";
 
-/** What was read off one state of a cluster. */
-interface Known {
-  readonly services: Cluster["services"];
+/** What the objects of a cluster tell, as it was last asked about. */
+interface Told {
   readonly files: FileTable;
   readonly byUri: ReadonlyMap<string, readonly NeedsObject[]>;
+  /** All of them, in the order of the files; the very same list for as long as none of them has changed. */
+  readonly objects: readonly NeedsObject[];
+}
+
+/** What was worked out for one state of a cluster. */
+interface Known extends NeedsBasis {
+  readonly workloads: Cluster["workloads"];
+  readonly inCluster: Cluster["services"];
+  readonly files: FileTable;
+  readonly objects: readonly NeedsObject[];
   readonly needs: readonly Need[];
-  readonly flows: FlowLog | undefined;
+}
+
+/** Of one cluster, whose objects stay in their namespaces. The last state is the first of the list. */
+interface Memory {
+  told: Told | undefined;
+  known: readonly Known[];
 }
 
 const noLogs: FlowLogs = Object.freeze({ of: () => undefined });
@@ -29,9 +45,9 @@ const none: readonly NeedsObject[] = Object.freeze([]);
  * over what all objects tell, of which each text is searched once. `logs`: of flows that were seen.
  */
 export function createNeedsMemory(logs: FlowLogs = noLogs): NeedsSource {
-  const known = new WeakMap<Cluster["workloads"], Known>();
-  const finders = new WeakMap<Cluster["services"], ServiceFinder>();
+  const memories = new WeakMap<Cluster["placement"], Memory>();
   const facts = new WeakMap<YamlDocument, readonly ConnectsFacts[]>();
+  const hosts = new WeakMap<GivenText, readonly HostMention[]>();
 
   function factsOf(document: YamlDocument): readonly ConnectsFacts[] {
     const found = facts.get(document) ?? connectsFactsOf(document);
@@ -39,60 +55,68 @@ export function createNeedsMemory(logs: FlowLogs = noLogs): NeedsSource {
     return found;
   }
 
-  function finderOf(cluster: Pick<Cluster, "services">): ServiceFinder {
-    const found = finders.get(cluster.services) ?? createServiceFinder(cluster);
-    finders.set(cluster.services, found);
+  function hostsOf(given: GivenText): readonly HostMention[] {
+    const found = hosts.get(given) ?? [...hostsIn(given.text)];
+    hosts.set(given, found.length === 0 ? noHosts : found);
     return found;
   }
 
-  function* work(state: NeedsState): Generator<unknown, readonly Need[]> {
-    const { cluster, traffic, settings } = state;
-    const { files, entries } = state.within;
+  function* work({ cluster, traffic, settings, within }: NeedsState): Generator<unknown, readonly Need[]> {
+    const { files, entries } = within;
+    const { workloads, services: inCluster, placement } = cluster;
     const flows = settings === undefined || settings.flows.length === 0 ? undefined : logs.of(settings.flows);
-    const last = known.get(cluster.workloads);
-    const before = last?.services === cluster.services && last.flows === flows ? last : undefined;
-    if (before?.files === files) return before.needs;
-    const changes = before === undefined ? undefined : changedObjects(before, files, cluster);
-    if (before !== undefined && changes?.size === 0) {
-      known.set(cluster.workloads, { ...before, files });
-      return before.needs;
+    const memory = memories.get(placement) ?? { told: undefined, known: [] };
+    memories.set(placement, memory);
+    const isSame = (each: Known): boolean =>
+      each.workloads === workloads && each.inCluster === inCluster && each.flows === flows;
+    const again = memory.known.find((each) => each.files === files && isSame(each));
+    if (again !== undefined) return again.needs;
+    const told = memory.told === undefined ? yield* toldBy(files, cluster) : toldNow(memory.told, files, cluster);
+    memory.told = told;
+    const { objects } = told;
+    const same = memory.known.find((each) => each.objects === objects && isSame(each));
+    if (same !== undefined) {
+      remember(memory, { ...same, files }, same);
+      return same.needs;
     }
-    const byUri = new Map(before?.byUri);
-    for (const [uri, objects] of changes ?? []) {
-      if (objects.length === 0) byUri.delete(uri);
-      else byUri.set(uri, objects);
-    }
-    if (before === undefined) {
-      let at = 0;
-      for (const file of files) {
-        const objects = objectsOfFile(file, cluster, factsOf);
-        if (objects.length > 0) byUri.set(file.uri, objects);
-        if (at++ % 64 === 63) yield;
-      }
-    }
-    const ordered =
-      changes === undefined ? [...byUri.values()] : [...byUri.keys()].sort().map((uri) => byUri.get(uri) ?? none);
+    const [last] = memory.known;
+    const services =
+      memory.known.find((each) => each.inCluster === inCluster)?.services ?? createServiceFinder(cluster, hostsOf);
+    const roles = rolesOf(workloads, last?.roles);
     const own = { cluster, portsAt: traffic.portsAt, isApart: apartCharts(entries) };
-    const needs = yield* needSteps(ordered.flat(), own, finderOf(cluster), flows);
-    known.set(cluster.workloads, { services: cluster.services, files, byUri, needs, flows });
+    const needs = yield* needSteps(objects, own, { services, roles, flows });
+    remember(memory, { workloads, inCluster, files, objects, needs, services, roles, flows });
     return needs;
   }
 
-  /** Files that tell something else than they did. */
-  function changedObjects(
-    before: Known,
-    files: FileTable,
-    cluster: NeedsState["cluster"],
-  ): ReadonlyMap<string, readonly NeedsObject[]> {
-    const found = new Map<string, readonly NeedsObject[]>();
-    const objectsOf = (file: ManifestFile | undefined) =>
-      file === undefined ? none : objectsOfFile(file, cluster, factsOf);
-    for (const { before: then, after } of files.changesSince(before.files)) {
-      const uri = (after ?? then)?.uri ?? "";
-      const objects = objectsOf(after);
-      if (!sameObjects(before.byUri.get(uri) ?? none, objects)) found.set(uri, objects);
+  function* toldBy(files: FileTable, cluster: NeedsState["cluster"]): Generator<unknown, Told> {
+    const byUri = new Map<string, readonly NeedsObject[]>();
+    let at = 0;
+    for (const file of files) {
+      const objects = objectsOfFile(file, cluster, factsOf);
+      if (objects.length > 0) byUri.set(file.uri, objects);
+      if (at++ % 64 === 63) yield;
     }
-    return found;
+    return { files, byUri, objects: together(byUri) };
+  }
+
+  /** The same with the files that tell something else than they did. */
+  function toldNow(told: Told, files: FileTable, cluster: NeedsState["cluster"]): Told {
+    const changed = new Map<string, readonly NeedsObject[]>();
+    for (const { before, after } of files.changesSince(told.files)) {
+      const uri = (after ?? before)?.uri ?? "";
+      const objects = after === undefined ? none : objectsOfFile(after, cluster, factsOf);
+      if (!sameObjects(told.byUri.get(uri) ?? none, objects)) changed.set(uri, objects);
+    }
+    if (changed.size === 0) return { ...told, files };
+    const next = new Map(told.byUri);
+    for (const [uri, objects] of changed) {
+      if (objects.length === 0) next.delete(uri);
+      else next.set(uri, objects);
+    }
+    const inOrder = [...changed.keys()].every((uri) => told.byUri.has(uri));
+    const byUri = inOrder ? next : new Map([...next].sort(([a], [b]) => (a < b ? -1 : 1)));
+    return { files, byUri, objects: together(byUri) };
   }
 
   return Object.freeze({
@@ -108,6 +132,19 @@ export function createNeedsMemory(logs: FlowLogs = noLogs): NeedsSource {
     },
   });
 }
+
+function remember(memory: Memory, now: Known, instead?: Known): void {
+  memory.known = [now, ...memory.known.filter((each) => each !== instead)].slice(0, limits.expectations.states);
+}
+
+/** Written out, as there are thousands of short lists. */
+function together(byUri: Told["byUri"]): readonly NeedsObject[] {
+  const all: NeedsObject[] = [];
+  for (const objects of byUri.values()) for (const object of objects) all.push(object);
+  return all;
+}
+
+const noHosts: readonly HostMention[] = Object.freeze([]);
 
 function sameObjects(a: readonly NeedsObject[], b: readonly NeedsObject[]): boolean {
   return (

@@ -1,7 +1,6 @@
 import type { Cluster, ClusterService, ClusterWorkload } from "../../cluster/cluster.ts";
 import type { PodFacts } from "../../manifest/connects.ts";
 import type { ServicePort } from "../../manifest/types.ts";
-import { isDnsServer } from "../../snapshot/dns.ts";
 import { endKey, type Need, type NeedEnd, type NeedEvidence } from "../../snapshot/need.ts";
 import { type ConnectionSet, isEmpty, portsOf, union } from "../../traffic/connectionSet.ts";
 import type { Span } from "../../yaml/tree.ts";
@@ -9,9 +8,10 @@ import type { FlowLog } from "../flows/flow.ts";
 import { needsOfFlows } from "../flows/needs.ts";
 import { controllersFor } from "./controllers.ts";
 import type { NeedsObject } from "./object.ts";
-import { createConfigMaps, textsOf } from "./podTexts.ts";
+import { createConfigMaps, eachText } from "./podTexts.ts";
+import { type Roles, rolesOf } from "./roles.ts";
 import { exposuresOf, portsMeantBy } from "./routes.ts";
-import { annotatedScrapes, monitoredScrapes, scrapersOf } from "./scrapes.ts";
+import { annotatedScrapes, monitoredScrapes } from "./scrapes.ts";
 import {
   createServiceFinder,
   isWeak,
@@ -22,14 +22,18 @@ import {
 } from "./services.ts";
 import { serverCallsOf } from "./webhooks.ts";
 
+/** What was worked out about a cluster before its needs are. */
+export interface NeedsBasis {
+  readonly services: ServiceFinder;
+  readonly roles: Roles;
+  readonly flows: FlowLog | undefined;
+}
+
 /** What the manifests evidently need, and what was seen, in no particular order; each pair of ends once. */
-export function findNeeds(
-  objects: readonly NeedsObject[],
-  traffic: NeedsTraffic,
-  services: ServiceFinder = createServiceFinder(traffic.cluster),
-  flows?: FlowLog,
-): readonly Need[] {
-  const steps = needSteps(objects, traffic, services, flows);
+export function findNeeds(objects: readonly NeedsObject[], traffic: NeedsTraffic, flows?: FlowLog): readonly Need[] {
+  const { cluster } = traffic;
+  const basis = { services: createServiceFinder(cluster), roles: rolesOf(cluster.workloads), flows };
+  const steps = needSteps(objects, traffic, basis);
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -40,16 +44,14 @@ export function findNeeds(
 export function* needSteps(
   objects: readonly NeedsObject[],
   traffic: NeedsTraffic,
-  services: ServiceFinder,
-  flows: FlowLog | undefined,
+  { services, roles: { dns: servers, scrapers }, flows }: NeedsBasis,
 ): Generator<unknown, readonly Need[]> {
   const { cluster, isApart } = traffic;
   const workloads = indexWorkloads(cluster);
   const configMaps = createConfigMaps(objects);
   const needs = collect();
-  const dns = dnsServers(traffic);
+  const dns = dnsServers(traffic, servers);
   const controllers = new Map<string | undefined, readonly number[]>();
-  const scrapers = scrapersOf(cluster);
 
   /** From a pod to whatever stands behind a Service. */
   function needService(source: ClusterWorkload, mention: ServiceMention, evidence: Place): void {
@@ -70,9 +72,9 @@ export function* needSteps(
 
   function needOfPod(object: NeedsObject, pod: PodFacts, workload: ClusterWorkload): void {
     let asksDns = false;
-    for (const { given, name, holder, shared } of textsOf(object, pod, configMaps)) {
+    eachText(object, pod, configMaps, (given, { holder, shared, variable }) => {
       for (const mention of services.mentions(given, object.namespace)) {
-        const weak = shared || given.annotation === true || isWeak(mention, name);
+        const weak = shared || given.annotation === true || isWeak(mention, variable ?? given.name);
         const place = evidenceAt(holder, given.span, mention.text, "address", needs.group());
         needService(workload, mention, weak ? { ...place, weak: true } : place);
         // The kubelet's variables hold addresses; names have to be looked up.
@@ -81,7 +83,7 @@ export function* needSteps(
         for (const { end, connections } of dns)
           needs.add(ofWorkload(workload.index), end, connections, { ...place, kind: "dns" });
       }
-    }
+    });
     if (pod.peers !== undefined) needPeers(object, pod.peers, workload);
   }
 
@@ -121,8 +123,9 @@ export function* needSteps(
     }
   }
 
-  for (const [at, object] of objects.entries()) {
-    if (at % 64 === 63) yield;
+  let at = 0;
+  for (const object of objects) {
+    if (at++ % 64 === 63) yield;
     const { facts, namespace } = object;
     const workload = facts.pod === undefined ? undefined : workloads(object);
     if (workload !== undefined && facts.pod !== undefined) needOfPod(object, facts.pod, workload);
@@ -133,7 +136,9 @@ export function* needSteps(
       needFrom(outside("internet"), service, service.object.ports, place);
     }
     if (facts.root !== undefined) needOfOther(object);
-    const scrapes = /^(Service|Pod)Monitor$/.test(facts.kind)
+    const isMonitor = facts.kind === "ServiceMonitor" || facts.kind === "PodMonitor";
+    if (!isMonitor && facts.scrape === undefined) continue;
+    const scrapes = isMonitor
       ? monitoredScrapes(object, traffic)
       : annotatedScrapes(facts, traffic, { workload, service });
     for (const { workload: target, connections, span, text } of scrapes) {
@@ -170,25 +175,39 @@ function sourcesOf(controllers: readonly number[]): readonly NeedEnd[] {
 function indexWorkloads({
   workloads,
 }: Pick<Cluster, "workloads">): (object: NeedsObject) => ClusterWorkload | undefined {
-  const known = new Map<string, ClusterWorkload>();
+  const known = new Map<string, ClusterWorkload[]>();
+  const add = (name: string, workload: ClusterWorkload): void => {
+    const list = known.get(name);
+    if (list === undefined) known.set(name, [workload]);
+    else list.push(workload);
+  };
   for (const workload of workloads) {
-    known.set(`${workload.namespace}/${workload.kind}/${workload.name}`, workload);
-    known.set(`${workload.namespace}/${workload.object.kind}/${workload.object.name}`, workload);
+    add(workload.name, workload);
+    if (workload.object.name !== workload.name) add(workload.object.name, workload);
   }
+  const find = (home: string, kind: string, name: string): ClusterWorkload | undefined =>
+    known
+      .get(name)
+      ?.findLast(
+        ({ namespace, kind: own, name: shown, object }) =>
+          namespace === home && ((own === kind && shown === name) || (object.kind === kind && object.name === name)),
+      );
   return ({ facts: { kind, name, pod }, namespace }) => {
     // A Pod of a dump is shown as its owner.
     const owner = pod?.owner;
-    const owned = owner === undefined ? undefined : known.get(`${namespace}/${owner.kind}/${owner.name}`);
-    return owned ?? known.get(`${namespace}/${kind}/${name}`);
+    const owned = owner === undefined ? undefined : find(namespace, owner.kind, owner.name);
+    return owned ?? find(namespace, kind, name);
   };
 }
 
 /** Where names are looked up: the DNS server's pods on the ports that its Service leads to. */
-function dnsServers(traffic: NeedsTraffic): readonly { readonly end: NeedEnd; readonly connections: ConnectionSet }[] {
-  const { workloads, services } = traffic.cluster;
+function dnsServers(
+  traffic: NeedsTraffic,
+  indexes: readonly number[],
+): readonly { readonly end: NeedEnd; readonly connections: ConnectionSet }[] {
   const both = union(portsOf("TCP", 53), portsOf("UDP", 53));
-  const servers = workloads.filter(isDnsServer).map(({ index }) => {
-    const ports = services
+  const servers = indexes.map((index) => {
+    const ports = traffic.cluster.services
       .filter((service) => service.workloads.includes(index))
       .flatMap(({ object }) => object.ports.filter(({ port }) => port === 53));
     const connections = podConnections(traffic, index, ports, undefined);

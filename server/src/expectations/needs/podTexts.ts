@@ -1,11 +1,10 @@
 import type { GivenText, PodFacts } from "../../manifest/connects.ts";
 import type { NeedsObject } from "./object.ts";
 
-/** A text that the processes of a pod are given. */
-export interface PodText {
-  readonly given: GivenText;
-  /** Of the environment variable or key; `undefined` for arguments. */
-  readonly name: string | undefined;
+/** Where a text comes from that the processes of a pod are given. */
+export interface TextSource {
+  /** The environment variable that it becomes, where that has another name than the key. */
+  readonly variable?: string | undefined;
   /** The object in which it stands: the workload's manifest, or a ConfigMap that it takes in. */
   readonly holder: NeedsObject;
   /** It stands among the settings of several workloads: whom it is for is not said. */
@@ -20,32 +19,49 @@ export interface ConfigMaps {
 }
 
 export function createConfigMaps(objects: readonly NeedsObject[]): ConfigMaps {
-  const known = new Map<string, NeedsObject>();
-  const users = new Map<string, number>();
+  const known = new Map<string, Map<string, NeedsObject>>();
+  const users = new Map<string, Map<string, number>>();
   for (const object of objects) {
     const { facts, namespace } = object;
-    if (facts.data !== undefined) known.set(`${namespace}/${facts.name}`, object);
-    const whole = facts.pod?.configMaps.flatMap(({ configMap, key }) => (key === undefined ? [configMap] : [])) ?? [];
+    if (facts.data !== undefined) within(known, namespace).set(facts.name, object);
+    if (facts.pod === undefined || facts.pod.configMaps.length === 0) continue;
+    const whole = facts.pod.configMaps.flatMap(({ configMap, key }) => (key === undefined ? [configMap] : []));
     for (const name of new Set(whole)) {
-      const key = `${namespace}/${name}`;
-      users.set(key, (users.get(key) ?? 0) + 1);
+      const here = within(users, namespace);
+      here.set(name, (here.get(name) ?? 0) + 1);
     }
   }
   return {
-    find: (namespace, name) => known.get(`${namespace}/${name}`),
-    isShared: (namespace, name) => (users.get(`${namespace}/${name}`) ?? 0) > 1,
+    find: (namespace, name) => known.get(namespace)?.get(name),
+    isShared: (namespace, name) => (users.get(namespace)?.get(name) ?? 0) > 1,
   };
 }
 
-/** What a pod is given in its own manifest, and in the ConfigMaps that it takes in. */
-export function* textsOf(object: NeedsObject, pod: PodFacts, configMaps: ConfigMaps): Iterable<PodText> {
-  for (const given of pod.texts) yield { given, name: given.name, holder: object, shared: false };
-  for (const { configMap, key, variable } of pod.configMaps) {
+function within<T>(maps: Map<string, Map<string, T>>, namespace: string): Map<string, T> {
+  const known = maps.get(namespace);
+  if (known !== undefined) return known;
+  const made = new Map<string, T>();
+  maps.set(namespace, made);
+  return made;
+}
+
+/** Looks at what a pod is given in its own manifest, and in the ConfigMaps that it takes in. */
+export function eachText(
+  object: NeedsObject,
+  { texts, configMaps: uses }: PodFacts,
+  configMaps: ConfigMaps,
+  look: (given: GivenText, from: TextSource) => void,
+): void {
+  if (texts.length > 0) {
+    const own = { holder: object, shared: false };
+    for (const given of texts) look(given, own);
+  }
+  for (const { configMap, key, variable } of uses) {
     const holder = configMaps.find(object.namespace, configMap);
     if (holder?.facts.data === undefined) continue;
     const shared = key === undefined && configMaps.isShared(object.namespace, configMap);
     for (const given of holder.facts.data) {
-      if (key === undefined || key === given.name) yield { given, name: variable ?? given.name, holder, shared };
+      if (key === undefined || key === given.name) look(given, { variable, holder, shared });
     }
   }
 }

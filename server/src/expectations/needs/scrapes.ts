@@ -1,4 +1,4 @@
-import type { Cluster, ClusterService, ClusterWorkload } from "../../cluster/cluster.ts";
+import type { ClusterService, ClusterWorkload } from "../../cluster/cluster.ts";
 import type { ConnectsFacts } from "../../manifest/connects.ts";
 import { boolOf, entryOf, fieldOf, itemsOf, labelsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
 import type { LabelSelector } from "../../manifest/types.ts";
@@ -16,15 +16,13 @@ export interface Scrape {
   readonly text: string;
 }
 
-/** The workloads that run Prometheus itself, by the labels that its operator and its charts give it. */
-export function scrapersOf({ workloads }: Pick<Cluster, "workloads">): readonly number[] {
-  return workloads.flatMap(({ index, name, object: { labels } }) => {
-    const app = labels["app.kubernetes.io/name"] ?? labels.app ?? "";
-    // What stands beside it bears its name as well.
-    const component = labels["app.kubernetes.io/component"] ?? labels.component ?? "";
-    const isBeside = /alertmanager|exporter|gateway|operator|adapter|thanos|reloader/.test(component);
-    return (app === "prometheus" && !isBeside) || /^prometheus(-server|-k8s)?$/.test(name) ? [index] : [];
-  });
+/** Whether a workload runs Prometheus itself, by the labels that its operator and its charts give it. */
+export function isScraper({ name, object: { labels } }: ClusterWorkload): boolean {
+  const app = labels["app.kubernetes.io/name"] ?? labels.app ?? "";
+  // What stands beside it bears its name as well.
+  const component = labels["app.kubernetes.io/component"] ?? labels.component ?? "";
+  const isBeside = /alertmanager|exporter|gateway|operator|adapter|thanos|reloader/.test(component);
+  return (app === "prometheus" && !isBeside) || /^prometheus(-server|-k8s)?$/.test(name);
 }
 
 /** `prometheus.io/*` annotations of pods and Services. */

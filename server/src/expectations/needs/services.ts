@@ -25,15 +25,39 @@ export interface ServiceFinder {
   byName(namespace: string, name: string): ClusterService | undefined;
 }
 
-export function createServiceFinder(cluster: Pick<Cluster, "services">): ServiceFinder {
-  const known = new Map(cluster.services.map((service) => [`${service.namespace}/${service.object.name}`, service]));
+/** The hosts that a text names. */
+export type HostsOf = (given: GivenText) => readonly HostMention[];
+
+/** `hostsOf`: what a text names, for who remembers it; Services come and go, texts stay. */
+export function createServiceFinder(
+  { services, servicesByNamespace }: Pick<Cluster, "services" | "servicesByNamespace">,
+  hostsOf: HostsOf = ({ text }) => [...hostsIn(text)],
+): ServiceFinder {
+  /** By namespace and name, of the namespaces that somebody asked about. */
+  const known = new Map<string, ReadonlyMap<string, ClusterService>>();
   /** `REDIS_SERVICE_HOST`, as the kubelet sets it for every Service of the namespace. */
-  const variables = new Map<string, ClusterService>();
-  for (const service of cluster.services) {
-    const prefix = service.object.name.toUpperCase().replaceAll("-", "_");
-    variables.set(`${service.namespace}/${prefix}`, service);
+  const variables = new Map<string, ReadonlyMap<string, ClusterService>>();
+  const inNamespace = (namespace: string) =>
+    (servicesByNamespace.get(namespace) ?? []).flatMap((index) => services[index] ?? []);
+
+  function byName(namespace: string, name: string): ClusterService | undefined {
+    let named = known.get(namespace);
+    if (named === undefined) {
+      named = new Map(inNamespace(namespace).map((service) => [service.object.name, service]));
+      known.set(namespace, named);
+    }
+    return named.get(name);
   }
-  const byName = (namespace: string, name: string) => known.get(`${namespace}/${name}`);
+
+  function byVariable(namespace: string, prefix: string): ClusterService | undefined {
+    let named = variables.get(namespace);
+    if (named === undefined) {
+      const prefixOf = ({ object }: ClusterService) => object.name.toUpperCase().replaceAll("-", "_");
+      named = new Map(inNamespace(namespace).map((service) => [prefixOf(service), service]));
+      variables.set(namespace, named);
+    }
+    return named.get(prefix);
+  }
 
   function find({ labels, port, scheme, whole }: HostMention, home: string): ClusterService | undefined {
     const [first = "", second, third] = labels;
@@ -60,22 +84,23 @@ export function createServiceFinder(cluster: Pick<Cluster, "services">): Service
   function mentions(given: GivenText, home: string): readonly ServiceMention[] {
     const last = remembered.get(given);
     if (last?.home === home) return last.found;
-    const list = [...mentionsIn(given.text, home)];
+    const list = [...mentionsIn(given, home)];
     const found = list.length === 0 ? none : list;
     remembered.set(given, { home, found });
     return found;
   }
 
-  function* mentionsIn(text: string, home: string): Iterable<ServiceMention> {
-    for (const mention of hostsIn(text)) {
+  function* mentionsIn(given: GivenText, home: string): Iterable<ServiceMention> {
+    for (const mention of hostsOf(given)) {
       const service = find(mention, home);
       if (service === undefined) continue;
       const { labels, port, scheme, text: shown, start } = mention;
       const bare = labels.length === 1 && port === undefined && scheme === undefined;
       yield { service, ...portsMeant(service, mention), text: shown, start, bare };
     }
-    for (const match of text.matchAll(/\b([A-Z][A-Z0-9_]{0,100})_SERVICE_HOST\b/g)) {
-      const service = variables.get(`${home}/${match[1]}`);
+    if (!given.text.includes("_SERVICE_HOST")) return;
+    for (const match of given.text.matchAll(/\b([A-Z][A-Z0-9_]{0,100})_SERVICE_HOST\b/g)) {
+      const service = byVariable(home, match[1] ?? "");
       if (service !== undefined) {
         yield {
           service,
@@ -128,7 +153,7 @@ function portsMeant(
 
 /** What holds whatever the policies say. */
 export type NeedsTraffic = Pick<Traffic, "portsAt"> & {
-  readonly cluster: Pick<Cluster, "workloads" | "workloadsByNamespace" | "services">;
+  readonly cluster: Pick<Cluster, "workloads" | "workloadsByNamespace" | "services" | "servicesByNamespace">;
   /** Two files say nothing about one another, unless one names what is in the other. */
   readonly isApart?: ((a: string, b: string) => boolean) | undefined;
 };

@@ -1,5 +1,4 @@
 import { objectsOfFile } from "../../expectations/needs/gather.ts";
-import { createConfigMaps, textsOf } from "../../expectations/needs/podTexts.ts";
 import { createServiceFinder, podConnections, type ServiceMention } from "../../expectations/needs/services.ts";
 import type { Context } from "../../snapshot/context.ts";
 import { intersect, isEmpty, subtract, toText } from "../../traffic/connectionSet.ts";
@@ -21,7 +20,7 @@ export function addressHover(
       (each) => each.namespace === namespace && each.name === facts.name && each.kind === facts.kind,
     );
     if (workload === undefined) continue;
-    for (const { given } of textsOf(object, facts.pod, createConfigMaps([]))) {
+    for (const given of facts.pod.texts) {
       const { span } = given;
       if (offset < span.start || offset > span.end || span.source !== undefined) continue;
       for (const mention of createServiceFinder(cluster).mentions(given, namespace)) {

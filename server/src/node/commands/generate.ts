@@ -57,7 +57,7 @@ export async function generate(args: readonly string[], io: CommandIo): Promise<
   const objects = objectsIn(loaded);
   const { traffic } = loaded;
   const flows = await loadFlows(options.flows, loaded.flows, io);
-  const needs = findNeeds(objects, traffic, undefined, flows.log);
+  const needs = findNeeds(objects, traffic, flows.log);
   const incomplete = loaded.incomplete || flows.unreadable;
   const selectorOf = createSelectors(objects);
   const planned = planPolicies({ needs, traffic, namespaces: options.namespaces, selectorOf });

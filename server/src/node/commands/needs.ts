@@ -50,7 +50,7 @@ export async function needs(args: readonly string[], io: CommandIo): Promise<num
   const loaded = await loadTraffic(options.paths, io, { ...options.traffic, flows: options.flows });
   if (loaded === undefined) return 2;
   const flows = await loadFlows(options.flows, loaded.flows, io);
-  const rows = rowsOf(findNeeds(objectsIn(loaded), loaded.traffic, undefined, flows.log), loaded, flows);
+  const rows = rowsOf(findNeeds(objectsIn(loaded), loaded.traffic, flows.log), loaded, flows);
   io.stdout(formats[options.format](rows));
   return loaded.incomplete || flows.unreadable ? 2 : 0;
 }
