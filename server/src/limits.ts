@@ -191,16 +191,14 @@ export const limits = Object.freeze({
   },
   /** Tests and generated policies. */
   expectations: {
-    /** Failing pairs of a test, and of a proof, that are told. */
+    /** Failing pairs of a test, and of a proof, that are looked for: nobody reads whether it is a hundred or ten thousand. */
     failures: 20,
-    /** Failing pairs of a test, up to which they are counted: nobody reads whether it is a thousand or ten thousand. */
-    counted: 200,
     /** Ports that a written test names one by one. */
     ports: 6,
     /** Entries of a written list: a longer one nobody reads. */
     listed: 60,
     /** Pairs of a test that are asked one by one, without working out who is alike in the whole cluster. */
-    single: 64,
+    single: 20_000,
     /** UTF-16 units of a text that is searched for addresses; longer ones are somebody's data. */
     addresses: 1_000_000,
     /** States of a cluster whose needs are kept: what is typed, and the question what if that is asked meanwhile. */

@@ -2,7 +2,7 @@ import { type AddressRange, rangeOfCidr, subtractRanges, wholeFamily } from "../
 import type { Cluster, ClusterWorkload } from "../cluster/cluster.ts";
 import { parseAddress } from "../manifest/cidr.ts";
 import type { Labels } from "../manifest/types.ts";
-import type { Endpoint, RepresentativeEndpoint, Traffic } from "../traffic/types.ts";
+import type { RepresentativeEndpoint, Traffic } from "../traffic/types.ts";
 import type { End } from "./policyTest.ts";
 
 /** Which rows of the traffic an end means. */
@@ -39,7 +39,10 @@ export interface ResolverMemory {
 }
 
 interface WorkloadFinder {
-  find(key: string, what: End["what"], ranges: readonly AddressRange[]): readonly number[];
+  /** The same for equal ends. */
+  keyOf(what: End["what"]): string;
+  /** Their indexes, which are those of their endpoints. Not to be changed. */
+  find(what: End["what"], ranges: readonly AddressRange[]): ReadonlySet<number>;
 }
 
 export function createResolverMemory(): ResolverMemory {
@@ -54,7 +57,8 @@ export function createResolverMemory(): ResolverMemory {
 }
 
 function createFinder(workloads: Cluster["workloads"]): WorkloadFinder {
-  const found = new Map<string, readonly number[]>();
+  const keys = new WeakMap<End["what"], string>();
+  const found = new Map<string, ReadonlySet<number>>();
   let byName: Map<string, number[]> | undefined;
   const named = (name: string): readonly number[] => {
     if (byName === undefined) {
@@ -68,8 +72,16 @@ function createFinder(workloads: Cluster["workloads"]): WorkloadFinder {
     }
     return byName.get(name) ?? [];
   };
+  const keyOf = (what: End["what"]): string => {
+    const key =
+      keys.get(what) ?? JSON.stringify(what, (_, value) => (typeof value === "bigint" ? String(value) : value));
+    keys.set(what, key);
+    return key;
+  };
   return {
-    find(key, what, ranges) {
+    keyOf,
+    find(what, ranges) {
+      const key = keyOf(what);
       const known = found.get(key);
       if (known !== undefined) return known;
       const exact = what.kind === "workloads" && !/[*?]/.test(what.namespace + what.name);
@@ -78,13 +90,14 @@ function createFinder(workloads: Cluster["workloads"]): WorkloadFinder {
         const workload = workloads[index];
         return workload !== undefined && means(what, workload, ranges);
       });
-      found.set(key, list);
-      return list;
+      const made = new Set(list);
+      found.set(key, made);
+      return made;
     },
   };
 }
 
-/** Looks ends up in one cluster; each text once. */
+/** Looks ends up in one cluster; each once. */
 export function createResolver(
   traffic: Traffic,
   memory: ResolverMemory = createResolverMemory(),
@@ -92,32 +105,27 @@ export function createResolver(
   const known = new Map<string, Omit<ResolvedEnd, "end">>();
   const finder = memory.of(traffic.cluster.workloads);
   // Few of the endpoints are no workloads.
-  const rest = traffic.endpoints.filter(({ kind }) => kind !== "workload");
+  const addresses = traffic.endpoints.filter((end) => end.kind === "addresses");
+  const others = traffic.endpoints.filter((end) => end.kind === "representative");
+
+  function resolve(what: End["what"]): Omit<ResolvedEnd, "end"> {
+    const ranges = what.kind === "block" ? [what.range] : isAddresses(what) ? internetRanges() : [];
+    const workloads = finder.find(what, ranges);
+    const outside =
+      ranges.length === 0 ? [] : addresses.filter((end) => ranges.some((range) => overlap(range, end.bounds)));
+    return {
+      endpoints: outside.length === 0 ? workloads : new Set([...workloads, ...outside.map(({ index }) => index)]),
+      others: new Set(others.filter((end) => meansOther(what, end)).map(({ index }) => index)),
+      ranges,
+    };
+  }
+
   return (end) => {
-    const key = JSON.stringify(end.what, (_, value) => (typeof value === "bigint" ? String(value) : value));
-    const found = known.get(key) ?? resolve(traffic, end, key, finder, rest);
+    const key = finder.keyOf(end.what);
+    const found = known.get(key) ?? resolve(end.what);
     known.set(key, found);
     return { end, ...found };
   };
-}
-
-function resolve(
-  traffic: Traffic,
-  { what }: End,
-  key: string,
-  finder: WorkloadFinder,
-  rest: readonly Endpoint[],
-): Omit<ResolvedEnd, "end"> {
-  const found = new Set<number>();
-  const others = new Set<number>();
-  const ranges = what.kind === "block" ? [what.range] : isAddresses(what) ? internetRanges() : [];
-  for (const workload of finder.find(key, what, ranges)) found.add(traffic.endpointOfWorkload(workload));
-  for (const endpoint of rest) {
-    if (endpoint.kind === "addresses") {
-      if (ranges.some((range) => overlap(range, endpoint.bounds))) found.add(endpoint.index);
-    } else if (endpoint.kind === "representative" && meansOther(what, endpoint)) others.add(endpoint.index);
-  }
-  return { endpoints: found, others, ranges };
 }
 
 function isAddresses({ kind }: End["what"]): boolean {

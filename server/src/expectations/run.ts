@@ -1,54 +1,33 @@
-import { type AddressRange, subtractRanges } from "../cluster/addresses.ts";
 import { limits } from "../limits.ts";
-import {
-  allConnections,
-  type ConnectionSet,
-  isEmpty,
-  noConnections,
-  subtract,
-  union,
-} from "../traffic/connectionSet.ts";
+import type { ConnectionSet } from "../traffic/connectionSet.ts";
 import type { Traffic } from "../traffic/types.ts";
 import type { ChangedEnds } from "./changed.ts";
+import { type Collector, collect, type Outcome } from "./collect.ts";
+import { createListed, entriesOf, type Only } from "./listed.ts";
 import type { AskedPort, Claim, End, PolicyTest } from "./policyTest.ts";
-import { createResolver, createResolverMemory, overlap, type ResolvedEnd, type ResolverMemory } from "./resolve.ts";
-import { type Alike, createVerdicts, type Failure } from "./verdicts.ts";
+import { createResolver, createResolverMemory, type ResolvedEnd, type ResolverMemory } from "./resolve.ts";
+import { createVerdicts, type Failure } from "./verdicts.ts";
 
-/** What came out of one test in one cluster. */
-export type Outcome =
-  | { readonly status: "passed" }
-  /** The test itself cannot be asked: an end that matches nothing, a port that nobody has. */
-  | {
-      readonly status: "error";
-      readonly message: string;
-      /** An end matches nothing: in another cluster it may. */
-      readonly absent?: true;
-    }
-  | {
-      readonly status: "failed";
-      readonly failures: readonly Failure[];
-      /** How many more there are. */
-      readonly more: number;
-      /** There may be more than that: nobody has counted them. */
-      readonly atLeast?: true;
-    };
-
+export type { Outcome } from "./collect.ts";
 export type { Failure } from "./verdicts.ts";
 
 export interface Runner {
   run(test: PolicyTest): Outcome;
-  /** Whether the answer may be another now that the policies of some ends are others. */
-  mayChange(test: PolicyTest, changed: ChangedEnds): boolean;
+  /** The same where the outcome before an edit of policies is known: what the edit cannot have changed is not asked again. */
+  runAgain(test: PolicyTest, before: Outcome, changed: ChangedEnds): Outcome;
 }
 
 /** What a runner may take over from the one before it. */
 export type RunnerMemory = ResolverMemory;
 export const createRunnerMemory = createResolverMemory;
 
+type Pairs = Extract<Claim, { kind: "pairs" }>;
+
 /** Answers tests about one cluster. Ends are looked up once for all of them. */
 export function createRunner(traffic: Traffic, memory: RunnerMemory = createRunnerMemory()): Runner {
   const resolve = createResolver(traffic, memory);
   const verdicts = createVerdicts(traffic);
+  const judgeListed = createListed(traffic, verdicts);
 
   function resolveAll(ends: readonly End[]): readonly ResolvedEnd[] | string {
     const resolved = ends.map(resolve);
@@ -59,17 +38,10 @@ export function createRunner(traffic: Traffic, memory: RunnerMemory = createRunn
   function run({ claim, problems }: PolicyTest): Outcome {
     const [problem] = problems;
     if (problem !== undefined) return { status: "error", message: problem.message };
-    switch (claim.kind) {
-      case "pairs":
-        return pairs(claim);
-      case "only-from":
-        return only("to", claim.to, claim.only, claim.port);
-      case "only-to":
-        return only("from", claim.from, claim.only, claim.port);
-    }
+    return claim.kind === "pairs" ? pairs(claim) : only(onlyOf(claim));
   }
 
-  function pairs({ from, to, port, expect }: Extract<Claim, { kind: "pairs" }>): Outcome {
+  function pairs({ from, to, port, expect }: Pairs): Outcome {
     const [sources, destinations] = [resolveAll(from), resolveAll(to)];
     if (typeof sources === "string") return absent(sources);
     if (typeof destinations === "string") return absent(destinations);
@@ -82,16 +54,16 @@ export function createRunner(traffic: Traffic, memory: RunnerMemory = createRunn
     // Of a host's addresses it counts whether it is all of them.
     const hosts = [...from, ...to].some(({ what }) => what.kind === "host");
     for (const destination of called) {
-      if (failures.full && !hosts) break;
+      if (failures.isFull() && !hosts) break;
       const ports = verdicts.portsAt(port, destination);
       if (ports === undefined) continue;
+      // With all others surely nothing passes, as it should be.
+      const candidates = expect === "denied" ? verdicts.candidates?.("to", destination) : undefined;
+      asked += callers.size;
       const into = many ? `${verdicts.alikeTo("from", destination).id} ${ports.key}` : "";
-      for (const source of callers) {
-        if (failures.full && !hosts) break;
-        asked++;
-        // What no policy can decide: two addresses outside.
-        if (isOutside(source) && isOutside(destination)) continue;
-        const judge = () => verdicts.judge(source, destination, ports, expect);
+      for (const source of candidates?.among(callers) ?? callers) {
+        if (failures.isFull() && !hosts) break;
+        const judge = () => judgePair(source, destination, ports, expect);
         if (!many || source === destination) {
           failures.note(judge());
           continue;
@@ -106,122 +78,154 @@ export function createRunner(traffic: Traffic, memory: RunnerMemory = createRunn
     return hosts ? failures.unlessMixed(asked) : failures.outcome();
   }
 
+  function judgePair(
+    source: number,
+    destination: number,
+    ports: ConnectionSet,
+    expect: "allowed" | "denied",
+  ): Failure | undefined {
+    // What no policy can decide: two addresses outside.
+    if (isOutside(source) && isOutside(destination)) return undefined;
+    return verdicts.judge(source, destination, ports, expect);
+  }
+
   /**
-   * Every end of the other side that is not in `allowed` must be shut out. Pods on the host network aside: they count as
-   * their nodes, which no policy can keep from their own pods, and so nobody's list has them.
+   * Every end of the other side that is not listed must be shut out. Pods on the host network aside: they count as their
+   * nodes, which no policy can keep from their own pods, and so nobody's list has them.
    */
-  function only(
-    side: "from" | "to",
-    ends: readonly End[],
-    allowed: readonly End[],
-    port: AskedPort | undefined,
-  ): Outcome {
-    const [own, listed] = [resolveAll(ends), resolveAll(allowed)];
+  function only(claim: Only): Outcome {
+    const { side, ends, port } = claim;
+    const [own, listed] = [resolveAll(ends), resolveAll(claim.listed)];
     if (typeof own === "string") return absent(own);
     if (typeof listed === "string") return absent(listed);
     const failures = collect();
-    const named = new Set(listed.flatMap(({ endpoints, others }) => [...endpoints, ...others]));
-    // The port that a name stands for is each destination's own.
-    const eachApart = side === "from" && typeof port?.port === "string";
-    const namedIn = new Map<number, number[]>();
-    for (const end of named) {
-      const { id } = verdicts.alikeTo(side, end);
-      namedIn.set(id, [...(namedIn.get(id) ?? []), end]);
-    }
-    /** Those of the ends for whom no other can answer: they are on the list, or the very end that is asked about. */
-    const apartOf = ({ id, ends, whole }: Alike, here: number): readonly number[] => {
-      if (eachApart) return ends;
-      if (!whole) return ends.filter((end) => named.has(end) || end === here);
-      const listed = namedIn.get(id) ?? [];
-      return named.has(here) || verdicts.alikeTo(side, here).id !== id ? listed : [...listed, here];
-    };
-    let asked = 0;
     for (const here of members(own)) {
-      if (failures.full) break;
-      if (typeof port?.port !== "string") asked++;
-      const judge = (there: number): Failure | undefined => {
-        if (isOutside(here) && isOutside(there)) return undefined;
-        const [source, destination] = side === "from" ? [here, there] : [there, here];
-        const ports = verdicts.portsAt(port, destination);
-        if (ports === undefined) return undefined;
-        asked++;
-        const rest = named.has(there) || isOutside(there) ? notListed(there, destination, ports, listed) : ports;
-        if (isEmpty(rest)) return undefined;
-        const failure = verdicts.judge(source, destination, rest, "denied");
-        return failure?.kind === "unknown" && isOnHost(there) ? undefined : failure;
-      };
-      for (const alike of verdicts.othersOf(side, here)) {
-        const apart = new Set(apartOf(alike, here));
-        for (const there of apart) failures.note(judge(there));
-        const first = alike.ends.find((there) => !apart.has(there));
-        const failure = first === undefined ? undefined : judge(first);
-        if (failure === undefined) continue;
-        const others = function* () {
-          for (const end of alike.ends) {
-            if (!apart.has(end)) yield { ...failure, ...(side === "from" ? { destination: end } : { source: end }) };
-          }
-        };
-        failures.noteAll(others(), alike.ends.length - apart.size);
-        // Where nothing isolates it, everybody passes.
-        if (failures.full) break;
+      if (failures.isFull()) break;
+      const judge = (there: number) => judgeListed(claim, here, there, listed);
+      if (verdicts.candidates === undefined) noteClasses(failures, claim, { here, listed, judge });
+      else {
+        for (const there of verdicts.candidates(side, here).ends()) {
+          failures.note(judge(there));
+          // Where nothing isolates it, everybody passes.
+          if (failures.isFull()) break;
+        }
       }
     }
-    if (asked === 0) return { status: "error", message: noSuchPort(port, ends) };
+    const asked = side === "to" ? [...members(own)] : traffic.endpoints.map(({ index }) => index);
+    if (typeof port?.port === "string" && asked.every((end) => verdicts.portsAt(port, end) === undefined)) {
+      return { status: "error", message: noSuchPort(port, side === "to" ? ends : []) };
+    }
     return failures.outcome();
   }
 
-  /** What of the connections with `there` no entry of the list lets be. */
-  function notListed(
-    there: number,
-    destination: number,
-    ports: ConnectionSet,
-    listed: readonly ResolvedEnd[],
-  ): ConnectionSet {
-    const endpoint = traffic.endpoints[there];
-    const entries = listed.filter(({ endpoints, others }) => endpoints.has(there) || others.has(there));
-    const portsOfEntry = ({ end }: ResolvedEnd): ConnectionSet => {
-      return end.port === undefined ? allConnections : (verdicts.portsAt(end.port, destination) ?? noConnections);
-    };
-    if (endpoint?.kind !== "addresses") {
-      return subtract(ports, entries.map(portsOfEntry).reduce(union, noConnections));
+  /** One end answers for all that are as it is. */
+  function noteClasses(
+    failures: Collector,
+    { side, port }: Only,
+    {
+      here,
+      listed,
+      judge,
+    }: {
+      readonly here: number;
+      readonly listed: readonly ResolvedEnd[];
+      readonly judge: (there: number) => Failure | undefined;
+    },
+  ): void {
+    // The port that a name stands for is each destination's own.
+    const eachApart = side === "from" && typeof port?.port === "string";
+    for (const { ends } of verdicts.classes(side)) {
+      const isApart = (end: number) => eachApart || end === here || entriesOf(listed, end).length > 0;
+      for (const end of ends) if (isApart(end)) failures.note(judge(end));
+      const others = ends.filter((end) => !isApart(end));
+      const [first] = others;
+      const failure = first === undefined ? undefined : judge(first);
+      if (failure === undefined) continue;
+      failures.noteAll(
+        others.map((end) => ({ ...failure, ...(side === "from" ? { destination: end } : { source: end }) })),
+        others.length,
+      );
+      if (failures.isFull()) return;
     }
-    let rest = noConnections;
-    for (const piece of cut(
-      endpoint.bounds,
-      entries.flatMap(({ ranges }) => ranges),
-    )) {
-      const covering = entries.filter(({ ranges }) => subtractRanges([piece], ranges).length === 0);
-      rest = union(rest, subtract(ports, covering.map(portsOfEntry).reduce(union, noConnections)));
-    }
-    return rest;
-  }
-
-  function isOnHost(index: number): boolean {
-    const endpoint = traffic.endpoints[index];
-    return endpoint?.kind === "workload" && traffic.cluster.workloads[endpoint.workload]?.object.hostNetwork === true;
   }
 
   function isOutside(index: number): boolean {
     return traffic.endpoints[index]?.kind === "addresses";
   }
 
-  function mayChange({ claim, problems }: PolicyTest, { of: { ingress, egress }, sameEnds }: ChangedEnds): boolean {
-    if (problems.length > 0) return false;
-    const any = (ends: readonly End[], changed: ReadonlySet<number>) =>
-      changed.size > 0 && ends.some((end) => [...resolve(end).endpoints].some((index) => changed.has(index)));
-    switch (claim.kind) {
-      case "pairs": {
-        const { from, to } = claim;
-        return (!sameEnds && ![...from, ...to].every(isWorkload)) || any(from, egress) || any(to, ingress);
-      }
-      case "only-from":
-        return !sameEnds || egress.size > 0 || any(claim.to, ingress);
-      case "only-to":
-        return !sameEnds || ingress.size > 0 || any(claim.from, egress);
-    }
+  function runAgain(test: PolicyTest, before: Outcome, changed: ChangedEnds): Outcome {
+    const { claim, problems } = test;
+    // What is wrong with a test, and whom its ends mean, does not follow from policies.
+    if (problems.length > 0 || before.status === "error") return before;
+    const same = claim.kind === "pairs" ? samePairs(claim, before, changed) : sameOnly(onlyOf(claim), before, changed);
+    return same ? before : run(test);
   }
 
-  return Object.freeze({ run, mayChange });
+  /** What is said of addresses is the same however they are divided; but a failure names, and counts, a part of them. */
+  function samePairs({ from, to, port, expect }: Pairs, { status }: Outcome, { of, sameEnds }: ChangedEnds): boolean {
+    const [sources, destinations] = [members(from.map(resolve)), members(to.map(resolve))];
+    const [out, into] = [common(sources, of.egress), common(destinations, of.ingress)];
+    if (status === "failed") return out.length + into.length === 0 && (sameEnds || [...from, ...to].every(isWorkload));
+    const holds = (source: number, destination: number): boolean => {
+      const ports = verdicts.portsAt(port, destination);
+      return ports === undefined || judgePair(source, destination, ports, expect) === undefined;
+    };
+    return (
+      out.every((source) => every(destinations, (destination) => holds(source, destination))) &&
+      into.every((destination) => every(sources, (source) => holds(source, destination)))
+    );
+  }
+
+  /** The answers are the same up to where the asking stopped. */
+  function sameOnly(claim: Only, before: Outcome, { of, sameEnds, newPods }: ChangedEnds): boolean {
+    const { side } = claim;
+    const { candidates: candidatesOf } = verdicts;
+    if (candidatesOf === undefined) return false;
+    const [own, other] = side === "from" ? [of.egress, of.ingress] : [of.ingress, of.egress];
+    const changed = [...other, ...newPods];
+    const failures = before.status === "failed" ? before.failures : [];
+    // Only workloads keep their numbers.
+    const named = failures.flatMap(({ source, destination }) => [source, destination]);
+    if (!sameEnds && named.some((end) => end >= traffic.cluster.workloads.length)) return false;
+    const listed = claim.listed.map(resolve);
+    let left = before.status === "failed" && before.atLeast === true ? failures.length : Number.POSITIVE_INFINITY;
+    for (const here of members(claim.ends.map(resolve))) {
+      const failing = failingAt(claim, here, failures);
+      left -= failing.size;
+      const last = left === 0 ? Math.max(...failing.keys()) : Number.POSITIVE_INFINITY;
+      if (own.has(here) && failing.size > 0) return false;
+      const candidates = candidatesOf(side, here);
+      for (const there of own.has(here) ? candidates.ends() : changed) {
+        if (there > last) continue;
+        const failure = candidates.has(there) ? judgeListed(claim, here, there, listed) : undefined;
+        if (!isSame(failure, failing.get(there))) return false;
+      }
+      if (left === 0) return true;
+    }
+    return true;
+  }
+
+  return Object.freeze({ run, runAgain });
+}
+
+/** By the other end, the failures of one. */
+function failingAt({ side }: Only, here: number, failures: readonly Failure[]): ReadonlyMap<number, Failure> {
+  const ends = failures.map((failure): readonly [number, number, Failure] => {
+    const { source, destination } = failure;
+    return side === "from" ? [source, destination, failure] : [destination, source, failure];
+  });
+  return new Map(ends.flatMap(([own, there, failure]) => (own === here ? [[there, failure]] : [])));
+}
+
+function isSame(a: Failure | undefined, b: Failure | undefined): boolean {
+  return a?.kind === b?.kind && a?.connections.key === b?.connections.key;
+}
+
+function onlyOf(claim: Exclude<Claim, Pairs>): Only {
+  const { only: listed, port } = claim;
+  return claim.kind === "only-from"
+    ? { side: "to", ends: claim.to, listed, port }
+    : { side: "from", ends: claim.from, listed, port };
 }
 
 function isWorkload({ what }: End): boolean {
@@ -238,59 +242,18 @@ function members(ends: readonly ResolvedEnd[]): ReadonlySet<number> {
   return new Set(ends.flatMap(({ endpoints }) => [...endpoints]));
 }
 
+function common(a: ReadonlySet<number>, b: ReadonlySet<number>): readonly number[] {
+  const [few, many] = a.size < b.size ? [a, b] : [b, a];
+  return few.size === 0 ? [] : [...few].filter((each) => many.has(each));
+}
+
+function every(set: ReadonlySet<number>, test: (each: number) => boolean): boolean {
+  for (const each of set) if (!test(each)) return false;
+  return true;
+}
+
 function noSuchPort(port: AskedPort | undefined, to: readonly End[]): string {
   const names = to.map(({ text }) => `\`${text}\``).join(", ");
-  return `No pod of ${names} has a ${port?.protocol ?? "TCP"} port named \`${port?.port ?? ""}\`.`;
-}
-
-/** A range in pieces, none of which lies on both sides of a boundary of `blocks`. */
-function cut(range: AddressRange, blocks: readonly AddressRange[]): readonly AddressRange[] {
-  const inside = blocks.filter((block) => overlap(block, range));
-  const starts = new Set([range.first]);
-  for (const { first, last } of inside) {
-    if (first > range.first) starts.add(first);
-    if (last < range.last) starts.add(last + 1n);
-  }
-  const sorted = [...starts].sort((a, b) => (a < b ? -1 : 1));
-  return sorted.map((first, i) => ({ ...range, first, last: (sorted[i + 1] ?? range.last + 1n) - 1n }));
-}
-
-function collect() {
-  const failures: Failure[] = [];
-  let total = 0;
-  return {
-    /** Enough to tell that it fails. */
-    get full(): boolean {
-      return total >= limits.expectations.counted;
-    },
-    note(failure: Failure | undefined): void {
-      if (failure === undefined) return;
-      total++;
-      failures.push(failure);
-    },
-    /** `list`: of one class, `count` in all; no more of them are made than are told. */
-    noteAll(list: Iterable<Failure>, count: number): void {
-      total += count;
-      let taken = 0;
-      for (const failure of list) {
-        failures.push(failure);
-        if (++taken >= limits.expectations.failures) break;
-      }
-    },
-    /** A host's address is one of many: where these differ, nobody knows. */
-    unlessMixed(asked: number): Outcome {
-      const [first] = failures;
-      if (first === undefined || total === asked) return this.outcome();
-      return { status: "failed", failures: [{ ...first, kind: "unknown" }], more: 0 };
-    },
-    /** The first in the order of the ends, whoever is alike. */
-    outcome(): Outcome {
-      if (total === 0) return { status: "passed" };
-      const shown = failures
-        .sort((a, b) => a.source - b.source || a.destination - b.destination)
-        .slice(0, limits.expectations.failures);
-      const atLeast = total >= limits.expectations.counted;
-      return { status: "failed", failures: shown, more: total - shown.length, ...(atLeast && { atLeast }) };
-    },
-  };
+  const whose = names === "" ? "in these files" : `of ${names}`;
+  return `No pod ${whose} has a ${port?.protocol ?? "TCP"} port named \`${port?.port ?? ""}\`.`;
 }

@@ -1,7 +1,7 @@
 import { policyAt } from "../cluster/cluster.ts";
 import { tiers } from "../manifest/layer.ts";
 import { toText } from "../traffic/connectionSet.ts";
-import type { PolicyPart, SideExplanation, Traffic } from "../traffic/types.ts";
+import type { Explanation, PolicyPart, SideExplanation, Traffic } from "../traffic/types.ts";
 import { standingWords } from "../words/adminPolicies.ts";
 import { count, list, tick } from "../words/lists.ts";
 import type { Failure, Outcome } from "./run.ts";
@@ -10,21 +10,39 @@ import type { Failure, Outcome } from "./run.ts";
 export type NamePart = (part: PolicyPart) => string;
 
 /** What is so and which rule decided, in one or two sentences; empty for a test that passed. */
-export function sayOutcome(outcome: Outcome, traffic: Traffic, namePart: NamePart): string {
+export function sayOutcome(
+  outcome: Outcome,
+  traffic: Traffic,
+  namePart: NamePart,
+  why: WhyOf = whyOf(traffic),
+): string {
   if (outcome.status === "passed") return "";
   if (outcome.status === "error") return outcome.message;
   const [first] = outcome.failures;
   if (first === undefined) return "";
   const others = outcome.failures.length - 1 + outcome.more;
-  return `${sayFailure(first, traffic, namePart)}${others > 0 ? ` And ${outcome.atLeast ? "at least " : ""}${count(others, "more pair")} like it.` : ""}`;
+  return `${sayFailure(first, traffic, namePart, why(first))}${others > 0 ? ` And ${outcome.atLeast ? "at least " : ""}${count(others, "more pair")} like it.` : ""}`;
+}
+
+/** The explanation of a failing pair. It is the dear part of a message, so who asks for more of it hands on one that remembers. */
+export type WhyOf = (failure: Failure) => Explanation;
+
+/** Remembers the last. */
+export function whyOf(traffic: Traffic): WhyOf {
+  let last: { readonly of: Failure; readonly why: Explanation } | undefined;
+  return (failure) => {
+    if (last?.of !== failure) {
+      const { source, destination, connections } = failure;
+      last = { of: failure, why: traffic.explain(source, destination, { connections }) };
+    }
+    return last.why;
+  };
 }
 
 /** The parts of policies that decided: what a link should lead to. */
-export function decidersOf(
-  { source, destination, connections, kind }: Failure,
-  traffic: Traffic,
-): readonly PolicyPart[] {
-  const { egress, ingress } = traffic.explain(source, destination, { connections });
+export function decidersOf(failure: Failure, why: WhyOf): readonly PolicyPart[] {
+  const { egress, ingress } = why(failure);
+  const { kind } = failure;
   if (kind === "allowed") return [ingress, egress].flatMap((side) => [...ownTier(side, true), ...side.allowedBy]);
   return [ingress, egress].flatMap((side) => {
     if (!denies(side)) return [];
@@ -42,7 +60,12 @@ function ownTier({ decisions }: SideExplanation, allowed: boolean): readonly Pol
   });
 }
 
-function sayFailure({ source, destination, connections, kind }: Failure, traffic: Traffic, namePart: NamePart): string {
+function sayFailure(
+  { source, destination, connections, kind }: Failure,
+  traffic: Traffic,
+  namePart: NamePart,
+  { egress, ingress, undecided }: Explanation,
+): string {
   const label = (index: number) => tick(traffic.endpoints[index]?.label ?? "");
   const who = source === destination ? `another pod of ${label(source)}` : label(source);
   /** `isolate-tenants ingress[1] (a.yaml:10), tier Admin, priority 10,` */
@@ -53,7 +76,6 @@ function sayFailure({ source, destination, connections, kind }: Failure, traffic
   };
   const what = toText(connections);
   const on = what === "All Connections" ? "" : ` on ${what}`;
-  const { egress, ingress, undecided } = traffic.explain(source, destination, { connections });
   if (kind === "unknown") {
     const why = undecided.includes("host-network")
       ? "what policies do to a pod on the host network is left to the network plugin"

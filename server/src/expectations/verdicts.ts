@@ -1,7 +1,6 @@
 import { policyAt } from "../cluster/cluster.ts";
-import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
-import type { Direction, IpBlock } from "../manifest/types.ts";
-import { isWholeFamily } from "../snapshot/blocks.ts";
+import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
+import type { Direction } from "../manifest/types.ts";
 import {
   allConnections,
   allPorts,
@@ -16,6 +15,7 @@ import {
   union,
 } from "../traffic/connectionSet.ts";
 import type { Reading, Traffic, Undecided } from "../traffic/types.ts";
+import { createCandidates, type FindCandidates, mayHoldUnknown } from "./candidates.ts";
 import type { AskedPort } from "./policyTest.ts";
 
 /** A pair for which the claim does not hold. */
@@ -35,8 +35,6 @@ export interface Failure {
 export interface Alike {
   readonly id: number;
   readonly ends: readonly number[];
-  /** All of the class, not only those of it that are asked about. */
-  readonly whole: boolean;
 }
 
 /** The engine's answers about single pairs, in every reading of what CNIs do differently. */
@@ -45,8 +43,10 @@ export interface Verdicts {
   portsAt(asked: AskedPort | undefined, destination: number): ConnectionSet | undefined;
   /** `undefined`: what is expected is so. */
   judge(source: number, destination: number, asked: ConnectionSet, expect: "allowed" | "denied"): Failure | undefined;
-  /** For `from` the destinations that one end may reach, for `to` the sources that may reach it; those left out surely do not. */
-  othersOf(side: "from" | "to", here: number): Iterable<Alike>;
+  /** `undefined`: nobody can be left out. */
+  readonly candidates: FindCandidates | undefined;
+  /** All ends, for `from` as destinations, for `to` as sources. */
+  classes(side: "from" | "to"): readonly Alike[];
   /** Those of whom an end is one, as a destination (`from`) or as a source (`to`). */
   alikeTo(side: "from" | "to", there: number): Alike;
 }
@@ -64,10 +64,8 @@ export function createVerdicts(traffic: Traffic): Verdicts {
   const { cluster, endpoints } = traffic;
   const numbered = new Map<AskedPort, ConnectionSet>();
   const openEnds = new Map<string, Openness>();
+  const isolatedBy = { ingress: new Map<number, readonly number[]>(), egress: new Map<number, readonly number[]>() };
   const grouped = new Map<"from" | "to", Groups>();
-  const beyond = endpoints.flatMap(({ kind, index }) => (kind === "workload" ? [] : [index]));
-  const withAddress = cluster.workloads.flatMap(({ index, object }) => (object.podIPs.length > 0 ? [index] : []));
-  const onHost = cluster.workloads.flatMap(({ index, object }) => (object.hostNetwork ? [index] : []));
 
   function portsAt(asked: AskedPort | undefined, destination: number): ConnectionSet | undefined {
     if (asked === undefined) return allConnections;
@@ -92,7 +90,7 @@ export function createVerdicts(traffic: Traffic): Verdicts {
     const key = `${end} ${direction}`;
     const known = openEnds.get(key);
     if (known !== undefined) return known;
-    const found = isHost(end) ? "any" : widest(traffic.isolatedBy(end, direction), direction);
+    const found = isHost(end) ? "any" : widest(isolating(end, direction), direction);
     openEnds.set(key, found);
     return found;
   }
@@ -105,17 +103,12 @@ export function createVerdicts(traffic: Traffic): Verdicts {
       for (const { peers } of rulesOf(policy.object, direction)) {
         for (const { ipBlock } of peers) {
           if (ipBlock === undefined) continue;
-          if (mayHoldUnknown(ipBlock)) return "pods";
+          if (mayHoldUnknown(ipBlock, traffic)) return "pods";
           found = "known";
         }
       }
     }
     return found;
-  }
-
-  /** A pod whose address is not known lies in a block only if the block holds all pods. */
-  function mayHoldUnknown(block: IpBlock): boolean {
-    return isWholeFamily(block) || traffic.options.podCidrs.length > 0;
   }
 
   function isHost(end: number): boolean {
@@ -146,56 +139,15 @@ export function createVerdicts(traffic: Traffic): Verdicts {
     return traffic.undecided(source, destination).map((why) => traffic.connectionsAs(source, destination, other[why]));
   }
 
-  function* othersOf(side: "from" | "to", here: number): Iterable<Alike> {
-    const named = side === "from" ? namedBy(here, "egress") : namedBy(here, "ingress");
-    const { all, of } = groupsOf(side);
-    if (named === undefined) {
-      yield* all;
-      return;
-    }
-    const ends = [...[...named].map((workload) => traffic.endpointOfWorkload(workload)), ...beyond];
-    const byGroup = new Map<number, number[]>();
-    for (const end of ends) {
-      const id = of[end] ?? 0;
-      const list = byGroup.get(id);
-      if (list === undefined) byGroup.set(id, [end]);
-      else list.push(end);
-    }
-    for (const [id, list] of byGroup) yield { id, ends: list, whole: false };
-  }
-
-  /** The workloads that the rules of whoever isolates an end may mean; `undefined`: any. */
-  function namedBy(end: number, direction: Direction): ReadonlySet<number> | undefined {
-    if (cluster.adminPolicies.length > 0) return undefined;
-    const endpoint = endpoints[end];
-    const policies = endpoint?.kind === "workload" ? traffic.isolatedBy(end, direction) : [];
-    if (policies.length === 0) return undefined;
-    const found = new Set<number>(onHost);
-    if (endpoint?.kind === "workload") found.add(endpoint.workload);
-    for (const index of policies) {
-      const policy = cluster.policies[index];
-      if (policy === undefined || !isolates(policy.object, direction)) return undefined;
-      for (const { peers } of rulesOf(policy.object, direction)) {
-        if (peers.length === 0) return undefined;
-        for (const peer of peers) {
-          if (peer.ipBlock !== undefined) {
-            if (mayHoldUnknown(peer.ipBlock)) return undefined;
-            for (const workload of withAddress) found.add(workload);
-            continue;
-          }
-          for (const workload of traffic.workloadsOfPeer(peer, policy.namespace)) found.add(workload);
-        }
-      }
-    }
-    return found;
-  }
-
   function judge(
     source: number,
     destination: number,
     asked: ConnectionSet,
     expect: "allowed" | "denied",
   ): Failure | undefined {
+    if (isOpen(source, "egress") && isOpen(destination, "ingress") && !bothOutside(source, destination)) {
+      return expect === "allowed" ? undefined : { source, destination, kind: "allowed", connections: asked };
+    }
     const connections = traffic.connections(source, destination);
     const held = holds(connections, asked, expect);
     // What the API itself leaves open: of two policies of one priority either may win.
@@ -212,6 +164,23 @@ export function createVerdicts(traffic: Traffic): Verdicts {
       : { source, destination, kind: "allowed", connections: intersect(connections, asked) };
   }
 
+  /** No policy has a say at this end, however it is read. */
+  function isOpen(end: number, direction: Direction): boolean {
+    return cluster.adminPolicies.length === 0 && isolating(end, direction).length === 0 && !isHost(end);
+  }
+
+  function isolating(end: number, direction: Direction): readonly number[] {
+    const known = isolatedBy[direction].get(end);
+    if (known !== undefined) return known;
+    const policies = traffic.isolatedBy(end, direction);
+    isolatedBy[direction].set(end, policies);
+    return policies;
+  }
+
+  function bothOutside(source: number, destination: number): boolean {
+    return endpoints[source]?.kind === "addresses" && endpoints[destination]?.kind === "addresses";
+  }
+
   function groupsOf(side: "from" | "to"): Groups {
     const known = grouped.get(side);
     if (known !== undefined) return known;
@@ -224,7 +193,7 @@ export function createVerdicts(traffic: Traffic): Verdicts {
       const id = ids.get(key) ?? all.length;
       ids.set(key, id);
       const group = all[id];
-      if (group === undefined) all.push({ id, ends: [index], whole: true });
+      if (group === undefined) all.push({ id, ends: [index] });
       else group.ends.push(index);
       return id;
     });
@@ -235,10 +204,16 @@ export function createVerdicts(traffic: Traffic): Verdicts {
 
   function alikeTo(side: "from" | "to", there: number): Alike {
     const { all, of } = groupsOf(side);
-    return all[of[there] ?? -1] ?? { id: -1, ends: [there], whole: true };
+    return all[of[there] ?? -1] ?? { id: -1, ends: [there] };
   }
 
-  return Object.freeze({ portsAt, judge, othersOf, alikeTo });
+  return Object.freeze({
+    portsAt,
+    judge,
+    candidates: createCandidates(traffic, isolating),
+    classes: (side: "from" | "to") => groupsOf(side).all,
+    alikeTo,
+  });
 }
 
 const none: readonly never[] = Object.freeze([]);

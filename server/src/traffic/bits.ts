@@ -34,8 +34,9 @@ export function andNot(a: Bits, b: Bits): Bits {
   return result;
 }
 
+/** `from` may be of a smaller universe. */
 export function addAll(into: Bits, from: Bits): void {
-  for (let i = 0; i < into.length; i++) into[i] = (into[i] ?? 0) | (from[i] ?? 0);
+  for (let i = 0; i < from.length; i++) into[i] = (into[i] ?? 0) | (from[i] ?? 0);
 }
 
 export function isNone(bits: Bits): boolean {

@@ -98,6 +98,8 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     isolatedBy: (workload: number, direction: Direction) => evaluator.isolating(workload, direction, reading),
     workloadsOfPeer: (peer: Peer, namespace: string) =>
       workloads.peer(compiledPeer(compiled.peers, peer, namespace), reading),
+    othersOfPeer: (peer: Peer, namespace: string) =>
+      universe.othersOf(compiledPeer(compiled.peers, peer, namespace), reading),
     portsAt: (rule: PolicyRule, workload: number) => evaluator.portsAt(compilePorts(rule.ports), workload),
     connections: (source: number, destination: number) => evaluator.connections(source, destination, reading),
     connectionsAs: evaluator.connections,

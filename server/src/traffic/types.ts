@@ -3,7 +3,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import type { Direction, Labels, Peer, PolicyRule, Protocol } from "../manifest/types.ts";
 import type { ConnectionSet } from "./connectionSet.ts";
 import type { Decision, PolicyPart, TierWork } from "./deciding.ts";
-import type { WorkloadSet } from "./workloadSet.ts";
+import type { BitSet, WorkloadSet } from "./workloadSet.ts";
 
 export type {
   Above,
@@ -211,7 +211,9 @@ export interface Traffic {
   /** Policy indexes that isolate the workload, or any other endpoint, in that direction. */
   isolatedBy(workload: number, direction: Direction): readonly number[];
   /** Workload indexes that a peer matches, seen from a policy in `namespace`. */
-  workloadsOfPeer(peer: Peer, namespace: string): WorkloadSet;
+  workloadsOfPeer(peer: Peer, namespace: string): BitSet;
+  /** The same of the endpoints that are no workloads. */
+  othersOfPeer(peer: Peer, namespace: string): Int32Array;
   /** What a rule's ports mean at one destination workload (named ports resolved). */
   portsAt(rule: PolicyRule, workload: number): ConnectionSet;
   /** What surely may pass from one endpoint to the other. */

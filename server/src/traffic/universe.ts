@@ -37,6 +37,8 @@ export interface Universe {
   membership(peer: CompiledPeer, reading: Reading): (endpoint: number) => boolean;
   /** Ascending; not to be changed. */
   peersOf(peer: CompiledPeer, reading: Reading): Int32Array;
+  /** Those of them that are no workloads. */
+  othersOf(peer: CompiledPeer, reading: Reading): Int32Array;
 }
 
 export interface Representatives {
@@ -110,14 +112,18 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
 
   function membership(peer: CompiledPeer, as: Reading): (endpoint: number) => boolean {
     const inWorkloads = workloads.peer(peer, as).bits;
-    const { ranges, podIndex, firstPod } = rest();
+    const { podIndex, firstPod } = rest();
     const inPods = podIndex.peer(peer, as).bits;
     return (endpoint) => {
       if (endpoint < firstRange) return has(inWorkloads, endpoint);
       if (endpoint >= firstPod) return has(inPods, endpoint - firstPod);
-      const range = ranges[endpoint - firstRange];
-      return peer.kind === "block" && range !== undefined && peer.ranges.some((outer) => holdsRange(outer, range));
+      return isRangeIn(peer, endpoint - firstRange);
     };
+  }
+
+  function isRangeIn(peer: CompiledPeer, at: number): boolean {
+    const range = rest().ranges[at];
+    return peer.kind === "block" && range !== undefined && peer.ranges.some((outer) => holdsRange(outer, range));
   }
 
   return Object.freeze({
@@ -143,11 +149,17 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
     },
     isSingle: (endpoint: number) => endpoint < firstRange && cluster.workloads[endpoint]?.kind === "Pod",
     portSignature: (endpoint: number) => workloads.portSignatures[endpoint] ?? 0,
-    isPeer: (peer: CompiledPeer, endpoint: number, as: Reading) =>
-      endpoint < firstRange ? has(workloads.peer(peer, as).bits, endpoint) : membership(peer, as)(endpoint),
+    isPeer(peer: CompiledPeer, endpoint: number, as: Reading) {
+      if (endpoint < firstRange) return has(workloads.peer(peer, as).bits, endpoint);
+      const { podIndex, firstPod } = rest();
+      if (endpoint >= firstPod) return has(podIndex.peer(peer, as).bits, endpoint - firstPod);
+      return isRangeIn(peer, endpoint - firstRange);
+    },
     membership,
     peersOf: (peer: CompiledPeer, as: Reading) =>
       joined(workloads.peer(peer, as), rangesIn(peer), rest().podIndex.peer(peer, as)),
+    othersOf: (peer: CompiledPeer, as: Reading) =>
+      joined(workloads.none, rangesIn(peer), rest().podIndex.peer(peer, as)),
   });
 }
 

@@ -3,7 +3,7 @@ import { type AskedCluster, answersTo, type TestAnswer } from "../../expectation
 import { type ChangedEnds, changedEnds } from "../../expectations/changed.ts";
 import type { PolicyTest } from "../../expectations/policyTest.ts";
 import { createRunner, createRunnerMemory, type Outcome } from "../../expectations/run.ts";
-import { decidersOf, sayOutcome } from "../../expectations/say.ts";
+import { decidersOf, sayOutcome, type WhyOf, whyOf } from "../../expectations/say.ts";
 import { peersKey } from "../../manifest/kinds/policyKind.ts";
 import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
@@ -86,8 +86,8 @@ export function createTestAnswers(): TestAnswers {
         const before = last?.answers[index]?.answers;
         const kept = (cluster: AnsweringCluster) => {
           const ends = changed[clusters.indexOf(cluster)];
-          if (ends === undefined || cluster.runner.mayChange(test, ends)) return undefined;
-          return before?.find((answer) => answer.cluster?.name === cluster.name)?.outcome;
+          const outcome = before?.find((answer) => answer.cluster?.name === cluster.name)?.outcome;
+          return ends === undefined || outcome === undefined ? undefined : cluster.runner.runAgain(test, outcome, ends);
         };
         return answered(test, String(index), answersTo(test, clusters, kept));
       });
@@ -132,19 +132,20 @@ function sayAll(id: string, answers: AnsweredTest["answers"]): TestOutcome {
   const { cluster, outcome } = worst;
   const where =
     cluster === undefined || cluster.name === "" || answers.length < 2 ? "" : `In cluster \`${cluster.name}\`: `;
-  const places = cluster === undefined ? [] : placesOf(cluster, outcome);
-  return { id, status: outcome.status, message: `${where}${messageOf(cluster, outcome)}`, places };
+  const why = cluster === undefined ? undefined : whyOf(cluster.traffic);
+  const places = cluster === undefined || why === undefined ? [] : placesOf(cluster, outcome, why);
+  return { id, status: outcome.status, message: `${where}${messageOf(cluster, outcome, why)}`, places };
 }
 
-export function messageOf(cluster: AnsweringCluster | undefined, outcome: Outcome): string {
+export function messageOf(cluster: AnsweringCluster | undefined, outcome: Outcome, why?: WhyOf): string {
   if (cluster === undefined) return outcome.status === "error" ? outcome.message : "";
-  return sayOutcome(outcome, cluster.traffic, (part) => `\`${partText(cluster.traffic, part)}\``);
+  return sayOutcome(outcome, cluster.traffic, (part) => `\`${partText(cluster.traffic, part)}\``, why);
 }
 
-function placesOf(cluster: AnsweringCluster, outcome: Outcome): readonly TestPlace[] {
+function placesOf(cluster: AnsweringCluster, outcome: Outcome, why: WhyOf): readonly TestPlace[] {
   const [failure] = outcome.status === "failed" ? outcome.failures : [];
   if (failure === undefined) return [];
-  return decidersOf(failure, cluster.traffic).flatMap((part) => {
+  return decidersOf(failure, why).flatMap((part) => {
     const place = cluster.places.policy(part);
     return place === null ? [] : [{ ...place, text: partText(cluster.traffic, part) }];
   });
