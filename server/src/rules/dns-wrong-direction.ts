@@ -25,6 +25,7 @@ export const dnsWrongDirection: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     ],
   },
+  overrides: ["port-not-exposed"],
   *check(context) {
     if (asksForDns(context.policy.object.podSelector)) return;
     for (const rule of context.view.rulesInForce) {

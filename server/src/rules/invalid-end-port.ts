@@ -67,8 +67,6 @@ spec:
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;
-      // `port: "80"` is the one mistake, and `invalid-port-name` has its own fix for it.
-      if (fault.detail.includes("non-numeric") && /^[0-9]+$/.test(portOf(context, fault.path) ?? "")) continue;
       yield asFinding(rejection, messageOf(context, fault), () => fixesOf(context, fault));
     }
   },
@@ -79,9 +77,16 @@ function portOf(context: PolicyContext, path: Fault["path"]): string | undefined
   return node?.kind === "scalar" ? node.text : undefined;
 }
 
+/** `port: "80"`: a number to the eye, to the server a name. */
+function isQuotedNumber(port: string | undefined): boolean {
+  return /^[0-9]+$/.test(port ?? "");
+}
+
 function messageOf(context: PolicyContext, fault: Fault): string {
   const port = portOf(context, fault.path);
   const end = shown(fault.value);
+  if (fault.detail.includes("non-numeric") && isQuotedNumber(port))
+    return `\`endPort\` needs a number to count from, and in quotes ${shown(port)} is a name. The server rejects that as well. Take the quotes of \`port\` away.`;
   if (fault.detail.includes("non-numeric"))
     return `\`endPort\` needs a number to count from, and \`port\` is the name ${shown(port)}. The server rejects that. Remove \`endPort\`, or write the port's number.`;
   if (fault.detail.includes("not specified"))
@@ -97,6 +102,8 @@ function fixesOf(context: PolicyContext, { detail, path, value }: Fault): readon
   const port = stepsIn(context, [...path.slice(0, -1), "port"]);
   if (end === undefined) return [];
   const start = portOf(context, path);
+  // The fix stands at `port`.
+  if (detail.includes("non-numeric") && isQuotedNumber(start)) return [];
   if (detail.includes("not specified")) {
     // `port:` with nothing behind it stands there already.
     const moved =

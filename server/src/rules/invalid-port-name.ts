@@ -66,7 +66,6 @@ spec:
     ],
   },
   // That a range wants a number follows from it.
-  overrides: ["invalid-end-port"],
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

@@ -103,7 +103,8 @@ function otherAddress(context: PolicyContext, rule: RuleView): Finding | undefin
   for (const peer of rule.peers) {
     const block = peer.peer.ipBlock;
     if (block === undefined || isWholeFamily(block)) continue;
-    const words = wordsAtPeer(context, peer);
+    // What stands over a rule is about its peer, if it has one only.
+    const words = rule.peers.length === 1 ? commentsAbout(context, rule) : wordsAtPeer(context, peer);
     if (negated.test(words)) continue;
     for (const [said] of words.matchAll(address)) {
       const range = rangeOfCidr(said.includes("/") ? said : `${said}/32`);

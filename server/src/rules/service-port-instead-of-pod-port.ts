@@ -40,7 +40,7 @@ export const servicePortInsteadOfPodPort: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service",
     ],
   },
-  overrides: ["port-not-exposed"],
+  overrides: ["port-not-exposed", "dns-udp-only"],
   *check(context) {
     yield* openShiftDnsFindings(context);
     for (const rule of context.view.rulesInForce) {

@@ -415,7 +415,7 @@ describe("ipblock with selector", () =>
     ["below", pt("    - protocol: TCP\n      port: 90 # a\n      endPort: 80 # b\n"), "invalid-end-port"],
     ["range", pt("    - {protocol: TCP, port: 90, endPort: 70000}\n"), "invalid-end-port"],
     ["null port", pt("    - protocol: TCP\n      port:\n      endPort: 80\n"), "invalid-end-port"],
-    ["quoted port", pt('    - {protocol: TCP, port: "80", endPort: 90}\n'), "invalid-port-name"],
+    ["quoted port", pt('    - {protocol: TCP, port: "80", endPort: 90}\n'), "invalid-port-name invalid-end-port"],
     ["lower", np("  podSelector: {}\n  policyTypes: [ingress]\n"), "invalid-policy-type"],
     ["wrong", np("  podSelector: {}\n  policyTypes:\n  - Ingres # x\n"), "invalid-policy-type"],
     ["three", np("  podSelector: {}\n  policyTypes: [Ingress, Egress, Ingress]\n"), "invalid-policy-type"],
