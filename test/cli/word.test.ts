@@ -162,6 +162,14 @@ describe("--fix", () => {
     expect(text("a.yaml")).toBe("other");
   });
 
+  it("leaves nothing beside where writing fails halfway, as on a full disk", async () => {
+    write("a.yaml");
+    const unwritable = 7 as unknown as string;
+    expect(await replaceFile(join(cwd, "a.yaml"), policy, unwritable, [cwd])).toContain("cannot be written");
+    expect(text("a.yaml")).toBe(policy);
+    expect(readdirSync(cwd)).toEqual(["a.yaml"]);
+  });
+
   it("says why it cannot write", async () => {
     expect(await replaceFile(join(cwd, "gone.yaml"), policy, "new", [cwd])).toContain("no such file");
   });

@@ -1,4 +1,4 @@
-import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { decodeText } from "./decode.ts";
 import { isWithin, reason } from "./files.ts";
@@ -20,9 +20,14 @@ export async function replaceFile(
     if (decodeText(await readFile(target)) !== before) return "has changed since it was read, and is left alone";
     const { mode } = await stat(target);
     const beside = join(dirname(target), `.${basename(target)}.netpol-${process.pid}`);
-    await writeFile(beside, after, { flag: "wx" });
+    const file = await open(beside, "wx");
     made = beside;
-    await chmod(beside, mode & 0o7777);
+    try {
+      await file.writeFile(after);
+      await file.chmod(mode & 0o7777);
+    } finally {
+      await file.close();
+    }
     await rename(beside, target);
     made = undefined;
     return undefined;
