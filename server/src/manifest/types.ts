@@ -151,6 +151,8 @@ export interface Workload {
   readonly namespace: string | undefined;
   /** The labels of the pods, not of the owner. */
   readonly labels: Labels;
+  /** Those of what owns a pod template, where they are others than the pods'. */
+  readonly ownerLabels?: Labels;
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
   readonly replicas: number | undefined;

@@ -1,11 +1,9 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
 import type { ClusterPodSource } from "../cluster/podSources.ts";
 import { limits } from "../limits.ts";
-import { labelsOf } from "../manifest/fields.ts";
 import type { LabelSelector, Labels } from "../manifest/types.ts";
 import { type CompiledSelector, matches, meets, type Requirement } from "../traffic/selector.ts";
 import { distance, isTelling, isWordMore, type NearMiss, nearMiss } from "../words/near.ts";
-import { nodeAt } from "../yaml/find.ts";
 import type { PolicyContext } from "./context.ts";
 import { isOfInstaller, isOfVersion, isWrittenOutside, outsidePatterns } from "./outsideKeys.ts";
 
@@ -34,7 +32,7 @@ export type PodMiss =
     };
 
 /** What is looked at for a selector of a policy of any kind. */
-export type Looking = Pick<PolicyContext, "evidence" | "settings" | "cluster" | "fileOf">;
+export type Looking = Pick<PolicyContext, "evidence" | "settings" | "cluster">;
 
 /** One pod that a workload makes: its labels, with what its controller writes on it. */
 interface Candidate {
@@ -54,7 +52,7 @@ export function podMiss(
   const outside = outsidePatterns(context.settings);
   const slip = slipOf(compiled, candidates, outside);
   if (slip !== undefined || isMadeOutside(context, compiled)) return slip;
-  const owners = pods.filter((pod) => matches(compiled, ownerLabels(context, pod)));
+  const owners = pods.filter(({ object: { ownerLabels } }) => ownerLabels !== undefined && matches(compiled, ownerLabels));
   if (owners.length > 0) return { how: "owner", things: owners };
   const more = wordMore(compiled, pods) ?? lackingMiss(compiled, pods, target && context.evidence.compiled(target));
   if (more !== undefined) return more;
@@ -235,16 +233,6 @@ function isMadeOutside({ settings }: Looking, { requirements }: CompiledSelector
   return requirements.some(
     ({ key, operator }) => (operator === "In" || operator === "Exists") && isWrittenOutside(key, "pods", more),
   );
-}
-
-function ownerLabels(context: Looking, { index, kind, origins }: ClusterWorkload): Labels {
-  const [origin] = origins;
-  if (kind === "Pod" || origin === undefined) return {};
-  return context.evidence.once(`owner labels ${index}`, () => {
-    const manifest = context.fileOf(origin.uri)?.workloads[origin.index];
-    if (manifest === undefined || manifest.object.kind === "Pod") return {};
-    return labelsOf(nodeAt(manifest.node, ["metadata", "labels"]));
-  });
 }
 
 const namingKeys = /(?:^|[/.-])(?:app|name|component|k8s-app|service|run|application|role)$/i;

@@ -34,11 +34,13 @@ export function decodeWorkload(node: YamlMap, kind: string): (Workload & { reado
   const metadata = mapOf(node, "metadata");
   const status = mapOf(node, "status");
   const phase = textOf(status, "phase");
+  const labels = { ...jobLabels(kind, metadata, spec), ...labelsOf(fieldOf(mapOf(template, "metadata"), "labels")) };
   return {
     kind,
     name: textOf(metadata, "name") ?? textOf(metadata, "generateName") ?? "",
     namespace: textOf(metadata, "namespace") || undefined,
-    labels: { ...jobLabels(kind, metadata, spec), ...labelsOf(fieldOf(mapOf(template, "metadata"), "labels")) },
+    labels,
+    ...ownLabels(kind, metadata, labels),
     ports: portContainers(podSpec).flatMap(containerPorts),
     hostNetwork: boolOf(fieldOf(podSpec, "hostNetwork")),
     replicas: kind === "Pod" ? undefined : numberOf(fieldOf(spec, "replicas")),
@@ -47,6 +49,12 @@ export function decodeWorkload(node: YamlMap, kind: string): (Workload & { reado
     owner: controllerOf(metadata),
     completed: kind === "Pod" && (phase === "Succeeded" || phase === "Failed"),
   };
+}
+
+/** Most owners bear the labels of their pods: then there is nothing to hold. */
+function ownLabels(kind: string, metadata: YamlMap | undefined, pods: Labels): Pick<Workload, "ownerLabels"> {
+  const ownerLabels = kind === "Pod" ? {} : labelsOf(fieldOf(metadata, "labels"));
+  return Object.entries(ownerLabels).every(([key, value]) => pods[key] === value) ? {} : { ownerLabels };
 }
 
 /** What the Job controller labels its pods with: the Job's name, under the old and the new key (batch/v1 `JobNameLabel`). */
