@@ -37,7 +37,7 @@ const peer = /^ {12,}(?:(?:team|tier|app): [\w-]+|cidr: \d+)/m;
 const session = await startSession(shape.files);
 const rows = rowsOf(session, values.profile);
 try {
-  const typed = await indexing(session, rows);
+  const typed = await rows.profiled("index", () => indexing(session, rows));
   if (wanted("keystrokes")) await keystrokes(typed, rows);
   if (wanted("questions")) await questions(typed, session, rows);
   if (wanted("matrix")) await matrices(typed, session, rows);
