@@ -150,6 +150,11 @@ const edits: readonly Edit[] = [
     others: { ...near, "peer-split-from-ports": 3 },
   },
   { what: "a port", to: edit("806", "8061"), others: near },
+  {
+    what: "a port that the server rejects, so that those behind move up",
+    to: edit("806", "80666"),
+    others: { ...near, "peer-split-from-ports": 3, "target-unreachable": 11 },
+  },
   { what: "a protocol", to: edit("- port: 806", "- {port: 806, protocol: UDP}"), others: near },
   { what: "DNS allowed", to: stream(policy(typed, { dns: true })), others: { ...near, "dns-blocked": 1 } },
   {

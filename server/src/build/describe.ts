@@ -141,14 +141,14 @@ function builtAnew(entry: EntryPoint, building: Building, old: EntryBuild | unde
 }
 
 function entryFiles({ files, root }: Described): Parameters<typeof findEntries>[0] {
-  const uris = new Map<string, string>();
-  for (const { uri } of files) if (uri.startsWith(`${root}/`)) uris.set(decoded(uri.slice(root.length + 1)), uri);
-  const uriOf = (path: string) => uris.get(path) ?? `${root}/${path}`;
+  const byPath = new Map<string, ManifestFile>();
+  for (const file of files)
+    if (file.uri.startsWith(`${root}/`)) byPath.set(decoded(file.uri.slice(root.length + 1)), file);
   return {
-    paths: [...uris.keys()],
-    uriOf,
-    text: (path) => files.get(uriOf(path))?.stream.text,
-    holds: (path) => holds(files.get(uriOf(path))),
+    paths: [...byPath.keys()],
+    uriOf: (path) => byPath.get(path)?.uri ?? `${root}/${path}`,
+    text: (path) => byPath.get(path)?.stream.text,
+    holds: (path) => holds(byPath.get(path)),
   };
 }
 

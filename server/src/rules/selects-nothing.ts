@@ -1,6 +1,7 @@
 import { countedFix } from "../edits/fixes.ts";
 import { labelFix } from "../edits/labelFix.ts";
 import { requirementPlaces, selectorSpan } from "../edits/requirementPlaces.ts";
+import type { LabelSelector } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { asksForDns } from "../snapshot/dns.ts";
 import type { Finding } from "../snapshot/finding.ts";
@@ -152,9 +153,8 @@ function peerFinding(context: PolicyContext, peer: PeerView): Finding | undefine
       ? "any namespace"
       : ticks(scope, 3, "or");
   const effect = "so this peer matches nothing";
-  const candidates = scope.flatMap((name) => evidence.workloadsIn(name));
-  if (isComputed(context, podSelector.selector, candidates)) return undefined;
-  const miss = podMiss(context, podSelector.selector, candidates, context.view.target.selector);
+  const miss = peerMiss(context, podSelector.selector, namespaceSelector?.selector, scope);
+  if (miss === "computed") return undefined;
   const weight = weigh(context, podSelector.selector, miss, scope);
   if (weight === "nothing") return undefined;
   if (miss !== undefined) {
@@ -174,6 +174,22 @@ function peerFinding(context: PolicyContext, peer: PeerView): Finding | undefine
   const elsewhere = evidence.podsAnywhere(podSelector.selector);
   if (elsewhere.length === 0) return unknownPeer(context, podSelector, place, scope);
   return elsewhereFinding(context, peer, podSelector, elsewhere, where);
+}
+
+/** A look at all pods of a cluster, for every other peer of the policy again at each key. */
+function peerMiss(
+  context: PolicyContext,
+  selector: LabelSelector,
+  namespaces: LabelSelector | undefined,
+  scope: readonly string[],
+): PodMiss | "computed" | undefined {
+  const { evidence, namespace, view } = context;
+  const target = view.target.selector;
+  const where = namespaces === undefined ? `in ${namespace}` : `where ${evidence.compiled(namespaces).id}`;
+  return evidence.onceFor(selector, `miss ${where} beside ${evidence.compiled(target).id}`, () => {
+    const candidates = scope.flatMap((name) => evidence.workloadsIn(name));
+    return isComputed(context, selector, candidates) ? "computed" : podMiss(context, selector, candidates, target);
+  });
 }
 
 function unknownPeer(
@@ -230,7 +246,9 @@ type RelatedWorkloads = Parameters<typeof workloadPlaces>[1];
 function namespaceFinding(context: PolicyContext, peer: PeerView, selector: SelectorView): Finding | undefined {
   const { evidence } = context;
   const compiled = evidence.compiled(selector.selector);
-  const miss = nearMiss(compiled, evidence.declaredNamespaces, ({ labels }) => labels);
+  const miss = evidence.onceFor(selector.selector, "near namespaces", () =>
+    nearMiss(compiled, evidence.declaredNamespaces, ({ labels }) => labels),
+  );
   if (miss === undefined || miss.kind === "other-key") return undefined;
   const found = tick(`${miss.key}=${miss.value}`);
   const names = miss.things.map(({ name }) => name);

@@ -1,6 +1,6 @@
 import type { ClusterService, ClusterWorkload } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
-import type { PolicyPort } from "../manifest/types.ts";
+import type { PolicyPort, PolicyRule } from "../manifest/types.ts";
 import { isEverything } from "../words/selectors.ts";
 import type { PolicyContext } from "./context.ts";
 import type { RuleView } from "./policyView.ts";
@@ -14,20 +14,20 @@ export interface Destinations {
 
 /** `undefined` where some destination is not a known pod: addresses, everybody, a peer that matches nothing here. */
 export function destinationsOf(context: PolicyContext, rule: RuleView): Destinations | undefined {
-  return context.evidence.onceFor(rule, "destinations", () => findDestinations(context, rule));
-}
-
-function findDestinations(context: PolicyContext, { direction, peers }: RuleView): Destinations | undefined {
   const { evidence, namespace, policy } = context;
-  if (direction.direction === "ingress") {
+  if (rule.direction.direction === "ingress") {
     const { podSelector } = policy.object;
     const pods = evidence.pods(podSelector, namespace);
     return pods.length === 0 ? undefined : { pods, specific: !isEverything(podSelector) };
   }
+  return evidence.onceFor(rule.rule, `destinations from ${namespace}`, () => podsOfPeers(context, rule.rule));
+}
+
+function podsOfPeers({ evidence, namespace }: PolicyContext, { peers }: PolicyRule): Destinations | undefined {
   if (peers.length === 0) return undefined;
   const found = new Set<ClusterWorkload>();
   let specific = true;
-  for (const { peer } of peers) {
+  for (const peer of peers) {
     if (peer.ipBlock !== undefined) return undefined;
     const pods = evidence.podsOfPeer(peer, namespace);
     if (pods.length === 0) return undefined;

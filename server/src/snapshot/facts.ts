@@ -1,19 +1,24 @@
 import { apartCharts } from "../build/entries/bareCharts.ts";
-import {
-  type Cluster,
-  type ClusterOtherPolicy,
-  type ClusterPolicy,
-  type IdlePolicy,
-  policyAt,
-  type Replacement,
-} from "../cluster/cluster.ts";
+import { type Cluster, type ClusterPolicy, policyAt } from "../cluster/cluster.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { Direction } from "../manifest/types.ts";
 import type { Settings } from "../source/settings.ts";
 import { allConnections, type ConnectionSet, noConnections, union } from "../traffic/connectionSet.ts";
-import type { Redundancy, Traffic } from "../traffic/types.ts";
+import type { Traffic } from "../traffic/types.ts";
 import type { ClusterSnapshot } from "./cluster.ts";
 import type { Need, NeedsSource } from "./need.ts";
+import {
+  alikeCovers,
+  alikeNamespaces,
+  alikeSelecting,
+  type Covers,
+  type NamespacePolicies,
+  type Selecting,
+  sameCovers,
+  samePolicies,
+  sameSelecting,
+  standingIn,
+} from "./policyFacts.ts";
 import { type Asked, askedOf, type Question } from "./question.ts";
 import { isWithin } from "./seenAddresses.ts";
 
@@ -47,30 +52,6 @@ export interface Facts {
   mayPassAddress(workload: number, direction: Direction, address: string): ConnectionSet;
 }
 
-/** The policies of one namespace. */
-export interface NamespacePolicies {
-  readonly inForce: readonly ClusterPolicy[];
-  readonly idle: readonly IdlePolicy[];
-  /** Of other engines, which may be about the namespace. */
-  readonly others: readonly ClusterOtherPolicy[];
-  /** Of the whole cluster: they are few. */
-  readonly replaced: readonly Replacement[];
-  /** Policies for the whole cluster stand above them, or below. */
-  readonly tiered: boolean;
-}
-
-export interface Selecting {
-  readonly indexes: readonly number[];
-  readonly policies: readonly ReturnType<typeof policyAt>[];
-}
-
-export interface Covers {
-  /** The whole policy; `undefined`: it is needed. */
-  readonly whole: Redundancy | undefined;
-  /** Those that make it needless. */
-  readonly by: readonly ClusterPolicy[];
-}
-
 /** What a computation looked at besides the inventory and the policy it is about, with what was found. */
 export interface Reads {
   readonly namespaces: ReadonlyMap<string, NamespacePolicies> | undefined;
@@ -90,6 +71,8 @@ export interface Reader extends Facts {
   note<Value>(compute: () => Value): { readonly value: Value; readonly reads: Reads };
   /** Whether all that was read is still so. Then it counts as read by whatever is being computed. */
   holds(reads: Reads): boolean;
+  /** The same of what holds no policy's place in the cluster, however the policies have moved there. */
+  stands(reads: Reads): boolean;
   /** The very same value for as long as it says the same. `About` is what the reader was made with. */
   ask<About, Args extends readonly (string | number)[], Value>(
     question: Question<About, Args, Value>,
@@ -285,6 +268,18 @@ export function createReader(
       add(reads);
       return true;
     },
+    stands(reads: Reads) {
+      if (reads === nothingRead) return true;
+      const { namespaces: named, selecting: chosen, covers: covered, ...others } = reads;
+      for (const [namespace, policies] of named ?? [])
+        if (!alikeNamespaces(namespaceNow(namespace), policies)) return false;
+      for (const [key, found] of chosen ?? []) if (!alikeSelecting(selectingNow(key), found)) return false;
+      for (const [policy, found] of covered ?? []) {
+        const standing = standingIn(cluster, policy);
+        if (standing === undefined || !alikeCovers(coversNow(standing), found)) return false;
+      }
+      return reader.holds({ ...others, namespaces: undefined, selecting: undefined, covers: undefined });
+    },
     ask(question, ...args) {
       const asked = askedOf(memory.answers, question, args);
       const found = answerNow(asked);
@@ -324,19 +319,10 @@ function policiesIn(cluster: Cluster, namespace: string): NamespacePolicies {
   return { inForce, idle, others, replaced: cluster.replacedPolicies, tiered: cluster.adminPolicies.length > 0 };
 }
 
-function samePolicies(a: NamespacePolicies, b: NamespacePolicies): boolean {
-  const [then, now] = [a, b].map(({ inForce, idle, others, replaced }) => [inForce, idle, others, replaced]);
-  return a.tiered === b.tiered && then?.every((list, i) => isSame(list, now?.[i] ?? [])) === true;
-}
-
 function selectingOf(cluster: Cluster, traffic: Traffic, key: string): Selecting {
   const [workload, direction] = key.split(" ");
   const indexes = traffic.isolatedBy(Number(workload), direction as Direction);
   return { indexes, policies: indexes.map((index) => policyAt(cluster, index)) };
-}
-
-function sameSelecting(a: Selecting, b: Selecting): boolean {
-  return isSame(a.indexes, b.indexes) && isSame(a.policies, b.policies);
 }
 
 function coversOf(
@@ -351,11 +337,3 @@ function coversOf(
 }
 
 const needed: Covers = Object.freeze({ whole: undefined, by: [] });
-
-function sameCovers(a: Covers, b: Covers): boolean {
-  return isSame(a.by, b.by) && JSON.stringify(a.whole) === JSON.stringify(b.whole);
-}
-
-function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, i) => item === b[i]);
-}

@@ -119,9 +119,7 @@ export function createLiveSnapshots(
    */
   function isWorthwhile(arrived: ReadonlySet<string>, { files }: Snapshot, asked: string | undefined): boolean {
     return (
-      workspace.complete ||
-      arrived.size >= Math.min(Math.max(64, files.size / 4), 512) ||
-      (asked !== undefined && arrived.has(asked))
+      workspace.complete || arrived.size >= Math.max(64, files.size) || (asked !== undefined && arrived.has(asked))
     );
   }
 

@@ -52,7 +52,9 @@ export function podMiss(
   const outside = outsidePatterns(context.settings);
   const slip = slipOf(compiled, candidates, outside);
   if (slip !== undefined || isMadeOutside(context, compiled)) return slip;
-  const owners = pods.filter(({ object: { ownerLabels } }) => ownerLabels !== undefined && matches(compiled, ownerLabels));
+  const owners = pods.filter(
+    ({ object: { ownerLabels } }) => ownerLabels !== undefined && matches(compiled, ownerLabels),
+  );
   if (owners.length > 0) return { how: "owner", things: owners };
   const more = wordMore(compiled, pods) ?? lackingMiss(compiled, pods, target && context.evidence.compiled(target));
   if (more !== undefined) return more;

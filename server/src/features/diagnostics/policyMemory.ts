@@ -5,12 +5,14 @@ import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
 import type { Reader, Reads } from "../../snapshot/facts.ts";
 import type { Finding } from "../../snapshot/finding.ts";
 import type { Inventory } from "../../snapshot/inventory.ts";
+import { alike } from "../../snapshot/policyFacts.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
 import { createRecent } from "./recent.ts";
 
 /**
- * What each rule found on each policy, kept for as long as neither the policy's text nor anything that the rule looked
- * at has changed: a keystroke in one document does not run the rules on the others.
+ * What each rule found on each policy, kept for as long as neither the policy's text nor anything that the rule looked at has
+ * changed: a keystroke in one document does not run the rules on the others. Findings are words and places in texts; a policy
+ * may come to stand elsewhere in its cluster.
  */
 export interface PolicyMemory {
   /** For one pass over all policies of the context's file. */
@@ -52,8 +54,10 @@ export function createPolicyMemory(files: number): PolicyMemory {
 
   function rememberedOf({ evidence }: FileContext, { inCluster }: AboutPolicy, before: Remembered | undefined) {
     const { inventory } = evidence;
-    if (before?.inventory === inventory && before.inCluster === inCluster) return before;
-    return { inventory, inCluster, byRule: new Map(), checked: undefined };
+    if (before?.inventory !== inventory || !alike(before.inCluster, inCluster)) {
+      return { inventory, inCluster, byRule: new Map(), checked: undefined };
+    }
+    return before.inCluster === inCluster ? before : { ...before, inCluster };
   }
 
   return {
@@ -100,7 +104,7 @@ function* due(context: FileContext, { rules }: AboutPolicy, known: Remembered): 
   if (known.checked?.reader === reader && known.checked.rules === rules) return;
   for (const rule of rules) {
     const last = known.byRule.get(rule);
-    if (last === undefined || !reader.holds(last.reads) || !stillStand(context, last)) yield rule;
+    if (last === undefined || !reader.stands(last.reads) || !stillStand(context, last)) yield rule;
   }
   known.checked = { reader, rules };
 }
