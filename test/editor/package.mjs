@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { resolveCliArgsFromVSCodeExecutablePath } from "@vscode/test-electron";
 import { root } from "../run/bootstrap.mjs";
-import { browserEditor, cache } from "../run/fetch.mjs";
+import { cache, editorProgram } from "../run/fetch.mjs";
 import { bundleSuite } from "./bundle.mjs";
 import { runSuite } from "./run.mjs";
 
@@ -27,7 +27,24 @@ export async function testPackage() {
   for (const problem of problems) console.log(`  ✖ ${problem}`);
   if (problems.length === 0)
     console.log(`  ✔ netpol.vsix: ${Math.round(size / 1000)} kB, and nothing in it but what runs`);
-  return { passed: ran.passed + (problems.length === 0 ? 1 : 0), failed: ran.failed + problems.length };
+  return {
+    passed: ran.passed + (problems.length === 0 ? 1 : 0),
+    failed: ran.failed + problems.length,
+    trouble: [...(ran.trouble ?? []), ...problems.map((problem) => `✖ ${problem}`)],
+  };
+}
+
+/** Installs netpol.vsix in the oldest editor that `package.json` says it is for, and tries it out there. */
+export async function testOldest() {
+  const vsix = pack();
+  return await runSuite({
+    name: "oldest",
+    host: "desktop",
+    oldest: true,
+    suite: await bundleSuite("installed", "test/editor/installed"),
+    extension: emptyExtension(),
+    install: ({ extensionsDir, userDir }) => install(vsix, { extensionsDir, userDir, oldest: true }),
+  });
 }
 
 /** In a process of its own: vsce ends the one it runs in when it finds fault. */
@@ -37,17 +54,18 @@ function pack() {
   return join(root, "netpol.vsix");
 }
 
-function install(vsix, { extensionsDir, userDir, desktop }) {
+function install(vsix, { extensionsDir, userDir, desktop, oldest = false }) {
+  const served = desktop === undefined ? editorProgram({ oldest }) : undefined;
   const [program, ...args] =
-    desktop === undefined
-      ? [process.execPath, join(browserEditor(), "out", "server-main.js"), "--server-data-dir", userDir]
+    served !== undefined
+      ? [process.execPath, served.script, "--server-data-dir", userDir]
       : resolveCliArgsFromVSCodeExecutablePath(desktop.executablePath, { reuseMachineInstall: true });
   if (desktop !== undefined)
     args.push("--user-data-dir", userDir, ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []));
   const { status, stdout, stderr } = spawnSync(
     program,
     [...args, "--extensions-dir", extensionsDir, "--install-extension", vsix],
-    { encoding: "utf8", env: { ...process.env, ...desktop?.env } },
+    { encoding: "utf8", env: { ...process.env, ...desktop?.env, ...served?.env } },
   );
   if (status !== 0) throw new Error(`the editor does not install netpol.vsix:\n${stdout}${stderr}`);
 }

@@ -17,7 +17,7 @@ const LAST_LINES = 20;
  * Runs a bundled suite in the real editor, on a fresh copy of a folder, through @vscode/test-electron.
  *
  * `host`: "desktop" takes the desktop's VS Code where it can be had, else the editor in the browser with its extension
- * host in Node; "worker" is the browser's worker host. `install` prepares an extensions folder before the start.
+ * host in Node; "worker" is the browser's worker host. `oldest`: the oldest editor that the extension is for, in the browser. `install` prepares an extensions folder before the start.
  * Gives how many tests passed and failed; a suite that does not come to its end is one failure more.
  */
 export async function runSuite({
@@ -28,6 +28,7 @@ export async function runSuite({
   workspace = join(root, "test/scenarios/shop"),
   pictures,
   install,
+  oldest = false,
   extraSettings = {},
 }) {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), "netpol-editor-")));
@@ -41,7 +42,7 @@ export async function runSuite({
   mkdirSync(join(userDir, "User"), { recursive: true });
   writeFileSync(join(userDir, "User", "settings.json"), JSON.stringify({ ...settings, ...extraSettings }));
 
-  const desktop = host === "worker" || pictures !== undefined ? undefined : await desktopForTests();
+  const desktop = host === "worker" || oldest || pictures !== undefined ? undefined : await desktopForTests();
   console.log(`  in ${desktop?.executablePath ?? "the browser-hosted editor"}`);
   const log = join(logs, "editor.log");
   const output = new SuiteOutput(log);
@@ -61,6 +62,7 @@ export async function runSuite({
       extensionTestsEnv: {
         ...desktop?.env,
         NETPOL_EDITOR_LOGS: logs,
+        ...(oldest ? { NETPOL_EDITOR: "oldest" } : {}),
         ...(pictures === undefined ? {} : { NETPOL_EDITOR_PICTURES: pictures }),
       },
       stdout: output,

@@ -24,6 +24,12 @@ const codeServer = {
   version: "4.139.1",
   integrity: "sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==",
 };
+/** The first of VS Code 1.93, from which on `package.json` (engines) says that it works. */
+const oldestCodeServer = {
+  name: "code-server",
+  version: "4.93.1",
+  integrity: "sha512-OxEBxxt5ra+ayKdp9yBvRB72gZmZzrtaDvU9uRqNbfQSIrGkCOn+IxEw0AgzYrbtMpa1QhMv6L3od5wBCsJKFg==",
+};
 const chromium = {
   name: "@sparticuz/chromium",
   version: "153.0.0",
@@ -32,16 +38,28 @@ const chromium = {
 
 /**
  * The folder of the editor that runs in the browser (VS Code's server and its web workbench), fetched when missing.
- * Its program is `out/server-main.js`.
+ * Its program is `out/server-main.js`. `oldest`: the oldest one that the extension is for.
  */
-export function browserEditor() {
-  const folder = join(cache, `code-server-${codeServer.version}`);
+export function browserEditor({ oldest = process.env.NETPOL_EDITOR === "oldest" } = {}) {
+  const wanted = oldest ? oldestCodeServer : codeServer;
+  const folder = join(cache, `code-server-${wanted.version}`);
   if (!existsSync(folder)) {
-    say(`fetching the editor from the npm registry, once (${codeServer.name} ${codeServer.version}, about 20 s)`);
-    unpack(codeServer, folder, (unpacked) => {
+    say(`fetching the editor from the npm registry, once (${wanted.name} ${wanted.version}, about 20 s)`);
+    unpack(wanted, folder, (unpacked) => {
       const editor = join(unpacked, "lib", "vscode");
       for (const part of [editor, join(editor, "extensions")]) {
-        npm(["install", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], part);
+        npm(
+          [
+            "install",
+            "--omit=dev",
+            "--ignore-scripts",
+            "--legacy-peer-deps",
+            "--no-audit",
+            "--no-fund",
+            "--loglevel=error",
+          ],
+          part,
+        );
       }
       replaceNativeModules(editor);
     });
@@ -49,14 +67,29 @@ export function browserEditor() {
   return join(folder, "lib", "vscode");
 }
 
+/** The script that serves the editor, and the environment that it wants. */
+export function editorProgram(which) {
+  const editor = browserEditor(which);
+  const script = join(editor, "out", "server-main.js");
+  return editor.endsWith(join(`code-server-${oldestCodeServer.version}`, "lib", "vscode"))
+    ? { script: join(root, "test/editor/launcher/oldServer.cjs"), env: { NETPOL_EDITOR_FOLDER: editor } }
+    : { script, env: {} };
+}
+
 /**
  * Two of the editor's modules would have to be compiled, which asks for a compiler. They only write log files and
  * watch the parent process: plain JavaScript does both well enough.
  */
 function replaceNativeModules(editor) {
-  const modules = join(editor, "node_modules", "@vscode");
-  writeFileSync(join(modules, "spdlog", "index.js"), logModule);
-  writeFileSync(join(modules, "native-watchdog", "index.js"), watchdogModule);
+  const modules = join(editor, "node_modules");
+  // The older editor has the second one under its older name.
+  const places = [
+    ["@vscode/spdlog", logModule],
+    ["@vscode/native-watchdog", watchdogModule],
+    ["native-watchdog", watchdogModule],
+  ];
+  for (const [name, text] of places)
+    if (existsSync(join(modules, name))) writeFileSync(join(modules, name, "index.js"), text);
 }
 
 const logModule = `

@@ -4,13 +4,16 @@ import { join, relative } from "node:path";
 import { build } from "../../client/build.mjs";
 import { testBeside } from "../editor/beside.mjs";
 import { bundleSuite } from "../editor/bundle.mjs";
-import { testPackage } from "../editor/package.mjs";
+import { testOldest, testPackage } from "../editor/package.mjs";
 import { runSuite } from "../editor/run.mjs";
 import { root } from "./bootstrap.mjs";
 import { testCommand } from "./command.mjs";
 import { cache } from "./fetch.mjs";
 
-/** The parts of `npm test`, in order. Each gives how many of its tests passed and failed, and may give lines about those that failed. */
+/**
+ * The parts of `npm test`, in order. Each gives how many of its tests passed and failed, and may give lines about those that
+ * failed. `fetches`: it wants an editor or a browser.
+ */
 export const steps = {
   types: { what: "tsc -b", run: () => program("typescript/bin/tsc", ["-b"]) },
   lint: {
@@ -23,11 +26,16 @@ export const steps = {
     what: "vitest: all that needs no editor",
     run: () => vitest("unit", ["--no-isolate", "--exclude", "**/*.page.test.ts"]),
   },
-  page: { what: "vitest: the page of the matrix in a browser", run: () => vitest("page", [".page.test.ts"]) },
-  editor: { what: "the suite in VS Code", run: () => suite("editor", "desktop") },
-  web: { what: "the same suite, the extension in the web worker", run: () => suite("web", "worker") },
-  beside: { what: "VS Code with the YAML and Kubernetes extensions, or their names", run: beside },
-  package: { what: "netpol.vsix, installed in a clean editor", run: testPackage },
+  page: {
+    what: "vitest: the page of the matrix in a browser",
+    fetches: true,
+    run: () => vitest("page", [".page.test.ts"]),
+  },
+  editor: { what: "the suite in VS Code", fetches: true, run: () => suite("editor", "desktop") },
+  web: { what: "the same suite, the extension in the web worker", fetches: true, run: () => suite("web", "worker") },
+  beside: { what: "VS Code with the YAML and Kubernetes extensions, or their names", fetches: true, run: beside },
+  package: { what: "netpol.vsix, installed in a clean editor", fetches: true, run: testPackage },
+  oldest: { what: "netpol.vsix, in the oldest VS Code that it is for", fetches: true, run: testOldest },
   command: { what: "the npm package, in an empty folder", run: testCommand },
   pictures: { what: "the pictures of the README", run: pictures, onlyWhenAsked: true },
 };

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
 import { bootstrap, root } from "./bootstrap.mjs";
 
 await bootstrap();
@@ -17,6 +19,8 @@ const chosen = Object.keys(steps).filter((name) =>
 process.chdir(root);
 if (!process.stdout.isTTY) process.env.NO_COLOR = "1";
 
+const fetching = chosen.length > 1 && chosen.some((name) => steps[name].fetches) ? prefetch() : undefined;
+
 const sum = { passed: 0, failed: 0 };
 const report = [];
 const trouble = [];
@@ -28,6 +32,7 @@ for (const name of chosen) {
   const alive = setInterval(() => console.log(`   … ${name} still runs, ${seconds()} s`), 30_000);
   let result;
   try {
+    if (steps[name].fetches) await fetching;
     result = await steps[name].run();
   } catch (error) {
     console.error(error instanceof Error ? error.stack : error);
@@ -46,3 +51,8 @@ if (trouble.length > 0) console.log(`\n${trouble.join("\n")}`);
 console.log(`\n${report.join("\n")}\n`);
 console.log(`${sum.passed} passed, ${sum.failed} failed`);
 process.exit(sum.failed === 0 && sum.passed > 0 ? 0 : 1);
+
+function prefetch() {
+  const child = spawn(process.execPath, [join(root, "test/run/prefetch.mjs")], { cwd: root, stdio: "inherit" });
+  return new Promise((done) => child.once("error", done).once("exit", done));
+}

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { browserEditor } from "../../run/fetch.mjs";
+import { dirname } from "node:path";
+import { editorProgram } from "../../run/fetch.mjs";
 
 /**
  * Starts VS Code's server, which serves the editor as a page, on a loopback port.
@@ -17,8 +17,9 @@ export async function startServer({ dataDir, extensionsDir, testing, port = 0, l
   mkdirSync(extensionsDir, { recursive: true });
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile);
+  const program = editorProgram();
   const args = [
-    join(browserEditor(), "out", "server-main.js"),
+    program.script,
     ...["--host", "127.0.0.1", "--port", String(port)],
     ...(testing ? ["--without-connection-token", "--enable-smoke-test-driver"] : ["--connection-token", token]),
     ...["--accept-server-license-terms", "--telemetry-level", "off", "--disable-workspace-trust"],
@@ -27,7 +28,11 @@ export async function startServer({ dataDir, extensionsDir, testing, port = 0, l
     ...(testing ? ["--reconnection-grace-time", "30"] : []),
   ];
   // A process group of its own, so that the extension hosts it starts can be ended with it.
-  const child = spawn(process.execPath, args, { detached: true, stdio: ["ignore", "pipe", "pipe"], env: quietEnv() });
+  const child = spawn(process.execPath, args, {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...quietEnv(), ...program.env },
+  });
   const stop = () => {
     try {
       process.kill(-child.pid, "SIGTERM");
