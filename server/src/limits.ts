@@ -118,6 +118,8 @@ export const limits = Object.freeze({
     generators: 3,
     /** UTF-16 units of a pattern of paths. */
     pattern: 1000,
+    /** Lines of a `.gitignore` that count, and stars in one: with each more a path may take longer by its length. */
+    ignored: { lines: 5000, stars: 5 },
     /** Levels of a cluster's declaration that are read. */
     declared: 100,
     /** Levels of an OpenAPI definition that are followed. */

@@ -68,8 +68,8 @@ function filesOf(texts: Texts): EntryFiles {
   };
 }
 
-function find(texts: Texts, said?: readonly SaidCluster[]): FoundEntries {
-  return findEntries(filesOf(texts), createSteeringReader(), said);
+function find(texts: Texts, said?: readonly SaidCluster[], exclude?: readonly string[]): FoundEntries {
+  return findEntries(filesOf(texts), createSteeringReader(), said, exclude);
 }
 
 /** What the files of an entry say, with its namespace, as if nothing else were changed. */
@@ -591,6 +591,62 @@ describe("what is in no entry point", () => {
     ],
   ])("%s", (path, why, texts) => {
     expect(find(texts).leftOut.get(path)).toBe(why);
+  });
+});
+
+describe("what .gitignore and netpol.exclude name", () => {
+  const gitignored = "is named by a .gitignore";
+  const both = { "out/a.yaml": app("a"), "b.yaml": app("b") };
+  const cases: readonly [
+    name: string,
+    texts: Texts,
+    exclude: readonly string[],
+    leftOut: Readonly<Record<string, string>>,
+  ][] = [
+    ["a folder", { ...both, ".gitignore": "# made\nout/\n" }, [], { "out/a.yaml": gitignored }],
+    ["with Windows line ends", { ...both, ".gitignore": "out\r\nx\r\n" }, [], { "out/a.yaml": gitignored }],
+    [
+      "a file of a folder",
+      { ...both, "out/c.yaml": app("c"), ".gitignore": "/out/a.*" },
+      [],
+      { "out/a.yaml": gitignored },
+    ],
+    ["of another folder", { ...both, "k/.gitignore": "out/" }, [], {}],
+    ["its own folder's", { ...both, "out/.gitignore": "*\n!.gitignore" }, [], { "out/a.yaml": gitignored }],
+    ["taken back below", { ...both, ".gitignore": "*.yaml\n!b.yaml", "out/.gitignore": "!a.yaml" }, [], {}],
+    [
+      "of an ignored folder",
+      { ...both, ".gitignore": "out/", "out/.gitignore": "!a.yaml" },
+      [],
+      { "out/a.yaml": gitignored },
+    ],
+    ["all that there is", { "out/a.yaml": app("a"), ".gitignore": "*" }, [], {}],
+    [
+      "what a build takes in",
+      { ...both, "kustomization.yaml": takes("out/a.yaml", "b.yaml"), ".gitignore": "out" },
+      [],
+      {},
+    ],
+    ["nothing that can be read", { ...both, ".gitignore": "[\n\\\n***a*b*c*d*e*f*g" }, [], {}],
+    ["a setting", both, ["out/"], { "out/a.yaml": "is named by `netpol.exclude`" }],
+    [
+      "a setting, of all that there is",
+      { "out/a.yaml": app("a") },
+      ["*"],
+      { "out/a.yaml": "is named by `netpol.exclude`" },
+    ],
+  ];
+  it.each(cases)("%s", (_, texts, exclude, leftOut) => {
+    const found = find(texts, [], exclude);
+    const expected = Object.entries(leftOut).map(([path, why]) => [path, `${path} ${why}`]);
+    expect([...found.leftOut]).toEqual(expected);
+    for (const { files } of found.entries) for (const path of files) expect(leftOut[path]).toBeUndefined();
+  });
+
+  it("takes the time of its lines, whatever the names are", { timeout: 20_000 }, () => {
+    const long = `${"a".repeat(250)}.yaml`;
+    const pattern = `${"*a".repeat(40)}*b\n${"**/a/".repeat(20)}\n`;
+    expect(find({ [long]: app("a"), "b.yaml": app("b"), ".gitignore": pattern.repeat(200) }).leftOut.size).toBe(0);
   });
 });
 

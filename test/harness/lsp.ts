@@ -39,6 +39,8 @@ export interface SessionOptions {
   readonly initializationOptions?: unknown;
   /** The section `netpol`, or a function that gives it when it is asked for, for a folder. */
   readonly settings?: unknown;
+  /** The section `files.exclude`. */
+  readonly filesExclude?: unknown;
   /** Folders of the workspace, below `folder`; without it `folder` itself. */
   readonly folders?: readonly string[];
   /** Whatever the server asks, the client answers with an error. */
@@ -67,6 +69,7 @@ export async function startSession({
   unreadable = {},
   capabilities = modern,
   settings = {},
+  filesExclude,
   initializationOptions,
   folders = [],
   refuses = false,
@@ -111,8 +114,11 @@ export async function startSession({
     take(method, params);
     if (refuses) throw new ResponseError(ErrorCodes.InternalError, "no");
     if (method === "workspace/configuration") {
-      const { items } = params as { items: { scopeUri?: string }[] };
-      return items.map(({ scopeUri }) => (typeof settings === "function" ? settings(scopeUri) : settings));
+      const { items } = params as { items: { section?: string; scopeUri?: string }[] };
+      return items.map(({ section, scopeUri }) => {
+        if (section === "files.exclude") return filesExclude ?? null;
+        return typeof settings === "function" ? settings(scopeUri) : settings;
+      });
     }
     return null;
   });

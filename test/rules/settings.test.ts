@@ -37,6 +37,7 @@ externalWorkloads:
   labels: {app: postgres, version: 17}
 policyNamePattern: "<target>"
 flows: seen.jsonl
+exclude: [generated/, "*.rendered.yaml"]
 clusters:
 - name: prod
   paths: [./deploy/, {path: chart, values: prod.yaml, namespace: shop}]
@@ -50,6 +51,7 @@ clusters:
       externalWorkloads: [{ namespace: "data", name: "db", labels: { app: "postgres", version: "17" } }],
       policyNamePattern: "<target>",
       flows: ["seen.jsonl"],
+      exclude: ["generated/", "*.rendered.yaml"],
       clusters: [
         { name: "prod", paths: [{ path: "deploy" }, { path: "chart", values: ["prod.yaml"], namespace: "shop" }] },
       ],

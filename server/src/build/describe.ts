@@ -47,6 +47,7 @@ export function createDescriber(builders: Builders): Describer {
     const comparable =
       before?.input.root === root &&
       before.input.said === input.said &&
+      before.input.exclude === input.exclude &&
       before.input.options.kubernetesVersion === options.kubernetesVersion;
     const last = comparable ? before : undefined;
     const changed = last === undefined ? undefined : files.changesSince(last.input.files);
@@ -55,7 +56,7 @@ export function createDescriber(builders: Builders): Describer {
     const found =
       last !== undefined && changed?.every((change) => steersAlike(reader, pathOf, change)) === true
         ? last.found
-        : findEntries(listed(), reader, input.said);
+        : findEntries(listed(), reader, input.said, input.exclude);
 
     const buildFiles = createTableFiles(files, root, streams, folders);
     const variables = (entry: EntryPoint): Variables => findVariables(entry, listed, reader);
@@ -174,7 +175,7 @@ function steersAlike(
 ): boolean {
   if (then === undefined || now === undefined) return false;
   const path = pathOf(now.uri);
-  if (holds(then) !== holds(now) || path.endsWith("Chart.yaml")) return false;
+  if (holds(then) !== holds(now) || /(?:Chart\.yaml|\.gitignore)$/.test(path)) return false;
   const [a, b] = [then, now].map((file) => reader.read(path, file.uri, file.stream.text));
   return (
     a !== undefined &&

@@ -29,6 +29,8 @@ export interface Described {
   /** Uri of the folder, without a slash at its end. */
   readonly root: string;
   readonly said: readonly SaidCluster[];
+  /** Patterns of files that nobody applies, as in a `.gitignore`. */
+  readonly exclude?: readonly string[];
   readonly options: ReadOptions;
   /** Somebody is typing: what cannot be built at the moment stays what it was. */
   readonly live?: boolean;

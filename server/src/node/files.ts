@@ -57,7 +57,7 @@ async function* expand(path: string, within: readonly string[]): AsyncIterable<s
   }
 }
 
-/** Every `.yaml`, `.yml` and `.json` below a folder, kustomizations and the helpers of charts, by name; not in `node_modules` or hidden folders. */
+/** Every `.yaml`, `.yml` and `.json` below a folder, kustomizations, the helpers of charts and each `.gitignore`, by name; not in `node_modules` or hidden folders. */
 export async function* manifestsBelow(
   folder: string,
   within: readonly string[] = [folder],
@@ -83,7 +83,7 @@ export async function* manifestsBelow(
 
 /** Of templates only those of a chart. */
 function mayBeManifest(name: string, folder: string): boolean {
-  if (name.startsWith(".")) return false;
+  if (name.startsWith(".")) return name === ".gitignore";
   if (/\.tpl$/i.test(name)) return folder.split(sep).includes("templates");
   return /\.(ya?ml|json)$|^Kustomization$/i.test(name);
 }

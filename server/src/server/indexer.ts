@@ -43,7 +43,7 @@ export interface Indexer {
 }
 
 /** What the client is asked to watch: `server.ts`. */
-const manifestName = /(?:\.(?:ya?ml|json|tpl)|\/kustomization)$/i;
+const manifestName = /(?:\.(?:ya?ml|json|tpl)|\/kustomization|\/\.gitignore)$/i;
 /** Where `list` finds nothing either. */
 const notOurs = /\/(?:node_modules|\.[^/]*)(?:\/|$)/;
 

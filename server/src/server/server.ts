@@ -151,10 +151,14 @@ export function startServer(connection: Connection, host: Host): void {
     // A client that answers with an error, or with something else than a list, has told nothing: what was known holds.
     const values: unknown = await connection.workspace
       .getConfiguration(
-        scopes.map((folder) => ({ section: "netpol", ...(folder === undefined ? {} : { scopeUri: folder }) })),
+        ["netpol", "files.exclude"].flatMap((section) =>
+          scopes.map((folder) => ({ section, ...(folder === undefined ? {} : { scopeUri: folder }) })),
+        ),
       )
       .catch(() => undefined);
-    if (Array.isArray(values)) for (const [at, folder] of scopes.entries()) settings.set(folder, values[at]);
+    if (Array.isArray(values)) {
+      for (const [at, folder] of scopes.entries()) settings.set(folder, values[at], values[scopes.length + at]);
+    }
     tellProblems();
     changed("elsewhere");
   }
@@ -212,7 +216,7 @@ export function startServer(connection: Connection, host: Host): void {
       tell(
         connection.client.register(DidChangeWatchedFilesNotification.type, {
           watchers: [
-            { globPattern: "**/{*.yaml,*.yml,*.json,*.jsonl,*.json.gz,*.jsonl.gz,*.tpl,Kustomization}" },
+            { globPattern: "**/{*.yaml,*.yml,*.json,*.jsonl,*.json.gz,*.jsonl.gz,*.tpl,Kustomization,.gitignore}" },
             // New folders: an editor's watcher may not see the files that are in them at once (a checkout, a copy).
             { globPattern: "**", kind: WatchKind.Create },
           ],

@@ -14,12 +14,13 @@ export interface SettingsStore {
   problems(folder: string | undefined): readonly string[];
   /** What of its `.netpol.yaml` cannot be used. */
   fileProblems(folder: string): readonly SettingsProblem[];
-  /** The raw value of the section `netpol` for a folder. */
-  set(folder: string | undefined, raw: unknown): void;
+  /** The raw values for a folder of the section `netpol`, and of `files.exclude`. */
+  set(folder: string | undefined, raw: unknown, hidden?: unknown): void;
 }
 
 interface Resolved {
   readonly raw: unknown;
+  readonly hidden: readonly string[];
   readonly file: SourceText | undefined;
   readonly settings: Settings;
 }
@@ -38,6 +39,7 @@ function below(folder: string | undefined, path: string): readonly string[] {
 
 export function createSettingsStore(workspace: Workspace): SettingsStore {
   const raws = new Map<string | undefined, unknown>();
+  const hiddens = new Map<string | undefined, readonly string[]>();
   const resolved = new Map<string | undefined, Resolved>();
   const editors = new Map<string | undefined, EditorSettings>();
   return {
@@ -45,14 +47,16 @@ export function createSettingsStore(workspace: Workspace): SettingsStore {
       const raw = raws.get(folder);
       const file = folder === undefined ? undefined : workspace.get(`${folder}/${settingsFileName}`);
       const known = resolved.get(folder);
-      if (known !== undefined && known.raw === raw && known.file === file) return known.settings;
+      const hidden = hiddens.get(folder) ?? none;
+      if (known !== undefined && known.raw === raw && known.file === file && known.hidden === hidden)
+        return known.settings;
       const said = readSettings(raw, file?.text).settings;
-      const read =
-        said.flows.length === 0 ? said : { ...said, flows: said.flows.flatMap((path) => below(folder, path)) };
+      const flows = said.flows.flatMap((path) => below(folder, path));
+      const read = { ...said, flows, exclude: [...said.exclude, ...hidden] };
       // Everything read by the old ones stays good when the new ones say the same.
       const same = known !== undefined && JSON.stringify(known.settings) === JSON.stringify(read);
       const settings = same ? known.settings : read;
-      resolved.set(folder, { raw, file, settings });
+      resolved.set(folder, { raw, hidden, file, settings });
       return settings;
     },
     editor(folder) {
@@ -66,9 +70,27 @@ export function createSettingsStore(workspace: Workspace): SettingsStore {
       const text = workspace.get(`${folder}/${settingsFileName}`)?.text;
       return text === undefined ? [] : readSettings(undefined, text).problems;
     },
-    set(folder, raw) {
+    set(folder, raw, filesExclude) {
       editors.set(folder, readEditorSettings(raw));
+      const hidden = hiddenPatterns(filesExclude);
+      if (JSON.stringify(hiddens.get(folder) ?? none) !== JSON.stringify(hidden)) hiddens.set(folder, hidden);
       if (JSON.stringify(raws.get(folder)) !== JSON.stringify(raw)) raws.set(folder, raw);
     },
   };
+}
+
+const none: readonly string[] = [];
+
+/**
+ * The patterns of VS Code's `files.exclude` that are switched on, as a `.gitignore` would write them: there a pattern without a
+ * slash counts at every depth, here only at the top. Alternatives in braces are written out; what is more than that is left.
+ */
+function hiddenPatterns(raw: unknown): readonly string[] {
+  if (typeof raw !== "object" || raw === null) return none;
+  const on = Object.entries(raw).flatMap(([pattern, value]) => (value === true ? [pattern] : []));
+  return on.flatMap((pattern) => {
+    const [whole, before = "", inner = "", after = ""] = /^([^{}]*)\{([^{}]*)\}([^{}]*)$/.exec(pattern) ?? [];
+    const all = whole === undefined ? [pattern] : inner.split(",").map((each) => `${before}${each}${after}`);
+    return all.flatMap((each) => (/[{}]|^!/.test(each) ? [] : [/^\*\*\//.test(each) ? each : `/${each}`]));
+  });
 }

@@ -8,7 +8,8 @@ export function describing(describe: Describer): Grouping {
     const { folder, files, settings, live = false, unhurried = false } = texts;
     if (folder === undefined) return oneCluster(texts, before);
     const options = { kubernetesVersion: settings.kubernetesVersion };
-    const input = { files, root: folder, said: settings.clusters, options, live, unhurried };
+    const { clusters: said, exclude } = settings;
+    const input = { files, root: folder, said, exclude, options, live, unhurried };
     const description = describe(input, before?.description);
     const known = new Map(before?.clusters.map((each) => [each.name, each]));
     const clusters = description.clusters.map((each): ClusterFiles => {

@@ -24,6 +24,8 @@ export interface Settings {
   readonly policyNamePattern: string;
   /** Logs of flows that were seen, as uris. */
   readonly flows: readonly string[];
+  /** Files that are no entry points, as a `.gitignore` would name them. */
+  readonly exclude: readonly string[];
   /** The clusters of the folder, where somebody says which there are; none: they are found. */
   readonly clusters: readonly {
     readonly name: string;
@@ -44,5 +46,6 @@ export const defaultSettings: Settings = Object.freeze({
   externalWorkloads: [],
   policyNamePattern: "<namespace>.<target>",
   flows: [],
+  exclude: [],
   clusters: [],
 });

@@ -28,10 +28,12 @@ export function isStage(name: string): boolean {
   return stages.test(name);
 }
 
-/** A folder in whose files nothing is applied, and what it is. */
+/** A folder (or one file) in which nothing is applied, and what it is. */
 export interface Aside {
   readonly folder: string;
   readonly what: string;
+  /** The user says so: it stays aside even where nothing else is there. */
+  readonly said?: true;
 }
 
 /**

@@ -2,6 +2,7 @@ import { type ApplicationsFound, findApplications } from "./applications.ts";
 import { type Aside, asideOf, isGeneratedFolder } from "./aside.ts";
 import { chartEntries } from "./charts.ts";
 import type { EntryPoint } from "./entryPoint.ts";
+import { createExcluded, excludedWords } from "./excluded.ts";
 import type { EntryFiles } from "./fileTree.ts";
 import { oldVersions } from "./oldVersions.ts";
 import { folderOf, nameOf } from "./paths.ts";
@@ -31,11 +32,15 @@ export interface SaidPath {
   readonly namespace?: string;
 }
 
-/** Finds what is applied. Pure; never throws. `said`: the clusters of `.netpol.yaml`, which win over everything. */
+/**
+ * Finds what is applied. Pure; never throws. `said`: the clusters of `.netpol.yaml`, which win over everything. `exclude`: the
+ * patterns of `netpol.exclude`.
+ */
 export function findEntries(
   files: EntryFiles,
   reader: SteeringReader,
   said: readonly SaidCluster[] = [],
+  exclude: readonly string[] = [],
 ): FoundEntries {
   const survey = look(files, reader);
   const { tree, kustomizations } = survey;
@@ -52,8 +57,8 @@ export function findEntries(
     return { entries: [...listed, ...snapshots], leftOut, generated };
   }
 
-  const asides = findAsides(survey);
-  for (const path of usedAsides(survey, asides)) asides.delete(path);
+  const asides = findAsides(survey, exclude);
+  for (const path of usedAsides(survey, asides)) if (asides.get(path)?.said !== true) asides.delete(path);
   const applications = findApplications(survey, reader, (path) => asides.has(path));
   const roots = kustomizations
     .roots()
@@ -90,8 +95,13 @@ export function findEntries(
   return { entries, leftOut, generated };
 }
 
-function findAsides(survey: Survey): Map<string, Aside> {
+function findAsides(survey: Survey, exclude: readonly string[]): Map<string, Aside> {
   const { tree, files } = survey;
+  const excluded = createExcluded(files, exclude);
+  const excludedBy = (path: string): Aside | undefined => {
+    const by = excluded(path);
+    return by && { folder: path, what: excludedWords[by], ...(by === "setting" && { said: true }) };
+  };
   const siblings = new Map<string, readonly string[]>();
   const siblingsOf = (folder: string): readonly string[] => {
     const parent = folderOf(folder);
@@ -104,6 +114,8 @@ function findAsides(survey: Survey): Map<string, Aside> {
   };
   const byFolder = new Map<string, Aside | undefined>();
   const find = (path: string): Aside | undefined => {
+    const by = excludedBy(path);
+    if (by !== undefined) return by;
     const folder = folderOf(path);
     if (!byFolder.has(folder)) byFolder.set(folder, asideOf(path, siblingsOf));
     return byFolder.get(folder);
@@ -111,12 +123,13 @@ function findAsides(survey: Survey): Map<string, Aside> {
   // Where nothing else is there, the examples are what there is.
   const other = tree.paths.some((path) => files.holds(path) && find(path) === undefined);
   const found = new Map<string, Aside>();
-  if (!other) return found;
   for (const path of tree.paths) {
     const aside = find(path);
-    if (aside === undefined) continue;
+    if (aside === undefined || !(other || aside.said)) continue;
     found.set(path, aside);
-    found.set(`${folderOf(path)}/x`, aside);
+    // Of a folder of which only some files are excluded, the others count.
+    const folder = `${folderOf(path)}/x`;
+    if (aside.folder !== path || excluded(folder) !== undefined) found.set(folder, aside);
   }
   return found;
 }

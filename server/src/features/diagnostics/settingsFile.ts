@@ -101,17 +101,8 @@ const readers: Readonly<Record<keyof Settings, Reader>> = {
     }
     return { externalWorkloads: raw.items.flatMap((item, i) => externalWorkload(item, `${path}[${i}]`, report)) };
   },
-  flows(raw, path, report) {
-    // One file is a list of one.
-    const list = raw.kind === "scalar" ? [raw] : raw.kind === "list" ? raw.items : undefined;
-    if (list === undefined) report(raw, path, "A file of flows, or a list of them, is expected.");
-    const paths = (list ?? []).flatMap((item, i) => {
-      const text = textOf(item) ?? "";
-      if (text === "") report(item, `${path}[${i}]`, "The path of a file of flows is expected.");
-      return text === "" ? [] : [text];
-    });
-    return { flows: paths };
-  },
+  flows: (raw, path, report) => ({ flows: textList(raw, path, report, "A file of flows") }),
+  exclude: (raw, path, report) => ({ exclude: textList(raw, path, report, "A pattern of paths such as `generated/`") }),
   clusters(raw, path, report, ground) {
     const clusters = readClusters(raw, path, report, ground);
     return clusters.length === 0 ? {} : { clusters };
@@ -174,6 +165,17 @@ function stringSetting(
   const text = textOf(raw);
   if (text === undefined || text === "") report(raw, path, "A text is expected.");
   return text === undefined || text === "" ? {} : { [key]: text };
+}
+
+/** One text is a list of one. `what`: `A file of flows`. */
+function textList(raw: RawSetting, path: string, report: Report, what: string): readonly string[] {
+  const list = raw.kind === "scalar" ? [raw] : raw.kind === "list" ? raw.items : undefined;
+  if (list === undefined) report(raw, path, `${what}, or a list of such, is expected.`);
+  return (list ?? []).flatMap((item, i) => {
+    const text = textOf(item) ?? "";
+    if (text === "") report(item, `${path}[${i}]`, `${what} is expected.`);
+    return text === "" ? [] : [text];
+  });
 }
 
 function stringList(raw: RawSetting, path: string, report: Report): readonly string[] | undefined {

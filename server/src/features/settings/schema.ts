@@ -118,6 +118,10 @@ export const settingsShape = (rules: readonly NamedRule[]): SettingShape => ({
       detail: "Logs of flows that were seen (Hubble's JSON lines, plain or gzipped)",
       item: { detail: "A log, from the folder of this file", example: "flows.jsonl.gz" },
     },
+    exclude: {
+      detail: "Files that nobody applies, as a `.gitignore` would name them; what builds take in is read all the same",
+      item: { detail: "A pattern of paths, from the folder of this file", example: "generated/" },
+    },
     externalWorkloads: { detail: "Workloads that live outside of these files", item: externalWorkload },
     policyNamePattern: {
       detail: "What names of policies look like, for the rule `policy-name-convention`",

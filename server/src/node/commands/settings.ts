@@ -57,7 +57,8 @@ async function settingsIn({ paths, overrides, folder: root }: SettingsSource, io
     }
     const clusters = below(settings.clusters, folder, root);
     const flows = settings.flows.map((each) => URI.file(resolve(folder, each)).toString());
-    return { settings: { ...settings, clusters, flows, ...overrides }, broken: problems.length > 0 };
+    const exclude = excludeBelow(settings.exclude, folder, root);
+    return { settings: { ...settings, clusters, flows, exclude, ...overrides }, broken: problems.length > 0 };
   }
   return { settings: { ...readSettings(undefined).settings, ...overrides }, broken: false };
 }
@@ -83,4 +84,19 @@ function below(clusters: Settings["clusters"], folder: string, root: string | un
       return [{ ...each, path, ...(each.values && { values: each.values.map(moved) }) }];
     }),
   }));
+}
+
+/**
+ * The patterns of a folder's `.netpol.yaml` as they count from a folder below it; a pattern with a slash counts from the top. One
+ * that names the folder itself does not count: it was asked for by name.
+ */
+function excludeBelow(patterns: readonly string[], folder: string, root: string | undefined): readonly string[] {
+  const path = root === undefined ? "" : relative(folder, URI.parse(root).fsPath).replaceAll(sep, "/");
+  if (path === "" || path.startsWith("..")) return patterns;
+  return patterns.flatMap((pattern) => {
+    const [, not = "", slash = "", body = ""] = /^(!?)(\/?)(.*)$/s.exec(pattern) ?? [];
+    const isAnchored = slash !== "" || body.replace(/\/$/, "").includes("/");
+    if (!isAnchored || body.startsWith("**/")) return [pattern];
+    return body.startsWith(`${path}/`) ? [`${not}/${body.slice(path.length + 1)}`] : [];
+  });
 }
