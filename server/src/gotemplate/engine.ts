@@ -159,6 +159,7 @@ export function renderTemplate(
   budget: Budget = createBudget(),
 ): Rendered {
   const template = set.templates.get(name);
+  budget.watch?.asked(name, template);
   if (template === undefined) return failed(name, plainText(""), `template: no template ${JSON.stringify(name)}`);
   const actions: OuterAction[] = [];
   try {

@@ -213,6 +213,7 @@ function range(frame: Frame, dot: GoValue, node: BranchNode): Flow {
 
 function callTemplate(frame: Frame, dot: GoValue, node: TemplateNode): void {
   const template = frame.templates.get(node.name);
+  frame.run.watch?.asked(node.name, template);
   if (template === undefined) failAt(frame, node, `template ${JSON.stringify(node.name)} not defined`);
   const inner = node.pipe === undefined ? goNil : evaluatePipe(frame, dot, node.pipe);
   const { run, templates, out } = frame;
@@ -247,6 +248,7 @@ function createHost(frame: Omit<Frame, "variables" | "host">): Host {
       if (count > mostIncludes)
         failing(`rendering template has a nested reference name: ${name}: unable to execute template`);
       const template = frame.templates.get(name);
+      run.watch?.asked(name, template);
       if (template === undefined)
         return failing(`template: no template ${JSON.stringify(name)} associated with template "gotpl"`);
       run.included.set(name, count);

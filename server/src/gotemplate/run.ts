@@ -1,24 +1,15 @@
 import { limits } from "../limits.ts";
 import type { Span } from "../yaml/tree.ts";
-import type { Body, ParsedTemplate, TextNode } from "./ast.ts";
+import type { ParsedTemplate } from "./ast.ts";
 import type { FunctionTable, Host } from "./function.ts";
 import { createUnknowns, type Unknowns } from "./holes.ts";
+import type { NamedTemplate, Templates } from "./named.ts";
 import { createReadings, type Readings } from "./readings.ts";
 import { slicePiece, type Text, type TextBuilder } from "./text.ts";
 import { GoFault, type GoValue } from "./values.ts";
+import type { Watch } from "./watch.ts";
 
-/** A template that can be executed by its name. */
-export interface NamedTemplate {
-  readonly name: string;
-  /** The name of the file (or text) in which it stands. */
-  readonly file: string;
-  readonly body: Body;
-  readonly source: Text;
-  /** Its pieces of text as they are printed, cut when first needed. */
-  readonly pieces: Map<TextNode, Text>;
-}
-
-export type Templates = ReadonlyMap<string, NamedTemplate>;
+export type { NamedTemplate, Templates } from "./named.ts";
 
 /** What one execution of a file shares, however deep it goes. */
 export interface Run {
@@ -31,6 +22,7 @@ export interface Run {
   readonly included: Map<string, number>;
   readonly unknowns: Unknowns;
   readonly readings: Readings;
+  readonly watch: Watch | undefined;
   /** Outlives the run. */
   readonly made: Map<string, unknown>;
   /** Something unknown was printed or handed on: from here on arguments have to be looked at. */
@@ -100,23 +92,38 @@ export interface Budget {
   readonly charge: (work: number) => void;
   readonly unknowns: Unknowns;
   readonly readings: Readings;
+  /** What was charged so far. */
+  readonly spent: () => number;
+  readonly watch: Watch | undefined;
 }
 
-export function createBudget(): Budget {
+/** `watch`: sees what executions look at. */
+export function createBudget(watch?: Watch): Budget {
   let work = 0;
   const charge = (more: number): void => {
     work += more;
     if (!(work <= limits.template.work)) throw new Exhausted("this takes too much work");
   };
-  return { charge, unknowns: createUnknowns(), readings: createReadings(charge) };
+  const unknowns = createUnknowns();
+  return {
+    charge,
+    spent: () => work,
+    watch,
+    readings: createReadings(charge),
+    // In what is watched, all is known until it is changed.
+    unknowns:
+      watch === undefined
+        ? unknowns
+        : { ...unknowns, isUnknown: (value) => watch.unseen(() => unknowns.isUnknown(value)) },
+  };
 }
 
 export function createRun(
   functions: FunctionTable,
   { parse, made }: Pick<Run, "parse" | "made">,
-  { charge, unknowns, readings }: Budget,
+  { charge, unknowns, readings, watch }: Budget,
 ): Run {
-  return { functions, parse, made, charge, depth: 0, included: new Map(), unknowns, readings, holes: false };
+  return { functions, parse, made, charge, depth: 0, included: new Map(), unknowns, readings, watch, holes: false };
 }
 
 /** Where a piece of a template's text stands in the file that a person edits. */

@@ -1,5 +1,6 @@
+import { sameRun } from "./reads.ts";
 import type { OuterAction } from "./run.ts";
-import { type Run, sameOrigin } from "./text.ts";
+import type { Run } from "./text.ts";
 
 /** What was printed, letter by letter, with all that its places come from. */
 export interface Printed {
@@ -24,18 +25,6 @@ export function sameRendered(a: Made, b: Made): boolean {
     then.actions.length === now.actions.length &&
     then.runs.every((run, at) => sameRun(run, now.runs[at])) &&
     then.actions.every((action, at) => sameAction(action, now.actions[at]))
-  );
-}
-
-function sameRun(a: Run, b: Run | undefined): boolean {
-  return (
-    b !== undefined &&
-    a.start === b.start &&
-    a.end === b.end &&
-    a.at === b.at &&
-    a.glue === b.glue &&
-    a.hole === b.hole &&
-    (a.origin === b.origin || (a.origin !== undefined && b.origin !== undefined && sameOrigin(a.origin, b.origin)))
   );
 }
 

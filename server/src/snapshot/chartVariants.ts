@@ -55,14 +55,15 @@ export function lostTarget(
   if (own.length === 0) return undefined;
   const written = writtenIn(file);
   const wanted = new Set([written, ...own.map((each) => each.written)]);
-  const objects = renderOtherwise(rendered, wanted, change);
-  if (objects === undefined) return undefined;
+  const otherwise = renderOtherwise(rendered, wanted, change);
+  if (otherwise === undefined) return undefined;
   const files = new Map(
-    manifestFilesOf(objects, {
+    manifestFilesOf(otherwise.objects, {
       stream: () => undefined,
       options: { kubernetesVersion: settings.kubernetesVersion },
       instance: "",
       before: () => undefined,
+      ...(otherwise.memo && { memo: otherwise.memo }),
     }).map((each): [string, ManifestFile] => [writtenIn(each), each]),
   );
   const then = files.get(written)?.policies[file.policies.indexOf(policy)];

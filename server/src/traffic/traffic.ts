@@ -39,11 +39,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
   const policies = compileAll(cluster, before, compiled.policies);
   const workloads =
     reusableIndex(cluster, options, before) ??
-    createWorkloadIndex(
-      cluster,
-      readPodAddresses(cluster.workloads, options.podCidrs),
-      before?.universe.workloads.labels,
-    );
+    createWorkloadIndex(cluster, readPodAddresses(cluster.workloads, options.podCidrs), before?.universe.workloads);
   const peersBy: Partial<Record<Direction, readonly PeerUses[]>> = {};
   const peers = (direction: Direction) => {
     peersBy[direction] ??= distinctPeers(policies, direction);

@@ -25,6 +25,7 @@ export interface WorkloadIndex {
   readonly namedPorts: readonly (readonly ContainerPort[])[];
   /** For the index of the next state. */
   readonly labels: IndexedLabels;
+  readonly portKeys: readonly string[];
 }
 
 export function createWorkloadIndex(
@@ -34,17 +35,18 @@ export function createWorkloadIndex(
     namespaces,
   }: Pick<Cluster, "workloads" | "workloadsByNamespace" | "namespaces">,
   podAddresses: PodAddresses,
-  before?: IndexedLabels,
+  before?: Pick<WorkloadIndex, "labels" | "portKeys">,
 ): WorkloadIndex {
   const size = workloads.length;
   const everyWorkload = fullBits(size);
-  const labels = indexLabels(workloads, before);
+  const labels = indexLabels(workloads, before?.labels);
   const { postings } = labels;
   const hostNetwork = makeBits(size);
   for (const { index, object } of workloads) if (object.hostNetwork) add(hostNetwork, index);
   const anyHostNetwork = workloads.some(({ object }) => object.hostNetwork);
   const addresses = createAddressIndex(workloads, podAddresses);
-  const { portSignatures, namedPorts } = indexNamedPorts(workloads);
+  const portKeys = portKeysOf(workloads, before);
+  const { portSignatures, namedPorts } = indexNamedPorts(workloads, portKeys);
 
   const makeSet = createSets();
   const none = makeSet(makeBits(size));
@@ -116,6 +118,7 @@ export function createWorkloadIndex(
     portSignatures,
     namedPorts,
     labels,
+    portKeys,
     peer(peer: CompiledPeer, reading: Reading) {
       if (peer.kind === "names" || peer.kind === "nothing") return none;
       const host = peer.hostNetwork === "never" ? "node" : reading.hostNetwork;
@@ -139,21 +142,36 @@ function remembering<T>(): (key: string, compute: () => T) => T {
   };
 }
 
-function indexNamedPorts(workloads: Cluster["workloads"]): Pick<WorkloadIndex, "portSignatures" | "namedPorts"> {
+/** Of each workload a text of its named ports. */
+function portKeysOf(
+  workloads: Cluster["workloads"],
+  before: Pick<WorkloadIndex, "labels" | "portKeys"> | undefined,
+): readonly string[] {
+  const last = before?.labels.workloads;
+  return workloads.map(({ object: { ports } }, at) => {
+    const known = last?.[at]?.object.ports === ports ? before?.portKeys[at] : undefined;
+    return known ?? namedIn(ports).map(keyOfPort).sort().join();
+  });
+}
+
+function indexNamedPorts(
+  workloads: Cluster["workloads"],
+  keys: readonly string[],
+): Pick<WorkloadIndex, "portSignatures" | "namedPorts"> {
   const numbers = new Map<string, number>([["", 0]]);
   const namedPorts: (readonly ContainerPort[])[] = [[]];
-  const portSignatures = Int32Array.from(workloads, ({ object }) => {
-    const named = object.ports.every(({ name }) => name !== undefined)
-      ? object.ports
-      : object.ports.filter(({ name }) => name !== undefined);
-    const [first] = named;
-    const key = named.length === 1 && first !== undefined ? keyOfPort(first) : named.map(keyOfPort).sort().join();
+  const portSignatures = Int32Array.from(workloads, ({ object }, at) => {
+    const key = keys[at] ?? "";
     const known = numbers.get(key);
     if (known !== undefined) return known;
     numbers.set(key, namedPorts.length);
-    return namedPorts.push(named) - 1;
+    return namedPorts.push(namedIn(object.ports)) - 1;
   });
   return { portSignatures, namedPorts };
+}
+
+function namedIn(ports: readonly ContainerPort[]): readonly ContainerPort[] {
+  return ports.filter(({ name }) => name !== undefined);
 }
 
 function keyOfPort({ protocol, port, name }: ContainerPort): string {

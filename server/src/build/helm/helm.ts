@@ -4,8 +4,9 @@ import type { BuildFiles } from "../files.ts";
 import { createMemo, type LoadedChart, loadArchive, loadChart, type Memo } from "./chart.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import { chartFiles } from "./files.ts";
-import { isPacked, type KeptObjects, objectsOf } from "./objects.ts";
+import { isPacked, objectsOf } from "./objects.ts";
 import { type PreparedChart, prepareChart, type RenderedChart, renderChart } from "./render.ts";
+import { createRenderMemory, type RenderMemory } from "./renderMemory.ts";
 import type { ChartRequest } from "./request.ts";
 import { type OffByDefault, switchedOff } from "./switchedOff.ts";
 import { turn } from "./switches.ts";
@@ -33,12 +34,12 @@ export function createHelm(): Helm {
   const memo = createMemo();
   const cache = templateCache();
   const packed = new Map<string, string>();
-  const kept = new Map<string, KeptObjects>();
+  const kept = new Map<string, RenderMemory>();
 
-  function keptFor({ chart, release = "", namespace = "", values }: ChartRequest): KeptObjects {
+  function keptFor({ chart, release = "", namespace = "", values }: ChartRequest): RenderMemory {
     const named = values.map((each) => ("uri" in each ? each.uri : each.kind));
     const key = JSON.stringify([chart, release, namespace, named]);
-    const known = kept.get(key) ?? new Map();
+    const known = kept.get(key) ?? createRenderMemory();
     kept.set(key, known);
     return known;
   }
@@ -53,9 +54,10 @@ export function createHelm(): Helm {
     if (isFault(values)) return failed(values, reads);
     const prepared = prepareChart(chart, values, request, { memo, cache });
     if (isFault(prepared)) return failed(prepared, reads);
-    const rendered = renderChart(prepared, { cache });
+    const memory = keptFor(request);
+    const rendered = renderChart(prepared, { cache, memory });
     if (isFault(rendered)) return { ...failed(rendered, reads), prepared };
-    const objects = objectsOf(rendered.files, memo, "part", keptFor(request));
+    const objects = objectsOf(rendered.files, memo, "part", memory.objects);
     if (isFault(objects)) return { ...failed(objects, reads), rendered, prepared };
     const { gaveUp, missing, leftOut } = rendered;
     const namespace = request.namespace ?? "default";

@@ -7,7 +7,7 @@ import type { BuiltObject, Unsure } from "../build.ts";
 import type { Memo } from "./chart.ts";
 import { fault, type HelmFault } from "./fault.ts";
 import { type Manifest, readManifest, sortManifests, splitManifests } from "./manifests.ts";
-import type { RenderedFile } from "./render.ts";
+import type { RenderedFile } from "./renderedFile.ts";
 
 /** A file in an archive: its places can be shown, and nobody edits there. */
 export function isPacked(uri: string): boolean {

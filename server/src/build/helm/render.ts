@@ -12,6 +12,7 @@ import {
 import { satisfies } from "../../gotemplate/semver.ts";
 import { sourceText } from "../../gotemplate/text.ts";
 import { compareText, type GoMap } from "../../gotemplate/values.ts";
+import type { Watch } from "../../gotemplate/watch.ts";
 import { limits } from "../../limits.ts";
 import { entryOf } from "../../manifest/fields.ts";
 import { parseDocument } from "../../yaml/stream.ts";
@@ -22,19 +23,15 @@ import { type ActiveChart, activateCharts, mismatchFault, missingDependencies, m
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import type { ChartFile } from "./files.ts";
 import { baseName } from "./paths.ts";
+import type { RenderedFile } from "./renderedFile.ts";
+import { type Remembering, type RenderMemory, remembering } from "./renderMemory.ts";
 import type { ChartRequest } from "./request.ts";
 import { checkSchemas } from "./schema.ts";
 import { type ChartScope, chartScopes, enterTemplate, releaseValue } from "./scope.ts";
 import { templateWords } from "./templateWords.ts";
 import { copyMap, mergeChart } from "./values.ts";
 
-/** A template of a release, with the text that it printed. */
-export interface RenderedFile {
-  /** `shop/templates/policy.yaml`, as templates and Helm's messages call it. */
-  readonly name: string;
-  readonly file: ChartFile;
-  readonly rendered: Rendered;
-}
+export type { RenderedFile } from "./renderedFile.ts";
 
 /** A release before any template of it is rendered. */
 export interface PreparedChart {
@@ -46,7 +43,9 @@ export interface PreparedChart {
   /** The name of the release. */
   readonly release: string;
   /** What templates see with these values, which they may change. `release`: under another name. */
-  scopesOf(values: GoMap, release?: string): readonly ChartScope[];
+  scopesOf(values: GoMap, release?: string, watch?: Watch): readonly ChartScope[];
+  /** All else that templates see, but for files and other templates, as text. */
+  readonly world: string;
 }
 
 export interface RenderedChart extends PreparedChart {
@@ -57,6 +56,8 @@ export interface RenderedChart extends PreparedChart {
   /** Files that ask for what a missing dependency would bring. */
   readonly leftOut: number;
   readonly set: TemplateSet;
+  /** Where the same release is rendered again. */
+  readonly memory: RenderMemory | undefined;
 }
 
 export interface RenderTools {
@@ -99,15 +100,28 @@ export function prepareChart(
       spanOf(chart, "kubeVersion"),
     );
   const known = capabilities(kubeVersion, request.apiVersions ?? []);
-  const scopesOf = (own: GoMap, name = release) =>
-    chartScopes(active, own, { release: releaseValue(name, request.namespace ?? "default"), capabilities: known });
-  return { active, values, missing, release, scopesOf };
+  const { namespace = "default", apiVersions = [] } = request;
+  const scopesOf = (own: GoMap, name = release, watch?: Watch) =>
+    chartScopes(active, own, { release: releaseValue(name, namespace, watch), capabilities: known, watch });
+  const world = JSON.stringify([release, namespace, kubeVersion, apiVersions, chartTexts(active)]);
+  return { active, values, missing, release, scopesOf, world };
 }
 
-/** Renders all templates of a release. */
-export function renderChart(prepared: PreparedChart, { cache }: Pick<RenderTools, "cache">): RenderedChart | HelmFault {
-  const executed = executeAll(prepared.scopesOf(copyMap(prepared.values)), cache, prepared.missing !== undefined);
-  return isFault(executed) ? executed : { ...prepared, ...executed };
+/** Renders all templates of a release: with a memory of the last time, those that would not print the same. */
+export function renderChart(
+  prepared: PreparedChart,
+  { cache, memory }: Pick<RenderTools, "cache"> & { readonly memory?: RenderMemory },
+): RenderedChart | HelmFault {
+  const executed =
+    executeAll(prepared, cache, remembering(memory, prepared.world, prepared.values, "places")) ??
+    executeAll(prepared, cache, remembering(undefined, prepared.world, prepared.values, "places"));
+  if (executed === undefined || isFault(executed)) return executed ?? fault("", "the chart cannot be rendered");
+  return { ...prepared, ...executed, memory };
+}
+
+/** What each chart of a release says of itself, and how it is taken in. */
+function chartTexts({ path, name, chart, named, dependencies }: ActiveChart): readonly unknown[] {
+  return [path, name, chart.chartText, named, dependencies.map(chartTexts)];
 }
 
 /** Where Chart.yaml says it. */
@@ -122,11 +136,15 @@ export interface Template {
   readonly file: ChartFile;
 }
 
+/** `undefined`: what was taken over cannot hold. */
 function executeAll(
-  scopes: readonly ChartScope[],
+  prepared: PreparedChart,
   cache: TemplateCache,
-  isMissing: boolean,
-): Pick<RenderedChart, "files" | "gaveUp" | "leftOut" | "set"> | HelmFault {
+  remembered: Remembering,
+): Pick<RenderedChart, "files" | "gaveUp" | "leftOut" | "set"> | HelmFault | undefined {
+  const { watch } = remembered;
+  const isMissing = prepared.missing !== undefined;
+  const scopes = prepared.scopesOf(watch?.copyOf(prepared.values) ?? copyMap(prepared.values), undefined, watch);
   const templates = inOrder(scopes.flatMap(templatesOf));
   const set = parsed(templates, cache);
   const [problem] = set.problems;
@@ -134,21 +152,23 @@ function executeAll(
   const files: RenderedFile[] = [];
   const gaveUp: BuildProblem[] = [];
   let leftOut = 0;
-  let budget = createBudget();
+  let budget = createBudget(watch);
   for (const template of templates) {
     const { name, file } = template;
     if (baseName(name).startsWith("_")) continue;
-    const rendered = executeTemplate(template, set, budget);
+    const rendered = remembered.again(name, set, budget) ?? executeOne(template, set, budget, remembered);
+    if (remembered.spoilt()) return undefined;
     if (rendered.problem !== undefined && isMissing && asksForMissing.test(rendered.problem.message)) leftOut++;
     else if (rendered.problem !== undefined) {
       const { fault: refused } = problemFault(rendered.problem, file);
       if (rendered.problem.kind !== "limit" || gaveUp.length === limits.build.givenUp) return { fault: refused };
       gaveUp.push({ ...refused, kind: "unknown" });
-      budget = createBudget();
+      budget = createBudget(watch);
     }
     // Notes are for people; they can fail all the same.
     else if (!name.endsWith("NOTES.txt")) files.push({ name, file, rendered });
   }
+  remembered.done();
   return { files: files.sort((a, b) => compareText(a.name, b.name)), gaveUp, leftOut, set };
 }
 
@@ -172,6 +192,17 @@ export function executeTemplate(
 ): Rendered {
   enterTemplate(scope, name);
   return renderTemplate(set, name, scope.dot, budget);
+}
+
+/** The same, and remembers it. */
+export function executeOne(
+  { scope, name }: Pick<Template, "scope" | "name">,
+  set: TemplateSet,
+  budget: Budget,
+  remembered: Remembering,
+): Rendered {
+  enterTemplate(scope, name);
+  return remembered.execute(name, () => renderTemplate(set, name, scope.dot, budget), budget);
 }
 
 export function templatesOf(scope: ChartScope): readonly Template[] {

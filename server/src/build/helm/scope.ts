@@ -14,6 +14,7 @@ import {
   goStruct,
   putEntry,
 } from "../../gotemplate/values.ts";
+import type { Watch } from "../../gotemplate/watch.ts";
 import { writeYaml } from "../../gotemplate/writeYaml.ts";
 import { textOf } from "./capabilities.ts";
 import { filesValue } from "./chartFiles.ts";
@@ -25,6 +26,8 @@ import { mapAt, scalarAt, tableAt } from "./values.ts";
 export interface ReleaseScope {
   readonly release: GoMap;
   readonly capabilities: GoStruct;
+  /** Sees what templates look at. */
+  readonly watch?: Watch | undefined;
 }
 
 /** A chart and what `.` is in its templates. */
@@ -54,8 +57,8 @@ function failing(path: GoValue | undefined, what: string): never {
   throw new GoFault(`${JSON.stringify(textOf(path).split(".").at(-1))} is not a ${what}`);
 }
 
-export function releaseValue(name: string, namespace: string): GoMap {
-  return goMap([
+export function releaseValue(name: string, namespace: string, watch?: Watch): GoMap {
+  const release = goMap([
     ["Name", goString(name)],
     ["Namespace", goString(namespace)],
     ["IsUpgrade", goBool(false)],
@@ -63,12 +66,18 @@ export function releaseValue(name: string, namespace: string): GoMap {
     ["Revision", goInt(1)],
     ["Service", goString("Helm")],
   ]);
+  return watch === undefined ? release : { ...release, entries: watch.constant(release.entries, none) };
 }
+
+const none: ReadonlySet<string> = new Set();
+/** What of `.` may be another although chart, release and values are the same. */
+const changing: ReadonlySet<string> = new Set(["Files", "Subcharts"]);
 
 /** `.` for a chart and all charts in it. Maps are shared: what a template sets in a child's values, the parent sees. */
 export function chartScopes(active: ActiveChart, values: GoMap, shared: ReleaseScope): readonly ChartScope[] {
+  const { watch } = shared;
   const subcharts = goMap();
-  const dot = goMap(
+  const plain = goMap(
     [
       ["Chart", chartStruct(active)],
       ["Files", filesValue(active.chart.files)],
@@ -79,6 +88,7 @@ export function chartScopes(active: ActiveChart, values: GoMap, shared: ReleaseS
     ],
     { type: "chartutil.Values" },
   );
+  const dot = watch === undefined ? plain : { ...plain, entries: watch.constant(plain.entries, changing) };
   const below = active.dependencies.flatMap((child) => {
     const scopes = chartScopes(child, mapAt(values, child.name) ?? goMap(), shared);
     const own = scopes[0];
