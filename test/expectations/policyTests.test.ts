@@ -361,3 +361,31 @@ it("counts the pairs for which a test fails no further than anybody reads", asyn
     ["failed", undefined],
   ]);
 });
+
+it("asks nothing of one pod and itself, which no policy keeps apart, where others are meant", async () => {
+  const pod = (name: string) => `---
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}
+spec: {containers: [{name: main, image: x}]}
+`;
+  const policy = `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: api}}}]}]}
+`;
+  const tests = `tests:
+  - {to: shop/db, onlyFrom: [shop/api]}
+  - {from: [shop/db, shop/web], to: shop/db, port: 80, expect: denied}
+  - {from: shop/db, to: shop/db, port: 80, expect: denied}
+`;
+  const files = { "all.yaml": ["db", "api", "web"].map(pod).join("") + policy, "a.netpol-test.yaml": tests };
+  const { stdout } = await runCommand(testCommand, files, [".", "--format", "json"]);
+  const found = JSON.parse(stdout) as readonly Result[];
+  expect(found.map(({ status, message }) => [status, message])).toEqual([
+    ["passed", ""],
+    ["passed", ""],
+    ["failed", expect.stringMatching(/^`shop\/db\[Pod\]` reaches `shop\/db\[Pod\]` on TCP 80/)],
+  ]);
+});

@@ -36,7 +36,7 @@ export function createListed(traffic: Traffic, verdicts: Verdicts): JudgeListed 
     there: number,
     listed: readonly ResolvedEnd[],
   ): Failure | undefined {
-    if (isOutside(here) && isOutside(there)) return undefined;
+    if ((isOutside(here) && isOutside(there)) || verdicts.isItself(here, there)) return undefined;
     const [source, destination] = side === "from" ? [here, there] : [there, here];
     const ports = verdicts.portsAt(port, destination);
     if (ports === undefined) return undefined;

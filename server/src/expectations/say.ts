@@ -67,7 +67,9 @@ function sayFailure(
   { egress, ingress, undecided }: Explanation,
 ): string {
   const label = (index: number) => tick(traffic.endpoints[index]?.label ?? "");
-  const who = source === destination ? `another pod of ${label(source)}` : label(source);
+  const end = traffic.endpoints[source];
+  const isPod = end?.kind === "workload" && traffic.cluster.workloads[end.workload]?.kind === "Pod";
+  const who = source === destination && !isPod ? `another pod of ${label(source)}` : label(source);
   /** `isolate-tenants ingress[1] (a.yaml:10), tier Admin, priority 10,` */
   const placed = (part: PolicyPart) => {
     const policy = policyAt(traffic.cluster, part.policy);

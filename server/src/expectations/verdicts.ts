@@ -43,6 +43,8 @@ export interface Verdicts {
   portsAt(asked: AskedPort | undefined, destination: number): ConnectionSet | undefined;
   /** `undefined`: what is expected is so. */
   judge(source: number, destination: number, asked: ConnectionSet, expect: "allowed" | "denied"): Failure | undefined;
+  /** One pod, which no policy keeps from itself. Of everything but a bare Pod there may be two. */
+  isItself(source: number, destination: number): boolean;
   /** `undefined`: nobody can be left out. */
   readonly candidates: FindCandidates | undefined;
   /** All ends, for `from` as destinations, for `to` as sources. */
@@ -177,6 +179,11 @@ export function createVerdicts(traffic: Traffic): Verdicts {
     return policies;
   }
 
+  function isItself(source: number, destination: number): boolean {
+    const endpoint = source === destination ? endpoints[source] : undefined;
+    return endpoint?.kind === "workload" && cluster.workloads[endpoint.workload]?.kind === "Pod";
+  }
+
   function bothOutside(source: number, destination: number): boolean {
     return endpoints[source]?.kind === "addresses" && endpoints[destination]?.kind === "addresses";
   }
@@ -210,6 +217,7 @@ export function createVerdicts(traffic: Traffic): Verdicts {
   return Object.freeze({
     portsAt,
     judge,
+    isItself,
     candidates: createCandidates(traffic, isolating),
     classes: (side: "from" | "to") => groupsOf(side).all,
     alikeTo,
