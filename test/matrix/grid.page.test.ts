@@ -378,7 +378,19 @@ it("proposes a policy test that says what is so, of the cell or of all that one 
   // The postgres of the sample lets in pods that nobody declares.
   await answer.getByRole("button", { name: "Expect this…" }).press("Enter");
   await answer.getByRole("button", { name: "Nobody else reaches" }).press("Enter");
-  await answer.getByText("a test has no words for them").waitFor();
+  const refusal = answer.getByText("a test has no words for them");
+  await refusal.waitFor();
+  // In a narrow panel the choices are more than a line long: all of it is inside of them, and the refusal stands below.
+  await page.setViewportSize({ width: 420, height: 700 });
+  const choices = answer.getByRole("group", { name: "What to expect" });
+  const overflowing = await choices
+    .getByRole("button")
+    .evaluateAll((all) => all.filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight).length);
+  const [above, below] = await Promise.all([choices.boundingBox(), refusal.boundingBox()]);
+  expect({ overflowing, beside: (below?.y ?? 0) < (above?.y ?? 0) + (above?.height ?? 0) }).toEqual({
+    overflowing: 0,
+    beside: false,
+  });
   await page.keyboard.press("Escape");
   await answer.getByRole("button", { name: "Expect this…" }).waitFor();
   await expecting("This connection stays", "Expect: backup reaches postgres on TCP 5432");

@@ -218,7 +218,7 @@ export class Answer {
         ),
       ),
     );
-    first.focus();
+    this.#bringIntoView(first);
   }
 
   /** Which ports; then the change is shown. */
@@ -230,6 +230,7 @@ export class Answer {
     this.#leadsBack(explanation, asked);
     replaceChildren(this.#actions, form.node);
     form.focus();
+    this.#bringIntoView();
   }
 
   #leadsBack(explanation: MatrixExplanation, asked: string): void {
@@ -247,6 +248,7 @@ export class Answer {
       this.#actions.querySelector(".note.proposal")?.remove();
       const said = element("p", { class: "note proposal", role: "alert" }, ...sentence(reason));
       this.#actions.append(said);
+      this.#bringIntoView();
       return;
     }
     const back = this.#back;
@@ -273,7 +275,13 @@ export class Answer {
         ),
       ),
     );
-    apply.focus();
+    this.#bringIntoView(apply);
+  }
+
+  /** All that is asked, as far as it fits, and not only what has the focus. */
+  #bringIntoView(focused?: HTMLElement): void {
+    focused?.focus();
+    this.#actions.scrollIntoView({ block: "nearest" });
   }
 
   #side(side: MatrixSide): HTMLElement {
