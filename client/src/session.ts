@@ -136,7 +136,7 @@ export async function startSession(
     showRule: (args: readonly unknown[]) => showRule(client, args[0]),
     showWhatThisBecomes: (args: readonly unknown[]) => becomes.show(args[0]),
     chooseCluster: (args: readonly unknown[]) => clusters.choose(args[0]),
-    createPolicies: (args: readonly unknown[]) => createPolicies(client, args[0]),
+    createPolicies: (args: readonly unknown[]) => createPolicies(client, args[0], matrix.propose),
     newPolicy: (args: readonly unknown[]) => newPolicy(client, args[0]),
     createDefaultDeny: (args: readonly unknown[]) => createDefaultDeny(client, args[0]),
     compareWith: (args: readonly unknown[]) => matrix.compareWith(args[0]),

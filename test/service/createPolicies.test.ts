@@ -65,3 +65,33 @@ spec: {podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [
   expect(made.file).toBe(null);
   expect(made.reason).not.toBe("");
 });
+
+it("says what stays denied by policies of another namespace, and writes what is missing here", () => {
+  const elsewhere = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: closed, namespace: data}
+spec: {podSelector: {}, policyTypes: [Ingress]}
+`;
+  const { own } = service({
+    "web.yaml": pod("web", ', env: [{name: DB, value: "http://db.data"}]'),
+    "db.yaml": pod("db").replaceAll("namespace: shop", "namespace: data"),
+    "closed.yaml": elsewhere,
+  });
+  const { file, notes } = own.createPolicies(`${root}/web.yaml`, "shop");
+  expect(file).not.toBe(null);
+  expect(notes).toEqual([
+    "TCP 8080 from `shop/web[Deployment]` to `data/db[Deployment]` is needed and stays denied by `data/closed`. To open it, create the policies of `data` too.",
+  ]);
+});
+
+it("proves policies inside of a build, and says that it has to name them", () => {
+  const { own } = service({
+    "kustomization.yaml": "resources: [web.yaml, db.yaml]\n",
+    "web.yaml": pod("web", ', env: [{name: DB, value: "http://db"}]'),
+    "db.yaml": pod("db"),
+  });
+  const { file, policies, notes } = own.createPolicies(`${root}/web.yaml`, "shop");
+  expect(policies).toBe(3);
+  expect(file?.uri).toBe(`${root}/shop-network-policies.yaml`);
+  expect(notes).toEqual(["The build does not take the new file in: name it in its `kustomization.yaml`."]);
+});

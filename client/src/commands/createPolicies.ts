@@ -4,13 +4,17 @@ import {
   type CreatedPolicies,
   type CreatePoliciesParams,
   createPoliciesRequest,
+  type MatrixEdit,
 } from "../../../server/src/server/protocol.ts";
 
 /**
- * *Create Policies for This Namespace…*: a default-deny and what is needed, shown in the editor's own preview of changes
- * before anything is written.
+ * *Create Policies for This Namespace…*: a default-deny and what is needed, shown as a change before anything is written.
  */
-export async function createPolicies(client: BaseLanguageClient, target: unknown): Promise<void> {
+export async function createPolicies(
+  client: BaseLanguageClient,
+  target: unknown,
+  propose: (edit: MatrixEdit) => Promise<void>,
+): Promise<void> {
   const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
   if (uri === undefined) {
     void vscode.window.showInformationMessage(
@@ -37,21 +41,17 @@ export async function createPolicies(client: BaseLanguageClient, target: unknown
           title: vscode.l10n.t("Create the policies that are missing in a namespace"),
         });
   if (namespace === undefined) return;
-  const { file, policies, reason } = await ask(namespace);
+  const { file, policies, reason, notes } = await ask(namespace);
   if (file === null) {
     void vscode.window.showInformationMessage(reason);
     return;
   }
-  const made = vscode.Uri.parse(file.uri, true);
-  const label =
+  const title =
     policies === 1
       ? vscode.l10n.t("1 policy for {0}: what is needed, and nothing else", namespace)
       : vscode.l10n.t("{0} policies for {1}: what is needed, and nothing else", policies, namespace);
-  const metadata: vscode.WorkspaceEditEntryMetadata = { label, needsConfirmation: true };
-  const edit = new vscode.WorkspaceEdit();
-  if (file.create) edit.createFile(made, { ignoreIfExists: false, overwrite: false }, metadata);
-  const { start, end } = file.range;
-  const range = new vscode.Range(start.line, start.character, end.line, end.character);
-  edit.replace(made, range, file.newText, metadata);
-  await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+  if (notes.length > 0) void vscode.window.showInformationMessage(notes.join(" "));
+  const { uri: made, range, newText } = file;
+  const written = { uri: made, edits: [{ range, newText }], ...(file.create && { created: true as const }) };
+  await propose({ title, reason: null, also: [], files: [written] });
 }

@@ -4,6 +4,7 @@ import {
   type ClustersParams,
   type ClustersResult,
   clustersRequest,
+  type MatrixEdit,
   type MatrixHeader,
   matrixEditRequest,
   matrixEmphasisRequest,
@@ -41,6 +42,8 @@ export interface MatrixHost extends vscode.Disposable {
   compareWith(target?: unknown): Promise<void>;
   /** The change that is shown as a diff is wanted, or not. */
   settle(apply: boolean): Promise<void>;
+  /** Shows a change that was not made in the matrix. */
+  propose(edit: MatrixEdit): Promise<void>;
   /** What the edits of now change, in the matrix of a text's folder. `base`: what they are compared with. */
   showChanges(target: unknown, base: unknown): void;
   /** With one more that says what is edited. */
@@ -116,6 +119,7 @@ export function createMatrix(
       if (question !== undefined) open(scope).ask(question.source, question.destination, question.port);
     },
     settle: (apply) => preview.settle(apply),
+    propose: (edit) => preview.propose(edit, undefined),
     async compareWith(target) {
       const scope = scopeOf(target);
       const base = await pickBase(othersFor(scope));

@@ -1,8 +1,10 @@
 import type { Range } from "vscode-languageserver-types";
+import { policyAt } from "../cluster/cluster.ts";
 import { alikeWorkloads } from "../expectations/leastPrivilege/alike.ts";
 import { planPolicies } from "../expectations/leastPrivilege/plan.ts";
-import { proveLeastPrivilege } from "../expectations/leastPrivilege/prove.ts";
+import { proveLeastPrivilege, type Shortfall } from "../expectations/leastPrivilege/prove.ts";
 import { createSelectors } from "../expectations/leastPrivilege/selectors.ts";
+import { tryOut } from "../expectations/leastPrivilege/tryOut.ts";
 import { writePolicies } from "../expectations/leastPrivilege/write.ts";
 import { gatherObjects } from "../expectations/needs/gather.ts";
 import type { ClusterSnapshot } from "../snapshot/cluster.ts";
@@ -10,6 +12,7 @@ import type { Need, NeedEvidence } from "../snapshot/need.ts";
 import { clusterNamed, type Snapshot } from "../snapshot/snapshot.ts";
 import { textPlace } from "../snapshot/textPlace.ts";
 import { toText } from "../traffic/connectionSet.ts";
+import type { Traffic } from "../traffic/types.ts";
 import { count, list, tick } from "../words/lists.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 
@@ -26,6 +29,8 @@ export interface CreatedPolicies {
   } | null;
   readonly policies: number;
   readonly reason: string;
+  /** What is to be known of a file that is written: what stays denied, who has to name it. */
+  readonly notes: readonly string[];
 }
 
 /** Of the namespaces of a cluster those with workloads; those of a file first. */
@@ -60,18 +65,23 @@ export function createPolicies(
   const text = writePolicies(planned, ({ evidence }) => commentsOf(snapshot, shown, folder, evidence));
   const newText =
     before === undefined || before.trim() === "" ? text : `${before.endsWith("\n") ? "" : "\n"}---\n${text}`;
-  const after = clusterNamed(snapshot.with(new Map([[target, (before ?? "") + newText]])), shown.name);
-  if (after === undefined || after.cluster.policies.length < cluster.policies.length + planned.length) {
+  const trial = tryOut({
+    made: new Map([[target, (before ?? "") + newText]]),
+    added: text,
+    count: cluster.policies.length + planned.length,
+    files: shown.files.all().map(({ uri: own }) => [own, snapshot.files.get(own)?.stream.text] as const),
+    whatIf: (texts) => clusterNamed(snapshot.with(texts), shown.name)?.traffic,
+  });
+  if (trial === undefined) {
     return none(
       `A new file beside this one would not be part of the cluster ${tick(shown.name)}: its build has to name it.`,
     );
   }
-  const proved = proveLeastPrivilege(traffic, after.traffic, needs, namespaces);
+  const { after, apart } = trial;
+  const proved = proveLeastPrivilege(traffic, after, needs, namespaces);
   const [first, ...others] = proved.filter(({ kind }) => kind !== "elsewhere");
   if (first !== undefined) {
-    const [from, to] = [first.source, first.destination].map((index) =>
-      tick(after.traffic.endpoints[index]?.label ?? ""),
-    );
+    const [from, to] = [first.source, first.destination].map((index) => tick(after.endpoints[index]?.label ?? ""));
     const what = first.kind === "denied" ? "is needed and would stay denied" : "is not needed and would stay allowed";
     const rest = others.length === 0 ? "" : ` And ${count(others.length, "more connection")}.`;
     const alike = alikeWorkloads(needs, cluster).map(({ name }) => tick(name));
@@ -86,11 +96,31 @@ export function createPolicies(
     file: { uri: target, create: before === undefined, range: { start: end, end }, newText },
     policies: planned.length,
     reason: "",
+    notes: [
+      ...(apart ? [`The build does not take the new file in: name it in its ${tick("kustomization.yaml")}.`] : []),
+      ...sayElsewhere(proved, after),
+    ],
   };
 }
 
 function none(reason: string): Omit<CreatedPolicies, "namespaces"> {
-  return { file: null, policies: 0, reason };
+  return { file: null, policies: 0, reason, notes: [] };
+}
+
+/** What another namespace denies is not mended here. */
+function sayElsewhere(proved: readonly Shortfall[], { cluster, endpoints }: Traffic): readonly string[] {
+  const [first, ...others] = proved.filter(({ kind }) => kind === "elsewhere");
+  if (first === undefined) return [];
+  const by = first.by.flatMap((index) => policyAt(cluster, index) ?? []);
+  const names = by.map((policy) => tick(("namespace" in policy ? `${policy.namespace}/` : "") + policy.object.name));
+  const homes = [...new Set(by.flatMap((policy) => ("namespace" in policy ? [policy.namespace] : [])))].map(tick);
+  const [from, to] = [first.source, first.destination].map((index) => tick(endpoints[index]?.label ?? ""));
+  const how = homes.length === 0 ? "" : ` To open it, create the policies of ${list(homes)} too.`;
+  const rest =
+    others.length === 0 ? "" : ` So ${others.length === 1 ? "is" : "are"} ${count(others.length, "more connection")}.`;
+  return [
+    `${toText(first.connections)} from ${from} to ${to} is needed and stays denied by ${list(names)}.${rest}${how}`,
+  ];
 }
 
 /** Where it is written that a rule is needed, at most three lines; paths as seen from the new file. */

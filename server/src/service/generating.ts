@@ -27,6 +27,7 @@ export function createGenerating(options: GeneratingOptions): Generating {
         file: null,
         policies: 0,
         reason: "This could not be worked out.",
+        notes: [],
       };
       return guarded("create policies", uri, nothing, () => {
         const snapshot = snapshots.of(workspace.folderOf(uri));

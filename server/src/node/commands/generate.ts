@@ -7,6 +7,7 @@ import { alikeWorkloads } from "../../expectations/leastPrivilege/alike.ts";
 import { type PlannedPolicy, type PlannedRule, planPolicies } from "../../expectations/leastPrivilege/plan.ts";
 import { proveLeastPrivilege, type Shortfall } from "../../expectations/leastPrivilege/prove.ts";
 import { createSelectors } from "../../expectations/leastPrivilege/selectors.ts";
+import { tryOut } from "../../expectations/leastPrivilege/tryOut.ts";
 import { writePolicies } from "../../expectations/leastPrivilege/write.ts";
 import { findNeeds } from "../../expectations/needs/needs.ts";
 import { plain } from "../../output/formats/plain.ts";
@@ -72,7 +73,17 @@ export async function generate(args: readonly string[], io: CommandIo): Promise<
     byNamespace.set(policy.namespace, [...(byNamespace.get(policy.namespace) ?? []), policy]);
   const texts = [...byNamespace].map(([namespace, own]) => [namespace, writePolicies(own, comment)] as const);
 
-  const { after, apart } = tryOut(loaded, folder, new Map(texts), planned.length);
+  const { whatIf, cluster, files } = loaded;
+  const uriOf = (namespace: string) => URI.file(join(folder, `${namespace}.netpol-proof.yaml`)).toString();
+  const made = new Map(texts.map(([namespace, text]) => [uriOf(namespace), text]));
+  const trial = tryOut({
+    made,
+    added: texts.map(([, text]) => text).join("---\n"),
+    count: cluster.policies.length + planned.length,
+    files: Array.from(files, ({ uri }) => [uri, loaded.texts.get(uri)] as const),
+    whatIf,
+  });
+  const { after, apart } = trial ?? { after: whatIf(made), apart: false };
   const found = proveLeastPrivilege(traffic, after, needs, options.namespaces);
   const shortfalls = found.filter(({ kind }) => kind !== "elsewhere");
   if (shortfalls.length > 0) {
@@ -100,34 +111,6 @@ export async function generate(args: readonly string[], io: CommandIo): Promise<
   }
   return incomplete ? 2 : 0;
 }
-
-/**
- * The traffic with the new policies. Where somebody builds what is applied, a file that the build does not name is no part of
- * it (`apart`): then they are tried behind what is in one of its files.
- */
-function tryOut(
-  { whatIf, cluster, files, texts }: LoadedTraffic,
-  folder: string,
-  made: ReadonlyMap<string, string>,
-  count: number,
-): { readonly after: Traffic; readonly apart: boolean } {
-  const uriOf = (namespace: string) => URI.file(join(folder, `${namespace}.netpol-proof.yaml`)).toString();
-  const isWhole = (traffic: Traffic) => traffic.cluster.policies.length >= cluster.policies.length + count;
-  const after = whatIf(new Map([...made].map(([namespace, text]) => [uriOf(namespace), text])));
-  if (isWhole(after)) return { after, apart: false };
-  const all = [...made.values()].join("---\n");
-  let tried = 0;
-  for (const { uri } of files) {
-    const before = texts.get(uri);
-    if (before === undefined || !/\.ya?ml$/.test(uri) || tried++ >= mostTried) continue;
-    const traffic = whatIf(new Map([[uri, `${before.trimEnd()}\n---\n${all}`]]));
-    if (isWhole(traffic)) return { after: traffic, apart: true };
-  }
-  return { after, apart: false };
-}
-
-/** Files of a build behind which policies are tried. */
-const mostTried = 5;
 
 /**
  * Behind what is in the file, unless that is there already; written beside it and then put in its place, so that nobody ever
