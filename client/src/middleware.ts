@@ -2,13 +2,14 @@ import * as vscode from "vscode";
 import type { Middleware } from "vscode-languageclient";
 import { withoutActionText } from "./actionText.ts";
 import { beside } from "./beside.ts";
+import type { Linted } from "./linted.ts";
 import type { Typing } from "./typing/typing.ts";
 
 /** Lenses of a text, with those that only the editor knows. */
 export type AddLens = (document: vscode.TextDocument, lenses: readonly vscode.CodeLens[]) => readonly vscode.CodeLens[];
 
 /** Opens the rule pages that ship with the extension, and leaves out what another extension shows already. */
-export function middleware(typing: Typing, lens: AddLens): Middleware {
+export function middleware(typing: Typing, linted: Linted, lens: AddLens): Middleware {
   return {
     async provideCodeLenses(document, token, next) {
       const found = await next(document, token);
@@ -22,8 +23,13 @@ export function middleware(typing: Typing, lens: AddLens): Middleware {
       next(uri, diagnostics.map(withBundledPage));
     },
     async provideDiagnostics(document, previousResultId, token, next) {
-      const report = await next(document, previousResultId, token);
-      if (report?.kind === "full") report.items = report.items.map(withBundledPage);
+      // Workspaces ask by uri, for texts that nobody looks at.
+      const text = "uri" in document ? document : undefined;
+      const known = text !== undefined && linted.isNews(text) ? undefined : previousResultId;
+      const report = await next(document, known, token);
+      if (report?.kind !== "full") return report;
+      const items = report.items.map(withBundledPage);
+      report.items = text === undefined ? items : linted.without(text, items);
       return report;
     },
     provideWorkspaceDiagnostics(resultIds, token, resultReporter, next) {

@@ -14,6 +14,7 @@ import { createDefaultDeny, newPolicy } from "./commands/newPolicy.ts";
 import { showRule } from "./commands/showRule.ts";
 import { createCrashes } from "./crashes/crashes.ts";
 import { serveFiles } from "./files.ts";
+import { createLinted } from "./linted.ts";
 import { policyLanguages } from "./look.ts";
 import { createMatrix } from "./matrix/matrix.ts";
 import { type AddLens, middleware } from "./middleware.ts";
@@ -61,6 +62,7 @@ export async function startSession(
 ): Promise<Session> {
   const crashes = createCrashes(output);
   const typing = createTyping();
+  const linted = createLinted();
   let lens: AddLens = (_document, lenses) => lenses;
   const client = startClient(context, {
     documentSelector: documentSelector(),
@@ -72,7 +74,7 @@ export async function startSession(
       progress: "client",
       hovers: "ordered",
     } satisfies InitializationOptions,
-    middleware: { ...middleware(typing, (document, lenses) => lens(document, lenses)), ...crashes.middleware },
+    middleware: { ...middleware(typing, linted, (document, lenses) => lens(document, lenses)), ...crashes.middleware },
     errorHandler: crashes.errorHandler,
     markdown: {
       isTrusted: { enabledCommands: ["netpol.showRule", "netpol.showTrafficMatrix", "netpol.showPicture"] },
@@ -80,6 +82,7 @@ export async function startSession(
     diagnosticPullOptions: { onChange: true, onTabs: true },
   });
   typing.follow(client);
+  linted.follow(client);
   let indexed = gate();
   /** The server has other texts, or another cluster is shown. */
   const changed = new vscode.EventEmitter<void>();
@@ -94,6 +97,7 @@ export async function startSession(
   const becomes = createBecomes(client, changed.event);
   const disposables = vscode.Disposable.from(
     typing,
+    linted,
     changed,
     indexState,
     clusters,

@@ -47,6 +47,8 @@ function literalsOf(source: string): readonly Literal[] {
 const isText = (text: string) => /\p{L}{2,}[,:;]? \p{L}/u.test(text) || /^\p{Lu}\p{Ll}+( \{\}|…|: \{\})?$/u.test(text);
 /** Names and words of programs. */
 const words = new Set(["Netpol", "Markdown", "Mermaid", "Ingress", "Egress", "Admin"]);
+/** What another extension calls itself. */
+words.add("Helm lint");
 /** Keys. */
 for (const each of ["Escape", "Enter", "Home", "End", "Arrow", "Tab"]) words.add(each);
 /** Classes of the pages' elements; what one of the server's texts begins with. */

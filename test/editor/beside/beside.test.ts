@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { equal, ok } from "../suite/assert.ts";
 import { test } from "../suite/runner.ts";
-import { diagnostic, eventually, open, position, remember } from "../suite/support.ts";
+import { diagnostic, diagnostics, eventually, file, open, position, remember } from "../suite/support.ts";
 
 const path = "policies/postgres.yaml";
 
@@ -18,7 +18,7 @@ const outline = (uri: vscode.Uri) =>
   vscode.commands.executeCommand<vscode.DocumentSymbol[] | undefined>("vscode.executeDocumentSymbolProvider", uri);
 
 test("the YAML and Kubernetes extensions are there, or what stands for them", () => {
-  for (const id of ["redhat.vscode-yaml", "ms-kubernetes-tools.vscode-kubernetes-tools"]) {
+  for (const id of ["redhat.vscode-yaml", "ms-kubernetes-tools.vscode-kubernetes-tools", "helm-ls.helm-ls"]) {
     ok(vscode.extensions.getExtension(id), `no ${id}`);
   }
 });
@@ -50,5 +50,29 @@ test("a setting has all of it shown by us too", async () => {
     equal(symbols[0]?.name, "metrics-from-monitoring");
   } finally {
     await settings.update("avoidDuplicates", undefined, vscode.ConfigurationTarget.Workspace);
+  }
+});
+
+test("a fault of a template is told once, by the Helm language server where it tells it", async () => {
+  const write = (path: string, text: string) =>
+    vscode.workspace.fs.writeFile(file(path), new TextEncoder().encode(text));
+  await write("chart/Chart.yaml", "apiVersion: v2\nname: shop\nversion: 1.0.0\n");
+  await write("chart/values.yaml", "name: web\n");
+  const policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: {{ nobody }}\n";
+  await write("chart/templates/policy.yaml", policy);
+  const { document } = await open("chart/templates/policy.yaml");
+  equal(document.languageId, "helm");
+  const { range } = await diagnostic(document.uri, "cannot-be-built");
+  const lint = vscode.languages.createDiagnosticCollection("helm-ls");
+  try {
+    const told = new vscode.Diagnostic(range, "template: shop/templates/policy.yaml:4: function not defined");
+    told.source = "Helm lint";
+    lint.set(document.uri, [told]);
+    await eventually("only the other tells it", () => diagnostics(document.uri, "cannot-be-built").length === 0);
+    lint.clear();
+    await diagnostic(document.uri, "cannot-be-built");
+  } finally {
+    lint.dispose();
+    await vscode.workspace.fs.delete(file("chart"), { recursive: true });
   }
 });
