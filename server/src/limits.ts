@@ -173,6 +173,8 @@ export const limits = Object.freeze({
      * read again for each.
      */
     policies: 500,
+    /** Policies of namespaces times the pods in them, above which that is not counted either. */
+    crowd: 100_000,
     /** Pairs of ends that are compared to say that a fix keeps all as it is. */
     compared: 10_000,
     /** Owners of rules that are given in all. Beyond it is none, so that nothing is proven. */

@@ -70,15 +70,24 @@ function partAt(context: PolicyContext, part: PolicyPart): Part | undefined {
 
 function ruleAt({ view }: PolicyContext, part: PolicyPart): RuleView | undefined {
   const direction = view.directions.find((each) => each.direction === part.direction);
-  return direction?.rules.find(({ index }) => index === part.rule);
+  return byIndex(direction?.rules, part.rule);
 }
 
 function peerAt(context: PolicyContext, part: PolicyPart): PeerView | undefined {
-  return ruleAt(context, part)?.peers.find(({ index }) => index === part.peer);
+  return byIndex(ruleAt(context, part)?.peers, part.peer);
+}
+
+/** Mostly each stands at its own index: one of thousands is not looked for. */
+function byIndex<View extends { readonly index: number }>(
+  views: readonly View[] | undefined,
+  at: number | undefined,
+): View | undefined {
+  const there = at === undefined ? undefined : views?.[at];
+  return there?.index === at ? there : views?.find(({ index }) => index === at);
 }
 
 function portAt(context: PolicyContext, part: PolicyPart): PortView | undefined {
-  return ruleAt(context, part)?.ports.find(({ index }) => index === part.port);
+  return byIndex(ruleAt(context, part)?.ports, part.port);
 }
 
 /** `` `ingress[0]` allows all of it``, `` `ingress[0]` and `ingress[2]` together allow all of it``. */

@@ -52,12 +52,16 @@ export function changeAfter(
 const none: Change = Object.freeze({ added: 0, removed: 0 });
 
 /** So many policies stand in the texts, or beside those of the texts, that it takes too long to read them for every fix. */
-function isCrowded({ policies, policiesByFile }: Cluster, texts: ReadonlyMap<string, string>): boolean {
-  const most = limits.snapshot.policies;
-  if (policies.length <= most) return false;
+function isCrowded(cluster: Cluster, texts: ReadonlyMap<string, string>): boolean {
+  const { policies, policiesByFile, workloadsByNamespace } = cluster;
+  const { policies: most, crowd } = limits.snapshot;
   const own = [...texts.keys()].flatMap((uri) => policiesByFile.get(uri) ?? []);
+  if (own.length > most) return true;
   const namespaces = new Set(own.flatMap((index) => policies[index ?? -1]?.namespace ?? []));
-  return own.length > most || policies.filter(({ namespace }) => namespaces.has(namespace)).length > most;
+  const pods = [...namespaces].reduce((sum, each) => sum + (workloadsByNamespace.get(each)?.length ?? 0), 0);
+  if (policies.length <= most && pods * policies.length <= crowd) return false;
+  const beside = policies.filter(({ namespace }) => namespaces.has(namespace)).length;
+  return beside > most || pods * beside > crowd;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { ClusterPodSource } from "../cluster/podSources.ts";
 import { limits } from "../limits.ts";
 import type { LabelSelector, Labels } from "../manifest/types.ts";
 import { type CompiledSelector, matches, meets, type Requirement } from "../traffic/selector.ts";
-import { distance, isTelling, isWordMore, type NearMiss, nearMiss } from "../words/near.ts";
+import { distance, isTelling, isWordMore, type NearMiss, nearMiss, onlyFailed } from "../words/near.ts";
 import type { PolicyContext } from "./context.ts";
 import { isOfInstaller, isOfVersion, isWrittenOutside, outsidePatterns } from "./outsideKeys.ts";
 
@@ -70,14 +70,14 @@ export function podMiss(
   );
 }
 
-/** One of some pods has the labels, with those that its controller writes and that can be computed. */
+/** One of some pods none of which has the labels has them with those that its controller writes and that can be computed. */
 export function isComputed(
   { evidence }: Pick<Looking, "evidence">,
   selector: LabelSelector,
   pods: readonly ClusterWorkload[],
 ): boolean {
   const compiled = evidence.compiled(selector);
-  return candidatesOf(compiled, pods).some(({ labels }) => matches(compiled, labels));
+  return isNumbered(compiled) && candidatesOf(compiled, pods).some(({ labels }) => matches(compiled, labels));
 }
 
 const podName = "statefulset.kubernetes.io/pod-name";
@@ -85,8 +85,13 @@ const podIndex = "apps.kubernetes.io/pod-index";
 /** What controllers write and can be computed; the labels of Jobs are read with them. */
 const computed: ReadonlySet<string> = new Set([podName, podIndex, "job-name", "batch.kubernetes.io/job-name"]);
 
-function candidatesOf({ requirements }: CompiledSelector, pods: readonly ClusterWorkload[]): readonly Candidate[] {
-  const numbered = requirements.some(({ key }) => key === podName || key === podIndex);
+/** It asks for what tells the pods of one workload apart. */
+function isNumbered({ requirements }: CompiledSelector): boolean {
+  return requirements.some(({ key }) => key === podName || key === podIndex);
+}
+
+function candidatesOf(compiled: CompiledSelector, pods: readonly ClusterWorkload[]): readonly Candidate[] {
+  const numbered = isNumbered(compiled);
   return pods.flatMap((pod): readonly Candidate[] => {
     const { labels, replicas } = pod.object;
     if (!numbered || pod.kind !== "StatefulSet") return [{ pod, labels }];
@@ -120,17 +125,16 @@ function slipOf(
 }
 
 /** All but one requirement is met, and the value asked for is the one that is there with a word more or less. */
-function wordMore({ requirements }: CompiledSelector, pods: readonly ClusterWorkload[]): PodMiss | undefined {
+function wordMore(compiled: CompiledSelector, pods: readonly ClusterWorkload[]): PodMiss | undefined {
   const things = new Map<string, NearMiss<ClusterWorkload> & { readonly things: ClusterWorkload[] }>();
   for (const pod of pods) {
     const { labels } = pod.object;
-    const failed = requirements.filter((requirement) => !meets(requirement, labels));
-    const [requirement] = failed;
-    if (failed.length !== 1 || requirement?.operator !== "In") continue;
+    const requirement = onlyFailed(compiled, labels);
+    if (requirement?.operator !== "In") continue;
     const { key } = requirement;
     const value = labels[key];
     if (value === undefined || isOfVersion(key) || isOfInstaller(key) || isWrittenOutside(key, "pods")) continue;
-    if (!requirements.some((other) => other !== requirement && other.operator === "In")) continue;
+    if (!compiled.requirements.some((other) => other !== requirement && other.operator === "In")) continue;
     const wanted = [...requirement.values].find((each) => isWordMore(each, value));
     if (wanted === undefined) continue;
     const known = things.get(`${key} ${value}`);
@@ -149,9 +153,11 @@ function lackingMiss(
 ): PodMiss | undefined {
   for (const pod of pods) {
     const { labels } = pod.object;
+    // Thousands of pods are looked at for one selector: no list is made for those that fail by a label that they have.
+    if (requirements.some((each) => Object.hasOwn(labels, each.key) && !meets(each, labels))) continue;
     const lacking = requirements.filter((requirement) => !meets(requirement, labels));
     const [requirement] = lacking;
-    if (requirement === undefined || lacking.some(({ key }) => Object.hasOwn(labels, key))) continue;
+    if (requirement === undefined) continue;
     const met = requirements.filter((each) => !lacking.includes(each));
     const named = met.filter(({ operator }) => operator === "In").length;
     const isTarget = lacking.length === 1 && target !== undefined && target.id === met.map(({ id }) => id).join(";");
@@ -170,14 +176,18 @@ function sharedMiss({ requirements }: CompiledSelector, pods: readonly ClusterWo
   const asked = requirements.filter(({ operator }) => operator === "In");
   if (asked.length < 2 || asked.some(({ key, values }) => isOfVersion(key) || ![...values].every(isTelling)))
     return undefined;
+  /** What pods leave open, for which no later pod was found: none is found for the next one either. */
+  const vain = new Set<string>();
   for (const [at, one] of pods.entries()) {
+    if (!asked.some((each) => meets(each, one.object.labels))) continue;
     const left = requirements.filter((requirement) => !meets(requirement, one.object.labels));
-    if (left.length === 0 || !asked.some((each) => !left.includes(each))) continue;
-    const other = pods
-      .slice(at + 1)
-      .find(({ object }) => left.every((requirement) => meets(requirement, object.labels)));
-    if (other !== undefined && asked.some((each) => !meets(each, other.object.labels)))
-      return { how: "shared", things: [one, other] };
+    const id = left.map((each) => each.id).join(";");
+    if (left.length === 0 || vain.has(id)) continue;
+    const other = pods.find(
+      ({ object }, index) => index > at && left.every((requirement) => meets(requirement, object.labels)),
+    );
+    if (other === undefined) vain.add(id);
+    else if (asked.some((each) => !meets(each, other.object.labels))) return { how: "shared", things: [one, other] };
   }
   return undefined;
 }

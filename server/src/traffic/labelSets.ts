@@ -26,14 +26,14 @@ export interface PodSet {
 }
 
 export function labelSetOf(selector: CompiledSelector): LabelSet {
-  return selector.requirements.reduce(restrict, { keys: new Map() });
+  return restrictAll(new Map(), selector);
 }
 
 const nameLabel = "kubernetes.io/metadata.name";
 
 /** Namespaces that a selector matches: each of them bears its name as a label. */
 export function namespaceSetOf(selector: CompiledSelector): LabelSet {
-  return selector.requirements.reduce(restrict, { keys: new Map([[nameLabel, present]]) });
+  return restrictAll(new Map([[nameLabel, present]]), selector);
 }
 
 export function namespaceSetOfName(name: string): LabelSet {
@@ -72,13 +72,22 @@ export function cutOut(
   return { pieces, rest };
 }
 
-function restrict(set: LabelSet, { key, operator, values }: Requirement): LabelSet {
-  const allowed: ValueSet = {
+function restrict(set: LabelSet, by: Requirement): LabelSet {
+  return withKey(set, by.key, common(set.keys.get(by.key) ?? anything, allowedBy(by)));
+}
+
+/** Fills `keys`: a copy for each requirement is much, where there are thousands. */
+function restrictAll(keys: Map<string, ValueSet>, { requirements }: CompiledSelector): LabelSet {
+  for (const each of requirements) keys.set(each.key, common(keys.get(each.key) ?? anything, allowedBy(each)));
+  return { keys };
+}
+
+function allowedBy({ operator, values }: Requirement): ValueSet {
+  return {
     absent: operator === "NotIn" || operator === "DoesNotExist",
     negated: operator === "NotIn" || operator === "Exists",
     values,
   };
-  return withKey(set, key, common(set.keys.get(key) ?? anything, allowed));
 }
 
 function withKey(set: LabelSet, key: string, values: ValueSet): LabelSet {

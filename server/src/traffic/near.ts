@@ -30,6 +30,7 @@ export function nearOf<Owner>(
   let left = limit;
 
   return (peer) => {
+    if (left < 0) return [];
     const found = new Set(open);
     if (peer !== undefined) {
       for (const index of unlabelled[peer.kind]) found.add(index);

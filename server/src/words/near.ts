@@ -150,7 +150,7 @@ export function nearMiss<Thing>(
 }
 
 /** The one requirement that the labels do not meet; `undefined` for none and for several. */
-function onlyFailed({ requirements }: CompiledSelector, labels: Labels): Requirement | undefined {
+export function onlyFailed({ requirements }: CompiledSelector, labels: Labels): Requirement | undefined {
   let failed: Requirement | undefined;
   for (const requirement of requirements) {
     if (meets(requirement, labels)) continue;

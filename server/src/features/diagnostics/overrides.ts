@@ -15,17 +15,31 @@ export function withoutOverridden<Each extends Finding>(
     if (definition?.section !== "mistaken" || definition.yieldsToMistakes) return false;
     return (severity ?? definition.severity) === "warning";
   });
+  const strongerThan = createStronger(findings, rulesById);
   return findings.filter((finding) => {
     const rule = rulesById.get(finding.rule);
     if (rule?.section !== "rejected" && faults.some((fault) => isAbout(fault, finding.field))) return false;
     if (mistaken && rule?.yieldsToMistakes) return false;
-    return !findings.some(
-      (stronger) =>
-        stronger !== finding &&
-        rulesById.get(stronger.rule)?.overrides?.includes(finding.rule) === true &&
-        overlap(stronger.extent ?? stronger.span, finding.extent ?? finding.span),
+    return !strongerThan(finding.rule).some(
+      (stronger) => stronger !== finding && overlap(stronger.extent ?? stronger.span, finding.extent ?? finding.span),
     );
   });
+}
+
+/** Findings by what their rules go before: mostly there are none, and thousands are not held against each other. */
+function createStronger<Each extends Finding>(
+  findings: readonly Each[],
+  rulesById: ReadonlyMap<string, Rule>,
+): (rule: string) => readonly Each[] {
+  const found = new Map<string, Each[]>();
+  for (const finding of findings) {
+    for (const weaker of rulesById.get(finding.rule)?.overrides ?? []) {
+      const list = found.get(weaker);
+      if (list === undefined) found.set(weaker, [finding]);
+      else list.push(finding);
+    }
+  }
+  return (rule) => found.get(rule) ?? [];
 }
 
 /** One lies within the other. */

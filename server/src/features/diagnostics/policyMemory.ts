@@ -6,7 +6,7 @@ import type { Reader, Reads } from "../../snapshot/facts.ts";
 import type { Finding } from "../../snapshot/finding.ts";
 import type { Inventory } from "../../snapshot/inventory.ts";
 import { alike } from "../../snapshot/policyFacts.ts";
-import type { YamlDocument } from "../../yaml/tree.ts";
+import type { Span, YamlDocument } from "../../yaml/tree.ts";
 import { createRecent } from "./recent.ts";
 
 /**
@@ -73,9 +73,10 @@ export function createPolicyMemory(files: number): PolicyMemory {
           for (const rule of due(context, about, known)) runRule(context, about, known, rule);
           const found: Finding[] = [];
           for (const rule of about.rules) {
-            for (const finding of known.byRule.get(rule)?.findings ?? none) {
-              found.push(withFreshFixes(finding, rule, about.own));
-            }
+            const findings = known.byRule.get(rule)?.findings ?? none;
+            if (findings.length === 0) continue;
+            const now = createAgain(rule, about.own);
+            for (const finding of findings) found.push(withFreshFixes(finding, now));
           }
           return found;
         },
@@ -151,10 +152,22 @@ function withoutFixes(finding: Finding): Finding {
 
 const toBeAsked = (): readonly never[] => none;
 
+/** What a rule finds now, by place: looked for once, when the first of its fixes is asked for. */
+function createAgain(rule: Rule, own: () => PolicyContext | undefined): (span: Span) => Finding | undefined {
+  let found: Map<string, Finding> | undefined;
+  return (span) => {
+    found ??= new Map([...run(rule, own)].reverse().map((each) => [keyOf(each.span), each]));
+    return found.get(keyOf(span));
+  };
+}
+
+function keyOf({ start, end }: Span): string {
+  return `${start} ${end}`;
+}
+
 /** A fix may write beside other text of the file, which has moved on: it is worked out on what is there when asked for. */
-function withFreshFixes(finding: Finding, rule: Rule, own: () => PolicyContext | undefined): Finding {
+function withFreshFixes(finding: Finding, now: (span: Span) => Finding | undefined): Finding {
   if (finding.fixes === undefined) return finding;
   const { span } = finding;
-  const same = (other: Finding) => other.span.start === span.start && other.span.end === span.end;
-  return { ...finding, fixes: () => run(rule, own).find(same)?.fixes?.() ?? [] };
+  return { ...finding, fixes: () => now(span)?.fixes?.() ?? [] };
 }
