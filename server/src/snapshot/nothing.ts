@@ -48,9 +48,8 @@ export function podMiss(
   target?: LabelSelector,
 ): PodMiss | undefined {
   const compiled = context.evidence.compiled(selector);
-  const candidates = candidatesOf(compiled, pods);
   const outside = outsidePatterns(context.settings);
-  const slip = slipOf(compiled, candidates, outside);
+  const slip = slipOf(compiled, pods, outside);
   if (slip !== undefined || isMadeOutside(context, compiled)) return slip;
   const owners = pods.filter(
     ({ object: { ownerLabels } }) => ownerLabels !== undefined && matches(compiled, ownerLabels),
@@ -61,11 +60,11 @@ export function podMiss(
   const judged = withoutUnknown(compiled, pods);
   if (judged.requirements.length === 0) return byName(context, compiled.requirements, pods);
   if (pods.some(({ object }) => matches(judged, object.labels))) return undefined;
-  const part = judged === compiled ? undefined : (slipOf(judged, candidates, outside) ?? wordMore(judged, pods));
+  const part = judged === compiled ? undefined : (slipOf(judged, pods, outside) ?? wordMore(judged, pods));
   return (
     part ??
     sharedMiss(judged, pods) ??
-    slipOf(judged, candidates, outside, true) ??
+    slipOf(judged, pods, outside, true) ??
     byName(context, judged.requirements, pods)
   );
 }
@@ -77,7 +76,7 @@ export function isComputed(
   pods: readonly ClusterWorkload[],
 ): boolean {
   const compiled = evidence.compiled(selector);
-  return isNumbered(compiled) && candidatesOf(compiled, pods).some(({ labels }) => matches(compiled, labels));
+  return isNumbered(compiled) && candidatesOf(pods).some(({ labels }) => matches(compiled, labels));
 }
 
 const podName = "statefulset.kubernetes.io/pod-name";
@@ -90,11 +89,10 @@ function isNumbered({ requirements }: CompiledSelector): boolean {
   return requirements.some(({ key }) => key === podName || key === podIndex);
 }
 
-function candidatesOf(compiled: CompiledSelector, pods: readonly ClusterWorkload[]): readonly Candidate[] {
-  const numbered = isNumbered(compiled);
+function candidatesOf(pods: readonly ClusterWorkload[]): readonly Candidate[] {
   return pods.flatMap((pod): readonly Candidate[] => {
     const { labels, replicas } = pod.object;
-    if (!numbered || pod.kind !== "StatefulSet") return [{ pod, labels }];
+    if (pod.kind !== "StatefulSet") return [{ pod, labels }];
     return Array.from({ length: Math.min(replicas ?? 1, limits.snapshot.ordinals) }, (_, ordinal) => ({
       pod,
       labels: { ...labels, [podName]: `${pod.name}-${ordinal}`, [podIndex]: String(ordinal) },
@@ -110,18 +108,27 @@ function isWeak(wanted: string, key: string): boolean {
 /** `weak`: those that are no sign, too. */
 function slipOf(
   compiled: CompiledSelector,
-  candidates: readonly Candidate[],
+  pods: readonly ClusterWorkload[],
   outside: readonly string[],
   weak = false,
 ): PodMiss | undefined {
-  const found = nearMiss(compiled, candidates, ({ labels }) => labels);
+  const found = nearestOf(compiled, pods);
   if (found === undefined) return undefined;
   const { requirement, kind, key } = found;
   if (isOfInstaller(requirement.key) || isOfVersion(requirement.key)) return undefined;
   if (isWrittenOutside(requirement.key, "pods", outside) && !(computed.has(requirement.key) && kind === "value"))
     return undefined;
   if (kind === "other-key" && isWeak(requirement.key, key) && !weak) return undefined;
-  return { how: "label", ...found, things: [...new Set(found.things.map(({ pod }) => pod))] };
+  return { how: "label", ...found, things: [...new Set(found.things)] };
+}
+
+function nearestOf(
+  compiled: CompiledSelector,
+  pods: readonly ClusterWorkload[],
+): NearMiss<ClusterWorkload> | undefined {
+  if (!isNumbered(compiled)) return nearMiss(compiled, pods, ({ object }) => object.labels);
+  const found = nearMiss(compiled, candidatesOf(pods), ({ labels }) => labels);
+  return found && { ...found, things: found.things.map(({ pod }) => pod) };
 }
 
 /** All but one requirement is met, and the value asked for is the one that is there with a word more or less. */
