@@ -20,7 +20,7 @@ it("tells what was read, what was not and why", async () => {
   });
   await session.until("netpol/indexState", ({ state }: { state: string }) => state === "ready");
   const status = await session.client.sendRequest("netpol/status", { uri: session.uri("policy.yaml") });
-  expect(status).toMatchObject({ workloads: 1, policies: 1, namespaces: 1, missing: [] });
+  expect(status).toMatchObject({ workloads: 1, policies: 1, namespaces: 1, clusters: 1, missing: [] });
   const { faults } = status as { readonly faults: readonly { readonly uri: string | null; readonly line: number }[] };
   expect(faults).toEqual([
     { uri: null, line: 0, message: expect.stringContaining("kubernetesVersion") },

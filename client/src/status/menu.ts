@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { StatusFault, StatusResult } from "../../../server/src/server/protocol.ts";
 import { countFindings } from "./findings.ts";
-import { faultText, filesText, findingsText, inNamespaces, policies, type Reading, workloads } from "./words.ts";
+import { faultText, filesText, findingsText, type Reading, readText } from "./words.ts";
 
 interface Item extends vscode.QuickPickItem {
   run?(): unknown;
@@ -70,7 +70,7 @@ function readItems(status: StatusResult): readonly Item[] {
     separator(t("read")),
     {
       label: `$(files) ${filesText(status.files)}`,
-      description: `${workloads(status.workloads)}, ${policies(status.policies)} ${inNamespaces(status.namespaces)}`,
+      description: readText(status),
       run: command("netpol.showTrafficMatrix"),
     },
     { label: `$(list-unordered) ${findingsText(countFindings())}`, run: command("workbench.actions.view.problems") },

@@ -10,7 +10,7 @@ import {
 } from "../../../server/src/server/protocol.ts";
 import { countFindings } from "./findings.ts";
 import { showMenu } from "./menu.ts";
-import { faultText, inNamespaces, policies, type Reading, statusWords, workloads } from "./words.ts";
+import { faultText, type Reading, readText, statusWords } from "./words.ts";
 
 /** What stands in the status bar about Netpol, and what a click on it tells. */
 export interface StatusHost extends vscode.Disposable {
@@ -111,8 +111,7 @@ function tooltip(reading: Reading, status: StatusResult | undefined): vscode.Mar
     return text.appendText(vscode.l10n.t("The Netpol server has stopped. Click to start it again or to see its log."));
   if (reading.state !== "ready" || status === undefined)
     return text.appendText(vscode.l10n.t("Netpol is reading the manifests of this workspace."));
-  const counts = `${workloads(status.workloads)}, ${policies(status.policies)} ${inNamespaces(status.namespaces)}`;
-  text.appendText(counts);
+  text.appendText(readText(status));
   const faults = [...status.faults.map(faultText), ...status.missing.map((message) => faultText({ message }))];
   for (const fault of faults.slice(0, mostFaults)) text.appendMarkdown("\n\n$(warning) ").appendText(fault);
   if (faults.length > mostFaults)

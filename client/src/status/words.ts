@@ -37,11 +37,11 @@ export function statusWords(reading: Reading, status: StatusResult | undefined, 
   };
 }
 
-export function workloads(count: number): string {
+function workloads(count: number): string {
   return count === 1 ? l10n.t("1 workload") : l10n.t("{0} workloads", number(count));
 }
 
-export function policies(count: number): string {
+function policies(count: number): string {
   return count === 1 ? l10n.t("1 policy") : l10n.t("{0} policies", number(count));
 }
 
@@ -53,7 +53,13 @@ export function filesText(count: number): string {
   return count === 1 ? l10n.t("1 file read") : l10n.t("{0} files read", number(count));
 }
 
-export function inNamespaces(count: number): string {
+/** What was read: of the cluster that is shown, where there are several. */
+export function readText(status: StatusResult): string {
+  const counts = `${workloads(status.workloads)}, ${policies(status.policies)} ${inNamespaces(status.namespaces)}`;
+  return status.clusters > 1 ? l10n.t("{0}, in one of {1} clusters", counts, number(status.clusters)) : counts;
+}
+
+function inNamespaces(count: number): string {
   return count === 1 ? l10n.t("in 1 namespace") : l10n.t("in {0} namespaces", number(count));
 }
 

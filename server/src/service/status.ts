@@ -19,6 +19,8 @@ export interface FolderStatus {
   readonly workloads: number;
   readonly policies: number;
   readonly namespaces: number;
+  /** That the folder describes. */
+  readonly clusters: number;
   /** Texts of all folders that were read. */
   readonly files: number;
   /** What is applied and cannot be built. */
@@ -39,7 +41,15 @@ export interface StatusOptions {
   guarded<T>(what: string, uri: string, nothing: T, give: () => T): T;
 }
 
-const nothing: FolderStatus = { workloads: 0, policies: 0, namespaces: 0, files: 0, faults: [], missing: [] };
+const nothing: FolderStatus = {
+  workloads: 0,
+  policies: 0,
+  namespaces: 0,
+  clusters: 1,
+  files: 0,
+  faults: [],
+  missing: [],
+};
 
 export function createStatus({ snapshots, chosen, workspace, guarded }: StatusOptions): Status {
   return {
@@ -51,6 +61,7 @@ export function createStatus({ snapshots, chosen, workspace, guarded }: StatusOp
           workloads: cluster.workloads.length,
           policies: cluster.policies.length + cluster.adminPolicies.length,
           namespaces: cluster.namespaces.size,
+          clusters: snapshot.clusters.length,
           files: [...workspace.all()].length,
           faults: unbuilt(snapshot),
           missing: otherPolicyTexts(cluster),
