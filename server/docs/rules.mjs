@@ -1,8 +1,10 @@
-// `npm run rules` writes the page of every rule, and the list of rules that the editor knows, from the rules themselves.
+// `npm run rules` writes the page of every rule, the list of rules that the editor knows, and the parts of the README that say
+// what the rules and `package.json` say.
 // `npm run rules -- new <id> [mistaken|notable|style]` begins a rule: see add-a-rule.md.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
+import { madeReadme } from "./readme.mjs";
 
 const root = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../..");
 const rulesFolder = join(root, "server/src/rules");
@@ -31,6 +33,11 @@ async function writePages() {
   for (const name of readdirSync(pages)) if (!wanted.has(name)) rmSync(join(pages, name));
   for (const { id } of rules) writeFileSync(join(pages, `${id}.md`), renderPage(id) ?? "");
   listInSettings(rules);
+  const [manifest, words] = ["package.json", "package.nls.json"].map((name) =>
+    JSON.parse(readFileSync(join(root, name), "utf8")),
+  );
+  const readme = join(root, "README.md");
+  writeFileSync(readme, madeReadme(readFileSync(readme, "utf8"), { manifest, words, rules }));
   return rules.length;
 }
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { rules } from "../../server/src/rules/index.ts";
@@ -108,4 +109,13 @@ it("names every rule and section where the editor checks the setting", () => {
   const { propertyNames } = contributes.configuration.properties["netpol.rules"];
   const known = [...new Set(rules.map(({ section }) => section)), ...rules.map(({ id }) => id)];
   expect([...propertyNames.enum].sort()).toEqual(known.sort());
+});
+
+it("says in the README what the rules and package.json say (npm run rules)", async () => {
+  const root = join(import.meta.dirname, "../..");
+  const read = (name: string) => readFileSync(join(root, name), "utf8");
+  // Plain JavaScript, which any Node runs before anything is built.
+  const { madeReadme } = await import(pathToFileURL(join(root, "server/docs/readme.mjs")).href);
+  const given = { manifest: JSON.parse(read("package.json")), words: JSON.parse(read("package.nls.json")), rules };
+  expect(read("README.md")).toBe(madeReadme(read("README.md"), given));
 });
