@@ -47,7 +47,7 @@ picture("hover", ["light", "dark"], async () => {
 
 picture("hints", ["light", "dark"], async () => {
   await openAt("policies/postgres.yaml", "peers-meant-as-and");
-  await open("policies/redis.yaml", new vscode.Position(1, 0));
+  await open("policies/postgres.yaml", new vscode.Position(1, 0));
   await page.text(".codelens-decoration:has-text('selects')");
 });
 
@@ -105,6 +105,13 @@ picture("graph", ["light", "dark"], async () => {
   await page.click('role=radio[name="Graph"]', { frame: "webview" });
   await vscode.commands.executeCommand("workbench.action.closeSidebar");
   await page.attribute(".item.node[aria-label^='data/postgres']", "aria-label", { frame: "webview" });
+});
+
+picture("picture", ["light"], async () => {
+  await openAt("policies/postgres.yaml", "peers-meant-as-and");
+  await vscode.commands.executeCommand("workbench.action.closeSidebar");
+  await vscode.commands.executeCommand("netpol.showPicture");
+  await page.text("text=postgres", { frame: "webview" });
 });
 
 // Last: it leaves a panel open.
