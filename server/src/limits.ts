@@ -65,7 +65,7 @@ export const limits = Object.freeze({
     /** Levels and parts of a value that are searched for what is not known: what lies beyond counts as unknown. */
     holes: { nesting: 40, parts: 20_000 },
     /** Levels and nodes that `fromYaml` reads, and those that aliases stand for: a few lines of these make millions. */
-    yaml: { nesting: 500, nodes: 500_000, aliased: 50_000 },
+    yaml: { nesting: 500, nodes: 500_000, aliased: 20_000 },
     /** Regular expressions that are kept compiled. */
     patterns: 300,
     /** UTF-16 units from which a text that is read is remembered, and how many of them. */

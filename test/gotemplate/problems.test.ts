@@ -98,6 +98,7 @@ it.each([
   ["opens five thousand parentheses", parens],
   ["opens five thousand blocks", "{{ if true }}".repeat(5000) + "{{ end }}".repeat(5000)],
   ["prints more than ten million letters", `{{ range until 200000 }}${"a".repeat(80)}{{ end }}`],
+  ["sorts a long list again and again", "{{ range until 4 }}{{ $_ := sortAlpha (until 100000) }}{{ end }}"],
   ["matches a long text again and again", '{{ regexFindAll "a.*b|a" (repeat 100000 "a") -1 }}'],
 ])("stops a template that %s", (_, template) => {
   const { problem, text } = render(template);

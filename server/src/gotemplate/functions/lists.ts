@@ -118,7 +118,7 @@ export const listFunctions: Functions = {
   sortAlpha: computing("any", ([of], host) => {
     const list = any(of);
     const texts = itemsOf(list) === undefined && list.kind === "nil" ? ["<nil>"] : stringItems(list);
-    host.charge(texts.length * 40);
+    host.charge(texts.length * 150);
     return strings([...texts].sort(compareText));
   }),
   ...twice({
