@@ -108,7 +108,11 @@ export function createNavigation({ ask, askLater, places, files, workspace, buil
   return {
     definition: (uri, position) =>
       ask<readonly Location[]>("definition", uri, [], (context) =>
-        everywhere(context, places.offsetAt(context.file, position), definition, actionDefinition),
+        elsewhere(
+          everywhere(context, places.offsetAt(context.file, position), definition, actionDefinition),
+          uri,
+          position,
+        ),
       ),
     references: (uri, position, declaration) =>
       askLater<readonly Location[]>("references", uri, [], (context) =>
@@ -150,4 +154,17 @@ export function createNavigation({ ask, askLater, places, files, workspace, buil
         });
     },
   };
+}
+
+/** Where one place leads to others, it is none of them itself: what an action writes is defined where it gets it from. */
+function elsewhere(found: readonly Location[], uri: string, { line, character }: Position): readonly Location[] {
+  const others = found.filter(
+    ({ uri: other, range: { start, end } }) =>
+      other !== uri ||
+      line !== start.line ||
+      start.line !== end.line ||
+      character < start.character ||
+      character > end.character,
+  );
+  return others.length === 0 ? found : others;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { withoutActionText } from "../../../client/src/actionText.ts";
-import { serve, shop } from "./chart.ts";
+import { changed, serve, shop } from "./chart.ts";
 
 const policy = "chart/templates/policy.yaml";
 const values = "chart/values.yaml";
@@ -105,5 +105,17 @@ it("knows the values of a sub-chart, from the parent's files as well", () => {
   expect(served.definition(template, "size |")).toEqual(["chart/charts/store/values.yaml:2: size: 1"]);
   expect(served.references(values, "port: 7")).toEqual([
     `${template}:4: .Values.port }}}], selector: {a: {{ .Values.size | quote }}}}`,
+  ]);
+});
+
+it("leads from a template that writes a name to where it is defined, and to nowhere else", () => {
+  const helpers = "chart/templates/_helpers.tpl";
+  const named = changed(shop, policy, ["{{ .Release.Name }}-web", '{{ include "shop.name" . }}']);
+  const served = serve({
+    ...named,
+    [helpers]: `${shop[helpers]}{{- define "shop.name" }}{{ printf "%s-x" .Release.Name }}{{ end }}\n`,
+  });
+  expect(served.definition(policy, "shop.name")).toEqual([
+    `${helpers}:5: "shop.name" }}{{ printf "%s-x" .Release.Name }}{{ end }}`,
   ]);
 });

@@ -1,5 +1,6 @@
-import { createBudget } from "../../gotemplate/engine.ts";
+import { createBudget, type Rendered } from "../../gotemplate/engine.ts";
 import { type GoMap, goString, putEntry } from "../../gotemplate/values.ts";
+import type { SpanMap } from "../../yaml/tree.ts";
 import type { BuiltObject } from "../build.ts";
 import type { ObjectMemo } from "../objectMemo.ts";
 import { createMemo } from "./chart.ts";
@@ -40,6 +41,13 @@ export function renderOtherwise(
   return isFault(objects) ? undefined : { objects, memo: memory?.manifests };
 }
 
+/** Nobody asks where it came from, and to know it takes most of the room. */
+function withoutPlaces({ text, holes, problem }: Rendered): Rendered {
+  return { text, holes, problem, map: nowhere };
+}
+
+const nowhere: SpanMap = Object.freeze({ placesAt: () => [] });
+
 function changedValues({ values, scopesOf }: RenderedChart, change: Change & { readonly kind: "value" }): GoMap {
   const changed = copyMap(values);
   for (const { active } of scopesOf(changed)) {
@@ -76,7 +84,8 @@ function executeSome(
     const { name, file } = template;
     if (!uris.has(file.uri)) continue;
     const budget = createBudget(watch);
-    const rendered = remembered.again(name, set, budget) ?? executeOne(template, set, budget, remembered);
+    const rendered =
+      remembered.again(name, set, budget) ?? executeOne(template, set, budget, remembered, withoutPlaces);
     if (remembered.spoilt()) return undefined;
     if (rendered.problem !== undefined) return "fails";
     files.push({ name, file, rendered });

@@ -194,15 +194,16 @@ export function executeTemplate(
   return renderTemplate(set, name, scope.dot, budget);
 }
 
-/** The same, and remembers it. */
+/** The same, and remembers it. `kept`: what of it. */
 export function executeOne(
   { scope, name }: Pick<Template, "scope" | "name">,
   set: TemplateSet,
   budget: Budget,
   remembered: Remembering,
+  kept: (rendered: Rendered) => Rendered = (rendered) => rendered,
 ): Rendered {
   enterTemplate(scope, name);
-  return remembered.execute(name, () => renderTemplate(set, name, scope.dot, budget), budget);
+  return remembered.execute(name, () => kept(renderTemplate(set, name, scope.dot, budget)), budget);
 }
 
 export function templatesOf(scope: ChartScope): readonly Template[] {

@@ -84,34 +84,40 @@ export function createServiceFinder(
   function mentions(given: GivenText, home: string): readonly ServiceMention[] {
     const last = remembered.get(given);
     if (last?.home === home) return last.found;
-    const list = [...mentionsIn(given, home)];
-    const found = list.length === 0 ? none : list;
-    remembered.set(given, { home, found });
+    const found = mentionsIn(given, home);
+    // To look once more is as cheap as to remember that there is nothing.
+    if (found.length > 0) remembered.set(given, { home, found });
     return found;
   }
 
-  function* mentionsIn(given: GivenText, home: string): Iterable<ServiceMention> {
+  function mentionsIn(given: GivenText, home: string): readonly ServiceMention[] {
+    let found: ServiceMention[] | undefined;
+    const note = (mention: ServiceMention): void => {
+      found ??= [];
+      found.push(mention);
+    };
     for (const mention of hostsOf(given)) {
       const service = find(mention, home);
       if (service === undefined) continue;
       const { labels, port, scheme, text: shown, start } = mention;
       const bare = labels.length === 1 && port === undefined && scheme === undefined;
-      yield { service, ...portsMeant(service, mention), text: shown, start, bare };
+      note({ service, ...portsMeant(service, mention), text: shown, start, bare });
     }
-    if (!given.text.includes("_SERVICE_HOST")) return;
+    if (!given.text.includes("_SERVICE_HOST")) return found ?? none;
     for (const match of given.text.matchAll(/\b([A-Z][A-Z0-9_]{0,100})_SERVICE_HOST\b/g)) {
       const service = byVariable(home, match[1] ?? "");
       if (service !== undefined) {
-        yield {
+        note({
           service,
           ports: service.object.ports,
           podPort: undefined,
           text: match[0],
           start: match.index,
           bare: false,
-        };
+        });
       }
     }
+    return found ?? none;
   }
 
   return Object.freeze({ mentions, byName });
