@@ -54,6 +54,23 @@ function found(texts: Readonly<Record<string, string>>) {
   return { workspace, findings };
 }
 
+describe("labels that are written in the cluster", () => {
+  const anybody = "  ingress:\n  - ports: [{port: 8080, protocol: TCP}]\n";
+  it.each([
+    ["a sidecar may give the pod the label that a policy for it asks for", "{service.istio.io/canonical-name: db}", 0],
+    ["not beside a label that the pod has otherwise", "{service.istio.io/canonical-name: db, app: web}", 1],
+    ["not a label that nobody writes", "{canonical-name: db}", 1],
+  ])("%s", (_, target, count) => {
+    const text = closed + webhook + policy("hook", "Ingress", anybody, target);
+    expect(found({ "a.yaml": text }).findings).toHaveLength(count);
+  });
+
+  it("nor a policy with a rule for something else", () => {
+    const other = policy("hook", "Ingress", anybody.replace("8080", "9"), "{service.istio.io/canonical-name: db}");
+    expect(found({ "a.yaml": closed + webhook + other }).findings).toHaveLength(1);
+  });
+});
+
 describe("a needed connection that is denied", () => {
   it.each([
     [

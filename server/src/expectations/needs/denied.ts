@@ -3,8 +3,10 @@ import { rulesOf } from "../../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction, PolicyPort } from "../../manifest/types.ts";
 import type { FileContext } from "../../snapshot/context.ts";
 import { endKey, type Need, type NeedEnd, type NeedEvidence } from "../../snapshot/need.ts";
+import { isWrittenOutside } from "../../snapshot/outsideKeys.ts";
 import { compilePorts } from "../../traffic/compile.ts";
 import { type ConnectionSet, intersect, isEmpty, overlaps } from "../../traffic/connectionSet.ts";
+import { meets } from "../../traffic/selector.ts";
 import { isEverything } from "../../words/selectors.ts";
 
 /** One thing that is written, and everybody who stands behind it: to reach one of them is enough. */
@@ -103,10 +105,35 @@ function judge(context: DeniedContext, group: NeedGroup): DeniedNeed | undefined
   if (!destinations.every(isDenied) || mayBeElsewhere(context, [from, destination])) return undefined;
   const isIn = from === undefined || isEmpty(intersect(reader.mayPass(from, destination, "ingress"), connections));
   const direction = isIn ? "ingress" : "egress";
-  const policy = missingIn(context, isIn ? destination : (from ?? destination), direction);
-  if (policy === undefined) return undefined;
+  const end = isIn ? destination : (from ?? destination);
+  const policy = missingIn(context, end, direction);
+  if (policy === undefined || mayBeSelected(context, end, direction, connections)) return undefined;
   const perhaps = from === undefined && letsAllPodsIn(context, destination, connections);
   return { group, destination, connections, policy, direction, ...(perhaps && { perhaps }) };
+}
+
+/**
+ * Another policy has a rule for it, and selects the pod but for labels that somebody writes in the cluster: an injected
+ * sidecar, an operator.
+ */
+function mayBeSelected(
+  { cluster, evidence }: DeniedContext,
+  workload: number,
+  direction: Direction,
+  connections: ConnectionSet,
+): boolean {
+  const pod = cluster.workloads[workload];
+  if (pod === undefined) return false;
+  const { labels } = pod.object;
+  return evidence.isolating(pod.namespace, direction).some(({ object }) => {
+    const { requirements } = evidence.compiled(object.podSelector);
+    const open = requirements.filter((each) => !meets(each, labels));
+    return (
+      open.length > 0 &&
+      open.every(({ key }) => !Object.hasOwn(labels, key) && isWrittenOutside(key, "pods")) &&
+      rulesOf(object, direction).some(({ ports }) => mayMeet(ports, connections))
+    );
+  });
 }
 
 /** Whoever wrote that thought of the API server, which on some networks counts as a pod of some namespace. */
