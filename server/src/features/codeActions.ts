@@ -27,8 +27,8 @@ import { splitRule } from "./codeActions/splitRule.ts";
 import { suppress } from "./codeActions/suppress.ts";
 import { writeDefaults } from "./codeActions/writeDefaults.ts";
 import {
-  asDiagnostic,
   type CheckedFile,
+  createAsDiagnostic,
   createRuleRunner,
   type PlacedFinding,
   type RuleRunner,
@@ -81,10 +81,10 @@ export function codeActions(
 }
 
 function quickFixes(context: Context, checked: CheckedFile, here: readonly PlacedFinding[]): readonly CodeAction[] {
-  const positionAt = (offset: number) => checked.lines.positionAt(offset);
+  const asDiagnostic = createAsDiagnostic(context, checked.lines);
   const actions: CodeAction[] = [];
   for (const finding of here) {
-    const diagnostics = [asDiagnostic(context, finding, positionAt)];
+    const diagnostics = [asDiagnostic(finding)];
     for (const [index, fix] of finding.fixes().entries()) {
       const edit = workspaceEdit(checked, fix.edits, fix.create);
       const isPreferred = index === 0 && fix.safe;
@@ -98,14 +98,12 @@ function quickFixes(context: Context, checked: CheckedFile, here: readonly Place
     }
   }
   for (const rule of new Set(here.map((finding) => finding.rule))) {
-    const diagnostics = here.flatMap((finding) =>
-      finding.rule === rule ? [asDiagnostic(context, finding, positionAt)] : [],
-    );
+    const diagnostics = here.flatMap((finding) => (finding.rule === rule ? [asDiagnostic(finding)] : []));
     actions.push(...fixAllOf(checked, rule).map((action) => ({ ...action, diagnostics })));
   }
   for (const finding of here) {
     for (const { title, edits } of sourceFixes(suppress(checked, finding), checked.context)) {
-      const diagnostics = [asDiagnostic(context, finding, positionAt)];
+      const diagnostics = [asDiagnostic(finding)];
       actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, edit: workspaceEdit(checked, edits) });
     }
   }

@@ -4,11 +4,12 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
 } from "vscode-languageserver-types";
+import type { ManifestFile } from "../manifest/file.ts";
 import { rulePageUrl } from "../rules/pages.ts";
 import type { Context } from "../snapshot/context.ts";
 import type { RelatedPlace } from "../snapshot/finding.ts";
 import type { Severity } from "../source/settings.ts";
-import { createLineIndex } from "../yaml/lines.ts";
+import { createLineIndex, type LineIndex } from "../yaml/lines.ts";
 import { createRuleRunner, type PlacedFinding, type RuleRunner } from "./diagnostics/runner.ts";
 import { readSettings } from "./diagnostics/settingsFile.ts";
 import { foldersToApply, isThere } from "./settings/folders.ts";
@@ -27,7 +28,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 export function diagnose(context: Context, runner: RuleRunner = createRuleRunner()): readonly Diagnostic[] {
   if (isSettingsFile(context.file.uri)) return settingsDiagnostics(context);
   const { findings, lines } = runner.check(context);
-  return findings.map((finding) => asDiagnostic(context, finding, (offset) => lines.positionAt(offset)));
+  return findings.map(createAsDiagnostic(context, lines));
 }
 
 /** What is wrong with a folder's settings, where it stands. */
@@ -47,33 +48,41 @@ function settingsDiagnostics({ file, snapshot, complete }: Context): readonly Di
   }));
 }
 
-export function asDiagnostic(
-  context: Context,
-  finding: PlacedFinding,
-  positionAt: (offset: number) => Diagnostic["range"]["start"],
-): Diagnostic {
-  const related = (finding.related ?? []).flatMap((place) => relatedInformation(context, place));
-  return {
-    range: { start: positionAt(finding.start), end: positionAt(finding.end) },
-    severity: severities[finding.severity],
-    source: "netpol",
-    code: finding.rule,
-    codeDescription: { href: rulePageUrl(finding.rule) },
-    message: finding.message,
-    ...(finding.unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
-    ...(finding.deprecated && { tags: [DiagnosticTag.Deprecated] }),
-    ...(related.length > 0 && { relatedInformation: related }),
-    data: { field: finding.field },
+/** What turns findings of one text into diagnostics. The lines of each file that they relate to are counted once. */
+export function createAsDiagnostic(context: Context, own: LineIndex): (finding: PlacedFinding) => Diagnostic {
+  const known = new Map<ManifestFile, LineIndex>();
+  const linesOf = (file: ManifestFile): LineIndex => {
+    const lines = known.get(file) ?? createLineIndex(file.stream.text);
+    known.set(file, lines);
+    return lines;
+  };
+  return (finding) => {
+    const related = (finding.related ?? []).flatMap((place) => relatedInformation(context, place, linesOf));
+    return {
+      range: { start: own.positionAt(finding.start), end: own.positionAt(finding.end) },
+      severity: severities[finding.severity],
+      source: "netpol",
+      code: finding.rule,
+      codeDescription: { href: rulePageUrl(finding.rule) },
+      message: finding.message,
+      ...(finding.unnecessary && { tags: [DiagnosticTag.Unnecessary] }),
+      ...(finding.deprecated && { tags: [DiagnosticTag.Deprecated] }),
+      ...(related.length > 0 && { relatedInformation: related }),
+      data: { field: finding.field },
+    };
   };
 }
 
-function relatedInformation(context: Context, place: RelatedPlace): readonly DiagnosticRelatedInformation[] {
-  const { file: own, fileOf, snapshot } = context;
+function relatedInformation(
+  { file: own, fileOf, snapshot }: Context,
+  place: RelatedPlace,
+  linesOf: (file: ManifestFile) => LineIndex,
+): readonly DiagnosticRelatedInformation[] {
   // What has a part in another cluster is none of the file's own.
   const file = place.uri === own.uri ? own : (fileOf(place.uri) ?? snapshot.files.get(place.uri));
   const base = file?.stream.starts[place.document];
   if (file === undefined || base === undefined) return [];
-  const lines = createLineIndex(file.stream.text);
+  const lines = linesOf(file);
   const range = { start: lines.positionAt(base + place.span.start), end: lines.positionAt(base + place.span.end) };
   return [{ location: { uri: place.uri, range }, message: place.message }];
 }
