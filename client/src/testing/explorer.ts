@@ -91,14 +91,25 @@ export function createTestExplorer(client: BaseLanguageClient, changed: vscode.E
   async function run(request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> {
     await list();
     if (!request.continuous) return runOnce(request);
-    let last = "";
+    const last = new Map<string, string>();
     const again = async () => {
-      const outcomes = await ask(request);
-      const text = JSON.stringify(outcomes);
-      // A run for every keystroke would bury those in which something happened.
-      if (text === last || token.isCancellationRequested) return;
-      last = text;
-      report(request, outcomes);
+      const files = await ask(request);
+      if (token.isCancellationRequested) return;
+      // A run for every keystroke would bury those in which something happened, and one of all tests costs the editor seconds.
+      const news = files.map(({ uri, outcomes }) => ({
+        uri,
+        outcomes: outcomes.filter((outcome) => {
+          const [id, text] = [`${uri}#${outcome.id}`, JSON.stringify(outcome)];
+          // One that is not listed yet is told of when it is.
+          if (controller?.items.get(uri)?.children.get(id) === undefined || last.get(id) === text) return false;
+          last.set(id, text);
+          return true;
+        }),
+      }));
+      if (news.every(({ outcomes }) => outcomes.length === 0)) return;
+      // Of all runs of one request the worst outcome counts, so that what has failed once would never pass again.
+      const { include, exclude, profile: own } = request;
+      report(new vscode.TestRunRequest(include, exclude, own, true), news);
     };
     continuous.add(again);
     token.onCancellationRequested(() => continuous.delete(again));
@@ -124,8 +135,10 @@ export function createTestExplorer(client: BaseLanguageClient, changed: vscode.E
     }
     for (const item of itemsOf(controller, request)) {
       const outcome = outcomes.get(item.id);
-      if (outcome === undefined) test.skipped(item);
-      else if (outcome.status === "passed") test.passed(item);
+      if (outcome === undefined) {
+        // In a continuous run: as it was.
+        if (request.continuous !== true) test.skipped(item);
+      } else if (outcome.status === "passed") test.passed(item);
       else {
         const messages = messagesOf(outcome, item);
         if (outcome.status === "failed") test.failed(item, messages);
