@@ -434,3 +434,8 @@ it.each(['"', "'"])("finds what is typed behind the quote %s", (quote) => {
   expect(items.map(({ filter }) => filter)).toEqual(["backup", "postgres", "redis"].map((value) => `${quote}${value}`));
   expect(text.slice(span?.start, span?.end)).toBe(`${quote}re${quote}`);
 });
+
+it("answers in a line full of quotes that are not closed", () => {
+  const { items } = complete(policy(`spec:\n  podSelector: {a: "${'\\"'.repeat(200_000)}|`.replace("|", "$0")));
+  expect(items).toEqual([]);
+});

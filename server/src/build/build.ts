@@ -42,7 +42,8 @@ export interface BuildProblem {
   readonly shown?: { readonly message: string; readonly span: Span };
   /**
    * Why it need not be a mistake. `filled in`: a tool completes the text before anybody builds it, so that nothing is known.
-   * `from above`: what is missing is there for a copy in a folder above. `hollow`: there is nothing in it to build.
+   * `from above`: what is missing is there for a copy in a folder above, or where a script copies templates to. `hollow`:
+   * there is nothing in it to build.
    */
   readonly excuse?: "filled in" | "from above" | "hollow";
   /** So it is whatever values are given. */

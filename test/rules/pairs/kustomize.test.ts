@@ -1,5 +1,6 @@
-import { describe } from "vitest";
+import { describe, expect, it } from "vitest";
 import { file, namespaceObject, np, saysAll, workload } from "../../harness/pairs.ts";
+import { makeWorkspace } from "../../harness/rules.ts";
 
 const web = workload("web", "", "{app: web}", "[{containerPort: 80}]").replace("---\n", "");
 const pol = (l: string) => np(`  podSelector: {matchLabels: ${l}}\n  policyTypes: [Ingress]\n`, "p", "");
@@ -166,3 +167,22 @@ describe("kustomizations", () =>
       "",
     ],
   ]));
+
+describe("a missing base", () =>
+  it.each([
+    ["of a template that a script copies", "hack/templates/app/kustomization.yaml", {}, "information"],
+    ["of an overlay", "hack/overlays/app/kustomization.yaml", {}, "warning"],
+    [
+      "in a folder of that name in a chart",
+      "hack/templates/app/kustomization.yaml",
+      { "hack/Chart.yaml": "apiVersion: v2\nname: c\nversion: 1.0.0\n" },
+      undefined,
+    ],
+  ])("%s", (_, path, more, severity) => {
+    const text = "resources:\n- ../../base\n";
+    const found = makeWorkspace({ [path]: text, ...more }).all();
+    const told = found.flatMap(({ finding }) =>
+      finding.rule === "cannot-be-built" ? [finding.severity ?? "warning"] : [],
+    );
+    expect(told).toEqual(severity === undefined ? [] : [severity]);
+  }));

@@ -185,11 +185,18 @@ function absent(scope: Scope, frame: Frame, at: YamlScalar, message: string): Tr
   const uri = scope.resolve(frame.folder, at);
   if (uri !== undefined && scope.files.link?.(uri) === true)
     return failedAt(at, `"${at.text}" is a link out of what is read here, or to nothing`);
+  if (isOfTemplates(scope, frame.folder)) return { ...failedAt(at, message), excuse: "from above" };
   if (!isThereFromAbove(scope, frame, at.text)) return { ...failedAt(at, message), ...ofPath(at.text) };
   return {
     ...failedAt(at, `${message}: it is there only for a copy of this file in a folder above`),
     excuse: "from above",
   };
+}
+
+/** Below a folder `templates` that is no chart's: a script copies what is in it to where the paths are right. */
+function isOfTemplates({ files }: Scope, folder: string): boolean {
+  const at = `${folder}/`.lastIndexOf("/templates/");
+  return at !== -1 && files.text(`${folder.slice(0, at)}/Chart.yaml`) === undefined;
 }
 
 /** `kustomize/app/patch.yaml` in the folder `kustomize/app`: a script copies the kustomization to where that is right. */

@@ -119,8 +119,37 @@ export function cursorAt(text: string, at: number): Cursor | undefined {
   };
 }
 
+/** With `x` for what stands in quotes that are closed. In one pass: a line may be full of quotes that are not. */
 function withoutQuoted(text: string): string {
-  return text.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, (quoted) => "x".repeat(quoted.length));
+  let result = "";
+  let at = 0;
+  const open = new Set<string>();
+  for (let start = nextQuote(text, 0); start !== -1; start = nextQuote(text, start + 1)) {
+    const quote = text[start] ?? "";
+    const end = open.has(quote) ? -1 : closingQuote(text, start, quote);
+    if (end === -1) {
+      open.add(quote);
+      continue;
+    }
+    result += text.slice(at, start) + "x".repeat(end + 1 - start);
+    at = end + 1;
+    start = end;
+  }
+  return result + text.slice(at);
+}
+
+function nextQuote(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) if (text[at] === '"' || text[at] === "'") return at;
+  return -1;
+}
+
+function closingQuote(text: string, start: number, quote: string): number {
+  if (quote === "'") return text.indexOf(quote, start + 1);
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === quote) return at;
+  }
+  return -1;
 }
 
 function wordAt(
