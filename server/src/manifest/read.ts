@@ -156,11 +156,13 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
   const read = readNothing();
   const excessive = document.text.includes("*") && document.root !== undefined && isExcessive(document.root);
   const ytt = isYtt(document.text);
+  // Once for all objects of a List: a dump is one text of megabytes.
+  const holes = mayHaveHoles(document.text);
   for (const node of excessive ? someOf(objectsOf(document.root)) : objectsOf(document.root)) {
     const typed = typeFromList(document.root, node);
     const kind = typed?.kind ?? textOf(node, "kind") ?? "";
     const apiVersion = typed?.apiVersion ?? apiVersionOf(node);
-    const unsure = document.templated || ytt || (mayHaveHoles(document.text) && dependsOnHoles(node, kind));
+    const unsure = document.templated || ytt || (holes && dependsOnHoles(node, kind));
     const partial = unsure || isPatch(uri, node);
     if (!excessive) {
       readObject(node, { document: index, partial, ...(unsure && { unsure }) }, options, read, typed);
