@@ -501,15 +501,12 @@ spec:
 });
 
 describe("what a tool fills in later is not rewritten", () => {
-  it.each([["invalid-name", "name: db # keep", 'name: "{{ app }}-db"']])(
-    "%s: %j written as %j",
-    (rule, right, wrong) => {
-      const [finding, ...more] = makeWorkspace({ "policy.yaml": two.replace(right, wrong) })
-        .findings("policy.yaml")
-        .filter(({ severity }) => severity === "error");
-      expect([finding?.rule, finding?.fixes(), more]).toEqual([rule, [], []]);
-    },
-  );
+  it("a name that is partly filled in is not judged", () => {
+    const text = two.replace("name: db # keep", 'name: "{{ app }}-db"');
+    expect(text).not.toBe(two);
+    const found = makeWorkspace({ "policy.yaml": text }).findings("policy.yaml");
+    expect(found.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
 
   it.each([
     ["namespace: shop", "namespace: $(NAMESPACE)"],
