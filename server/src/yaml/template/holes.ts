@@ -49,10 +49,10 @@ function isFilledIn(text: string): boolean {
   return placeholder.test(text) || signs.some(([open, close]) => holds(text, open, close));
 }
 
-/** In one pass, whatever the text. */
+/** With something between the two; in one pass, whatever the text. */
 function holds(text: string, open: string, close: string): boolean {
   const start = text.indexOf(open);
-  return start !== -1 && text.includes(close, start + open.length);
+  return start !== -1 && text.includes(close, start + open.length + 1);
 }
 
 /**
