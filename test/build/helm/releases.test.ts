@@ -95,6 +95,10 @@ it("follows an Application of Argo CD: files, values, an object over them, and p
       ),
     ),
   ).toEqual(["argo charts/shop rel/front @https://prod: default object x,y"]);
+  // A name that a generator fills in is unknown, and no fault.
+  expect(tools(app("    helm:\n      releaseName: 'web-{{.name}}'\n"))).toEqual([
+    "argo charts/shop web-{{.name}}/front @https://prod: default default default",
+  ]);
   expect(tools(app("    helm:\n      valueFiles: [no.yaml]\n      ignoreMissingValueFiles: true\n"))).toEqual([
     `${head} default default default`,
   ]);

@@ -41,6 +41,7 @@ it("says of a fresh text what is wrong in it, once, at its place, in plain words
     ["a: {{ nam }}\n", "1: Helm has no function `nam`."],
     ["a: 1\nb: {{ $x }}\n", "2: `$x` is declared nowhere above"],
     ['a: {{ include "shop.nam" . }}\n', "1: There is no template `shop.nam`"],
+    ['a: {{ include (print $.Template.BasePath "/x.txt") . }}\n', "1: `shop/templates/x.txt` is not read here"],
     ["a: {{ .Values.no.name }}\n", "1: `name` cannot be read: what stands before it has no value"],
     ["a: {{ eq .Values.port 5 }}\n", "1: `eq` compares two values of different kinds"],
     ["a: {{ upper .Values.port }}\n", "1: A text is needed here, and this is a number."],

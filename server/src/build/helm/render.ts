@@ -73,7 +73,7 @@ export function prepareChart(
   tools: RenderTools,
 ): PreparedChart | HelmFault {
   const { metadata, chartUri } = chart;
-  const release = request.release ?? metadata.name;
+  const release = releaseName(request.release) ?? metadata.name;
   if (metadata.type === "library")
     return fault(chartUri, `${metadata.name} is a library chart: it cannot be installed`, spanOf(chart, "type"));
   if (release.length > 53 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(release))
@@ -105,6 +105,11 @@ export function prepareChart(
     chartScopes(active, own, { release: releaseValue(name, namespace, watch), capabilities: known, watch });
   const world = JSON.stringify([release, namespace, kubeVersion, apiVersions, chartTexts(active)]);
   return { active, values, missing, release, scopesOf, world };
+}
+
+/** A name that a tool fills in (a generator of Argo CD, Flux) is not known: the chart is looked at under its own. */
+function releaseName(written: string | undefined): string | undefined {
+  return written !== undefined && /\{\{|\$\{/.test(written) ? undefined : written;
 }
 
 /** Renders all templates of a release: with a memory of the last time, those that would not print the same. */

@@ -30,7 +30,10 @@ const meanings: readonly (readonly [pattern: RegExp, meaning: (...found: readonl
   [/^template: multiple definition of template "(.+)"$/, (name) => `\`${name}\` is defined twice in this file.`],
   [
     /^(?:\w+: )?(?:template: )?(?:no template|template) "(.+?)" (?:associated with template "gotpl"|not defined)$/,
-    (name) => `There is no template \`${name}\`: no \`define\` of the chart or its sub-charts has this name.`,
+    (name) =>
+      isOtherFile(name)
+        ? `\`${name}\` is not read here, as no file of a chart is but .yaml, .yml, .json and .tpl: what comes of it is unknown.`
+        : `There is no template \`${name}\`: no \`define\` of the chart or its sub-charts has this name.`,
   ],
   [
     /^nil pointer evaluating (?:interface \{\}|\S+)\.(.+)$/,
@@ -85,4 +88,9 @@ function typeWords(type: string | undefined, article = "a"): string {
                   ? "value that is not set"
                   : "value of another type";
   return `${article} ${word}`;
+}
+
+/** Helm takes every file of `templates` for a template, whatever it is called. */
+function isOtherFile(name: string): boolean {
+  return name.includes("/templates/") && /\.\w+$/.test(name) && !/\.(?:ya?ml|json|tpl)$/i.test(name);
 }
