@@ -25,7 +25,8 @@ export function serveFiles(client: BaseLanguageClient): vscode.Disposable {
       async ({ folder }: ListFilesParams, token: vscode.CancellationToken): Promise<ListFilesResult> => {
         const base = vscode.Uri.parse(folder);
         const found = await vscode.workspace.findFiles(
-          new vscode.RelativePattern(base, "**/{*.yaml,*.yml,*.json,*.tpl,Kustomization,.gitignore}"),
+          // No .gitignore: what a virtual file system has of a repository is what the repository keeps.
+          new vscode.RelativePattern(base, "**/{*.yaml,*.yml,*.json,*.tpl,Kustomization}"),
           new vscode.RelativePattern(base, "**/node_modules/**"),
           undefined,
           token,

@@ -2,13 +2,15 @@ import { join } from "node:path";
 import { URI } from "vscode-uri";
 import { settingsFileName } from "../features/diagnostics/settingsFile.ts";
 import type { FileAccess } from "../server/indexer.ts";
-import { gone, manifestsBelow, readText } from "./files.ts";
+import { gone, isGitignore, manifestsBelow, readText } from "./files.ts";
+import { createGitignores } from "./gitignore.ts";
 
 /** Files read at once; more only makes them wait for each other. */
 const parallel = 32;
 
 /** Reads `file:` folders. What is unreadable is left out, and told. */
 export function diskFiles(): FileAccess {
+  const gitignores = createGitignores();
   return {
     async list(folder, signal, unread) {
       if (!folder.startsWith("file:")) return [];
@@ -28,7 +30,7 @@ export function diskFiles(): FileAccess {
         for (let at = next++; at < uris.length; at = next++) {
           const uri = uris[at] ?? "";
           const file = await readText(URI.parse(uri).fsPath);
-          if ("text" in file) texts[at] = file.text;
+          if ("text" in file) texts[at] = isGitignore(file.path) ? gitignores.meant(file.path, file.text) : file.text;
           else if (file.error !== gone) unread(uri, file.error);
         }
       };

@@ -1,6 +1,6 @@
 import { createReadStream, readFileSync, type Stats, statSync } from "node:fs";
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { basename, join, sep } from "node:path";
 import { decodeText, isUtf16 } from "./decode.ts";
 
 /** A larger file is a dump of something else or no manifest at all. Bytes. */
@@ -81,9 +81,13 @@ export async function* manifestsBelow(
   }
 }
 
+export function isGitignore(path: string): boolean {
+  return basename(path) === ".gitignore";
+}
+
 /** Of templates only those of a chart. */
 function mayBeManifest(name: string, folder: string): boolean {
-  if (name.startsWith(".")) return name === ".gitignore";
+  if (name.startsWith(".")) return isGitignore(name);
   if (/\.tpl$/i.test(name)) return folder.split(sep).includes("templates");
   return /\.(ya?ml|json)$|^Kustomization$/i.test(name);
 }

@@ -2,7 +2,8 @@ import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { URI } from "vscode-uri";
 import { createWorkspace, type MutableWorkspace } from "../../source/workspace.ts";
-import { collectFiles } from "../files.ts";
+import { collectFiles, isGitignore } from "../files.ts";
+import { createGitignores } from "../gitignore.ts";
 import { foldersOf } from "./chartValues.ts";
 import type { CommandIo } from "./io.ts";
 import type { Progress } from "./progress.ts";
@@ -44,6 +45,7 @@ export async function readManifests(
     io.stderr("netpol: an empty path names nothing\n");
     unreadable = true;
   }
+  const gitignores = createGitignores();
   const apart = new Set(logs.map((path) => resolve(io.cwd, path)));
   const whole = [...named, ...values].map((path) => resolve(io.cwd, path));
   for await (const file of collectFiles(whole, [io.cwd])) {
@@ -57,7 +59,7 @@ export async function readManifests(
     }
     const uri = URI.file(file.path).toString();
     names.set(uri, name);
-    workspace.setDisk(uri, file.text);
+    workspace.setDisk(uri, isGitignore(file.path) ? gitignores.meant(file.path, file.text) : file.text);
     progress.show(`reading manifests: ${names.size}`);
   }
   workspace.setComplete(true);
