@@ -119,7 +119,10 @@ export function createLiveSnapshots(
    */
   function isWorthwhile(arrived: ReadonlySet<string>, { files }: Snapshot, asked: string | undefined): boolean {
     return (
-      workspace.complete || arrived.size >= Math.max(64, files.size) || (asked !== undefined && arrived.has(asked))
+      workspace.complete ||
+      // As much again as there is; but of thousands of files one question must not wait for all.
+      arrived.size >= Math.min(Math.max(64, files.size), 2048) ||
+      (asked !== undefined && arrived.has(asked))
     );
   }
 
