@@ -227,3 +227,38 @@ spec:
     expect(await count({ [path]: text })).toEqual([]);
   });
 });
+
+describe("policies of other engines", () => {
+  const mesh = (namespace: string) => `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: mesh, namespace: ${namespace} }
+spec: {}
+`;
+  const chart = (on: boolean) => ({
+    "app/web.yaml": workload("web"),
+    "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+    "chart/values.yaml": `mesh: ${on}\n`,
+    "chart/templates/mesh.yaml": `{{- if .Values.mesh }}\n${mesh("{{ .Release.Namespace }}")}{{- end }}\n`,
+    "chart/templates/db.yaml": workload("db"),
+  });
+  const said = async (files: Readonly<Record<string, string>>, cluster: readonly string[] = []) =>
+    (await runCommand(connectivity, files, [".", ...cluster])).stderr;
+
+  it("are told of as a chart writes them, and not where it writes none", async () => {
+    expect(await said(chart(false))).not.toContain("AuthorizationPolic");
+    expect(await said(chart(true))).toMatch(/AuthorizationPolicy.* is not read/);
+    expect(await said(chart(true))).not.toContain("{{");
+  });
+
+  it("are told of as an overlay makes them", async () => {
+    const files = {
+      "base/kustomization.yaml": "resources: [mesh.yaml, web.yaml]\n",
+      "base/mesh.yaml": mesh("x"),
+      "base/web.yaml": workload("web"),
+      "prod/kustomization.yaml": "namespace: shop-prod\nresources: [../base]\n",
+    };
+    const text = await said(files);
+    expect(text).toMatch(/shop-prod/);
+    expect(text).not.toMatch(/ x /);
+  });
+});

@@ -76,6 +76,8 @@ function build(files: Iterable<ManifestFile>, placement: Placement): ClusterWide
     for (const [index, { object, partial }] of file.nodes.entries()) {
       if (!partial) nodes.set(object.name, { object, origin: { uri, index } });
     }
+    // What a build only reads (a patch, a template) counts as what the build makes of it.
+    if (file.aside) continue;
     for (const [index, { object }] of file.otherPolicies.entries()) {
       const namespace = object.clusterWide ? undefined : (object.namespace ?? placement.namespaceOf(uri));
       otherPolicies.push({ object, namespace, origin: { uri, index } });
