@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
-import ignore from "ignore";
+import { ignoring, linesOf } from "../source/ignoring.ts";
 import { trackedPaths } from "./gitIndex.ts";
 
 /**
@@ -39,10 +39,10 @@ export function createGitignores(): Gitignores {
         const below = relative(found.root, folder).split(sep).join("/");
         const start = below === "" ? "" : `${below}/`;
         const own = kept(found.index).flatMap((each) => (each.startsWith(start) ? [each.slice(start.length)] : []));
-        const whole = ignore({ allowRelativePaths: true }).add(text);
+        const lines = linesOf(text);
+        const whole = ignoring(lines);
         const named = own.filter((each) => whole.ignores(each));
         if (named.length === 0) return text;
-        const lines = text.split(/\r?\n/);
         return lines.filter((line) => !names(line, named)).join("\n");
       } catch {
         // Nobody knows what is tracked.
@@ -53,7 +53,7 @@ export function createGitignores(): Gitignores {
 }
 
 function names(line: string, paths: readonly string[]): boolean {
-  const own = ignore({ allowRelativePaths: true }).add(line);
+  const own = ignoring([line]);
   return paths.some((path) => own.ignores(path));
 }
 

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import { compactFile } from "../manifest/compact.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
@@ -118,10 +119,10 @@ export function createLiveSnapshots(
    * meanwhile costs no more than a few clusters, however often somebody asks.
    */
   function isWorthwhile(arrived: ReadonlySet<string>, { files }: Snapshot, asked: string | undefined): boolean {
+    const { least, most } = limits.snapshot.arrivals;
     return (
       workspace.complete ||
-      // As much again as there is; but of thousands of files one question must not wait for all.
-      arrived.size >= Math.min(Math.max(64, files.size), 2048) ||
+      arrived.size >= Math.min(Math.max(least, files.size), most) ||
       (asked !== undefined && arrived.has(asked))
     );
   }

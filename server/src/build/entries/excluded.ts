@@ -1,5 +1,5 @@
-import ignore, { type Ignore } from "ignore";
-import { limits } from "../../limits.ts";
+import type { Ignore } from "ignore";
+import { ignoring, linesOf } from "../../source/ignoring.ts";
 import type { EntryFiles } from "./fileTree.ts";
 import { folderOf, nameOf, segmentsOf } from "./paths.ts";
 
@@ -14,11 +14,11 @@ export function createExcluded(
   files: Pick<EntryFiles, "paths" | "text">,
   patterns: readonly string[],
 ): (path: string) => ExcludedBy | undefined {
-  const said = patterns.length === 0 ? undefined : matcherOf(patterns);
+  const said = patterns.length === 0 ? undefined : ignoring(patterns);
   const own = new Map<string, Ignore>();
   for (const path of files.paths) {
     const text = nameOf(path) === ".gitignore" ? files.text(path) : undefined;
-    if (text !== undefined) own.set(folderOf(path), matcherOf(text.split(/\r?\n/)));
+    if (text !== undefined) own.set(folderOf(path), ignoring(linesOf(text)));
   }
   if (said === undefined && own.size === 0) return () => undefined;
 
@@ -48,12 +48,6 @@ export function createExcluded(
     if (said?.ignores(path) === true) return "setting";
     return own.size > 0 && (isIgnored(folderOf(path)) || isNamed(path, false)) ? "gitignore" : undefined;
   };
-}
-
-function matcherOf(lines: readonly string[]): Ignore {
-  const { lines: most, stars } = limits.build.ignored;
-  const plain = lines.slice(0, most).filter((line) => (line.match(/\*+/g) ?? []).length <= stars);
-  return ignore({ allowRelativePaths: true }).add(plain);
 }
 
 /** What each of the two is called where a person reads it. */
