@@ -121,7 +121,7 @@ describe("the streamed list", () => {
         const rows: EdgeRows = {
           nodes,
           sourceClass: (node) => classes[node] ?? 0,
-          destinationClass: (node) => node,
+          equalClass: (node) => node,
           rowOf,
           own: (node) => selves[node] ?? -1,
           ends: (end) => ({ connections: portsOf("TCP", end + 1), open: noConnections }),

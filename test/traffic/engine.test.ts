@@ -152,6 +152,41 @@ describe("the engine against the naive evaluator, on random clusters", () => {
   );
 
   it(
+    "has classes of equal endpoints that answer for their members",
+    () => {
+      let several = 0;
+      fc.assert(
+        fc.property(randomCluster, (random) => {
+          const engine = engineOf(random);
+          const { rows, columns, equal, row, openRow, set } = engine.matrix();
+          const { of, first, count } = equal();
+          if (count < of.length) several++;
+          const firstOf = (end: number) => first[of[end] ?? -1] ?? -1;
+          for (const { index: source } of engine.endpoints) {
+            const own = firstOf(source);
+            const namespaces = [own, source].map((end) => engine.universe.namespaceOf(end));
+            if (namespaces[0] !== namespaces[1]) throw new Error("a class of several namespaces");
+            for (const index of engine.policies.keys())
+              if (engine.selects(index, own) !== engine.selects(index, source))
+                throw new Error("a policy has one only");
+            for (const { index: destination } of engine.endpoints) {
+              const outside = [source, destination].every((end) => engine.universe.party(end).kind === "addresses");
+              if (source === destination || outside) continue;
+              const [from, to] = [rows.of[own] ?? -1, columns.of[firstOf(destination)] ?? -1];
+              const { allowed, open } = engine.passing(source, destination);
+              if (set(row(from)[to] ?? -1).key !== allowed.key) throw new Error("a member is allowed something else");
+              if (set(openRow(from)?.[to] ?? 0).key !== open.key) throw new Error("something else is left open to it");
+            }
+          }
+        }),
+        parameters,
+      );
+      expect(several).toBeGreaterThan(0);
+    },
+    timeout,
+  );
+
+  it(
     "decides every connection of a side once",
     () => {
       fc.assert(

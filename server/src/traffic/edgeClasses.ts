@@ -1,6 +1,6 @@
 import { type EdgeNode, type EdgeRows, noEnd } from "./edges.ts";
 
-/** The edge list of classes: workloads that nothing tells apart, neither as sources nor as destinations. */
+/** The edge list of classes: one for each class of equal workloads (`Matrix.equal`). */
 export interface EdgeClasses {
   /** Members by label; classes by their first members. */
   readonly classes: readonly (readonly EdgeNode[])[];
@@ -18,10 +18,10 @@ export interface ClassEdge {
 }
 
 export function edgeClasses(rows: EdgeRows): EdgeClasses {
-  const { nodes, sourceClass, destinationClass, own } = rows;
+  const { nodes, equalClass, sourceClass, own } = rows;
   const byKey = new Map<string, number[]>();
   for (const node of nodes.keys()) {
-    push(byKey, `${sourceClass(node)} ${destinationClass(node)} ${own(node)}`, node);
+    push(byKey, `${equalClass(node)} ${own(node)}`, node);
   }
   const members = [...byKey.values()];
   const bySource = new Map<number, number[]>();

@@ -39,10 +39,10 @@ export function* listEdges(traffic: Traffic, options: EdgeOptions = {}): Iterabl
 export interface EdgeRows {
   /** Sources and destinations, sorted by label. */
   readonly nodes: readonly EdgeNode[];
-  /** Nodes of the same number are the same as a source, but for what they may do to themselves. */
+  /** Nodes of the same number are equal, but for what they may do to themselves. */
+  equalClass(node: number): number;
+  /** The same as a source. */
   sourceClass(node: number): number;
-  /** The same as a destination. */
-  destinationClass(node: number): number;
   /** By destination: the number of what may pass from a node, `noEnd` for nothing. What it has for the node itself counts for nothing. */
   rowOf(node: number): Int32Array;
   /** From a node to itself; `noEnd` where that is no row. */
@@ -55,7 +55,7 @@ export const noEnd = -1;
 
 export function edgeRows(traffic: Traffic, options: EdgeOptions = {}): EdgeRows {
   const nodes = listNodes(traffic, options);
-  const { rows, columns, row, openRow, set } = traffic.matrix();
+  const { rows, columns, equal, row, openRow, set } = traffic.matrix();
   const known: Pick<Edge, "connections" | "open">[] = [];
   const numbers = new Map<string, number>();
   const numberOf = (connections: ConnectionSet, open: ConnectionSet): number => {
@@ -74,11 +74,12 @@ export function edgeRows(traffic: Traffic, options: EdgeOptions = {}): EdgeRows 
     byOpen.set(open, found);
     return found;
   };
+  const equalOf = equal().of;
   const columnOf = Int32Array.from(nodes, ({ index }) => columns.of[index] ?? 0);
   return {
     nodes,
+    equalClass: (node) => equalOf[nodes[node]?.index ?? 0] ?? 0,
     sourceClass: (node) => rows.of[nodes[node]?.index ?? 0] ?? 0,
-    destinationClass: (node) => columnOf[node] ?? 0,
     rowOf(node) {
       const index = nodes[node]?.index ?? 0;
       const outside = nodes[node]?.kind === "addresses";
@@ -133,6 +134,6 @@ function ownerLabel(cluster: Cluster, index: number): string {
 }
 
 function areAlike(traffic: Traffic, list: readonly Endpoint[]): boolean {
-  const { rows, columns } = traffic.matrix();
-  return new Set(list.map(({ index }) => `${rows.of[index]} ${columns.of[index]}`)).size === 1;
+  const { of } = traffic.matrix().equal();
+  return new Set(list.map(({ index }) => of[index])).size === 1;
 }

@@ -3,6 +3,7 @@ import type { CompiledPolicy, CompiledRule } from "./compile.ts";
 import { noneId } from "./connectionPool.ts";
 import { allConnections, noConnections, protocols } from "./connectionSet.ts";
 import type { Engine } from "./engine.ts";
+import { equalEndpoints } from "./equal.ts";
 import type { Around } from "./overlay.ts";
 import { createPartition, type Partition } from "./partition.ts";
 import { createSheet, type Sheet } from "./sheet.ts";
@@ -24,11 +25,16 @@ export function createMatrix(engine: Engine): Matrix {
     return sheet;
   }
 
+  let equal: Classes | undefined;
   const rowAs = (row: number, as: Reading) => sheetOf(as).row(row);
 
   return Object.freeze({
     rows,
     columns,
+    equal() {
+      equal ??= equalEndpoints(engine, { rows, columns });
+      return equal;
+    },
     row: (row: number) => rowAs(row, reading),
     rowAs,
     openRow: (row: number) => sheetOf(reading).openRow(row),

@@ -180,6 +180,8 @@ export interface Classes {
 export interface Matrix {
   readonly rows: Classes;
   readonly columns: Classes;
+  /** Endpoints of one namespace that nothing tells apart, in neither direction. */
+  equal(): Classes;
   /**
    * For a row class, the number of the connection set in each column class; not to be changed. It holds for two
    * different endpoints; an endpoint and itself, and two address ranges, are not in it.

@@ -29,8 +29,9 @@ const usage = `netpol connectivity PATH… [options]
 
   --format text|json|csv|md|dot|mermaid|svg
                                    default text
-  --compact                        workloads that nothing tells apart are named once, as
-                                   classes #1, #2, …; the rows speak of these
+  --compact                        workloads of a namespace that nothing tells apart are
+                                   named once, as classes #1, #2, …; the rows speak of
+                                   these
   --explain                        with the policies and rules that allow each connection
   --self                           a workload to itself, too
   --exposure                       pods that no manifest declares, too
