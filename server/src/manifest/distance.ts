@@ -1,6 +1,12 @@
-/** Optimal string alignment distance (insert, delete, replace, swap of neighbours); `limit` when it is that or more. */
-export function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) >= limit) return limit;
+/**
+ * Optimal string alignment distance (insert, delete, replace, swap of neighbours); `limit` when it is that or more. Most
+ * words that are compared have little in common, or all but a letter or two: what they begin and end with alike is not
+ * compared twice.
+ */
+export function editDistance(one: string, other: string, limit: number): number {
+  if (Math.abs(one.length - other.length) >= limit) return limit;
+  const [a, b] = whereTheyDiffer(one, other);
+  if (a.length === 0 || b.length === 0) return Math.min(Math.max(a.length, b.length), limit);
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -19,6 +25,15 @@ export function editDistance(a: string, b: string, limit: number): number {
     last = row;
   }
   return Math.min(last[b.length] ?? limit, limit);
+}
+
+function whereTheyDiffer(one: string, other: string): readonly [string, string] {
+  const most = Math.min(one.length, other.length);
+  let from = 0;
+  while (from < most && one[from] === other[from]) from++;
+  let behind = 0;
+  while (behind < most - from && one[one.length - 1 - behind] === other[other.length - 1 - behind]) behind++;
+  return [one.slice(from, one.length - behind), other.slice(from, other.length - behind)];
 }
 
 /** The nearest of the words, at most a third of its letters away; case counts little. `undefined` when none is near. */

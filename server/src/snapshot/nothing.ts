@@ -1,9 +1,10 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
 import type { ClusterPodSource } from "../cluster/podSources.ts";
 import { limits } from "../limits.ts";
+import { editDistance } from "../manifest/distance.ts";
 import type { LabelSelector, Labels } from "../manifest/types.ts";
 import { type CompiledSelector, matches, meets, type Requirement } from "../traffic/selector.ts";
-import { distance, isTelling, isWordMore, type NearMiss, nearMiss, onlyFailed } from "../words/near.ts";
+import { isTelling, isWordMore, type NearMiss, nearMiss, onlyFailed } from "../words/near.ts";
 import type { PolicyContext } from "./context.ts";
 import { isOfInstaller, isOfVersion, isWrittenOutside, outsidePatterns } from "./outsideKeys.ts";
 
@@ -102,7 +103,7 @@ function candidatesOf(pods: readonly ClusterWorkload[]): readonly Candidate[] {
 
 /** Another key with the same value: no sign where one of the two keys is not for names (`tier`), and not mistyped either. */
 function isWeak(wanted: string, key: string): boolean {
-  return !(namingKeys.test(wanted) && namingKeys.test(key)) && distance(wanted, key) > 1;
+  return !(namingKeys.test(wanted) && namingKeys.test(key)) && editDistance(wanted, key, 2) > 1;
 }
 
 /** `weak`: those that are no sign, too. */

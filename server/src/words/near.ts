@@ -1,3 +1,4 @@
+import { editDistance } from "../manifest/distance.ts";
 import type { Labels } from "../manifest/types.ts";
 import { type CompiledSelector, meets, type Requirement } from "../traffic/selector.ts";
 
@@ -31,7 +32,7 @@ const words = /^(?:web|api|app|apm|apt|aps|spa|sap|was|wes|wet|wed|ape|pip|amp|a
 function isShortSlip(a: string, b: string): boolean {
   if (a === b) return true;
   if (a.length !== 3 || b.length !== 3 || !/^[a-z]+$/.test(a + b) || (words.test(a) && words.test(b))) return false;
-  return hasSwap(a, b) || (distance(a, b) === 1 && (everyday.test(a) || everyday.test(b)));
+  return hasSwap(a, b) || (editDistance(a, b, 2) === 1 && (everyday.test(a) || everyday.test(b)));
 }
 
 /** Words that make another thing of a name, on purpose. */
@@ -56,7 +57,7 @@ function isSlip(a: string, b: string): boolean {
   const length = Math.max(a.length, b.length);
   const most = length >= 10 ? 2 : length >= 4 ? 1 : 0;
   if (most === 0 || Math.abs(a.length - b.length) > most) return false;
-  const slips = distance(a, b);
+  const slips = editDistance(a, b, most + 1);
   // In a short word one exchanged letter makes another word (`test`, `rest`), two that changed places do not (`teir`).
   return slips <= most && (length > 4 || a.length !== b.length || hasSwap(a, b));
 }
@@ -67,7 +68,7 @@ function isPartSlip(a: string, b: string): boolean {
 }
 
 function hasSwap(a: string, b: string): boolean {
-  return distance(a, b) === 1 && [...a].sort().join() === [...b].sort().join();
+  return editDistance(a, b, 2) === 1 && [...a].sort().join() === [...b].sort().join();
 }
 
 function wordsOf(text: string): readonly string[] {
@@ -76,25 +77,6 @@ function wordsOf(text: string): readonly string[] {
 
 function plain(text: string): string {
   return text.toLowerCase().replace(/[-_.]/g, "");
-}
-
-/** Optimal string alignment: insertions, deletions, exchanges and swaps of neighbours. */
-export function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      let best = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (same ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, (before[j - 2] ?? 0) + 1);
-      next.push(best);
-    }
-    before = row;
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 /** The nearest of some words, if one is near enough to be meant. */
@@ -106,7 +88,7 @@ export function nearestWord(
   let best: string | undefined;
   let bestDistance = most + 1;
   for (const each of words) {
-    const slips = distance(word.toLowerCase(), each.toLowerCase());
+    const slips = editDistance(word.toLowerCase(), each.toLowerCase(), bestDistance);
     if (slips < bestDistance) [best, bestDistance] = [each, slips];
   }
   return best;
@@ -135,16 +117,21 @@ export function nearMiss<Thing>(
   labelsOf: (thing: Thing) => Labels,
 ): NearMiss<Thing> | undefined {
   const found = new Map<string, NearMiss<Thing> & { readonly things: Thing[] }>();
+  /** By requirement and the value that stands for it: thousands of pods share a few values. */
+  const values = new Map<string, NearLabel | undefined>();
   for (const thing of things) {
     const labels = labelsOf(thing);
     const failed = onlyFailed(selector, labels);
     if (failed === undefined) continue;
-    const near = nearLabel(failed, labels);
+    const own = failed.operator === "In" && Object.hasOwn(labels, failed.key) ? labels[failed.key] : undefined;
+    const known = own === undefined ? undefined : `${failed.id}\n${own}`;
+    const near = known !== undefined && values.has(known) ? values.get(known) : nearLabel(failed, labels);
+    if (known !== undefined) values.set(known, near);
     if (near === undefined) continue;
     const id = JSON.stringify([near.kind, near.key, near.value, failed.id]);
-    const known = found.get(id);
-    if (known === undefined) found.set(id, { ...near, requirement: failed, things: [thing] });
-    else known.things.push(thing);
+    const same = found.get(id);
+    if (same === undefined) found.set(id, { ...near, requirement: failed, things: [thing] });
+    else same.things.push(thing);
   }
   return [...found.values()].sort((a, b) => rank[a.kind] - rank[b.kind] || b.things.length - a.things.length)[0];
 }
