@@ -85,10 +85,10 @@ function podsFinding(context: AdminContext, holder: AdminHolder): Finding | unde
     // Of all namespaces there are always some that hold nothing.
     .filter((name) => !all || evidence.workloadsIn(name).length > 0);
   if (scope.length === 0 || !scope.every((name) => evidence.hasInventory(name))) return undefined;
-  const candidates = scope.flatMap((name) => evidence.workloadsIn(name));
-  if (isComputed(context, pods.selector, candidates)) return undefined;
+  const list = evidence.podListOf(scope);
+  if (isComputed(context, pods.selector, list.pods)) return undefined;
   const own = editable(context);
-  const miss = podMiss(context, pods.selector, candidates);
+  const miss = podMiss(context, pods.selector, list);
   const weight = weigh(context, pods.selector, miss, scope);
   if (weight === "nothing") return undefined;
   const requirement = miss !== undefined && "requirement" in miss ? miss.requirement : undefined;

@@ -76,7 +76,7 @@ function targetFinding(context: PolicyContext): Finding | undefined {
   const span = (requirement?: Requirement) => selectorSpan(view, target, requirement) ?? specSpan(view, manifest);
   const place = { span: span(), field: target.field };
   const effect = "so this policy protects nothing";
-  const miss = podMiss(context, selector, here);
+  const miss = podMiss(context, selector, evidence.podListOf([namespace]));
   const weight = weigh(context, selector, miss, [namespace]);
   if (weight === "nothing") return undefined;
   if (miss !== undefined) {
@@ -187,8 +187,8 @@ function peerMiss(
   const target = view.target.selector;
   const where = namespaces === undefined ? `in ${namespace}` : `where ${evidence.compiled(namespaces).id}`;
   return evidence.onceFor(selector, `miss ${where} beside ${evidence.compiled(target).id}`, () => {
-    const candidates = scope.flatMap((name) => evidence.workloadsIn(name));
-    return isComputed(context, selector, candidates) ? "computed" : podMiss(context, selector, candidates, target);
+    const list = evidence.podListOf(scope);
+    return isComputed(context, selector, list.pods) ? "computed" : podMiss(context, selector, list, target);
   });
 }
 

@@ -9,6 +9,7 @@ import type { Traffic } from "../traffic/types.ts";
 import { createFactsMemory, createReader, type FactsMemory, type Reader, type Reads, type State } from "./facts.ts";
 import { createInventoryMemory, type Inventory, type InventoryMemory } from "./inventory.ts";
 import type { NeedsSource } from "./need.ts";
+import type { PodList } from "./podList.ts";
 import type { Question } from "./question.ts";
 
 /**
@@ -26,6 +27,8 @@ export interface Evidence {
   isPlaced(uri: string): boolean;
   /** The namespace's workloads, those on the host network too. */
   workloadsIn(namespace: string): readonly ClusterWorkload[];
+  /** Those of several namespaces, one namespace after the other. */
+  podListOf(namespaces: readonly string[]): PodList;
   /** Workloads of the namespace are known, and none of them is only a template. */
   hasInventory(namespace: string): boolean;
   /** Known pods of one namespace that a selector matches, whatever their network. */
@@ -153,6 +156,7 @@ function createEvidence(
     namespaceOf: (uri, policy) => policy.namespace ?? cluster.placement.namespaceOf(uri),
     isPlaced: (uri) => cluster.placement.isSaid(uri),
     workloadsIn: inventory.workloadsIn,
+    podListOf: inventory.podListOf,
     hasInventory: (namespace) =>
       inventory.workloadsIn(namespace).length > 0 && !cluster.templatedNamespaces.has(namespace),
     pods: inventory.pods,

@@ -3,11 +3,14 @@ import type { LabelSelector, Peer } from "../manifest/types.ts";
 import type { Settings } from "../source/settings.ts";
 import { type CompiledSelector, compileSelector, matches } from "../traffic/selector.ts";
 import type { Traffic } from "../traffic/types.ts";
+import { createPodList, type PodList } from "./podList.ts";
 
 /** What the known workloads, namespaces and Services prove, whatever the policies say. */
 export interface Inventory {
   /** The namespace's workloads, those on the host network too. */
   workloadsIn(namespace: string): readonly ClusterWorkload[];
+  /** Those of several namespaces, one namespace after the other. */
+  podListOf(namespaces: readonly string[]): PodList;
   pods(selector: LabelSelector, namespace: string): readonly ClusterWorkload[];
   podsAnywhere(selector: LabelSelector): readonly ClusterWorkload[];
   /** `traffic`: of the same workloads, namespaces and settings. */
@@ -80,6 +83,7 @@ function createInventory(
 ): Inventory {
   const byNamespace = new Map<string, readonly ClusterWorkload[]>();
   const selected = new Map<string, readonly ClusterWorkload[]>();
+  const lists = new Map<string, PodList>();
   const selectedNamespaces = new Map<string, readonly ClusterNamespace[]>();
   const ofPeers = new WeakMap<Peer, Map<string, readonly ClusterWorkload[]>>();
   let onHost: readonly ClusterWorkload[] | undefined;
@@ -101,8 +105,8 @@ function createInventory(
     const first = requirements.find(({ operator }) => operator === "In");
     if (first === undefined) return workloads;
     postings ??= byLabel(workloads);
-    const lists = postings;
-    return [...first.values].flatMap((value) => lists.get(`${first.key}=${value}`) ?? []);
+    const byValue = postings;
+    return [...first.values].flatMap((value) => byValue.get(`${first.key}=${value}`) ?? []);
   }
 
   function pods(selector: LabelSelector, namespace: string): readonly ClusterWorkload[] {
@@ -134,6 +138,8 @@ function createInventory(
 
   return Object.freeze({
     workloadsIn,
+    podListOf: (names: readonly string[]) =>
+      remember(lists, names.join(), () => createPodList(names.flatMap(workloadsIn))),
     pods,
     podsAnywhere(selector: LabelSelector) {
       const wanted = compiled(selector);

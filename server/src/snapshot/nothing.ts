@@ -7,6 +7,7 @@ import { type CompiledSelector, matches, meets, type Requirement } from "../traf
 import { isTelling, isWordMore, type NearMiss, nearMiss, onlyFailed } from "../words/near.ts";
 import type { PolicyContext } from "./context.ts";
 import { isOfInstaller, isOfVersion, isWrittenOutside, outsidePatterns } from "./outsideKeys.ts";
+import type { PodList } from "./podList.ts";
 
 /** What the pods that a selector seems to mean have instead. The first four are signs of a slip, the last is none. */
 export type PodMiss =
@@ -45,27 +46,28 @@ interface Candidate {
 export function podMiss(
   context: Looking,
   selector: LabelSelector,
-  pods: readonly ClusterWorkload[],
+  list: PodList,
   target?: LabelSelector,
 ): PodMiss | undefined {
+  const { pods } = list;
   const compiled = context.evidence.compiled(selector);
   const outside = outsidePatterns(context.settings);
-  const slip = slipOf(compiled, pods, outside);
+  const slip = slipOf(compiled, list, outside);
   if (slip !== undefined || isMadeOutside(context, compiled)) return slip;
-  const owners = pods.filter(
-    ({ object: { ownerLabels } }) => ownerLabels !== undefined && matches(compiled, ownerLabels),
-  );
+  const owners = list
+    .ownedByLabelled()
+    .filter(({ object: { ownerLabels } }) => ownerLabels !== undefined && matches(compiled, ownerLabels));
   if (owners.length > 0) return { how: "owner", things: owners };
-  const more = wordMore(compiled, pods) ?? lackingMiss(compiled, pods, target && context.evidence.compiled(target));
+  const more = wordMore(compiled, list) ?? lackingMiss(compiled, list, target && context.evidence.compiled(target));
   if (more !== undefined) return more;
-  const judged = withoutUnknown(compiled, pods);
+  const judged = withoutUnknown(compiled, list);
   if (judged.requirements.length === 0) return byName(context, compiled.requirements, pods);
-  if (pods.some(({ object }) => matches(judged, object.labels))) return undefined;
-  const part = judged === compiled ? undefined : (slipOf(judged, pods, outside) ?? wordMore(judged, pods));
+  if (judged !== compiled && pods.some(({ object }) => matches(judged, object.labels))) return undefined;
+  const part = judged === compiled ? undefined : (slipOf(judged, list, outside) ?? wordMore(judged, list));
   return (
     part ??
-    sharedMiss(judged, pods) ??
-    slipOf(judged, pods, outside, true) ??
+    sharedMiss(judged, list) ??
+    slipOf(judged, list, outside, true) ??
     byName(context, judged.requirements, pods)
   );
 }
@@ -109,11 +111,11 @@ function isWeak(wanted: string, key: string): boolean {
 /** `weak`: those that are no sign, too. */
 function slipOf(
   compiled: CompiledSelector,
-  pods: readonly ClusterWorkload[],
+  list: PodList,
   outside: readonly string[],
   weak = false,
 ): PodMiss | undefined {
-  const found = nearestOf(compiled, pods);
+  const found = nearestOf(compiled, list);
   if (found === undefined) return undefined;
   const { requirement, kind, key } = found;
   if (isOfInstaller(requirement.key) || isOfVersion(requirement.key)) return undefined;
@@ -123,19 +125,17 @@ function slipOf(
   return { how: "label", ...found, things: [...new Set(found.things)] };
 }
 
-function nearestOf(
-  compiled: CompiledSelector,
-  pods: readonly ClusterWorkload[],
-): NearMiss<ClusterWorkload> | undefined {
-  if (!isNumbered(compiled)) return nearMiss(compiled, pods, ({ object }) => object.labels);
-  const found = nearMiss(compiled, candidatesOf(pods), ({ labels }) => labels);
+function nearestOf(compiled: CompiledSelector, list: PodList): NearMiss<ClusterWorkload> | undefined {
+  if (!isNumbered(compiled)) return nearMiss(compiled, list.nearTo(compiled), ({ object }) => object.labels);
+  const found = nearMiss(compiled, candidatesOf(list.pods), ({ labels }) => labels);
   return found && { ...found, things: found.things.map(({ pod }) => pod) };
 }
 
 /** All but one requirement is met, and the value asked for is the one that is there with a word more or less. */
-function wordMore(compiled: CompiledSelector, pods: readonly ClusterWorkload[]): PodMiss | undefined {
+function wordMore(compiled: CompiledSelector, list: PodList): PodMiss | undefined {
   const things = new Map<string, NearMiss<ClusterWorkload> & { readonly things: ClusterWorkload[] }>();
-  for (const pod of pods) {
+  // Another requirement for certain values is met.
+  for (const pod of list.meetingOne(compiled)) {
     const { labels } = pod.object;
     const requirement = onlyFailed(compiled, labels);
     if (requirement?.operator !== "In") continue;
@@ -155,13 +155,16 @@ function wordMore(compiled: CompiledSelector, pods: readonly ClusterWorkload[]):
 }
 
 function lackingMiss(
-  { requirements }: CompiledSelector,
-  pods: readonly ClusterWorkload[],
+  compiled: CompiledSelector,
+  list: PodList,
   target: CompiledSelector | undefined,
 ): PodMiss | undefined {
+  const { requirements } = compiled;
+  // At least one requirement for certain values is met.
+  const pods = list.meetingOne(compiled);
   for (const pod of pods) {
     const { labels } = pod.object;
-    // Thousands of pods are looked at for one selector: no list is made for those that fail by a label that they have.
+    // Thousands of pods may be looked at for one selector: no list is made for those that fail by a label that they have.
     if (requirements.some((each) => Object.hasOwn(labels, each.key) && !meets(each, labels))) continue;
     const lacking = requirements.filter((requirement) => !meets(requirement, labels));
     const [requirement] = lacking;
@@ -180,10 +183,13 @@ function lackingMiss(
   return undefined;
 }
 
-function sharedMiss({ requirements }: CompiledSelector, pods: readonly ClusterWorkload[]): PodMiss | undefined {
+function sharedMiss(compiled: CompiledSelector, list: PodList): PodMiss | undefined {
+  const { requirements } = compiled;
   const asked = requirements.filter(({ operator }) => operator === "In");
   if (asked.length < 2 || asked.some(({ key, values }) => isOfVersion(key) || ![...values].every(isTelling)))
     return undefined;
+  if (list.meetingOne(compiled).length === 0) return undefined;
+  const { pods } = list;
   /** What pods leave open, for which no later pod was found: none is found for the next one either. */
   const vain = new Set<string>();
   for (const [at, one] of pods.entries()) {
@@ -201,12 +207,10 @@ function sharedMiss({ requirements }: CompiledSelector, pods: readonly ClusterWo
 }
 
 /** Without what nobody here has a label for, and what an installer makes up: those may be on pods that are not here. */
-function withoutUnknown(compiled: CompiledSelector, pods: readonly ClusterWorkload[]): CompiledSelector {
+function withoutUnknown(compiled: CompiledSelector, list: PodList): CompiledSelector {
   const requirements = compiled.requirements.filter(
     ({ key, operator }) =>
-      operator === "NotIn" ||
-      operator === "DoesNotExist" ||
-      (!isOfInstaller(key) && pods.some(({ object }) => Object.hasOwn(object.labels, key))),
+      operator === "NotIn" || operator === "DoesNotExist" || (!isOfInstaller(key) && list.bears(key)),
   );
   if (requirements.length === compiled.requirements.length) return compiled;
   return requirements.some(({ operator }) => operator === "In" || operator === "Exists")

@@ -1,0 +1,79 @@
+import type { ClusterWorkload } from "../cluster/cluster.ts";
+import type { CompiledSelector, Requirement } from "../traffic/selector.ts";
+import { isNear } from "../words/near.ts";
+
+/**
+ * The pods among which a selector is judged, by what they bear: ten thousand are not looked at one by one for a word that
+ * nobody has. All lists are in the order of `pods`.
+ */
+export interface PodList {
+  readonly pods: readonly ClusterWorkload[];
+  /** Those whose owner has labels of its own. */
+  ownedByLabelled(): readonly ClusterWorkload[];
+  /** Those that meet at least one requirement for certain values (`In`). */
+  meetingOne(selector: CompiledSelector): readonly ClusterWorkload[];
+  /** All that fail a requirement by something near (what `nearMiss` finds is among them). */
+  nearTo(selector: CompiledSelector): readonly ClusterWorkload[];
+  bears(key: string): boolean;
+}
+
+/** By key and value the places in the list, ascending. */
+type Places = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
+
+export function createPodList(pods: readonly ClusterWorkload[]): PodList {
+  let known: Places | undefined;
+  let owned: readonly ClusterWorkload[] | undefined;
+  const places = (): Places => {
+    known ??= placesOf(pods);
+    return known;
+  };
+  const at = (found: ReadonlySet<number>) => [...found].sort((a, b) => a - b).flatMap((place) => pods[place] ?? []);
+  return {
+    pods,
+    ownedByLabelled() {
+      owned ??= pods.filter(({ object }) => object.ownerLabels !== undefined);
+      return owned;
+    },
+    meetingOne({ requirements }) {
+      const found = new Set<number>();
+      for (const { key, operator, values } of requirements)
+        if (operator === "In") for (const value of values) add(found, places().get(key)?.get(value));
+      return at(found);
+    },
+    nearTo({ requirements }) {
+      const found = new Set<number>();
+      for (const requirement of requirements) addNear(found, requirement, places());
+      return at(found);
+    },
+    bears: (key) => places().has(key),
+  };
+}
+
+function addNear(found: Set<number>, { key, operator, values }: Requirement, places: Places): void {
+  if (operator === "Exists") {
+    for (const [other, lists] of places) if (isNear(other, key)) for (const list of lists.values()) add(found, list);
+  }
+  if (operator !== "In") return;
+  for (const wanted of values) {
+    for (const [value, list] of places.get(key) ?? []) if (isNear(value, wanted)) add(found, list);
+    for (const lists of places.values()) add(found, lists.get(wanted));
+  }
+}
+
+function add(found: Set<number>, list: readonly number[] | undefined): void {
+  for (const place of list ?? []) found.add(place);
+}
+
+function placesOf(pods: readonly ClusterWorkload[]): Places {
+  const places = new Map<string, Map<string, number[]>>();
+  for (const [place, { object }] of pods.entries()) {
+    for (const [key, value] of Object.entries(object.labels)) {
+      const lists = places.get(key) ?? new Map<string, number[]>();
+      if (lists.size === 0) places.set(key, lists);
+      const list = lists.get(value);
+      if (list === undefined) lists.set(value, [place]);
+      else list.push(place);
+    }
+  }
+  return places;
+}
