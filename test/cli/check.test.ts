@@ -145,6 +145,13 @@ it("leaves a binary alone that only lies in a folder", async () => {
   expect(await run("check", ".")).toEqual({ status: 0, stdout: "No findings.\n", stderr: "" });
 });
 
+it("tells of a zero byte in a manifest, which the server refuses", async () => {
+  write("a.yaml", `${policy("TCP")}# \0\n`);
+  const { status, stdout } = await run("check", ".");
+  expect(status).toBe(1);
+  expect(stdout).toContain("control characters are not allowed");
+});
+
 it.each([
   [[]],
   [["--format", "xml", "."]],

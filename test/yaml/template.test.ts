@@ -51,6 +51,12 @@ describe("looksTemplated", () => {
     ["{% if x %}\na: 1\n{% endif %}\n", true],
     ["a: '{% x %}'\n", false],
     ['{{ a }} {{ include "x" . }}', true],
+    ["a: [{{b: 1}]\n", false],
+    ["a: {{}\n", false],
+    ["a: {%}\n", false],
+    ["a: {{{ x }}}\n", true],
+    ["a: {{ {'b': 1} | to_json }}\n", true],
+    ["a: {{ if x\n  }}\n", true],
   ])("%j: %s", (text, expected) => {
     expect(looksTemplated(text)).toBe(expected);
   });

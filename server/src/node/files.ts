@@ -143,10 +143,15 @@ export async function readText(path: string, byHand = false): Promise<CollectedF
     const bytes = found.isFile() ? await readFile(path) : await readPipe(path);
     if (bytes.length > largestFile) return { path, error: tooLarge(bytes.length) };
     if (isUtf16(bytes)) return { path, error: "UTF-16, which kubectl does not read either: save it as UTF-8" };
-    return bytes.includes(0) ? { path, error: notText } : { path, text: decodeText(bytes) };
+    return isBinary(bytes) ? { path, error: notText } : { path, text: decodeText(bytes) };
   } catch (error) {
     return { path, error: reason(error) };
   }
+}
+
+/** A manifest into which such a byte has slipped is text, and the server's refusal of it has to be told. */
+function isBinary(bytes: Uint8Array): boolean {
+  return bytes.includes(0) && !Buffer.from(bytes).includes("kind:");
 }
 
 /** At most one byte more than a file may have. */

@@ -18,6 +18,7 @@ import type { YamlDocument, YamlProblem } from "../yaml/tree.ts";
 import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
+import { streamFindings } from "./yamlStream.ts";
 
 const id = "yaml-syntax";
 
@@ -111,20 +112,7 @@ export function syntaxFindings(file: ManifestFile): readonly FileFinding[] {
       if (!isConsequence(document, problem)) findings.push(syntaxFinding(file, index, document, problem));
     }
   }
-  return withPolicy.has(1) && file.stream.documents.length === 2 ? [...emptyFirst(file), ...findings] : findings;
-}
-
-/** Sent as it is, a file is read up to the end of its first document. kubectl skips empty ones, so with more it is for kubectl. */
-function* emptyFirst(file: ManifestFile): Iterable<FileFinding> {
-  const text = file.stream.documents[0]?.text ?? "";
-  const marker = /^\uFEFF?---\s*$/.exec(text);
-  if (marker === null) return;
-  const start = text.indexOf("---");
-  const edits = [{ uri: file.uri, document: 0, span: { start, end: text.length }, newText: "" }];
-  const message =
-    "An empty document stands before the policy. kubectl skips it, but a server that is sent this file reads the first document only and finds no object. Remove the first `---`.";
-  const fixes = (): readonly Fix[] => [{ title: "Remove the first `---`", safe: true, edits }];
-  yield { rule: id, document: 0, object: "", span: { start, end: start + 3 }, field: "", message, fixes };
+  return [...streamFindings(file, withPolicy), ...findings];
 }
 
 /** What is left of brackets that are broken further up, or that are closed twice. */

@@ -137,7 +137,9 @@ class Composer {
     const content = this.failed ? undefined : this.content(block, inMap, properties);
     this.depth--;
     const node = content === undefined || properties.tag === undefined ? content : { ...content, tag: properties.tag };
-    if (node !== undefined && properties.anchor !== undefined) this.anchors.set(properties.anchor, node);
+    // An anchor of the same name within it stands later in the text, and is what aliases behind it mean.
+    if (node !== undefined && properties.anchor !== undefined && this.anchors.get(properties.anchor) === "open")
+      this.anchors.set(properties.anchor, node);
     return node ?? empty(first.start);
   }
 
@@ -303,7 +305,11 @@ class Composer {
 
   /** `[a: b]`: a map of one entry. */
   private pair(): YamlMap {
+    // A `?` with no key behind it: the server's reader takes the next sign for the key's and stumbles over what follows.
+    const question = this.peek();
     const only = this.flowEntry("flow-sequence-end");
+    if (only.key.span.end <= question.end && only.key.text === "" && only.key.style === "plain")
+      this.fail("syntax", "a key is missing here", { start: question.start, end: question.end });
     return { kind: "map", flow: true, entries: [only], span: only.span };
   }
 

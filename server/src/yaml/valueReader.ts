@@ -258,14 +258,19 @@ export abstract class ValueReader {
     const end = at + (match?.[0].length ?? 1);
     if (!this.tolerant) {
       const behind = this.skipSpaces(end);
-      const known = match !== null && /^&[A-Za-z0-9_-]+$/.test(match[0]);
-      // Below an anchor that stands alone, a list may belong to it or to what is around it.
-      const alone = this.isLineEnd(behind) && this.isDash(this.line.peek()?.start ?? at);
+      const name = match?.[0].slice(1) ?? "";
+      const known = /^[A-Za-z0-9_-]+$/.test(name) && isSpaceOrEnd(this.text, end, this.line.end);
+      // Below an anchor that stands alone, a list may belong to it or to what is around it; another anchor never does.
+      const below = this.line.peek()?.start ?? at;
+      const alone = this.isLineEnd(behind) && (this.isDash(below) || this.code(below) === 38);
       const second = this.code(behind) === 38 || this.code(behind) === 42;
-      if (!known || alone || second || this.keyColon(behind) !== -1) this.fail();
+      if (!known || alone || second || this.anchors.has(name) || this.keyColon(behind) !== -1) this.fail();
     }
     const node = this.failed ? this.empty(end) : this.behind(end - 1, column, true);
-    if (match !== null) this.anchors.set(match[0].slice(1), node);
+    if (match !== null) {
+      if (!this.tolerant && this.anchors.has(match[0].slice(1))) this.fail();
+      this.anchors.set(match[0].slice(1), node);
+    }
     return node;
   }
 

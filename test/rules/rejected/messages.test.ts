@@ -158,6 +158,24 @@ describe("an empty document before a policy", () => {
   });
 });
 
+describe("what stands behind `...` without a `---`", () => {
+  const policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: a}\n";
+  it.each<readonly [string, string, string | undefined]>([
+    ["is told where a policy loses it", `${policy}...\nspec: {podSelector: {}}\n`, "spec: {podSelector: {}}"],
+    ["behind comments and directives too", `${policy}...\n# c\n%TAG !e! x\n\n  spec: {}\n`, "  spec: {}"],
+    ["is told of a policy that nobody reads", `kind: X\n...\n${policy}`, "apiVersion: networking.k8s.io/v1"],
+    ["not with the marker", `${policy}...\n# c\n---\n${policy}`, undefined],
+    ["not at the end", `${policy}...\n\n# c\n`, undefined],
+    ["not between other things", "kind: X\n...\nkind: Y\n", undefined],
+  ])("%s", (_, text, pointed) => {
+    const file = readManifestFile("file:///a.yaml", text);
+    const [finding] = syntaxFindings(file);
+    const { start, end } = finding?.span ?? { start: 0, end: 0 };
+    expect(file.stream.documents[finding?.document ?? 0]?.text.slice(start, end)).toBe(pointed ?? "");
+    expect(finding === undefined).toBe(pointed === undefined);
+  });
+});
+
 describe("the rules", () => {
   it("are those of section A of the catalogue, errors all", () => {
     expect(rejectedRules.map((rule) => rule.id)).toEqual([

@@ -1,6 +1,9 @@
 /** Names of Helm that stand in no other text in double braces. */
 const helm = /\.Values\b|\.Release\b|\.Chart\b|\.Capabilities\b|\binclude\s+"|\btemplate\s+"|\btoYaml\b/;
 
+/** `{{port: 80}]`: what opens with two braces and closes with one is a brace too many, and nothing fills it in. */
+const oneBrace = /^\{(?:\{[^{}'"`]*\}(?!\})|%\})/;
+
 /** Whether the text has anything that may make it a template. */
 export function mayBeTemplate(text: string): boolean {
   return text.includes("{{") || (text.includes("{%") && text.includes("%}"));
@@ -20,7 +23,7 @@ export function looksTemplated(text: string): boolean {
     if (scalarColumn !== -1 && first > scalarColumn) continue;
     scalarColumn = -1;
     const at = line.search(/\{[{%]/);
-    if (at !== -1 && isBare(line.slice(0, at))) return true;
+    if (at !== -1 && isBare(line.slice(0, at)) && !oneBrace.test(line.slice(at))) return true;
     const comment = line.search(/\s#/);
     const own = (comment === -1 ? line : line.slice(0, comment)).trimEnd();
     if (/(?:^|[:\s-])[|>][-+0-9]{0,2}$/.test(own)) scalarColumn = first;
