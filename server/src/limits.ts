@@ -106,6 +106,13 @@ export const limits = Object.freeze({
      * compressed bytes that are unpacked in one go: a bomb is noticed after as many times a thousand.
      */
     archive: { bytes: 64 * 1024 * 1024, files: 10_000, step: 16 * 1024 },
+    /**
+     * Kustomizations, charts and applications of a workspace that are built; the rest is left out, and said. The largest
+     * repositories known have two thirds of it.
+     */
+    entries: 2000,
+    /** Clusters; the rest is left out, and said. */
+    clusters: 2000,
     /** Objects of a build; what is beyond is left out, and said. */
     objects: 50_000,
     /** Objects, steps, and kustomizations in each other, of one build. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { boundGroups } from "../../server/src/build/clusterGroups.ts";
+import { boundEntries } from "../../server/src/build/entries/bounded.ts";
 import type { Declared } from "../../server/src/build/entries/compare.ts";
 import type { EntryPoint } from "../../server/src/build/entries/entryPoint.ts";
 import type { EntryFiles } from "../../server/src/build/entries/fileTree.ts";
@@ -660,7 +662,43 @@ describe("hostile input", () => {
     for (let i = 0; i < 10_000; i++) {
       texts[`overlays/o${i}/kustomization.yaml`] = `${takes("../../base")}${i < 1000 ? "components: [../../c]\n" : ""}`;
     }
-    expect(Object.keys(clustersOf(texts))).toHaveLength(10_000);
+    expect(Object.keys(clustersOf(texts))).toHaveLength(2000);
+    const { beyond, leftOut } = find(texts);
+    expect(beyond).toEqual({
+      built: 2000,
+      all: 10_000,
+      path: "overlays/o2799",
+      file: "overlays/o2799/kustomization.yaml",
+    });
+    expect(leftOut.get("overlays/o999/kustomization.yaml")).toBe(
+      "overlays/o999 is left out, of more than 2000 that would have to be built",
+    );
+  });
+
+  it("builds the first of what is too much, and leaves out what only the others take in", () => {
+    const { entries } = find({ "a/kustomization.yaml": takes("a.yaml"), "a/a.yaml": app("a") });
+    const [first] = entries;
+    if (first === undefined) throw new Error("there is an entry point");
+    const others = ["b", "c"].map((path) => ({ ...first, id: path, path, files: ["a/a.yaml", `${path}/x.yaml`] }));
+    const plain: EntryPoint = { ...first, id: "d", path: "d", kind: "folder" };
+    const bounded = boundEntries([first, ...others, plain], 1);
+    expect(bounded.entries).toEqual([first, plain]);
+    expect([...bounded.leftOut]).toEqual([
+      ["b/x.yaml", "b"],
+      ["c/x.yaml", "c"],
+    ]);
+    expect(bounded.beyond).toEqual({ built: 1, all: 3, path: "b", file: "b/x.yaml" });
+    expect(boundEntries([first, plain], 1)).toEqual({ entries: [first, plain], leftOut: new Map() });
+  });
+
+  it("looks at the first of too many clusters", () => {
+    const cluster = (name: string, ...own: readonly string[]) => ({ name, entries: [...own, "shared"] });
+    const groups = { clusters: [cluster("a", "1"), cluster("b", "2")], copies: new Map(), why: new Map() };
+    const { clusters, beyond, why } = boundGroups(groups, 1);
+    expect(clusters).toEqual([cluster("a", "1")]);
+    expect(beyond).toEqual({ kept: 1, all: 2, name: "b", entries: ["2"] });
+    expect(why.get("2")).toBe("of more than 1 clusters its own is left out");
+    expect(boundGroups(groups, 2)).toBe(groups);
   });
 
   it.each([

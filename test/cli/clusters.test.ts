@@ -45,6 +45,22 @@ describe("netpol clusters", () => {
     ]);
   });
 
+  it("says what is left out of more overlays than anybody waits for", { timeout: 60_000 }, async () => {
+    const overlays = Array.from({ length: 2001 }, (_, i) => `overlays/o${i + 1000}/kustomization.yaml`);
+    const files = {
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "base/web.yaml": "apiVersion: v1\nkind: Service\nmetadata: { name: web }\n",
+      "other/policy.yaml": policy("front").replace("Ingress]", "Ingres]"),
+      ...Object.fromEntries(overlays.map((path) => [path, "resources: [../../base]\n"])),
+    };
+    const { stdout, stderr, status } = await runCommand(check, files, [".", "--only", "other/policy.yaml"]);
+    expect(stderr).toBe(
+      "netpol: 2001 kustomizations, charts and applications are applied by themselves: the first 2000 by path are built, and `overlays/o3000` and what comes behind it is left out\n",
+    );
+    expect(stdout).toContain("other/policy.yaml:6:17 error");
+    expect(status).toBe(2);
+  });
+
   it("says why a file is where it is", async () => {
     const { stdout } = await runCommand(clusters, { ...shop, "docs/a.yaml": workload("a") }, ["--explain"]);
     expect(stdout).toContain("docs/a.yaml: in no cluster, because docs is documentation");

@@ -2,7 +2,7 @@ import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
 import { asPart } from "./asPart.ts";
 import type { BuildCells } from "./buildCell.ts";
-import type { DescribedCluster, Description, LooseFiles, Parts } from "./description.ts";
+import { type DescribedCluster, type Description, isBounded, type LooseFiles, type Parts } from "./description.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import { folderOf, upwards } from "./entries/paths.ts";
 import type { EntryBuild } from "./entryBuild.ts";
@@ -47,12 +47,12 @@ export function assemble(
       files: table,
       // Nothing is written for it: it is looked at, and never judged.
       takesIn: policiesOf ? () => false : table.has,
-      unsure: own.some(({ unsure }) => unsure),
+      unsure: isBounded(parts) || own.some(({ unsure }) => unsure),
     };
   });
   const aloneFiles = [
     ...found.leftOut.keys(),
-    ...[...grouped.copies.keys()].flatMap((id) => entries.get(id)?.files ?? []),
+    ...[...grouped.copies.keys(), ...(grouped.beyond?.entries ?? [])].flatMap((id) => entries.get(id)?.files ?? []),
   ];
   return { clusters, alone: aloneOf(aloneFiles, files, parts, last), loose };
 }

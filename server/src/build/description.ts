@@ -80,3 +80,8 @@ export interface Parts {
   readonly grouped: Grouped;
   pathOf(uri: string): string;
 }
+
+/** What is left out may be in any cluster. */
+export function isBounded({ found, grouped }: Pick<Parts, "found" | "grouped">): boolean {
+  return (found.beyond ?? grouped.beyond) !== undefined;
+}

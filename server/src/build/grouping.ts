@@ -1,4 +1,4 @@
-import { byName, type Grouped } from "./clusterGroups.ts";
+import { boundGroups, byName, type Grouped } from "./clusterGroups.ts";
 import { isStage } from "./entries/aside.ts";
 import { compareEntries, type Declared } from "./entries/compare.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
@@ -27,9 +27,10 @@ export function groupEntries(
   generated: (entry: EntryPoint) => boolean = () => false,
 ): Grouped {
   const snapshots = all.filter(({ snapshot }) => snapshot !== undefined);
-  if (snapshots.length === 0) return groupApplied(all, declared, generated);
+  if (snapshots.length === 0) return boundGroups(groupApplied(all, declared, generated));
   const applied = all.filter(({ snapshot }) => snapshot === undefined);
-  return besideSnapshots(snapshots, applied.length === 0 ? noGroups : groupApplied(applied, declared, generated));
+  const groups = applied.length === 0 ? noGroups : boundGroups(groupApplied(applied, declared, generated));
+  return besideSnapshots(snapshots, groups);
 }
 
 const noGroups: Grouped = { clusters: [], copies: new Map(), why: new Map() };

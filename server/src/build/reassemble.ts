@@ -1,7 +1,7 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileChange, FileTable } from "../manifest/fileTable.ts";
 import { asPart } from "./asPart.ts";
-import type { DescribedCluster, Description, Parts } from "./description.ts";
+import { type DescribedCluster, type Description, isBounded, type Parts } from "./description.ts";
 import type { EntryBuild } from "./entryBuild.ts";
 
 type Assembled = Pick<Description, "clusters" | "alone" | "loose">;
@@ -16,7 +16,8 @@ interface Touched {
  * The clusters of the last time with what a keystroke has changed in them: of hundreds of charts one is put together again.
  * `undefined` where more than contents have changed.
  */
-export function reassemble({ input, found, builds, grouped, pathOf }: Parts, last: Description): Assembled | undefined {
+export function reassemble(parts: Parts, last: Description): Assembled | undefined {
+  const { input, found, builds, grouped, pathOf } = parts;
   if (
     last.settled !== undefined ||
     found !== last.found ||
@@ -47,7 +48,7 @@ export function reassemble({ input, found, builds, grouped, pathOf }: Parts, las
     if (own.length > 0 && old.policiesOf !== undefined) return undefined;
     const files = tableWith(old.files, own);
     if (files === undefined) return undefined;
-    clusters.push(own.length === 0 && files === old.files ? old : clusterOf(old, files, ids, builds));
+    clusters.push(own.length === 0 && files === old.files ? old : clusterOf(old, files, ids, parts));
   }
   return { clusters, alone: aloneWith(last.alone, changes), loose: last.loose };
 }
@@ -91,15 +92,10 @@ function tableWith(table: FileTable, builds: readonly Touched[]): FileTable | un
   return changes.size === 0 ? table : table.with(changes);
 }
 
-function clusterOf(
-  old: DescribedCluster,
-  files: FileTable,
-  ids: readonly string[],
-  builds: ReadonlyMap<string, EntryBuild>,
-): DescribedCluster {
-  const own = ids.flatMap((id) => builds.get(id) ?? []);
+function clusterOf(old: DescribedCluster, files: FileTable, ids: readonly string[], parts: Parts): DescribedCluster {
+  const own = ids.flatMap((id) => parts.builds.get(id) ?? []);
   const entries = own.map(({ entry }) => entry);
-  const unsure = own.some((each) => each.unsure);
+  const unsure = isBounded(parts) || own.some((each) => each.unsure);
   return { name: old.name, entries, files, takesIn: files.has, unsure };
 }
 

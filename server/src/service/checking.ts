@@ -2,6 +2,7 @@ import type { Range } from "vscode-languageserver-types";
 import { createNeedsMemory } from "../expectations/needs/memory.ts";
 import { applyEdits, fixTogether } from "../features/codeActions/fixAll.ts";
 import { createRuleRunner, type RuleRunner } from "../features/diagnostics/runner.ts";
+import { leftOutOf } from "../features/unbuilt.ts";
 import type { ClusterSnapshot, Grouping } from "../snapshot/cluster.ts";
 import { createLiveSnapshots, type LiveSnapshots } from "../snapshot/live.ts";
 import type { SourceFix } from "../source/fix.ts";
@@ -19,6 +20,8 @@ export interface Checking {
   clusters(folder: string | undefined): readonly ClusterSnapshot[];
   /** In how many of them a text is judged, where there are so many that it is not all. */
   judgedIn(folder: string | undefined): number | undefined;
+  /** What of a folder is left out, being too much: a sentence each. */
+  leftOut(folder: string | undefined): readonly string[];
   /** The text with the preferred fixes applied; `undefined` when there is none. */
   fixAll(uri: string): string | undefined;
 }
@@ -46,6 +49,7 @@ interface Sources {
 export function createChecking(ask: Ask, { snapshots, runner, workspace }: Sources): Checking {
   return Object.freeze({
     clusters: (folder) => snapshots.of(folder).clusters,
+    leftOut: (folder) => leftOutOf(snapshots.of(folder)).map(({ message }) => message),
     judgedIn: (folder) => runner.judgedIn(snapshots.of(folder)),
     check: (uri, wanted = []) =>
       ask<readonly Checked[]>("check", uri, [], (context) => {

@@ -63,7 +63,7 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
   const { live = false, unhurried = false } = parts;
   const own = complete ? grouping : oneCluster;
   const { grouped, clusters, alone } = clustersFor({ folder, files, settings, live, unhurried }, own, before);
-  const taking = new Map<string, readonly ClusterSnapshot[]>();
+  const clustersOf = takingOf(clusters);
   let apart: ReadonlyMap<string, ClusterSnapshot> | undefined;
   const snapshot: FullSnapshot = Object.freeze({
     folder,
@@ -72,11 +72,7 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
     settings,
     files,
     clusters,
-    clustersOf(uri: string) {
-      const known = taking.get(uri) ?? clusters.filter((cluster) => cluster.takesIn(uri));
-      taking.set(uri, known);
-      return known;
-    },
+    clustersOf,
     aloneWith(uri: string) {
       apart ??= new Map(alone.flatMap((each) => [...each.files].map((file) => [file.uri, each] as const)));
       return apart.get(uri);
@@ -94,6 +90,40 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
     },
   });
   return snapshot;
+}
+
+/**
+ * Which clusters take a text in. Who asks for more and more texts, as a command does for all, has them looked up: among
+ * thousands of clusters each text would take as long as all of them together.
+ */
+function takingOf(clusters: readonly ClusterSnapshot[]): Snapshot["clustersOf"] {
+  const taking = new Map<string, readonly ClusterSnapshot[]>();
+  let all: ReadonlyMap<string, readonly ClusterSnapshot[]> | undefined;
+  return (uri) => {
+    const known = taking.get(uri);
+    if (known !== undefined) return known;
+    if (all === undefined && clusters.length > few && taking.size > few) all = byText(clusters);
+    const found = all === undefined ? clusters.filter((cluster) => cluster.takesIn(uri)) : (all.get(uri) ?? []);
+    taking.set(uri, found);
+    return found;
+  };
+}
+
+/** Clusters, and texts asked for, up to which looking in each cluster is the least work. */
+const few = 64;
+
+function byText(clusters: readonly ClusterSnapshot[]): ReadonlyMap<string, readonly ClusterSnapshot[]> {
+  const found = new Map<string, ClusterSnapshot[]>();
+  for (const cluster of clusters) {
+    // What waits takes in what it took in; what it will be is not asked for.
+    for (const { uri } of cluster.waiting?.known() ?? cluster.files) {
+      if (!cluster.takesIn(uri)) continue;
+      const list = found.get(uri);
+      if (list === undefined) found.set(uri, [cluster]);
+      else list.push(cluster);
+    }
+  }
+  return found;
 }
 
 function waitingIn(description: Description | undefined): readonly BuildCell[] {

@@ -1,5 +1,6 @@
 import { type ApplicationsFound, findApplications } from "./applications.ts";
 import { type Aside, asideOf, isGeneratedFolder } from "./aside.ts";
+import { type Beyond, boundEntries } from "./bounded.ts";
 import { chartEntries } from "./charts.ts";
 import type { EntryPoint } from "./entryPoint.ts";
 import { createExcluded, excludedWords } from "./excluded.ts";
@@ -17,6 +18,8 @@ export interface FoundEntries {
   readonly leftOut: ReadonlyMap<string, string>;
   /** Files that a tool seems to have written. */
   readonly generated: ReadonlySet<string>;
+  /** Set where there are more entry points than are built. */
+  readonly beyond?: Beyond;
 }
 
 /** What `.netpol.yaml` says: the paths of a cluster. */
@@ -54,7 +57,7 @@ export function findEntries(
   if (said.length > 0) {
     const { entries: listed, leftOut: others } = saidEntries(said, survey);
     const leftOut = new Map([...others].filter(([path]) => !held.has(path)));
-    return { entries: [...listed, ...snapshots], leftOut, generated };
+    return bounded({ entries: [...listed, ...snapshots], leftOut, generated });
   }
 
   const asides = findAsides(survey, exclude);
@@ -92,7 +95,15 @@ export function findEntries(
   }
   for (const [folder, paths] of plain) entries.push(plainEntry(folder, paths, survey));
   entries.sort((a, b) => (a.path === b.path ? (a.id < b.id ? -1 : 1) : a.path < b.path ? -1 : 1));
-  return { entries, leftOut, generated };
+  return bounded({ entries, leftOut, generated });
+}
+
+function bounded(found: FoundEntries): FoundEntries {
+  const { entries, leftOut, beyond } = boundEntries(found.entries);
+  if (beyond === undefined) return found;
+  const why = (path: string) => `${path} is left out, of more than ${beyond.built} that would have to be built`;
+  const others = [...leftOut].map(([file, path]) => [file, why(path)] as const);
+  return { ...found, entries, leftOut: new Map([...found.leftOut, ...others]), beyond };
 }
 
 function findAsides(survey: Survey, exclude: readonly string[]): Map<string, Aside> {

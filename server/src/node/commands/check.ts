@@ -108,6 +108,8 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     }
   }
   progress.clear();
+  const leftOut = service.leftOut(folder);
+  for (const message of leftOut) io.stderr(`netpol: ${message}\n`);
   const most = service.judgedIn(folder);
   if (most !== undefined) {
     const number = service.clusters(folder).length;
@@ -121,7 +123,7 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   if (options.baseline?.write !== true)
     io.stdout(format(reported, options.format, workspace, names, io), options.format === "text");
 
-  if (unreadable || broken || unfixed || flows.unreadable) return 2;
+  if (unreadable || broken || unfixed || flows.unreadable || leftOut.length > 0) return 2;
   const limit = thresholds.indexOf(options.failOn);
   return options.failOn !== "never" && reported.some(({ severity }) => thresholds.indexOf(severity) <= limit) ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from "../../cluster/cluster.ts";
+import { leftOutOf } from "../../features/unbuilt.ts";
 import { parseCidr } from "../../manifest/cidr.ts";
 import type { Fault } from "../../manifest/fault.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
@@ -134,7 +135,9 @@ export async function loadClusters(
   const snapshot = createLiveSnapshots(workspace, () => settings, grouping).of(folder);
   progress.clear();
   const texts = new Map([...names.keys()].map((uri) => [uri, workspace.get(uri)?.text ?? ""]));
-  return { snapshot, names, texts, unreadable: unreadable || broken };
+  const leftOut = leftOutOf(snapshot);
+  for (const { message } of leftOut) io.stderr(`netpol: ${message}\n`);
+  return { snapshot, names, texts, unreadable: unreadable || broken || leftOut.length > 0 };
 }
 
 /** The cluster that is named; `undefined` where there is none of the name, or several and none is named. */
