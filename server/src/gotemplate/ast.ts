@@ -82,6 +82,15 @@ export interface Body {
   readonly statements: readonly Statement[];
   /** Nothing but blanks: does not replace a template of the same name that holds something. */
   readonly empty: boolean;
+  readonly asks: Asks;
+}
+
+/** What a template asks for besides values: decides whether it prints the same whichever file includes it. */
+export interface Asks {
+  /** It looks neither at the file that is being rendered nor at all of its dot, and changes nothing. */
+  readonly steady: boolean;
+  /** Templates that it calls, by names that are written there. */
+  readonly calls: ReadonlySet<string>;
 }
 
 export interface ParseFault {

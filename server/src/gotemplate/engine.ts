@@ -4,6 +4,7 @@ import type { ParsedTemplate } from "./ast.ts";
 import { executeTemplate } from "./execute.ts";
 import { lineAndColumn, tooMuch } from "./fail.ts";
 import { goFunctions } from "./functions/index.ts";
+import { type NamedTemplate, namedTemplate, type Templates } from "./named.ts";
 import { withoutNoValue } from "./noValue.ts";
 import { createOutputMap } from "./outputMap.ts";
 import { parseTemplate } from "./parse.ts";
@@ -13,16 +14,15 @@ import {
   createRun,
   Exhausted,
   type FilePlace,
-  type NamedTemplate,
   type OuterAction,
   placeOf,
   Stop,
-  type Templates,
 } from "./run.ts";
 import type { Printed } from "./sameRendered.ts";
 import { plainText, type Text } from "./text.ts";
 import type { GoValue } from "./values.ts";
 
+export { createIncludes, type Includes } from "./includes.ts";
 export { type Budget, createBudget } from "./run.ts";
 
 /** A file of templates, and the name that Go knows it by (`demo/templates/policy.yaml`). */
@@ -106,8 +106,15 @@ export function templateCache(): TemplateCache {
   };
 }
 
+/** Files as they were parsed last, by name, with the pieces that were cut from them. */
+export type KeptTemplates = Map<string, { readonly text: Text; readonly templates: readonly NamedTemplate[] }>;
+
 /** Parses in this order: of several templates of one name the last wins, but an empty one never replaces one with text. */
-export function parseTemplates(files: readonly TemplateFile[], cache: TemplateCache = templateCache()): TemplateSet {
+export function parseTemplates(
+  files: readonly TemplateFile[],
+  cache: TemplateCache = templateCache(),
+  kept?: KeptTemplates,
+): TemplateSet {
   const templates = new Map<string, NamedTemplate>();
   const problems: TemplateProblem[] = [];
   const add = (template: NamedTemplate): void => {
@@ -115,6 +122,11 @@ export function parseTemplates(files: readonly TemplateFile[], cache: TemplateCa
     templates.set(template.name, template);
   };
   for (const { name, text } of files) {
+    const last = kept?.get(name);
+    if (last !== undefined && last.text.text === text.text && sameSource(last.text, text)) {
+      last.templates.forEach(add);
+      continue;
+    }
     const { body, defines, fault } = cache.parse(text.text);
     if (fault !== undefined) {
       const { line } = lineAndColumn(text.text, fault.start);
@@ -128,11 +140,17 @@ export function parseTemplates(files: readonly TemplateFile[], cache: TemplateCa
         opened: fault.opened && placeOf(text, fault.opened.start, fault.opened.end)?.span,
       });
     }
-    for (const [defined, inner] of defines)
-      add({ name: defined, file: name, body: inner, source: text, pieces: new Map() });
-    if (fault === undefined) add({ name, file: name, body, source: text, pieces: new Map() });
+    const made = [...defines].map(([defined, inner]) => namedTemplate(defined, name, inner, text));
+    if (fault === undefined) made.push(namedTemplate(name, name, body, text));
+    made.forEach(add);
+    if (fault === undefined) kept?.set(name, { text, templates: made });
   }
   return { problems, templates, cache };
+}
+
+/** Whole files of one uri. */
+function sameSource({ runs: [a] }: Text, { runs: [b] }: Text): boolean {
+  return a?.origin?.uri === b?.origin?.uri && a?.at === b?.at;
 }
 
 /** The set with one more template in it, of a text that stands in no file. */
@@ -163,7 +181,7 @@ export function renderTemplate(
   if (template === undefined) return failed(name, plainText(""), `template: no template ${JSON.stringify(name)}`);
   const actions: OuterAction[] = [];
   try {
-    const run = createRun(goFunctions, set.cache, budget);
+    const run = createRun(goFunctions, set.cache, budget, { dot, templates: set.templates });
     const printed = executeTemplate(run, set.templates, template, dot, actions);
     const { text, moved } = withoutNoValue(printed, actions);
     const { uri, span } = filePlace(template.source, undefined);

@@ -113,8 +113,12 @@ function literalText(frame: Frame, node: { readonly start: number; readonly end:
 }
 
 function stringLiteral(frame: Frame, node: Operand & { readonly kind: "string" }): GoValue {
-  const inner = slicePiece(frame.template.source, node.start + 1, node.end - 1);
-  return goString(madeFrom(inner, node.value));
+  const { literals, source } = frame.template;
+  const known = literals.get(node);
+  if (known !== undefined) return known;
+  const made = goString(madeFrom(slicePiece(source, node.start + 1, node.end - 1), node.value));
+  literals.set(node, made);
+  return made;
 }
 
 /** A literal where any type will do; also `.`. */
@@ -259,6 +263,7 @@ function call(
   const values = args.map((arg, index) => argument(frame, dot, arg, parameters[index] ?? rest ?? "any"));
   if (final !== undefined) values.push(checked(frame, node, final, parameters[args.length] ?? rest ?? "any"));
   let result: GoValue;
+  if (called.changes === true) frame.run.includes.forget();
   try {
     result = called.call(values, frame.host);
   } catch (error) {

@@ -5,6 +5,7 @@ import { evaluatePipe, setVariable } from "./evaluate.ts";
 import { failAt, isEndless, tooMuch } from "./fail.ts";
 import { failing, type Host } from "./function.ts";
 import { unknownText } from "./holes.ts";
+import { namedTemplate } from "./named.ts";
 import { withoutNoValue } from "./noValue.ts";
 import { isTrue, printed, printedText } from "./print.ts";
 import {
@@ -238,6 +239,12 @@ function placed(stop: Stop, frame: Frame, node: TemplateNode): Stop {
 /** What functions may ask of the template that calls them. */
 function createHost(frame: Omit<Frame, "variables" | "host">): Host {
   const { run } = frame;
+  const include = (name: string, count: number, template: NamedTemplate, dot: GoValue): GoString => {
+    run.included.set(name, count);
+    const text = executeTemplate(run, frame.templates, template, dot);
+    run.included.set(name, count - 1);
+    return goString(text);
+  };
   return {
     charge: run.charge,
     putting: run.unknowns.putting,
@@ -251,13 +258,29 @@ function createHost(frame: Omit<Frame, "variables" | "host">): Host {
       run.watch?.asked(name, template);
       if (template === undefined)
         return failing(`template: no template ${JSON.stringify(name)} associated with template "gotpl"`);
-      run.included.set(name, count);
-      const text = executeTemplate(run, frame.templates, template, dot);
-      run.included.set(name, count - 1);
-      return goString(text);
+      const { templates } = frame;
+      if (dot === run.root.dot && templates === run.root.templates && run.includes.isSteady(template, templates))
+        return includeOnce(run, template, dot, () => include(name, count, template, dot));
+      return include(name, count, template, dot);
     },
     tpl: (text, dot) => executeText(frame, text, dot),
   };
+}
+
+/** As it was printed for another file, or for this one before. */
+function includeOnce(run: Run, template: NamedTemplate, dot: GoValue, execute: () => GoString): GoString {
+  const { includes, watch } = run;
+  const known = includes.get(template, dot);
+  if (known !== undefined) {
+    run.charge(known.work);
+    if (known.holes) run.holes = true;
+    if (known.seen !== undefined) watch?.again(known.seen);
+    return known.text;
+  }
+  const before = run.spent();
+  const { result: text, seen } = watch === undefined ? { result: execute(), seen: undefined } : watch.within(execute);
+  includes.put(template, dot, { text, work: run.spent() - before, holes: run.holes, seen });
+  return text;
 }
 
 /** Helm's `tpl`: the text is a template of its own that sees the chart's. */
@@ -284,10 +307,9 @@ function executeText(frame: Omit<Frame, "variables" | "host">, source: GoString,
   if (parsed.defines.size > 0) {
     run.charge(templates.size * 5);
     const more = new Map(templates);
-    for (const [defined, body] of parsed.defines)
-      more.set(defined, { name: defined, file: name, body, source, pieces: new Map() });
+    for (const [defined, body] of parsed.defines) more.set(defined, namedTemplate(defined, name, body, source));
     templates = more;
   }
-  const text = executeTemplate(run, templates, { name, file: name, body: parsed.body, source, pieces: new Map() }, dot);
+  const text = executeTemplate(run, templates, namedTemplate(name, name, parsed.body, source), dot);
   return goString(withoutNoValue(text, []).text);
 }

@@ -22,6 +22,8 @@ export interface GoFunction {
   readonly rest: string | undefined;
   /** Knows itself which parts of its result came from where, and which are unknown. */
   readonly keeps: boolean;
+  /** Changes maps that it is given. */
+  readonly changes?: true;
   readonly call: (args: readonly GoValue[], host: Host) => GoValue;
 }
 
@@ -48,6 +50,11 @@ export function computing(signature: string, call: GoFunction["call"]): GoFuncti
 /** A function that hands on what it was given, or parts of it, with its places. */
 export function keeping(signature: string, call: GoFunction["call"]): GoFunction {
   return { ...parametersOf(signature), keeps: true, call };
+}
+
+/** The same, and it changes maps that it is given. */
+export function changing(signature: string, call: GoFunction["call"]): GoFunction {
+  return { ...keeping(signature, call), changes: true };
 }
 
 export function failing(message: string): never {

@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import { asksOf } from "./asks.ts";
 import type {
   ActionNode,
   Body,
@@ -209,7 +210,7 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
     const { list, stop } = block(left);
     if (stop.kind !== "end") fail(stop.token, `unexpected {{else}} in ${context}`);
     ({ variables, ranges } = outer);
-    const body = { statements: list, empty: isEmpty(list, text) };
+    const body = bodyOf(list, text);
     const old = defines.get(name);
     if (old === undefined || old.empty) defines.set(name, body);
     else if (!body.empty) fail(left, `template: multiple definition of template ${JSON.stringify(name)}`);
@@ -377,13 +378,13 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
 
   try {
     const list = file();
-    return { body: { statements: list, empty: isEmpty(list, text) }, defines };
+    return { body: bodyOf(list, text), defines };
   } catch (error) {
     const fault =
       error instanceof Fault
         ? withOpened(error.fault, text)
         : { message: "nested too deeply", start: 0, end: Math.min(2, text.length), limit: true as const };
-    return { body: { statements: [], empty: true }, defines, fault };
+    return { body: bodyOf([], text), defines, fault };
   }
 }
 
@@ -394,6 +395,10 @@ function withOpened(fault: ParseFault, text: string): ParseFault {
   const lineEnd = text.indexOf("\n", Math.max(open, 0));
   if (open === -1 || lineEnd === -1 || lineEnd > fault.start || text.slice(open, lineEnd).includes("}}")) return fault;
   return { ...fault, opened: { start: open, end: lineEnd } };
+}
+
+function bodyOf(statements: readonly Statement[], text: string): Body {
+  return { statements, empty: isEmpty(statements, text), asks: asksOf(statements) };
 }
 
 function isEmpty(list: readonly Statement[], text: string): boolean {

@@ -3,6 +3,7 @@ import type { Span } from "../yaml/tree.ts";
 import type { ParsedTemplate } from "./ast.ts";
 import type { FunctionTable, Host } from "./function.ts";
 import { createUnknowns, type Unknowns } from "./holes.ts";
+import { createIncludes, type Includes } from "./includes.ts";
 import type { NamedTemplate, Templates } from "./named.ts";
 import { createReadings, type Readings } from "./readings.ts";
 import { slicePiece, type Text, type TextBuilder } from "./text.ts";
@@ -23,6 +24,10 @@ export interface Run {
   readonly unknowns: Unknowns;
   readonly readings: Readings;
   readonly watch: Watch | undefined;
+  readonly includes: Includes;
+  readonly spent: () => number;
+  /** What the file was started with, and the templates of its chart. */
+  readonly root: { readonly dot: GoValue; readonly templates: Templates };
   /** Outlives the run. */
   readonly made: Map<string, unknown>;
   /** Something unknown was printed or handed on: from here on arguments have to be looked at. */
@@ -95,10 +100,11 @@ export interface Budget {
   /** What was charged so far. */
   readonly spent: () => number;
   readonly watch: Watch | undefined;
+  readonly includes: Includes;
 }
 
-/** `watch`: sees what executions look at. */
-export function createBudget(watch?: Watch): Budget {
+/** `watch`: sees what executions look at. `includes`: of the same rendering. */
+export function createBudget(watch?: Watch, includes: Includes = createIncludes()): Budget {
   let work = 0;
   const charge = (more: number): void => {
     work += more;
@@ -109,6 +115,7 @@ export function createBudget(watch?: Watch): Budget {
     charge,
     spent: () => work,
     watch,
+    includes,
     readings: createReadings(charge),
     // In what is watched, all is known until it is changed.
     unknowns:
@@ -121,9 +128,10 @@ export function createBudget(watch?: Watch): Budget {
 export function createRun(
   functions: FunctionTable,
   { parse, made }: Pick<Run, "parse" | "made">,
-  { charge, unknowns, readings, watch }: Budget,
+  budget: Budget,
+  root: Run["root"],
 ): Run {
-  return { functions, parse, made, charge, depth: 0, included: new Map(), unknowns, readings, watch, holes: false };
+  return { ...budget, functions, parse, made, root, depth: 0, included: new Map(), holes: false };
 }
 
 /** Where a piece of a template's text stands in the file that a person edits. */

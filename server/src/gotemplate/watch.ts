@@ -1,6 +1,6 @@
 import type { NamedTemplate } from "./named.ts";
 import type { Reads } from "./reads.ts";
-import type { GoEntry, GoMap, GoValue } from "./values.ts";
+import type { GoEntry, GoList, GoMap, GoValue } from "./values.ts";
 
 /** Sees what one execution after the other looks at in the maps that it is given. */
 export interface Watch {
@@ -11,6 +11,10 @@ export interface Watch {
   /** From here on another execution looks. */
   start(): void;
   asked(name: string, template: NamedTemplate | undefined): void;
+  /** What a part of the execution looks at, by itself; all of it counts as looked at. */
+  within<T>(run: () => T): { readonly result: T; readonly seen: Seen };
+  /** What was looked at once is looked at again. */
+  again(seen: Seen): void;
   /** The end, and what was looked at since the start; `undefined`: something that may be another the next time. */
   seen(): Reads | undefined;
   /** An execution has changed a map, which later ones see. */
@@ -19,11 +23,28 @@ export interface Watch {
   readonly unseen: <T>(look: () => T) => T;
 }
 
-/** Entries of a map that tell what is asked of them. */
+/** What a part of an execution has looked at. */
+export interface Seen {
+  readonly maps: ReadonlyMap<readonly string[], Noted>;
+  readonly templates: ReadonlyMap<string, NamedTemplate | undefined>;
+  /** Something that may be another the next time, besides. */
+  readonly other: boolean;
+}
+
+interface Noted {
+  readonly path: readonly string[];
+  readonly entries: Map<string, GoEntry | undefined>;
+  all: readonly string[] | undefined;
+}
+
+/** Entries of a map that tell what is asked of them. What they hold is made to tell of itself when somebody comes to it. */
 class WatchedEntries extends Map<string, GoEntry> {
   readonly #key: (name: string, entry: GoEntry | undefined) => void;
   readonly #all: (entries: Map<string, GoEntry>) => void;
   readonly #change: () => void;
+  readonly #inner: ((value: GoMap | GoList, name: string) => GoValue) | undefined;
+  /** Names of what holds nothing, or was made to tell already. */
+  #told: Set<string> | undefined;
   #filled = false;
 
   constructor(
@@ -32,6 +53,8 @@ class WatchedEntries extends Map<string, GoEntry> {
       readonly key: (name: string, entry: GoEntry | undefined) => void;
       readonly all: (entries: Map<string, GoEntry>) => void;
       readonly change: () => void;
+      /** Of a value that holds others one that tells of itself. */
+      readonly inner?: (value: GoMap | GoList, name: string) => GoValue;
     },
   ) {
     super();
@@ -39,13 +62,29 @@ class WatchedEntries extends Map<string, GoEntry> {
     this.#key = notes.key;
     this.#all = notes.all;
     this.#change = notes.change;
+    this.#inner = notes.inner;
     this.#filled = true;
   }
 
   override get(name: string): GoEntry | undefined {
     const entry = super.get(name);
     this.#key(name, entry);
-    return entry;
+    return entry && this.#telling(name, entry);
+  }
+
+  #telling(name: string, entry: GoEntry): GoEntry {
+    const { value } = entry;
+    if (this.#inner === undefined || (value.kind !== "map" && value.kind !== "list")) return entry;
+    if (this.#told?.has(name) === true) return entry;
+    this.#told ??= new Set();
+    this.#told.add(name);
+    const told = { key: entry.key, value: this.#inner(value, name) };
+    super.set(name, told);
+    return told;
+  }
+
+  #tellAll(): void {
+    if (this.#inner !== undefined) for (const [name, entry] of super.entries()) this.#telling(name, entry);
   }
 
   override has(name: string): boolean {
@@ -54,7 +93,11 @@ class WatchedEntries extends Map<string, GoEntry> {
   }
 
   override set(name: string, entry: GoEntry): this {
-    if (this.#filled) this.#change();
+    if (this.#filled) {
+      this.#change();
+      this.#told ??= new Set();
+      this.#told.add(name);
+    }
     return super.set(name, entry);
   }
 
@@ -80,21 +123,25 @@ class WatchedEntries extends Map<string, GoEntry> {
 
   override values() {
     this.#note();
+    this.#tellAll();
     return super.values();
   }
 
   override entries() {
     this.#note();
+    this.#tellAll();
     return super.entries();
   }
 
   override [Symbol.iterator]() {
     this.#note();
+    this.#tellAll();
     return super[Symbol.iterator]();
   }
 
   override forEach(look: (entry: GoEntry, name: string, map: Map<string, GoEntry>) => void): void {
     this.#note();
+    this.#tellAll();
     super.forEach(look);
   }
 
@@ -109,11 +156,6 @@ class WatchedEntries extends Map<string, GoEntry> {
 }
 
 export function createWatch(): Watch {
-  interface Noted {
-    readonly path: readonly string[];
-    readonly entries: Map<string, GoEntry | undefined>;
-    all: readonly string[] | undefined;
-  }
   let maps = new Map<readonly string[], Noted>();
   let templates = new Map<string, NamedTemplate | undefined>();
   let other = false;
@@ -133,8 +175,9 @@ export function createWatch(): Watch {
   };
 
   function watched(map: GoMap, path: readonly string[]): GoMap {
-    const entries = new WatchedEntries(copied(map, path), {
+    const entries = new WatchedEntries(map.entries, {
       change,
+      inner: (value, name) => copyOf(value, [...path, name]),
       key(name, entry) {
         if (blind > 0) return;
         const { entries } = notedAt(path);
@@ -150,10 +193,6 @@ export function createWatch(): Watch {
       },
     });
     return { ...map, entries };
-  }
-
-  function* copied(map: GoMap, path: readonly string[]): Iterable<readonly [string, GoEntry]> {
-    for (const [name, { key, value }] of map.entries) yield [name, { key, value: copyOf(value, [...path, name]) }];
   }
 
   function copyOf(value: GoValue, path: readonly string[]): GoValue {
@@ -173,7 +212,32 @@ export function createWatch(): Watch {
     return { ...value, entries: new WatchedEntries(own, { change, key: nothing, all: nothing }) };
   }
 
+  function again(seen: Seen): void {
+    other ||= seen.other;
+    for (const [name, template] of seen.templates) templates.set(name, template);
+    for (const { path, entries, all } of seen.maps.values()) {
+      const noted = notedAt(path);
+      noted.all ??= all;
+      for (const [name, entry] of entries) if (!noted.entries.has(name)) noted.entries.set(name, entry);
+    }
+  }
+
   return {
+    again,
+    within(run) {
+      const before = { maps, templates, other };
+      maps = new Map();
+      templates = new Map();
+      other = false;
+      try {
+        const result = run();
+        return { result, seen: { maps, templates, other } };
+      } finally {
+        const seen = { maps, templates, other };
+        ({ maps, templates, other } = before);
+        again(seen);
+      }
+    },
     copyOf: (values) => watched(values, []),
     constant(entries, except) {
       const all = (): void => {

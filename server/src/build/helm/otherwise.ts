@@ -1,4 +1,4 @@
-import { createBudget, type Rendered } from "../../gotemplate/engine.ts";
+import { createBudget, createIncludes, type Rendered } from "../../gotemplate/engine.ts";
 import { type GoMap, goString, putEntry } from "../../gotemplate/values.ts";
 import type { SpanMap } from "../../yaml/tree.ts";
 import type { BuiltObject } from "../build.ts";
@@ -7,7 +7,8 @@ import { createMemo } from "./chart.ts";
 import { isFault } from "./fault.ts";
 import { objectsOf } from "./objects.ts";
 import { executeOne, type RenderedChart, type RenderedFile, templatesOf } from "./render.ts";
-import { type Remembering, remembering, variantOf } from "./renderMemory.ts";
+import { type RenderMemory, remembering, type Session, variantOf } from "./renderMemory.ts";
+import type { ChartScope } from "./scope.ts";
 import { copyMap, mapAt } from "./values.ts";
 
 /** A release that is not quite the one that there is. */
@@ -29,13 +30,10 @@ export function renderOtherwise(
   uris: ReadonlySet<string>,
   change: Change,
 ): RenderedOtherwise | undefined {
-  const release = change.kind === "release" ? change.name : rendered.release;
-  const values = change.kind === "release" ? rendered.values : changedValues(rendered, change);
   const memory = rendered.memory && variantOf(rendered.memory, JSON.stringify(change));
-  const execute = (remembered: Remembering) => executeSome(rendered, uris, { values, release }, remembered);
   const files =
-    execute(remembering(memory, rendered.world, values, "content")) ??
-    execute(remembering(undefined, rendered.world, values, "content"));
+    executeSome(rendered, uris, sessionOf(rendered, change, memory)) ??
+    executeSome(rendered, uris, sessionOf(rendered, change, undefined));
   if (files === undefined || files === "fails") return undefined;
   const objects = objectsOf(files, createMemo(), "part", memory?.objects);
   return isFault(objects) ? undefined : { objects, memo: memory?.manifests };
@@ -60,12 +58,35 @@ function changedValues({ values, scopesOf }: RenderedChart, change: Change & { r
   return changed;
 }
 
+/** Each policy of a chart asks for some of its templates: values and what they include are made once for all of them. */
+function sessionOf(rendered: RenderedChart, change: Change, memory: RenderMemory | undefined): Session {
+  const last = memory?.session;
+  if (last?.of === rendered && last.remembered.watch?.changed() === false) return last;
+  const release = change.kind === "release" ? change.name : rendered.release;
+  const values = change.kind === "release" ? rendered.values : changedValues(rendered, change);
+  const remembered = remembering(memory, rendered.world, values, "content");
+  const { watch } = remembered;
+  let made: readonly ChartScope[] | undefined;
+  const session: Session = {
+    of: rendered,
+    remembered,
+    includes: createIncludes(),
+    scopes: () => {
+      // Who does not see what changes them makes them anew.
+      if (watch === undefined) return rendered.scopesOf(copyMap(values), release);
+      made ??= rendered.scopesOf(watch.copyOf(values), release, watch);
+      return made;
+    },
+  };
+  if (memory !== undefined) memory.session = session;
+  return session;
+}
+
 /** `undefined`: what was taken over cannot hold. */
 function executeSome(
-  { set, scopesOf, files: printed }: RenderedChart,
+  { set, files: printed }: RenderedChart,
   uris: ReadonlySet<string>,
-  { values, release }: { readonly values: GoMap; readonly release: string },
-  remembered: Remembering,
+  { remembered, includes, scopes }: Session,
 ): readonly RenderedFile[] | "fails" | undefined {
   const { watch } = remembered;
   const files: RenderedFile[] = [];
@@ -80,10 +101,11 @@ function executeSome(
       return again;
     }
   }
-  for (const template of scopesOf(watch?.copyOf(values) ?? copyMap(values), release, watch).flatMap(templatesOf)) {
+  const shared = watch === undefined ? createIncludes() : includes;
+  for (const template of scopes().flatMap(templatesOf)) {
     const { name, file } = template;
     if (!uris.has(file.uri)) continue;
-    const budget = createBudget(watch);
+    const budget = createBudget(watch, shared);
     const rendered =
       remembered.again(name, set, budget) ?? executeOne(template, set, budget, remembered, withoutPlaces);
     if (remembered.spoilt()) return undefined;

@@ -1,6 +1,7 @@
 import {
   type Budget,
   createBudget,
+  type KeptTemplates,
   parseTemplates,
   type Rendered,
   renderTemplate,
@@ -151,7 +152,7 @@ function executeAll(
   const isMissing = prepared.missing !== undefined;
   const scopes = prepared.scopesOf(watch?.copyOf(prepared.values) ?? copyMap(prepared.values), undefined, watch);
   const templates = inOrder(scopes.flatMap(templatesOf));
-  const set = parsed(templates, cache);
+  const set = parsed(templates, cache, remembered.templates);
   const [problem] = set.problems;
   if (problem !== undefined) return problemFault(problem, undefined);
   const files: RenderedFile[] = [];
@@ -178,11 +179,11 @@ function executeAll(
 }
 
 /** `templates` in Helm's order, or in any other. */
-export function parsed(templates: readonly Template[], cache: TemplateCache): TemplateSet {
-  return parseTemplates(
-    inOrder(templates).map(({ name, file }): TemplateFile => ({ name, text: sourceText(file.uri, file.text()) })),
-    cache,
+export function parsed(templates: readonly Template[], cache: TemplateCache, kept?: KeptTemplates): TemplateSet {
+  const files = inOrder(templates).map(
+    ({ name, file }): TemplateFile => ({ name, text: sourceText(file.uri, file.text()) }),
   );
+  return parseTemplates(files, cache, kept);
 }
 
 /** A named template, or values, of a chart that is not there. */

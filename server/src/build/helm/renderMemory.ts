@@ -1,10 +1,11 @@
-import type { Budget, Rendered, TemplateSet } from "../../gotemplate/engine.ts";
+import type { Budget, Includes, KeptTemplates, Rendered, TemplateSet } from "../../gotemplate/engine.ts";
 import { type Exactness, type Reads, readsHold } from "../../gotemplate/reads.ts";
 import type { GoMap } from "../../gotemplate/values.ts";
 import { createWatch, type Watch } from "../../gotemplate/watch.ts";
 import { limits } from "../../limits.ts";
 import type { ObjectMemo } from "../objectMemo.ts";
 import type { KeptObjects } from "./objects.ts";
+import type { ChartScope } from "./scope.ts";
 
 /** What the templates of one release printed, for the next time. Goes with whoever holds the release. */
 export interface RenderMemory {
@@ -12,10 +13,23 @@ export interface RenderMemory {
   world: string | undefined;
   /** By name of the template. */
   printed: ReadonlyMap<string, Printed>;
+  /** Filled from the second time on, as most charts are rendered once. */
+  readonly templates: KeptTemplates;
   readonly objects: KeptObjects;
   readonly manifests: ObjectMemo;
+  /** What is kept between renderings of one version, for whoever makes them. */
+  session: Session | undefined;
   /** Of the same release under another name or with another value. */
   readonly variants: Map<string, RenderMemory>;
+}
+
+/** Several renderings of some templates with the same values. */
+export interface Session {
+  /** The version of the release that it belongs to. */
+  readonly of: unknown;
+  readonly remembered: Remembering;
+  readonly includes: Includes;
+  readonly scopes: () => readonly ChartScope[];
 }
 
 interface Printed {
@@ -26,7 +40,15 @@ interface Printed {
 }
 
 export function createRenderMemory(): RenderMemory {
-  return { world: undefined, printed: new Map(), objects: new Map(), manifests: new WeakMap(), variants: new Map() };
+  return {
+    world: undefined,
+    printed: new Map(),
+    templates: new Map(),
+    objects: new Map(),
+    manifests: new WeakMap(),
+    session: undefined,
+    variants: new Map(),
+  };
 }
 
 export function variantOf({ variants }: RenderMemory, name: string): RenderMemory {
@@ -39,6 +61,8 @@ export function variantOf({ variants }: RenderMemory, name: string): RenderMemor
 export interface Remembering {
   /** Sees what the templates look at; absent the first time, as most charts are rendered once. */
   readonly watch: Watch | undefined;
+  /** Parsed ones of the last time. */
+  readonly templates: KeptTemplates | undefined;
   /** What the template printed, where it would see the same; its work is charged for. */
   again(name: string, set: TemplateSet, budget: Budget): Rendered | undefined;
   /** Executes a template, and remembers what it printed. */
@@ -62,11 +86,13 @@ export function remembering(
   let taken = false;
   return {
     watch,
+    templates: watch && memory?.templates,
     again(name, set, budget) {
-      const last = known?.get(name);
-      if (last === undefined || watch?.changed() === true) return undefined;
-      if (budget.spent() + last.work > limits.template.work) return undefined;
-      if (!readsHold(last.reads, values, set.templates, how)) return undefined;
+      if (watch === undefined || watch.changed()) return undefined;
+      const own = printed.get(name);
+      const last = own ?? known?.get(name);
+      if (last === undefined || budget.spent() + last.work > limits.template.work) return undefined;
+      if (own === undefined && !readsHold(last.reads, values, set.templates, how)) return undefined;
       budget.charge(last.work);
       printed.set(name, last);
       taken = true;

@@ -1,6 +1,7 @@
 import { limits } from "../../limits.ts";
 import {
   any,
+  changing,
   computing,
   type Functions,
   failing,
@@ -68,7 +69,7 @@ function mergeInto(into: GoMap, from: GoMap, over: boolean, host: Host, depth = 
 }
 
 function merging(over: boolean): Functions[string] {
-  return keeping("map ...map", ([first, ...others], host) => {
+  return changing("map ...map", ([first, ...others], host) => {
     const into = readMap(first);
     for (const other of others) mergeInto(into, readMap(other), over, host);
     return into;
@@ -111,13 +112,13 @@ function conversion(value: GoValue): never {
 export const mapFunctions: Functions = {
   dict: keeping("...any", (args) => dictOf(args)),
   get: keeping("map string", ([map, key]) => readMap(map).entries.get(str(key))?.value ?? goString("")),
-  set: keeping("map string any", ([map, key, value], host) => {
+  set: changing("map string any", ([map, key, value], host) => {
     const into = written(map);
     host.putting(into, { key: strValue(key), value: any(value) });
     putEntry(into, strValue(key), any(value));
     return into;
   }),
-  unset: keeping("map string", ([map, key]) => {
+  unset: changing("map string", ([map, key]) => {
     const from = readMap(map);
     from.entries.delete(str(key));
     return from;
