@@ -7,6 +7,8 @@ export interface BuildCell {
   known(): EntryBuild;
   /** Uris of what it reads that have changed since then; none: it is as it is. */
   since(): ReadonlySet<string>;
+  /** The same, made, which keeps nothing of the past. */
+  settled(): BuildCell;
 }
 
 /** The builds by the ids of their entry points. */
@@ -20,19 +22,22 @@ export type BuildCells = ReadonlyMap<string, BuildCell>;
 const nothing: ReadonlySet<string> = new Set();
 
 export function madeCell(build: EntryBuild): BuildCell {
-  return { get: () => build, known: () => build, since: () => nothing };
+  const cell: BuildCell = { get: () => build, known: () => build, since: () => nothing, settled: () => cell };
+  return cell;
 }
 
 export function waitingCell(old: EntryBuild, since: ReadonlySet<string>, make: () => EntryBuild): BuildCell {
   let made: EntryBuild | undefined;
   // Once it is made nothing is kept of what it was made of.
   let maker: (() => EntryBuild) | undefined = make;
+  const get = (): EntryBuild => {
+    made ??= maker?.() ?? old;
+    maker = undefined;
+    return made;
+  };
   return {
-    get() {
-      made ??= maker?.() ?? old;
-      maker = undefined;
-      return made;
-    },
+    get,
+    settled: () => madeCell(get()),
     known: () => made ?? old,
     since: () => (made === undefined ? since : nothing),
   };

@@ -98,7 +98,7 @@ export function createDescriber(builders: Builders): Describer {
     const { clusters, alone, loose } = assemble({ input, found, builds, grouped, pathOf }, last);
     const declarers = last !== undefined && compared === "same" ? last.declarers : lazyDeclarers(builds, declaredBy);
     const troubled = [...builds.values()].filter(({ problems }) => problems.length > 0);
-    const made = new Map([...builds].map(([id, build]) => [id, madeCell(build)]));
+    const made = new Map([...cells].map(([id, cell]) => [id, cell.settled()]));
     const groups = { found, grouped, declarers, clusters, alone, loose };
     return { input, builds, cells: made, settled: undefined, troubled, ...groups, pathOf, uriOf };
   };
