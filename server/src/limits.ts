@@ -151,6 +151,8 @@ export const limits = Object.freeze({
   cluster: {
     /** Owners of owners. Chains are two long (CronJob, Job, Pod); the bound only breaks a cycle in a broken dump. */
     owners: 4,
+    /** Changed files that are looked at in one step. */
+    together: 64,
   },
   /** The engine. */
   traffic: {

@@ -15,7 +15,7 @@ import {
   standsAlike,
 } from "./list.ts";
 import type { NamespacePart, Placed, PlacedPolicy, PlacedService, PlacedWorkloads } from "./namespacePart.ts";
-import { changeParts, type NamespaceParts, nextParts } from "./parts.ts";
+import { type NamespaceParts, nextParts, partSteps } from "./parts.ts";
 import { makePlacement, type PlacementOptions, placementKey, placesAlike } from "./placement.ts";
 import { findPodSources } from "./podSources.ts";
 import { numberServices } from "./services.ts";
@@ -61,6 +61,19 @@ export function buildCluster(
   options: ClusterOptions = {},
   previous?: Cluster,
 ): BuiltCluster {
+  const steps = clusterSteps(input, options, previous);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same bit by bit, for who has other things to do in between: of ten thousand workloads it takes a while. */
+export function* clusterSteps(
+  input: FileTable | Iterable<ManifestFile>,
+  options: ClusterOptions = {},
+  previous?: Cluster,
+): Generator<unknown, BuiltCluster> {
   const files = "changesSince" in input ? input : createFileTable(input);
   const external = (options.externalWorkloads ?? []).filter(isWorkload);
   const externalKey = JSON.stringify(external);
@@ -75,12 +88,13 @@ export function buildCluster(
 
   const before = old?.parts ?? nothing;
   const inhabited = new Set(external.map(({ namespace }) => namespace));
-  const changed = changeParts(before.namespaces, changes, placement, inhabited);
+  const changed = yield* partSteps(before.namespaces, changes, placement, inhabited);
   const list = <T>(last: readonly Placed<T>[], listOf: (part: NamespacePart) => readonly Placed<T>[]) =>
     nextList(last, changed, listOf);
   const policyList = list(before.policies, (part) => part.policies);
   const serviceList = list(before.services, (part) => part.services);
   const { changed: merged, parts, distinctionsKey } = withMerged(before, changed, policyList, serviceList);
+  yield;
   const workloadList = nextList(before.workloads, merged, (part) => part.workloads);
 
   const policies = numbered(policyList, before.policies, old?.policies ?? [], (value, index): ClusterPolicy => {
@@ -93,6 +107,7 @@ export function buildCluster(
     known === old?.workloads
       ? known
       : [...known, ...external.map((each, i) => externalWorkload(each, known.length + i, i))];
+  yield;
   const sameOrigins = old !== undefined && comesAlike(workloads, old.workloads);
   const workloadsByNamespace = sameOrigins ? old.workloadsByNamespace : byNamespace(workloads);
   const services = numberServices(serviceList, before.services, { workloads, workloadsByNamespace }, merged, old);
@@ -103,6 +118,7 @@ export function buildCluster(
     (sum, { before, after }) => sum + Number(declares(after)) - Number(declares(before)),
     old?.declaringFiles ?? 0,
   );
+  yield;
   const namespaces = nextNamespaces(parts, merged, old);
   const templatedNamespaces = nextTemplated(parts, merged, old);
   const podSources = nextPodSources(files, placement, changes, old);
@@ -134,13 +150,16 @@ export function buildCluster(
     return old;
   }
 
+  yield;
   const samePolicyPlaces = old !== undefined && standsAlike(policyList, before.policies);
   const sameServicePlaces = old !== undefined && standsAlike(serviceList, before.services);
+  const workloadsByFile = sameOrigins ? old.workloadsByFile : byFile(workloads, (workload) => workload.origins);
+  yield;
   return Object.freeze({
     namespaces,
     workloads,
     workloadsByNamespace,
-    workloadsByFile: sameOrigins ? old.workloadsByFile : byFile(workloads, (workload) => workload.origins),
+    workloadsByFile,
     policies,
     policiesByNamespace: samePolicyPlaces
       ? nextByNamespace(old.policiesByNamespace, policyList, before.policies)

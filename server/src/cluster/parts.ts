@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { FileChange } from "../manifest/fileTable.ts";
 import type { PartChanges } from "./list.ts";
 import { makePart, type NamespacePart } from "./namespacePart.ts";
@@ -6,15 +7,19 @@ import { keepShare, type Share, sharesOf } from "./share.ts";
 
 export type NamespaceParts = ReadonlyMap<string, NamespacePart>;
 
-/** The parts of the namespaces that changed files have, or had, something in, and that come out differently. */
-export function changeParts(
+/**
+ * The parts of the namespaces that changed files have, or had, something in, and that come out differently. A step is a few
+ * files, or a namespace.
+ */
+export function* partSteps(
   parts: NamespaceParts,
   files: readonly FileChange[],
   placement: Placement,
   inhabited: ReadonlySet<string>,
-): PartChanges {
+): Generator<unknown, PartChanges> {
   const touched = new Map<string, Map<string, Share | undefined>>();
-  for (const { before, after } of files) {
+  for (const [at, { before, after }] of files.entries()) {
+    if (at % limits.cluster.together === 0) yield;
     const now = after === undefined ? noShares : sharesOf(after, placement);
     const then = before === undefined ? noShares : sharesOf(before, placement);
     for (const namespace of then.size === 0 ? now.keys() : new Set([...then.keys(), ...now.keys()])) {
@@ -32,6 +37,7 @@ export function changeParts(
     if (!parts.has(namespace) && !touched.has(namespace)) touched.set(namespace, new Map());
   const changes = new Map<string, { before: NamespacePart | undefined; after: NamespacePart | undefined }>();
   for (const [namespace, given] of touched) {
+    yield;
     const before = parts.get(namespace);
     const shares = withShares(before?.shares ?? [], given);
     const lives = inhabited.has(namespace);

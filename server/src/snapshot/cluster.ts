@@ -1,6 +1,6 @@
 import type { Description, Waiting } from "../build/description.ts";
 import type { EntryPoint } from "../build/entries/entryPoint.ts";
-import { buildCluster } from "../cluster/build.ts";
+import { buildCluster, clusterSteps } from "../cluster/build.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { Settings } from "../source/settings.ts";
@@ -14,6 +14,8 @@ import type { Traffic } from "../traffic/types.ts";
 export interface ClusterSnapshot extends ClusterFiles {
   readonly cluster: Cluster;
   readonly traffic: Traffic;
+  /** Works out `cluster` and `traffic` bit by bit, for who has other things to do in between. */
+  steps(): Iterable<unknown>;
   /** The last state of this cluster that somebody has looked at; itself, once somebody has. */
   known(): ClusterSnapshot | undefined;
 }
@@ -120,6 +122,15 @@ export function createClusterSnapshot(
         base = undefined;
       }
       return traffic;
+    },
+    *steps() {
+      if (cluster === undefined) {
+        const built = yield* clusterSteps(made.files, settings, base?.cluster);
+        // Somebody may have asked meanwhile, and holds what was worked out then.
+        cluster ??= built;
+      }
+      yield cluster;
+      yield snapshot.traffic;
     },
     known: () => (traffic === undefined ? base : snapshot),
   };
