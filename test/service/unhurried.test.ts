@@ -1,7 +1,8 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { createRuleRunner } from "../../server/src/features/diagnostics/runner.ts";
 import { createLanguageService, type LanguageService } from "../../server/src/service/service.ts";
+import type { Grouping } from "../../server/src/snapshot/cluster.ts";
 import { describingBuilt } from "../../server/src/snapshot/describingBuilt.ts";
 import { createLiveSnapshots } from "../../server/src/snapshot/live.ts";
 import { defaultSettings } from "../../server/src/source/settings.ts";
@@ -175,6 +176,69 @@ it("answers first from one of many overlays, and claims nothing about the others
   const settled = service.diagnostics(uri);
   expect(settled).toEqual(serviceOf(workspaceOf(texts), false).diagnostics(uri));
   expect(warned(settled)).toEqual(["selects-nothing"]);
+});
+
+it("answers first from one of many overlays, too, when it was asked before all files were read", () => {
+  const overlays = Array.from(
+    { length: 6 },
+    (_, n) => [`overlays/o${n}/kustomization.yaml`, overlay(`o${n}`)] as const,
+  );
+  const base = Object.entries(files).filter(([path]) => path.startsWith("base/"));
+  const workspace = workspaceOf(Object.fromEntries([...base, ...overlays, ["base/db.yaml", deployment("frontend")]]));
+  workspace.setComplete(false);
+  const service = serviceOf(workspace, true);
+  const warned = () => service.diagnostics(uriOf("base/policy.yaml")).filter(({ severity }) => severity === 2);
+  workspace.open(uriOf("base/policy.yaml"), "yaml", 1, policy("frontent", "5432"));
+  expect(warned()).toEqual([]);
+  for (const _ of service.prepare()) expect(warned()).toEqual([]);
+  workspace.setComplete(true);
+  expect(warned()).toEqual([]);
+  settle(service);
+  expect(warned().map(({ code }) => code)).toEqual(["selects-nothing"]);
+});
+
+it("has worked out what the files describe when all are read", () => {
+  const workspace = workspaceOf(files);
+  workspace.setComplete(false);
+  const built = describingBuilt();
+  const asked = vi.fn();
+  const grouping: Grouping = Object.assign((...given: Parameters<Grouping>) => {
+    asked();
+    return built(...given);
+  }, built.steps && { steps: built.steps });
+  const snapshots = createLiveSnapshots(workspace, () => defaultSettings, grouping);
+  const steps = [...snapshots.prepare(root)];
+  // Each text and each overlay is a step of its own.
+  expect(steps.length).toBeGreaterThan(Object.keys(files).length);
+  workspace.setComplete(true);
+  expect(snapshots.of(root).clusters.map(({ name }) => name)).toEqual(["dev", "prod", "test"]);
+  expect(asked).not.toHaveBeenCalled();
+});
+
+it.each([0, 3, 9, 14, 99])("misses nothing that changes while it is worked out, after %i steps", (after) => {
+  const workspace = workspaceOf(files);
+  workspace.setComplete(false);
+  const service = serviceOf(workspace, true);
+  let step = 0;
+  const change = () => {
+    workspace.open(uriOf("base/policy.yaml"), "yaml", 1, policy("database", "5433"));
+    workspace.setDisk(uriOf("overlays/more/kustomization.yaml"), overlay("more"));
+    workspace.removeDisk(uriOf("overlays/test/kustomization.yaml"));
+  };
+  for (const _ of service.prepare()) {
+    if (step++ === after) change();
+    service.diagnostics(uriOf("base/policy.yaml"));
+  }
+  if (step <= after) change();
+  workspace.setComplete(true);
+  settle(service);
+  const fresh = createWorkspace([root]);
+  for (const { uri, text, languageId } of workspace.all()) {
+    if (languageId === undefined) fresh.setDisk(uri, text);
+    else fresh.open(uri, languageId, 1, text);
+  }
+  fresh.setComplete(true);
+  expect(everything(service)).toEqual(everything(serviceOf(fresh, false)));
 });
 
 const words = ["db", "database", "db2", "5432", "5433", "sql", "dev", "prod", "name", "spec", "{}", "- a", ""];

@@ -2,6 +2,7 @@ import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
 import { asPart } from "./asPart.ts";
 import type { BuildCells } from "./buildCell.ts";
+import type { ClusterGroup } from "./clusterGroups.ts";
 import { type DescribedCluster, type Description, isBounded, type LooseFiles, type Parts } from "./description.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import { folderOf, upwards } from "./entries/paths.ts";
@@ -10,11 +11,11 @@ import { keyOf } from "./objects.ts";
 import { policiesOver } from "./policiesOver.ts";
 import { reassemble } from "./reassemble.ts";
 
-/** Puts the files of entry points together. What is the same as in `last` is the same value. */
-export function assemble(
+/** Puts the files of entry points together, cluster by cluster. What is the same as in `last` is the same value. */
+export function* assemble(
   parts: Parts,
   last: Description | undefined,
-): Pick<Description, "clusters" | "alone" | "loose"> {
+): Generator<unknown, Pick<Description, "clusters" | "alone" | "loose">> {
   const { input, found, builds, grouped } = parts;
   const { files } = input;
   const [only, ...others] = grouped.clusters;
@@ -34,7 +35,7 @@ export function assemble(
   const loose = looseFiles(parts);
   const before = new Map(last?.clusters.map((cluster) => [cluster.name, cluster]));
   const list = grouped.clusters.length === 0 ? [{ name: "", entries: [] }] : grouped.clusters;
-  const clusters = list.map(({ name, entries: ids, policiesOf }): DescribedCluster => {
+  const clusterFor = ({ name, entries: ids, policiesOf }: ClusterGroup): DescribedCluster => {
     const old = before.get(name);
     if (old !== undefined && last !== undefined && isAsBefore(old, ids, last, { builds, loose })) return old;
     const own = ids.flatMap((id) => builds.get(id) ?? []);
@@ -49,7 +50,12 @@ export function assemble(
       takesIn: policiesOf ? () => false : table.has,
       unsure: isBounded(parts) || own.some(({ unsure }) => unsure),
     };
-  });
+  };
+  const clusters: DescribedCluster[] = [];
+  for (const group of list) {
+    clusters.push(clusterFor(group));
+    yield group;
+  }
   const aloneFiles = [
     ...found.leftOut.keys(),
     ...[...grouped.copies.keys(), ...(grouped.beyond?.entries ?? [])].flatMap((id) => entries.get(id)?.files ?? []),

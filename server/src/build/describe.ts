@@ -3,12 +3,13 @@ import type { FileChange, FileTable } from "../manifest/fileTable.ts";
 import type { Variables } from "./application.ts";
 import { assemble, waitingClusters } from "./assemble.ts";
 import { type BuildCell, buildsOf, changedSince, madeCell, waitingCell } from "./buildCell.ts";
+import type { Grouped } from "./clusterGroups.ts";
 import { declaredIn } from "./declared.ts";
 import type { Described, Description } from "./description.ts";
 import { editsOf } from "./edits.ts";
 import type { Declared } from "./entries/compare.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
-import { findEntries } from "./entries/find.ts";
+import { type FoundEntries, findEntries } from "./entries/find.ts";
 import { createSteeringReader, type Steering, type SteeringReader } from "./entries/steering.ts";
 import { findVariables } from "./entries/variables.ts";
 import { type Builders, type Building, buildEntry, type EntryBuild } from "./entryBuild.ts";
@@ -20,7 +21,11 @@ import { createTableFiles, type KeptFolders, type Streams } from "./tableFiles.t
 import { whileTyping } from "./typing.ts";
 
 /** Describes folders. Remembers texts that it has looked at; `before` is where everything else is taken over from. */
-export type Describer = (input: Described, before?: Description) => Description;
+export interface Describer {
+  (input: Described, before?: Description): Description;
+  /** The same bit by bit: who has other things to do does them in between. */
+  steps(input: Described, before?: Description): Generator<unknown, Description>;
+}
 
 export function createDescriber(builders: Builders): Describer {
   const reader = createSteeringReader();
@@ -42,7 +47,7 @@ export function createDescriber(builders: Builders): Describer {
     edits.set(entry, known);
     return known.value;
   };
-  return (input, before) => {
+  function* steps(input: Described, before?: Description): Generator<unknown, Description> {
     const { files, root, options } = input;
     const comparable =
       before?.input.root === root &&
@@ -53,10 +58,19 @@ export function createDescriber(builders: Builders): Describer {
     const changed = last === undefined ? undefined : files.changesSince(last.input.files);
     const pathOf = (uri: string) => decoded(uri.slice(root.length + 1));
     const listed = lazily(() => entryFiles(input));
+    // Each text by itself, so that nobody waits for all of them.
+    if (last === undefined) {
+      const { paths, uriOf, text } = listed();
+      for (const path of paths) {
+        reader.read(path, uriOf(path), text(path) ?? "");
+        yield path;
+      }
+    }
     const found =
       last !== undefined && changed?.every((change) => steersAlike(reader, pathOf, change)) === true
         ? last.found
         : findEntries(listed(), reader, input.said, input.exclude);
+    yield found;
 
     const buildFiles = createTableFiles(files, root, streams, folders);
     const variables = (entry: EntryPoint): Variables => findVariables(entry, listed, reader);
@@ -77,6 +91,7 @@ export function createDescriber(builders: Builders): Describer {
       const plainly = same && found === last?.found;
       const make = makerOf(entry, building, { old: same ? old : undefined, since, plainly }, input.live === true);
       cells.set(entry.id, unhurried && same && since ? waitingCell(old, since, make) : madeCell(make()));
+      yield entry;
     }
     if (unhurried && mayWait(cells, changedUris)) {
       const clusters = waitingClusters(last, cells);
@@ -88,20 +103,40 @@ export function createDescriber(builders: Builders): Describer {
       settled !== undefined && (found === settled.found || standAlike(settled.found.entries, found.entries));
     const compared = standing ? compareGroups(settled, builds, declaredBy) : "other";
     const grouped =
-      last !== undefined && compared !== "other"
-        ? last.grouped
-        : groupEntries(
-            found.entries,
-            ({ id }) => builds.get(id)?.files.flatMap(declaredBy) ?? [],
-            (entry) => entry.files.length > 0 && entry.files.every((path) => found.generated.has(path)),
-          );
-    const { clusters, alone, loose } = assemble({ input, found, builds, grouped, pathOf }, last);
+      last !== undefined && compared !== "other" ? last.grouped : yield* groupSteps(found, builds, declaredBy);
+    yield grouped;
+    const { clusters, alone, loose } = yield* assemble({ input, found, builds, grouped, pathOf }, last);
     const declarers = last !== undefined && compared === "same" ? last.declarers : lazyDeclarers(builds, declaredBy);
     const troubled = [...builds.values()].filter(({ problems }) => problems.length > 0);
     const made = new Map([...cells].map(([id, cell]) => [id, cell.settled()]));
     const groups = { found, grouped, declarers, clusters, alone, loose };
     return { input, builds, cells: made, settled: undefined, troubled, ...groups, pathOf, uriOf };
+  }
+  const describe = (input: Described, before?: Description): Description => {
+    const rest = steps(input, before);
+    for (;;) {
+      const { done, value } = rest.next();
+      if (done === true) return value;
+    }
   };
+  return Object.freeze(Object.assign(describe, { steps }));
+}
+
+function* groupSteps(
+  found: FoundEntries,
+  builds: ReadonlyMap<string, EntryBuild>,
+  declaredBy: (file: ManifestFile) => readonly Declared[],
+): Generator<unknown, Grouped> {
+  const declared = new Map<string, readonly Declared[]>();
+  for (const [id, { files }] of builds) {
+    declared.set(id, files.flatMap(declaredBy));
+    yield id;
+  }
+  return groupEntries(
+    found.entries,
+    ({ id }) => declared.get(id) ?? [],
+    (entry) => entry.files.length > 0 && entry.files.every((path) => found.generated.has(path)),
+  );
 }
 
 /** Only texts that builds read have changed, of more than one of them: else there is nothing to gain, or files may stand elsewhere. */

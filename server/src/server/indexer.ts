@@ -1,8 +1,9 @@
 import { limits } from "../limits.ts";
+import type { LanguageService } from "../service/service.ts";
 import type { MutableWorkspace } from "../source/workspace.ts";
 import type { ReadFlows } from "./flowReader.ts";
 import { inReadingOrder } from "./readingOrder.ts";
-import { yieldToEvents } from "./slices.ts";
+import { inSlices, yieldToEvents } from "./slices.ts";
 
 /** How the texts of closed files are had: a disk, or the client's virtual file system. Uris in, uris out. */
 export interface FileAccess {
@@ -48,13 +49,14 @@ const manifestName = /(?:\.(?:ya?ml|json|tpl)|\/kustomization|\/\.gitignore)$/i;
 const notOurs = /\/(?:node_modules|\.[^/]*)(?:\/|$)/;
 
 /**
- * Fills a workspace in the background. `warm` is called for each text that came in, so that the first question
- * after indexing finds everything parsed; the loop yields often enough that no request waits for it.
+ * Fills a workspace in the background. `warm` is called for each text that came in, and `prepare` does its steps when all
+ * are there, so that the first question after indexing finds everything done; the loop yields often enough that no request
+ * waits for it.
  */
 export function createIndexer(
   workspace: MutableWorkspace,
   access: FileAccess,
-  warm: (uri: string) => void,
+  { warm, prepare }: Pick<LanguageService, "warm" | "prepare">,
   onState: (ready: boolean) => void,
 ): Indexer {
   let current: AbortController | undefined;
@@ -120,6 +122,7 @@ export function createIndexer(
           for (const uri of workspace.diskUnder(folder)) if (!keep.has(uri)) workspace.removeDisk(uri);
         }
         await load(inReadingOrder(found, workspace.opened()), signal, (done) => progress?.report(done, found.length));
+        await inSlices(prepare(), () => !signal.aborted);
       } finally {
         progress?.end();
         if (current === controller) {

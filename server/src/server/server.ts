@@ -181,7 +181,7 @@ export function startServer(connection: Connection, host: Host): void {
     const folders = params.workspaceFolders?.map((folder) => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     workspace.setFolders(folders.map(canonical));
     files = host.files(client.options);
-    indexer = createIndexer(workspace, files, service.warm, (ready) => {
+    indexer = createIndexer(workspace, files, service, (ready) => {
       workspace.setComplete(ready);
       tell(
         connection.sendNotification(indexStateNotification, {

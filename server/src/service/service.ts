@@ -53,6 +53,8 @@ export interface LanguageService
     NewPolicies {
   /** Reads a text ahead of the first question about it. */
   warm(uri: string): void;
+  /** Works out bit by bit what all texts describe, once they are read and before the workspace is said to be complete. */
+  prepare(): Iterable<unknown>;
   counts(): { readonly files: number; readonly policies: number };
   diagnostics(uri: string): readonly Diagnostic[];
   /** Most of the work for `diagnostics`, bit by bit: whoever has a person waiting looks around in between. */
@@ -153,6 +155,12 @@ export function createLanguageService({
     ...createStatus({ snapshots, chosen, workspace, guarded }),
     ...createNewPolicies({ snapshots, chosen, workspace, guarded }),
     ...createGenerating({ snapshots, chosen, workspace, needs, guarded }),
+    *prepare() {
+      for (const folder of workspace.folders) {
+        const steps = snapshots.prepare(folder)[Symbol.iterator]();
+        while (guarded("clusters", "", true, () => steps.next().done) !== true) yield;
+      }
+    },
     warm: (uri) => guarded("read", uri, undefined, () => void snapshots.file(uri)),
     counts() {
       let files = 0;

@@ -68,7 +68,11 @@ export interface GroupedFiles {
  * Says which clusters the texts of a folder make. Pure and total. `before` is its own last answer (or another's): a cluster
  * of which nothing has changed keeps its files one by one, so that all that was worked out of it stays true.
  */
-export type Grouping = (texts: FolderTexts, before: GroupedFiles | undefined) => GroupedFiles;
+export interface Grouping {
+  (texts: FolderTexts, before: GroupedFiles | undefined): GroupedFiles;
+  /** The same bit by bit, where it takes its time: who has other things to do does them in between. */
+  readonly steps?: (texts: FolderTexts) => Generator<unknown, GroupedFiles>;
+}
 
 /** All manifests of a folder live together, as they are written. */
 export const oneCluster: Grouping = ({ files }) => ({

@@ -19,6 +19,11 @@ export interface LiveSnapshots {
   of(folder: string | undefined): Snapshot;
   /** The file in the first of the clusters that take it in, or in the one that `choose` prefers. */
   context(uri: string, choose?: (snapshot: Snapshot) => ClusterSnapshot | undefined): Context | undefined;
+  /**
+   * What the texts of a folder describe, bit by bit, before the workspace is complete: meanwhile nothing is claimed. Then the
+   * first question about all of it finds it done.
+   */
+  prepare(folder: string | undefined): Iterable<unknown>;
   /** Makes up for what was put off in the snapshot of a folder. */
   settle(folder: string | undefined): void;
 }
@@ -50,6 +55,8 @@ export function createLiveSnapshots(
 ): LiveSnapshots {
   const read = new Map<string, ReadSource>();
   const snapshots = new Map<string | undefined, Last>();
+  /** What was worked out ahead of the moment at which the workspace is complete. */
+  const prepared = new Map<string | undefined, Last>();
   const isThere = (uri: string) => workspace.get(uri) !== undefined;
 
   function readSource(source: SourceText, current: Settings): ManifestFile {
@@ -114,6 +121,17 @@ export function createLiveSnapshots(
     return table;
   }
 
+  /** All that was read so far, bit by bit. */
+  function* allSteps(folder: string | undefined, current: Settings): Generator<unknown, FileTable> {
+    const files: ManifestFile[] = [];
+    for (const source of [...workspace.all()]) {
+      if (workspace.folderOf(source.uri) !== folder) continue;
+      files.push(readSource(source, current));
+      yield source;
+    }
+    return createFileTable(files);
+  }
+
   /**
    * While a workspace is being read, what comes waits until it is a good part of what is there: then all that is asked
    * meanwhile costs no more than a few clusters, however often somebody asks.
@@ -141,12 +159,18 @@ export function createLiveSnapshots(
     return found.size === before.size && [...found].every((uri) => before.has(uri)) ? before : found;
   }
 
+  function takePrepared(folder: string | undefined, current: Settings): Last | undefined {
+    const found = prepared.get(folder);
+    prepared.delete(folder);
+    return found?.snapshot.settings === current ? found : undefined;
+  }
+
   /** `asked`: a file that has to be in it. */
   function snapshotOf(folder: string | undefined, asked?: string): Snapshot {
     const current = settings(folder);
-    const last = snapshots.get(folder);
-    const before = last?.snapshot;
     const { version, complete } = workspace;
+    const last = (complete ? takePrepared(folder, current) : undefined) ?? snapshots.get(folder);
+    const before = last?.snapshot;
     const waits = asked !== undefined && last?.arrived.has(asked);
     if (before?.version === version && before.settings === current && !waits) return before;
     const { files, arrived } = filesOf(folder, current, last, asked);
@@ -169,6 +193,16 @@ export function createLiveSnapshots(
       const { version, complete, settings: current, files } = last.snapshot;
       const parts = { folder, version, complete, settings: current, files, helm: last.helm, grouping, live: true };
       snapshots.set(folder, { ...last, snapshot: createSnapshot(parts, last.snapshot) });
+    },
+    *prepare(folder: string | undefined) {
+      if (workspace.complete || grouping.steps === undefined) return;
+      const current = settings(folder);
+      const { version } = workspace;
+      const files = yield* allSteps(folder, current);
+      const grouped = yield* grouping.steps({ folder, files, settings: current, live: true });
+      const helm = helmIn(folder, files, noUris);
+      const parts = { folder, version, settings: current, files, helm, grouping, live: true, grouped };
+      prepared.set(folder, { snapshot: createSnapshot(parts, snapshots.get(folder)?.snapshot), helm, arrived: noUris });
     },
     of: (folder: string | undefined) => snapshotOf(folder),
     context(uri: string, choose?: (snapshot: Snapshot) => ClusterSnapshot | undefined) {

@@ -55,14 +55,16 @@ export interface SnapshotParts {
   readonly live?: boolean;
   /** What is built otherwise may wait until somebody asks. Never so in an answer of `with`. */
   readonly unhurried?: boolean;
+  /** What `grouping` makes of them, where it has been worked out. */
+  readonly grouped?: GroupedFiles | undefined;
 }
 
 /** `before`: any other snapshot; what is the same in it is not worked out again. */
 export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapshot {
   const { folder, version = 0, complete = true, settings, files, helm = new Set(), grouping = oneCluster } = parts;
-  const { live = false, unhurried = false } = parts;
+  const { live = false, unhurried = false, grouped: given } = parts;
   const own = complete ? grouping : oneCluster;
-  const { grouped, clusters, alone } = clustersFor({ folder, files, settings, live, unhurried }, own, before);
+  const { grouped, clusters, alone } = clustersFor({ folder, files, settings, live, unhurried }, own, before, given);
   const clustersOf = takingOf(clusters);
   let apart: ReadonlyMap<string, ClusterSnapshot> | undefined;
   const snapshot: FullSnapshot = Object.freeze({
@@ -86,7 +88,8 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
     with(texts: ReadonlyMap<string, string | undefined>, like?: Snapshot) {
       const changes = readTexts(files, texts, { settings, helm }, like?.files);
       if (changes.size === 0) return snapshot;
-      return createSnapshot({ ...parts, live: false, unhurried: false, files: files.with(changes) }, like ?? snapshot);
+      const others = { live: false, unhurried: false, files: files.with(changes), grouped: undefined };
+      return createSnapshot({ ...parts, ...others }, like ?? snapshot);
     },
   });
   return snapshot;
@@ -144,12 +147,17 @@ interface SnapshotClusters {
   readonly alone: readonly ClusterSnapshot[];
 }
 
-function clustersFor(texts: FolderTexts, grouping: Grouping, last: Snapshot | undefined): SnapshotClusters {
+function clustersFor(
+  texts: FolderTexts,
+  grouping: Grouping,
+  last: Snapshot | undefined,
+  given?: GroupedFiles,
+): SnapshotClusters {
   const before = last as FullSnapshot | undefined;
   const same = before?.settings === texts.settings && before.grouping === grouping;
   const settled = texts.unhurried === true || before?.grouped.description?.settled === undefined;
   if (before !== undefined && same && settled && texts.files.changesSince(before.files).length === 0) return before;
-  const grouped = grouping(texts, before?.grouping === grouping ? before.grouped : undefined);
+  const grouped = given ?? grouping(texts, before?.grouping === grouping ? before.grouped : undefined);
   const make = (list: GroupedFiles["clusters"], old: readonly ClusterSnapshot[]) =>
     list.map((made, at) => {
       const cluster = old[at]?.name === made.name ? old[at] : old.find(({ name }) => name === made.name);

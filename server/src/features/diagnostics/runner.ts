@@ -8,7 +8,7 @@ import type { NeedsSource } from "../../snapshot/need.ts";
 import { sourceFixes } from "../../snapshot/sourceEdits.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
 import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
-import { type AlikeClusters, firstLook } from "./alike.ts";
+import { type AlikeClusters, firstLook, representatives } from "./alike.ts";
 import { createMostClusters } from "./bounded.ts";
 import { createClusterRuns } from "./clusterRuns.ts";
 import { createFixTrials } from "./fixTrials.ts";
@@ -85,8 +85,12 @@ export function createRuleRunner(
   }
 
   /** While somebody types, clusters that were alike are taken to be alike. */
-  const takenFor = (context: Context, uri: string) =>
-    context.snapshot.unsettled ? (alike.get(uri) ?? firstLook(context, uri)) : undefined;
+  const takenFor = (context: Context, uri: string) => {
+    if (!context.snapshot.unsettled) return undefined;
+    const known = alike.get(uri);
+    // Those of before may be none of these: while files were read there was one cluster.
+    return known !== undefined && representatives(known, context) !== undefined ? known : firstLook(context, uri);
+  };
 
   return Object.freeze({
     judgedIn(snapshot: Context["snapshot"]) {
