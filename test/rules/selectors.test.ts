@@ -114,6 +114,12 @@ spec:
     const rules = (labels: string) => found(policy("p", "data", spec("app: cart")) + owner(labels));
     expect(rules("tier: backend")).toContain("warning selects-nothing");
     expect(rules("app: cart").join()).not.toContain("selects-nothing");
+    const half = policy("p", "data", spec("app: cart").replace("app: cart", "app: cart\n      tier: backend"));
+    const [miss] = makeWorkspace({ "p.yaml": half + owner("tier: backend") })
+      .findings("p.yaml")
+      .filter(({ rule }) => rule === "selects-nothing");
+    expect(miss).toMatchObject({ severity: "warning" });
+    expect(miss?.message).toContain("`Deployment cart` has `app=cart`, but its pods do not");
     const named = policy("p", "data", spec("app: cart")) + pod("data", "cart", { component: "basket" });
     // A name alone proves nothing: other pods may come with the label.
     expect(found(named)).toContain("information selects-nothing");

@@ -1,10 +1,11 @@
 import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
 import { countedFix } from "../edits/fixes.ts";
+import { removeRule } from "../edits/removeRule.ts";
 import { isWholeFamily } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { commentsAbout, wordsAbout, wordsAtPeer, wordsOfPolicy } from "../snapshot/nearby.ts";
-import { headOf, type PeerView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import { headOf, isPresentAndEmpty, type PeerView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
 import { tick } from "../words/lists.ts";
 import { isEverything } from "../words/selectors.ts";
 import { replaceValue } from "../yaml/edit.ts";
@@ -34,6 +35,8 @@ export const misleadingScope: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
     ],
   },
+  // An open rule that is there for the kubelet is not needed at all, which says more than that it is open.
+  overrides: ["empty-list-allows-all", "allows-everything", "open-to-the-internet"],
   *check(context) {
     for (const rule of context.view.rulesInForce) {
       const finding =
@@ -129,10 +132,13 @@ function probes(context: PolicyContext, rule: RuleView): Finding | undefined {
   if (said === undefined) return undefined;
   return {
     rule: "misleading-scope",
+    // An empty list looks like nobody: it is not meant to let everybody in.
+    ...(isPresentAndEmpty(rule.peersEntry) && { severity: "warning" as const }),
     span: headOf(context.view.document, rule.item),
     extent: spanOfItem(rule.item),
     field: rule.field,
     message: `The words say ${tick(said)}, but this rule lets everybody in. The node of a pod always reaches it, so that probes need no rule: leave it out.`,
+    fixes: () => countedFix(context, "Remove the rule", removeRule(context.view, rule)),
   };
 }
 

@@ -39,12 +39,14 @@ export function missFinding(
         fixes: () => labelFix(context, selector, miss),
       };
     }
-    case "owner":
+    case "owner": {
+      const what = miss.part.length === 0 ? "it" : ticks(miss.part.map(requirementText));
       return {
         ...base,
-        message: `${head}, ${effect}: ${miss.things.map((each) => tick(`${each.kind} ${each.name}`))[0]} has it, but its pods do not. Selectors see the labels of \`spec.template.metadata\`.`,
+        message: `${head}, ${effect}: ${miss.things.map((each) => tick(`${each.kind} ${each.name}`))[0]} has ${what}, but its pods do not. Selectors see the labels of \`spec.template.metadata\`.`,
         related: related("has the label on itself, its pods have not"),
       };
+    }
     case "lacking": {
       const first = miss.things
         .slice(0, 1)

@@ -13,8 +13,8 @@ import type { PodList } from "./podList.ts";
 export type PodMiss =
   /** They fail one requirement by a near value or key, or have the same value under another key that names things. */
   | ({ readonly how: "label" } & NearMiss<ClusterWorkload>)
-  /** The labels asked for are on the owner, not on its pods. */
-  | { readonly how: "owner"; readonly things: readonly ClusterWorkload[] }
+  /** What is asked for, or the `part` of it that the pods lack, is on the owner. */
+  | { readonly how: "owner"; readonly part: readonly Requirement[]; readonly things: readonly ClusterWorkload[] }
   /** They meet much of it, and have no label at all with the keys of the rest. */
   | {
       readonly how: "lacking";
@@ -54,10 +54,8 @@ export function podMiss(
   const outside = outsidePatterns(context.settings);
   const slip = slipOf(compiled, list, outside);
   if (slip !== undefined || isMadeOutside(context, compiled)) return slip;
-  const owners = list
-    .ownedByLabelled()
-    .filter(({ object: { ownerLabels } }) => ownerLabels !== undefined && matches(compiled, ownerLabels));
-  if (owners.length > 0) return { how: "owner", things: owners };
+  const owned = ownerMiss(compiled, list);
+  if (owned !== undefined) return owned;
   const more = wordMore(compiled, list) ?? lackingMiss(compiled, list, target && context.evidence.compiled(target));
   if (more !== undefined) return more;
   const judged = withoutUnknown(compiled, list);
@@ -129,6 +127,21 @@ function nearestOf(compiled: CompiledSelector, list: PodList): NearMiss<ClusterW
   if (!isNumbered(compiled)) return nearMiss(compiled, list.nearTo(compiled), ({ object }) => object.labels);
   const found = nearMiss(compiled, candidatesOf(list.pods), ({ labels }) => labels);
   return found && { ...found, things: found.things.map(({ pod }) => pod) };
+}
+
+/** The owner has all of it, or all that its pods have no label for. */
+function ownerMiss(compiled: CompiledSelector, list: PodList): PodMiss | undefined {
+  const things = list
+    .ownedByLabelled()
+    .filter(
+      ({ object: { ownerLabels, labels } }) =>
+        ownerLabels !== undefined &&
+        (matches(compiled, ownerLabels) || matches(compiled, { ...ownerLabels, ...labels })),
+    );
+  const [first] = things;
+  if (first === undefined) return undefined;
+  const lacking = compiled.requirements.filter((each) => !meets(each, first.object.labels));
+  return { how: "owner", part: lacking.length === compiled.requirements.length ? [] : lacking, things };
 }
 
 /** All but one requirement is met, and the value asked for is the one that is there with a word more or less. */
