@@ -292,6 +292,10 @@ export const limits = Object.freeze({
     ports: 200,
     /** Workloads above which it is not counted without being asked for what an edit changes: a keystroke would wait. */
     counted: 1_000,
+    /** Rows (or columns) above which equal workloads are one by themselves: more than anybody reads one by one. */
+    folded: 100,
+    /** Equal workloads that are one at least: of two, none is spared. */
+    equal: 3,
     /** Lines of a difference in words that are sent along; the count is of all. */
     lines: 300,
     /**

@@ -4,10 +4,18 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scenario } from "../harness/features.ts";
 import { type Bundle, bundlePage, type MatrixPage, openBrowser, openMatrix } from "./page.ts";
+import { policy, stream, workload } from "./support.ts";
 import { dress, themes } from "./themes.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const shop = scenario("shop");
+/** Workloads that nothing tells apart, and a policy. */
+const many = {
+  "file:///a.yaml": stream(
+    ...Array.from({ length: 120 }, (_, i) => workload("shop", `web-${i + 1}`)),
+    policy("shop", "web", "podSelector: {}\ningress: [{from: [{podSelector: {}}], ports: [{port: 80}]}]"),
+  ),
+};
 const postgres = "file:///shop/policies/postgres.yaml";
 let browser: Browser;
 let bundle: Bundle;
@@ -48,6 +56,15 @@ const list: Step = async ({ page }) => {
   await page.getByRole("treeitem", { name: /^anyone but monitoring\/grafana to shop\/web/ }).click();
   await page.getByRole("region", { name: "Why" }).getByRole("button", { name: "data/backup to shop/web" }).waitFor();
 };
+const classes: Step = async (matrix) => {
+  const { page } = matrix;
+  await matrix.change(many);
+  await page.locator('.rowname[aria-label="shop/web, 120 workloads"]').click();
+  await page.locator('.colname[aria-label="shop/web, 120 workloads"]').click();
+  await page.locator('.colname.member[aria-label="shop/web-1"]').waitFor();
+  await page.locator('[role=gridcell][aria-label^="shop/web-1 to shop/web, 120 workloads:"]').click();
+  await page.getByRole("region", { name: "Why" }).getByText("The same holds for all 120 of shop/web.").waitFor();
+};
 const changes: Step = async (matrix) => {
   const { page } = matrix;
   matrix.compareWith([{ uri: postgres, text: (shop[postgres] ?? "").replaceAll("5432", "6543") }]);
@@ -66,6 +83,7 @@ describe("axe-core finds nothing, in any theme", () => {
     ["in the grid with the answer open", [grid, why]],
     ["in the grid with the changes open", [grid, changes]],
     ["in the grid with a menu open", [grid, menu]],
+    ["in the grid with a class unfolded", [grid, classes]],
     ["in the graph with the answer open", [grid, graph, why]],
     ["in the graph with connections listed", [grid, graph, list]],
     ["in the graph with changes", [grid, graph, changes]],

@@ -295,8 +295,8 @@ it("folds what is alike, and sorts by reach", async () => {
   const { page } = matrix;
   await cell(matrix, "shop/cart", "shop/web").waitFor();
   await page.getByRole("button", { name: "View" }).click();
-  await page.getByRole("menuitemcheckbox", { name: "Fold what is alike" }).click();
-  await page.locator(".rowname", { hasText: /^cart\s*×4$/ }).waitFor();
+  await page.getByRole("menuitemradio", { name: "Fold what is alike" }).click();
+  await page.locator(".rowname", { hasText: /^cart, …\s*×4$/ }).waitFor();
   await page
     .locator('[role=gridcell][aria-label^="shop/cart and 3 alike to shop/cart and 2 alike: everything"]')
     .click();
@@ -509,6 +509,10 @@ it("holds two thousand workloads, and only what is visible in the page", async (
   const many = Array.from({ length: 2000 }, (_, i) => workload(`ns-${Math.floor(i / 50)}`, `w-${i}`));
   const matrix = await show({ "file:///a.yaml": stream(...many) });
   const { page } = matrix;
+  // Nothing tells those of a namespace apart.
+  await cell(matrix, "ns-0/w, 50 workloads", "ns-0/w, 50 workloads").waitFor();
+  await page.getByRole("button", { name: "View" }).click();
+  await page.getByRole("menuitemradio", { name: "Each workload by itself" }).click();
   await cell(matrix, "ns-0/w-0", "ns-0/w-1").waitFor();
   expect(await page.locator(".cell").count()).toBeLessThan(2500);
   expect(Number(await page.getByRole("grid").getAttribute("aria-rowcount"))).toBeGreaterThan(2000);

@@ -149,6 +149,8 @@ it("brings what a policy decides into view when it is asked to", async () => {
   const deny = policy("ns-112", "deny", "podSelector: {matchLabels: {app: w-345}}\npolicyTypes: [Ingress]");
   const matrix = await show({ "file:///a.yaml": stream(...many), "file:///p.yaml": deny });
   const { page } = matrix;
+  await page.getByRole("button", { name: "View" }).click();
+  await page.getByRole("menuitemradio", { name: "Each workload by itself" }).click();
   await cell(matrix, "ns-100/w-100", "ns-100/w-101").waitFor();
   await matrix.cursor("file:///p.yaml", { line: 0, character: 0 });
   const head = page.locator(".colname.emphasised:visible");

@@ -1,5 +1,6 @@
 import { readFlows } from "../../server/src/expectations/flows/collect.ts";
 import { createNeedsMemory } from "../../server/src/expectations/needs/memory.ts";
+import { listOf } from "../../server/src/features/matrix/cells.ts";
 import { createMatrix, type Matrix } from "../../server/src/features/matrix.ts";
 import type {
   MatrixBaseText,
@@ -49,8 +50,9 @@ export function look(matrix: Matrix, change: Partial<MatrixView> = {}, baseTexts
   const header = matrix.header({ ...view, ...change }, null, baseTexts);
   const endpoints: readonly MatrixEndpoint[] = header.endpoints ?? [];
   const titleOf = (item: MatrixItem): string => {
-    const members = typeof item === "number" ? [item] : item;
-    return members.map((member) => endpoints[member]?.title ?? "?").join("+");
+    return listOf(item)
+      .map((member) => endpoints[member]?.title ?? "?")
+      .join("+");
   };
   const place = (title: string): number => {
     const found = endpoints.findIndex((endpoint) => endpoint.title === title);

@@ -127,6 +127,7 @@ describe("what stands in place of an empty grid", () => {
     groups,
     endpoints,
     ports: [],
+    equal: false,
     sources: [0],
     destinations: [0],
     changes: null,

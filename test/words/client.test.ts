@@ -61,6 +61,8 @@ for (const each of [
   "cell loading",
   "row band{}",
   "rowname band {}{}",
+  " class open",
+  "note remark",
   "some counted",
   "some undecided",
   "some tier-admin",

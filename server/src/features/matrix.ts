@@ -11,7 +11,7 @@ import { otherPolicyTexts } from "../words/otherPolicies.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 import { makeAxes } from "./matrix/axes.ts";
 import { clusterOfBase, missingBase } from "./matrix/base.ts";
-import { type Cells, createCells } from "./matrix/cells.ts";
+import { type Cells, createCells, listOf } from "./matrix/cells.ts";
 import { type Diff, makeDiff } from "./matrix/diff.ts";
 import { makeEdit } from "./matrix/edit.ts";
 import { emphasise } from "./matrix/emphasis.ts";
@@ -197,7 +197,7 @@ export function createMatrix({
     },
     window({ version: of, port, base, layers, sources, destinations }) {
       if (of !== version) return null;
-      if (![...sources, ...destinations].flat().every(exists)) return null;
+      if (![...sources, ...destinations].flatMap(listOf).every(exists)) return null;
       const changes = compared?.base === base ? compared.diff : undefined;
       return cellsOf(layers).window(version, { sources, destinations, asked: readPort(port), changes });
     },

@@ -79,9 +79,16 @@ export class Answer {
   }
 
   /** The same answer again leaves the page, its focus and its scrolling alone. */
-  show(explanation: MatrixExplanation, source: string, destination: string, asked = ""): void {
+  show(
+    explanation: MatrixExplanation,
+    source: string,
+    destination: string,
+    asked = "",
+    /** What else is to be said at its head, a sentence each. */
+    remarks: readonly string[] = [],
+  ): void {
     const { version: _, ...content } = explanation;
-    const key = JSON.stringify([content, source, destination]);
+    const key = JSON.stringify([content, source, destination, remarks]);
     this.node.hidden = false;
     if (key === this.#shown) return;
     // What was to be changed was another connection, or is another now.
@@ -100,6 +107,7 @@ export class Answer {
         element("span", { class: `mark cell ${cell.verdict}` }),
         verdict,
       ),
+      ...remarks.map((remark) => element("p", { class: "note remark" }, remark)),
       ...(cell.change === null
         ? []
         : [element("p", { class: `note ${cell.change.kind}` }, t("Changed: {0}.", cell.change.text))]),

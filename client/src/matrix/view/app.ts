@@ -109,8 +109,9 @@ export class App {
       escape: () => this.#inquiry.close(),
     };
     const measure = measurer(root);
-    this.#grid = new GridView({ ...common, need: (rows, columns) => this.#model.need(rows, columns) }, (text) =>
-      measure(text),
+    this.#grid = new GridView(
+      { ...common, need: (rows, columns) => this.#model.need(rows, columns), unfold: (key) => this.#unfold(key) },
+      (text) => measure(text),
     );
     this.#graph = new GraphView(
       {
@@ -237,6 +238,13 @@ export class App {
     const { collapsed } = this.#model.view;
     const next = collapsed.includes(key) ? collapsed.filter((each) => each !== key) : [...collapsed, key];
     this.#model.look({ collapsed: next });
+  }
+
+  #unfold(key: string): void {
+    const { unfolded = [] } = this.#model.view;
+    this.#model.look({
+      unfolded: unfolded.includes(key) ? unfolded.filter((each) => each !== key) : [...unfolded, key],
+    });
   }
 
   async #locate(endpoint: number): Promise<void> {

@@ -1,8 +1,8 @@
 import { ColumnBands } from "./columnBands.ts";
-import { element } from "./dom.ts";
-import { type GridLayout, headOf, nameOf, sizeOf } from "./layout.ts";
+import { element, setAttribute } from "./dom.ts";
+import { classOf, type GridLayout, headOf, nameOf, sizeOf } from "./layout.ts";
 import type { Span } from "./model.ts";
-import { emphasises, type Scene, titleOf } from "./rowPool.ts";
+import { emphasises, hintOf, type Scene, titleOf, treeLook } from "./rowPool.ts";
 import { t } from "./texts.ts";
 
 interface NameSlot {
@@ -108,14 +108,18 @@ export class ColumnHeads {
     slot.node.hidden = false;
     slot.rule.hidden = false;
     this.#columns.set(slot.node, column);
-    slot.node.className = `colname ${folded ? "collapsed" : (endpoint?.kind ?? "")}${column === this.#lit ? " lit" : ""}`;
+    const unfolds = folded ? undefined : classOf(item);
+    const member = layout.columnParents[column] !== undefined;
+    const look = folded ? "collapsed" : `${endpoint?.kind ?? ""}${treeLook(unfolds, member)}`;
+    slot.node.className = `colname ${look}${column === this.#lit ? " lit" : ""}`;
     slot.node.classList.toggle("emphasised", emphasises(emphasis?.columns, item));
     const left = `${layout.rowHeaderWidth + layout.columns.start(column)}px`;
     slot.node.style.left = left;
     slot.rule.style.left = left;
     slot.node.setAttribute("aria-colindex", String(column + 2));
     slot.node.setAttribute("aria-label", titleOf(item, snapshot));
-    slot.node.title = folded ? "" : `${endpoint?.title ?? ""}\n${endpoint?.detail ?? ""}`;
+    setAttribute(slot.node, "aria-expanded", unfolds === undefined ? undefined : String(unfolds.open));
+    slot.node.title = folded ? "" : hintOf(item, snapshot);
     const name = nameOf(item, endpoints, groups, collapsed);
     slot.text.textContent = sizeOf(item) > 1 ? `${name} ×${sizeOf(item)}` : name;
   }

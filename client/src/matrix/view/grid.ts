@@ -1,8 +1,8 @@
 import { Body, type Spans } from "./body.ts";
 import { ColumnHeads, itemsIn } from "./columnHeads.ts";
-import { element } from "./dom.ts";
+import { element, setAttribute } from "./dom.ts";
 import { move, type Place } from "./keys.ts";
-import { bandHeight, type GridLayout, layOut, narrowestColumn, rowHeight } from "./layout.ts";
+import { bandHeight, classOf, type GridLayout, layOut, narrowestColumn, rowHeight } from "./layout.ts";
 import type { Snapshot, Span } from "./model.ts";
 import { Pin } from "./pin.ts";
 import { firstPlace, samePlace } from "./places.ts";
@@ -13,6 +13,8 @@ export interface GridEvents {
   /** Enter or a click: on a cell (both), on the name of a row (no column) or of a column (no row). */
   activate(row: number | undefined, column: number | undefined): void;
   toggle(group: number): void;
+  /** A class is to be unfolded, or folded again. */
+  unfold(key: string): void;
   /** Under the pointer or the keyboard: the cell, for the one-line verdict. */
   point(target: { readonly row: number; readonly column: number; readonly node: HTMLElement } | undefined): void;
   /** What must be drawn; the owner sees to it that its cells come. */
@@ -116,7 +118,9 @@ export class Grid {
     const held = this.node.contains(document.activeElement);
     const layout = this.layoutOf(snapshot);
     const flash = before !== undefined && before.snapshot.header.version !== snapshot.header.version;
-    this.#scene = { ...marks, snapshot, layout, flash };
+    const tree = snapshot.rows.some((item) => classOf(item) !== undefined);
+    this.#scene = { ...marks, snapshot, layout, tree, flash };
+    setAttribute(this.#table, "role", tree ? "treegrid" : "grid");
     const style = this.#space.style;
     style.setProperty("--row-header", `${layout.rowHeaderWidth}px`);
     style.setProperty("--column-header", `${layout.columnHeaderHeight}px`);
@@ -124,6 +128,9 @@ export class Grid {
     style.width = `${layout.rowHeaderWidth + layout.columns.size + 24}px`;
     style.height = `${layout.columnHeaderHeight + layout.rows.size + 6}px`;
     this.node.classList.toggle("wide", layout.wide);
+    this.node.classList.toggle("unfolds", layout.unfolds);
+    // What the pointer lit up is another column now, or another row.
+    if (before !== undefined && before.layout.columns.size !== layout.columns.size) this.#setHover(undefined);
     this.#table.setAttribute("aria-rowcount", String(layout.lines.length + 2));
     this.#table.setAttribute("aria-colcount", String(layout.columns.count + 1));
     this.#active = before === undefined ? firstPlace(layout) : samePlace(this.#active, before, this.#scene);
@@ -288,6 +295,10 @@ export class Grid {
       this.#activate(this.#active);
       return;
     }
+    if (this.#climb(event, scene)) {
+      event.preventDefault();
+      return;
+    }
     const page = {
       rows: Math.max(Math.floor((this.node.clientHeight - scene.layout.columnHeaderHeight) / rowHeight) - 1, 1),
     };
@@ -295,6 +306,21 @@ export class Grid {
     if (next === undefined) return;
     event.preventDefault();
     this.#moveTo(next, true);
+  }
+
+  /** On the name of a row as in a tree: right unfolds a class, left folds it, or leads from a member to its class. */
+  #climb({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent, { snapshot, layout }: Scene): boolean {
+    const kind = layout.lines[this.#active.line];
+    const arrow = key === "ArrowRight" || key === "ArrowLeft";
+    if (!arrow || ctrlKey || metaKey || shiftKey || this.#active.column >= 0) return false;
+    if (kind === undefined || "band" in kind) return false;
+    const unfolds = classOf(snapshot.rows[kind.item]);
+    const parent = layout.rowParents[kind.item];
+    if (unfolds !== undefined && unfolds.open === (key === "ArrowLeft")) this.#events.unfold(unfolds.key);
+    else if (key === "ArrowLeft" && parent !== undefined)
+      this.#moveTo({ line: layout.lineOf[parent] ?? 0, column: -1 }, true);
+    else return false;
+    return true;
   }
 
   #moveTo(place: Place, focus: boolean): void {

@@ -1,5 +1,5 @@
 import { Grid } from "./grid.ts";
-import { headOf } from "./layout.ts";
+import { classOf, headOf } from "./layout.ts";
 import type { Snapshot, Span } from "./model.ts";
 import { closedGroup, placesOf, titleOf } from "./titles.ts";
 import type { Marks, Selected, View, ViewEvents } from "./view.ts";
@@ -7,6 +7,8 @@ import type { Marks, Selected, View, ViewEvents } from "./view.ts";
 export interface GridViewEvents extends ViewEvents {
   /** What must be drawn; the owner sees to it that its cells come. */
   need(rows: Span, columns: Span): void;
+  /** A class is to be unfolded, or folded again. */
+  unfold(key: string): void;
 }
 
 /** The grid as one of the page's views: places in it become ends, and ends places. */
@@ -23,6 +25,7 @@ export class GridView implements View {
       {
         activate: (row, column) => this.#activate(row, column),
         toggle: (group) => events.toggle(group),
+        unfold: (key) => events.unfold(key),
         point: (target) => this.#point(target),
         need: (rows, columns) => events.need(rows, columns),
         escape: () => events.escape(),
@@ -55,7 +58,9 @@ export class GridView implements View {
   }
 
   go(source: string, destination: string): void {
-    const place = this.#place({ source, destination });
+    const { selected } = this.#marks;
+    const isSelected = selected?.source === source && selected.destination === destination;
+    const place = this.#place(isSelected ? selected : { source, destination });
     if (place !== undefined) this.#grid.go(place.row, place.column);
   }
 
@@ -82,8 +87,10 @@ export class GridView implements View {
     }
     const item = rowItem ?? columnItem ?? 0;
     const closed = closedGroup(item, snapshot);
-    if (closed === undefined) this.#events.locate(headOf(item));
-    else this.#events.toggle(closed);
+    const unfolds = classOf(item);
+    if (closed !== undefined) this.#events.toggle(closed);
+    else if (unfolds !== undefined) this.#events.unfold(unfolds.key);
+    else this.#events.locate(headOf(item));
   }
 
   #point(target: { readonly row: number; readonly column: number; readonly node: HTMLElement } | undefined): void {
@@ -114,7 +121,7 @@ export class GridView implements View {
     };
   }
 
-  #place(pair: Pick<Selected, "source" | "destination">): { row: number; column: number } | undefined {
+  #place(pair: Omit<Selected, "port">): { row: number; column: number } | undefined {
     return this.#snapshot === undefined ? undefined : placesOf(pair, this.#snapshot);
   }
 }

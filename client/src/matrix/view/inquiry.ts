@@ -1,6 +1,8 @@
 import type { MatrixItem } from "../../../../server/src/server/protocol.ts";
 import { Answer, type PairList } from "./answer.ts";
+import { classNotes } from "./classNotes.ts";
 import type { Host } from "./host.ts";
+import { classOf, headOf, membersOf } from "./layout.ts";
 import type { EditProposal, PageRequest } from "./messages.ts";
 import type { Model } from "./model.ts";
 import { closedGroup, headTitle } from "./titles.ts";
@@ -78,10 +80,14 @@ export class Inquiry {
       this.#events.toggle(closed);
       return;
     }
+    const there = membersOf(destination);
+    // Of a class and itself two members, as of a workload and itself two pods.
+    const other = there.length > 1 && headOf(source) === headOf(destination) ? there[1] : undefined;
     this.#selected = {
       source: headTitle(source, snapshot),
-      destination: headTitle(destination, snapshot),
+      destination: headTitle(other ?? destination, snapshot),
       port: snapshot.view.port,
+      classes: [source, destination].flatMap((item) => classOf(item)?.key ?? []),
     };
     this.#listing = false;
     this.#try(this.#explain(true));
@@ -145,7 +151,7 @@ export class Inquiry {
     const explanation = await this.#model.explain(source, destination, selected.port);
     if (explanation === null || this.#selected !== selected) return;
     const wasOpen = this.answer.open;
-    this.answer.show(explanation, selected.source, selected.destination, selected.port);
+    this.answer.show(explanation, selected.source, selected.destination, selected.port, classNotes(selected, snapshot));
     this.#events.changed();
     if (focus) this.answer.focus();
     this.#focusNext = false;

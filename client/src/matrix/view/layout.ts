@@ -1,4 +1,4 @@
-import type { MatrixEndpoint, MatrixGroup, MatrixItem } from "../../../../server/src/server/protocol.ts";
+import type { MatrixClass, MatrixEndpoint, MatrixGroup, MatrixItem } from "../../../../server/src/server/protocol.ts";
 
 /** Sizes in CSS pixels. */
 export const rowHeight = 26;
@@ -6,6 +6,8 @@ export const bandHeight = 25;
 const columnBandHeight = 22;
 const groupGap = 9;
 const collapsedGap = 4;
+/** Below the names of the columns, where some unfold. */
+const chevronRoom = 14;
 export const narrowestColumn = 32;
 const widestColumn = 104;
 /** From here on names stand upright beside each other, and a port is written with its protocol. */
@@ -39,10 +41,15 @@ export interface GridLayout {
   readonly lineOf: readonly number[];
   readonly rows: Track;
   readonly columns: Track;
+  /** For each item of the rows, and of the columns, that of the class that it belongs to, when it is unfolded. */
+  readonly rowParents: readonly (number | undefined)[];
+  readonly columnParents: readonly (number | undefined)[];
   readonly rowBands: readonly Band[];
   readonly columnBands: readonly Band[];
   readonly columnWidth: number;
   readonly wide: boolean;
+  /** Columns that unfold are among them. */
+  readonly unfolds: boolean;
   readonly rowHeaderWidth: number;
   readonly columnHeaderHeight: number;
 }
@@ -60,12 +67,36 @@ export interface LayoutInput {
   readonly measure: (text: string) => number;
 }
 
+/** What an item stands for. */
+export function membersOf(item: MatrixItem): readonly number[] {
+  if (typeof item === "number") return [item];
+  return "members" in item ? item.members : item;
+}
+
 export function headOf(item: MatrixItem): number {
-  return typeof item === "number" ? item : (item[0] ?? 0);
+  return typeof item === "number" ? item : (membersOf(item)[0] ?? 0);
 }
 
 export function sizeOf(item: MatrixItem): number {
-  return typeof item === "number" ? 1 : item.length;
+  return typeof item === "number" ? 1 : membersOf(item).length;
+}
+
+/** What unfolds. */
+export function classOf(item: MatrixItem | undefined): MatrixClass | undefined {
+  return typeof item === "object" && "members" in item ? item : undefined;
+}
+
+/** For each item the place of the class that it was unfolded from: its members stand behind it. */
+export function parentsOf(items: readonly MatrixItem[]): readonly (number | undefined)[] {
+  let end = 0;
+  let parent = 0;
+  return items.map((item, at) => {
+    const found = classOf(item);
+    if (found === undefined) return at < end ? parent : undefined;
+    parent = at;
+    end = found.open ? at + 1 + found.members.length : at;
+    return undefined;
+  });
 }
 
 function bandsOf(
@@ -110,9 +141,11 @@ export function layOut(input: LayoutInput): GridLayout {
   const room = input.width - rowHeaderWidth - gaps - 24;
   const columnWidth = clamp(Math.floor(room / Math.max(input.columns.length, 1)), narrowestColumn, widestColumn);
   const wide = columnWidth >= Math.max(widestWord(input.columns, name, measure) + 8, wideColumn);
+  const unfolds = input.columns.some((item) => classOf(item) !== undefined);
+  const upright = longest(input.columns, headName, measure) + 20 + (unfolds ? chevronRoom : 0);
   const columnHeaderHeight =
     columnBandHeight +
-    (wide ? 40 : clamp(longest(input.columns, headName, measure) + 20, 48, Math.max(48, Math.min(144, height * 0.4))));
+    (wide ? 40 : clamp(upright, 48, Math.max(48, Math.min(unfolds ? 144 + chevronRoom : 144, height * 0.4))));
 
   const columnStarts: number[] = [];
   let x = 0;
@@ -138,16 +171,19 @@ export function layOut(input: LayoutInput): GridLayout {
     lineOf,
     rows: track(lineStarts, y, (line) => (lines[line] !== undefined && "band" in lines[line] ? bandHeight : rowHeight)),
     columns: track(columnStarts, x, () => columnWidth),
+    rowParents: parentsOf(input.rows),
+    columnParents: parentsOf(input.columns),
     rowBands,
     columnBands,
     columnWidth,
     wide,
+    unfolds,
     rowHeaderWidth,
     columnHeaderHeight,
   };
 }
 
-/** What a header says: the endpoint's name, or the group's when it is collapsed. */
+/** What a header says: the endpoint's name, what those of a class have in common, or the group's when it is collapsed. */
 export function nameOf(
   item: MatrixItem,
   endpoints: readonly MatrixEndpoint[],
@@ -157,7 +193,13 @@ export function nameOf(
   const endpoint = endpoints[headOf(item)];
   if (endpoint === undefined) return "";
   const group = groups[endpoint.group];
-  return group !== undefined && collapsed.has(group.key) ? group.name : endpoint.name;
+  return group !== undefined && collapsed.has(group.key) ? group.name : classNameOf(item, endpoint);
+}
+
+/** What is alike but has no name in common goes by its first: `cart, …`. */
+function classNameOf(item: MatrixItem, { name }: MatrixEndpoint): string {
+  const unfolds = classOf(item);
+  return unfolds === undefined ? name : unfolds.name || `${name}, …`;
 }
 
 function longest(

@@ -117,7 +117,13 @@ export interface PageState {
   readonly scroll: { readonly left: number; readonly top: number };
   readonly graph: GraphState;
   /** Titles, since numbers change with the version. */
-  readonly selected: { readonly source: string; readonly destination: string; readonly port: string } | null;
+  readonly selected: {
+    readonly source: string;
+    readonly destination: string;
+    readonly port: string;
+    /** Keys of the classes in whose cell it was asked for. */
+    readonly classes?: readonly string[];
+  } | null;
 }
 
 export const initialView: MatrixView = Object.freeze({
@@ -284,7 +290,7 @@ function readExpectation(params: Readonly<Record<string, unknown>>): Omit<Matrix
 
 function readView(value: unknown): MatrixView | undefined {
   if (!isRecord(value)) return undefined;
-  const { from, to, port, only, sort, fold, others, collapsed, base } = value;
+  const { from, to, port, only, sort, fold, others, collapsed, base, equal } = value;
   const kinds = readList(only, filters.length, (item) => oneOf(filters, item));
   const keys = readList(collapsed, limits.collapsed, (item) => (isText(item) ? item : undefined));
   const order = oneOf(sorts, sort);
@@ -293,8 +299,14 @@ function readView(value: unknown): MatrixView | undefined {
     return undefined;
   if (kinds === undefined || keys === undefined || order === undefined || against === undefined) return undefined;
   const layers = oneOf(layerings, value.layers);
-  const view = { from, to, port, only: kinds, sort: order, fold, others, collapsed: keys, base: against };
-  return layers === undefined ? view : { ...view, layers };
+  const unfolded = readList(value.unfolded ?? [], limits.collapsed, (item) => (isLongText(item) ? item : undefined));
+  if (unfolded === undefined) return undefined;
+  return {
+    ...{ from, to, port, only: kinds, sort: order, fold, others, collapsed: keys, base: against },
+    ...(layers !== undefined && { layers }),
+    ...(typeof equal === "boolean" && { equal }),
+    ...(unfolded.length > 0 && { unfolded }),
+  };
 }
 
 /** What `getState` gave back: written by an older version, or by nobody. */
@@ -317,6 +329,7 @@ export function readPageState(value: unknown): PageState | undefined {
             source: selected.source,
             destination: selected.destination,
             port: isText(selected.port) ? selected.port : "",
+            ...(Array.isArray(selected.classes) && { classes: selected.classes.filter(isLongText).slice(0, 2) }),
           }
         : null,
   };

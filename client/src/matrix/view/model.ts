@@ -10,6 +10,7 @@ import type {
   MatrixWindow,
 } from "../../../../server/src/server/protocol.ts";
 import type { Host } from "./host.ts";
+import { membersOf } from "./layout.ts";
 import type { Shape } from "./messages.ts";
 
 /** A cell with what tells it from others, so that the grid touches only what differs. */
@@ -121,7 +122,7 @@ export class Model {
   async #next(): Promise<void> {
     const { swapped, shape } = this.#state;
     // Rows fold by where they may go and columns by who may come: in a graph each end is one node for both.
-    const view = shape === "graph" ? { ...this.#state.view, fold: false } : this.#state.view;
+    const view = shape === "graph" ? { ...this.#state.view, fold: false, equal: false } : this.#state.view;
     const before = this.#shown?.snapshot;
     const known = before?.header.endpointsKey ?? null;
     const header = (await this.#host.request({ method: "header", params: { view, known } })) as MatrixHeader;
@@ -197,8 +198,8 @@ export class Model {
         port: view.port,
         base: view.base,
         ...(view.layers !== undefined && { layers: view.layers }),
-        sources: swapped ? columns : rows,
-        destinations: swapped ? rows : columns,
+        sources: (swapped ? columns : rows).map(plainOf),
+        destinations: (swapped ? rows : columns).map(plainOf),
       },
     })) as MatrixWindow | null;
     if (window === null) {
@@ -229,6 +230,11 @@ export class Model {
     const version = this.#shown?.snapshot.header.version ?? 0;
     return (await this.#host.request({ method: "locate", params: { version, endpoint } })) as MatrixLocation | null;
   }
+}
+
+/** Without what only the page has to know. */
+function plainOf(item: MatrixItem): number | readonly number[] {
+  return typeof item === "number" ? item : membersOf(item);
 }
 
 function blockKey(i: number, j: number): string {

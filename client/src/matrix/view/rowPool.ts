@@ -1,6 +1,7 @@
+import type { MatrixItem as Item } from "../../../../server/src/server/protocol.ts";
 import { element, setAttribute } from "./dom.ts";
 import { type Face, faceOf } from "./face.ts";
-import { type GridLayout, headOf, nameOf, sizeOf } from "./layout.ts";
+import { classOf, type GridLayout, headOf, membersOf, nameOf, sizeOf } from "./layout.ts";
 import type { ModelCell, Snapshot } from "./model.ts";
 import { t } from "./texts.ts";
 
@@ -11,6 +12,8 @@ export interface Scene {
   /** Row and column of the explained cell. */
   readonly selected: { readonly row: number; readonly column: number } | undefined;
   readonly emphasis: { readonly rows: ReadonlySet<number>; readonly columns: ReadonlySet<number> } | undefined;
+  /** There are classes that unfold. */
+  readonly tree: boolean;
   /** Mark what changes: the same cells, another version. */
   readonly flash: boolean;
 }
@@ -70,7 +73,8 @@ export function bindRow(slot: RowSlot, line: number, lit: boolean, scene: Scene)
     dress(slot.header, `rowname band ${group?.kind ?? ""}${light}`);
     write(slot.name, group?.name ?? "");
     write(slot.badge, "");
-    slot.header.setAttribute("aria-expanded", "true");
+    setAttribute(slot.node, "aria-level", scene.tree ? 1 : undefined);
+    expand(slot, true, scene);
     slot.header.setAttribute("aria-label", `${group?.name ?? ""}, ${kindWord(group?.kind)}`);
     slot.header.title = "";
     return;
@@ -80,14 +84,38 @@ export function bindRow(slot: RowSlot, line: number, lit: boolean, scene: Scene)
   const group = groups[endpoint?.group ?? -1];
   const folded = collapsed.has(group?.key ?? "");
   const marked = emphasises(scene.emphasis?.rows, item) ? " emphasised" : "";
-  dress(slot.node, `row${light}`);
-  dress(slot.header, `rowname ${folded ? "collapsed" : (endpoint?.kind ?? "")}${marked}${light}`);
+  const unfolds = folded ? undefined : classOf(item);
+  const member = layout.rowParents[kind.item] !== undefined;
+  const look = folded ? "collapsed" : `${endpoint?.kind ?? ""}${treeLook(unfolds, member)}`;
+  dress(slot.node, `row${member ? " member" : ""}${light}`);
+  dress(slot.header, `rowname ${look}${marked}${light}`);
+  setAttribute(slot.node, "aria-level", scene.tree ? (folded ? 1 : member ? 3 : 2) : undefined);
   write(slot.name, nameOf(item, endpoints, groups, collapsed));
   write(slot.badge, sizeOf(item) > 1 ? `×${sizeOf(item)}` : "");
-  if (folded) slot.header.setAttribute("aria-expanded", "false");
-  else slot.header.removeAttribute("aria-expanded");
+  expand(slot, folded ? false : unfolds?.open, scene);
   slot.header.setAttribute("aria-label", titleOf(item, snapshot));
-  slot.header.title = folded ? "" : `${endpoint?.title ?? ""}\n${endpoint?.detail ?? ""}`;
+  slot.header.title = folded ? "" : hintOf(item, snapshot);
+}
+
+/** `undefined`: nothing to expand. In a tree it is the row that expands; what has the focus says it in any case. */
+function expand(slot: RowSlot, expanded: boolean | undefined, { tree }: Scene): void {
+  setAttribute(slot.header, "aria-expanded", expanded === undefined ? undefined : String(expanded));
+  setAttribute(slot.node, "aria-expanded", tree && expanded !== undefined ? String(expanded) : undefined);
+}
+
+/** How a name is drawn that unfolds, or was unfolded. */
+export function treeLook(unfolds: { readonly open: boolean } | undefined, member: boolean): string {
+  if (unfolds !== undefined) return unfolds.open ? " class open" : " class";
+  return member ? " member" : "";
+}
+
+/** What there is to know of an end beside its name: what it is, or the first of those that it stands for. */
+export function hintOf(item: Item, { endpoints }: Snapshot): string {
+  const endpoint = endpoints[headOf(item)];
+  const members = membersOf(item);
+  if (members.length === 1) return `${endpoint?.title ?? ""}\n${endpoint?.detail ?? ""}`;
+  const names = members.slice(0, 12).map((place) => endpoints[place]?.title ?? "");
+  return [...names, ...(members.length > names.length ? ["…"] : [])].join("\n");
 }
 
 export function createCellSlot(row: RowSlot): CellSlot {
@@ -170,11 +198,9 @@ function marksOf(row: number, column: number, rowItem: Item, columnItem: Item, s
   return marks;
 }
 
-type Item = number | readonly number[];
-
 export function emphasises(set: ReadonlySet<number> | undefined, item: Item): boolean {
   if (set === undefined) return false;
-  return typeof item === "number" ? set.has(item) : item.some((endpoint) => set.has(endpoint));
+  return typeof item === "number" ? set.has(item) : membersOf(item).some((endpoint) => set.has(endpoint));
 }
 
 /** As it is read aloud: `shop/web to data/db: TCP 5432 allowed`. */
@@ -194,6 +220,8 @@ export function titleOf(item: Item, { endpoints, groups, collapsed }: Snapshot):
   if (endpoint === undefined) return "";
   const group = groups[endpoint.group];
   if (group !== undefined && collapsed.has(group.key)) return `${group.name} (${sizeOf(item)})`;
+  const name = classOf(item)?.name ?? "";
+  if (name !== "") return t("{0}, {1} workloads", `${group?.name ?? ""}/${name}`, sizeOf(item));
   return sizeOf(item) > 1 ? t("{0} and {1} alike", endpoint.title, sizeOf(item) - 1) : endpoint.title;
 }
 

@@ -1,5 +1,5 @@
 import type { MatrixItem } from "../../../../server/src/server/protocol.ts";
-import { headOf } from "./layout.ts";
+import { classOf, headOf, membersOf, sizeOf } from "./layout.ts";
 import type { Snapshot } from "./model.ts";
 import type { Selected } from "./view.ts";
 
@@ -16,13 +16,27 @@ export function closedGroup(item: MatrixItem, { endpoints, groups, collapsed }: 
   return group !== undefined && collapsed.has(groups[group]?.key ?? "") ? group : undefined;
 }
 
+/** The item of an end: its own, or that of the class or group in which it is; with keys of classes, theirs before it. */
+function placeOf(
+  title: string,
+  items: readonly MatrixItem[],
+  { endpoints }: Snapshot,
+  classes: readonly string[] = [],
+): number {
+  const meant = classes.length === 0 ? -1 : items.findIndex((item) => classes.includes(classOf(item)?.key ?? ""));
+  if (meant >= 0) return meant;
+  const place = endpoints.findIndex((endpoint) => endpoint.title === title);
+  const own = items.indexOf(place);
+  return own >= 0 ? own : items.findIndex((item) => sizeOf(item) > 1 && membersOf(item).includes(place));
+}
+
 /** The cell of two ends; `undefined`: the filters do not show it. */
 export function placesOf(
-  { source, destination }: Pick<Selected, "source" | "destination">,
+  { source, destination, classes }: Omit<Selected, "port">,
   snapshot: Snapshot,
 ): { row: number; column: number } | undefined {
   const [rowTitle, columnTitle] = snapshot.swapped ? [destination, source] : [source, destination];
-  const row = snapshot.rows.findIndex((item) => headTitle(item, snapshot) === rowTitle);
-  const column = snapshot.columns.findIndex((item) => headTitle(item, snapshot) === columnTitle);
+  const row = placeOf(rowTitle, snapshot.rows, snapshot, classes);
+  const column = placeOf(columnTitle, snapshot.columns, snapshot, classes);
   return row < 0 || column < 0 ? undefined : { row, column };
 }

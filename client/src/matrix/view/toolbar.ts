@@ -48,6 +48,8 @@ export class Toolbar {
   #view: MatrixView;
   /** There are policies of the whole cluster. */
   #wide = false;
+  /** Equal workloads are one. */
+  #equal = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: MatrixView, shape: Shape, events: ToolbarEvents) {
@@ -108,7 +110,11 @@ export class Toolbar {
 
   /** After every version; never touches a field that is being typed in. */
   update({ header, view, shape }: Snapshot): void {
-    this.#view = { ...view, fold: shape === "graph" ? this.#view.fold : view.fold };
+    // A graph folds nothing, whatever is chosen for the grid.
+    const { fold, equal } = shape === "graph" ? this.#view : view;
+    const { equal: _, ...rest } = view;
+    this.#view = { ...rest, fold, ...(equal !== undefined && { equal }) };
+    if (shape === "grid") this.#equal = header.equal;
     this.#shape.show(shape);
     this.#swap.hidden = shape === "graph";
     const { counts, problems, changes } = header;
@@ -242,7 +248,10 @@ export class Toolbar {
             "separator",
             radio(t("Sort by name"), sort === "name", { sort: "name" }),
             radio(t("Sort by reach"), sort === "reach", { sort: "reach" }),
-            toggle(t("Fold what is alike"), fold, { fold: !fold }),
+            "separator",
+            radio(t("Each workload by itself"), !fold && !this.#equal, { fold: false, equal: false }),
+            radio(t("Equal workloads as one"), !fold && this.#equal, { fold: false, equal: true, unfolded: [] }),
+            radio(t("Fold what is alike"), fold, { fold: true, unfolded: [] }),
           ];
     return [
       radio(t("Compare with nothing"), base === "none", {

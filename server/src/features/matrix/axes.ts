@@ -1,4 +1,6 @@
-import type { Cells } from "./cells.ts";
+import { limits } from "../../limits.ts";
+import { type Cells, listOf } from "./cells.ts";
+import { bundleEqual, classItems } from "./classes.ts";
 import type { Diff } from "./diff.ts";
 import type { Directory } from "./endpoints.ts";
 import { type FilterInput, readFilter } from "./filter.ts";
@@ -10,6 +12,8 @@ import type { MatrixFilterProblem, MatrixItem, MatrixView } from "./types.ts";
 export interface Axes {
   readonly sources: readonly MatrixItem[];
   readonly destinations: readonly MatrixItem[];
+  /** Equal workloads are one row or column. */
+  readonly equal: boolean;
   readonly problems: readonly MatrixFilterProblem[];
 }
 
@@ -30,24 +34,32 @@ export function makeAxes(view: MatrixView, input: AxesInput): Axes {
   if (view.port.trim() !== "" && asked === undefined) {
     problems.push({ field: "port", message: "A port is a number, a protocol, or both: TCP 5432." });
   }
-  const places = directory.endpoints.flatMap(({ kind }, place) => (view.others || kind !== "other" ? [place] : []));
+  const places: number[] = [];
+  for (const [place, { kind }] of directory.endpoints.entries())
+    if (view.others || kind !== "other") places.push(place);
   const chosen = selectByCells(view, places.filter(from.matches), places.filter(to.matches), {
     directory,
     cells,
     asked,
     diff,
   });
+  const folds = (own: readonly number[]): boolean => !view.fold && (view.equal ?? own.length > limits.matrix.folded);
+  const collapsed = new Set(view.collapsed);
+  const unfolded = new Set(view.unfolded);
   const arrange = (own: readonly number[], others: readonly number[], axis: Axis): readonly MatrixItem[] => {
     const sorted = view.sort === "reach" ? sortByReach(own, others, axis, cells, directory) : own;
-    return collapse(
-      view.fold ? fold(sorted, others, axis, cells, directory) : sorted,
-      directory,
-      new Set(view.collapsed),
-    );
+    const bundles = view.fold
+      ? fold(sorted, others, axis, cells, directory)
+      : folds(own)
+        ? bundleEqual(sorted, cells, directory)
+        : undefined;
+    const items = bundles === undefined ? sorted : classItems(bundles, axis, directory, unfolded);
+    return collapse(items, directory, collapsed);
   };
   return {
     sources: arrange(chosen.sources, chosen.destinations, "source"),
     destinations: arrange(chosen.destinations, chosen.sources, "destination"),
+    equal: folds(chosen.sources) || folds(chosen.destinations),
     problems,
   };
 }
@@ -58,15 +70,17 @@ function collapse(
   collapsed: ReadonlySet<string>,
 ): readonly MatrixItem[] {
   if (collapsed.size === 0) return items;
-  const result: (number | number[])[] = [];
+  const result: MatrixItem[] = [];
   const open = new Map<number, number[]>();
   for (const item of items) {
-    const members = typeof item === "number" ? [item] : item;
+    const members = listOf(item);
     const group = endpoints[members[0] ?? 0]?.group ?? 0;
     if (!collapsed.has(groups[group]?.key ?? "")) {
-      result.push(typeof item === "number" ? item : [...item]);
+      result.push(item);
       continue;
     }
+    // Its members come behind it.
+    if (isOpen(item)) continue;
     const known = open.get(group);
     if (known !== undefined) known.push(...members);
     else {
@@ -76,4 +90,9 @@ function collapse(
     }
   }
   return result;
+}
+
+/** A class that stands there beside its members. */
+export function isOpen(item: MatrixItem): boolean {
+  return typeof item === "object" && "open" in item && item.open;
 }

@@ -6,6 +6,7 @@ import type { Diff } from "./diff.ts";
 import type { Directory } from "./endpoints.ts";
 import { groupCell, type Members } from "./groupCell.ts";
 import { type MatrixNeeds, markOf } from "./needs.ts";
+import { sumPairs } from "./pairSums.ts";
 import type { MatrixCell, MatrixItem, MatrixUndecided, MatrixWindow } from "./types.ts";
 
 /** The cells of one snapshot. Endpoints are places in the directory. */
@@ -28,6 +29,8 @@ export interface Cells {
   /** Endpoints of one class have the same cells as sources, or as destinations, but for those to themselves. */
   sourceClass(place: number): number;
   destinationClass(place: number): number;
+  /** Endpoints that nothing tells apart, in neither direction. */
+  equalClass(place: number): number;
   window(version: number, look: WindowLook): MatrixWindow;
 }
 
@@ -104,6 +107,8 @@ export function createCells(
   const sourceClass = (place: number): number => matrix().rows.of[endpointAt(place)] ?? 0;
   const destinationClass = (place: number): number => matrix().columns.of[endpointAt(place)] ?? 0;
 
+  const equalClass = (place: number): number => matrix().equal().of[endpointAt(place)] ?? 0;
+
   function setId(source: number, destination: number): number {
     return rows(source)[0]?.[destinationClass(destination)] ?? 0;
   }
@@ -161,18 +166,6 @@ export function createCells(
     return markOf(known, [source, destination], found, isWorkload, allowed);
   }
 
-  /** Of the pairs of two groups those that are needed. */
-  function marksAmong(sources: readonly number[], destinations: readonly number[]): readonly NeedMark[] {
-    const known = needs();
-    if (known === undefined) return [];
-    const wanted = new Set(destinations);
-    return sources.flatMap((source) =>
-      [...known.from(source).keys()].flatMap((destination) =>
-        wanted.has(destination) ? (mark(source, destination) ?? []) : [],
-      ),
-    );
-  }
-
   function single(source: number, destination: number, { asked, changes }: WindowLook): MatrixCell {
     const found = pair(source, destination);
     const change = changes?.changeOf(source, destination) ?? null;
@@ -182,9 +175,9 @@ export function createCells(
   /** The members of an item; of those that are of one class, one answers for all. */
   function membersOf(item: MatrixItem, classOf: (place: number) => number): Members {
     const all = listOf(item);
-    const classes = new Map<string, { readonly first: number; count: number }>();
+    const classes = new Map<number, { readonly first: number; count: number }>();
     for (const place of all) {
-      const key = `${classOf(place)} ${isAddress(place)}`;
+      const key = classOf(place) * 2 + (isAddress(place) ? 1 : 0);
       const known = classes.get(key);
       if (known === undefined) classes.set(key, { first: place, count: 1 });
       else known.count++;
@@ -203,15 +196,26 @@ export function createCells(
     otherwise: (source, destination, reason) => matrix().set(idOtherwise(source, destination, reason)),
     sourceClass,
     destinationClass,
+    equalClass,
     window(version, look) {
       const { sources, destinations } = look;
       const cells: MatrixCell[] = [];
       const known = new Map<string, number>();
       const ids: number[] = [];
       const grouped = [...sources, ...destinations].some((item) => typeof item !== "number");
+      const rows = grouped ? sources.map((item) => membersOf(item, sourceClass)) : [];
       const columns = grouped ? destinations.map((item) => membersOf(item, destinationClass)) : [];
-      for (const source of sources) {
-        const row = grouped ? membersOf(source, sourceClass) : undefined;
+      const sumOf = sumPairs(
+        rows.map(({ all }) => all),
+        columns.map(({ all }) => all),
+        {
+          needsFrom: (source) => needs()?.from(source).keys() ?? [],
+          mark: (source, destination) => mark(source, destination),
+          changesFrom: (source) => look.changes?.changesFrom(source) ?? [],
+        },
+      );
+      for (const [at, source] of sources.entries()) {
+        const row = rows[at];
         for (const [place, destination] of destinations.entries()) {
           const column = columns[place];
           const cell =
@@ -219,7 +223,7 @@ export function createCells(
               ? single(source, destination, look)
               : row === undefined || column === undefined
                 ? nothingToSay
-                : groupCell(row, column, look, pair, marksAmong(row.all, column.all));
+                : groupCell(row, column, look.asked, sumOf(at, place), { pair, mark });
           const key = `${cell.verdict}|${cell.undecided.join()}|${cell.text}|${cell.change?.text ?? ""}|${cell.faded}`;
           let id = known.get(key);
           if (id === undefined) {
@@ -236,5 +240,6 @@ export function createCells(
 }
 
 export function listOf(item: MatrixItem): readonly number[] {
-  return typeof item === "number" ? [item] : item;
+  if (typeof item === "number") return [item];
+  return "members" in item ? item.members : item;
 }

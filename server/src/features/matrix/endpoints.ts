@@ -12,6 +12,8 @@ export interface Directory {
   readonly traffic: readonly number[];
   /** The place in `endpoints`, for each of `Traffic.endpoints`. */
   readonly place: readonly number[];
+  /** The place of the endpoint with a title. */
+  titled(title: string): number | undefined;
   /** Changes whenever the lists do. */
   readonly key: string;
   /** Of the workloads, `TCP 5432`, by number. */
@@ -100,6 +102,11 @@ export function makeDirectory(
       endpoints.push({ name, title, detail, kind, group });
     }
   }
+  let byTitle: ReadonlyMap<string, number> | undefined;
+  const titled = (title: string) => {
+    byTitle ??= new Map(endpoints.map((endpoint, at) => [endpoint.title, at]));
+    return byTitle.get(title);
+  };
   for (const { members } of classes) for (const member of members) place[member] = place[members[0] ?? 0] ?? 0;
   const rest = hashOf([
     ...sortedGroups.map(({ group }) => group.key),
@@ -111,6 +118,7 @@ export function makeDirectory(
     endpoints,
     traffic: indexes,
     place,
+    titled,
     key: `${endpoints.length}-${order.key}-${rest}`,
     ports: order.ports,
   };

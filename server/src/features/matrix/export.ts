@@ -2,14 +2,22 @@ import { limits } from "../../limits.ts";
 import { csvRecord } from "../../output/formats/csv.ts";
 import { markdownRow, markdownText } from "../../output/formats/markdown.ts";
 import { mermaidOf } from "../../output/formats/mermaid.ts";
-import type { Axes } from "./axes.ts";
+import { type Axes, isOpen } from "./axes.ts";
 import { type Cells, listOf, type WindowLook } from "./cells.ts";
 import type { Directory } from "./endpoints.ts";
 import { graphOf } from "./graph.ts";
 import { readPort } from "./port.ts";
 import { cellWords, type Sheet, type SheetEnd } from "./sheet.ts";
 import { svgOf } from "./svg.ts";
-import type { MatrixCell, MatrixExport, MatrixExportFormat, MatrixItem, MatrixPalette, MatrixView } from "./types.ts";
+import type {
+  MatrixCell,
+  MatrixClass,
+  MatrixExport,
+  MatrixExportFormat,
+  MatrixItem,
+  MatrixPalette,
+  MatrixView,
+} from "./types.ts";
 
 export interface ExportInput {
   readonly directory: Directory;
@@ -25,15 +33,23 @@ export function exportMatrix(
   { directory, cells, changes, view, palette }: ExportInput,
 ): MatrixExport {
   const collapsed = new Set(view.collapsed);
-  const sources = axes.sources.map((item) => endOf(item, directory, collapsed));
-  const destinations = axes.destinations.map((item) => endOf(item, directory, collapsed));
-  if (sources.length * destinations.length > limits.matrix.exported[format]) {
+  // What is unfolded is there member by member.
+  const shown = [axes.sources, axes.destinations].map((items) => items.filter((item) => !isOpen(item)));
+  const each = shown.map((items) =>
+    items.flatMap((item): readonly MatrixItem[] => (isEqualClass(item, view) ? item.members : [item])),
+  );
+  const tooMany = (lists: readonly (readonly unknown[])[]): boolean =>
+    lists.reduce((cells, { length }) => cells * length, 1) > limits.matrix.exported[format];
+  // Programs read each workload by its name.
+  const [from = [], to = []] = format === "csv" && !tooMany(each) ? each : shown;
+  const sources = from.map((item) => endOf(item, directory, collapsed));
+  const destinations = to.map((item) => endOf(item, directory, collapsed));
+  if (tooMany([from, to])) {
     return {
       text: "",
       problem: `${sources.length} × ${destinations.length} cells are too many for this format. Filter or fold first.`,
     };
   }
-  const { sources: from, destinations: to } = axes;
   const window = cells.window(0, { sources: from, destinations: to, asked: readPort(view.port), changes });
   const cell = (source: number, destination: number): MatrixCell => {
     const found = window.cells[window.ids[source * destinations.length + destination] ?? -1];
@@ -50,13 +66,27 @@ const writers: Readonly<Record<MatrixExportFormat, (sheet: Sheet) => string>> = 
   svg: svgOf,
 };
 
+function isEqualClass(item: MatrixItem, { fold }: MatrixView): item is MatrixClass {
+  return !fold && typeof item === "object" && "members" in item;
+}
+
 function endOf(item: MatrixItem, { endpoints, groups }: Directory, collapsed: ReadonlySet<string>): SheetEnd {
   const members = listOf(item);
   const endpoint = endpoints[members[0] ?? 0];
   const group = groups[endpoint?.group ?? 0];
   const more = members.length - 1;
   if (group !== undefined && collapsed.has(group.key)) {
-    return { title: `${group.name} (${members.length})`, name: `all ${members.length}`, group: group.name, item };
+    return {
+      title: `${group.name} (${members.length})`,
+      name: `all ${members.length}`,
+      group: group.name,
+      members: [],
+    };
+  }
+  const names = more > 0 ? members.map((place) => endpoints[place]?.name ?? "") : [];
+  if (typeof item === "object" && "name" in item && item.name !== "") {
+    const name = `${item.name} ×${members.length}`;
+    return { title: `${group?.name ?? ""}/${name}`, name, group: group?.name ?? "", members: names };
   }
   const suffix = more > 0 ? ` and ${more} alike` : "";
   const name = endpoint?.name ?? "";
@@ -64,7 +94,7 @@ function endOf(item: MatrixItem, { endpoints, groups }: Directory, collapsed: Re
     title: `${endpoint?.title ?? ""}${suffix}`,
     name: more > 0 ? `${name} ×${members.length}` : name,
     group: group?.name ?? "",
-    item,
+    members: names,
   };
 }
 
@@ -78,9 +108,16 @@ function csvOf({ sources, destinations, cell }: Sheet): string {
 
 function markdownOf({ sources, destinations, cell }: Sheet): string {
   const cells = (row: number) => destinations.map((_, column) => markdownText(cellWords(cell(row, column))));
-  return `${[
+  const classes = new Map(
+    [...sources, ...destinations].flatMap((end) => (end.members.length > 0 ? [[end.title, end]] : [])),
+  );
+  const lists = [...classes].map(
+    ([title, { members }]) => `- ${markdownText(title)}: ${markdownText(members.join(", "))}`,
+  );
+  const table = `${[
     markdownRow(["from \\ to", ...destinations.map(({ title }) => markdownText(title))]),
     markdownRow(["---", ...destinations.map(() => "---")]),
     ...sources.map(({ title }, i) => markdownRow([`**${markdownText(title)}**`, ...cells(i)])),
   ].join("\n")}\n`;
+  return lists.length === 0 ? table : `${table}\n${lists.join("\n")}\n`;
 }

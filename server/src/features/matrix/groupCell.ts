@@ -1,8 +1,8 @@
 import { type ConnectionSet, intersect, isAll, isEmpty } from "../../traffic/connectionSet.ts";
 import { count, grouped } from "../../words/lists.ts";
 import { cellOf, type NeedMark, nothingToSay, type Pair } from "./cell.ts";
-import type { Diff } from "./diff.ts";
 import { marksOf } from "./needs.ts";
+import type { PairSum } from "./pairSums.ts";
 import { lets } from "./port.ts";
 import type { MatrixCell, MatrixChange, MatrixUndecided } from "./types.ts";
 import { connectionWords, portsOfSet } from "./words.ts";
@@ -14,18 +14,18 @@ export interface Members {
   readonly classes: readonly { readonly first: number; readonly count: number }[];
 }
 
-export interface GroupLook {
-  readonly asked: ConnectionSet | undefined;
-  readonly changes?: Pick<Diff, "changesFrom"> | undefined;
+export interface PairLook {
+  pair(source: number, destination: number): Pair;
+  mark(source: number, destination: number): NeedMark | undefined;
 }
 
 /** Many pairs in one cell: the cell of any when they are alike, else what they have in common; and how many changed. */
 export function groupCell(
   sources: Members,
   destinations: Members,
-  { asked, changes }: GroupLook,
-  pair: (source: number, destination: number) => Pair,
-  marks: readonly NeedMark[] = [],
+  asked: ConnectionSet | undefined,
+  { marks, changes, mentioned }: PairSum,
+  { pair, mark: markBetween }: PairLook,
 ): MatrixCell {
   const undecided = new Set<MatrixUndecided>();
   let first: MatrixCell | undefined;
@@ -50,9 +50,19 @@ export function groupCell(
     }
   }
   if (first === undefined || common === undefined) return nothingToSay;
-  const change = changeOf(sources, destinations, changes, pairs);
-  const mark = marksOf(marks, pairs);
-  const need = mark === undefined ? {} : { need: mark.kind };
+  const change = changeOf(changes, pairs);
+  const two = mentioned || differs ? undefined : twoOf(sources.all, destinations.all);
+  const mark = two === undefined ? marksOf(marks, pairs) : markBetween(...two);
+  const uneven =
+    isUneven(
+      changes.map(({ text }) => text),
+      pairs,
+    ) ||
+    isUneven(
+      marks.map(({ kind }) => kind),
+      pairs,
+    );
+  const need = { ...(mark !== undefined && { need: mark.kind }), ...(uneven && { differs: true as const }) };
   const needWords = mark === undefined ? "" : `, ${mark.text}`;
   if (!differs) return { ...first, ...need, text: `${first.text}${needWords}`, change };
   const shared = isEmpty(common)
@@ -69,31 +79,28 @@ export function groupCell(
   };
 }
 
+/** Some pairs say it and some do not, or they say different things. */
+function isUneven(said: readonly string[], pairs: number): boolean {
+  return said.length > 0 && (said.length < pairs || new Set(said).size > 1);
+}
+
+/** Two different endpoints that stand for all pairs. */
+function twoOf(sources: readonly number[], destinations: readonly number[]): readonly [number, number] | undefined {
+  const [source = -1] = sources;
+  const destination = destinations.find((place) => place !== source);
+  return destination === undefined ? undefined : [source, destination];
+}
+
 function unsureWords(undecided: ReadonlySet<MatrixUndecided>): string {
   const left = undecided.has("policy-order") ? ", some are left open: policies disagree" : "";
   return `${left}${undecided.size > (left === "" ? 0 : 1) ? ", some depend on the CNI" : ""}`;
 }
 
 /** `3 of 12 pairs gained TCP 80`, `3 of 12 pairs changed`. */
-function changeOf(
-  sources: Members,
-  destinations: Members,
-  changes: GroupLook["changes"],
-  pairs: number,
-): MatrixChange | null {
-  if (changes === undefined) return null;
-  const wanted = new Set(destinations.all);
-  const kinds = new Set<MatrixChange["kind"]>();
-  const texts = new Set<string>();
-  let changed = 0;
-  for (const source of sources.all) {
-    for (const [destination, { kind, text }] of changes.changesFrom(source)) {
-      if (!wanted.has(destination)) continue;
-      changed++;
-      kinds.add(kind);
-      texts.add(text);
-    }
-  }
+function changeOf(changes: readonly MatrixChange[], pairs: number): MatrixChange | null {
+  const kinds = new Set(changes.map(({ kind }) => kind));
+  const texts = new Set(changes.map(({ text }) => text));
+  const changed = changes.length;
   const [kind = "both"] = kinds;
   const [text = ""] = texts;
   if (changed === 0) return null;

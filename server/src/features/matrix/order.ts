@@ -1,7 +1,6 @@
 import { isEmpty } from "../../traffic/connectionSet.ts";
 import type { Cells } from "./cells.ts";
 import type { Directory } from "./endpoints.ts";
-import type { MatrixItem } from "./types.ts";
 
 /** Which way an axis looks: from its endpoints to the others, or from the others to them. */
 export type Axis = "source" | "destination";
@@ -39,14 +38,14 @@ export function sortByReach(
   return places.toSorted((a, b) => group(a) - group(b) || reach(b) - reach(a));
 }
 
-/** Endpoints of one group and kind whose cells are all the same become one item, at the place of the first. */
+/** Endpoints of one group and kind whose cells are all the same, together at the place of the first. */
 export function fold(
   places: readonly number[],
   others: readonly number[],
   axis: Axis,
   cells: Cells,
   { endpoints }: Directory,
-): readonly MatrixItem[] {
+): readonly (readonly number[])[] {
   const own = axis === "source" ? cells.sourceClass : cells.destinationClass;
   const other = axis === "source" ? cells.destinationClass : cells.sourceClass;
   const there = [...new Map(others.map((place) => [other(place), place])).values()];
@@ -67,7 +66,7 @@ export function fold(
     if (known === undefined) folded.set(key, [place]);
     else known.push(place);
   }
-  return [...folded.values()].map((members) => (members.length === 1 ? (members[0] ?? 0) : members));
+  return [...folded.values()];
 }
 
 /** What a source sees of some destinations. */

@@ -1,4 +1,4 @@
-import type { MatrixBase, MatrixCell, MatrixItem, MatrixPalette } from "./types.ts";
+import type { MatrixBase, MatrixCell, MatrixPalette } from "./types.ts";
 
 /** A matrix as it is written out: everything that is shown, named. */
 export interface Sheet {
@@ -15,7 +15,8 @@ export interface SheetEnd {
   readonly title: string;
   readonly name: string;
   readonly group: string;
-  readonly item: MatrixItem;
+  /** Names of those that it stands for, where it is a class. */
+  readonly members: readonly string[];
 }
 
 /** What stands in a cell that has room for words: what passes, and what of it is new. */

@@ -38,6 +38,10 @@ export interface MatrixView {
   readonly sort: MatrixSort;
   /** Rows (and columns) of one group with the same cells become one. */
   readonly fold: boolean;
+  /** Equal workloads become one, that is those which nothing tells apart in either direction; absent: where there are many rows. */
+  readonly equal?: boolean;
+  /** Keys of the classes that are unfolded. */
+  readonly unfolded?: readonly string[];
   /** Also the pods that no manifest declares. */
   readonly others: boolean;
   /** Keys of the groups that are shown as one row and column. */
@@ -98,6 +102,8 @@ export interface MatrixHeader {
   readonly ports: readonly string[] | null;
   readonly sources: readonly MatrixItem[];
   readonly destinations: readonly MatrixItem[];
+  /** Equal workloads are one row or column here. */
+  readonly equal: boolean;
   /** `null` when nothing is compared. */
   readonly changes: MatrixChanges | null;
   /** What a filter says that cannot be understood, in words; empty when all is well. */
@@ -109,8 +115,18 @@ export interface MatrixFilterProblem {
   readonly message: string;
 }
 
-/** One row or column: an endpoint, or several that are shown as one (a collapsed group, or alike and folded). */
-export type MatrixItem = number | readonly number[];
+/** One row or column: an endpoint, or several that are shown as one: a collapsed group, or a class. */
+export type MatrixItem = number | readonly number[] | MatrixClass;
+
+/** Equal workloads, or endpoints that are alike: a row or column that unfolds. When it is open, its members stand behind it, each an item of its own. */
+export interface MatrixClass {
+  /** Stable from version to version, as long as its first member is. */
+  readonly key: string;
+  /** What the members' names have in common: `web`; empty for nothing. */
+  readonly name: string;
+  readonly members: readonly number[];
+  readonly open: boolean;
+}
 
 export interface MatrixGroup {
   /** Stable from version to version. */
@@ -201,6 +217,8 @@ export interface MatrixCell {
   readonly tier?: MatrixTier;
   /** Absent where nothing is known of what is needed. */
   readonly need?: MatrixNeed;
+  /** The pairs behind a cell of several are not all the same in what is needed, or in what has changed. */
+  readonly differs?: true;
   /** `TCP 5432 allowed`; never empty. */
   readonly text: string;
   readonly change: MatrixChange | null;

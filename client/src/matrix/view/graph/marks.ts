@@ -1,4 +1,5 @@
-import type { MatrixEmphasis, MatrixItem } from "../../../../../server/src/server/protocol.ts";
+import type { MatrixEmphasis } from "../../../../../server/src/server/protocol.ts";
+import { membersOf } from "../layout.ts";
 import type { Item, Picture } from "./draw.ts";
 import { focusOf } from "./focus.ts";
 import type { Graph } from "./model.ts";
@@ -27,11 +28,7 @@ export function markPicture({ root, items }: Picture, graph: Graph, { centre, ch
     if ("node" in about)
       shape.classList.toggle(
         "emphasised",
-        membersOf(about.node.item).some((i) => emphasised.has(i)),
+        (about.node.item === undefined ? [] : membersOf(about.node.item)).some((i) => emphasised.has(i)),
       );
   }
-}
-
-function membersOf(item: MatrixItem | undefined): readonly number[] {
-  return item === undefined ? [] : typeof item === "number" ? [item] : item;
 }
