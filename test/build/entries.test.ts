@@ -468,6 +468,29 @@ ${flux("./deploy", "", "theirs").replace("name: flux-system }", "name: theirs }"
       { dev: ["chart"], prod: ["chart"] },
     ],
     [
+      "a chart with values for one stage, which tools install as well",
+      {
+        "chart/Chart.yaml": "name: web\n",
+        "chart/values.yaml": "a: 1\n",
+        "chart/values-prod.yaml": "a: 2\n",
+        "chart/templates/a.yaml": app("web", "{{ .Values.a }}"),
+        "argo/a.yaml": argo("chart"),
+        "kust/kustomization.yaml": "helmGlobals: {chartHome: ..}\nhelmCharts: [{name: chart, releaseName: other}]\n",
+      },
+      { argo: ["chart"], kust: ["chart", "kust"], prod: ["chart"] },
+    ],
+    [
+      "a chart with values for a stage that is another's name",
+      {
+        "chart/Chart.yaml": "name: web\n",
+        "chart/values.yaml": "a: 1\n",
+        "chart/values-argo.yaml": "a: 2\n",
+        "chart/templates/a.yaml": app("web", "{{ .Values.a }}"),
+        "argo/a.yaml": argo("chart"),
+      },
+      { argo: ["chart"], chart: ["chart"] },
+    ],
+    [
       "a chart beside manifests",
       { "chart/Chart.yaml": "name: web\n", "chart/templates/a.yaml": app("web"), "manifests/a.yaml": app("db") },
       { "": ["chart", "manifests"] },

@@ -49,7 +49,7 @@ function groupApplied(
   const objects = new Map(all.map((entry) => [entry.id, declared(entry)]));
   const { copies, entries, differing } = compareEntries(all, objects, generated);
   const alternatives = findAlternatives(entries, differing);
-  const names = new Map(alternatives.flatMap((group) => [...nameGroup(group)]));
+  const names = new Map(alternatives.flatMap((group) => [...withStages(group, nameGroup(group))]));
   const destinations = nameDestinations(entries, names);
   const aliases = aliasesOf(names, destinations);
   const homes = new Map<string, string>();
@@ -119,6 +119,20 @@ function nameGroup(group: readonly EntryPoint[]): ReadonlyMap<string, string> {
     }
   }
   return new Map();
+}
+
+/** Who has a name of its own beside the others' paths bears that. */
+function withStages(group: readonly EntryPoint[], names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const taken = new Map<string, number>();
+  for (const { id, stage } of group)
+    for (const name of new Set([names.get(id), stage]))
+      if (name !== undefined) taken.set(name, (taken.get(name) ?? 0) + 1);
+  return new Map(
+    group.flatMap(({ id, stage }) => {
+      const name = stage !== undefined && taken.get(stage) === 1 ? stage : names.get(id);
+      return name === undefined ? [] : [[id, name]];
+    }),
+  );
 }
 
 /** Of each path the parts in which they differ, joined. */

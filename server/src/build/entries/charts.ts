@@ -50,7 +50,8 @@ function entryOf(
     ...release.values.flatMap((each) => (each.kind === "file" || each.kind === "content" ? [each.uri] : [])),
   ].flatMap((uri) => paths.get(uri) ?? []);
   // What a values file is called tells releases apart as a path does; elsewhere it is where the release goes.
-  const named = from.tool === "values" && cluster?.name !== undefined ? [`${folder}/${cluster.name}`] : [];
+  const stage = from.tool === "values" ? cluster?.name : undefined;
+  const named = stage === undefined ? [] : [`${folder}/${stage}`];
   const addresses = described === undefined ? [folder, ...named] : [folderOf(described), ...values, folder];
   const goes = from.tool === "values" ? undefined : cluster;
   const name = release.release ?? "";
@@ -59,6 +60,7 @@ function entryOf(
     kind: from.tool === "argo" || from.tool === "flux" ? "application" : "chart",
     path: folder,
     addresses: name === "" ? addresses : [...addresses, name],
+    ...(stage !== undefined && { stage }),
     bases: [folder],
     files: [...new Set([...tree.filesBelow(folder), ...values])],
     ...(namespace !== undefined && { namespace }),

@@ -13,6 +13,8 @@ export interface EntryPoint {
   readonly path: string;
   /** Paths whose parts tell it from its alternatives, the most telling first. */
   readonly addresses: readonly string[];
+  /** What its values file says in its name: among its alternatives, its cluster. */
+  readonly stage?: string;
   /** Folders that it builds upon, its own among them; without components, which are no objects' home. */
   readonly bases: readonly string[];
   /** Files that it takes in, as far as can be told without building. */
