@@ -119,3 +119,51 @@ it("leads from a template that writes a name to where it is defined, and to nowh
     `${helpers}:5: "shop.name" }}{{ printf "%s-x" .Release.Name }}{{ end }}`,
   ]);
 });
+
+const paths = "chart/templates/paths.yaml";
+const pathsOf = (...lines: readonly string[]) =>
+  serve({
+    ...releases,
+    [values]: `${shop[values]}text: "{{ .Values.port }}"\nlist:\n- {item: 1}\n`,
+    [paths]: `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: paths}\ndata:\n${lines.map((line, at) => `  k${at}: ${line}\n`).join("")}`,
+  });
+
+/** The files of the releases begin so. */
+const others = ["chart/values-dev.yaml:1: name: site", "chart/values-prod.yaml:1: port: 6432"];
+
+it.each<[line: string, cursor: string, ...expected: readonly string[]]>([
+  ["{{ .Values.db.labels }}", "Values", `${values}:1: name: web`, ...others],
+  ["{{ $.Values.db.labels.app }}", "Values", `${values}:1: name: web`, ...others],
+  ["{{ $.Values.db.labels.app }}", "db", `${values}:3: db:`],
+  ["{{ $.Values.db.labels.app }}", "labels", `${values}:4: labels:`],
+  ["{{ $.Values.db.labels.app }}", "app", `${values}:5: app: db`],
+  ["{{ with .Values.db }}{{ .labels.app }}{{ end }}", "app", `${values}:5: app: db`],
+  ["{{ range .Values.list }}{{ .item }}{{ end }}", "item }}", `${values}:10: item: 1}`],
+  ['{{ index .Values "db" "labels" }}', "db", `${values}:3: db:`],
+  ['{{ index .Values "db" "labels" }}', 'labels"', `${values}:4: labels:`],
+  ['{{ if hasKey .Values.db "labels" }}x{{ end }}', 'labels"', `${values}:4: labels:`],
+  ['{{ with .Values.db }}{{ get .labels "app" }}{{ end }}', 'app"', `${values}:5: app: db`],
+  ['{{ dig "labels" "app" "db" .Values.db }}', 'app"', `${values}:5: app: db`],
+  ['{{ dig "labels" "app" "db" .Values.db }}', 'db" .'],
+  ["{{ (.Values.db).labels.app }}", "labels", `${values}:4: labels:`],
+  ["{{ (.Values.db).labels.app }}", "app", `${values}:5: app: db`],
+  ['{{ tpl "{{ .Values.port }}" . }}', "port", `${values}:2: port: 5432`, "chart/values-prod.yaml:1: port: 6432"],
+  ["{{ $x := .Values.db }}{{ $x.labels }}", "$x.", `${paths}:5: $x := .Values.db }}{{ $x.labels }}`],
+  [
+    "{{ range $k, $v := .Values.db }}{{ $v.app }}{{ end }}",
+    "$v.",
+    `${paths}:5: $v := .Values.db }}{{ $v.app }}{{ end }}`,
+  ],
+  ["{{ .Chart.Version }}", "Version }}", "chart/Chart.yaml:3: version: 1.0.0"],
+  ["{{ .Values.none }}", "none"],
+  // biome-ignore format: one line for each
+])("leads from %s at %s to where it is said", (line, cursor, ...expected) => {
+  expect(pathsOf(line).definition(paths, cursor)).toEqual(expect.arrayContaining([...expected]));
+  expect(pathsOf(line).definition(paths, cursor)).toHaveLength(expected.length);
+});
+
+it("leads from an action in the values to the value, and from a key to where it is asked for by its name", () => {
+  const served = pathsOf('{{ index .Values "db" "labels" | toJson }}');
+  expect(served.definition(values, "port }}")).toContain(`${values}:2: port: 5432`);
+  expect(served.references(values, "labels:")).toContain(`${paths}:5: labels" | toJson }}`);
+});

@@ -1,12 +1,15 @@
 import type { ValuePath } from "../../build/helm/conditions.ts";
 import type { Body, Operand, Pipe, Statement } from "../../gotemplate/ast.ts";
 import { parseTemplate } from "../../gotemplate/parse.ts";
+import type { Span } from "../../yaml/tree.ts";
 
 /** What holds at a place of a template. */
 export interface Around {
   /** What `.` is, from the chart's own `.` down; `undefined`: nobody knows. An item of a list is the key `*`. */
   readonly dot: ValuePath | undefined;
   readonly variables: ReadonlyMap<string, ValuePath | undefined>;
+  /** Where those that the template declares are declared; offsets from the start of its file. */
+  readonly declarations: ReadonlyMap<string, Span>;
   /** Template text that goes before and behind an action so that it can be executed by itself. */
   readonly before: string;
   readonly after: string;
@@ -14,7 +17,14 @@ export interface Around {
 
 export const item = "*";
 
-const root: Around = { dot: [], variables: new Map([["$", []]]), before: "", after: "" };
+/** Where no block is entered. */
+export const root: Around = {
+  dot: [],
+  variables: new Map([["$", []]]),
+  declarations: new Map(),
+  before: "",
+  after: "",
+};
 
 /** Blocks that are closed for a text that is being typed. */
 const mostOpen = 12;
@@ -85,6 +95,7 @@ function entered(around: Around, kind: "if" | "with" | "range", pipe: Pipe, sour
   return {
     dot: kind === "if" ? around.dot : each,
     variables,
+    declarations: declarations(around, pipe, source),
     before: `${around.before}{{${kind} ${source}}}`,
     after: `{{end}}${around.after}`,
   };
@@ -94,7 +105,26 @@ function declared(around: Around, pipe: Pipe, text: string): Around {
   const [name] = pipe.declared;
   if (name === undefined) return around;
   const variables = new Map(around.variables).set(name, pipe.assigns ? undefined : pathOf(pipe, around));
-  return { ...around, variables, before: `${around.before}{{${text.slice(pipe.start, pipe.end)}}}` };
+  const source = text.slice(pipe.start, pipe.end);
+  const before = `${around.before}{{${source}}}`;
+  return { ...around, variables, declarations: declarations(around, pipe, source), before };
+}
+
+function declarations(
+  around: Around,
+  { declared: names, assigns, start }: Pipe,
+  source: string,
+): Around["declarations"] {
+  if (assigns || names.length === 0) return around.declarations;
+  const found = new Map(around.declarations);
+  let at = 0;
+  for (const name of names) {
+    at = source.indexOf(name, at);
+    if (at === -1) break;
+    found.set(name, { start: start + at, end: start + at + name.length });
+    at += name.length;
+  }
+  return found;
 }
 
 /** Functions that hand on what they get last. */

@@ -1,39 +1,83 @@
+import { firstDocument } from "../../build/helm/chart.ts";
 import type { ValuePath } from "../../build/helm/conditions.ts";
+import type { ActiveChart } from "../../build/helm/dependencies.ts";
+import type { ChartScope } from "../../build/helm/scope.ts";
+import { entryOf } from "../../manifest/fields.ts";
 import type { Context } from "../../snapshot/context.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
 import { locate } from "../../yaml/find.ts";
+import { parseDocument } from "../../yaml/stream.ts";
 import type { FilePlace } from "../navigation/places.ts";
 import { documentAt } from "../place.ts";
 import { actionAt } from "./action.ts";
 import { aroundAt } from "./around.ts";
 import { isTemplate } from "./isTemplate.ts";
 import { chartBuildsOf, releasesOf } from "./releases.ts";
-import { definesIn, type Use, usesIn } from "./uses.ts";
+import { definesIn, type Use, usesIn, usesOf } from "./uses.ts";
 import { keyAt, placeOf, valueAt } from "./values.ts";
 
 /** From `.Values.x` to the line of each values file that wins in a release, from the name of a template to its `define`. */
 export function actionDefinition(context: Context, offset: number): readonly FilePlace[] {
   const uri = writtenIn(context.file);
   const { text } = context.file.stream;
-  const cursor = isTemplate(uri) ? actionAt(text, offset) : undefined;
+  // Values may hold texts with actions, too.
+  const cursor = actionAt(text, offset);
   if (cursor === undefined) return [];
   const { word, quoted, inside, action } = cursor;
   const source = text.slice(word.start, word.end);
-  if (quoted) {
-    const isName = /\b(?:include|template)\s+["`]$/.test(text.slice(inside.start, word.start));
-    return isName ? definesOf(context, uri, source) : [];
-  }
-  if (!/^(?:\$\w*)?\.[A-Za-z_]/.test(source)) return [];
-  const { dot, variables } = aroundAt(text, action.start);
+  if (quoted && /\b(?:include|template)\s+["`]$/.test(text.slice(inside.start, word.start)))
+    return definesOf(context, uri, source);
+  if (quoted || text[word.start - 1] === ")") return pathPlaces(context, uri, keyPath(uri, text, offset));
+  if (!/^\$\w|^\$?\.[A-Za-z_]/.test(source)) return [];
+  const { dot, variables, declarations } = aroundAt(text, action.start);
   const [first = "", ...names] = text.slice(word.start, partEnd(text, offset, word.end)).split(".");
+  const declared = names.length === 0 ? declarations.get(first) : undefined;
+  if (declared !== undefined) return [asPlace(context, { uri, ...declared })].filter((each) => each !== undefined);
   const base = first === "" ? dot : variables.get(first);
-  if (base === undefined) return [];
-  const path = [...base, ...names];
-  const places = releasesOf(context.snapshot, uri).flatMap(({ scope }) => {
+  return pathPlaces(context, uri, base && [...base, ...names]);
+}
+
+/** The path that a key in quotes, or a field behind brackets, comes to. */
+function keyPath(uri: string, text: string, offset: number): ValuePath | undefined {
+  const [use] = usesOf(uri, text)
+    .flatMap((each) => (each.kind === "path" && each.start <= offset && offset <= each.end ? [each] : []))
+    .sort((a, b) => a.end - a.start - (b.end - b.start));
+  if (use === undefined || text[use.end] === '"' || text[use.end] === "`") return use?.path;
+  const behind = text.slice(partEnd(text, offset, use.end), use.end).split(".").length - 1;
+  return use.path.slice(0, use.path.length - behind);
+}
+
+/** Where a path from the chart's `.` is written, in each of its releases. */
+function pathPlaces(context: Context, uri: string, path: ValuePath | undefined): readonly FilePlace[] {
+  if (path === undefined || path.length === 0) return [];
+  const [first, name, ...more] = path;
+  const places = releasesOf(context.snapshot, uri).flatMap(({ scope, active }): readonly Use[] => {
+    if (first === "Values" && name === undefined) return valuesFiles(active, scope);
+    if (first === "Chart" && name !== undefined && more.length === 0) return chartPlaces(active, name);
     const place = placeOf(valueAt(scope.dot, path), keyAt(scope.dot, path));
-    return place === undefined ? [] : [asPlace(context, place)];
+    return place === undefined ? [] : [place];
   });
-  return unique(places.filter((each) => each !== undefined));
+  return unique(places.flatMap((place) => asPlace(context, place) ?? []));
+}
+
+/** All files that say something of the values, at their start. */
+function valuesFiles({ chart }: ActiveChart, { dot }: ChartScope): readonly Use[] {
+  const values = valueAt(dot, ["Values"]);
+  const entries = values?.kind === "map" ? [...values.entries.values()] : [];
+  const uris = new Set(chart.valuesFile === undefined ? [] : [chart.valuesFile.uri]);
+  for (const { key, value } of entries) {
+    const place = placeOf(value, key);
+    if (place !== undefined) uris.add(place.uri);
+  }
+  return [...uris].map((uri) => ({ uri, start: 0, end: 0 }));
+}
+
+/** A field of Chart.yaml: `.Chart.AppVersion` is `appVersion` there. */
+function chartPlaces({ chart: { chartUri, chartText } }: ActiveChart, name: string): readonly Use[] {
+  const { root } = parseDocument(firstDocument(chartText), { template: false, holes: false });
+  const key = name === "APIVersion" ? "apiVersion" : name.charAt(0).toLowerCase() + name.slice(1);
+  const span = entryOf(root, key)?.key.span;
+  return span === undefined ? [] : [{ uri: chartUri, start: span.start, end: span.end }];
 }
 
 /** The end of the part of a path that the cursor is on. */

@@ -2,7 +2,7 @@ import type { ValuePath } from "../../build/helm/conditions.ts";
 import type { ActiveChart } from "../../build/helm/dependencies.ts";
 import type { Operand, Pipe, Statement } from "../../gotemplate/ast.ts";
 import { parseTemplate } from "../../gotemplate/parse.ts";
-import { type Around, item, pathOf } from "./around.ts";
+import { type Around, item, pathOf, root } from "./around.ts";
 
 /** Something that a template names. Offsets from the start of its file. */
 export interface Use {
@@ -48,7 +48,7 @@ export function definesIn({ chart, dependencies }: ActiveChart): readonly Define
 }
 
 /** The names in one text; paths from the chart's `.` down. */
-function usesOf(uri: string, text: string): readonly Named[] {
+export function usesOf(uri: string, text: string): readonly Named[] {
   const { body, defines } = parseTemplate(text, () => true);
   const found: Named[] = [];
 
@@ -66,6 +66,8 @@ function usesOf(uri: string, text: string): readonly Named[] {
       if (head.kind === "function" && head.name === "include" && name?.kind === "string")
         found.push({ kind: "template", uri, start: name.start, end: name.end, name: name.value });
       for (const each of args) operand(each, scope);
+      for (const { node, path } of keysIn(args, scope))
+        found.push({ kind: "path", uri, start: node.start + 1, end: node.end - 1, path });
     }
   }
 
@@ -91,9 +93,45 @@ function usesOf(uri: string, text: string): readonly Named[] {
     }
   }
 
-  const scope: Around = { dot: [], variables: new Map([["$", []]]), before: "", after: "" };
-  for (const { statements } of [body, ...defines.values()]) walk(statements, scope);
+  for (const { statements } of [body, ...defines.values()]) walk(statements, root);
   return found;
+}
+
+type Text = Operand & { readonly kind: "string" };
+
+/** Keys that a function is given as texts: `index .Values "a" "b"`, `dig "a" "b" "default" .Values`. */
+function keysIn(
+  [head, ...args]: readonly Operand[],
+  scope: Around,
+): readonly { readonly node: Text; readonly path: ValuePath }[] {
+  const below = (holder: Operand | undefined, keys: readonly Operand[]) => {
+    const base = holder && pathOf(holder, scope);
+    const found: { readonly node: Text; readonly path: ValuePath }[] = [];
+    if (base === undefined) return found;
+    let path = base;
+    for (const node of keys) {
+      if (node.kind !== "string") break;
+      path = [...path, node.value];
+      found.push({ node, path });
+    }
+    return found;
+  };
+  switch (head?.kind === "function" ? head.name : undefined) {
+    case "index":
+      return below(args[0], args.slice(1));
+    case "get":
+    case "hasKey":
+      return below(args[0], args.slice(1, 2));
+    case "pick":
+    case "omit":
+      return args.slice(1).flatMap((each) => below(args[0], [each]));
+    case "pluck":
+      return args.slice(1).flatMap((each) => below(each, args.slice(0, 1)));
+    case "dig":
+      return below(args.at(-1), args.slice(0, -2));
+    default:
+      return [];
+  }
 }
 
 function inside(kind: "if" | "with" | "range", pipe: Pipe, scope: Around): Around {
