@@ -25,6 +25,8 @@ export const limits = Object.freeze({
     style: 10_000,
     /** UTF-16 units of a document that is read again for each width that a tab may have. */
     tabs: 20_000,
+    /** Documents of a stream, from which on the lines of each are counted apart: a keystroke changes those of one. */
+    many: 50,
   },
   /** Running the templates of charts: each text of a chart is a stranger's program. */
   template: {

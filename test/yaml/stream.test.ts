@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createLineIndex } from "../../server/src/yaml/lines.ts";
+import { createLineIndex, createStreamLines } from "../../server/src/yaml/lines.ts";
 import { splitDocuments } from "../../server/src/yaml/split.ts";
 import { parseStream } from "../../server/src/yaml/stream.ts";
 import { plain } from "./support.ts";
@@ -49,6 +49,31 @@ describe("parseStream", () => {
     const second = parseStream(after, {}, first);
     expect(second.documents.map((each) => first.documents.includes(each))).toEqual(kept);
     expect(second).toEqual(parseStream(after, {}));
+  });
+
+  it("knows the lines of many documents, also after an edit of one", () => {
+    const many = Array.from({ length: 70 }, (_, n) => document(`k${n}`, "v".repeat(n % 5))).join("");
+    const texts = [
+      many,
+      many.replace("kind: k30", "kind: k30\n# more\n\n"),
+      `${many}---\n\r\nkind: last`,
+      many.replace("---\nkind: k20", "kind: k20\r\nx: 1\ry: 2"),
+      many.replaceAll("\n", "\r\n"),
+    ];
+    let stream = parseStream("", {});
+    for (const text of texts) {
+      stream = parseStream(text, {}, stream);
+      expect(stream.breaks).toBeDefined();
+      const [lines, plainly] = [createStreamLines(stream), createLineIndex(text)];
+      expect(lines.lineCount).toBe(plainly.lineCount);
+      for (let offset = -1; offset <= text.length + 1; offset++)
+        expect(lines.positionAt(offset), `${offset}`).toEqual(plainly.positionAt(offset));
+      for (let line = -1; line <= plainly.lineCount + 1; line++) {
+        expect(lines.lineStart(line), `${line}`).toBe(plainly.lineStart(line));
+        for (const character of [-1, 0, 3, 99])
+          expect(lines.offsetAt({ line, character }), `${line}`).toBe(plainly.offsetAt({ line, character }));
+      }
+    }
   });
 
   it("gives the same with and without a previous stream", () => {

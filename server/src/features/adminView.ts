@@ -8,7 +8,7 @@ import type { Context } from "../snapshot/context.ts";
 import type { PolicyPart } from "../traffic/types.ts";
 import { partWords } from "../words/adminPolicies.ts";
 import { code, count } from "../words/lists.ts";
-import { createLineIndex } from "../yaml/lines.ts";
+import { createStreamLines } from "../yaml/lines.ts";
 import type { YamlEntry, YamlItem } from "../yaml/tree.ts";
 import { fileAt, nameSpan } from "./navigation/places.ts";
 
@@ -79,7 +79,7 @@ function policyTarget(context: Context, policy: number): string | undefined {
   const manifest = manifestOf(found.object, file, found.origin.index);
   if (manifest === undefined) return undefined;
   const start = (file.stream.starts[manifest.document] ?? 0) + nameSpan(manifest.node).start;
-  const { line } = createLineIndex(file.stream.text).positionAt(start);
+  const { line } = createStreamLines(file.stream).positionAt(start);
   return `${found.origin.uri.replace(/[()\s]/g, encodeURIComponent)}#L${line + 1}`;
 }
 

@@ -10,7 +10,7 @@ import type { Context } from "../snapshot/context.ts";
 import { sourceFixes } from "../snapshot/sourceEdits.ts";
 import { writtenIn } from "../snapshot/textPlace.ts";
 import type { Fix, SourceEdit } from "../source/fix.ts";
-import { createLineIndex } from "../yaml/lines.ts";
+import { createStreamLines } from "../yaml/lines.ts";
 import { addDns } from "./codeActions/addDns.ts";
 import { convertAdmin } from "./codeActions/convertAdmin.ts";
 import { createComplement } from "./codeActions/createComplement.ts";
@@ -163,7 +163,7 @@ function changesOf({ context, lines }: CheckedFile, edits: readonly SourceEdit[]
     const { uri } = place;
     const file = context.snapshot.files.get(uri);
     if (file === undefined) continue;
-    const index = uri === checkedUri ? lines : createLineIndex(file.stream.text);
+    const index = uri === checkedUri ? lines : createStreamLines(file.stream);
     const range = { start: index.positionAt(place.start), end: index.positionAt(place.end) };
     const own = changes[uri] ?? [];
     own.push({ range, newText });

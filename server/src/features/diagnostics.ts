@@ -9,7 +9,7 @@ import { rulePageUrl } from "../rules/pages.ts";
 import type { Context } from "../snapshot/context.ts";
 import type { RelatedPlace } from "../snapshot/finding.ts";
 import type { Severity } from "../source/settings.ts";
-import { createLineIndex, type LineIndex } from "../yaml/lines.ts";
+import { createLineIndex, createStreamLines, type LineIndex } from "../yaml/lines.ts";
 import { createRuleRunner, type PlacedFinding, type RuleRunner } from "./diagnostics/runner.ts";
 import { readSettings } from "./diagnostics/settingsFile.ts";
 import { foldersToApply, isThere } from "./settings/folders.ts";
@@ -52,7 +52,7 @@ function settingsDiagnostics({ file, snapshot, complete }: Context): readonly Di
 export function createAsDiagnostic(context: Context, own: LineIndex): (finding: PlacedFinding) => Diagnostic {
   const known = new Map<ManifestFile, LineIndex>();
   const linesOf = (file: ManifestFile): LineIndex => {
-    const lines = known.get(file) ?? createLineIndex(file.stream.text);
+    const lines = known.get(file) ?? createStreamLines(file.stream);
     known.set(file, lines);
     return lines;
   };

@@ -1,5 +1,5 @@
 import type { Context } from "../snapshot/context.ts";
-import { createLineIndex } from "../yaml/lines.ts";
+import { createStreamLines } from "../yaml/lines.ts";
 import type { Span } from "../yaml/tree.ts";
 import { findSuppressions } from "./diagnostics/suppressions.ts";
 
@@ -13,7 +13,7 @@ export interface DocumentLinkResult {
 /** Rule ids in `# netpol: ignore` comments, each a link to the rule's page. `known`: the ids that have one. */
 export function documentLinks({ file }: Context, known: ReadonlySet<string>): readonly DocumentLinkResult[] {
   if (!file.stream.text.includes("netpol:")) return [];
-  return findSuppressions(file, createLineIndex(file.stream.text))
+  return findSuppressions(file, createStreamLines(file.stream))
     .filter(({ rule }) => known.has(rule))
     .map(({ document, span, rule }) => ({ document, span, rule }));
 }

@@ -1,5 +1,5 @@
 import type { Context } from "../snapshot/context.ts";
-import { createLineIndex } from "../yaml/lines.ts";
+import { createStreamLines } from "../yaml/lines.ts";
 import type { YamlNode } from "../yaml/tree.ts";
 
 /** Lines from 0, both inclusive; the first stays visible. */
@@ -14,7 +14,7 @@ export interface FoldingResult {
  */
 export function foldingRanges({ file }: Context): readonly FoldingResult[] | undefined {
   if (file.policies.length + file.adminPolicies.length === 0) return undefined;
-  const lines = createLineIndex(file.stream.text);
+  const lines = createStreamLines(file.stream);
   const found = new Map<string, FoldingResult>();
   const add = (from: number, to: number) => {
     const startLine = lines.positionAt(from).line;

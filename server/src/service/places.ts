@@ -3,7 +3,7 @@ import { type FilePlace, fileAt } from "../features/navigation/places.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { Context } from "../snapshot/context.ts";
 import { textPlace } from "../snapshot/textPlace.ts";
-import { createLineIndex, type LineIndex } from "../yaml/lines.ts";
+import { createStreamLines, type LineIndex } from "../yaml/lines.ts";
 import type { Span } from "../yaml/tree.ts";
 
 /** From the features' documents and spans to the editor's lines and characters, and back. */
@@ -21,7 +21,7 @@ export function createPlaces(): Places {
   const known = new WeakMap<ManifestFile, LineIndex>();
 
   function linesOf(file: ManifestFile): LineIndex {
-    const lines = known.get(file) ?? createLineIndex(file.stream.text);
+    const lines = known.get(file) ?? createStreamLines(file.stream);
     known.set(file, lines);
     return lines;
   }

@@ -19,7 +19,7 @@ import type { Context } from "../snapshot/context.ts";
 import { describingBuilt } from "../snapshot/describingBuilt.ts";
 import { createLiveSnapshots } from "../snapshot/live.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import { createLineIndex } from "../yaml/lines.ts";
+import { createStreamLines } from "../yaml/lines.ts";
 import { type ActionForm, inForm } from "./actionEdits.ts";
 import type { Ask, AskLater } from "./ask.ts";
 import { type Checking, createChecking } from "./checking.ts";
@@ -187,7 +187,7 @@ export function createLanguageService({
       guarded<TypingPlace>("typing", uri, { part: "", whole: true }, () => {
         const file = snapshots.file(uri);
         if (file === undefined) return { part: "", whole: true };
-        return typingPlace(file, createLineIndex(file.stream.text).offsetAt(position));
+        return typingPlace(file, createStreamLines(file.stream).offsetAt(position));
       }),
     problemFiles: () =>
       guarded<Iterable<string>>("problems", "", [], () => [

@@ -1,3 +1,5 @@
+import type { YamlStream } from "./tree.ts";
+
 /** A place in a text as the Language Server Protocol counts it: from 0, characters in UTF-16 units. */
 export interface Position {
   readonly line: number;
@@ -45,6 +47,64 @@ export function createLineIndex(text: string): LineIndex {
   }
 
   return { lineCount: starts.length, positionAt, offsetAt, lineStart: (line) => startOf(Math.max(line, 0)) };
+}
+
+/**
+ * The same for a stream. Documents that an edit has left as they were are not looked through again: of a file of many
+ * thousand lines only those of the documents somebody asks about.
+ */
+export function createStreamLines({ text, documents, starts, breaks }: YamlStream): LineIndex {
+  if (breaks === undefined) return createLineIndex(text);
+  /** The line on which each document begins; behind the last one the line on which the text ends. */
+  const first: number[] = [0];
+  for (const count of breaks) first.push((first.at(-1) ?? 0) + count);
+  const lineCount = (first.at(-1) ?? 0) + 1;
+  const own: LineIndex[] = [];
+  const linesOf = (at: number): LineIndex => {
+    const known = own[at] ?? createLineIndex(documents[at]?.text ?? "");
+    own[at] = known;
+    return known;
+  };
+  const last = documents.length - 1;
+  const startOf = (at: number): number => starts[at] ?? text.length;
+  return {
+    lineCount,
+    positionAt(offset) {
+      const within = Math.min(Math.max(offset, 0), text.length);
+      const at = lastUpTo(starts, within, last);
+      const { line, character } = linesOf(at).positionAt(within - startOf(at));
+      return { line: (first[at] ?? 0) + line, character };
+    },
+    offsetAt(position) {
+      if (position.line < 0) return 0;
+      if (position.line >= lineCount) return text.length;
+      const at = lastUpTo(first, position.line, last);
+      return startOf(at) + linesOf(at).offsetAt({ ...position, line: position.line - (first[at] ?? 0) });
+    },
+    lineStart(line) {
+      const wanted = Math.max(line, 0);
+      if (wanted >= lineCount) return text.length;
+      const at = lastUpTo(first, wanted, last);
+      return startOf(at) + linesOf(at).lineStart(wanted - (first[at] ?? 0));
+    },
+  };
+}
+
+/** The place of the last number that is not above; numbers ascend, and those behind `last` do not count. */
+function lastUpTo(numbers: readonly number[], limit: number, last: number): number {
+  let low = 0;
+  let high = last;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((numbers[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** How many lines end in a text. */
+export function countBreaks(text: string): number {
+  return lineStarts(text).length - 1;
 }
 
 function lineStarts(text: string): readonly number[] {

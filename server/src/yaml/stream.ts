@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
 import { compose } from "./compose.ts";
+import { countBreaks } from "./lines.ts";
 import { controlCharacter, isFatal, selectProblems } from "./problems.ts";
 import { readStrict, readTolerant } from "./reader.ts";
 import { splitDocuments } from "./split.ts";
@@ -36,7 +37,15 @@ export function parseStream(text: string, options: ParseOptions, previous?: Yaml
     const document = old[index];
     if (document !== undefined) documents.push(document);
   }
-  return { text, documents, starts };
+  if (documents.length < limits.yaml.many) return { text, documents, starts };
+  const known = (index: number): number | undefined =>
+    index < kept.front
+      ? previous?.breaks?.[index]
+      : index >= documents.length - kept.back
+        ? previous?.breaks?.[index - documents.length + old.length]
+        : undefined;
+  const breaks = documents.map((document, index) => known(index) ?? countBreaks(document.text));
+  return { text, documents, starts, breaks };
 }
 
 const nothingKept = { front: 0, back: 0 };

@@ -152,4 +152,6 @@ export interface YamlStream {
   readonly documents: readonly YamlDocument[];
   /** Where each document starts in the stream's text, UTF-16 units. */
   readonly starts: readonly number[];
+  /** How many lines end in each document; only of streams of many documents. */
+  readonly breaks?: readonly number[];
 }

@@ -7,7 +7,8 @@ import { createFilesWritten } from "../../snapshot/filesWritten.ts";
 import type { NeedsSource } from "../../snapshot/need.ts";
 import { sourceFixes } from "../../snapshot/sourceEdits.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
-import { createLineIndex, type LineIndex, type Position } from "../../yaml/lines.ts";
+import { createStreamLines, type LineIndex, type Position } from "../../yaml/lines.ts";
+import type { YamlStream } from "../../yaml/tree.ts";
 import { type AlikeClusters, firstLook, representatives } from "./alike.ts";
 import { createMostClusters } from "./bounded.ts";
 import { createClusterRuns } from "./clusterRuns.ts";
@@ -128,7 +129,7 @@ function checkText(
 ): CheckedFile {
   const { snapshot, settings } = context;
   const file = snapshot.files.get(uri) ?? context.file;
-  const lines = new LazyLines(file.stream.text);
+  const lines = new LazyLines(file.stream);
 
   const suppressions = findSuppressions(file, lines);
   const silencingOf = indexSuppressions(suppressions);
@@ -166,15 +167,15 @@ function checkText(
 
 /** Most files of a workspace have no findings, and then nobody asks for their lines. */
 class LazyLines implements LineIndex {
-  readonly #text: string;
+  readonly #stream: YamlStream;
   #index: LineIndex | undefined;
 
-  constructor(text: string) {
-    this.#text = text;
+  constructor(stream: YamlStream) {
+    this.#stream = stream;
   }
 
   #lines(): LineIndex {
-    this.#index ??= createLineIndex(this.#text);
+    this.#index ??= createStreamLines(this.#stream);
     return this.#index;
   }
 

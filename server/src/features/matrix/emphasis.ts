@@ -1,7 +1,7 @@
 import { type Cluster, findPolicy, findWorkload, type Origin } from "../../cluster/cluster.ts";
 import type { ManifestFile, PolicyManifest } from "../../manifest/file.ts";
 import type { Traffic } from "../../traffic/types.ts";
-import { createLineIndex } from "../../yaml/lines.ts";
+import { createStreamLines } from "../../yaml/lines.ts";
 import type { Directory } from "./endpoints.ts";
 import { policyName } from "./explain.ts";
 import type { MatrixEmphasis, MatrixPosition } from "./types.ts";
@@ -18,7 +18,7 @@ export function emphasise(input: EmphasisInput, uri: string, position: MatrixPos
   const { cluster, traffic, directory } = input;
   const file = input.fileOf(uri);
   if (file === undefined) return null;
-  const offset = createLineIndex(file.stream.text).offsetAt(position);
+  const offset = createStreamLines(file.stream).offsetAt(position);
   const index = placeAt(file, file.policies, offset);
   const policy = findPolicy(cluster, uri, index);
   if (policy !== undefined) {

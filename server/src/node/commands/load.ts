@@ -11,7 +11,7 @@ import type { StreamOf } from "../../snapshot/textPlace.ts";
 import { createTraffic } from "../../traffic/traffic.ts";
 import type { Traffic, TrafficOptions } from "../../traffic/types.ts";
 import { otherPolicyTexts } from "../../words/otherPolicies.ts";
-import { createLineIndex } from "../../yaml/lines.ts";
+import { createLineIndex, createStreamLines } from "../../yaml/lines.ts";
 import { valuesOption, valuesUsage } from "./chartValues.ts";
 import { groupingFor } from "./grouping.ts";
 import type { CommandIo } from "./io.ts";
@@ -237,7 +237,7 @@ interface FileProblem {
 function problemsOf(file: ManifestFile, cluster: Cluster): readonly FileProblem[] {
   if (file.aside === true) return [];
   const { stream, policies, uri } = file;
-  const lines = createLineIndex(stream.text);
+  const lines = createStreamLines(stream);
   const lineOf = (document: number, offset: number) =>
     lines.positionAt((stream.starts[document] ?? 0) + offset).line + 1;
   const unread = stream.documents.flatMap(({ root, problems: [first] }, document) =>
