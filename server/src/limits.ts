@@ -175,11 +175,8 @@ export const limits = Object.freeze({
   },
   /** What rules and features look at. */
   snapshot: {
-    /**
-     * Files that come into a snapshot together while a workspace is read: as many as there are, but so few at the beginning,
-     * and no more than a question can wait for.
-     */
-    arrivals: { least: 64, most: 2048 },
+    /** Fewer files that come while a workspace is read are not worth a new cluster. */
+    arrivals: 64,
     /** Pods behind a Service or selector that are named. */
     pods: 100,
     /** Pairs of workloads whose connections are counted for the title of a fix: a menu must not wait. */

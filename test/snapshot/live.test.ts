@@ -22,17 +22,68 @@ function reading() {
   return { workspace, snapshots, arrive, now };
 }
 
-it("takes in what comes while it is read in batches, however often somebody asks", () => {
-  const { workspace, arrive, now } = reading();
+const uriOf = (i: number) => `file:///w/${String(i).padStart(4, "0")}.yaml`;
+const folder = "file:///w";
+
+function drain(steps: Iterable<unknown>, between: (step: number) => void = () => {}): void {
+  let step = 0;
+  for (const _ of steps) between(step++);
+}
+
+it("takes in what comes while it is read as soon as it is as much as what is there", () => {
+  const { workspace, snapshots, arrive, now } = reading();
   workspace.open("file:///w/open.yaml", "yaml", 1, pod("open"));
   expect(now().files.size).toBe(1);
   arrive(0, 63);
+  drain(snapshots.admit(folder));
   expect(now().files.size).toBe(1);
   arrive(63, 1);
+  // No question takes in what comes.
+  expect(now().files.size).toBe(1);
+  drain(snapshots.admit(folder));
   expect(onlyCluster(now()).cluster.workloads).toHaveLength(65);
   arrive(64, 1);
   const before = onlyCluster(now());
+  drain(snapshots.admit(folder));
   expect(onlyCluster(now())).toBe(before);
+});
+
+it("answers from what was there until all steps are done, and then with what has happened meanwhile", () => {
+  const { workspace, snapshots, arrive, now } = reading();
+  workspace.open("file:///w/open.yaml", "yaml", 1, pod("open"));
+  expect(now().files.size).toBe(1);
+  arrive(0, 200);
+  let steps = 0;
+  drain(snapshots.admit(folder), (step) => {
+    steps = step;
+    expect(now().files.size).toBeLessThan(10);
+    if (step === 0) workspace.open("file:///w/open.yaml", "yaml", 2, pod("typed"));
+    if (step === 1) workspace.removeDisk(uriOf(7));
+    if (step === 2) workspace.setDisk(uriOf(8), pod("changed"));
+    if (step === 2) snapshots.file(uriOf(8));
+    if (step === 2) workspace.open(uriOf(9), "yaml", 1, pod("opened"));
+    if (step === 2) arrive(200, 5);
+    if (step === 2) expect(snapshots.context(uriOf(10))?.cluster.workloads.map(({ name }) => name)).toContain("p10");
+  });
+  expect(steps).toBeGreaterThan(3);
+  const names = () =>
+    onlyCluster(now())
+      .cluster.workloads.map(({ name }) => name)
+      .sort();
+  const all = Array.from({ length: 205 }, (_, i) => (i === 8 ? "changed" : i === 9 ? "opened" : `p${i}`));
+  const kept = [...all.filter((name) => name !== "p7"), "typed"].sort();
+  const late = new Set(["p200", "p201", "p202", "p203", "p204"]);
+  expect(names()).toEqual(kept.filter((name) => !late.has(name)));
+  workspace.setComplete(true);
+  expect(names()).toEqual(kept);
+});
+
+it("is given up when the workspace is complete before it is through", () => {
+  const { workspace, snapshots, arrive, now } = reading();
+  now();
+  arrive(0, 100);
+  drain(snapshots.admit(folder), (step) => step === 1 && workspace.setComplete(true));
+  expect(now()).toMatchObject({ complete: true, files: { size: 100 } });
 });
 
 it("has what a person types at once, and a file that is asked about", () => {

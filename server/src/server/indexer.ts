@@ -49,14 +49,14 @@ const manifestName = /(?:\.(?:ya?ml|json|tpl)|\/kustomization|\/\.gitignore)$/i;
 const notOurs = /\/(?:node_modules|\.[^/]*)(?:\/|$)/;
 
 /**
- * Fills a workspace in the background. `warm` is called for each text that came in, and `prepare` does its steps when all
- * are there, so that the first question after indexing finds everything done; the loop yields often enough that no request
+ * Fills a workspace in the background. `warm` is called for each text that came in, `admit` does its steps now and then, and
+ * `prepare` when all are there, so that the first question after indexing finds everything done; the loop yields often enough that no request
  * waits for it.
  */
 export function createIndexer(
   workspace: MutableWorkspace,
   access: FileAccess,
-  { warm, prepare }: Pick<LanguageService, "warm" | "prepare">,
+  { warm, admit, prepare }: Pick<LanguageService, "warm" | "admit" | "prepare">,
   onState: (ready: boolean) => void,
 ): Indexer {
   let current: AbortController | undefined;
@@ -94,6 +94,7 @@ export function createIndexer(
         }
       }
       report?.(from + batch.length);
+      await inSlices(admit(), () => !signal.aborted);
     }
   }
 

@@ -55,6 +55,8 @@ export interface LanguageService
   warm(uri: string): void;
   /** Works out bit by bit what all texts describe, once they are read and before the workspace is said to be complete. */
   prepare(): Iterable<unknown>;
+  /** Takes in bit by bit what has been read, before everything is; questions are answered without it meanwhile. */
+  admit(): Iterable<unknown>;
   counts(): { readonly files: number; readonly policies: number };
   diagnostics(uri: string): readonly Diagnostic[];
   /** Most of the work for `diagnostics`, bit by bit: whoever has a person waiting looks around in between. */
@@ -162,6 +164,12 @@ export function createLanguageService({
       }
     },
     warm: (uri) => guarded("read", uri, undefined, () => void snapshots.file(uri)),
+    *admit() {
+      for (const folder of workspace.folders) {
+        const steps = snapshots.admit(folder)[Symbol.iterator]();
+        while (guarded("clusters", folder, true, () => steps.next().done) !== true) yield;
+      }
+    },
     counts() {
       let files = 0;
       let policies = 0;

@@ -26,6 +26,11 @@ export interface LiveSnapshots {
   prepare(folder: string | undefined): Iterable<unknown>;
   /** Makes up for what was put off in the snapshot of a folder. */
   settle(folder: string | undefined): void;
+  /**
+   * While a workspace is read: takes in what has come, bit by bit, as soon as it is worth it. Until it is through, whoever
+   * asks is answered from what was there before, so that no question waits for it.
+   */
+  admit(folder: string | undefined): Iterable<unknown>;
 }
 
 interface ReadSource {
@@ -100,15 +105,33 @@ export function createLiveSnapshots(
         if (its !== undefined) changes.set(other, readSource(its, current));
       }
     }
-    if (!isWorthwhile(arrived, before, asked)) return { files: before.files.with(changes), arrived };
-    const late = new Set<string>();
-    for (const uri of arrived) {
+    // While a workspace is being read, `admit` takes in what comes, but for what somebody asks about.
+    const wanted = workspace.complete ? [...arrived] : asked !== undefined && arrived.has(asked) ? [asked] : [];
+    for (const uri of wanted) {
       const source = workspace.get(uri);
-      if (source === undefined) continue;
-      if (isDue(source)) changes.set(uri, readSource(source, current));
-      else late.add(uri);
+      if (source === undefined || !isDue(source)) continue;
+      changes.set(uri, readSource(source, current));
+      arrived.delete(uri);
     }
-    return { files: before.files.with(changes), arrived: late };
+    return { files: before.files.with(changes), arrived };
+  }
+
+  /** With these files as they are now. */
+  function withNow(last: Last, uris: Iterable<string>): Last {
+    const { snapshot, helm, arrived } = last;
+    const { folder, version, complete, settings: current, files } = snapshot;
+    const changes = new Map<string, ManifestFile | undefined>();
+    for (const uri of uris) {
+      const source = workspace.get(uri);
+      if (source !== undefined && isDue(source)) changes.set(uri, readSource(source, current));
+      else if (files.has(uri)) changes.set(uri, undefined);
+      for (const { uri: other } of readByIts(uri, files)) {
+        const its = changes.has(other) ? undefined : workspace.get(other);
+        if (its !== undefined) changes.set(other, readSource(its, current));
+      }
+    }
+    const parts = { folder, version, complete, settings: current, helm, grouping, live: true };
+    return { snapshot: createSnapshot({ ...parts, files: files.with(changes) }, snapshot), helm, arrived };
   }
 
   function allFiles(folder: string | undefined, current: Settings, last: Last | undefined): FileTable {
@@ -133,16 +156,34 @@ export function createLiveSnapshots(
   }
 
   /**
-   * While a workspace is being read, what comes waits until it is a good part of what is there: then all that is asked
-   * meanwhile costs no more than a few clusters, however often somebody asks.
+   * While a workspace is being read, what comes waits until it is as much as what is there: then all of it costs no more than
+   * a few clusters.
    */
-  function isWorthwhile(arrived: ReadonlySet<string>, { files }: Snapshot, asked: string | undefined): boolean {
-    const { least, most } = limits.snapshot.arrivals;
-    return (
-      workspace.complete ||
-      arrived.size >= Math.min(Math.max(least, files.size), most) ||
-      (asked !== undefined && arrived.has(asked))
-    );
+  function isWorthwhile({ arrived, snapshot }: Last): boolean {
+    return arrived.size >= Math.max(limits.snapshot.arrivals, snapshot.files.size);
+  }
+
+  function* admit(folder: string | undefined): Iterable<unknown> {
+    if (workspace.complete || !snapshots.has(folder)) return;
+    // Makes it know what has come until now.
+    snapshotOf(folder);
+    const from = snapshots.get(folder);
+    if (from === undefined || !isWorthwhile(from)) return;
+    const admitted = from.arrived;
+    const next = withNow(from, admitted);
+    for (const cluster of next.snapshot.clusters) yield* cluster.steps();
+    const now = snapshots.get(folder);
+    if (now === undefined || now.snapshot.settings !== from.snapshot.settings || workspace.complete) return;
+    // Somebody has typed meanwhile, and some of what was taken in may be gone, or another.
+    const typed = now.snapshot.files.changesSince(from.snapshot.files);
+    const others = [...admitted].filter((uri) => {
+      const known = read.get(uri);
+      return known?.source !== workspace.get(uri) || known?.file !== next.snapshot.files.get(uri);
+    });
+    const meanwhile = [...typed.flatMap(({ before, after }) => (after ?? before)?.uri ?? []), ...others];
+    const arrived = new Set([...now.arrived].filter((uri) => !admitted.has(uri)));
+    const snapshot = { ...next.snapshot, version: now.snapshot.version };
+    snapshots.set(folder, withNow({ snapshot, helm: now.helm, arrived }, meanwhile));
   }
 
   /** What indexing has not come to is left to it: a question must not wait for a whole workspace. */
@@ -202,9 +243,13 @@ export function createLiveSnapshots(
       const grouped = yield* grouping.steps({ folder, files, settings: current, live: true });
       const helm = helmIn(folder, files, noUris);
       const parts = { folder, version, settings: current, files, helm, grouping, live: true, grouped };
-      prepared.set(folder, { snapshot: createSnapshot(parts, snapshots.get(folder)?.snapshot), helm, arrived: noUris });
+      const snapshot = createSnapshot(parts, snapshots.get(folder)?.snapshot);
+      for (const { uri } of workspace.opened())
+        for (const cluster of snapshot.clustersOf(uri).slice(0, 1)) yield* cluster.steps();
+      prepared.set(folder, { snapshot, helm, arrived: noUris });
     },
     of: (folder: string | undefined) => snapshotOf(folder),
+    admit,
     context(uri: string, choose?: (snapshot: Snapshot) => ClusterSnapshot | undefined) {
       const snapshot = snapshotOf(workspace.folderOf(uri), uri);
       const shown = choose === undefined ? snapshot.clustersOf(uri)[0] : choose(snapshot);
