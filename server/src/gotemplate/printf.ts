@@ -1,4 +1,5 @@
-import { durationText, formatFloat, printed, typeName } from "./print.ts";
+import { floatDigits } from "./floatDigits.ts";
+import { durationText, printed, typeName } from "./print.ts";
 import { goEscape, goQuote, hexOfText } from "./quote.ts";
 import { GoFault, type GoFloat, type GoInt, type GoValue, sortedEntries } from "./values.ts";
 
@@ -255,64 +256,6 @@ function floatText(value: GoFloat, format: Format): string {
   if (!format.zero || format.width === undefined || !Number.isFinite(value.value)) return pad(shown, format);
   const sign = /^[-+ ]/.exec(shown)?.[0] ?? "";
   return sign + shown.slice(sign.length).padStart(format.width - sign.length, "0");
-}
-
-function floatDigits(value: number, { verb, precision, sharp }: Format): string | undefined {
-  if (!"vgGeEfFbxX".includes(verb)) return undefined;
-  if (!Number.isFinite(value)) return formatFloat(value);
-  if (verb === "f" || verb === "F") return fixed(value, precision ?? 6);
-  if (verb === "e" || verb === "E") {
-    const text = twoDigitExponent(exponential(value, precision ?? 6));
-    return verb === "E" ? text.toUpperCase() : text;
-  }
-  if (verb === "b" || verb === "x" || verb === "X") return formatFloat(value);
-  const text = precision === undefined ? formatFloat(value, verb === "v" && sharp ? 21 : 6) : general(value, precision);
-  return verb === "G" ? text.toUpperCase() : text;
-}
-
-function twoDigitExponent(text: string): string {
-  return text.replace(/e([-+])([0-9])$/, "e$10$2");
-}
-
-/** As `toFixed`, but what stands exactly between two goes to the even one. */
-function fixed(value: number, places: number): string {
-  const size = Math.abs(value);
-  const sign = value < 0 || Object.is(value, -0) ? "-" : "";
-  const scale = 10n ** BigInt(Math.min(places, 1000));
-  // A double is a whole number times a power of two.
-  let power = 0;
-  let whole = size;
-  while (!Number.isInteger(whole) && power < 1100) {
-    whole *= 2;
-    power++;
-  }
-  const top = BigInt(whole) * scale;
-  const unit = 1n << BigInt(power);
-  const rest = top % unit;
-  let digits = top / unit;
-  if (rest * 2n > unit || (rest * 2n === unit && digits % 2n === 1n)) digits++;
-  const text = digits.toString().padStart(places + 1, "0");
-  return sign + (places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`);
-}
-
-function exponential(value: number, places: number): string {
-  const text = value.toExponential(Math.min(places, 100));
-  return Object.is(value, -0) ? `-${text}` : text;
-}
-
-function general(value: number, precision: number): string {
-  const most = precision === 0 ? 1 : Math.min(precision, 100);
-  if (value === 0) return Object.is(value, -0) ? "-0" : "0";
-  const [mantissa = "0", size = "0"] = Math.abs(value)
-    .toExponential(most - 1)
-    .split("e");
-  const exponent = Number(size);
-  const digits = mantissa.replace(".", "").replace(/0+$/, "") || "0";
-  const sign = value < 0 ? "-" : "";
-  // Go takes the exponent from as many digits on as there are, when the precision is more than those.
-  const large = most > digits.length && digits.length >= exponent + 1 ? digits.length : most;
-  const number = Number(`${digits[0] ?? "0"}.${digits.slice(1)}e${exponent}`);
-  return sign + formatFloat(number, large);
 }
 
 /** `print`: a blank between operands of which neither is a string. */

@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import { jsonFault } from "./jsonFault.ts";
 import type { Text } from "./text.ts";
 import { type GoValue, goBool, goFloat, goList, goMap, goNil, goString } from "./values.ts";
 
@@ -8,12 +9,19 @@ export function readJson({ text }: Text): GoValue | string {
   try {
     return goValueOf(JSON.parse(text), 0);
   } catch (error) {
-    return error instanceof RangeError ? "exceeded max depth" : `invalid character in JSON: ${errorText(error)}`;
+    return error instanceof RangeError ? tooDeep : faultOf(text);
   }
 }
 
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+const tooDeep = "exceeded max depth";
+
+function faultOf(text: string): string {
+  try {
+    return jsonFault(text);
+  } catch (error) {
+    if (error instanceof RangeError) return tooDeep;
+    throw error;
+  }
 }
 
 function goValueOf(value: unknown, depth: number): GoValue {
