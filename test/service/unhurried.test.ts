@@ -281,3 +281,38 @@ it("comes to say what a service that starts with the result says", { timeout: 12
     { seed: 14, numRuns: 20 },
   );
 });
+
+it("asks later for what takes long and had nothing to say, and at once where it had", () => {
+  const selecting = (label: string, note = "") => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: web
+spec: # ${note}
+  podSelector:
+    matchLabels:
+      app: ${label}
+  policyTypes: [Ingress]
+`;
+  const good = "{{ .Chart.Name }}";
+  const bad = "{{ .Release.Name }}";
+  const { service, type, said } = typing("shop/templates/policy.yaml", {
+    "shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "shop/templates/web.yaml": deployment(good),
+    "shop/templates/policy.yaml": selecting(good),
+  });
+  const told = () => said().filter((message) => message.includes("selector-needs-release-name")).length;
+  expect(told()).toBe(0);
+  settle(service);
+  type(selecting(bad));
+  expect(told()).toBe(0);
+  expect(service.isUnsettled(uriOf("shop/templates/policy.yaml"))).toBe(true);
+  settle(service);
+  expect(told()).toBe(1);
+  type(selecting(bad, "more"));
+  expect(told()).toBe(1);
+  type(selecting(good, "more"));
+  expect(told()).toBe(0);
+  type(selecting(good));
+  settle(service);
+  expect(told()).toBe(0);
+});

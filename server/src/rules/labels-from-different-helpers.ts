@@ -22,6 +22,7 @@ export const labelsFromDifferentHelpers: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
+  patient: true,
   page: {
     title: "The selector of a chart's policy and the labels of its pods come from different helpers",
     what: "The policy selects pods of its own chart. One of both follows `nameOverride` or `fullnameOverride`, which the chart offers, and the other does not.",

@@ -22,6 +22,11 @@ export interface Rule {
    * reads, may say it, it keeps quiet.
    */
   readonly readsAllPolicies?: true;
+  /**
+   * It takes long, and speaks rarely: while somebody types it is asked about a file only where it spoke when it was asked last,
+   * and about the others when nobody types. Has `checkFile` alone.
+   */
+  readonly patient?: true;
   /** Rules that keep quiet about a place where this one speaks (see `Finding.extent`). "One cause, one finding." */
   readonly overrides?: readonly string[];
   /** Keeps quiet about a policy of which another rule says that it is a mistake. */

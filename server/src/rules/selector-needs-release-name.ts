@@ -24,6 +24,7 @@ export const selectorNeedsReleaseName: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
+  patient: true,
   page: {
     title: "A selector of a chart that matches only while the release is called like the chart",
     what: "The policy's selector is made of the name of the release (most often of the full name), and the labels of the pods are not. With the release called like the chart, both are the same by chance.",

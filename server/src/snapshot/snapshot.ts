@@ -28,7 +28,10 @@ export interface Snapshot {
   clustersOf(uri: string): readonly ClusterSnapshot[];
   /** The file by itself, with those beside it, where it is in no cluster. */
   aloneWith(uri: string): ClusterSnapshot | undefined;
-  /** Somebody is typing, and what is the same in several clusters is looked at in one of them until there is time. */
+  /**
+   * Somebody is typing: what is the same in several clusters is looked at in one of them until there is time, and what takes
+   * long and has nothing to say most of the time waits as well.
+   */
   readonly unsettled: boolean;
   /** Builds that wait until somebody asks for them. */
   readonly waiting: readonly BuildCell[];
@@ -79,7 +82,7 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
       apart ??= new Map(alone.flatMap((each) => [...each.files].map((file) => [file.uri, each] as const)));
       return apart.get(uri);
     },
-    unsettled: unhurried && clusters.length > 1,
+    unsettled: unhurried && (clusters.length > 1 || hasCharts(grouped.description)),
     waiting: waitingIn(grouped.description),
     description: grouped.description,
     grouped,
@@ -127,6 +130,11 @@ function byText(clusters: readonly ClusterSnapshot[]): ReadonlyMap<string, reado
     }
   }
   return found;
+}
+
+/** Rules about charts may wait. */
+function hasCharts(description: Description | undefined): boolean {
+  return description?.found.entries.some(({ recipe }) => recipe.parts.some(({ kind }) => kind === "chart")) === true;
 }
 
 function waitingIn(description: Description | undefined): readonly BuildCell[] {

@@ -46,9 +46,12 @@ interface Remembered {
   readonly unsure: boolean;
   readonly version: number;
   readonly found: readonly ClusterFinding[];
+  /** Patient rules were not asked. */
+  readonly putOff: boolean;
 }
 
 const none: readonly Rule[] = Object.freeze([]);
+const noRules: ReadonlySet<Rule> = new Set();
 
 /** `remembered`: of how many files. */
 export function createClusterRuns(
@@ -64,7 +67,13 @@ export function createClusterRuns(
   const present = definitions.filter((rule) => rule.absence !== true);
   // Files that nobody applies together are not compared.
   const byThemselves = present.filter(({ id }) => !/^(?:duplicate|redundant)-/.test(id));
+  const patient = definitions.filter((rule) => rule.patient === true);
   const switchedOn = new WeakMap<readonly Rule[], { readonly settings: unknown; readonly on: readonly Rule[] }>();
+
+  /** Rules that wait until nobody types: patient ones that had nothing to say. */
+  function silent(found: readonly ClusterFinding[]): ReadonlySet<Rule> {
+    return new Set(patient.filter((rule) => !found.some(({ definition }) => definition === rule)));
+  }
 
   function able({ complete, within, snapshot }: Context): readonly Rule[] {
     // What a cluster held is no text that somebody mends; it may be all that there is to look at.
@@ -85,14 +94,14 @@ export function createClusterRuns(
     return found;
   }
 
-  function compute(context: Context, own: PolicyMemory): readonly ClusterFinding[] {
-    return findingsOf({ ...context, evidence: evidenceMemory.of(context) }, on(context), byId, own);
+  function compute(context: Context, own: PolicyMemory, waits = noRules): readonly ClusterFinding[] {
+    return findingsOf({ ...context, evidence: evidenceMemory.of(context) }, { on: on(context), waits }, byId, own);
   }
 
   return Object.freeze({
     able,
     run(context: Context) {
-      const { file, traffic, settings, complete, version, within } = context;
+      const { file, traffic, settings, complete, version, within, snapshot } = context;
       const key = placeOf(context);
       const last = known.get(key);
       const same =
@@ -101,9 +110,12 @@ export function createClusterRuns(
         last.traffic === traffic &&
         last.settings === settings &&
         last.unsure === within.unsure;
-      if (same && last.complete === complete) return last.found;
-      const found = compute(context, memory);
-      known.set(key, { file, traffic, settings, complete, unsure: within.unsure, version, found });
+      const { unsettled } = snapshot;
+      if (same && last.complete === complete && (unsettled || !last.putOff)) return last.found;
+      const waits = unsettled && last !== undefined && file.maps !== undefined ? silent(last.found) : noRules;
+      const found = compute(context, memory, waits);
+      const putOff = waits.size > 0;
+      known.set(key, { file, traffic, settings, complete, unsure: within.unsure, version, found, putOff });
       return found;
     },
     *steps(context: Context) {
@@ -122,7 +134,7 @@ export function createClusterRuns(
 
 function findingsOf(
   context: FileContext,
-  on: readonly Rule[],
+  { on, waits }: { readonly on: readonly Rule[]; readonly waits: ReadonlySet<Rule> },
   byId: ReadonlyMap<string, Rule>,
   memory: PolicyMemory,
 ): readonly ClusterFinding[] {
@@ -139,7 +151,8 @@ function findingsOf(
   }
   // A file's own text is looked at as it is written, not as each cluster has it.
   const built = file.written !== undefined || file.maps !== undefined;
-  for (const rule of on) if (!built || rule.section !== "rejected") found.push(...(rule.checkFile?.(context) ?? []));
+  for (const rule of on)
+    if (!waits.has(rule) && (!built || rule.section !== "rejected")) found.push(...(rule.checkFile?.(context) ?? []));
   return found.flatMap((finding) => {
     const definition = byId.get(finding.rule);
     const severity = definition === undefined ? undefined : severityOf(definition, settings, finding.severity);
