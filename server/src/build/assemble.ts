@@ -32,7 +32,7 @@ export function* assemble(
   }
   const kept = last === undefined ? undefined : reassemble(parts, last);
   if (kept !== undefined) return kept;
-  const loose = looseFiles(parts);
+  const loose = sameLoose(looseFiles(parts), last?.loose);
   const before = new Map(last?.clusters.map((cluster) => [cluster.name, cluster]));
   const list = grouped.clusters.length === 0 ? [{ name: "", entries: [] }] : grouped.clusters;
   const clusterFor = ({ name, entries: ids, policiesOf }: ClusterGroup): DescribedCluster => {
@@ -72,11 +72,27 @@ function isAsBefore(
 ): boolean {
   if (last.settled !== undefined || waiting !== undefined || entries.length !== ids.length) return false;
   if (!ids.every((id, at) => entries[at]?.id === id && builds.get(id) === last.builds.get(id))) return false;
+  if (loose === last.loose) return true;
   const [then, now] = [last.loose.of(ids), loose.of(ids)];
-  return then.length === now.length && then.every((file, at) => file === now[at]);
+  return isSameList(then, now);
 }
 
-const nothingLoose: LooseFiles = { of: () => [] };
+const nothingLoose: LooseFiles = { of: () => [], homes: [] };
+
+/** Those of the last time where they are the same, so that hundreds of clusters need not be held against them. */
+function sameLoose(now: LooseFiles, last: LooseFiles | undefined): LooseFiles {
+  const same =
+    last?.homes.length === now.homes.length &&
+    last.homes.every(([ids, files], at) => {
+      const [others, list] = now.homes[at] ?? [undefined, []];
+      return ids?.join("\n") === others?.join("\n") && isSameList(files, list);
+    });
+  return same ? last : now;
+}
+
+function isSameList<Value>(a: readonly Value[], b: readonly Value[]): boolean {
+  return a.length === b.length && a.every((each, at) => each === b[at]);
+}
 
 /** The clusters of the last time, in which some builds wait now. */
 export function waitingClusters({ clusters, loose }: Description, cells: BuildCells): readonly DescribedCluster[] {
@@ -164,7 +180,7 @@ function looseFiles({ input, found, builds, pathOf }: Parts): LooseFiles {
     if (snapshot === undefined && (kind === "folder" || kind === "dump")) push(plain, path, id);
   }
   const around = new Map<string, readonly string[] | undefined>();
-  const homes = new Map<readonly string[] | undefined, ManifestFile[]>();
+  const byHome = new Map<readonly string[] | undefined, ManifestFile[]>();
   for (const file of input.files) {
     if (taken.has(file.uri) || leftOut.has(pathOf(file.uri))) continue;
     const folder = folderOf(pathOf(file.uri));
@@ -173,11 +189,13 @@ function looseFiles({ input, found, builds, pathOf }: Parts): LooseFiles {
       around.set(folder, home === undefined ? undefined : plain.get(home));
     }
     const home = around.get(folder);
-    push(homes, home, file);
+    push(byHome, home, file);
   }
+  const homes = [...byHome];
   return {
     of: (ids) =>
-      [...homes].flatMap(([home, list]) => (home === undefined || home.some((id) => ids.includes(id)) ? list : [])),
+      homes.flatMap(([home, list]) => (home === undefined || home.some((id) => ids.includes(id)) ? list : [])),
+    homes,
   };
 }
 

@@ -48,6 +48,8 @@ export interface Waiting {
 /** Files that declare nothing and that nobody takes in, by the entry points that they lie beside. */
 export interface LooseFiles {
   of(ids: readonly string[]): readonly ManifestFile[];
+  /** All of them: those beside some entry points, and those beside none (`undefined`), which lie beside all. */
+  readonly homes: readonly (readonly [ids: readonly string[] | undefined, files: readonly ManifestFile[]])[];
 }
 
 /** What the texts of a folder describe: clusters, and files that are in none. */
