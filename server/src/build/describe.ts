@@ -16,7 +16,7 @@ import { type Builders, type Building, buildEntry, type EntryBuild } from "./ent
 import { groupEntries } from "./grouping.ts";
 import { listsOf } from "./lists.ts";
 import type { ObjectMemo } from "./objectMemo.ts";
-import { compareGroups, lazyDeclarers, standAlike } from "./regroup.ts";
+import { compareGroups, lazyDeclarers, nextDeclarers, standAlike } from "./regroup.ts";
 import { createTableFiles, type KeptFolders, type Streams } from "./tableFiles.ts";
 import { whileTyping } from "./typing.ts";
 
@@ -106,7 +106,12 @@ export function createDescriber(builders: Builders): Describer {
       last !== undefined && compared !== "other" ? last.grouped : yield* groupSteps(found, builds, declaredBy);
     yield grouped;
     const { clusters, alone, loose } = yield* assemble({ input, found, builds, grouped, pathOf }, last);
-    const declarers = last !== undefined && compared === "same" ? last.declarers : lazyDeclarers(builds, declaredBy);
+    const declarers =
+      last === undefined || settled === undefined || compared === "other"
+        ? lazyDeclarers(builds, declaredBy)
+        : compared === "same"
+          ? last.declarers
+          : nextDeclarers(settled, builds, declaredBy);
     const troubled = [...builds.values()].filter(({ problems }) => problems.length > 0);
     const made = new Map([...cells].map(([id, cell]) => [id, cell.settled()]));
     const groups = { found, grouped, declarers, clusters, alone, loose };

@@ -30,6 +30,31 @@ export function lazyDeclarers(builds: Builds, declaredBy: DeclaredBy): () => Dec
   };
 }
 
+/** After `compareGroups` has said `alike`: what is declared anew is declared by nobody else. */
+export function nextDeclarers(before: Before, builds: Builds, declaredBy: DeclaredBy): () => Declarers {
+  const { of, sharing } = before.declarers();
+  const next = new Map(of);
+  for (const [id, made] of builds) {
+    const old = before.builds.get(id);
+    if (old === made || old === undefined) continue;
+    const [then, now] = [new Set(old.files), new Set(made.files)];
+    for (const file of then) {
+      if (now.has(file)) continue;
+      for (const { key } of declaredBy(file)) {
+        const rest = (next.get(key) ?? []).filter((each) => each.id !== id || each.uri !== file.uri);
+        if (rest.length === 0) next.delete(key);
+        else next.set(key, rest);
+      }
+    }
+    for (const file of now) {
+      if (then.has(file)) continue;
+      for (const { key } of declaredBy(file)) next.set(key, [...(next.get(key) ?? []), { id, uri: file.uri }]);
+    }
+  }
+  const made = { of: next, sharing };
+  return () => made;
+}
+
 function declarersIn(builds: Builds, declaredBy: DeclaredBy): Declarers {
   const of = new Map<string, Declarer[]>();
   const sharing = new Set<string>();
