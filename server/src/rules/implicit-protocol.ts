@@ -1,6 +1,7 @@
 import { countedFix, safeFix } from "../edits/fixes.ts";
 import { setEntry } from "../edits/setEntry.ts";
 import { entryOf, isNull } from "../manifest/fields.ts";
+import type { PolicyPort } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { destinationsOf, servicesOf } from "../snapshot/destinations.ts";
 import type { PortView } from "../snapshot/policyView.ts";
@@ -40,13 +41,13 @@ export const implicitProtocol: Rule = {
       if (!inForce) continue;
       // What an alias repeats is told where it is written.
       const written = rules.filter(({ item, portsEntry }) => !item.value.alias && !portsEntry?.value.alias);
+      const udp = new Map(written.map((rule) => [rule, rule.rule.ports.filter(({ protocol }) => protocol === "UDP")]));
       for (const port of written.flatMap((rule) => rule.ports)) {
         const { value } = port.item;
         if (value.templated || (value.kind !== "map" && !isNull(value))) continue;
         const protocol = entryOf(value, "protocol");
         if (protocol !== undefined && (protocol.value.templated || !isNull(protocol.value))) continue;
-        const both = forUdpToo(context, port);
-        const tcp = setEntry(document, port.path, "protocol", "TCP");
+        const both = forUdpToo(context, port, udp.get(port.rule) ?? []);
         yield {
           rule: "implicit-protocol",
           ...(both !== undefined && { severity: "information" as const }),
@@ -70,7 +71,7 @@ export const implicitProtocol: Rule = {
                     { after: port.index },
                   ),
                 )),
-            ...safeFix(context, "Add `protocol: TCP`", tcp),
+            ...safeFix(context, "Add `protocol: TCP`", setEntry(document, port.path, "protocol", "TCP")),
           ],
         };
       }
@@ -78,12 +79,11 @@ export const implicitProtocol: Rule = {
   },
 };
 
-/** Who declares the number of a port for TCP and for UDP, where the rule does not open it for UDP. */
-function forUdpToo(context: PolicyContext, { port, rule }: PortView): string | undefined {
+/** Who declares the number of a port for TCP and for UDP, where the rule does not open it for UDP. `udp`: what it opens. */
+function forUdpToo(context: PolicyContext, { port, rule }: PortView, udp: readonly PolicyPort[]): string | undefined {
   const number = port.port;
   if (typeof number !== "number" || port.endPort !== undefined) return undefined;
-  if (rule.rule.ports.some((own) => own.protocol === "UDP" && (own.port === undefined || own.port === number)))
-    return undefined;
+  if (udp.some((own) => own.port === undefined || own.port === number)) return undefined;
   const pods = destinationsOf(context, rule)?.pods ?? [];
   const has = (ports: readonly { readonly port: number; readonly protocol: string }[]) =>
     ["TCP", "UDP"].every((protocol) => ports.some((own) => own.port === number && own.protocol === protocol));

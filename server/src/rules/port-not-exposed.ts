@@ -1,4 +1,3 @@
-import type { ClusterService } from "../cluster/cluster.ts";
 import { countedFix } from "../edits/fixes.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import {
@@ -10,7 +9,7 @@ import {
   targetPortOf,
 } from "../snapshot/destinations.ts";
 import { isDnsPort } from "../snapshot/dns.ts";
-import type { Finding } from "../snapshot/finding.ts";
+import type { Finding, RelatedPlace } from "../snapshot/finding.ts";
 import { headOf, type PortView, spanOfItem } from "../snapshot/policyView.ts";
 import { workloadName, workloadPlaces } from "../snapshot/related.ts";
 import { list, tick } from "../words/lists.ts";
@@ -54,29 +53,65 @@ export const portNotExposed: Rule = {
       // Of a whole namespace in another policy's egress not all pods are known.
       if (!destinations.specific && rule.direction.direction === "egress") continue;
       if (destinations.pods.some(({ object }) => object.ports.length === 0)) continue;
+      let told: Told | undefined;
+      const tell = (): Told => {
+        told ??= tellOf(context, destinations);
+        return told;
+      };
       for (const port of numeric) {
-        const finding = findingFor(context, port, destinations);
+        const finding = findingFor(context, port, destinations, tell);
         if (finding !== undefined) yield finding;
       }
     }
   },
 };
 
-function findingFor(context: PolicyContext, view: PortView, { pods }: Destinations): Finding | undefined {
+/** What is the same for all ports of a rule, worked out for the first that needs it. */
+interface Told {
+  readonly declared: ReturnType<typeof declaredPorts>;
+  /** Where the Services lead that select the destinations. */
+  readonly targets: readonly { readonly protocol: string; readonly port: number | undefined }[];
+  readonly related: readonly RelatedPlace[];
+  readonly words: string;
+}
+
+function tellOf(context: PolicyContext, { pods }: Destinations): Told {
+  const declared = declaredPorts(pods);
+  const names = pods.length === 1 ? tick(pods[0]?.name ?? "") : `the ${pods.length} destination workloads`;
+  const texts = list(
+    declared.map((own) => portText(own)),
+    5,
+  );
+  return {
+    declared,
+    targets: servicesOf(context, pods).flatMap((service) =>
+      service.object.ports.map((own) => ({ protocol: own.protocol, port: targetPortOf(context, service, own) })),
+    ),
+    related: workloadPlaces(
+      context,
+      pods,
+      (pod) => `${workloadName(pod)} declares ${list(pod.object.ports.map((own) => portText(own)))}`,
+      2,
+    ),
+    words: `is not among the ports that ${names} ${pods.length === 1 ? "declares" : "declare"}: ${texts}`,
+  };
+}
+
+function findingFor(
+  context: PolicyContext,
+  view: PortView,
+  { pods }: Destinations,
+  tell: () => Told,
+): Finding | undefined {
   const { port } = view;
   if (pods.some((pod) => declares(pod, port))) return undefined;
   const { port: first, endPort } = port;
+  const { declared, targets, related, words } = tell();
   const inRange = (number: number | undefined) =>
     number !== undefined && typeof first === "number" && first <= number && number <= (endPort ?? first);
-  const leadsThere = (service: ClusterService) =>
-    service.object.ports.some((own) => own.protocol === port.protocol && inRange(targetPortOf(context, service, own)));
-  if (servicesOf(context, pods).some(leadsThere)) return undefined;
+  if (targets.some((own) => own.protocol === port.protocol && inRange(own.port))) return undefined;
   // DNS servers answer on TCP whether they declare it or not.
   if (isDnsPort(port) && pods.some((pod) => declares(pod, { protocol: "UDP", port: 53 }))) return undefined;
-  const declared = declaredPorts(pods);
-  const sameProtocol = declared.filter(({ protocol }) => protocol === port.protocol);
-  const nearest = [...sameProtocol].sort((a, b) => Math.abs(a.port - Number(first)) - Math.abs(b.port - Number(first)));
-  const names = pods.length === 1 ? tick(pods[0]?.name ?? "") : `the ${pods.length} destination workloads`;
   const { document } = context.view;
   const entries = view.item.value.kind === "map" ? view.item.value.entries : [];
   return {
@@ -84,20 +119,14 @@ function findingFor(context: PolicyContext, view: PortView, { pods }: Destinatio
     span: entries.find((entry) => entry.key.text === "port")?.value.span ?? headOf(document, view.item),
     extent: spanOfItem(view.item),
     field: `${view.field}.port`,
-    message: `${portText(port)} is not among the ports that ${names} ${pods.length === 1 ? "declares" : "declare"}: ${list(
-      declared.map((own) => portText(own)),
-      5,
-    )}. If nobody listens there, this opens nothing.`,
-    related: workloadPlaces(
-      context,
-      pods,
-      (pod) => `${workloadName(pod)} declares ${list(pod.object.ports.map((own) => portText(own)))}`,
-      2,
-    ),
+    message: `${portText(port)} ${words}. If nobody listens there, this opens nothing.`,
+    related,
     fixes: () =>
       endPort !== undefined
         ? []
-        : nearest
+        : declared
+            .filter(({ protocol }) => protocol === port.protocol)
+            .sort((a, b) => Math.abs(a.port - Number(first)) - Math.abs(b.port - Number(first)))
             .slice(0, 2)
             .flatMap((own) =>
               countedFix(context, `Change to ${own.port}`, replaceScalar(document, [...view.path, "port"], own.port)),

@@ -13,6 +13,8 @@ export interface AlikeClusters {
 
 /** By what was found in each of `clusters`. */
 export function alikeClusters(clusters: readonly ClusterSnapshot[], found: Iterable<Located>): AlikeClusters["groups"] {
+  const [only, ...others] = clusters;
+  if (only !== undefined && others.length === 0) return [[only.name]];
   const said = new Map<string, string[]>(clusters.map(({ name }) => [name, []]));
   for (const { finding, place, context } of found) {
     const { rule, field, severity } = finding;
