@@ -111,6 +111,18 @@ spec:
         - namespaceSelector: {} «all namespaces, 10 workloads»
 `,
   ],
+  [
+    "a namespace that is named and not declared: what it holds is unknown",
+    `
+spec:
+  podSelector: {matchLabels: {app: none}} «no workload»
+  policyTypes: [Ingress]
+  ingress:
+    - from: «all ports»
+        - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}} «AND»
+          podSelector: {matchLabels: {k8s-app: kube-dns}}
+`,
+  ],
 ])("%s", (_, marked) => {
   const text = head(marked);
   expect(shown(withoutHints(text), scenario("shop"))).toBe(text);

@@ -4,7 +4,7 @@ import type { LabelSelector, Peer, PolicyPort } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
 import { type HintKind, hintKinds } from "../source/settings.ts";
 import { code, count, someOf } from "../words/lists.ts";
-import { isAnd, isEverything } from "../words/selectors.ts";
+import { isAnd, isEverything, namespaceNameOf } from "../words/selectors.ts";
 import { isGraft, type YamlEntry, type YamlNode } from "../yaml/tree.ts";
 import { adminHints } from "./adminHints.ts";
 import { viewAdminPolicy } from "./adminView.ts";
@@ -151,7 +151,8 @@ function namespacesHint(view: PolicyInCluster, entry: YamlEntry, peer: Peer): Hi
   const selector = peer.namespaceSelector ?? everything;
   const found = namespacesOf(cluster, selector);
   const declared = [...cluster.namespaces.values()].some(({ origins }) => origins.length > 0);
-  if (found.length === 0 && !declared) return undefined;
+  // One that is named is there or comes, whatever is declared here: which pods it holds is unknown, as the hover says.
+  if (found.length === 0 && (!declared || namespaceNameOf(selector) !== undefined)) return undefined;
   // Beside a pod selector it says where to look; which pods are meant, the other says.
   const pods = peer.podSelector === undefined ? workloadsOfPeers(view, [peer]) : [];
   const namespaces = isEverything(selector)

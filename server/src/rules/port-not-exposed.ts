@@ -16,6 +16,7 @@ import { list, tick } from "../words/lists.ts";
 import { portText } from "../words/ports.ts";
 import { replaceScalar } from "../yaml/edit.ts";
 import { policy, workload } from "./examples.ts";
+import { isInjectedNumber } from "./injectedPorts.ts";
 import type { Rule } from "./rule.ts";
 
 const example = (port: number) =>
@@ -106,6 +107,7 @@ function findingFor(
   const { port } = view;
   if (pods.some((pod) => declares(pod, port))) return undefined;
   const { port: first, endPort } = port;
+  if (typeof first === "number" && port.protocol === "TCP" && isInjectedNumber(first)) return undefined;
   const { declared, targets, related, words } = tell();
   const inRange = (number: number | undefined) =>
     number !== undefined && typeof first === "number" && first <= number && number <= (endPort ?? first);
