@@ -108,6 +108,74 @@ function clustersOf(texts: Texts, said?: readonly SaidCluster[]): Readonly<Recor
 describe("the clusters of a workspace", () => {
   const cases: readonly [name: string, texts: Texts, expected: Readonly<Record<string, readonly string[]>>][] = [
     ["nothing", {}, {}],
+    [
+      "overlays of several things that one more root takes in together",
+      {
+        "web/base/kustomization.yaml": takes("a.yaml"),
+        "web/base/a.yaml": app("web"),
+        "web/overlays/dev/kustomization.yaml": takes("../../base"),
+        "web/overlays/prod/kustomization.yaml": takes("../../base"),
+        "data/db/base/kustomization.yaml": takes("a.yaml"),
+        "data/db/base/a.yaml": app("db"),
+        "data/db/overlays/dev/kustomization.yaml": takes("../../base"),
+        "data/db/overlays/prod/kustomization.yaml": takes("../../base"),
+        "extras/secured/kustomization.yaml": takes("../../web/base", "../../data/db/base"),
+      },
+      {
+        dev: ["data/db/overlays/dev", "web/overlays/dev"],
+        "extras/secured": ["extras/secured"],
+        prod: ["data/db/overlays/prod", "web/overlays/prod"],
+      },
+    ],
+    [
+      "what is applied together, and parts of it by themselves",
+      {
+        "shop/cart/base/kustomization.yaml": takes("a.yaml"),
+        "shop/cart/base/a.yaml": app("cart"),
+        "shop/cart/overlays/dev/kustomization.yaml": takes("../../base"),
+        "shop/cart/overlays/prod/kustomization.yaml": takes("../../base"),
+        "shop/order/base/kustomization.yaml": takes("a.yaml"),
+        "shop/order/base/a.yaml": app("order"),
+        "shop/all/overlays/dev/kustomization.yaml": takes("../../../cart/base", "../../../order/base"),
+        "shop/all/overlays/prod/kustomization.yaml": takes("../../../cart/base", "../../../order/base"),
+      },
+      {
+        dev: ["shop/all/overlays/dev", "shop/cart/overlays/dev"],
+        prod: ["shop/all/overlays/prod", "shop/cart/overlays/prod"],
+      },
+    ],
+    [
+      "one overlay that Flux applies, and one that nobody does yet",
+      {
+        "kubernetes/platform/dns/base/kustomization.yaml": takes("a.yaml"),
+        "kubernetes/platform/dns/base/a.yaml": app("dns"),
+        "kubernetes/platform/dns/overlays/dev/kustomization.yaml": takes("../../base"),
+        "kubernetes/platform/dns/overlays/prod/kustomization.yaml": takes("../../base"),
+        "kubernetes/clusters/prod/infra/dns.yaml": flux("./kubernetes/platform/dns/overlays/prod"),
+      },
+      { dev: ["kubernetes/platform/dns/overlays/dev"], prod: ["kubernetes/platform/dns/overlays/prod"] },
+    ],
+    [
+      "an application of one name in two clusters",
+      {
+        "kubernetes/one/flux/apps.yaml": flux("./kubernetes/one/apps"),
+        "kubernetes/one/apps/web/a.yaml": app("one/web"),
+        "kubernetes/nas/flux/apps.yaml": flux("./kubernetes/nas/apps"),
+        "kubernetes/nas/apps/files/a.yaml": app("two/files"),
+      },
+      { nas: ["kubernetes/nas/apps"], one: ["kubernetes/one/apps"] },
+    ],
+    [
+      "one folder that several applications of a cluster fill in otherwise",
+      {
+        "flux/kustomization.yaml": takes("web.yaml", "db.yaml"),
+        "flux/web.yaml": flux("./volume", "postBuild: { substitute: { NAME: web } }", "web-volume"),
+        "flux/db.yaml": flux("./volume", "postBuild: { substitute: { NAME: db } }", "db-volume"),
+        "volume/kustomization.yaml": takes("a.yaml"),
+        "volume/a.yaml": app("backup"),
+      },
+      { "": ["flux", "volume"] },
+    ],
     ["one flat folder", { "a.yaml": app("web"), "b.yaml": app("db") }, { "": ["."] }],
     ["folders below it", { "a.yaml": app("web"), "sub/b.yaml": app("db") }, { "": ["."] }],
     ["several folders", { "front/a.yaml": app("web"), "back/b.yaml": app("db") }, { "": ["back", "front"] }],

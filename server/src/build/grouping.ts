@@ -1,14 +1,13 @@
+import { findAlternatives, parentsOf } from "./alternatives.ts";
 import { boundGroups, byName, type Grouped } from "./clusterGroups.ts";
-import { isStage } from "./entries/aside.ts";
+import { contentOf } from "./declared.ts";
 import { compareEntries, type Declared } from "./entries/compare.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import { indexParts } from "./entries/partIndex.ts";
 import { segmentsOf } from "./entries/paths.ts";
 import { createSets } from "./entries/sets.ts";
+import { type Alternatives, isInstance, nameNeighbours, withBearers } from "./localNames.ts";
 import { besideSnapshots } from "./snapshotGroups.ts";
-
-/** Folders below which instances stand side by side in one cluster. */
-const instances: ReadonlySet<string> = new Set(["tenants", "teams", "apps", "services", "namespaces"]);
 
 /** The cluster in which Argo CD itself lives. */
 const here: ReadonlySet<string> = new Set(["https://kubernetes.default.svc", "in-cluster"]);
@@ -46,10 +45,10 @@ function groupApplied(
     for (const entry of said) why.set(entry.id, "`.netpol.yaml` says so");
     return { clusters: byName(said, (entry) => [entry.cluster ?? ""]), copies: new Map(), why };
   }
-  const objects = new Map(all.map((entry) => [entry.id, declared(entry)]));
+  const objects = new Map(all.map((entry) => [entry.id, [...declared(entry), ...describing(entry)]]));
   const { copies, entries, differing } = compareEntries(all, objects, generated);
-  const alternatives = findAlternatives(entries, differing);
-  const names = new Map(alternatives.flatMap((group) => [...withStages(group, nameGroup(group))]));
+  const sets = findAlternatives(entries, differing, parentsOf(entries));
+  const { names, makeshift } = nameAlternatives(entries, sets);
   const destinations = nameDestinations(entries, names);
   const aliases = aliasesOf(names, destinations);
   const homes = new Map<string, string>();
@@ -63,7 +62,7 @@ function groupApplied(
       why.set(entry.id, "it is one of several alternatives, told apart by their paths");
     }
   }
-  const clusters = clusterNames(homes);
+  const clusters = clusterNames(homes, makeshift);
   if (clusters.length === 0) {
     for (const entry of entries) why.set(entry.id, "nothing stands against one cluster");
     return { clusters: byName(entries, () => [""]), copies, why };
@@ -72,40 +71,35 @@ function groupApplied(
   return { clusters: byName(entries, place), copies, why };
 }
 
-/** Sets of entries that cannot all be in one cluster. */
-function findAlternatives(
+/** The object that describes an application is declared in its cluster, too. */
+function describing({ declares }: EntryPoint): readonly Declared[] {
+  return declares === undefined ? [] : [{ key: declares.key, content: () => contentOf(declares.root) }];
+}
+
+/** Names of alternatives, and those among the names that are whole paths for want of a better one. */
+function nameAlternatives(
   entries: readonly EntryPoint[],
-  differing: readonly (readonly EntryPoint[])[],
-): readonly (readonly EntryPoint[])[] {
+  sets: readonly Alternatives[],
+): { readonly names: ReadonlyMap<string, string>; readonly makeshift: ReadonlySet<string> } {
+  const told = withBearers(nameNeighbours(sets), sets);
   const groups = createSets();
-  for (const set of differing) groups.join(set.map(({ id }) => id));
-  const byBase = new Map<string, EntryPoint[]>();
-  for (const entry of entries) {
-    for (const base of entry.bases) {
-      const list = byBase.get(base);
-      if (list === undefined) byBase.set(base, [entry]);
-      else list.push(entry);
+  for (const { members } of sets) groups.join(members.map(({ id }) => id));
+  const names = new Map<string, string>();
+  const makeshift = new Set<string>();
+  for (const group of groups.list(entries)) {
+    const some = group.some(({ id }) => told.has(id));
+    const byPath = new Map(nameGroup(group));
+    for (const { id } of group) {
+      const name = told.get(id) ?? byPath.get(id);
+      if (name !== undefined) byPath.set(id, name);
+    }
+    for (const [id, name] of withStages(group, byPath)) {
+      names.set(id, name);
+      if (some && !told.has(id) && name === byPath.get(id)) makeshift.add(name);
     }
   }
-  for (const users of byBase.values()) {
-    if (users.length < 2) continue;
-    // Instances side by side are no alternatives: only those that differ in another part of the path are.
-    const kinds = new Map<string, EntryPoint>();
-    for (const user of users) kinds.set(withoutInstances(user), kinds.get(withoutInstances(user)) ?? user);
-    if (kinds.size > 1) groups.join(users.map(({ id }) => id));
-  }
-  return groups.list(entries);
-}
-
-/** What an entry's addresses say but for the parts that name an instance. */
-function withoutInstances(entry: EntryPoint): string {
-  return JSON.stringify(
-    entry.addresses.map((address) => segmentsOf(address).filter((_, i, all) => !isInstance(all, i))),
-  );
-}
-
-function isInstance(segments: readonly string[], at: number): boolean {
-  return instances.has(segments[at - 1] ?? "") && !isStage(segments[at] ?? "");
+  for (const name of told.values()) makeshift.delete(name);
+  return { names, makeshift };
 }
 
 /** By the first kind of address that tells at least two of the group apart in something else than their instance. */
@@ -213,9 +207,9 @@ function hostOf(server: string): string {
 }
 
 /** The clusters that homes name: a name that is part of a longer one is no cluster beside it. */
-function clusterNames(homes: ReadonlyMap<string, string>): readonly string[] {
+function clusterNames(homes: ReadonlyMap<string, string>, makeshift: ReadonlySet<string>): readonly string[] {
   const all = [...new Set(homes.values())];
-  const index = indexParts(all);
+  const index = indexParts(all.filter((name) => !makeshift.has(name)));
   return all.filter((name) =>
     index.bearersOf(name).every((other) => other.split("/").length <= name.split("/").length),
   );
@@ -234,6 +228,7 @@ function placing(
   why: Map<string, string>,
 ): (entry: EntryPoint) => readonly string[] {
   const index = indexParts(clusters);
+  const named = new Set(clusters);
   const parents = parentsOf(entries);
   const placed = new Map<string, readonly string[]>();
   const place = (entry: EntryPoint, depth: number): readonly string[] => {
@@ -251,7 +246,7 @@ function placing(
   };
   const own = (entry: EntryPoint): readonly string[] => {
     const home = homes.get(entry.id);
-    if (home !== undefined) return index.bearersOf(home);
+    if (home !== undefined) return named.has(home) ? [home] : index.bearersOf(home);
     const segments = entry.addresses.flatMap((address) => segmentsOf(address));
     const bearers = index.nearest(new Set([...segments, ...segments.flatMap((each) => aliases.get(each) ?? [])]));
     if (bearers.length > 0) {
@@ -262,27 +257,4 @@ function placing(
     return clusters;
   };
   return (entry) => place(entry, 0);
-}
-
-/** The entries that take in the file which describes an application. */
-function parentsOf(entries: readonly EntryPoint[]): ReadonlyMap<string, readonly EntryPoint[]> {
-  const byFile = new Map<string, EntryPoint[]>();
-  if (!entries.some(({ describedIn }) => describedIn !== undefined)) return new Map();
-  for (const entry of entries) {
-    for (const file of entry.files) {
-      const list = byFile.get(file);
-      if (list === undefined) byFile.set(file, [entry]);
-      else list.push(entry);
-    }
-  }
-  const found = new Map<string, readonly EntryPoint[]>();
-  for (const entry of entries) {
-    const { describedIn } = entry;
-    if (describedIn !== undefined)
-      found.set(
-        entry.id,
-        (byFile.get(describedIn) ?? []).filter((each) => each !== entry),
-      );
-  }
-  return found;
 }

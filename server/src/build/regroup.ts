@@ -1,5 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { Builds } from "./buildCell.ts";
+import { contentOf } from "./declared.ts";
 import type { Declared } from "./entries/compare.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import type { EntryBuild } from "./entryBuild.ts";
@@ -79,7 +80,12 @@ export function standAlike(before: readonly EntryPoint[], after: readonly EntryP
 function isAlike(a: EntryPoint, b: EntryPoint | undefined): boolean {
   if (a.id !== b?.id || a.kind !== b.kind || a.cluster !== b.cluster) return false;
   const key = ({ addresses, bases, destination }: EntryPoint) => JSON.stringify([addresses, bases, destination]);
-  return key(a) === key(b);
+  return key(a) === key(b) && saysAlike(a.declares, b.declares);
+}
+
+function saysAlike(a: EntryPoint["declares"], b: EntryPoint["declares"]): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return a === b || (a.key === b.key && contentOf(a.root) === contentOf(b.root));
 }
 
 interface Before {

@@ -199,6 +199,9 @@ function fluxEntry(
     files: [...new Set(files)],
     ...(namespace && { namespace }),
     describedIn: path,
+    ...(object.namespace && {
+      declares: { key: `${object.kind} ${object.namespace}/${object.name}`, root: object.root },
+    }),
     recipe: { parts, steps: { tool: "flux", edits: spec, source: object.source } },
   };
 }

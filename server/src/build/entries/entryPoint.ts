@@ -25,6 +25,8 @@ export interface EntryPoint {
   readonly destination?: Destination;
   /** The file that describes it, where that is not part of it. */
   readonly describedIn?: string;
+  /** The object that describes it, where it says in what namespace that lives: two of one name are of two clusters. */
+  readonly declares?: { readonly key: string; readonly root: YamlMap };
   /** What `.netpol.yaml` says is its cluster. */
   readonly cluster?: string;
   /** It is what a cluster held: one more cluster, and nothing that somebody applies. */

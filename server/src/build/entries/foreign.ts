@@ -30,11 +30,11 @@ export function foreignSources({ steering }: Pick<Survey, "steering">): (object:
   };
 }
 
-/** What the repository is called in its own files: as usual, or as most of the Kustomizations in it call theirs. */
+/** What the repository is called in its own files: as usual, or as more of the Kustomizations in it call theirs than anything else. */
 function ownName(urls: ReadonlyMap<string, string>, users: ReadonlyMap<string, number>): string | undefined {
   if (urls.has(bootstrapped) || users.has(bootstrapped)) return bootstrapped;
-  const all = [...users.values()].reduce((sum, count) => sum + count, 0);
-  return [...users].find(([, count]) => count * 2 > all)?.[0];
+  const [first, second] = [...users].sort(([, a], [, b]) => b - a);
+  return first !== undefined && first[1] > (second?.[1] ?? 0) ? first[0] : undefined;
 }
 
 function sourceOf({ root }: SteeringObject) {
