@@ -73,8 +73,9 @@ export function joinTiers(sum: ConnectionSet | undefined, around: Surroundings):
 }
 
 /** Both ends are needed; one that surely denies settles it. */
-export function joinSides(a: Passing, b: Passing): Passing {
-  const allowed = intersect(a.allowed, b.allowed);
+export function joinSides(a: Passing, b: Passing, both: typeof intersect = intersect): Passing {
+  const allowed = both(a.allowed, b.allowed);
+  if (isEmpty(a.open) && isEmpty(b.open)) return { allowed, open: noConnections };
   const mayPass = intersect(union(a.allowed, a.open), union(b.allowed, b.open));
   return { allowed, open: subtract(mayPass, allowed) };
 }
@@ -93,8 +94,20 @@ export function createEvaluator(
   const inOrder = { egress: inOrderOf("egress"), ingress: inOrderOf("ingress") };
   /** By signature. */
   const surroundings = new Map<string, Surroundings>();
+  const added = remembered(union);
+  const both = remembered(intersect);
+  /** By direction and endpoint: who looks at many pairs meets the same ends again and again. */
+  const isolators = new WeakMap<Reading, Record<Direction, (readonly number[] | undefined)[]>>();
 
   function isolating(endpoint: number, direction: Direction, reading: Reading): readonly number[] {
+    const known = isolators.get(reading) ?? { egress: [], ingress: [] };
+    isolators.set(reading, known);
+    const found = known[direction][endpoint] ?? isolatingNow(endpoint, direction, reading);
+    known[direction][endpoint] = found;
+    return found;
+  }
+
+  function isolatingNow(endpoint: number, direction: Direction, reading: Reading): readonly number[] {
     const namespace = universe.namespaceOf(endpoint);
     const candidates = (namespace === undefined ? undefined : cluster.policiesByNamespace.get(namespace)) ?? [];
     return candidates.filter((i) => {
@@ -124,7 +137,7 @@ export function createEvaluator(
     for (const i of applying) {
       for (const rule of policies[i]?.rules[direction] ?? []) {
         if (!isRulePeer(rule, there, reading)) continue;
-        allowed = union(allowed, portsAt(rule.ports, destination));
+        allowed = added(allowed, portsAt(rule.ports, destination));
         if (isAll(allowed)) return allowed;
       }
     }
@@ -175,8 +188,8 @@ export function createEvaluator(
   }
 
   function side(direction: Direction, source: number, destination: number, reading: Reading): Passing {
-    const added = sum(direction, source, destination, reading);
-    return joinTiers(added, around(direction, source, destination, reading));
+    const summed = sum(direction, source, destination, reading);
+    return joinTiers(summed, around(direction, source, destination, reading));
   }
 
   function passing(source: number, destination: number, reading: Reading): Passing {
@@ -185,7 +198,7 @@ export function createEvaluator(
     if (!inside) return nothing;
     const out = side("egress", source, destination, reading);
     if (isEmpty(out.allowed) && isEmpty(out.open)) return out;
-    return joinSides(out, side("ingress", source, destination, reading));
+    return joinSides(out, side("ingress", source, destination, reading), both);
   }
 
   return Object.freeze({
@@ -200,6 +213,27 @@ export function createEvaluator(
     connections: (source: number, destination: number, reading: Reading) =>
       passing(source, destination, reading).allowed,
   });
+}
+
+type Joining = (a: ConnectionSet, b: ConnectionSet) => ConnectionSet;
+
+/** What has been joined once: of all pairs of a policy there are a few. */
+function remembered(join: Joining): Joining {
+  const known = new Map<ConnectionSet, Map<ConnectionSet, ConnectionSet>>();
+  return (a, b) => {
+    if (a === b) return b;
+    let own = known.get(a);
+    if (own === undefined) {
+      own = new Map();
+      known.set(a, own);
+    }
+    let found = own.get(b);
+    if (found === undefined) {
+      found = join(a, b);
+      own.set(b, found);
+    }
+    return found;
+  };
 }
 
 /** Name and protocol have to agree; a pod may bear one name for several protocols. */
