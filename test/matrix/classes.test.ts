@@ -39,6 +39,16 @@ describe("equal workloads", () => {
     expect(items).toHaveLength(1 + 1 + 2 + 1);
   });
 
+  it("stay in their places where they are two", () => {
+    const twins = ["a", "z"].map((name) => workload("shop", name, { labels: "app: twin" }));
+    const texts = stream(...twins, workload("shop", "db"), policy("shop", "db", fromWeb));
+    expect(look(matrixOf({ texts }), { equal: true, others: false, to: "shop" }).destinations).toEqual([
+      "shop/a",
+      "shop/db",
+      "shop/z",
+    ]);
+  });
+
   it("are told apart by what a selector sees, and by nothing else", () => {
     const pinned = policy("shop", "one", "podSelector: {matchLabels: {app: web-1}}\ningress: [{}]");
     const header = matrixOf({ texts: stream(cluster(6), pinned) }).header(

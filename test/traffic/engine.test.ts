@@ -247,6 +247,7 @@ describe("the engine against the naive evaluator, on random clusters", () => {
           const others: readonly Reading[] = [
             { ipBlocks: ipBlocks === "pods" ? "external" : "pods", hostNetwork: "node" },
             { ipBlocks, hostNetwork: "pod" },
+            { ipBlocks, hostNetwork: "node", nodes: "anywhere" },
           ];
           for (const { index: i, kind: from } of engine.endpoints) {
             for (const { index: j, kind: to } of engine.endpoints) {

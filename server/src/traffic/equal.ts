@@ -12,17 +12,15 @@ export function equalEndpoints(
 ): Classes {
   const namespaces = new Map<string | undefined, number>();
   const namespaceOf = Int32Array.from(rows.of, (_, endpoint) => numberOf(namespaces, universe.namespaceOf(endpoint)));
-  const within = new Map<number, number>();
-  const pairs = Int32Array.from(rows.of, (row, endpoint) =>
-    numberOf(within, row * columns.count + (columns.of[endpoint] ?? 0)),
-  );
-  const all = new Map<number, number>();
+  const known = new Map<number, number>();
   const first: number[] = [];
-  const of = Int32Array.from(pairs, (pair, endpoint) => {
-    const number = numberOf(all, pair * namespaces.size + (namespaceOf[endpoint] ?? 0));
+  const of = new Int32Array(rows.of.length);
+  for (let endpoint = 0; endpoint < of.length; endpoint++) {
+    const pair = (rows.of[endpoint] ?? 0) * columns.count + (columns.of[endpoint] ?? 0);
+    const number = numberOf(known, pair * namespaces.size + (namespaceOf[endpoint] ?? 0));
     if (number === first.length) first.push(endpoint);
-    return number;
-  });
+    of[endpoint] = number;
+  }
   return { count: first.length, of, first: Int32Array.from(first) };
 }
 

@@ -1,5 +1,5 @@
 import type { Direction } from "../manifest/types.ts";
-import type { CompiledPolicy, CompiledRule } from "./compile.ts";
+import type { CompiledPeer, CompiledPolicy, CompiledRule } from "./compile.ts";
 import { noneId } from "./connectionPool.ts";
 import { allConnections, noConnections, protocols } from "./connectionSet.ts";
 import type { Engine } from "./engine.ts";
@@ -12,12 +12,22 @@ import type { Classes, Matrix, Reading } from "./types.ts";
 export function createMatrix(engine: Engine): Matrix {
   const { universe, reading, pool } = engine;
   const readings = readingsOf(engine);
+  const readingsBy = new Map<string, Reading>();
   const { classes: rows, groups: rowGroups } = classify(engine, "egress", readings);
   const { classes: columns, groups: columnGroups } = classify(engine, "ingress", readings);
   const around = classifyAround(engine, readings);
   const sheets = new Map<string, Sheet>();
 
-  function sheetOf(as: Reading): Sheet {
+  /** The reading of ours in which all sets are the same: most clusters have but one. */
+  function known(as: Reading): Reading {
+    const key = `${as.ipBlocks} ${as.hostNetwork} ${as.nodes ?? ""}`;
+    const found = readingsBy.get(key) ?? readings.find((other) => isSameReading(engine, other, as)) ?? as;
+    readingsBy.set(key, found);
+    return found;
+  }
+
+  function sheetOf(asked: Reading): Sheet {
+    const as: Reading = asked.alone ? { ...known(asked), alone: true } : known(asked);
     const key = `${as.ipBlocks} ${as.hostNetwork} ${as.nodes ?? ""} ${as.alone ?? ""}`;
     const sheet =
       sheets.get(key) ?? createSheet(engine, { rows, rowGroups, columns, columnGroups, around, reading: as });
@@ -55,8 +65,26 @@ export function createMatrix(engine: Engine): Matrix {
   });
 }
 
-/** The reading that was asked for, and those that could differ from it in this cluster. */
-function readingsOf({ reading, policies, universe }: Engine): readonly Reading[] {
+/** The reading that was asked for, and those that differ from it in this cluster. */
+function readingsOf(engine: Engine): readonly Reading[] {
+  const [reading, ...others] = possibleReadings(engine);
+  return others.reduce(
+    (found, other) => (found.some((known) => isSameReading(engine, known, other)) ? found : [...found, other]),
+    reading === undefined ? [] : [reading],
+  );
+}
+
+/** Every selector and every block has the same members in both. Without a pod on the host network only blocks can differ. */
+function isSameReading({ universe, policies, peers }: Engine, a: Reading, b: Reading): boolean {
+  const { anyHostNetwork } = universe.workloads;
+  const isSame = (peer: CompiledPeer) => universe.isSame(peer, a, b);
+  const inPeers = (direction: Direction) =>
+    peers(direction).every(({ peer }) => (!anyHostNetwork && peer.kind !== "block") || isSame(peer));
+  const inSubjects = !anyHostNetwork || policies.every(({ subjects }) => isSame(subjects));
+  return inSubjects && inPeers("ingress") && inPeers("egress");
+}
+
+function possibleReadings({ reading, policies, universe }: Engine): readonly Reading[] {
   const readings: Reading[] = [reading];
   const { anyHostNetwork } = universe.workloads;
   if (policies.some(({ rules }) => rulesIn(rules).some((rule) => rule.peers?.some((peer) => peer.kind === "block")))) {

@@ -35,6 +35,8 @@ export interface Universe {
   isPeer(peer: CompiledPeer, endpoint: number, reading: Reading): boolean;
   /** `isPeer` for one peer and many endpoints. */
   membership(peer: CompiledPeer, reading: Reading): (endpoint: number) => boolean;
+  /** A peer has the same members in two readings. */
+  isSame(peer: CompiledPeer, a: Reading, b: Reading): boolean;
   /** Ascending; not to be changed. */
   peersOf(peer: CompiledPeer, reading: Reading): Int32Array;
   /** Those of them that are no workloads. */
@@ -156,6 +158,9 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
       return isRangeIn(peer, endpoint - firstRange);
     },
     membership,
+    isSame: (peer: CompiledPeer, a: Reading, b: Reading) =>
+      workloads.peer(peer, a) === workloads.peer(peer, b) &&
+      rest().podIndex.peer(peer, a) === rest().podIndex.peer(peer, b),
     peersOf: (peer: CompiledPeer, as: Reading) =>
       joined(workloads.peer(peer, as), rangesIn(peer), rest().podIndex.peer(peer, as)),
     othersOf: (peer: CompiledPeer, as: Reading) =>

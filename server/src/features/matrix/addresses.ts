@@ -1,5 +1,5 @@
 import { limits } from "../../limits.ts";
-import { formatCidr, parseAddress, parseCidr } from "../../manifest/cidr.ts";
+import { formatCidr, parseCidr } from "../../manifest/cidr.ts";
 import type { NetworkPolicy } from "../../manifest/types.ts";
 import type { AddressEndpoint } from "../../traffic/types.ts";
 
@@ -27,7 +27,7 @@ export function classifyAddresses(
   const tooMany = blocks.length * endpoints.length > limits.matrix.comparisons;
   const classes = new Map<string, { members: number[]; ranges: Range[] }>();
   for (const endpoint of endpoints) {
-    const ranges = endpoint.ranges.flatMap(rangeOf);
+    const ranges: readonly Range[] = [endpoint.bounds];
     const signature = tooMany ? `${endpoint.index}` : signatureOf(ranges[0], blocks);
     const known = classes.get(signature);
     if (known === undefined) classes.set(signature, { members: [endpoint.index], ranges: [...ranges] });
@@ -109,10 +109,4 @@ function joinNeighbours(ranges: readonly Range[]): readonly Range[] {
 function size(ranges: readonly Range[]): bigint {
   // An IPv6 network is so much larger that IPv4 would never count.
   return ranges.reduce((sum, { first, last, family }) => sum + (family === 4 ? last - first + 1n : 1n), 0n);
-}
-
-function rangeOf({ first, last, family }: AddressEndpoint["ranges"][number]): readonly Range[] {
-  const from = parseAddress(first);
-  const to = parseAddress(last);
-  return from === undefined || to === undefined ? [] : [{ first: from.value, last: to.value, family }];
 }

@@ -1,6 +1,6 @@
 import { limits } from "../../limits.ts";
 import { type Cells, listOf } from "./cells.ts";
-import { bundleEqual, classItems } from "./classes.ts";
+import { type Bundles, bundleEqual, classItems, nameBundles } from "./classes.ts";
 import type { Diff } from "./diff.ts";
 import type { Directory } from "./endpoints.ts";
 import { type FilterInput, readFilter } from "./filter.ts";
@@ -37,21 +37,28 @@ export function makeAxes(view: MatrixView, input: AxesInput): Axes {
   const places: number[] = [];
   for (const [place, { kind }] of directory.endpoints.entries())
     if (view.others || kind !== "other") places.push(place);
-  const chosen = selectByCells(view, places.filter(from.matches), places.filter(to.matches), {
+  const chosen = selectByCells(view, from.among(places), to.among(places), {
     directory,
     cells,
     asked,
     diff,
   });
   const folds = (own: readonly number[]): boolean => !view.fold && (view.equal ?? own.length > limits.matrix.folded);
+  // Without filters both axes list the same.
+  const known = new Map<readonly number[], Bundles>();
+  const equal = (own: readonly number[]): Bundles => {
+    const bundles = known.get(own) ?? nameBundles(bundleEqual(own, cells, directory), directory);
+    known.set(own, bundles);
+    return bundles;
+  };
   const collapsed = new Set(view.collapsed);
   const unfolded = new Set(view.unfolded);
   const arrange = (own: readonly number[], others: readonly number[], axis: Axis): readonly MatrixItem[] => {
     const sorted = view.sort === "reach" ? sortByReach(own, others, axis, cells, directory) : own;
     const bundles = view.fold
-      ? fold(sorted, others, axis, cells, directory)
+      ? nameBundles(fold(sorted, others, axis, cells, directory), directory)
       : folds(own)
-        ? bundleEqual(sorted, cells, directory)
+        ? equal(sorted)
         : undefined;
     const items = bundles === undefined ? sorted : classItems(bundles, axis, directory, unfolded);
     return collapse(items, directory, collapsed);

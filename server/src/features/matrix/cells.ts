@@ -75,7 +75,7 @@ export function createCells(
     let answer = isolated.get(key);
     if (answer === undefined) {
       const member = first[own] ?? 0;
-      answer = traffic.explain(member, member)[direction].isolatedBy.length > 0;
+      answer = traffic.isolatedBy(member, direction).length > 0;
       isolated.set(key, answer);
     }
     return answer;

@@ -10,37 +10,51 @@ export function bundleEqual(
   cells: Cells,
   { endpoints }: Directory,
 ): readonly (readonly number[])[] {
-  const bundles: number[][] = [];
   const byClass = new Map<number, number[]>();
-  for (const place of places) {
-    const known = endpoints[place]?.kind === "workload" ? byClass.get(cells.equalClass(place)) : undefined;
-    if (known !== undefined) known.push(place);
-    else {
-      const made = [place];
-      bundles.push(made);
-      if (endpoints[place]?.kind === "workload") byClass.set(cells.equalClass(place), made);
+  const bundles = places.map((place) => {
+    if (endpoints[place]?.kind !== "workload") return [place];
+    const known = byClass.get(cells.equalClass(place));
+    if (known !== undefined) {
+      known.push(place);
+      return known;
     }
+    const made = [place];
+    byClass.set(cells.equalClass(place), made);
+    return made;
+  });
+  return bundles.flatMap((bundle, at): readonly (readonly number[])[] => {
+    const place = places[at] ?? 0;
+    // Few stay where they are.
+    if (bundle.length < limits.matrix.equal) return [[place]];
+    return bundle[0] === place ? [bundle] : [];
+  });
+}
+
+/** Places that are shown as one, each with a name; empty for none. */
+export type Bundles = readonly { readonly members: readonly number[]; readonly name: string }[];
+
+export function nameBundles(bundles: readonly (readonly number[])[], directory: Directory): Bundles {
+  const named = bundles.map((members) => ({ members, name: members.length > 1 ? nameOf(members, directory) : "" }));
+  const counts = new Map<string, number>();
+  const inGroup = ({ members, name }: Bundles[number]) => `${directory.endpoints[members[0] ?? 0]?.group} ${name}`;
+  for (const bundle of named) {
+    if (bundle.name !== "") counts.set(inGroup(bundle), (counts.get(inGroup(bundle)) ?? 0) + 1);
   }
-  return bundles.flatMap((bundle) => (bundle.length < limits.matrix.equal ? bundle.map((place) => [place]) : [bundle]));
+  return named.map((bundle) => (counts.get(inGroup(bundle)) === 1 ? bundle : { ...bundle, name: "" }));
 }
 
 /** Each bundle of several as a class that unfolds. What is unfolded stands behind its class, member by member. */
 export function classItems(
-  bundles: readonly (readonly number[])[],
+  bundles: Bundles,
   axis: Axis,
-  directory: Directory,
+  { endpoints }: Directory,
   unfolded: ReadonlySet<string>,
 ): readonly MatrixItem[] {
-  const names = bundles.map((bundle) => (bundle.length > 1 ? nameOf(bundle, directory) : ""));
-  const counts = new Map<string, number>();
-  const inGroup = (at: number) => `${directory.endpoints[bundles[at]?.[0] ?? 0]?.group} ${names[at]}`;
-  for (const at of bundles.keys()) counts.set(inGroup(at), (counts.get(inGroup(at)) ?? 0) + 1);
-  return bundles.flatMap((members, at): readonly MatrixItem[] => {
+  return bundles.flatMap(({ members, name }): readonly MatrixItem[] => {
     const [first = 0] = members;
     if (members.length === 1) return [first];
-    const key = `${axis === "source" ? "from" : "to"} ${directory.endpoints[first]?.title ?? ""}`;
+    const key = `${axis === "source" ? "from" : "to"} ${endpoints[first]?.title ?? ""}`;
     const open = unfolded.has(key);
-    const name = counts.get(inGroup(at)) === 1 ? (names[at] ?? "") : "";
     const item: MatrixClass = { key, name, members, open };
     return open ? [item, ...members] : [item];
   });
@@ -56,22 +70,39 @@ function nameOf(members: readonly number[], { endpoints, groups, titled }: Direc
   return namesake === undefined || members.includes(namesake) ? name : "";
 }
 
-const separator = /[-._ (]/;
+const separators = "-._ (";
 
 /** `web` of `web-1` and `web-27`, of `web1` and `web2`, of `web` and `web-canary`: whole parts only. */
 export function commonName(names: readonly string[]): string {
   const [first = ""] = names;
-  const length = names.reduce((shared, name) => sharedLength(first, name, shared), first.length);
-  const isWhole = (end: number) => names.every((name) => name.length === end || separator.test(name[end] ?? ""));
-  const digits = first.slice(0, length).replace(/\d+$/, "");
-  const numbered = names.every((name) => /^\d*$/.test(name.slice(digits.length)));
-  let end = numbered ? digits.length : length;
+  const shared = names.reduce((length, name) => sharedLength(first, name, length), first.length);
+  const digits = endOf(first, shared, "0123456789");
+  const numbered = names.every((name) => isNumber(name, digits));
+  const isWhole = (end: number) =>
+    names.every((name) => name.length === end || separators.includes(name[end] ?? "no separator"));
+  let end = numbered ? digits : shared;
   while (end > 0 && !numbered && !isWhole(end)) end--;
-  return first.slice(0, end).replace(/[-._ (]+$/, "");
+  return first.slice(0, endOf(first, end, separators));
 }
 
 function sharedLength(a: string, b: string, most: number): number {
   let length = 0;
   while (length < most && a[length] === b[length]) length++;
   return length;
+}
+
+/** Where a text ends without some letters at its end. */
+function endOf(text: string, from: number, letters: string): number {
+  let end = from;
+  while (end > 0 && letters.includes(text[end - 1] ?? "")) end--;
+  return end;
+}
+
+/** From a place on there are only digits. */
+function isNumber(text: string, from: number): boolean {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
 }

@@ -11,7 +11,8 @@ import type { MatrixEndpoint } from "./types.ts";
  * - `!word`: not
  */
 export interface Filter {
-  matches(place: number): boolean;
+  /** Of some places those that match; the same list where nothing is filtered. */
+  among(places: readonly number[]): readonly number[];
   /** In words; empty when all is well. */
   readonly problem: string;
 }
@@ -37,9 +38,12 @@ export function readFilter(text: string, input: FilterInput): Filter {
     });
   return {
     problem: problems.join(" "),
-    matches(place) {
-      const endpoint = input.directory.endpoints[place];
-      return endpoint !== undefined && tests.every((test) => test(place, endpoint));
+    among(places) {
+      if (tests.length === 0) return places;
+      return places.filter((place) => {
+        const endpoint = input.directory.endpoints[place];
+        return endpoint !== undefined && tests.every((test) => test(place, endpoint));
+      });
     },
   };
 }
