@@ -16,7 +16,7 @@ import { type Builders, type Building, buildEntry, type EntryBuild } from "./ent
 import { groupEntries } from "./grouping.ts";
 import { listsOf } from "./lists.ts";
 import type { ObjectMemo } from "./objectMemo.ts";
-import { compareGroups, lazyDeclarers, nextDeclarers, standAlike } from "./regroup.ts";
+import { compareGroups, lazyDeclarers, lazyNextDeclarers, standAlike } from "./regroup.ts";
 import { createTableFiles, type KeptFolders, type Streams } from "./tableFiles.ts";
 import { whileTyping } from "./typing.ts";
 
@@ -111,7 +111,7 @@ export function createDescriber(builders: Builders): Describer {
         ? lazyDeclarers(builds, declaredBy)
         : compared === "same"
           ? last.declarers
-          : nextDeclarers(settled, builds, declaredBy);
+          : lazyNextDeclarers(settled, builds, declaredBy);
     const troubled = [...builds.values()].filter(({ problems }) => problems.length > 0);
     const made = new Map([...cells].map(([id, cell]) => [id, cell.settled()]));
     const groups = { found, grouped, declarers, clusters, alone, loose };

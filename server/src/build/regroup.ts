@@ -31,8 +31,21 @@ export function lazyDeclarers(builds: Builds, declaredBy: DeclaredBy): () => Dec
   };
 }
 
-/** After `compareGroups` has said `alike`: what is declared anew is declared by nobody else. */
-export function nextDeclarers(before: Before, builds: Builds, declaredBy: DeclaredBy): () => Declarers {
+/**
+ * After `compareGroups` has said `alike`: what is declared anew is declared by nobody else. Made when first asked for, of what
+ * was known before; then nothing is kept of that.
+ */
+export function lazyNextDeclarers(before: Before, builds: Builds, declaredBy: DeclaredBy): () => Declarers {
+  let made: Declarers | undefined;
+  let past: Before | undefined = { builds: before.builds, declarers: before.declarers };
+  return () => {
+    made ??= past === undefined ? declarersIn(builds, declaredBy) : nextDeclarers(past, builds, declaredBy);
+    past = undefined;
+    return made;
+  };
+}
+
+function nextDeclarers(before: Before, builds: Builds, declaredBy: DeclaredBy): Declarers {
   const { of, sharing } = before.declarers();
   const next = new Map(of);
   for (const [id, made] of builds) {
@@ -52,8 +65,7 @@ export function nextDeclarers(before: Before, builds: Builds, declaredBy: Declar
       for (const { key } of declaredBy(file)) next.set(key, [...(next.get(key) ?? []), { id, uri: file.uri }]);
     }
   }
-  const made = { of: next, sharing };
-  return () => made;
+  return { of: next, sharing };
 }
 
 function declarersIn(builds: Builds, declaredBy: DeclaredBy): Declarers {
@@ -90,7 +102,7 @@ function saysAlike(a: EntryPoint["declares"], b: EntryPoint["declares"]): boolea
 
 interface Before {
   readonly builds: Builds;
-  declarers(): Declarers;
+  readonly declarers: () => Declarers;
 }
 
 /**
