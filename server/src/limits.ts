@@ -68,6 +68,8 @@ export const limits = Object.freeze({
     holes: { nesting: 40, parts: 20_000 },
     /** Levels and nodes that `fromYaml` reads, and those that aliases stand for: a few lines of these make millions. */
     yaml: { nesting: 500, nodes: 500_000, aliased: 20_000 },
+    /** UTF-16 units, and stretches of one origin, of what included templates printed that is kept while a chart is rendered. */
+    included: { text: 5_000_000, runs: 200_000 },
     /** Regular expressions that are kept compiled. */
     patterns: 300,
     /** UTF-16 units from which a text that is read is remembered, and how many of them. */

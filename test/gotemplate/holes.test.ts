@@ -70,7 +70,7 @@ function watched(hole?: false): { readonly bytes: GoBytes; readonly looks: () =>
 it("looks for the unknown once in what stays as it is", () => {
   const { bytes, looks } = watched();
   const inner = goMap([["list", goList([bytes])]]);
-  const { isUnknown, putting } = createUnknowns();
+  const { isUnknown, putting } = createUnknowns(() => {});
   const ask = (): boolean => isUnknown(goMap([["inner", inner]]));
   expect([ask(), ask(), looks()]).toEqual([false, false, 1]);
   const known = { key: goString("k"), value: goString("v") };
@@ -85,7 +85,7 @@ it("looks for the unknown once in what stays as it is", () => {
 
 it("does not look into files, until something unknown was made of them", () => {
   const { bytes, looks } = watched(false);
-  const { isUnknown } = createUnknowns();
+  const { isUnknown } = createUnknowns(() => {});
   expect([isUnknown(goList([bytes])), looks()]).toEqual([false, 0]);
   expect(isUnknown(withHole(bytes))).toBe(true);
 });

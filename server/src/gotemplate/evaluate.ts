@@ -269,7 +269,7 @@ function call(
   } catch (error) {
     return wrapFault(frame, at, name, error);
   }
-  if (result.kind === "string") frame.run.charge(result.text.length + result.runs.length * 15);
+  if (result.kind === "string") frame.run.charge(result.text.length + result.runs.length * 30);
   else if (result.kind === "list") frame.run.charge(result.items.length * 4);
   if (frame.run.holes && !called.keeps && values.some(frame.run.unknowns.isUnknown)) return withHole(result);
   if (!frame.run.holes && frame.run.unknowns.isUnknown(result)) frame.run.holes = true;

@@ -13,9 +13,14 @@ export interface Unknowns {
 /** What a value holds its parts in: copies of the value share it. */
 type Holder = GoMap["entries"] | GoList["items"] | GoStruct["fields"];
 
-export function createUnknowns(): Unknowns {
+export function createUnknowns(charge: (work: number) => void): Unknowns {
   let known = new WeakSet<Holder>();
-  const isUnknown = (value: GoValue): boolean => unknownIn(value, { left: limits.template.holes.parts, known }, 0);
+  const isUnknown = (value: GoValue): boolean => {
+    const search = { left: limits.template.holes.parts, known };
+    const found = unknownIn(value, search, 0);
+    charge((limits.template.holes.parts - search.left) * 2);
+    return found;
+  };
   return {
     isUnknown,
     putting: (into, { key, value }) => {

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { NamedTemplate, Templates } from "./named.ts";
 import type { GoString, GoValue } from "./values.ts";
 import type { Seen } from "./watch.ts";
@@ -30,6 +31,7 @@ export function createIncludes(): Includes {
   const known = new Map<GoValue, Map<NamedTemplate, Included>>();
   const steady = new Map<NamedTemplate, boolean>();
   let steadyIn: Templates | undefined;
+  let left: { readonly text: number; readonly runs: number } = limits.template.included;
 
   function isSteady(template: NamedTemplate, templates: Templates): boolean {
     const found = steady.get(template);
@@ -55,6 +57,9 @@ export function createIncludes(): Includes {
     },
     get: (template, dot) => known.get(dot)?.get(template),
     put(template, dot, included) {
+      const { text, runs } = included.text;
+      if (text.length > left.text || runs.length > left.runs) return;
+      left = { text: left.text - text.length, runs: left.runs - runs.length };
       const own = known.get(dot) ?? new Map<NamedTemplate, Included>();
       known.set(dot, own);
       own.set(template, included);

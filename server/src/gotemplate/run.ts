@@ -110,7 +110,7 @@ export function createBudget(watch?: Watch, includes: Includes = createIncludes(
     work += more;
     if (!(work <= limits.template.work)) throw new Exhausted("this takes too much work");
   };
-  const unknowns = createUnknowns();
+  const unknowns = createUnknowns(charge);
   return {
     charge,
     spent: () => work,
