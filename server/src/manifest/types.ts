@@ -179,6 +179,8 @@ export interface ServicePort {
   readonly protocol: Protocol;
   /** Defaults to `port`. */
   readonly targetPort: number | string;
+  /** On every node; absent where the server chooses one. */
+  readonly nodePort?: number;
 }
 
 export interface Service {

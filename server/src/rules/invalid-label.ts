@@ -4,7 +4,8 @@ import type { Fault } from "../manifest/fault.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { documentOf, stepsIn, valueAt } from "../snapshot/parts.ts";
 import type { Fix } from "../source/fix.ts";
-import { renameKey, replaceScalar } from "../yaml/edit.ts";
+import { ticks } from "../words/lists.ts";
+import { renameKey, replaceScalar, replaceValue } from "../yaml/edit.ts";
 import { rejectsAdmin } from "./adminRejections.ts";
 import { asFinding, rejectionsOf, shown } from "./rejections.ts";
 import type { Rule } from "./rule.ts";
@@ -100,6 +101,8 @@ function fixesOf(context: PolicyContext, fault: Fault): readonly Fix[] {
   const document = documentOf(context);
   const steps = stepsIn(context, path);
   if (steps === undefined || fault.type === "Too long" || hasPlaceholder(value)) return [];
+  const several = severalValues(context, fault);
+  if (several.length > 0) return several;
   if (fault.at !== "key") {
     const legal = path.at(-1) === "key" ? legalLabelKey(value) : legalLabelValue(value);
     return legal === undefined || legal === value
@@ -120,4 +123,18 @@ function fixesOf(context: PolicyContext, fault: Fault): readonly Fix[] {
   return filled === undefined
     ? []
     : plainFix(context, `Change to ${shown(`${key}: ${text}`)}`, [...renamed, ...filled]);
+}
+
+/** `values: ["web,api"]`: several in one text, which no label has. */
+function severalValues(context: PolicyContext, { path, value = "" }: Fault): readonly Fix[] {
+  const parts = value.split(",").map((part) => part.trim());
+  const list = path.slice(0, -1);
+  const node = valueAt(context, list);
+  const steps = stepsIn(context, list);
+  if (parts.length < 2 || list.at(-1) !== "values" || steps === undefined || node?.kind !== "sequence") return [];
+  if (!parts.every((part) => legalLabelValue(part) === part)) return [];
+  const values = node.items.flatMap(({ value: item }) =>
+    item.kind !== "scalar" ? [] : item.text === value ? parts : [item.text],
+  );
+  return plainFix(context, `Split into ${ticks(parts)}`, replaceValue(documentOf(context), steps, values));
 }

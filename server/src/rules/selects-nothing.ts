@@ -19,6 +19,7 @@ import { isEverything, requirementText, selectorText } from "../words/selectors.
 import { insertEntry, replaceScalar } from "../yaml/edit.ts";
 import { adminSelectsNothing } from "./adminSelectsNothing.ts";
 import { policy, workload } from "./examples.ts";
+import { namespaceLabelOnPods, podLabelOnNamespaces } from "./labelsElsewhere.ts";
 import { missFinding, type Place } from "./podMissFinding.ts";
 import type { Rule } from "./rule.ts";
 
@@ -40,7 +41,7 @@ export const selectsNothing: Rule = {
   absence: true,
   page: {
     title: "A selector that misses the pods it seems to mean",
-    what: "The target (the subject, of a policy for the whole cluster) or a peer matches no workload that is known in its namespace, though one is nearly matched: a label one slip away, the same label in another namespace, or a workload of that name.",
+    what: "The target (the subject, of a policy for the whole cluster) or a peer matches no workload that is known in its namespace, though one is nearly matched: a label one slip away, the same label in another namespace, the label of a namespace asked of pods or the other way round, or a workload of that name.",
     why: "One wrong letter in a label switches a policy or a peer off without a word: a target that selects nothing protects nothing, a peer that matches nothing lets nobody in. Without a near miss this is information only, since pods may be made by an operator and be in nobody's files; where a Service selects just such pods, nothing is said.",
     bad: example("postgress"),
     good: example("postgres"),
@@ -76,6 +77,8 @@ function targetFinding(context: PolicyContext): Finding | undefined {
   const span = (requirement?: Requirement) => selectorSpan(view, target, requirement) ?? specSpan(view, manifest);
   const place = { span: span(), field: target.field };
   const effect = "so this policy protects nothing";
+  const ofNamespaces = namespaceLabelOnPods(context, target, place, effect);
+  if (ofNamespaces !== undefined) return ofNamespaces;
   const miss = podMiss(context, selector, evidence.podListOf([namespace]));
   const weight = weigh(context, selector, miss, [namespace]);
   if (weight === "nothing") return undefined;
@@ -143,6 +146,16 @@ function peerFinding(context: PolicyContext, peer: PeerView): Finding | undefine
     namespaceSelector === undefined
       ? [namespace]
       : evidence.namespaces(namespaceSelector.selector).map(({ name }) => name);
+  const effect = "so this peer matches nothing";
+  const whole = selectorSpan(context.view, podSelector) ?? spanOfItem(peer.item);
+  const ofNamespaces = namespaceLabelOnPods(
+    context,
+    podSelector,
+    { span: whole, extent: spanOfItem(peer.item), field: podSelector.field },
+    effect,
+    peer,
+  );
+  if (ofNamespaces !== undefined) return ofNamespaces;
   // A namespace of which no workload is known may hold anything.
   if (scope.length === 0 || !scope.every((name) => evidence.hasInventory(name))) return undefined;
   const span = (requirement?: Requirement) =>
@@ -152,7 +165,6 @@ function peerFinding(context: PolicyContext, peer: PeerView): Finding | undefine
     namespaceSelector !== undefined && isEverything(namespaceSelector.selector)
       ? "any namespace"
       : ticks(scope, 3, "or");
-  const effect = "so this peer matches nothing";
   const miss = peerMiss(context, podSelector.selector, namespaceSelector?.selector, scope);
   if (miss === "computed") return undefined;
   const weight = weigh(context, podSelector.selector, miss, scope);
@@ -249,7 +261,7 @@ function namespaceFinding(context: PolicyContext, peer: PeerView, selector: Sele
   const miss = evidence.onceFor(selector.selector, "near namespaces", () =>
     nearMiss(compiled, evidence.declaredNamespaces, ({ labels }) => labels),
   );
-  if (miss === undefined || miss.kind === "other-key") return undefined;
+  if (miss === undefined || miss.kind === "other-key") return podLabelOnNamespaces(context, peer, selector);
   const found = tick(`${miss.key}=${miss.value}`);
   const names = miss.things.map(({ name }) => name);
   return {

@@ -61,14 +61,15 @@ function findingFor(context: PolicyContext, view: PortView, { pods, specific }: 
   const { port } = view;
   if (!rewrittenPorts(context).has(`${port.protocol} ${port.port}`)) return undefined;
   if (pods.some((pod) => declares(pod, port))) return undefined;
-  const meant: { readonly service: ClusterService; readonly target: number }[] = [];
+  const meant: { readonly service: ClusterService; readonly target: number; readonly onNodes: boolean }[] = [];
   for (const each of servicesOf(context, pods)) {
     for (const own of each.object.ports) {
       if (own.protocol !== port.protocol) continue;
       for (const target of targetPortsOf(context, each, own)) {
         // Some Service finds the pods listening there.
         if (target === port.port) return undefined;
-        if (own.port === port.port) meant.push({ service: each, target });
+        const onNodes = own.port !== port.port && own.nodePort === port.port;
+        if (own.port === port.port || onNodes) meant.push({ service: each, target, onNodes });
       }
     }
   }
@@ -92,7 +93,7 @@ function findingFor(context: PolicyContext, view: PortView, { pods, specific }: 
     span: portSpan(context, view),
     extent: spanOfItem(view.item),
     field: `${view.field}.port`,
-    message: `Port ${port.port} is that of Service ${tick(name)}, which forwards it to ${targets.join(" and ")} of the pods. Policies see the pod's port, so this never matches: use ${targets.join(" or ")}.`,
+    message: `Port ${port.port} is ${first.onNodes ? "the node port" : "that"} of Service ${tick(name)}, which forwards it to ${targets.join(" and ")} of the pods. Policies see the pod's port, so this never matches: use ${targets.join(" or ")}.`,
     related: [
       ...servicePlace(context, first.service, `Service ${name} forwards ${port.port} to ${first.target}`),
       ...pods
@@ -140,7 +141,12 @@ function allowsToo({ rule, port }: PortView, pods: Destinations["pods"], target:
 function rewrittenPorts({ evidence, cluster }: PolicyContext): ReadonlySet<string> {
   return evidence.derived(cluster.services, "rewritten ports", () => {
     const ports = cluster.services.flatMap(({ object }) => object.ports);
-    return new Set(ports.filter((own) => own.port !== own.targetPort).map((own) => `${own.protocol} ${own.port}`));
+    return new Set(
+      ports.flatMap(({ protocol, port, targetPort, nodePort }) => [
+        ...(port !== targetPort ? [`${protocol} ${port}`] : []),
+        ...(nodePort === undefined ? [] : [`${protocol} ${nodePort}`]),
+      ]),
+    );
   });
 }
 

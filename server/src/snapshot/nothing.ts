@@ -272,7 +272,8 @@ function isMadeOutside({ settings }: Looking, { requirements }: CompiledSelector
   );
 }
 
-const namingKeys = /(?:^|[/.-])(?:app|name|component|k8s-app|service|run|application|role)$/i;
+/** Keys of labels that say what a pod is. */
+export const namingKeys = /(?:^|[/.-])(?:app|name|component|k8s-app|service|run|application|role)$/i;
 
 function byName(
   { cluster }: Looking,

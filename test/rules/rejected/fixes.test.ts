@@ -179,6 +179,13 @@ describe("two spaces", () => {
     ["invalid-label", "app: db", "app=db:", undefined, { title: "Change to `app: db`" }],
     ["invalid-label", "app: db", "Example.com/app: db", "example.com/app: db"],
     [
+      "invalid-label",
+      "            matchLabels:\n              app: web\n",
+      '            matchExpressions:\n              - {key: app, operator: In, values: ["web, api", x]}\n',
+      "            matchExpressions:\n              - {key: app, operator: In, values: [web, api, x]}\n",
+      { safe: false, title: "Split into `web` and `api`" },
+    ],
+    [
       "invalid-selector-expression",
       "            matchLabels:\n              app: web\n",
       "            matchExpressions:\n              - {key: app, operator: notin, values: [web]}\n",

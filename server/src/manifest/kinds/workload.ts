@@ -143,10 +143,12 @@ function servicePort(node: YamlNode): ServicePort | undefined {
   if (port === undefined) return undefined;
   const protocol = textOf(node, "protocol");
   const target = decodePortValue(fieldOf(node, "targetPort"));
+  const nodePort = numberOf(fieldOf(node, "nodePort"));
   return {
     name: textOf(node, "name"),
     port,
     protocol: isProtocol(protocol) ? protocol : "TCP",
     targetPort: target === undefined || target === 0 || target === "" ? port : target,
+    ...(nodePort !== undefined && nodePort !== 0 && { nodePort }),
   };
 }
