@@ -64,7 +64,27 @@ describe("netpol clusters", () => {
   it("says why a file is where it is", async () => {
     const { stdout } = await runCommand(clusters, { ...shop, "docs/a.yaml": workload("a") }, ["--explain"]);
     expect(stdout).toContain("docs/a.yaml: in no cluster, because docs is documentation");
-    expect(stdout).toContain("base/web.yaml: in dev, prod, because overlays/dev (kustomization) takes it in");
+    expect(stdout).toContain(
+      "base/web.yaml: in dev, prod, because overlays/dev and overlays/prod take it in (alternatives, told apart by their paths)\n",
+    );
+    expect(stdout).toContain(
+      "overlays/prod/port.yaml: in prod, because overlays/prod takes it in (an alternative, told apart by its path)\n",
+    );
+  });
+
+  it("says it shortly of what many take in, and of plain files", async () => {
+    const many = Array.from({ length: 7 }, (_, i) => [
+      `overlays/o${i}/kustomization.yaml`,
+      "resources: [../../base]\n",
+    ]);
+    const files = { ...shop, ...Object.fromEntries(many), "more/prod/a.yaml": workload("a") };
+    const { stdout } = await runCommand(clusters, files, ["--explain"]);
+    expect(stdout).toContain(
+      "base/web.yaml: in dev, o0, o1, o2 and 5 more, because overlays/dev, overlays/o0 and 7 more take it in (alternatives, told apart by their paths)\n",
+    );
+    expect(stdout).toContain("more/prod/a.yaml: in prod, because it lies in more/prod (its path says prod)\n");
+    const flat = await runCommand(clusters, { "a.yaml": workload("a") }, ["--explain"]);
+    expect(flat.stdout).toContain("a.yaml: in the only cluster, because it lies in the top folder\n");
   });
 
   it("names no cluster for what is in none", async () => {

@@ -59,7 +59,7 @@ function groupApplied(
       why.set(entry.id, "its destination says so");
     } else if (name !== undefined) {
       homes.set(entry.id, aliases.get(name) ?? name);
-      why.set(entry.id, "it is one of several alternatives, told apart by their paths");
+      why.set(entry.id, "an alternative, told apart by its path");
     }
   }
   const clusters = clusterNames(homes, makeshift);
@@ -250,7 +250,7 @@ function placing(
     const segments = entry.addresses.flatMap((address) => segmentsOf(address));
     const bearers = index.nearest(new Set([...segments, ...segments.flatMap((each) => aliases.get(each) ?? [])]));
     if (bearers.length > 0) {
-      why.set(entry.id, `its path says ${bearers.join(" and ")}`);
+      why.set(entry.id, bearers.length > 2 ? "its path says so" : `its path says ${bearers.join(" and ")}`);
       return bearers;
     }
     why.set(entry.id, "nothing ties it to one cluster");

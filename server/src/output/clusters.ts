@@ -35,9 +35,14 @@ export function formatClustersText(rows: readonly ClusterRow[], files: readonly 
   if (files !== undefined) {
     const lines = files.map(({ file, clusters, why }) => {
       const names = clusters.map((name) => (name === "" ? "the only cluster" : name));
-      return `${file}: ${names.length === 0 ? "in no cluster" : `in ${names.join(", ")}`}, because ${why}`;
+      return `${file}: ${names.length === 0 ? "in no cluster" : `in ${shortened(names)}`}, because ${why}`;
     });
     blocks.push([...lines, ""].join("\n"));
   }
   return blocks.join("\n");
+}
+
+/** As many as anybody reads; the JSON format has all. */
+function shortened(names: readonly string[]): string {
+  return names.length <= 5 ? names.join(", ") : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`;
 }
