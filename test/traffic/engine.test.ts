@@ -289,4 +289,37 @@ describe("the engine against the naive evaluator, on random clusters", () => {
     },
     timeout,
   );
+
+  it(
+    "finds the peers after an edit of one policy as from scratch",
+    () => {
+      let patched = 0;
+      fc.assert(
+        fc.property(randomCluster, randomCluster, fc.nat(), (first, second, at) => {
+          const place = first.policies.length === 0 ? 0 : at % first.policies.length;
+          const [old, other] = [first.policies[place], second.policies[0]];
+          if (old === undefined || other === undefined) return;
+          const policy = { ...other, name: old.name, namespace: old.namespace };
+          const edited = { ...first, policies: first.policies.with(place, policy) };
+          const before = engineOf(first);
+          for (const direction of ["ingress", "egress"] as const) before.peers(direction);
+          const after = engineOf(edited, { cluster: before.cluster, traffic: before });
+          const scratch = engineOf(edited);
+          if (after.policies.length === before.policies.length) patched++;
+          for (const direction of ["ingress", "egress"] as const) {
+            const found = [after, scratch].map((engine) =>
+              engine
+                .peers(direction)
+                .map(({ peer, uses }) => [peer.id, uses.map(({ policy: of, at: where }) => `${of} ${where}`)]),
+            );
+            expect(found[0]).toEqual(found[1]);
+          }
+          expect(after.endpoints).toEqual(scratch.endpoints);
+        }),
+        parameters,
+      );
+      expect(patched).toBeGreaterThan(0);
+    },
+    timeout,
+  );
 });

@@ -2,7 +2,7 @@ import type { Direction, Peer } from "../manifest/types.ts";
 import type { CompiledPeer, CompiledPolicy } from "./compile.ts";
 import type { ConnectionPool } from "./connectionPool.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { PeerUses } from "./peers.ts";
+import type { KnownPeers, PeerUses } from "./peers.ts";
 import type { RedundancyMemory } from "./redundancyMemory.ts";
 import type { Tiers } from "./tiers.ts";
 import type { Endpoint, Reading, Traffic } from "./types.ts";
@@ -31,4 +31,6 @@ export interface Engine extends Traffic {
   readonly pool: ConnectionPool;
   /** Each peer of the rules in force once. */
   peers(direction: Direction): readonly PeerUses[];
+  /** The last that were asked for, for the next traffic. */
+  readonly knownPeers: Readonly<Partial<Record<Direction, KnownPeers>>>;
 }

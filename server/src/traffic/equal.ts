@@ -12,11 +12,13 @@ export function equalEndpoints(
 ): Classes {
   const namespaces = new Map<string | undefined, number>();
   const namespaceOf = Int32Array.from(rows.of, (_, endpoint) => numberOf(namespaces, universe.namespaceOf(endpoint)));
+  // Small whole numbers are what maps are quickest with.
+  const pairs = new Map<number, number>();
   const known = new Map<number, number>();
   const first: number[] = [];
   const of = new Int32Array(rows.of.length);
   for (let endpoint = 0; endpoint < of.length; endpoint++) {
-    const pair = (rows.of[endpoint] ?? 0) * columns.count + (columns.of[endpoint] ?? 0);
+    const pair = numberOf(pairs, (rows.of[endpoint] ?? 0) * columns.count + (columns.of[endpoint] ?? 0));
     const number = numberOf(known, pair * namespaces.size + (namespaceOf[endpoint] ?? 0));
     if (number === first.length) first.push(endpoint);
     of[endpoint] = number;

@@ -20,7 +20,7 @@ import type { CompiledMemory, Engine } from "./engine.ts";
 import { createEvaluator } from "./evaluator.ts";
 import { explain } from "./explain.ts";
 import { createMatrix } from "./matrix.ts";
-import { distinctPeers, type PeerUses } from "./peers.ts";
+import { distinctPeers, type KnownPeers } from "./peers.ts";
 import { createRedundancyMemory } from "./redundancyMemory.ts";
 import { arrangeTiers } from "./tiers.ts";
 import { createTierWork } from "./tierWork.ts";
@@ -40,10 +40,14 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
   const workloads =
     reusableIndex(cluster, options, before) ??
     createWorkloadIndex(cluster, readPodAddresses(cluster.workloads, options.podCidrs), before?.universe.workloads);
-  const peersBy: Partial<Record<Direction, readonly PeerUses[]>> = {};
+  // What was found last is handed on, not who found it.
+  const knownPeers: Partial<Record<Direction, KnownPeers>> = { ...before?.knownPeers };
   const peers = (direction: Direction) => {
-    peersBy[direction] ??= distinctPeers(policies, direction);
-    return peersBy[direction];
+    const known = knownPeers[direction];
+    if (known?.policies === policies) return known.peers;
+    const made = distinctPeers(policies, direction, known);
+    knownPeers[direction] = { policies, peers: made };
+    return made;
   };
   const universe = createUniverse(cluster, {
     policies,
@@ -82,6 +86,7 @@ export function createTraffic(cluster: Cluster, options: TrafficOptions, previou
     reading,
     pool,
     peers,
+    knownPeers,
     endpointOfWorkload: (workload: number) => workload,
     selectedBy(policy: number) {
       const own = policies[policy];

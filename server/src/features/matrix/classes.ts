@@ -61,7 +61,22 @@ export function classItems(
 }
 
 /** What the members' names have in common, where nothing else has it for its name; empty where that is nothing. */
-function nameOf(members: readonly number[], { endpoints, groups, titled }: Directory): string {
+function nameOf(members: readonly number[], directory: Directory): string {
+  const [first = 0] = members;
+  const known = directory.names.get(first);
+  if (known !== undefined && isSameList(known.members, members)) return known.name;
+  const name = findName(members, directory);
+  directory.names.set(first, { members, name });
+  return name;
+}
+
+function isSameList(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
+
+function findName(members: readonly number[], { endpoints, groups, titled }: Directory): string {
   const [first = 0] = members;
   const head = endpoints[first];
   if (head?.kind !== "workload") return "";

@@ -14,6 +14,8 @@ export interface Directory {
   readonly place: readonly number[];
   /** The place of the endpoint with a title. */
   titled(title: string): number | undefined;
+  /** Names of classes that were found, by their first member. */
+  readonly names: Map<number, { readonly members: readonly number[]; readonly name: string }>;
   /** Changes whenever the lists do. */
   readonly key: string;
   /** Of the workloads, `TCP 5432`, by number. */
@@ -119,6 +121,7 @@ export function makeDirectory(
     traffic: indexes,
     place,
     titled,
+    names: new Map(),
     key: `${endpoints.length}-${order.key}-${rest}`,
     ports: order.ports,
   };
