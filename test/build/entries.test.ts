@@ -156,6 +156,15 @@ describe("the clusters of a workspace", () => {
       { dev: ["kubernetes/platform/dns/overlays/dev"], prod: ["kubernetes/platform/dns/overlays/prod"] },
     ],
     [
+      "applications of one folder that only their names tell apart",
+      {
+        "apps/all.yaml": argo("chart", "", "aws-lb") + argo("chart", "", "dns"),
+        "chart/kustomization.yaml": takes("a.yaml"),
+        "chart/a.yaml": app("web"),
+      },
+      { "aws-lb": ["chart"], dns: ["chart"] },
+    ],
+    [
       "an application of one name in two clusters",
       {
         "kubernetes/one/flux/apps.yaml": flux("./kubernetes/one/apps"),

@@ -26,6 +26,9 @@ export interface Alternatives {
   readonly differ: boolean;
 }
 
+/** The first addresses are where an entry is described and where it lies; what comes behind tells anything from anything. */
+const folders = 2;
+
 /** An entry by one kind of its addresses. */
 interface Addressed {
   readonly id: string;
@@ -41,8 +44,7 @@ export function nameNeighbours(sets: readonly Alternatives[]): ReadonlyMap<strin
   const families = createSets();
   const positions = new Map<string, Set<number>>();
   const members = new Map<string, Addressed>();
-  const most = Math.max(0, ...sets.flatMap(({ members: own }) => own.map(({ addresses }) => addresses.length)));
-  for (let level = 0; level < most; level++) {
+  for (let level = 0; level < folders; level++) {
     for (const set of sets) {
       const own = set.members.map((entry): Addressed => {
         const address = entry.addresses[level] ?? entry.addresses.at(-1) ?? "";
