@@ -7,24 +7,6 @@ import { applyFix, makeWorkspace, splitFiles } from "./rules.ts";
  * right one is as much a test as the wrong one.
  */
 
-/** A policy, `spec` indented by two. */
-export const np = (spec: string, name = "p", namespace = "shop"): string =>
-  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: ${name}\n${namespace === "" ? "" : `  namespace: ${namespace}\n`}spec:\n${spec}`;
-
-/** A Deployment whose pods have these labels, in flow style; it begins with `---`. */
-export const workload = (name: string, namespace: string, labels: string, ports = "[]"): string =>
-  `---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}${namespace === "" ? "" : `, namespace: ${namespace}`}}\nspec:\n  selector: {matchLabels: ${labels}}\n  template:\n    metadata: {labels: ${labels}}\n    spec: {containers: [{name: c, image: i, ports: ${ports}}]}\n`;
-
-export const service = (name: string, namespace: string, selector: string, ports: string, more = ""): string =>
-  `---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: {selector: ${selector}, ports: ${ports}${more === "" ? "" : `, ${more}`}}\n`;
-
-export const namespaceObject = (name: string, labels = "{}"): string =>
-  `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: ${labels}}\n`;
-
-/** A Pod of a dump, with its address. */
-export const dumped = (name: string, namespace: string, labels: string, ip: string): string =>
-  `---\napiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: ${labels}}\nspec: {containers: [{name: c, image: i}]}\nstatus: {podIP: "${ip}", phase: Running}\n`;
-
 /** Begins another file. */
 export const file = (path: string, text: string): string =>
   `# file: ${path}\n${text.endsWith("\n") ? text : `${text}\n`}`;
@@ -32,13 +14,6 @@ export const file = (path: string, text: string): string =>
 /** `ports:` of a rule, its items in flow style. */
 export const ports = (...items: readonly string[]): string =>
   `    ports:\n${items.map((item) => `    - ${item}\n`).join("")}`;
-
-export const kubeDns = workload(
-  "coredns",
-  "kube-system",
-  "{k8s-app: kube-dns}",
-  "[{containerPort: 53, protocol: UDP, name: dns}, {containerPort: 53, protocol: TCP, name: dns-tcp}]",
-);
 
 export type Case = readonly [name: string, text: string, rules: string, settings?: Partial<Settings>];
 

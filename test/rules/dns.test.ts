@@ -110,7 +110,7 @@ describe("dns-blocked", () => {
         ) + kubeDns,
       ),
     ).toEqual([]);
-    const agent = pod("shop", "web", { app: "web" }, [], "      hostNetwork: true\n");
+    const agent = pod("shop", "web", { app: "web" }, [], "host");
     expect(blocked(policy("web", "shop", `${web}${plain}${toDb}`) + agent)).toEqual([]);
   });
 

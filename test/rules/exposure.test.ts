@@ -141,7 +141,7 @@ describe("kube-system-isolated", () => {
 });
 
 describe("host-network-target", () => {
-  const host = "      hostNetwork: true\n";
+  const host = "host";
   const agent = pod("shop", "agent", { app: "agent" }, [9100], host);
   const spec = (selector: string) => `  podSelector:${selector}${ingress}`;
   it.each([

@@ -159,14 +159,7 @@ describe("named-port-missing", () => {
     ["no pod has it", inTo("web", tcp("http", id)), web],
     ["outbound", outTo("web", tcp("http", id)).replace("app: web\n  policy", "app: gateway\n  policy"), web],
     ["the pods' ports have no names", inTo("web", tcp("http", id)), pods("shop", { web: 8080 })],
-    [
-      "with another protocol",
-      inTo("web", tcp("dns", id)),
-      pod("shop", "web", { app: "web" }, []).replace(
-        "image: registry.example.com/main:1\n",
-        "image: x\n        ports:\n        - {containerPort: 53, name: dns, protocol: UDP}\n",
-      ),
-    ],
+    ["with another protocol", inTo("web", tcp("dns", id)), pod("shop", "web", { app: "web" }, ["UDP:dns:53"])],
     ["one pod has it", inTo("web", tcp("http-web")), web],
     ["one of several has it", inTo("web", tcp("http-web")), web + pod("shop", "web2", { app: "web" }, [80])],
     ["a number", inTo("web", tcp(8080)), web],
@@ -194,10 +187,7 @@ describe("named-port-missing", () => {
       policy("p", "shop", inTo("web", `    - protocol: TCP\n      port: ${port}\n`)) + workloads;
     expectFix(text("http-wbe"), text("http-web"), { rule: id, title: /Change to `http-web`/ });
     expectFix(text("http", pods("shop", { web: 8080 })), text(8080, pods("shop", { web: 8080 })), { rule: id });
-    const dns = pod("shop", "web", { app: "web" }, []).replace(
-      "image: registry.example.com/main:1\n",
-      "image: x\n        ports:\n        - {containerPort: 53, name: dns, protocol: UDP}\n",
-    );
+    const dns = pod("shop", "web", { app: "web" }, ["UDP:dns:53"]);
     const both = (protocol: string) => policy("p", "shop", inTo("web", `    - port: dns\n${protocol}`)) + dns;
     expectFix(both("      protocol: TCP\n"), both("      protocol: UDP\n"), {
       rule: id,

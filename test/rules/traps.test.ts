@@ -146,7 +146,7 @@ describe("traps", () => {
       "  podSelector:\n    matchLabels:\n      app: postgress\n  policyTypes: [Ingress]\n",
     );
     const known = pods("data", { postgres: 5432 });
-    const chart = pods("data", { cache: 1 }).replace('app: "cache"', "app: {{ .Values.name }}");
+    const chart = pods("data", { cache: 1 }).replaceAll("app: cache", "app: {{ .Values.name }}");
     expect(loud(db + known)).toEqual(["selects-nothing"]);
     expect(loud(`${db}${known}# file: chart.yaml${chart}`)).toEqual([]);
   });

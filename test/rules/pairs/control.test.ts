@@ -1,5 +1,6 @@
 import { describe } from "vitest";
-import { np, saysAll } from "../../harness/pairs.ts";
+import { np } from "../../harness/manifests.ts";
+import { saysAll } from "../../harness/pairs.ts";
 
 const open = (b = "", t = "", h = "") =>
   h + np(`  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n${b}  - {}${t}\n`);

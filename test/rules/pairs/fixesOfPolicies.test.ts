@@ -1,4 +1,5 @@
-import { dumped, file, fixesSo, kubeDns, np, ports, service, workload } from "../../harness/pairs.ts";
+import { kubeDns, np, short } from "../../harness/manifests.ts";
+import { file, fixesSo, ports } from "../../harness/pairs.ts";
 
 const I = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Ingress]\n  ingress:\n";
 const E = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Egress]\n  egress:\n";
@@ -9,7 +10,7 @@ const dnsPeer =
   "  - to:\n    - namespaceSelector:\n        matchLabels:\n          kubernetes.io/metadata.name: kube-system\n      podSelector:\n        matchLabels:\n          k8s-app: kube-dns\n";
 const eb = (cidr: string, more = "") =>
   np(`${E}  - to:\n    - ipBlock:\n        cidr: ${cidr}\n${more}${ports("{protocol: TCP, port: 5432}")}`);
-const S = (more = "") => service("pg", "data", "{app: pg}", "[{port: 80, targetPort: 5432}]", more);
+const S = (more = "") => short(`@svc data/pg app=pg 80:5432 ${more.replace(": ", "=")}`);
 const e80 = (cidr: string, p = "80") =>
   np(`${E}  - to:\n    - ipBlock:\n        cidr: ${cidr} # pg\n${ports(`{protocol: TCP, port: ${p}}`)}`);
 const _all = (t: string, rest = "") => `  podSelector: {}\n  policyTypes: [${t}]\n${rest}`;
@@ -21,8 +22,7 @@ const two = np(
   "  podSelector: {matchLabels: {app: api}}\n  policyTypes: [Ingress]\n  ingress:\n  - from:\n    - podSelector: {}\n",
   "b",
 );
-const w2 =
-  workload("web", "shop", "{app: web}") + workload("api", "shop", "{app: api}") + workload("job", "shop", "{app: job}");
+const w2 = short("@dep shop/web app=web") + short("@dep shop/api app=api") + short("@dep shop/job app=job");
 const PS = (l: string) => `    - podSelector: {matchLabels: ${l}}\n`;
 const pr = (p: string) => np(`${I}  - from:\n    - podSelector: {}\n${p}`);
 const nn = (s = "  podSelector: {}\n  policyTypes: [Ingress]\n") => np(s, "p", "");
@@ -189,30 +189,28 @@ items:
   ],
   [
     "ip-block-matches-pods, ipm1",
-    eb("10.244.0.0/16") + dumped("pg", "shop", "{app: pg}", "10.244.1.5"),
+    eb("10.244.0.0/16") + short("@pod shop/pg app=pg - 10.244.1.5"),
     "ip-block-matches-pods",
     "Select `Pod shop/pg` by its labels (changes no known connection)",
     "-    - ipBlock:\n-        cidr: 10.244.0.0/16\n+    - podSelector:\n+        matchLabels:\n+          app: pg",
   ],
   [
     "ip-block-matches-pods, v6",
-    eb('"fd00:10:244::/56"') + dumped("pg", "shop", "{app: pg}", "fd00:10:244::5"),
+    eb('"fd00:10:244::/56"') + short("@pod shop/pg app=pg - fd00:10:244::5"),
     "ip-block-matches-pods",
     "Select `Pod shop/pg` by its labels (changes no known connection)",
     '-    - ipBlock:\n-        cidr: "fd00:10:244::/56"\n+    - podSelector:\n+        matchLabels:\n+          app: pg',
   ],
   [
     "ip-block-is-a-service, ips1",
-    e80("10.96.0.10/32") + workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") + S("clusterIP: 10.96.0.10"),
+    e80("10.96.0.10/32") + short("@dep data/pg app=pg 5432") + S("clusterIP: 10.96.0.10"),
     "ip-block-is-a-service",
     "Select the pods of Service `data/pg` (changes no known connection)",
     "-    - ipBlock:\n-        cidr: 10.96.0.10/32 # pg\n-    ports:\n-    - {protocol: TCP, port: 80}\n+    - namespaceSelector:\n+        matchLabels:\n+          kubernetes.io/metadata.name: data\n+      podSelector:\n+        matchLabels:\n+          app: pg # pg\n+    ports:\n+    - {protocol: TCP, port: 5432}",
   ],
   [
     "ip-block-is-a-service, v6",
-    e80('"fd00::a/128"') +
-      workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") +
-      S('clusterIPs: ["10.96.0.10", "fd00:0::000a"]'),
+    e80('"fd00::a/128"') + short("@dep data/pg app=pg 5432") + S('clusterIPs: ["10.96.0.10","fd00:0::000a"]'),
     "ip-block-is-a-service",
     "Select the pods of Service `data/pg` (changes no known connection)",
     '-    - ipBlock:\n-        cidr: "fd00::a/128" # pg\n-    ports:\n-    - {protocol: TCP, port: 80}\n+    - namespaceSelector:\n+        matchLabels:\n+          kubernetes.io/metadata.name: data\n+      podSelector:\n+        matchLabels:\n+          app: pg # pg\n+    ports:\n+    - {protocol: TCP, port: 5432}',
@@ -220,8 +218,8 @@ items:
   [
     "ip-block-is-a-service, same ns, named target",
     e80("10.96.0.10/32") +
-      workload("pg", "shop", "{app: pg}", "[{containerPort: 5432, name: pg}]") +
-      service("pg", "shop", "{app: pg}", "[{port: 80, targetPort: pg}]", "clusterIP: 10.96.0.10"),
+      short("@dep shop/pg app=pg pg:5432") +
+      short("@svc shop/pg app=pg 80:pg clusterIP=10.96.0.10"),
     "ip-block-is-a-service",
     "Select the pods of Service `shop/pg` (changes no known connection)",
     "-    - ipBlock:\n-        cidr: 10.96.0.10/32 # pg\n-    ports:\n-    - {protocol: TCP, port: 80}\n+    - podSelector:\n+        matchLabels:\n+          app: pg # pg\n+    ports:\n+    - {protocol: TCP, port: pg}",
@@ -229,7 +227,7 @@ items:
   [
     "ip-block-is-a-service, no ports",
     np(`${E}  - to:\n    - ipBlock:\n        cidr: 10.96.0.10/32\n`) +
-      workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") +
+      short("@dep data/pg app=pg 5432") +
       S("clusterIP: 10.96.0.10"),
     "ip-block-is-a-service",
     "Select the pods of Service `data/pg` (changes no known connection)",
@@ -240,7 +238,7 @@ items:
     np(
       `${E}  - to:\n    - ipBlock:\n        cidr: 10.96.0.10/32\n    - ipBlock:\n        cidr: 203.0.113.1/32\n${ports("{protocol: TCP, port: 80}", "{protocol: TCP, port: 443}")}`,
     ) +
-      workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") +
+      short("@dep data/pg app=pg 5432") +
       S("clusterIP: 10.96.0.10"),
     "ip-block-is-a-service",
     "Select the pods of Service `data/pg` (changes no known connection)",
@@ -249,8 +247,8 @@ items:
   [
     "ip-block-is-a-service, port same",
     e80("10.96.0.10/32", "5432") +
-      workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") +
-      service("pg", "data", "{app: pg}", "[{port: 5432}]", "clusterIP: 10.96.0.10"),
+      short("@dep data/pg app=pg 5432") +
+      short("@svc data/pg app=pg 5432 clusterIP=10.96.0.10"),
     "ip-block-is-a-service",
     "Select the pods of Service `data/pg` (changes no known connection)",
     "-    - ipBlock:\n-        cidr: 10.96.0.10/32 # pg\n+    - namespaceSelector:\n+        matchLabels:\n+          kubernetes.io/metadata.name: data\n+      podSelector:\n+        matchLabels:\n+          app: pg # pg",
@@ -443,7 +441,7 @@ items:
   ],
   [
     "implicit-namespace, workloads with namespaces elsewhere",
-    nn() + workload("web", "shop", "{app: web}"),
+    nn() + short("@dep shop/web app=web"),
     "implicit-namespace",
     "Add `namespace: default`",
     "+  namespace: default",
@@ -621,22 +619,18 @@ items:
   ],
   [
     "workload-not-selected, on",
-    np(`${I}  - from:\n    - podSelector: {}\n`) +
-      workload("db", "shop", "{app: db}") +
-      workload("web", "shop", "{app: web}"),
+    np(`${I}  - from:\n    - podSelector: {}\n`) + short("@dep shop/db app=db") + short("@dep shop/web app=web"),
     "workload-not-selected",
     "Create a policy that isolates it (removes 1 connection)",
-    "+apiVersion: networking.k8s.io/v1\n+kind: NetworkPolicy\n+metadata:\n+  name: db\n+  namespace: shop\n+spec:\n+  podSelector:\n+    matchLabels:\n+      app: db\n+  policyTypes:\n+    - Egress\n+---",
+    "+apiVersion: networking.k8s.io/v1\n+kind: NetworkPolicy\n+metadata:\n+  name: db\n+  namespace: shop\n+spec:\n+  podSelector:\n+    matchLabels:\n+      app: db\n+  policyTypes:\n+  - Egress\n+---",
     { rules: { "workload-not-selected": "on" } },
   ],
   [
     "workload-not-selected, on",
-    np(`${I}  - from:\n    - podSelector: {}\n`) +
-      workload("db", "shop", "{app: db}") +
-      workload("web", "shop", "{app: web}"),
+    np(`${I}  - from:\n    - podSelector: {}\n`) + short("@dep shop/db app=db") + short("@dep shop/web app=web"),
     "workload-not-selected",
     "Create a policy that isolates it (removes 2 connections)",
-    "+---\n+apiVersion: networking.k8s.io/v1\n+kind: NetworkPolicy\n+metadata:\n+  name: web\n+  namespace: shop\n+spec:\n+  podSelector:\n+    matchLabels:\n+      app: web\n+  policyTypes:\n+    - Ingress\n+    - Egress",
+    "+---\n+apiVersion: networking.k8s.io/v1\n+kind: NetworkPolicy\n+metadata:\n+  name: web\n+  namespace: shop\n+spec:\n+  podSelector:\n+    matchLabels:\n+      app: web\n+  policyTypes:\n+  - Ingress\n+  - Egress",
     { rules: { "workload-not-selected": "on" } },
   ],
   [

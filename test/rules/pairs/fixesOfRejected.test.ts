@@ -1,5 +1,6 @@
 import { describe } from "vitest";
-import { file, fixesSo, np, ports } from "../../harness/pairs.ts";
+import { np } from "../../harness/manifests.ts";
+import { file, fixesSo, ports } from "../../harness/pairs.ts";
 
 const I = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Ingress]\n  ingress:\n";
 const E = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Egress]\n  egress:\n";

@@ -1,4 +1,5 @@
-import { file, fixesSo, np } from "../../harness/pairs.ts";
+import { np } from "../../harness/manifests.ts";
+import { file, fixesSo } from "../../harness/pairs.ts";
 
 const I = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Ingress]\n  ingress:\n";
 const pt = (p: string) => np(`${I}  - from:\n    - podSelector: {}\n    ports:\n${p}`);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { applyEdits, fixTogether } from "../../../server/src/features/codeActions/fixAll.ts";
-import { fixesSo, np, workload } from "../../harness/pairs.ts";
+import { np, short } from "../../harness/manifests.ts";
+import { fixesSo } from "../../harness/pairs.ts";
 import { makeWorkspace } from "../../harness/rules.ts";
 
 const I = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Ingress]\n  ingress:\n";
@@ -201,7 +202,7 @@ const safely = (text: string) => {
 
 it("removes neighbours that are all redundant at once", () => {
   const port = (number: number, more = "") => `    - protocol: TCP\n      port: ${number}\n${more}`;
-  const rest = workload("db", "shop", "{app: db}") + workload("web", "shop", "{app: web}");
+  const rest = short("@dep shop/db app=db") + short("@dep shop/web app=web");
   const peers = "    - podSelector: {}\n";
   const before = np(
     `${I}  - from:\n${peers}    - podSelector: # web\n        matchLabels: {app: web}\n    - podSelector: {matchLabels: {app: db}}\n    ports:\n${port(80)}${port(81)}${port(70, "      endPort: 90\n")}`,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { file, namespaceObject, np, saysAll, workload } from "../../harness/pairs.ts";
+import { np, short } from "../../harness/manifests.ts";
+import { file, saysAll } from "../../harness/pairs.ts";
 import { makeWorkspace } from "../../harness/rules.ts";
 
-const web = workload("web", "", "{app: web}", "[{containerPort: 80}]").replace("---\n", "");
+const web = short("@dep web app=web 80").replace("---\n", "");
 const pol = (l: string) => np(`  podSelector: {matchLabels: ${l}}\n  policyTypes: [Ingress]\n`, "p", "");
 const k = (t: string, p = "a/kustomization.yaml") => file(p, t);
 
@@ -72,7 +73,7 @@ describe("kustomizations", () =>
     [
       "namespace label from kustomize",
       k("labels:\n- pairs: {team: a}\nresources: [ns.yaml]\n", "ns/kustomization.yaml") +
-        file("ns/ns.yaml", namespaceObject("shop").replace("---\n", "")) +
+        file("ns/ns.yaml", short("@ns shop").replace("---\n", "")) +
         file(
           "p.yaml",
           np(
@@ -85,7 +86,7 @@ describe("kustomizations", () =>
     ],
     [
       "namespace label missing",
-      file("ns/ns.yaml", namespaceObject("shop").replace("---\n", "")) +
+      file("ns/ns.yaml", short("@ns shop").replace("---\n", "")) +
         file(
           "p.yaml",
           np(

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
-import { dumped, file, kubeDns, namespaceObject, np, ports, saysAll, service, workload } from "../../harness/pairs.ts";
+import { kubeDns, np, short } from "../../harness/manifests.ts";
+import { file, ports, saysAll } from "../../harness/pairs.ts";
 
 const I = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Ingress]\n  ingress:\n";
 const E = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Egress]\n  egress:\n";
@@ -10,7 +11,7 @@ const dnsPeer =
   "  - to:\n    - namespaceSelector:\n        matchLabels:\n          kubernetes.io/metadata.name: kube-system\n      podSelector:\n        matchLabels:\n          k8s-app: kube-dns\n";
 const eb = (cidr: string, more = "") =>
   np(`${E}  - to:\n    - ipBlock:\n        cidr: ${cidr}\n${more}${ports("{protocol: TCP, port: 5432}")}`);
-const S = (more = "") => service("pg", "data", "{app: pg}", "[{port: 80, targetPort: 5432}]", more);
+const S = (more = "") => short(`@svc data/pg app=pg 80:5432 ${more.replace(": ", "=")}`);
 const e80 = (cidr: string, p = "80") =>
   np(`${E}  - to:\n    - ipBlock:\n        cidr: ${cidr} # pg\n${ports(`{protocol: TCP, port: ${p}}`)}`);
 const all = (t: string, rest = "") => `  podSelector: {}\n  policyTypes: [${t}]\n${rest}`;
@@ -22,8 +23,7 @@ const two = np(
   "  podSelector: {matchLabels: {app: api}}\n  policyTypes: [Ingress]\n  ingress:\n  - from:\n    - podSelector: {}\n",
   "b",
 );
-const w2 =
-  workload("web", "shop", "{app: web}") + workload("api", "shop", "{app: api}") + workload("job", "shop", "{app: job}");
+const w2 = short("@dep shop/web app=web") + short("@dep shop/api app=api") + short("@dep shop/job app=job");
 
 describe("allows-everything", () =>
   saysAll([
@@ -142,14 +142,12 @@ describe("open-to-the-internet", () =>
     ["udp 443", ip("0.0.0.0/0", ports("{protocol: UDP, port: 443}")), ""],
     [
       "named http = 80",
-      ip("0.0.0.0/0", ports("{protocol: TCP, port: http}")) +
-        workload("db", "shop", "{app: db}", "[{containerPort: 80, name: http}]"),
+      ip("0.0.0.0/0", ports("{protocol: TCP, port: http}")) + short("@dep shop/db app=db http:80"),
       "",
     ],
     [
       "named = 9090",
-      ip("0.0.0.0/0", ports("{protocol: TCP, port: http}")) +
-        workload("db", "shop", "{app: db}", "[{containerPort: 9090, name: http}]"),
+      ip("0.0.0.0/0", ports("{protocol: TCP, port: http}")) + short("@dep shop/db app=db http:9090"),
       "",
     ],
     ["named unknown http", ip("0.0.0.0/0", ports("{protocol: TCP, port: http}")), ""],
@@ -171,8 +169,8 @@ describe("open-to-the-internet", () =>
     [
       "8080 behind LB 80",
       ip("0.0.0.0/0", ports("{protocol: TCP, port: 8080}")) +
-        workload("db", "shop", "{app: db}", "[{containerPort: 8080, name: http}]") +
-        service("db", "shop", "{app: db}", "[{port: 80, targetPort: 8080}]", "type: LoadBalancer"),
+        short("@dep shop/db app=db http:8080") +
+        short("@svc shop/db app=db 80:8080 type=LoadBalancer"),
       "",
     ],
   ]));
@@ -237,44 +235,40 @@ describe("dns-udp-only", () =>
 
 describe("ip-block-matches-pods", () =>
   saysAll([
-    [
-      "ipm1",
-      eb("10.244.0.0/16") + dumped("pg", "shop", "{app: pg}", "10.244.1.5"),
-      "ip-block-matches-pods selects-nothing",
-    ],
-    ["other block", eb("10.245.0.0/16") + dumped("pg", "shop", "{app: pg}", "10.244.1.5"), "selects-nothing"],
+    ["ipm1", eb("10.244.0.0/16") + short("@pod shop/pg app=pg - 10.244.1.5"), "ip-block-matches-pods selects-nothing"],
+    ["other block", eb("10.245.0.0/16") + short("@pod shop/pg app=pg - 10.244.1.5"), "selects-nothing"],
     [
       "/32",
-      eb("10.244.1.5/32") + dumped("pg", "data", "{app: pg}", "10.244.1.5") + namespaceObject("data"),
+      eb("10.244.1.5/32") + short("@pod data/pg app=pg - 10.244.1.5") + short("@ns data"),
       "ip-block-matches-pods",
     ],
     [
       "0/0",
-      eb("0.0.0.0/0", "        except: [169.254.169.254/32]\n") + dumped("pg", "shop", "{app: pg}", "10.244.1.5"),
+      eb("0.0.0.0/0", "        except: [169.254.169.254/32]\n") + short("@pod shop/pg app=pg - 10.244.1.5"),
       "dns-blocked selects-nothing",
     ],
     [
       "except",
-      eb("10.0.0.0/8", "        except: [10.244.0.0/16]\n") + dumped("pg", "shop", "{app: pg}", "10.244.1.5"),
+      eb("10.0.0.0/8", "        except: [10.244.0.0/16]\n") + short("@pod shop/pg app=pg - 10.244.1.5"),
       "selects-nothing",
     ],
     ["podCidrs", eb("10.244.3.0/24"), "ip-block-matches-pods", { cluster: { podCidrs: ["10.244.0.0/16"] } }],
     ["podCidrs outside", eb("10.99.3.0/24"), "", { cluster: { podCidrs: ["10.244.0.0/16"] } }],
     [
       "v6",
-      eb('"fd00:10:244::/56"') + dumped("pg", "shop", "{app: pg}", "fd00:10:244::5"),
+      eb('"fd00:10:244::/56"') + short("@pod shop/pg app=pg - fd00:10:244::5"),
       "ip-block-matches-pods selects-nothing",
     ],
     [
       "external mode",
-      eb("10.244.0.0/16") + dumped("pg", "shop", "{app: pg}", "10.244.1.5"),
+      eb("10.244.0.0/16") + short("@pod shop/pg app=pg - 10.244.1.5"),
       "ip-block-matches-pods selects-nothing",
       { ipBlocks: "external" },
     ],
     [
       "ingress",
       np(`${I}  - from:\n    - ipBlock: {cidr: 10.244.0.0/16}\n${ports("{protocol: TCP, port: 5432}")}`) +
-        dumped("pg", "shop", "{app: pg}", "10.244.1.5"),
+        short("@pod shop/pg app=pg - 10.244.1.5"),
       "ip-block-matches-pods selects-nothing",
     ],
     [
@@ -284,7 +278,7 @@ describe("ip-block-matches-pods", () =>
     ],
     [
       "completed pod",
-      eb("10.244.0.0/16") + dumped("pg", "shop", "{app: pg}", "10.244.1.5").replace("Running", "Succeeded"),
+      eb("10.244.0.0/16") + short("@pod shop/pg app=pg - 10.244.1.5").replace("Running", "Succeeded"),
       "",
     ],
   ]));
@@ -293,23 +287,15 @@ describe("ip-block-is-a-service", () =>
   saysAll([
     [
       "ips1",
-      e80("10.96.0.10/32") +
-        workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") +
-        S("clusterIP: 10.96.0.10"),
+      e80("10.96.0.10/32") + short("@dep data/pg app=pg 5432") + S("clusterIP: 10.96.0.10"),
       "ip-block-is-a-service",
     ],
-    [
-      "range",
-      e80("10.96.0.0/16") + workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") + S("clusterIP: 10.96.0.10"),
-      "",
-    ],
+    ["range", e80("10.96.0.0/16") + short("@dep data/pg app=pg 5432") + S("clusterIP: 10.96.0.10"), ""],
     ["None", e80("10.96.0.10/32") + S("clusterIP: None"), ""],
     ["other ip", e80("10.96.0.11/32") + S("clusterIP: 10.96.0.10"), ""],
     [
       "v6",
-      e80('"fd00::a/128"') +
-        workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") +
-        S('clusterIPs: ["10.96.0.10", "fd00:0::000a"]'),
+      e80('"fd00::a/128"') + short("@dep data/pg app=pg 5432") + S('clusterIPs: ["10.96.0.10","fd00:0::000a"]'),
       "ip-block-is-a-service",
     ],
     [
@@ -320,14 +306,14 @@ describe("ip-block-is-a-service", () =>
     [
       "same ns, named target",
       e80("10.96.0.10/32") +
-        workload("pg", "shop", "{app: pg}", "[{containerPort: 5432, name: pg}]") +
-        service("pg", "shop", "{app: pg}", "[{port: 80, targetPort: pg}]", "clusterIP: 10.96.0.10"),
+        short("@dep shop/pg app=pg pg:5432") +
+        short("@svc shop/pg app=pg 80:pg clusterIP=10.96.0.10"),
       "ip-block-is-a-service selects-nothing",
     ],
     [
       "no ports",
       np(`${E}  - to:\n    - ipBlock:\n        cidr: 10.96.0.10/32\n`) +
-        workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") +
+        short("@dep data/pg app=pg 5432") +
         S("clusterIP: 10.96.0.10"),
       "ip-block-is-a-service",
     ],
@@ -336,7 +322,7 @@ describe("ip-block-is-a-service", () =>
       np(
         `${E}  - to:\n    - ipBlock:\n        cidr: 10.96.0.10/32\n    - ipBlock:\n        cidr: 203.0.113.1/32\n${ports("{protocol: TCP, port: 80}", "{protocol: TCP, port: 443}")}`,
       ) +
-        workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") +
+        short("@dep data/pg app=pg 5432") +
         S("clusterIP: 10.96.0.10"),
       "ip-block-is-a-service",
     ],
@@ -348,8 +334,8 @@ describe("ip-block-is-a-service", () =>
     [
       "port same",
       e80("10.96.0.10/32", "5432") +
-        workload("pg", "data", "{app: pg}", "[{containerPort: 5432}]") +
-        service("pg", "data", "{app: pg}", "[{port: 5432}]", "clusterIP: 10.96.0.10"),
+        short("@dep data/pg app=pg 5432") +
+        short("@svc data/pg app=pg 5432 clusterIP=10.96.0.10"),
       "ip-block-is-a-service",
     ],
   ]));
@@ -410,7 +396,7 @@ describe("no-default-deny", () =>
       "two namespaces",
       file("a.yaml", one) +
         file("b.yaml", two.replace("namespace: shop", "namespace: other")) +
-        file("w.yaml", workload("api", "other", "{app: api}")) +
+        file("w.yaml", short("@dep other/api app=api")) +
         file("d.yaml", np(all("Ingress"), "d")),
       "no-default-deny",
     ],

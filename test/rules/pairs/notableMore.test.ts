@@ -1,5 +1,6 @@
 import { describe } from "vitest";
-import { dumped, kubeDns, np, ports, saysAll, service, workload } from "../../harness/pairs.ts";
+import { kubeDns, np, short } from "../../harness/manifests.ts";
+import { ports, saysAll } from "../../harness/pairs.ts";
 
 const I = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Ingress]\n  ingress:\n";
 const E = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Egress]\n  egress:\n";
@@ -54,8 +55,8 @@ describe("more of section C", () =>
     [
       "service ip, ingress",
       np(`${I}  - from:\n    - ipBlock: {cidr: 10.96.0.10/32}\n`) +
-        workload("db", "shop", "{app: db}") +
-        service("pg", "data", "{app: pg}", "[{port: 80}]", "clusterIP: 10.96.0.10"),
+        short("@dep shop/db app=db") +
+        short("@svc data/pg app=pg 80 clusterIP=10.96.0.10"),
       "ip-block-is-a-service",
     ],
     [
@@ -63,13 +64,7 @@ describe("more of section C", () =>
       np(
         `${E}  - to:\n    - ipBlock: {cidr: 10.96.0.10/32}\n${ports("{protocol: UDP, port: 53}", "{protocol: TCP, port: 53}")}`,
       ) +
-        service(
-          "kube-dns",
-          "kube-system",
-          "{k8s-app: kube-dns}",
-          "[{port: 53, protocol: UDP, name: dns}, {port: 53, protocol: TCP, name: dns-tcp}]",
-          "clusterIP: 10.96.0.10",
-        ) +
+        short("@svc kube-system/kube-dns k8s-app=kube-dns dns=UDP/53,dnstcp=TCP/53 clusterIP=10.96.0.10") +
         kubeDns,
       "ip-block-is-a-service",
     ],
@@ -81,7 +76,7 @@ describe("more of section C", () =>
     [
       "service ip within except",
       np(`${E + dns}  - to:\n    - ipBlock: {cidr: 10.96.0.0/12, except: [10.96.0.10/32]}\n`) +
-        service("pg", "data", "{app: pg}", "[{port: 80}]", "clusterIP: 10.96.0.10"),
+        short("@svc data/pg app=pg 80 clusterIP=10.96.0.10"),
       "",
     ],
     [
@@ -97,23 +92,23 @@ describe("more of section C", () =>
     [
       "pod ip block /32 in same ns v4-mapped",
       np(`${E + dns}  - to:\n    - ipBlock: {cidr: 10.244.1.5/32}\n`) +
-        workload("db", "shop", "{app: db}") +
-        dumped("pg", "shop", "{app: pg}", "10.244.1.5"),
+        short("@dep shop/db app=db") +
+        short("@pod shop/pg app=pg - 10.244.1.5"),
       "ip-block-matches-pods",
     ],
     [
       "two pods in block",
       np(`${E + dns}  - to:\n    - ipBlock: {cidr: 10.244.0.0/16}\n`) +
-        workload("db", "shop", "{app: db}") +
-        dumped("pg", "shop", "{app: pg}", "10.244.1.5") +
-        dumped("web", "shop", "{app: web}", "10.244.1.6"),
+        short("@dep shop/db app=db") +
+        short("@pod shop/pg app=pg - 10.244.1.5") +
+        short("@pod shop/web app=web - 10.244.1.6"),
       "ip-block-matches-pods",
     ],
     [
       "commented block",
       np(`${E + dns}  - to:\n    - ipBlock:\n        # the database\n        cidr: 10.244.1.5/32\n`) +
-        workload("db", "shop", "{app: db}") +
-        dumped("pg", "shop", "{app: pg}", "10.244.1.5"),
+        short("@dep shop/db app=db") +
+        short("@pod shop/pg app=pg - 10.244.1.5"),
       "ip-block-matches-pods",
     ],
     [
@@ -121,15 +116,9 @@ describe("more of section C", () =>
       np(
         `${E + dns}  - to:\n    - ipBlock:\n        cidr: 10.96.0.10/32\n    ports:\n    - port: 80 # http\n    - port: 443 # tls\n`,
       ) +
-        workload("db", "shop", "{app: db}") +
-        workload("web", "shop", "{app: web}", "[{containerPort: 8080},{containerPort: 8443}]") +
-        service(
-          "web",
-          "shop",
-          "{app: web}",
-          "[{name: h, port: 80, targetPort: 8080}, {name: s, port: 443, targetPort: 8443}]",
-          "clusterIP: 10.96.0.10",
-        ),
+        short("@dep shop/db app=db") +
+        short("@dep shop/web app=web 8080,8443") +
+        short("@svc shop/web app=web h=80:8080,s=443:8443 clusterIP=10.96.0.10"),
       "implicit-protocol implicit-protocol ip-block-is-a-service",
     ],
   ]));

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Settings } from "../../../server/src/source/settings.ts";
+import { expandShorthand } from "../../harness/manifests.ts";
 import { applyFix, makeWorkspace, problemsOf } from "../../harness/rules.ts";
-import { expandShorthand } from "../../harness/shorthand.ts";
 
 /*
  * One file per rule under scenarios/pairs: manifests that look alike, some wrong and some right. A case begins with

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
-import { file, np, saysAll } from "../../harness/pairs.ts";
+import { np } from "../../harness/manifests.ts";
+import { file, saysAll } from "../../harness/pairs.ts";
 
 const I = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Ingress]\n  ingress:\n";
 const pt = (p: string) => np(`${I}  - from:\n    - podSelector: {}\n    ports:\n${p}`);

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
-import { file, np, ports, saysAll, workload } from "../../harness/pairs.ts";
+import { np, short } from "../../harness/manifests.ts";
+import { file, ports, saysAll } from "../../harness/pairs.ts";
 
 const I = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Ingress]\n  ingress:\n";
 const E = "  podSelector:\n    matchLabels:\n      app: db\n  policyTypes: [Egress]\n  egress:\n";
@@ -154,7 +155,7 @@ describe("implicit-namespace", () =>
       "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  generateName: a-\nspec: {podSelector: {}, policyTypes: [Ingress]}\n",
       "implicit-namespace",
     ],
-    ["workloads with namespaces elsewhere", nn() + workload("web", "shop", "{app: web}"), "implicit-namespace"],
+    ["workloads with namespaces elsewhere", nn() + short("@dep shop/web app=web"), "implicit-namespace"],
     [
       "component/kustomize yml",
       file("a/kustomization.yml", "namespace: shop\nresources: [p.yaml]\n") + file("a/p.yaml", nn()),
@@ -435,24 +436,20 @@ describe("workload-not-selected, api", () =>
   saysAll([
     [
       "off",
-      np(`${I}  - from:\n    - podSelector: {}\n`) +
-        workload("db", "shop", "{app: db}") +
-        workload("web", "shop", "{app: web}"),
+      np(`${I}  - from:\n    - podSelector: {}\n`) + short("@dep shop/db app=db") + short("@dep shop/web app=web"),
       "",
     ],
     [
       "on",
-      np(`${I}  - from:\n    - podSelector: {}\n`) +
-        workload("db", "shop", "{app: db}") +
-        workload("web", "shop", "{app: web}"),
+      np(`${I}  - from:\n    - podSelector: {}\n`) + short("@dep shop/db app=db") + short("@dep shop/web app=web"),
       "workload-not-selected workload-not-selected",
       { rules: { "workload-not-selected": "on" } },
     ],
     [
       "on, default deny",
       np("  podSelector: {}\n  policyTypes: [Ingress, Egress]\n") +
-        workload("db", "shop", "{app: db}") +
-        workload("web", "shop", "{app: web}"),
+        short("@dep shop/db app=db") +
+        short("@dep shop/web app=web"),
       "",
       { rules: { "workload-not-selected": "on" } },
     ],
@@ -556,7 +553,7 @@ describe("workload-not-selected, api", () =>
     ],
     [
       "target selectors differ, known workloads equal",
-      `${np(`  podSelector: {matchLabels: {app: db}}\n  policyTypes: [Ingress]\n  ingress:\n${W("web")}`, "a")}---\n${np(`  podSelector: {matchLabels: {tier: data}}\n  policyTypes: [Ingress]\n  ingress:\n${W("web")}`, "b")}${workload("db", "shop", "{app: db, tier: data}")}${workload("web", "shop", "{app: web}")}`,
+      `${np(`  podSelector: {matchLabels: {app: db}}\n  policyTypes: [Ingress]\n  ingress:\n${W("web")}`, "a")}---\n${np(`  podSelector: {matchLabels: {tier: data}}\n  policyTypes: [Ingress]\n  ingress:\n${W("web")}`, "b")}${short("@dep shop/db app=db,tier=data")}${short("@dep shop/web app=web")}`,
       "",
     ],
     [
