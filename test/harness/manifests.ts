@@ -54,7 +54,7 @@ function manifest(command: string, name: string, labels: string, ports: string, 
       return `${head("batch/v1", "CronJob", name)}spec:\n  schedule: "0 0 * * *"\n  jobTemplate:\n    spec:\n      template:\n        metadata:\n${labelsOf(labels, 10, "labels")}${podSpec(8, ports, host)}`;
     default: {
       const owner = owners[command];
-      if (owner === undefined) throw new Error(`unknown shorthand @${command}`);
+      if (owner === undefined) throw new Error(`unknown notation @${command}`);
       const selector = command === "job" ? "" : `  selector:\n${labelsOf(labels, 4, "matchLabels")}`;
       return `${head(...owner, name)}spec:\n${selector}  template:\n    metadata:\n${labelsOf(labels, 6, "labels")}${podSpec(4, ports, host)}`;
     }
