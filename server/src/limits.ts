@@ -23,6 +23,8 @@ export const limits = Object.freeze({
      * asks.
      */
     style: 10_000,
+    /** Nodes of a document whose indentation is looked at, until a map and a list are found. A List may have thousands. */
+    styled: 500,
     /** UTF-16 units of a document that is read again for each width that a tab may have. */
     tabs: 20_000,
     /** Documents of a stream, from which on the lines of each are counted apart: a keystroke changes those of one. */

@@ -438,3 +438,15 @@ describe("moving", () => {
     ],
   ]);
 });
+
+it("takes the layout from the beginning of a long list", () => {
+  const flow = (count: number) => "- a: {b: c}\n".repeat(count);
+  const block = "- a:\n      b: c\n";
+  const inserted = (text: string, at: number) => {
+    const document = parseOne(text);
+    return apply(text, insertEntry(document, ["items", at], "d", { e: "f" }) ?? []);
+  };
+  const list = (count: number) => `items:\n${flow(count)}${block}`;
+  expect(inserted(list(3), 3)).toContain("  d:\n      e: f\n");
+  expect(inserted(list(2000), 2000)).toContain("  d:\n    e: f\n");
+});

@@ -7,7 +7,7 @@ import type { YamlDocument, YamlNode } from "./tree.ts";
 /** The layout of a document: the first nested map and list decide; two spaces and indented lists where there is none. */
 export function styleOf(document: YamlDocument): Style {
   const { text, root } = document;
-  const found: Found = { step: undefined, listStep: undefined };
+  const found: Found = { step: undefined, listStep: undefined, left: limits.yaml.styled };
   // The objects of a List know better than the List.
   const items = root?.kind === "map" ? root.entries.find(({ key }) => key.text === "items")?.value : undefined;
   if (items?.kind === "sequence") look(text, items, found);
@@ -28,13 +28,19 @@ export function styleOf(document: YamlDocument): Style {
 interface Found {
   step: number | undefined;
   listStep: number | undefined;
+  /** Nodes that may still be looked at. */
+  left: number;
 }
 
 function look(text: string, node: YamlNode, found: Found): void {
-  if (node.alias || node.kind === "scalar" || node.flow || (found.step !== undefined && found.listStep !== undefined))
-    return;
+  if (node.alias || node.kind === "scalar" || node.flow || found.left <= 0) return;
+  if (found.step !== undefined && found.listStep !== undefined) return;
+  found.left--;
   if (node.kind === "sequence") {
-    for (const item of node.items) look(text, item.value, found);
+    for (const item of node.items) {
+      if (found.left <= 0) return;
+      look(text, item.value, found);
+    }
     return;
   }
   for (const { key, value } of node.entries) {
