@@ -24,14 +24,19 @@ export function serveFiles(client: BaseLanguageClient): vscode.Disposable {
       listFilesRequest,
       async ({ folder }: ListFilesParams, token: vscode.CancellationToken): Promise<ListFilesResult> => {
         const base = vscode.Uri.parse(folder);
-        const found = await vscode.workspace.findFiles(
-          // No .gitignore: what a virtual file system has of a repository is what the repository keeps.
-          new vscode.RelativePattern(base, "**/{*.yaml,*.yml,*.json,*.tpl,Kustomization}"),
-          new vscode.RelativePattern(base, "**/node_modules/**"),
-          undefined,
-          token,
-        );
-        return { uris: found.map(String) };
+        const find = (pattern: string) =>
+          vscode.workspace.findFiles(
+            new vscode.RelativePattern(base, pattern),
+            new vscode.RelativePattern(base, "**/node_modules/**"),
+            undefined,
+            token,
+          );
+        // No .gitignore: what a virtual file system has of a repository is what the repository keeps. Links to folders are
+        // files there, too.
+        const found = await find("**/{*.yaml,*.yml,*.json,*.tpl,Kustomization}");
+        const links = await find("**/charts/*");
+        const uris = [...found, ...links.filter(({ path }) => /\/[^/.]+$/.test(path))];
+        return { uris: [...new Set(uris.map(String))] };
       },
     ),
     client.onRequest(readFilesRequest, async ({ uris }: ReadFilesParams): Promise<ReadFilesResult> => {

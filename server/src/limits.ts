@@ -139,6 +139,8 @@ export const limits = Object.freeze({
     openApi: 24,
     /** Levels of the definition of a custom resource that are followed. */
     crds: 16,
+    /** Links to folders behind each other: some repositories have two. Those that lead to each other multiply without end. */
+    links: 4,
     /** Charts in charts: none known has five levels. */
     charts: 12,
     /** What a condition rests on: templates in templates, conditions told, templates looked through. */

@@ -1,3 +1,4 @@
+import { escapeName } from "../source/uris.ts";
 import type { YamlStream } from "../yaml/tree.ts";
 
 /**
@@ -21,18 +22,11 @@ export interface BuildFiles {
 export interface FolderEntry {
   readonly name: string;
   readonly folder: boolean;
+  /** Set where a link stands; `to`: what it leads to, absent where that may not be read. */
+  readonly link?: { readonly to?: string };
 }
 
 /** The uri of what lies below a folder; `path` has its parts between slashes, without `.` and `..`. */
 export function uriBelow(folder: string, path: string): string {
   return `${folder}/${path.split("/").map(escapeName).join("/")}`;
-}
-
-/** As `URI.toString` writes it. */
-function escapeName(name: string): string {
-  if (/^[\w.~-]*$/.test(name)) return name;
-  return encodeURIComponent(name).replace(
-    /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
-  );
 }

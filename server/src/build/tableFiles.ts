@@ -1,7 +1,8 @@
 import type { FileTable } from "../manifest/fileTable.ts";
+import { isLinkPlace, linkTarget } from "../source/folderLinks.ts";
 import { parseStream } from "../yaml/stream.ts";
 import type { YamlStream } from "../yaml/tree.ts";
-import type { BuildFiles, FolderEntry } from "./files.ts";
+import { type BuildFiles, type FolderEntry, uriBelow } from "./files.ts";
 
 /** Parsed texts, kept from one table to the next. */
 export type Streams = Map<string, YamlStream>;
@@ -42,7 +43,14 @@ export function createTableFiles(
   const list = (folder: string): readonly FolderEntry[] | undefined => {
     folders ??= foldersOf(files);
     Object.assign(kept, { files, folders });
-    return folders.get(folder);
+    const found = folders.get(folder);
+    if (found?.some(({ name, folder: isFolder }) => mayBeLink(folder, name, isFolder)) !== true) return found;
+    return found.map((entry) => (mayBeLink(folder, entry.name, entry.folder) ? linkIn(folder, entry.name) : entry));
+  };
+  const linkIn = (folder: string, name: string): FolderEntry => {
+    const uri = uriBelow(folder, name);
+    const to = linkTarget(uri, files.get(uri)?.stream.text ?? "", root);
+    return { name, folder: true, link: to === undefined ? {} : { to } };
   };
   return Object.freeze({
     text,
@@ -75,6 +83,10 @@ function mayBeUnread(uri: string, root: string): boolean {
   if (!uri.startsWith(`${root}/`)) return false;
   const below = uri.slice(root.length);
   return !read.test(below) || isHidden(below);
+}
+
+function mayBeLink(folder: string, name: string, isFolder: boolean): boolean {
+  return !isFolder && isLinkPlace(`${folder}/${name}`);
 }
 
 function isHidden(below: string): boolean {

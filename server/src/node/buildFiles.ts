@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { URI } from "vscode-uri";
 import type { BuildFiles, FolderEntry } from "../build/files.ts";
 import { parseStream } from "../yaml/stream.ts";
@@ -67,16 +67,18 @@ function entriesOf(folder: string, root: string): readonly FolderEntry[] | undef
   }
 }
 
+/** A link as it is named here: who reads behind one that leads round in circles has to stop by himself. */
 function linked(folder: string, name: string, root: string): readonly FolderEntry[] {
   try {
+    const whole = realpathSync(root);
     const target = realpathSync(join(folder, name));
-    const inside = target.startsWith(realpathSync(root) + sep);
-    // A link to a folder that holds it has no end.
-    const circular = `${realpathSync(folder)}${sep}`.startsWith(target + sep);
-    if (!inside || circular) return [];
     const found = statSync(target);
-    return found.isDirectory() || found.isFile() ? [{ name, folder: found.isDirectory() }] : [];
+    if (!found.isDirectory() && !found.isFile()) return [];
+    const inside = target === whole || target.startsWith(whole + sep);
+    const to = URI.file(join(root, relative(whole, target))).toString();
+    return [{ name, folder: found.isDirectory(), link: inside ? { to } : {} }];
   } catch {
-    return [];
+    // It leads to nothing, or to itself.
+    return [{ name, folder: true, link: { to: URI.file(join(folder, name)).toString() } }];
   }
 }

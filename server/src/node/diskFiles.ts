@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { URI } from "vscode-uri";
 import { settingsFileName } from "../features/diagnostics/settingsFile.ts";
 import type { FileAccess } from "../server/indexer.ts";
-import { gone, isGitignore, manifestsBelow, readText } from "./files.ts";
+import { folderLink, gone, isGitignore, manifestsBelow, readText } from "./files.ts";
 import { createGitignores } from "./gitignore.ts";
 
 /** Files read at once; more only makes them wait for each other. */
@@ -15,6 +15,8 @@ export function diskFiles(): FileAccess {
     async list(folder, signal, unread) {
       if (!folder.startsWith("file:")) return [];
       const root = URI.parse(folder).fsPath;
+      // A link that has come is a text by itself.
+      if ((await folderLink(root).catch(() => undefined)) !== undefined) return [folder];
       const found = [join(root, settingsFileName)];
       for await (const path of manifestsBelow(root)) {
         if (signal.aborted) return [];

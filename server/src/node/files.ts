@@ -1,6 +1,8 @@
 import { createReadStream, readFileSync, type Stats, statSync } from "node:fs";
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { basename, join, sep } from "node:path";
+import { lstat, readdir, readFile, readlink, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
+import { limits } from "../limits.ts";
+import { isLinkPlace } from "../source/folderLinks.ts";
 import { decodeText, isUtf16 } from "./decode.ts";
 
 /** A larger file is a dump of something else or no manifest at all. Bytes. */
@@ -34,7 +36,7 @@ export async function* collectFiles(
 ): AsyncIterable<CollectedFile> {
   const seen = new Set<string>();
   for (const path of paths) {
-    for await (const found of expand(path, within)) {
+    for await (const found of expand(path, paths, within)) {
       if (typeof found !== "string") yield found;
       else if (!seen.has(found)) {
         seen.add(found);
@@ -46,9 +48,13 @@ export async function* collectFiles(
   }
 }
 
-async function* expand(path: string, within: readonly string[]): AsyncIterable<string | UnreadFile> {
+async function* expand(
+  path: string,
+  paths: readonly string[],
+  within: readonly string[],
+): AsyncIterable<string | UnreadFile> {
   try {
-    if ((await stat(path)).isDirectory()) yield* manifestsBelow(path, [path, ...within]);
+    if ((await stat(path)).isDirectory()) yield* manifestsBelow(path, { read: paths, within: [path, ...within] });
     else if (prose.test(path))
       yield { path, error: "a text for people and no manifest, so it is left alone", aside: true };
     else yield path;
@@ -57,10 +63,23 @@ async function* expand(path: string, within: readonly string[]): AsyncIterable<s
   }
 }
 
-/** Every `.yaml`, `.yml` and `.json` below a folder, kustomizations, the helpers of charts and each `.gitignore`, by name; not in `node_modules` or hidden folders. */
+/** Where links may lead. */
+interface Reach {
+  /** Folders of which all is read: what lies there is read there. */
+  readonly read: readonly string[];
+  /** Folders that may be read besides. */
+  readonly within: readonly string[];
+  /** What the links led to through which the way went so far, without links. */
+  readonly through?: readonly string[];
+}
+
+/**
+ * Every `.yaml`, `.yml` and `.json` below a folder, kustomizations, the helpers of charts, links to their folders and each
+ * `.gitignore`, by name; not in `node_modules` or hidden folders.
+ */
 export async function* manifestsBelow(
   folder: string,
-  within: readonly string[] = [folder],
+  reach: Reach = { read: [folder], within: [folder] },
 ): AsyncIterable<string | UnreadFile> {
   let entries: Awaited<ReturnType<typeof readEntries>>;
   try {
@@ -72,12 +91,12 @@ export async function* manifestsBelow(
   for (const entry of entries) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (entry.name !== "node_modules" && !entry.name.startsWith(".")) yield* manifestsBelow(path, within);
+      if (entry.name !== "node_modules" && !entry.name.startsWith(".")) yield* manifestsBelow(path, reach);
     } else if (mayBeManifest(entry.name, folder)) {
       // A pipe or device in a folder may never end; one that is named by hand (`<(kustomize build)`) is read.
       if (entry.isFile()) yield path;
-      else if (entry.isSymbolicLink()) yield* linked(path, within);
-    }
+      else if (entry.isSymbolicLink()) yield* linked(path, reach.within);
+    } else if (entry.isSymbolicLink() && isLinkPlace(slashed(path))) yield* linkedFolder(path, reach);
   }
 }
 
@@ -106,6 +125,38 @@ async function* linked(path: string, within: readonly string[]): AsyncIterable<s
     const what = code === "ELOOP" ? "a link to itself" : code === "ENOENT" ? "a link to nothing" : reason(error);
     yield { path, error: what, aside: true };
   }
+}
+
+/**
+ * A link among the charts or templates of a chart. It is a text of its own, which says where it leads; only where that may be
+ * read and is not is it as if everything behind it lay here.
+ */
+async function* linkedFolder(path: string, reach: Reach): AsyncIterable<string | UnreadFile> {
+  const target = await realpath(path).catch(() => undefined);
+  if (target === undefined || !(await stat(target)).isDirectory()) {
+    if (target === undefined) yield path;
+    return;
+  }
+  const { read, within, through = [] } = reach;
+  const here = await realpath(dirname(path));
+  const inside = [...through, here].some((folder) => folder === target || folder.startsWith(target + sep));
+  const apart = !(await isWithin(target, read)) && (await isWithin(target, within));
+  if (!apart || inside || through.length === limits.build.links) yield path;
+  else yield* manifestsBelow(path, { ...reach, through: [...through, target] });
+}
+
+/** Where a link to a folder leads, from where it stands; `undefined`: it is none. */
+export async function folderLink(path: string): Promise<string | undefined> {
+  if (!isLinkPlace(slashed(path)) || !(await lstat(path)).isSymbolicLink()) return undefined;
+  const target = await realpath(path).catch(() => undefined);
+  if (target === undefined) return slashed(await readlink(path));
+  return (await stat(target)).isDirectory()
+    ? slashed(relative(await realpath(dirname(path)), target)) || "."
+    : undefined;
+}
+
+function slashed(path: string): string {
+  return path.replaceAll(sep, "/");
 }
 
 /** Whether a path without links lies in one of the folders. */
@@ -137,6 +188,8 @@ function readAtOnce(path: string): CollectedFile | undefined {
 /** As UTF-8, with or without a byte order mark. `byHand`: somebody named it, so a pipe is read to its end. */
 export async function readText(path: string, byHand = false): Promise<CollectedFile> {
   try {
+    const link = await folderLink(path);
+    if (link !== undefined) return { path, text: link };
     const found = await stat(path);
     if (found.size > largestFile) return { path, error: tooLarge(found.size) };
     if (!found.isFile() && !(byHand && found.isFIFO())) return { path, error: `${kindOf(found)}, which is not read` };

@@ -1,4 +1,5 @@
 import type { Connection } from "vscode-languageserver";
+import { isLinkPlace, pathOfLink } from "../source/folderLinks.ts";
 import { readInSlices } from "./flowReader.ts";
 import type { FileAccess } from "./indexer.ts";
 import {
@@ -29,9 +30,11 @@ export function clientFiles(connection: Connection): FileAccess {
       const texts: unknown = result?.texts;
       const problems: unknown = result?.problems;
       return uris.map((uri, at) => {
+        const text: unknown = Array.isArray(texts) ? texts[at] : undefined;
+        // Where links may stand: anything else there is somebody's, and none of ours.
+        if (isLinkPlace(uri)) return typeof text === "string" && pathOfLink(text) !== undefined ? text : undefined;
         const problem: unknown = Array.isArray(problems) ? problems[at] : undefined;
         if (typeof problem === "string") unread(uri, problem);
-        const text: unknown = Array.isArray(texts) ? texts[at] : undefined;
         return typeof text === "string" ? text : undefined;
       });
     },

@@ -3,6 +3,7 @@ import { expandSet } from "./applicationSets.ts";
 import { type ArgoApplication, type ArgoSource, readApplication, valueFilesOf } from "./argo.ts";
 import type { ApplicationSteps, EntryPoint, Recipe, RecipePart } from "./entryPoint.ts";
 import { foreignSources } from "./foreign.ts";
+import { linkedBelow } from "./linkedBelow.ts";
 import { folderOf, globMatcher, resolvePath, upwards } from "./paths.ts";
 import type { SteeringObject, SteeringReader } from "./steering.ts";
 import { chartOf, type Survey } from "./survey.ts";
@@ -149,7 +150,7 @@ function takenBy(
       ...(application.namespace !== undefined && { namespace: application.namespace.text }),
       values: values.map((path) => ({ kind: "file" as const, uri: files.uriOf(path) })),
     };
-    const all = [...new Set([...tree.filesBelow(folder), ...values])];
+    const all = [...new Set([...linkedBelow(folder, tree, files), ...values])];
     return { parts: [{ kind: "chart", folder, request }], bases: [folder], files: all, values };
   }
   const includes = source.include === undefined ? undefined : globMatcher(source.include);

@@ -1,5 +1,6 @@
 import { findReleases, type Release } from "../helm/releases.ts";
 import type { EntryPoint } from "./entryPoint.ts";
+import { linkedBelow } from "./linkedBelow.ts";
 import { folderOf } from "./paths.ts";
 import type { Survey } from "./survey.ts";
 
@@ -42,7 +43,7 @@ function entryOf(
   folder: string,
   described: string | undefined,
   paths: ReadonlyMap<string, string>,
-  { tree }: Survey,
+  { tree, files }: Survey,
 ): EntryPoint {
   const { namespace, cluster, from } = release;
   const values = [
@@ -62,7 +63,7 @@ function entryOf(
     addresses: name === "" ? addresses : [...addresses, name],
     ...(stage !== undefined && { stage }),
     bases: [folder],
-    files: [...new Set([...tree.filesBelow(folder), ...values])],
+    files: [...new Set([...linkedBelow(folder, tree, files), ...values])],
     ...(namespace !== undefined && { namespace }),
     ...(goes !== undefined && {
       destination: {

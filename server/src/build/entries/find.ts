@@ -5,6 +5,7 @@ import { chartEntries } from "./charts.ts";
 import type { EntryPoint } from "./entryPoint.ts";
 import { createExcluded, excludedWords } from "./excluded.ts";
 import type { EntryFiles } from "./fileTree.ts";
+import { linkedBelow } from "./linkedBelow.ts";
 import { oldVersions } from "./oldVersions.ts";
 import { folderOf, nameOf } from "./paths.ts";
 import { isKustomizationPath, type SteeringReader } from "./steering.ts";
@@ -232,7 +233,7 @@ function saidPath(
     const chart = files.uriOf(path === "." ? "Chart.yaml" : `${path}/Chart.yaml`).replace(/\/Chart\.yaml$/, "");
     const used = values.map((each) => ({ kind: "file" as const, uri: files.uriOf(each) }));
     const parts = [{ kind: "chart", folder: path, request: { chart, values: used, ...own } } as const];
-    const below = [...tree.filesBelow(path), ...values];
+    const below = [...linkedBelow(path, tree, files), ...values];
     return [{ ...common, kind: "chart", path, addresses: [path], bases: [], files: below, recipe: { parts }, ...own }];
   }
   const inside = (tree.isFile(path) ? [path] : tree.filesBelow(path)).filter(

@@ -8,7 +8,7 @@ import type { BuildProblem } from "../build.ts";
 import { readArchive } from "./archive.ts";
 import { textOfBytes } from "./bytes.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
-import type { ChartFile } from "./files.ts";
+import type { Astray, ChartFile } from "./files.ts";
 import { type Metadata, readMetadata } from "./metadata.ts";
 
 /** A chart as it lies there, before anything is switched on or off. Shared and never changed. */
@@ -29,6 +29,14 @@ export interface LoadedChart {
   readonly files: readonly ChartFile[];
   /** All that lie in `charts/`, whether or not Chart.yaml names them. */
   readonly dependencies: readonly LoadedChart[];
+  /** Links among its files, and those of the charts below it, that are not followed. */
+  readonly astray: readonly StrayLink[];
+}
+
+export interface StrayLink {
+  /** From the folder of the outermost chart. */
+  readonly path: string;
+  readonly why: Astray;
 }
 
 /** Keeps what was read of a text for as long as the text of that uri stays the same. */
@@ -51,7 +59,8 @@ export function createMemo(): Memo {
 }
 
 /** Puts a chart together from its files. */
-export function loadChart(uri: string, given: readonly ChartFile[], memo: Memo, depth = 0): LoadedChart | HelmFault {
+export function loadChart(uri: string, all: readonly ChartFile[], memo: Memo, depth = 0): LoadedChart | HelmFault {
+  const given = all.filter(({ astray }) => astray === undefined);
   const named = new Map(given.map((file) => [file.path, file]));
   const chart = named.get("Chart.yaml");
   if (chart === undefined) return fault(uri, "there is no Chart.yaml here");
@@ -73,6 +82,7 @@ export function loadChart(uri: string, given: readonly ChartFile[], memo: Memo, 
     templates: given.filter(({ path }) => path.startsWith("templates/")),
     files: given.filter(({ path }) => isPlain(path, metadata)),
     dependencies,
+    astray: all.flatMap(({ path, astray }) => (astray === undefined ? [] : [{ path, why: astray }])),
   };
 }
 
@@ -128,7 +138,7 @@ function firstProblem(text: string): { readonly span: BuildProblem["span"] } | u
 }
 
 function loadDependencies(given: readonly ChartFile[], memo: Memo, depth: number): readonly LoadedChart[] | HelmFault {
-  const groups = new Map<string, { readonly uri: string; readonly files: ChartFile[] }>();
+  const groups = new Map<string, { uri: string; readonly files: ChartFile[] }>();
   for (const file of given) {
     if (!file.path.startsWith("charts/") || file.path.endsWith(".prov")) continue;
     const [name = "", ...rest] = file.path.slice("charts/".length).split("/");
@@ -136,6 +146,8 @@ function loadDependencies(given: readonly ChartFile[], memo: Memo, depth: number
     const path = rest.join("/");
     const uri = path === "" ? file.uri : file.uri.slice(0, file.uri.length - escapedLength(file.uri, rest.length));
     const group = groups.get(name) ?? { uri, files: [] };
+    // A file may lie elsewhere, behind a link; the chart lies where it says what it is.
+    if (path === "Chart.yaml") group.uri = uri;
     groups.set(name, group);
     group.files.push({ ...file, path });
   }

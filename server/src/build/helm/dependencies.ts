@@ -28,18 +28,31 @@ interface Draft {
   named: readonly Dependency[];
 }
 
-/** The entries of Chart.yaml for which no chart lies in charts/. */
-export function missingDependencies({ metadata, dependencies }: LoadedChart): readonly Dependency[] {
-  return metadata.dependencies.filter(({ name }) => !dependencies.some((chart) => chart.metadata.name === name));
+/** What Helm has to say of the chart's dependencies that are not there; `undefined` where it has nothing. */
+export function missingFault(chart: LoadedChart): HelmFault | undefined {
+  const { metadata, dependencies, astray, chartUri } = chart;
+  const missing = metadata.dependencies.filter(({ name }) => !dependencies.some((each) => each.metadata.name === name));
+  const [linked, absent] = [missing.filter(isLinked), missing.filter((each) => !isLinked(each))];
+  function isLinked({ name }: Dependency): boolean {
+    return astray.some(({ path }) => path === `charts/${name}`);
+  }
+  const says = astray.slice(0, 3).map(({ path, why }) => `the link ${path} leads ${strayWords[why]}`);
+  if (astray.length > 3) says.push(`and ${astray.length - 3} links more are not followed`);
+  if (absent.length > 0) {
+    const names = absent.map(({ name }) => name).join(", ");
+    says.unshift(`missing in the folder charts/: ${names} (helm dependency build fetches it)`);
+  }
+  if (says.length === 0) return undefined;
+  const at = (absent[0] ?? linked[0])?.at;
+  return fault(at?.uri ?? chartUri, says.join("; "), at);
 }
 
-/** What Helm says of them; `undefined` where there are none. */
-export function missingFault(missing: readonly Dependency[]): HelmFault | undefined {
-  const [first] = missing;
-  if (first === undefined) return undefined;
-  const names = missing.map(({ name }) => name).join(", ");
-  return fault(first.at.uri, `missing in the folder charts/: ${names} (helm dependency build fetches it)`, first.at);
-}
+const strayWords = {
+  outside: "out of the folder that is read, so nothing is known of what is behind it (name a folder that holds both)",
+  nothing: "to nothing",
+  circle: "back to a folder that it lies in, so there is no end to what is behind it",
+  deep: "on behind too many other links, and is not followed",
+} as const;
 
 /** Which charts take part, for these values of the user's. Those that are missing take no part. */
 export function activateCharts(root: LoadedChart, given: GoMap): ActiveChart | HelmFault {

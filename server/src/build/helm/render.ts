@@ -20,7 +20,7 @@ import { parseDocument } from "../../yaml/stream.ts";
 import type { BuildProblem } from "../build.ts";
 import { capabilities, defaultKubeVersion, kubeVersionText } from "./capabilities.ts";
 import { firstDocument, type LoadedChart, type Memo } from "./chart.ts";
-import { type ActiveChart, activateCharts, mismatchFault, missingDependencies, missingFault } from "./dependencies.ts";
+import { type ActiveChart, activateCharts, mismatchFault, missingFault } from "./dependencies.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import type { ChartFile } from "./files.ts";
 import { baseName } from "./paths.ts";
@@ -85,7 +85,7 @@ export function prepareChart(
   const kubeVersion = kubeVersionText(request.kubeVersion ?? defaultKubeVersion);
   if (kubeVersion === undefined) return fault(chartUri, `“${request.kubeVersion}” is no version of Kubernetes`);
 
-  const missing = missingFault(missingDependencies(chart));
+  const missing = missingFault(chart);
   if (missing !== undefined && request.withoutMissing !== true) return missing;
   const active = activateCharts(chart, given);
   if (isFault(active)) return active;
