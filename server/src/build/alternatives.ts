@@ -1,4 +1,5 @@
 import type { EntryPoint } from "./entries/entryPoint.ts";
+import { folderOf } from "./entries/paths.ts";
 import { type Alternatives, stageOf, withoutInstances } from "./localNames.ts";
 
 /** Sets of entries of which no two can be in one cluster, but for instances side by side. */
@@ -18,7 +19,7 @@ export function findAlternatives(
     }
   }
   for (const all of byBase.values()) {
-    const users = withoutSiblings(all, parents);
+    const users = withoutInstalled(withoutSiblings(all, parents));
     if (users.length < 2) continue;
     // Instances side by side are no alternatives: only those that differ in another part of the path are.
     const kinds = new Map<string, EntryPoint>();
@@ -44,6 +45,25 @@ function withoutSiblings(
     const known = above.some(({ id }) => seen.has(id));
     for (const { id } of above) seen.add(id);
     return !known;
+  });
+}
+
+/**
+ * Of the releases of a chart that one folder describes, each for a namespace of its own in one place, the first: instances of
+ * what any team may install. Those that bear a stage are told apart all the same.
+ */
+function withoutInstalled(users: readonly EntryPoint[]): readonly EntryPoint[] {
+  const seen = new Map<string, Set<string>>();
+  return users.filter((user) => {
+    const { describedIn, namespace, destination, recipe } = user;
+    const isRelease = recipe.parts.every(({ kind }) => kind === "chart");
+    if (!isRelease || describedIn === undefined || namespace === undefined || stageOf(user) !== undefined) return true;
+    const place = JSON.stringify([folderOf(describedIn), destination?.name, destination?.server]);
+    const known = seen.get(place);
+    if (known === undefined) seen.set(place, new Set([namespace]));
+    else if (known.has(namespace)) return true;
+    else known.add(namespace);
+    return known === undefined;
   });
 }
 

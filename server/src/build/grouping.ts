@@ -4,7 +4,7 @@ import { contentOf } from "./declared.ts";
 import { compareEntries, type Declared } from "./entries/compare.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import { indexParts } from "./entries/partIndex.ts";
-import { segmentsOf } from "./entries/paths.ts";
+import { folderOf, segmentsOf } from "./entries/paths.ts";
 import { createSets } from "./entries/sets.ts";
 import { type Alternatives, isInstance, nameNeighbours, withBearers } from "./localNames.ts";
 import { besideSnapshots } from "./snapshotGroups.ts";
@@ -115,15 +115,21 @@ function nameGroup(group: readonly EntryPoint[]): ReadonlyMap<string, string> {
   return new Map();
 }
 
-/** Who has a name of its own beside the others' paths bears that. */
+/** Who has a name of its own beside the others' paths bears that, but for those that the folder describing them tells apart. */
 function withStages(group: readonly EntryPoint[], names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
   const taken = new Map<string, number>();
   for (const { id, stage } of group)
     for (const name of new Set([names.get(id), stage]))
       if (name !== undefined) taken.set(name, (taken.get(name) ?? 0) + 1);
+  const homes = new Map<string, number>();
+  for (const { describedIn } of group)
+    if (describedIn !== undefined) homes.set(folderOf(describedIn), (homes.get(folderOf(describedIn)) ?? 0) + 1);
+  const isTold = ({ describedIn }: EntryPoint) =>
+    describedIn !== undefined && homes.size > 1 && homes.get(folderOf(describedIn)) === 1;
   return new Map(
-    group.flatMap(({ id, stage }) => {
-      const name = stage !== undefined && taken.get(stage) === 1 ? stage : names.get(id);
+    group.flatMap((entry) => {
+      const { id, stage } = entry;
+      const name = stage !== undefined && taken.get(stage) === 1 && !isTold(entry) ? stage : names.get(id);
       return name === undefined ? [] : [[id, name]];
     }),
   );

@@ -1,10 +1,12 @@
 import { fieldOf, itemValues, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
 import { expandSet } from "./applicationSets.ts";
-import { type ArgoApplication, type ArgoSource, readApplication, valueFilesOf } from "./argo.ts";
+import { type ArgoApplication, type ArgoSource, readApplication } from "./argo.ts";
+import { saidBeside, valuesAddresses } from "./charts.ts";
 import type { ApplicationSteps, EntryPoint, Recipe, RecipePart } from "./entryPoint.ts";
 import { foreignSources } from "./foreign.ts";
 import { linkedBelow } from "./linkedBelow.ts";
 import { folderOf, globMatcher, resolvePath, upwards } from "./paths.ts";
+import { valuesOfSet } from "./setCharts.ts";
 import type { SteeringObject, SteeringReader } from "./steering.ts";
 import { chartOf, type Survey } from "./survey.ts";
 
@@ -50,8 +52,14 @@ function isPatch(path: string, { kustomizations }: Survey): boolean {
   );
 }
 
+interface Target {
+  readonly folder: string;
+  /** The folder from which the repository's paths count. */
+  readonly root: string;
+}
+
 /** The folder that a path of an application means: from the root of the repository, which may lie anywhere above it. */
-function targetOf(path: string, describedIn: string, { tree }: Survey): { folder: string; root: string } | undefined {
+function targetOf(path: string, describedIn: string, { tree }: Survey): Target | undefined {
   const roots = [...upwards(folderOf(describedIn))].reverse();
   const clean = path.replace(/^(?:\.?\/)+/, "").replace(/\/+$/, "") || ".";
   for (const root of roots) {
@@ -80,7 +88,7 @@ function entriesOf(application: ArgoApplication, path: string, survey: Survey): 
     const target = targetOf(source.path, path, survey);
     // An application of applications describes others; that it holds itself would say nothing.
     if (target === undefined) return [];
-    const found = takenBy(source, application, target.folder, target.root, survey);
+    const found = takenBy(source, application, target, path, survey);
     const { destination, namespace, name } = application;
     return [
       {
@@ -90,6 +98,7 @@ function entriesOf(application: ArgoApplication, path: string, survey: Survey): 
         addresses: [folderOf(path), target.folder, ...found.values, path.replace(/\.\w+$/, ""), name].filter(
           (each) => each !== "",
         ),
+        ...(found.stage !== undefined && { stage: found.stage }),
         bases: found.bases,
         files: found.files,
         ...(namespace !== undefined && { namespace: namespace.text }),
@@ -116,14 +125,16 @@ interface Taken {
   readonly parts: Recipe["parts"];
   readonly bases: readonly string[];
   readonly files: readonly string[];
+  /** What the values files of a chart say. */
   readonly values: readonly string[];
+  readonly stage?: string;
 }
 
 function takenBy(
   source: ArgoSource,
   application: ArgoApplication,
-  folder: string,
-  root: string,
+  { folder, root }: Target,
+  describedIn: string,
   survey: Survey,
 ): Taken {
   const { tree, kustomizations, files } = survey;
@@ -138,20 +149,23 @@ function takenBy(
     };
   }
   if (tree.isFile(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`)) {
-    const values = valueFilesOf(source.helm).flatMap((written) => {
-      const from = /^\$[\w-]+\/(.*)$/.exec(written)?.[1];
-      const found = from === undefined ? resolvePath(folder, written) : resolvePath(root, from);
-      return found !== undefined && tree.isFile(found) ? [found] : [];
-    });
+    const { sources, paths: values } = valuesOfSet({ helm: source.helm, folder, root, describedIn }, survey);
     const chart = files.uriOf(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`).replace(/\/Chart\.yaml$/, "");
     const request = {
       chart,
       release: textOf(source.helm, "releaseName") ?? application.name,
       ...(application.namespace !== undefined && { namespace: application.namespace.text }),
-      values: values.map((path) => ({ kind: "file" as const, uri: files.uriOf(path) })),
+      values: sources,
     };
     const all = [...new Set([...linkedBelow(folder, tree, files), ...values])];
-    return { parts: [{ kind: "chart", folder, request }], bases: [folder], files: all, values };
+    const stage = saidBeside(values, folder);
+    return {
+      parts: [{ kind: "chart", folder, request }],
+      bases: [folder],
+      files: all,
+      values: valuesAddresses(values, folder),
+      ...(stage !== undefined && { stage }),
+    };
   }
   const includes = source.include === undefined ? undefined : globMatcher(source.include);
   const excludes = source.exclude === undefined ? undefined : globMatcher(source.exclude);

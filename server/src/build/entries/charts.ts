@@ -1,17 +1,21 @@
-import { findReleases, type Release } from "../helm/releases.ts";
+import { addressOfValues, beyondValues } from "../helm/releases/valuesNames.ts";
+import { findReleases, type Release, valuesUris } from "../helm/releases.ts";
+import { isStage } from "./aside.ts";
 import type { EntryPoint } from "./entryPoint.ts";
 import { linkedBelow } from "./linkedBelow.ts";
-import { folderOf } from "./paths.ts";
+import { folderOf, nameOf } from "./paths.ts";
 import type { Survey } from "./survey.ts";
 
 /**
  * Every way in which the charts of a workspace are installed: as they are, once for each values file beside their own, or as
- * a tool says. `aside`: files that are only shown. `old`: charts that are installed only if a tool says so.
+ * a tool says. `aside`: files that are only shown. `old`: charts that are installed only if a tool says so. `others`: entries
+ * that install charts, too.
  */
 export function chartEntries(
   survey: Survey,
   aside: (path: string) => boolean,
   old: ReadonlyMap<string, string>,
+  others: readonly EntryPoint[],
 ): readonly EntryPoint[] {
   const { tree, files, charts } = survey;
   if (charts.size === 0) return [];
@@ -21,7 +25,10 @@ export function chartEntries(
     const chart = files.uriOf(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`);
     folders.set(chart.replace(/\/Chart\.yaml$/, ""), folder);
   }
-  const releases = findReleases({ paths: tree.paths, uriOf: files.uriOf, text: files.text });
+  const elsewhere = others.flatMap(({ recipe }) =>
+    recipe.parts.flatMap((part) => (part.kind === "chart" ? [part.request] : [])),
+  );
+  const releases = findReleases({ paths: tree.paths, uriOf: files.uriOf, text: files.text }, elsewhere);
   const isOwn = ({ from }: Release) => from.tool === "alone" || from.tool === "values";
   const stays = new Set(
     releases.flatMap((release) => (isOwn(release) ? [] : (old.get(folders.get(release.chart) ?? "") ?? []))),
@@ -46,24 +53,23 @@ function entryOf(
   { tree, files }: Survey,
 ): EntryPoint {
   const { namespace, cluster, from } = release;
-  const values = [
-    ...(release.defaults ?? []),
-    ...release.values.flatMap((each) => (each.kind === "file" || each.kind === "content" ? [each.uri] : [])),
-  ].flatMap((uri) => paths.get(uri) ?? []);
+  const values = valuesUris(release).flatMap((uri) => paths.get(uri) ?? []);
+  const contents = release.values.flatMap((each) => (each.kind === "content" ? (paths.get(each.uri) ?? []) : []));
   // What a values file is called tells releases apart as a path does; elsewhere it is where the release goes.
-  const stage = from.tool === "values" ? cluster?.name : undefined;
+  const stage = from.tool === "values" ? cluster?.name : saidBeside(values, folder);
   const named = stage === undefined ? [] : [`${folder}/${stage}`];
-  const addresses = described === undefined ? [folder, ...named] : [folderOf(described), ...values, folder];
+  const addresses =
+    described === undefined ? [folder, ...named] : [folderOf(described), ...valuesAddresses(values, folder), folder];
   const goes = from.tool === "values" ? undefined : cluster;
   const name = release.release ?? "";
   return {
-    id: `chart ${folder} ${described ?? ""} ${namespace ?? ""}/${name} ${values.join(" ")}`,
+    id: `chart ${folder} ${described ?? ""} ${namespace ?? ""}/${name} ${[...values, ...contents].join(" ")}`,
     kind: from.tool === "argo" || from.tool === "flux" ? "application" : "chart",
     path: folder,
     addresses: name === "" ? addresses : [...addresses, name],
     ...(stage !== undefined && { stage }),
     bases: [folder],
-    files: [...new Set([...linkedBelow(folder, tree, files), ...values])],
+    files: [...new Set([...linkedBelow(folder, tree, files), ...values, ...contents])],
     ...(namespace !== undefined && { namespace }),
     ...(goes !== undefined && {
       destination: {
@@ -74,4 +80,15 @@ function entryOf(
     ...(described !== undefined && { describedIn: described }),
     recipe: { parts: [{ kind: "chart", folder, request: release }] },
   };
+}
+
+/** What values files say of a release beyond the chart's folder, the strongest first. */
+export function valuesAddresses(values: readonly string[], folder: string): readonly string[] {
+  return [...new Set(values.map(addressOfValues).reverse())].filter((address) => address !== folder);
+}
+
+/** What the values files beside a chart say in their names: a stage, else what the strongest says. */
+export function saidBeside(values: readonly string[], folder: string): string | undefined {
+  const said = values.flatMap((path) => (folderOf(path) === folder && beyondValues(nameOf(path))) || []);
+  return said.findLast(isStage) ?? said.at(-1);
 }

@@ -74,9 +74,8 @@ export function findEntries(
     );
   const entries: EntryPoint[] = [...applications.entries];
   for (const folder of roots) entries.push(kustomizationEntry(folder, kustomizations));
-  const inSets = (entry: EntryPoint) => entry.describedIn === undefined && applications.folders.has(entry.path);
   const old = oldVersions(survey);
-  entries.push(...chartEntries(survey, (path) => asides.has(path), old).filter((entry) => !inSets(entry)));
+  entries.push(...chartEntries(survey, (path) => asides.has(path), old, applications.entries));
 
   entries.push(...snapshots);
   const taken = new Set(entries.flatMap((entry) => entry.files));

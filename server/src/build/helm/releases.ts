@@ -7,20 +7,57 @@ import { helmfileReleases, isHelmfile } from "./releases/helmfile.ts";
 import { isKustomizationFile, kustomizeReleases } from "./releases/kustomize.ts";
 import type { Release, ReleaseFiles } from "./releases/release.ts";
 import { folderOf, type ReleaseTree, releaseTree } from "./releases/tree.ts";
+import { stageOfValues } from "./releases/valuesNames.ts";
+import type { ChartRequest } from "./request.ts";
 
 export type { Release, ReleaseFiles, ReleaseOrigin } from "./releases/release.ts";
 
 /**
  * Every way in which the charts of a repository are installed, as its files tell. Where a tool or a values file beside the
- * chart says how, the bare defaults are no release. Pure; never throws.
+ * chart says how, the bare defaults are no release, and neither is a values file that a tool takes. `elsewhere`: what else
+ * installs charts. Pure; never throws.
  */
-export function findReleases(files: ReleaseFiles): readonly Release[] {
+export function findReleases(files: ReleaseFiles, elsewhere: readonly ChartRequest[] = []): readonly Release[] {
   const tree = releaseTree(files);
   if (tree.charts.size === 0 && !files.paths.some(isKustomizationFile)) return [];
   const installed = installedReleases(tree);
-  const charts = new Set(installed.map(({ chart }) => chart));
+  const isReplaced = replacedBy(installed, elsewhere);
   const alone = [...tree.charts].flatMap((folder) => releasesAlone(tree, folder));
-  return [...installed, ...alone.filter(({ chart, from }) => from.tool !== "alone" || !charts.has(chart))];
+  return [...installed, ...alone.filter((release) => !isReplaced(release))];
+}
+
+/** Tells the releases that a chart has of itself, where a tool installs it so or under the same name. */
+function replacedBy(
+  installed: readonly ChartRequest[],
+  elsewhere: readonly ChartRequest[],
+): (release: Release) => boolean {
+  const byChart = new Map<string, { readonly uris: Set<string>; readonly stages: Set<string>; all: boolean }>();
+  for (const request of [...installed, ...elsewhere]) {
+    const known = byChart.get(request.chart) ?? { uris: new Set(), stages: new Set(), all: false };
+    byChart.set(request.chart, known);
+    for (const uri of valuesUris(request)) {
+      known.uris.add(uri);
+      known.stages.add(stageOfValues(uri));
+    }
+  }
+  // A set that names a file as nobody here can tell may take any.
+  for (const { chart, values } of elsewhere) {
+    const known = byChart.get(chart);
+    if (known !== undefined && values.some(({ kind }) => kind === "unknown")) known.all = true;
+  }
+  return ({ chart, values, cluster, from: { tool } }) => {
+    const known = byChart.get(chart);
+    if (known === undefined || tool === "ci") return false;
+    if (tool === "alone" || known.all) return true;
+    return (
+      values.some((each) => each.kind === "file" && known.uris.has(each.uri)) || known.stages.has(cluster?.name ?? "")
+    );
+  };
+}
+
+/** The values files of a release, weakest first. */
+export function valuesUris({ defaults = [], values }: ChartRequest): readonly string[] {
+  return [...defaults, ...values.flatMap((each) => (each.kind === "file" ? [each.uri] : []))];
 }
 
 /** Releases that a tool describes. */
