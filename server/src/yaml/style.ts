@@ -33,17 +33,17 @@ interface Found {
 }
 
 function look(text: string, node: YamlNode, found: Found): void {
-  if (node.alias || node.kind === "scalar" || node.flow || found.left <= 0) return;
-  if (found.step !== undefined && found.listStep !== undefined) return;
+  if (node.alias || node.kind === "scalar" || node.flow || enough(found)) return;
   found.left--;
   if (node.kind === "sequence") {
     for (const item of node.items) {
-      if (found.left <= 0) return;
+      if (enough(found)) return;
       look(text, item.value, found);
     }
     return;
   }
   for (const { key, value } of node.entries) {
+    if (enough(found)) return;
     if (value.kind === "scalar" || value.alias || value.flow) continue;
     const column = columnOf(text, key.span.start);
     const inner = columnOf(text, value.span.start) - column;
@@ -51,4 +51,8 @@ function look(text: string, node: YamlNode, found: Found): void {
     if (value.kind === "sequence" && inner >= 0) found.listStep ??= inner;
     look(text, value, found);
   }
+}
+
+function enough({ step, listStep, left }: Found): boolean {
+  return left <= 0 || (step !== undefined && listStep !== undefined);
 }
