@@ -120,13 +120,13 @@ function slipOf(
   if (isWrittenOutside(requirement.key, "pods", outside) && !(computed.has(requirement.key) && kind === "value"))
     return undefined;
   if (kind === "other-key" && isWeak(requirement.key, key) && !weak) return undefined;
-  return { how: "label", ...found, things: [...new Set(found.things)] };
+  return { how: "label", ...found };
 }
 
 function nearestOf(compiled: CompiledSelector, list: PodList): NearMiss<ClusterWorkload> | undefined {
-  if (!isNumbered(compiled)) return nearMiss(compiled, list.nearTo(compiled), ({ object }) => object.labels);
+  if (!isNumbered(compiled)) return list.nearMiss(compiled);
   const found = nearMiss(compiled, candidatesOf(list.pods), ({ labels }) => labels);
-  return found && { ...found, things: found.things.map(({ pod }) => pod) };
+  return found && { ...found, things: [...new Set(found.things.map(({ pod }) => pod))] };
 }
 
 /** The owner has all of it, or all that its pods have no label for. */

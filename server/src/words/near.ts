@@ -110,29 +110,48 @@ export interface NearMiss<Thing> {
 
 const rank = { value: 0, key: 1, "other-key": 2 } as const;
 
+type Found<Thing> = NearMiss<Thing> & { readonly things: Thing[] };
+
 /** Only things that meet every other requirement count. */
 export function nearMiss<Thing>(
   selector: CompiledSelector,
   things: Iterable<Thing>,
   labelsOf: (thing: Thing) => Labels,
 ): NearMiss<Thing> | undefined {
-  const found = new Map<string, NearMiss<Thing> & { readonly things: Thing[] }>();
-  /** By requirement and the value that stands for it: thousands of pods share a few values. */
-  const values = new Map<string, NearLabel | undefined>();
+  const found = new Map<string, Found<Thing>>();
+  /** By requirement and the value that stands for it, where those go that have it: thousands of pods share a few values. */
+  const known = new Map<Requirement, Map<string, Found<Thing> | undefined>>();
   for (const thing of things) {
     const labels = labelsOf(thing);
     const failed = onlyFailed(selector, labels);
     if (failed === undefined) continue;
     const own = failed.operator === "In" && Object.hasOwn(labels, failed.key) ? labels[failed.key] : undefined;
-    const known = own === undefined ? undefined : `${failed.id}\n${own}`;
-    const near = known !== undefined && values.has(known) ? values.get(known) : nearLabel(failed, labels);
-    if (known !== undefined) values.set(known, near);
-    if (near === undefined) continue;
-    const id = JSON.stringify([near.kind, near.key, near.value, failed.id]);
-    const same = found.get(id);
-    if (same === undefined) found.set(id, { ...near, requirement: failed, things: [thing] });
-    else same.things.push(thing);
+    if (own === undefined) {
+      among(failed, labels)?.things.push(thing);
+      continue;
+    }
+    let byValue = known.get(failed);
+    if (byValue === undefined) {
+      byValue = new Map();
+      known.set(failed, byValue);
+    }
+    let same = byValue.get(own);
+    if (same === undefined && !byValue.has(own)) {
+      same = among(failed, labels);
+      byValue.set(own, same);
+    }
+    same?.things.push(thing);
   }
+
+  function among(failed: Requirement, labels: Labels): Found<Thing> | undefined {
+    const near = nearLabel(failed, labels);
+    if (near === undefined) return undefined;
+    const id = JSON.stringify([near.kind, near.key, near.value, failed.id]);
+    const same = found.get(id) ?? { ...near, requirement: failed, things: [] };
+    found.set(id, same);
+    return same;
+  }
+
   return [...found.values()].sort((a, b) => rank[a.kind] - rank[b.kind] || b.things.length - a.things.length)[0];
 }
 
