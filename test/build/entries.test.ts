@@ -9,6 +9,7 @@ import { globMatcher, resolvePath } from "../../server/src/build/entries/paths.t
 import { showEntries } from "../../server/src/build/entries/shown.ts";
 import { createSteeringReader } from "../../server/src/build/entries/steering.ts";
 import { groupEntries } from "../../server/src/build/grouping.ts";
+import { finish } from "../../server/src/source/steps.ts";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -71,7 +72,7 @@ function filesOf(texts: Texts): EntryFiles {
 }
 
 function find(texts: Texts, said?: readonly SaidCluster[], exclude?: readonly string[]): FoundEntries {
-  return findEntries(filesOf(texts), createSteeringReader(), said, exclude);
+  return finish(findEntries(filesOf(texts), createSteeringReader(), said, exclude));
 }
 
 /** What the files of an entry say, with its namespace, as if nothing else were changed. */

@@ -1,5 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileChange, FileTable } from "../manifest/fileTable.ts";
+import { finish } from "../source/steps.ts";
 import type { Variables } from "./application.ts";
 import { assemble, waitingClusters } from "./assemble.ts";
 import { type BuildCell, buildsOf, changedSince, madeCell, waitingCell } from "./buildCell.ts";
@@ -69,7 +70,7 @@ export function createDescriber(builders: Builders): Describer {
     const found =
       last !== undefined && changed?.every((change) => steersAlike(reader, pathOf, change)) === true
         ? last.found
-        : findEntries(listed(), reader, input.said, input.exclude);
+        : yield* findEntries(listed(), reader, input.said, input.exclude);
     yield found;
 
     const buildFiles = createTableFiles(files, root, streams, folders);
@@ -117,13 +118,7 @@ export function createDescriber(builders: Builders): Describer {
     const groups = { found, grouped, declarers, clusters, alone, loose };
     return { input, builds, cells: made, settled: undefined, troubled, ...groups, pathOf, uriOf };
   }
-  const describe = (input: Described, before?: Description): Description => {
-    const rest = steps(input, before);
-    for (;;) {
-      const { done, value } = rest.next();
-      if (done === true) return value;
-    }
-  };
+  const describe = (input: Described, before?: Description): Description => finish(steps(input, before));
   return Object.freeze(Object.assign(describe, { steps }));
 }
 

@@ -1,5 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileChange, type FileTable } from "../manifest/fileTable.ts";
+import { finish } from "../source/steps.ts";
 import type { Cluster, ClusterPolicy, ClusterWorkload, IdlePolicy, Origin, Replacement } from "./cluster.ts";
 import { type ClusterWidePart, nextClusterWide, nothingClusterWide } from "./clusterWide.ts";
 import { distinctionsOf, mergedParts } from "./distinctions.ts";
@@ -61,11 +62,7 @@ export function buildCluster(
   options: ClusterOptions = {},
   previous?: Cluster,
 ): BuiltCluster {
-  const steps = clusterSteps(input, options, previous);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done === true) return value;
-  }
+  return finish(clusterSteps(input, options, previous));
 }
 
 /** The same bit by bit, for who has other things to do in between: of ten thousand workloads it takes a while. */

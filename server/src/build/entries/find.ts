@@ -37,22 +37,24 @@ export interface SaidPath {
 }
 
 /**
- * Finds what is applied. Pure; never throws. `said`: the clusters of `.netpol.yaml`, which win over everything. `exclude`: the
- * patterns of `netpol.exclude`.
+ * Finds what is applied, bit by bit. Pure; never throws. `said`: the clusters of `.netpol.yaml`, which win over everything.
+ * `exclude`: the patterns of `netpol.exclude`.
  */
-export function findEntries(
+export function* findEntries(
   files: EntryFiles,
   reader: SteeringReader,
   said: readonly SaidCluster[] = [],
   exclude: readonly string[] = [],
-): FoundEntries {
+): Generator<unknown, FoundEntries> {
   const survey = look(files, reader);
+  yield survey;
   const { tree, kustomizations } = survey;
   const generated = new Set(
     tree.paths.filter(
       (path) => files.holds(path) && (survey.steering.get(path)?.generated === true || isGeneratedFolder(path)),
     ),
   );
+  yield generated;
   const snapshots = snapshotEntries(survey);
   const held = new Set(snapshots.flatMap((entry) => entry.files));
   if (said.length > 0) {
@@ -63,7 +65,9 @@ export function findEntries(
 
   const asides = findAsides(survey, exclude);
   for (const path of usedAsides(survey, asides)) if (asides.get(path)?.said !== true) asides.delete(path);
+  yield asides;
   const applications = findApplications(survey, reader, (path) => asides.has(path));
+  yield applications;
   const roots = kustomizations
     .roots()
     .filter(
@@ -76,6 +80,8 @@ export function findEntries(
   for (const folder of roots) entries.push(kustomizationEntry(folder, kustomizations));
   const old = oldVersions(survey);
   entries.push(...chartEntries(survey, (path) => asides.has(path), old, applications.entries));
+
+  yield entries;
 
   entries.push(...snapshots);
   const taken = new Set(entries.flatMap((entry) => entry.files));

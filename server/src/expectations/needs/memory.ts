@@ -4,6 +4,7 @@ import { limits } from "../../limits.ts";
 import { type ConnectsFacts, connectsFactsOf, type GivenText } from "../../manifest/connects.ts";
 import type { FileTable } from "../../manifest/fileTable.ts";
 import type { Need, NeedsSource, NeedsState } from "../../snapshot/need.ts";
+import { finish } from "../../source/steps.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
 import type { FlowLogs } from "../flows/flow.ts";
 import { type HostMention, hostsIn } from "./addresses.ts";
@@ -120,13 +121,7 @@ export function createNeedsMemory(logs: FlowLogs = noLogs): NeedsSource {
   }
 
   return Object.freeze({
-    of(state: NeedsState) {
-      const steps = work(state);
-      for (;;) {
-        const { done, value } = steps.next();
-        if (done) return value;
-      }
-    },
+    of: (state: NeedsState) => finish(work(state)),
     *steps(state: NeedsState) {
       yield* work(state);
     },

@@ -2,6 +2,7 @@ import type { Cluster, ClusterService, ClusterWorkload } from "../../cluster/clu
 import type { PodFacts } from "../../manifest/connects.ts";
 import type { ServicePort } from "../../manifest/types.ts";
 import { endKey, type Need, type NeedEnd, type NeedEvidence } from "../../snapshot/need.ts";
+import { finish } from "../../source/steps.ts";
 import { type ConnectionSet, isEmpty, portsOf, union } from "../../traffic/connectionSet.ts";
 import type { Span } from "../../yaml/tree.ts";
 import type { FlowLog } from "../flows/flow.ts";
@@ -33,11 +34,7 @@ export interface NeedsBasis {
 export function findNeeds(objects: readonly NeedsObject[], traffic: NeedsTraffic, flows?: FlowLog): readonly Need[] {
   const { cluster } = traffic;
   const basis = { services: createServiceFinder(cluster), roles: rolesOf(cluster.workloads), flows };
-  const steps = needSteps(objects, traffic, basis);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return finish(needSteps(objects, traffic, basis));
 }
 
 /** The same bit by bit: whoever has a person waiting looks around in between. */
