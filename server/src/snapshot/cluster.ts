@@ -4,7 +4,7 @@ import { buildCluster, clusterSteps } from "../cluster/build.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { Settings } from "../source/settings.ts";
-import { createTraffic } from "../traffic/traffic.ts";
+import { createTraffic, trafficSteps } from "../traffic/traffic.ts";
 import type { Traffic } from "../traffic/types.ts";
 
 /**
@@ -101,6 +101,8 @@ export function createClusterSnapshot(
     cluster ??= buildCluster(made.files, settings, base?.cluster);
     return cluster;
   };
+  const options = { ipBlocks: settings.ipBlocks, podCidrs: settings.cluster.podCidrs };
+  const isSame = (own: Cluster): boolean => base !== undefined && baseSettings && own === base.cluster;
   const { name, takesIn, entries, policiesOf, unsure, alone, waiting } = made;
   const snapshot: ClusterSnapshot = {
     name,
@@ -119,10 +121,7 @@ export function createClusterSnapshot(
     get traffic() {
       if (traffic === undefined) {
         const own = clusterOf();
-        traffic =
-          base !== undefined && baseSettings && own === base.cluster
-            ? base.traffic
-            : createTraffic(own, { ipBlocks: settings.ipBlocks, podCidrs: settings.cluster.podCidrs }, base?.traffic);
+        traffic = base !== undefined && isSame(own) ? base.traffic : createTraffic(own, options, base?.traffic);
         base = undefined;
       }
       return traffic;
@@ -134,6 +133,11 @@ export function createClusterSnapshot(
         cluster ??= built;
       }
       yield cluster;
+      if (traffic === undefined && !isSame(cluster)) {
+        const found = yield* trafficSteps(cluster, options, base?.traffic);
+        traffic ??= found;
+        base = undefined;
+      }
       yield snapshot.traffic;
     },
     known: () => (traffic === undefined ? base : snapshot),

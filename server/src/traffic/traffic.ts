@@ -3,6 +3,7 @@ import { limits } from "../limits.ts";
 import { formatAddress } from "../manifest/cidr.ts";
 import { layersOf } from "../manifest/kinds/index.ts";
 import type { Direction, NodeObject, Peer, PolicyRule } from "../manifest/types.ts";
+import { finish } from "../source/steps.ts";
 import { readPodAddresses } from "./addressIndex.ts";
 import { rangeText } from "./addressSpace.ts";
 import {
@@ -26,20 +27,34 @@ import { arrangeTiers } from "./tiers.ts";
 import { createTierWork } from "./tierWork.ts";
 import type { Endpoint, ExplainOptions, Matrix, Reading, TierWork, Traffic, TrafficOptions } from "./types.ts";
 import { createUniverse, type Universe } from "./universe.ts";
-import { createWorkloadIndex, type WorkloadIndex } from "./workloadIndex.ts";
+import { type WorkloadIndex, workloadIndexSteps } from "./workloadIndex.ts";
 
 /**
  * Nothing is computed before it is asked for. `previous` gives its compiled policies and its index of workloads, as far
  * as the objects are the same.
  */
 export function createTraffic(cluster: Cluster, options: TrafficOptions, previous?: Traffic): Engine {
+  return finish(trafficSteps(cluster, options, previous));
+}
+
+/** The same bit by bit, for who has other things to do in between: thousands of policies are compiled. */
+export function* trafficSteps(
+  cluster: Cluster,
+  options: TrafficOptions,
+  previous?: Traffic,
+): Generator<unknown, Engine> {
   const before = previous !== undefined && isEngine(previous) ? previous : undefined;
   const reading: Reading = { ipBlocks: options.ipBlocks, hostNetwork: options.hostNetwork ?? "node" };
   const compiled = before?.compiled ?? { policies: new WeakMap(), peers: new WeakMap() };
-  const policies = compileAll(cluster, before, compiled.policies);
+  const policies = yield* compileAll(cluster, before, compiled.policies);
   const workloads =
     reusableIndex(cluster, options, before) ??
-    createWorkloadIndex(cluster, readPodAddresses(cluster.workloads, options.podCidrs), before?.universe.workloads);
+    (yield* workloadIndexSteps(
+      cluster,
+      readPodAddresses(cluster.workloads, options.podCidrs),
+      before?.universe.workloads,
+    ));
+  yield workloads;
   // What was found last is handed on, not who found it.
   const knownPeers: Partial<Record<Direction, KnownPeers>> = { ...before?.knownPeers };
   const peers = (direction: Direction) => {
@@ -160,25 +175,31 @@ function isEngine(traffic: Traffic): traffic is Engine {
   return "evaluator" in traffic;
 }
 
-function compileAll(
+function* compileAll(
   cluster: Cluster,
   before: Engine | undefined,
   known: CompiledMemory["policies"],
-): readonly CompiledPolicy[] {
+): Generator<unknown, readonly CompiledPolicy[]> {
   const nodes = cluster.nodes.map(({ object }) => object);
   const written = [
     ...cluster.policies,
     ...cluster.adminPolicies.map(({ object }) => ({ object, namespace: "" })),
   ] as const;
-  return written.map(({ object, namespace }, index): CompiledPolicy => {
+  const all: CompiledPolicy[] = [];
+  for (const { object, namespace } of written) {
     // Mostly it stands where it stood; after a policy came or went, somewhere else.
-    const same = before?.policies[index];
+    const same = before?.policies[all.length];
     const compiled = same?.object === object ? same : known.get(object);
-    if (compiled?.namespace === namespace && sameNodes(compiled.nodes, nodes)) return compiled;
+    if (compiled?.namespace === namespace && sameNodes(compiled.nodes, nodes)) {
+      all.push(compiled);
+      continue;
+    }
     const made = compilePolicy(object, layersOf(object, namespace), namespace, nodes);
     known.set(object, made);
-    return made;
-  });
+    all.push(made);
+    yield made;
+  }
+  return all;
 }
 
 /** `undefined`: none are named. */

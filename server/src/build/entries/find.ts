@@ -46,15 +46,14 @@ export function* findEntries(
   said: readonly SaidCluster[] = [],
   exclude: readonly string[] = [],
 ): Generator<unknown, FoundEntries> {
-  const survey = look(files, reader);
-  yield survey;
+  const survey = yield* look(files, reader);
   const { tree, kustomizations } = survey;
-  const generated = new Set(
-    tree.paths.filter(
-      (path) => files.holds(path) && (survey.steering.get(path)?.generated === true || isGeneratedFolder(path)),
-    ),
-  );
-  yield generated;
+  const generated = new Set<string>();
+  for (const path of tree.paths) {
+    yield path;
+    if (files.holds(path) && (survey.steering.get(path)?.generated === true || isGeneratedFolder(path)))
+      generated.add(path);
+  }
   const snapshots = snapshotEntries(survey);
   const held = new Set(snapshots.flatMap((entry) => entry.files));
   if (said.length > 0) {
@@ -88,6 +87,7 @@ export function* findEntries(
   const leftOut = new Map<string, string>();
   const plain = new Map<string, string[]>();
   for (const path of tree.paths) {
+    yield path;
     if (!files.holds(path) || taken.has(path)) continue;
     const why = reasonAgainst(path, survey, asides, applications, old);
     if (why !== undefined) {

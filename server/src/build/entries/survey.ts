@@ -15,7 +15,8 @@ export interface Survey {
   readonly charts: ReadonlySet<string>;
 }
 
-export function look(files: EntryFiles, reader: SteeringReader): Survey {
+/** Bit by bit: there may be thousands of files. */
+export function* look(files: EntryFiles, reader: SteeringReader): Generator<unknown, Survey> {
   const tree = createFileTree(files.paths);
   const steering = new Map<string, Steering>();
   const own = new Map<string, KustomizationRefs>();
@@ -28,6 +29,7 @@ export function look(files: EntryFiles, reader: SteeringReader): Survey {
     const found = reader.read(path, files.uriOf(path), text);
     steering.set(path, found);
     if (found.kustomization !== undefined) own.set(path, found.kustomization);
+    yield path;
   }
   const charts = new Set<string>();
   for (const folder of allCharts.sort((a, b) => a.length - b.length)) {
