@@ -89,10 +89,13 @@ function* neighboursIn(
   }
 }
 
-/** Of one stage, and one takes in all that the other does: what is applied together, and a part of it by itself. */
+/**
+ * Of one stage, with the same below it, and one takes in all that the other does: what is applied together, and a part of it
+ * by itself. What differs below the stage is a cluster of that stage.
+ */
 function isPart(a: EntryPoint, b: EntryPoint): boolean {
   const [stage, other] = [stageOf(a), stageOf(b)];
-  if (stage === undefined || stage !== other) return false;
+  if (stage === undefined || stage !== other || belowStage(a) !== belowStage(b)) return false;
   const [small, large] = a.bases.length < b.bases.length ? [a, b] : [b, a];
   const taken = new Set(large.bases);
   return small.bases.length < large.bases.length && small.bases.every((base) => base === small.path || taken.has(base));
@@ -101,6 +104,13 @@ function isPart(a: EntryPoint, b: EntryPoint): boolean {
 /** The stage that its paths name. */
 export function stageOf({ addresses }: EntryPoint): string | undefined {
   return addresses.flatMap((address) => segmentsOf(address).filter(isStage)).at(0);
+}
+
+/** What the folder that is applied says behind its stage. */
+function belowStage({ path }: EntryPoint): string {
+  const segments = segmentsOf(path);
+  const at = segments.findIndex(isStage);
+  return at === -1 ? "" : segments.slice(at + 1).join("/");
 }
 
 /**
@@ -127,10 +137,18 @@ export function withBearers(
     const segments = new Set(entry.addresses.flatMap((address) => segmentsOf(address)));
     const taken = new Set((own.get(id) ?? []).flatMap(({ members }) => members.map((each) => found.get(each.id))));
     const whole = index.nearest(segments).filter((name) => name.split("/").every((part) => segments.has(part)));
-    const [name, ...more] = whole;
-    if (name !== undefined && more.length === 0 && !taken.has(name)) found.set(id, name);
+    const name = whole.length > 1 ? deepest(whole, entry) : whole[0];
+    if (name !== undefined && !taken.has(name)) found.set(id, name);
   }
   return found;
+}
+
+/** Of names that are parts of its path, that which stands lowest: a cluster of a stage. */
+function deepest(names: readonly string[], { path }: EntryPoint): string | undefined {
+  const segments = segmentsOf(path);
+  return names.every((name) => segments.includes(name))
+    ? segments.findLast((segment) => names.includes(segment))
+    : undefined;
 }
 
 /** Entries that would come into one cluster with an alternative. */

@@ -1,4 +1,5 @@
 import type { EntryPoint } from "./entryPoint.ts";
+import { isWithin } from "./paths.ts";
 
 /** One object of an entry point, for comparing. */
 export interface Declared {
@@ -38,7 +39,7 @@ export function compareEntries(
   return { copies, entries: all.filter(({ id }) => !copies.has(id)), differing };
 }
 
-/** Plain files that say the same as what something else builds; those that a tool wrote need not say quite the same. */
+/** What says the same as what something else builds; plain files that a tool wrote need not say quite the same. */
 function findCopies(
   all: readonly EntryPoint[],
   shared: readonly (readonly { readonly entry: EntryPoint; readonly object: Declared }[])[],
@@ -50,9 +51,10 @@ function findCopies(
   const common = new Map<string, Map<string, { same: number; any: number }>>();
   for (const list of shared) {
     for (const a of list) {
-      if (!isPlain(a.entry)) continue;
+      if (!isPlain(a.entry) && !listsOnly(a.entry)) continue;
       for (const b of list) {
         if (isPlain(b.entry) && !(generated(a.entry) && !generated(b.entry))) continue;
+        if (!isPlain(a.entry) && !isOutputOf(a.entry, b.entry)) continue;
         const counts = common.get(a.entry.id) ?? new Map<string, { same: number; any: number }>();
         common.set(a.entry.id, counts);
         const count = counts.get(b.entry.id) ?? { same: 0, any: 0 };
@@ -64,9 +66,23 @@ function findCopies(
   }
   for (const entry of all) {
     const size = objects.get(entry.id)?.length ?? 0;
-    const total = generated(entry) ? "any" : "same";
+    const total = isPlain(entry) && generated(entry) ? "any" : "same";
     const [source] = [...(common.get(entry.id) ?? [])].filter(([, count]) => count[total] >= size);
     if (size > 0 && source !== undefined) copies.set(entry.id, source[0]);
   }
   return copies;
+}
+
+/** A kustomization that takes in files of its own folder alone. */
+function listsOnly({ kind, path, bases }: EntryPoint): boolean {
+  return kind === "kustomization" && bases.length === 1 && bases[0] === path;
+}
+
+/** Of two kustomizations one inside of the other, that which builds upon others is the source. */
+function isOutputOf({ path }: EntryPoint, source: EntryPoint): boolean {
+  return (
+    source.kind === "kustomization" &&
+    source.bases.length > 1 &&
+    (isWithin(source.path, path) || isWithin(path, source.path))
+  );
 }
