@@ -172,6 +172,8 @@ export const limits = Object.freeze({
      * Selectors whose answers are remembered: they come and go while somebody types; above, the memory starts afresh.
      */
     remembered: 20_000,
+    /** What policies add up to on one side of a connection, remembered by the cluster that was asked; above, no more is. */
+    sums: 50_000,
     /** Port sets that are shared; above, the pool starts afresh. */
     pooled: 20_000,
     /** Pairs of peers that are held against each other. Beyond, nothing is near, so that nothing is proven. */

@@ -1,4 +1,5 @@
 import type { Cluster } from "../cluster/cluster.ts";
+import { limits } from "../limits.ts";
 import type { ContainerPort, Direction } from "../manifest/types.ts";
 import type { CompiledPolicy, CompiledPorts, CompiledRule } from "./compile.ts";
 import {
@@ -58,6 +59,15 @@ export const nothingAround: Surroundings = Object.freeze({ before: passAll, afte
 const everything: Passing = Object.freeze({ allowed: allConnections, open: noConnections });
 const nothing: Passing = Object.freeze({ allowed: noConnections, open: noConnections });
 
+/** The policies that isolate ends in one direction. */
+interface Isolated {
+  /** By endpoint; those that the same ones isolate have the very same list. */
+  readonly of: (readonly number[] | undefined)[];
+  readonly lists: Map<string, readonly number[]>;
+}
+
+const createIsolated = (): Isolated => ({ of: [], lists: new Map() });
+
 const letters = { yes: "y", maybe: "m", no: "n" } as const;
 
 /** One side: `sum` as `Evaluator.sum` gives it. */
@@ -97,14 +107,26 @@ export function createEvaluator(
   const added = remembered(union);
   const both = remembered(intersect);
   /** By direction and endpoint: who looks at many pairs meets the same ends again and again. */
-  const isolators = new WeakMap<Reading, Record<Direction, (readonly number[] | undefined)[]>>();
+  const isolators = new WeakMap<Reading, Record<Direction, Isolated>>();
+  /** By those lists, and by the other end: pods of one workload, and workloads of one tier, are asked about one after another. */
+  const sums = new Map<readonly number[], Map<number, ConnectionSet>>();
+  let summed = 0;
 
   function isolating(endpoint: number, direction: Direction, reading: Reading): readonly number[] {
-    const known = isolators.get(reading) ?? { egress: [], ingress: [] };
-    isolators.set(reading, known);
-    const found = known[direction][endpoint] ?? isolatingNow(endpoint, direction, reading);
-    known[direction][endpoint] = found;
-    return found;
+    let known = isolators.get(reading);
+    if (known === undefined) {
+      known = { egress: createIsolated(), ingress: createIsolated() };
+      isolators.set(reading, known);
+    }
+    const { of, lists } = known[direction];
+    const found = of[endpoint];
+    if (found !== undefined) return found;
+    const made = isolatingNow(endpoint, direction, reading);
+    const key = made.join();
+    const list = lists.get(key) ?? made;
+    lists.set(key, list);
+    of[endpoint] = list;
+    return list;
   }
 
   function isolatingNow(endpoint: number, direction: Direction, reading: Reading): readonly number[] {
@@ -133,6 +155,27 @@ export function createEvaluator(
     const [here, there] = direction === "egress" ? [source, destination] : [destination, source];
     const applying = isolating(here, direction, reading);
     if (applying.length === 0) return undefined;
+    let known = sums.get(applying);
+    if (known === undefined) {
+      known = new Map();
+      sums.set(applying, known);
+    }
+    // Named ports are looked up at the destination, all else is asked of the end over there.
+    const key = there * universe.workloads.namedPorts.length + universe.portSignature(destination);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = sumOf(applying, direction, there, destination, reading);
+    if (summed++ < limits.traffic.sums) known.set(key, made);
+    return made;
+  }
+
+  function sumOf(
+    applying: readonly number[],
+    direction: Direction,
+    there: number,
+    destination: number,
+    reading: Reading,
+  ): ConnectionSet {
     let allowed = noConnections;
     for (const i of applying) {
       for (const rule of policies[i]?.rules[direction] ?? []) {
