@@ -319,6 +319,8 @@ export const limits = Object.freeze({
   server: {
     /** Milliseconds of work after which the event loop is let in. */
     slice: 8,
+    /** Turns of the event loop for which it is. */
+    turns: 6,
     /** Milliseconds without a change after which open files are asked for again, or diagnostics pushed. */
     settle: 120,
     /** Milliseconds without a change after which the rest of the workspace is looked through: nobody is typing. */
