@@ -264,6 +264,7 @@ function transformers(
       scope,
       frame,
       patches: around.patches,
+      settings: (path) => settingsOf(path, scope, frame, around),
       replacements: (items) => replacements(plan, items, scope, frame, around),
     });
     return passes ?? [unknownPass(at, `the transformer ${resource.id.kind}`)];
@@ -288,14 +289,18 @@ function replacements(
     if (path?.kind !== "scalar") return pass(entry);
     if (field(entry, "source") !== undefined || field(entry, "targets") !== undefined)
       say(failedAt(entry, "a replacement has either path or source and targets"));
-    const file = needFile(scope, frame, path);
-    const document = file?.stream.documents.find((each) => each.root !== undefined);
-    if (file === undefined || document === undefined) return [];
-    const root = settingsTree(document, around.sourceOf(file.uri, document));
+    const root = settingsOf(path, scope, frame, around);
     const items = root?.kind === "sequence" ? root.items.map(({ value }) => value) : root === undefined ? [] : [root];
     return items.flatMap((item) => {
       checkForm(item, replacementForm, "a replacement", say);
       return pass(item);
     });
   });
+}
+
+/** What a file holds that is no object. */
+function settingsOf(path: YamlScalar, scope: Scope, frame: Frame, around: Surroundings): YamlNode | undefined {
+  const file = needFile(scope, frame, path);
+  const document = file?.stream.documents.find((each) => each.root !== undefined);
+  return file && document && settingsTree(document, around.sourceOf(file.uri, document));
 }

@@ -14,12 +14,15 @@ import { replicaPass } from "./replicas.ts";
 import type { Resource } from "./resource.ts";
 import { type Frame, type Scope, sayIn } from "./scope.ts";
 import { failedAt, type Say, unknownAt } from "./trouble.ts";
+import { valueAddPasses } from "./valueAdd.ts";
 
 /** What a transformer makes; `undefined`: it is not one of the built-in ones, and what it does is unknown. */
 export interface PluginContext {
   readonly scope: Scope;
   readonly frame: Frame;
   readonly patches: PatchReader;
+  /** What a file holds that is no object; said where it is not there. */
+  settings(path: YamlScalar): YamlNode | undefined;
   /** The passes of a list of replacements. */
   replacements(items: readonly YamlNode[]): readonly Pass[];
 }
@@ -65,6 +68,8 @@ export function transformerPasses({ id, root }: Resource, context: PluginContext
       const image = field(root, "imageTag");
       return image === undefined ? [] : [eachAlone(setImage(image, specs))];
     }
+    case "ValueAddTransformer":
+      return valueAddPasses(root, frame.folder, context.settings, say);
     case "HashTransformer":
       return [];
     default:
