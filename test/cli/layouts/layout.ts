@@ -94,8 +94,11 @@ spec:
   policyTypes: [Ingress]
   ingress:
   - from:
-    - podSelector: { matchLabels: { app: ${from} } }
-    ports: [{ port: ${port} }]
+    - podSelector:
+        matchLabels:
+          app: ${from}
+    ports:
+    - port: ${port}
 `;
 }
 

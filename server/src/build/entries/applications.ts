@@ -217,7 +217,15 @@ function fluxEntry(
     ...(object.namespace && {
       declares: { key: `${object.kind} ${object.namespace}/${object.name}`, root: object.root },
     }),
-    recipe: { parts, steps: { tool: "flux", edits: spec, source: object.source } },
+    recipe: {
+      parts,
+      steps: {
+        tool: "flux",
+        edits: spec,
+        source: object.source,
+        ...(object.namespace !== undefined && { namespace: object.namespace }),
+      },
+    },
   };
 }
 

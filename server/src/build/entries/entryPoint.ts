@@ -61,6 +61,8 @@ export interface ApplicationSteps {
   readonly edits: YamlMap | undefined;
   /** Where `edits` stands. */
   readonly source: Source;
+  /** Flux: the namespace of the Kustomization, in which what it refers to lives. */
+  readonly namespace?: string;
   /** Argo CD: fills in the namespace of objects that name none. */
   readonly fillNamespace?: SaidText;
   /** Argo CD makes the namespace, with these labels. */

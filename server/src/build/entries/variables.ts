@@ -20,7 +20,7 @@ export function findVariables(entry: EntryPoint, listed: () => EntryFiles, reade
     const name = textOf(source, "name") ?? "";
     const isMap = textOf(source, "kind") === "ConfigMap";
     const found = isMap
-      ? findConfigMaps({ tree: createFileTree(paths), files: listed() }, reader, name, undefined)
+      ? findConfigMaps({ tree: createFileTree(paths), files: listed() }, reader, name, steps.namespace)
       : [];
     // Two of one name are two clusters'; which is meant nobody can tell.
     if (found.length !== 1) incomplete = true;

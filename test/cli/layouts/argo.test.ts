@@ -1,0 +1,119 @@
+import { argo, checkLayouts, here, policy, set, takes, workload } from "./layout.ts";
+
+const shop = (namespace = "") => ({
+  "web/base/kustomization.yaml": takes("web.yaml", "front.yaml", "policy.yaml"),
+  "web/base/web.yaml": workload(`${namespace}web`),
+  "web/base/front.yaml": workload(`${namespace}front`),
+  "web/base/policy.yaml": policy(`${namespace}web`, "front"),
+  "web/dev/kustomization.yaml": takes("../base"),
+  "web/prod/kustomization.yaml": takes("../base"),
+});
+const api = { "services/orders/api.yaml": workload("api", 1), "services/users/api.yaml": workload("api", 2) };
+const services = {
+  "": ["application services/orders in orders", "application services/users in users"],
+};
+
+checkLayouts("applications of Argo CD", {
+  "folders, with the names of Go's templates": {
+    files: {
+      ...api,
+      "services/old/api.yaml": workload("api", 3),
+      "set.yaml": set(
+        "[{ git: { directories: [{ path: 'services/*' }, { path: services/old, exclude: true }] } }]",
+        "{{ .path.path }}",
+        `namespace: '{{ index .path.segments 1 }}', ${here}`,
+      ),
+    },
+    clusters: { "": ["folder services/old", ...services[""]] },
+    edges: {
+      "": ["default", "orders", "users"].flatMap((from) =>
+        ["default", "orders", "users"].flatMap((to) =>
+          from === to ? [] : `${from}/api => ${to}/api : All Connections`,
+        ),
+      ),
+    },
+  },
+  "files that say where": {
+    files: {
+      ...shop(),
+      "config/a.json": '{ "env": "dev", "cluster": { "name": "east" } }',
+      "config/b.json": '{ "env": "prod", "cluster": { "name": "west" } }',
+      "set.yaml": set(
+        "[{ git: { files: [{ path: 'config/*.json' }] } }]",
+        "web/{{env}}",
+        "name: '{{cluster.name}}', namespace: 'shop-{{env}}'",
+      ),
+    },
+    clusters: { east: ["application web/dev in shop-dev"], west: ["application web/prod in shop-prod"] },
+    edges: {
+      east: ["shop-dev/front => shop-dev/web : TCP 8080", "shop-dev/web => shop-dev/front : All Connections"],
+    },
+  },
+  "each folder on each of two clusters": {
+    files: {
+      ...api,
+      "set.yaml": set(
+        "[{ matrix: { generators: [{ git: { directories: [{ path: 'services/*' }] } }, { list: { elements: [{ to: east }, { to: west }] } }] } }]",
+        "{{path}}",
+        "name: '{{to}}', namespace: '{{path.basename}}'",
+      ),
+    },
+    clusters: { east: services[""], west: services[""] },
+  },
+  "a list that another one completes": {
+    files: {
+      ...shop(),
+      "set.yaml": set(
+        "[{ merge: { mergeKeys: [env], generators: [{ list: { elements: [{ env: dev }, { env: prod }] } }, { list: { elements: [{ env: dev, to: east }, { env: prod, to: west }] } }] } }]",
+        "web/{{env}}",
+        "name: '{{to}}', namespace: shop",
+      ),
+    },
+    clusters: { east: ["application web/dev in shop"], west: ["application web/prod in shop"] },
+  },
+  "clusters that only Argo CD knows": {
+    files: { ...api, "set.yaml": set("[{ clusters: {} }]", "services/orders", "name: '{{name}}', namespace: orders") },
+    clusters: { "": ["application services/orders in orders", "folder services/users"] },
+  },
+  "an application that edits its kustomization": {
+    files: {
+      ...shop(),
+      "apps/dev.yaml": argo("dev", "web/dev", here, "kustomize: { namespace: shop, namePrefix: d- }"),
+      "apps/prod.yaml": argo("prod", "web/prod", here, "kustomize: { commonLabels: { app: other } }"),
+    },
+    clusters: { dev: ["application web/dev"], prod: ["application web/prod"] },
+    edges: {
+      dev: ["shop/d-front => shop/d-web : TCP 8080", "shop/d-web => shop/d-front : All Connections"],
+    },
+  },
+  "an application of applications": {
+    files: {
+      ...shop("shop/"),
+      "argocd/dev/kustomization.yaml": takes("web.yaml"),
+      "argocd/dev/web.yaml": argo("web", "web/dev", here),
+      "argocd/prod/kustomization.yaml": takes("web.yaml", "only.yaml"),
+      "argocd/prod/web.yaml": argo("web", "web/prod", here),
+      "argocd/prod/only.yaml": workload("only"),
+      "root-dev.yaml": argo("root", "argocd/dev", here),
+      "root-prod.yaml": argo("root", "argocd/prod", here),
+    },
+    clusters: {
+      dev: ["application web/dev"],
+      prod: ["application argocd/prod", "application web/prod"],
+    },
+  },
+  "plain files that an application takes in below its folder": {
+    files: {
+      "deploy/a.yaml": workload("a"),
+      "deploy/more/b.yaml": workload("b"),
+      "deploy/more/x.yaml": workload("x"),
+      "app.yaml": argo(
+        "deploy",
+        "deploy",
+        `namespace: shop, ${here}`,
+        "directory: { recurse: true, exclude: '*/x.yaml' }",
+      ),
+    },
+    clusters: { "": ["application deploy in shop", "folder deploy/more"] },
+  },
+});
