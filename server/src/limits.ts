@@ -37,12 +37,12 @@ export const limits = Object.freeze({
     /** Templates in each other. Go takes more, but no chart needs it, and the stack is finite. */
     calls: 250,
     /** All that the files of a chart may cost: characters made, ten for every item walked, a hundred for every step. */
-    work: 60_000_000,
+    work: 40_000_000,
     /**
      * UTF-16 units of the longest text that a template prints, or that one call of a function makes. A list within a
      * list may be one and the same: its text grows beyond all bounds.
      */
-    text: 10_000_000,
+    text: 5_000_000,
     /** Parts that one call cuts a text into. */
     parts: 500_000,
     /** Items of a list that one call makes. */
@@ -64,8 +64,11 @@ export const limits = Object.freeze({
      * square.
      */
     version: 500,
-    /** UTF-16 units of template text that a cache keeps parsed. */
-    remembered: 30_000_000,
+    /** Words and signs in the actions of one template, and of all that one chart has: the largest known have a fifth of it. */
+    tokens: 100_000,
+    allTokens: 700_000,
+    /** What a cache keeps parsed: UTF-16 units of the texts, and a hundred for each word and sign in their actions. */
+    remembered: 100_000_000,
     /** Levels and parts of a value that are searched for what is not known: what lies beyond counts as unknown. */
     holes: { nesting: 40, parts: 20_000 },
     /** Levels and nodes that `fromYaml` reads, and those that aliases stand for: a few lines of these make millions. */
@@ -145,6 +148,15 @@ export const limits = Object.freeze({
     charts: 12,
     /** What a condition rests on: templates in templates, conditions told, templates looked through. */
     conditions: { includes: 8, count: 24, templates: 200 },
+    /**
+     * Policies of one chart, and UTF-16 units of them all: a line of a template may make any number, and each is judged by
+     * all rules. No known chart has a hundred.
+     */
+    policies: { count: 1000, text: 500_000 },
+    /** Documents that the files of one chart print: the largest known charts have some hundreds. */
+    documents: 10_000,
+    /** UTF-16 units of a document that a chart prints: no API server stores an object of more than 1.5 MB. */
+    document: 2_000_000,
     /** UTF-16 units of a rendered document whose tree is kept: a longer one is no policy. */
     kept: 100_000,
     /** How often rendering may be given up for one file, and go on with the next. */

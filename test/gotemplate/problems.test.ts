@@ -107,6 +107,50 @@ it.each([
   expect(problem?.uri).toBe("t.yaml");
 });
 
+const many = "{{ range $i := until 3000 }}{{ $_ := set $.Values (toString $i) (dict) }}{{ end }}\n";
+
+it.each([
+  ["an empty loop", "a: 1\nb: {{ range until 100000000 }}{{ end }}\n", "until 100000000"],
+  ["a loop", "{{ range 100000000 }}\n{{ . }}{{ end }}", "."],
+  ["text in a loop", "a: 1\n{{ range until 900000 }}x{{ end }}", "until 900000"],
+  ["a loop in a loop", "{{ range until 900 }}\n{{ range until 900000 }}{{ end }}{{ end }}", "until 900000"],
+  ["what is printed in a loop", `${many}{{ range until 90000 }}{{ $ }}{{ end }}`, "$"],
+  ["a function", `${many}{{ range until 90000 }}{{ toYaml $.Values | len }}{{ end }}`, "toYaml $.Values | len"],
+  [
+    "a function that prints",
+    `${many}{{ range until 90000 }}{{ printf "%v" $.Values }}{{ end }}`,
+    'printf "%v" $.Values',
+  ],
+  ["a template", '{{ define "x" }}{{ range until 900000 }}{{ end }}{{ end }}\n{{ include "x" . }}', "until 900000"],
+  [
+    "a template called",
+    '{{ define "x" }}{{ range until 900000 }}{{ end }}{{ end }}\n{{ template "x" . }}',
+    "until 900000",
+  ],
+  ["a text", '{{ range until 90000 }}{{ tpl (printf "{{ %d }}" .) $ }}{{ end }}', 'tpl (printf "{{ %d }}" .) $'],
+])("says which action took too much work: %s", (_, template, expected) => {
+  const { problem } = render(template);
+  expect(problem?.kind).toBe("limit");
+  expect(template.slice(problem?.span.start, problem?.span.end)).toBe(expected);
+});
+
+it.each([
+  ["makes too long a text", '{{ repeat 1000000000 "x" }}', 'repeat 1000000000 "x"'],
+  ["makes too long a list", "{{ until 1000000000 }}", "until 1000000000"],
+  ["cuts into too many parts", '{{ splitList "" (repeat 900000 "x") }}', 'splitList "" (repeat 900000 "x")'],
+  ["matches too long a pattern", '{{ regexMatch (repeat 90000 "x") "x" }}', 'regexMatch (repeat 90000 "x") "x"'],
+  ["copies what holds itself", `${itself}{{ deepCopy $d }}`, "deepCopy $d"],
+])("is at the end itself, not the chart, where a function %s", (_, template, expected) => {
+  const { problem } = render(template);
+  expect(problem?.kind).toBe("limit");
+  expect(template.slice(problem?.span.start, problem?.span.end)).toBe(expected);
+});
+
+it("does not read a template with too many actions", () => {
+  const { problem } = render(`a\n${"{{ 1 }}".repeat(40_000)}`);
+  expect(problem).toMatchObject({ kind: "limit", message: "there are too many actions to be read" });
+});
+
 it("takes what charts nest", () => {
   const template =
     '{{ define "r" }}{{ if gt (int .) 0 }}{{ with . }}{{ include "r" (sub . 1) }}{{ end }}{{ end }}x{{ end }}{{ include "r" 60 | len }}';

@@ -76,6 +76,8 @@ export interface ParsedTemplate {
   /** In the order of their ends, as Go adds them. */
   readonly defines: ReadonlyMap<string, Body>;
   readonly fault?: ParseFault | undefined;
+  /** How many words and signs its actions have, and stretches of text between them: what reading it cost. */
+  readonly tokens: number;
 }
 
 export interface Body {

@@ -19,7 +19,7 @@ export type Plain =
 
 /** Undefined: cannot be written (infinite, too deep). Maps are in the byte order of their keys, structs in that of their fields. */
 export function plainValue(value: GoValue, charge: (work: number) => void, depth = 0): Plain | undefined {
-  charge(180);
+  charge(300);
   if (depth > limits.template.written) return undefined;
   switch (value.kind) {
     case "nil":

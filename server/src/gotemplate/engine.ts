@@ -7,7 +7,7 @@ import { goFunctions } from "./functions/index.ts";
 import { type NamedTemplate, namedTemplate, type Templates } from "./named.ts";
 import { withoutNoValue } from "./noValue.ts";
 import { createOutputMap } from "./outputMap.ts";
-import { parseTemplate } from "./parse.ts";
+import { parseTemplate, tooLarge } from "./parse.ts";
 import {
   type Budget,
   createBudget,
@@ -80,6 +80,10 @@ export interface TemplateCache {
   readonly made: Map<string, unknown>;
 }
 
+function sizeOf(text: string, { tokens }: Pick<ParsedTemplate, "tokens">): number {
+  return text.length + 100 * (tokens + 1);
+}
+
 export function templateCache(): TemplateCache {
   const parsed = new Map<string, ParsedTemplate>();
   const isFunction = (name: string): boolean => goFunctions.has(name);
@@ -94,12 +98,12 @@ export function templateCache(): TemplateCache {
         return known;
       }
       const result = parseTemplate(text, isFunction);
-      size += text.length + 100;
+      size += sizeOf(text, result);
       parsed.set(text, result);
-      for (const old of parsed.keys()) {
+      for (const [old, { tokens }] of parsed) {
         if (size <= limits.template.remembered) break;
         parsed.delete(old);
-        size -= old.length + 100;
+        size -= sizeOf(old, { tokens });
       }
       return result;
     },
@@ -107,7 +111,10 @@ export function templateCache(): TemplateCache {
 }
 
 /** Files as they were parsed last, by name, with the pieces that were cut from them. */
-export type KeptTemplates = Map<string, { readonly text: Text; readonly templates: readonly NamedTemplate[] }>;
+export type KeptTemplates = Map<
+  string,
+  { readonly text: Text; readonly templates: readonly NamedTemplate[]; readonly tokens: number }
+>;
 
 /** Parses in this order: of several templates of one name the last wins, but an empty one never replaces one with text. */
 export function parseTemplates(
@@ -121,13 +128,18 @@ export function parseTemplates(
     if (templates.has(template.name) && template.body.empty) return;
     templates.set(template.name, template);
   };
+  let left: number = limits.template.allTokens;
   for (const { name, text } of files) {
     const last = kept?.get(name);
     if (last !== undefined && last.text.text === text.text && sameSource(last.text, text)) {
       last.templates.forEach(add);
+      left -= last.tokens;
       continue;
     }
-    const { body, defines, fault } = cache.parse(text.text);
+    const read = cache.parse(text.text);
+    left -= read.tokens;
+    const { body, defines } = read;
+    const fault = read.fault ?? (left < 0 ? { message: tooLarge, start: 0, end: 0, limit: true as const } : undefined);
     if (fault !== undefined) {
       const { line } = lineAndColumn(text.text, fault.start);
       problems.push({
@@ -143,7 +155,7 @@ export function parseTemplates(
     const made = [...defines].map(([defined, inner]) => namedTemplate(defined, name, inner, text));
     if (fault === undefined) made.push(namedTemplate(name, name, body, text));
     made.forEach(add);
-    if (fault === undefined) kept?.set(name, { text, templates: made });
+    if (fault === undefined) kept?.set(name, { text, templates: made, tokens: read.tokens });
   }
   return { problems, templates, cache };
 }
@@ -178,10 +190,13 @@ export function renderTemplate(
 ): Rendered {
   const template = set.templates.get(name);
   budget.watch?.asked(name, template);
-  if (template === undefined) return failed(name, plainText(""), `template: no template ${JSON.stringify(name)}`);
+  if (template === undefined) {
+    const problem = problemOf(name, plainText(""), `template: no template ${JSON.stringify(name)}`, "execute");
+    return { ...noText, problem };
+  }
   const actions: OuterAction[] = [];
+  const run = createRun(goFunctions, set.cache, budget, { dot, templates: set.templates });
   try {
-    const run = createRun(goFunctions, set.cache, budget, { dot, templates: set.templates });
     const printed = executeTemplate(run, set.templates, template, dot, actions);
     const { text, moved } = withoutNoValue(printed, actions);
     const { uri, span } = filePlace(template.source, undefined);
@@ -194,8 +209,11 @@ export function renderTemplate(
     };
   } catch (error) {
     if (error instanceof Stop) return stopped(error, template.source);
-    if (error instanceof Exhausted || error instanceof RangeError)
-      return failed(name, template.source, tooMuch(error), "limit");
+    if (error instanceof Exhausted || error instanceof RangeError) {
+      const { template: inner = template, node } = run.at;
+      const place = placeOf(inner.source, node.start, node.end);
+      return { ...noText, problem: { ...problemOf(name, template.source, tooMuch(error), "limit"), ...place } };
+    }
     throw error;
   }
 }
@@ -208,10 +226,11 @@ function filePlace(source: Text, place: FilePlace | undefined): FilePlace {
   return place ?? placeOf(source, 0, 0) ?? { uri: "", span: { start: 0, end: 0 } };
 }
 
-function failed(name: string, source: Text, message: string, kind: "execute" | "limit" = "execute"): Rendered {
+const noText: Rendered = { text: "", map: noMap, holes: [] };
+
+function problemOf(name: string, source: Text, message: string, kind: TemplateProblem["kind"]): TemplateProblem {
   const helm = `template: ${name}: ${message}`;
-  const problem = { kind, message, helm, ...filePlace(source, undefined), template: name, line: 1 };
-  return { text: "", map: noMap, holes: [], problem };
+  return { kind, message, helm, ...filePlace(source, undefined), template: name, line: 1 };
 }
 
 function stopped(stop: Stop, source: Text): Rendered {

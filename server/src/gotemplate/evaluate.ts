@@ -5,7 +5,7 @@ import { failAt, wrapFault } from "./fail.ts";
 import type { GoFunction } from "./function.ts";
 import { withHole } from "./holes.ts";
 
-import { isTrue, typeName } from "./print.ts";
+import { containerCost, isTrue, typeName } from "./print.ts";
 import type { Frame } from "./run.ts";
 import { madeFrom, slicePiece, type Text } from "./text.ts";
 import { type GoValue, goBool, goFloat, goInt, goNil, goString } from "./values.ts";
@@ -263,14 +263,23 @@ function call(
   const values = args.map((arg, index) => argument(frame, dot, arg, parameters[index] ?? rest ?? "any"));
   if (final !== undefined) values.push(checked(frame, node, final, parameters[args.length] ?? rest ?? "any"));
   let result: GoValue;
+  let given = 0;
+  let container = false;
+  for (const value of values) {
+    if (value.kind === "string") given += value.text.length;
+    else container ||= value.kind === "map" || value.kind === "list";
+  }
+  frame.run.charge(given);
   if (called.changes === true) frame.run.includes.forget();
   try {
     result = called.call(values, frame.host);
   } catch (error) {
     return wrapFault(frame, at, name, error);
   }
-  if (result.kind === "string") frame.run.charge(result.text.length + result.runs.length * 30);
-  else if (result.kind === "list") frame.run.charge(result.items.length * 4);
+  if (result.kind === "string") {
+    const cost = container && called.counts !== true ? containerCost : 1;
+    frame.run.charge(result.text.length * cost + result.runs.length * 30);
+  } else if (result.kind === "list") frame.run.charge(result.items.length * 4);
   if (frame.run.holes && !called.keeps && values.some(frame.run.unknowns.isUnknown)) return withHole(result);
   if (!frame.run.holes && frame.run.unknowns.isUnknown(result)) frame.run.holes = true;
   return result;

@@ -2,12 +2,12 @@ import { limits } from "../limits.ts";
 import { boxed } from "./access.ts";
 import type { BranchNode, Pipe, Statement, TemplateNode, TextNode } from "./ast.ts";
 import { evaluatePipe, setVariable } from "./evaluate.ts";
-import { failAt, isEndless, tooMuch } from "./fail.ts";
+import { failAt, failWhereSpent } from "./fail.ts";
 import { failing, type Host } from "./function.ts";
 import { unknownText } from "./holes.ts";
 import { namedTemplate } from "./named.ts";
 import { withoutNoValue } from "./noValue.ts";
-import { isTrue, printed, printedText } from "./print.ts";
+import { containerCost, isTrue, printed, printedText } from "./print.ts";
 import {
   Endless,
   Exhausted,
@@ -36,7 +36,11 @@ export function executeTemplate(
   actions?: OuterAction[],
 ): Text {
   const out = textBuilder();
+  const { at } = run;
+  const { template: caller, node } = at;
   execute(createFrame({ run, template, templates, out, actions, doubts: 0 }, dot), dot);
+  at.template = caller;
+  at.node = node;
   return out.done();
 }
 
@@ -59,6 +63,10 @@ function walk(frame: Frame, dot: GoValue, statements: readonly Statement[]): Flo
 }
 
 function step(frame: Frame, dot: GoValue, statement: Statement): Flow {
+  if (statement.kind !== "text") {
+    frame.run.at.template = frame.template;
+    frame.run.at.node = "pipe" in statement && statement.pipe !== undefined ? statement.pipe : statement;
+  }
   frame.run.charge(60);
   switch (statement.kind) {
     case "text":
@@ -116,7 +124,7 @@ function shownText(frame: Frame, value: GoValue, at: { readonly start: number; r
   if (value.kind === "string") return value;
   try {
     const text = printedText(value);
-    frame.run.charge(text.text.length);
+    frame.run.charge(text.text.length * (value.kind === "map" || value.kind === "list" ? containerCost : 1));
     return text;
   } catch (error) {
     if (error instanceof GoFault) failAt(frame, at, error.message, "limit");
@@ -168,6 +176,7 @@ function* pairs(frame: Frame, pipe: Pipe, value: GoValue): Iterable<readonly [in
       for (const [index, item] of value.items.entries()) yield [goInt(index), boxed(item)];
       return;
     case "map":
+      frame.run.charge(value.entries.size * 15);
       for (const entry of sortedEntries(value)) yield [entry.key, boxed(entry.value)];
       return;
     case "bytes":
@@ -223,8 +232,7 @@ function callTemplate(frame: Frame, dot: GoValue, node: TemplateNode): void {
     execute(called, inner);
   } catch (error) {
     if (error instanceof Endless) failAt(frame, node, error.message);
-    if (error instanceof Exhausted || error instanceof RangeError)
-      failAt(frame, node, tooMuch(error), isEndless(frame.run, error) ? "execute" : "limit");
+    if (error instanceof Exhausted || error instanceof RangeError) failWhereSpent(frame, node, error);
     if (error instanceof Stop && error.place === undefined) throw placed(error, frame, node);
     throw error;
   }
@@ -286,8 +294,9 @@ function includeOnce(run: Run, template: NamedTemplate, dot: GoValue, execute: (
 /** Helm's `tpl`: the text is a template of its own that sees the chart's. */
 function executeText(frame: Omit<Frame, "variables" | "host">, source: GoString, dot: GoValue): GoString {
   const { run } = frame;
-  run.charge(source.text.length * 5);
+  run.charge(1000 + source.text.length * 2);
   const parsed = run.parse(source.text);
+  run.charge(parsed.tokens * 100);
   const name = "gotpl";
   if (parsed.fault !== undefined) {
     const before = source.text.slice(0, parsed.fault.start).split("\n").length;

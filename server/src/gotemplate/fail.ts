@@ -1,7 +1,7 @@
 import { GoRefusal } from "./function.ts";
 import { byteLength } from "./literals.ts";
 import { Exhausted, type Frame, placeOf, type Run, Stop } from "./run.ts";
-import { GoFault } from "./values.ts";
+import { GoFault, GoLimit } from "./values.ts";
 
 interface Node {
   readonly start: number;
@@ -18,7 +18,7 @@ export function lineAndColumn(text: string, at: number): { readonly line: number
   return { line, column: byteLength(before.slice(lineStart)) };
 }
 
-function prefix({ template }: Frame, node: Node): { readonly line: number; readonly text: string } {
+function prefix({ template }: Pick<Frame, "template">, node: Node): { readonly line: number; readonly text: string } {
   const { line, column } = lineAndColumn(template.source.text, node.pos ?? node.start);
   const context = template.source.text.slice(node.start, node.end).replace(/\s+/g, " ");
   const shown = context.startsWith("(") && context.endsWith(")") ? context.slice(1, -1) : context;
@@ -29,7 +29,12 @@ function prefix({ template }: Frame, node: Node): { readonly line: number; reado
 }
 
 /** Ends the execution at a node. */
-export function failAt(frame: Frame, node: Node, message: string, kind: Stop["kind"] = "execute"): never {
+export function failAt(
+  frame: Pick<Frame, "template">,
+  node: Node,
+  message: string,
+  kind: Stop["kind"] = "execute",
+): never {
   const { line, text } = prefix(frame, node);
   throw new Stop(message, {
     kind,
@@ -54,6 +59,7 @@ export function wrapFault(frame: Frame, node: Node, name: string, error: unknown
       refusal: error.refusal,
     });
   }
+  if (error instanceof GoLimit) failAt(frame, node, `${name}: ${error.message}`, "limit");
   if (error instanceof GoFault) {
     const { line, text } = prefix(frame, node);
     const refusal = error instanceof GoRefusal;
@@ -66,9 +72,21 @@ export function wrapFault(frame: Frame, node: Node, name: string, error: unknown
       refusal,
     });
   }
-  if (error instanceof Exhausted || error instanceof RangeError)
+  if (error instanceof Exhausted || error instanceof RangeError) {
+    // What is called by name spends nothing itself.
+    if (name === "include" || name === "tpl") failWhereSpent(frame, node, error);
     failAt(frame, node, tooMuch(error), isEndless(frame.run, error) ? "execute" : "limit");
+  }
   throw error;
+}
+
+/** Ends the execution at the action that was being executed, in whatever template; `node`: who called that. */
+export function failWhereSpent(frame: Frame, node: Node, error: Exhausted | RangeError): never {
+  if (isEndless(frame.run, error)) failAt(frame, node, tooMuch(error));
+  const { template = frame.template, node: at } = frame.run.at;
+  const place = placeOf(template.source, at.start, at.end);
+  if (place === undefined) failAt(frame, node, tooMuch(error), "limit");
+  failAt({ template }, at, tooMuch(error), "limit");
 }
 
 /** Templates within each other that need more of the stack than there is call themselves for ever. */

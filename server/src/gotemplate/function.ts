@@ -1,7 +1,7 @@
 import type { Unknowns } from "./holes.ts";
 import { printedText } from "./print.ts";
 import type { Readings } from "./readings.ts";
-import { GoFault, type GoList, type GoMap, type GoString, type GoValue, goString } from "./values.ts";
+import { GoFault, GoLimit, type GoList, type GoMap, type GoString, type GoValue, goString } from "./values.ts";
 
 /** What a function may ask of the run that calls it. */
 export interface Host {
@@ -24,6 +24,8 @@ export interface GoFunction {
   readonly keeps: boolean;
   /** Changes maps that it is given. */
   readonly changes?: true;
+  /** Has counted itself what it costs to make a text of what it was given. */
+  readonly counts?: true;
   readonly call: (args: readonly GoValue[], host: Host) => GoValue;
 }
 
@@ -57,8 +59,18 @@ export function changing(signature: string, call: GoFunction["call"]): GoFunctio
   return { ...keeping(signature, call), changes: true };
 }
 
+/** As `keeping`, and it counts itself what its text costs. */
+export function counting(signature: string, call: GoFunction["call"]): GoFunction {
+  return { ...keeping(signature, call), counts: true };
+}
+
 export function failing(message: string): never {
   throw new GoFault(message);
+}
+
+/** Ends what would take too long, or need too much. */
+export function giveUp(message: string): never {
+  throw new GoLimit(message);
 }
 
 /** The text of an argument that was declared a string. */

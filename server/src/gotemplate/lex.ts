@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 export type TokenKind =
   | "text"
   | "left"
@@ -47,12 +48,12 @@ function isLetter(character: string | undefined): boolean {
   return letter.test(character);
 }
 
-/** All tokens of a template's text; after a fault there are none. */
+/** All tokens of a template's text; after a fault there are none, and none after too many. */
 export function lex(text: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let trimNext = false;
-  while (at < text.length) {
+  while (at < text.length && tokens.length <= limits.template.tokens) {
     const open = text.indexOf("{{", at);
     const end = open === -1 ? text.length : open;
     const trimsBefore = open !== -1 && leftTrim.test(text.slice(open + 2, open + 4));
@@ -118,6 +119,7 @@ function lexAction(tokens: Token[], text: string, from: number, open: number): D
     return undefined;
   };
   for (;;) {
+    if (tokens.length > limits.template.tokens) return undefined;
     const close = rightDelimiter(text, at);
     if (close !== undefined) {
       if (depth > 0) return fault("unclosed left paren");

@@ -30,6 +30,9 @@ type Stop =
   | { readonly kind: "else"; readonly token: Token; readonly also?: "if" | "with" }
   | { readonly kind: "eof"; readonly token: Token };
 
+/** Why a template is not read that has too many tokens, by itself or with those before it. */
+export const tooLarge = "there are too many actions to be read";
+
 const operandKinds = new Set<TokenKind>([
   "bool",
   "character",
@@ -49,6 +52,10 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
   const tokens = lex(text);
   const defines = new Map<string, Body>();
   const last = tokens[tokens.length - 1] ?? { kind: "end" as const, start: 0, end: 0, value: "" };
+  if (tokens.length > limits.template.tokens) {
+    const fault = { message: tooLarge, start: last.start, end: Math.max(last.end, last.start), limit: true } as const;
+    return { body: bodyOf([], text), defines, fault, tokens: tokens.length };
+  }
   let at = 0;
   let variables: string[] = ["$"];
   let ranges = 0;
@@ -378,13 +385,13 @@ export function parseTemplate(text: string, hasFunction: (name: string) => boole
 
   try {
     const list = file();
-    return { body: bodyOf(list, text), defines };
+    return { body: bodyOf(list, text), defines, tokens: tokens.length };
   } catch (error) {
     const fault =
       error instanceof Fault
         ? withOpened(error.fault, text)
         : { message: "nested too deeply", start: 0, end: Math.min(2, text.length), limit: true as const };
-    return { body: bodyOf([], text), defines, fault };
+    return { body: bodyOf([], text), defines, fault, tokens: tokens.length };
   }
 }
 

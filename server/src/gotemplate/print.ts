@@ -1,7 +1,7 @@
 import { limits } from "../limits.ts";
 import { bytesOfText } from "./literals.ts";
 import { madeFrom, plainText, type Text } from "./text.ts";
-import { GoFault, type GoValue, sortedEntries } from "./values.ts";
+import { GoLimit, type GoValue, sortedEntries } from "./values.ts";
 
 /** Go's FormatFloat with the shortest digits; an exponent below -4 and from `large` on. `%v` takes 6. */
 export function formatFloat(value: number, large = 6): string {
@@ -26,6 +26,9 @@ function positional(digits: string, exponent: number): string {
   return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`;
 }
 
+/** Work for each letter of a map or list that is printed: its keys are sorted, and its texts put together. */
+export const containerCost = 8;
+
 /** What `%v` prints. */
 export function printed(value: GoValue): string {
   switch (value.kind) {
@@ -41,7 +44,7 @@ export function printed(value: GoValue): string {
   }
 }
 
-const tooLong = (): GoFault => new GoFault("the text becomes too long");
+const tooLong = (): GoLimit => new GoLimit("the text becomes too long");
 
 interface Printing {
   readonly out: string[];

@@ -1,7 +1,7 @@
 import { floatDigits } from "./floatDigits.ts";
 import { durationText, printed, typeName } from "./print.ts";
 import { goEscape, goQuote, hexOfText } from "./quote.ts";
-import { GoFault, type GoFloat, type GoInt, type GoValue, sortedEntries } from "./values.ts";
+import { type GoFloat, type GoInt, GoLimit, type GoValue, sortedEntries } from "./values.ts";
 
 interface Format {
   readonly verb: string;
@@ -24,7 +24,7 @@ export function sprintf(format: string, args: readonly GoValue[], most: number):
   const put = (text: string): void => {
     out.push(text);
     length += text.length;
-    if (length > most) throw new GoFault("the text becomes too long");
+    if (length > most) throw new GoLimit("the text becomes too long");
   };
   let next = 0;
   let reordered = false;

@@ -35,8 +35,16 @@ function sameRuns({ runs: a }: Text, { runs: b }: Text): boolean {
   );
 }
 
+/** How many values a value holds, and itself. */
+export function countOf(value: GoValue): number {
+  let count = 1;
+  if (value.kind === "list") for (const item of value.items) count += countOf(item);
+  if (value.kind === "map") for (const entry of value.entries.values()) count += countOf(entry.value);
+  return count;
+}
+
 function copyOf(value: GoValue, charge: (work: number) => void): GoValue {
-  charge(10);
+  charge(30);
   if (value.kind === "list") return { ...value, items: value.items.map((item) => copyOf(item, charge)) };
   if (value.kind !== "map") return value;
   const copy: GoMap = { ...value, entries: new Map() };

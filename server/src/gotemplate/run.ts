@@ -30,6 +30,8 @@ export interface Run {
   readonly root: { readonly dot: GoValue; readonly templates: Templates };
   /** Outlives the run. */
   readonly made: Map<string, unknown>;
+  /** What is being executed, however deep: where work is spent. */
+  readonly at: { template: NamedTemplate | undefined; node: Span };
   /** Something unknown was printed or handed on: from here on arguments have to be looked at. */
   holes: boolean;
 }
@@ -131,7 +133,17 @@ export function createRun(
   budget: Budget,
   root: Run["root"],
 ): Run {
-  return { ...budget, functions, parse, made, root, depth: 0, included: new Map(), holes: false };
+  return {
+    ...budget,
+    functions,
+    parse,
+    made,
+    root,
+    depth: 0,
+    included: new Map(),
+    at: { template: undefined, node: { start: 0, end: 0 } },
+    holes: false,
+  };
 }
 
 /** Where a piece of a template's text stands in the file that a person edits. */

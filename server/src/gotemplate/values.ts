@@ -96,6 +96,9 @@ export interface GoMethod {
 /** Why a function or method failed. The executor turns it into a problem at its place; it never leaves this folder. */
 export class GoFault extends Error {}
 
+/** Netpol gives up, Go might not have. */
+export class GoLimit extends GoFault {}
+
 export const goNil: GoNil = Object.freeze({ kind: "nil" });
 export const boxedNil: GoNil = Object.freeze({ kind: "nil", boxed: true });
 const goTrue: GoBool = Object.freeze({ kind: "bool", value: true });

@@ -15,6 +15,38 @@ const sub = (name: string, files: Texts, more = ""): Texts => ({
 const dependencies = (...entries: readonly string[]) =>
   `${chartYaml}dependencies:\n${entries.map((entry) => `  - {version: ">=1", ${entry}}\n`).join("")}`;
 
+describe("a chart that wants too much", () => {
+  const policies = (count: number, more = "") =>
+    `{{ range $i := until ${count} }}${object("NetworkPolicy", "p{{ $i }}", more)}{{ end }}`;
+
+  it.each([
+    ["works too long", "a: {{ range until 900000 }}{{ end }}", "a.yaml:1: this takes too much work"],
+    ["makes too long a text", "\na: {{ repeat 9000000 . }}", "repeat"],
+    [
+      "prints too much",
+      '\n{{ range until 90 }}{{ repeat 90000 "a" }}{{ end }}',
+      "a.yaml:2: the output becomes too long",
+    ],
+    ["prints too many documents", "{{ range until 10001 }}a: 1\n---\n{{ end }}", "more than 10000 documents"],
+    ["prints too many policies", `${policies(1001)}`, "a.yaml:1: a policy of this chart is left out"],
+    [
+      "prints too long policies",
+      policies(10, `  labels: {a: {{ repeat 90000 "a" }}}\n`),
+      "5 policies of this chart are left out",
+    ],
+  ])("and %s is told so there, and the rest goes on", (_, text, expected) => {
+    const templates = {
+      "templates/a.yaml": text.replace("repeat 9000000 .", 'repeat 9000000 "a"'),
+      "templates/b.yaml": object("Zebra", "b"),
+    };
+    const { problem, names, build: built } = build(templates);
+    expect(problem).toContain(expected);
+    expect(built.problems.map(({ kind }) => kind)).toEqual(["unknown"]);
+    expect(names).toContain("Zebra b");
+    expect(names.length).toBeLessThanOrEqual(1001);
+  });
+});
+
 describe("what a chart prints", () => {
   it("comes by kind, then by path and place, hooks last", () => {
     const { names } = build({

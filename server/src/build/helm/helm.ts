@@ -10,6 +10,7 @@ import { createRenderMemory, type RenderMemory } from "./renderMemory.ts";
 import type { ChartRequest } from "./request.ts";
 import { type OffByDefault, switchedOff } from "./switchedOff.ts";
 import { turn } from "./switches.ts";
+import { withoutTooMany } from "./tooMany.ts";
 import { userValues } from "./userValues.ts";
 import { copyMap } from "./values.ts";
 
@@ -57,8 +58,10 @@ export function createHelm(): Helm {
     const memory = keptFor(request);
     const rendered = renderChart(prepared, { cache, memory });
     if (isFault(rendered)) return { ...failed(rendered, reads), prepared };
-    const objects = objectsOf(rendered.files, memo, "part", memory.objects);
-    if (isFault(objects)) return { ...failed(objects, reads), rendered, prepared };
+    const leftOutFiles: BuildProblem[] = [];
+    const all = objectsOf(rendered.files, memo, "part", memory.objects, (problem) => leftOutFiles.push(problem));
+    if (isFault(all)) return { ...failed(all, reads), rendered, prepared };
+    const { objects, problems: tooMany } = withoutTooMany(all);
     const { gaveUp, missing, leftOut } = rendered;
     const namespace = request.namespace ?? "default";
     const gaps = request.values.flatMap((each) => (each.kind === "unknown" ? [each] : []));
@@ -88,6 +91,8 @@ export function createHelm(): Helm {
             ]),
         ...gaps.map(({ why, uri }) => ({ kind: "unknown", message: why, uri, span: { start: 0, end: 0 } }) as const),
         ...gaveUp,
+        ...leftOutFiles,
+        ...tooMany,
       ],
       rendered,
       prepared,

@@ -3,7 +3,7 @@ import { sameRendered } from "../../gotemplate/sameRendered.ts";
 import { limits } from "../../limits.ts";
 import { parseDocument } from "../../yaml/stream.ts";
 import type { Source, Span, SpanMap, YamlDocument, YamlMap, YamlNode } from "../../yaml/tree.ts";
-import type { BuiltObject, Unsure } from "../build.ts";
+import type { BuildProblem, BuiltObject, Unsure } from "../build.ts";
 import type { Memo } from "./chart.ts";
 import { fault, type HelmFault } from "./fault.ts";
 import { type Manifest, readManifest, sortManifests, splitManifests } from "./manifests.ts";
@@ -24,24 +24,41 @@ export type KeptObjects = Map<
   { readonly uri: string; readonly rendered: Rendered; readonly made: readonly MadeObject[] }
 >;
 
-/** What the rendered files hold, in Helm's order. `as`: apart from what the same files print otherwise, for the memo. */
+/**
+ * What the rendered files hold, in Helm's order. `as`: apart from what the same files print otherwise, for the memo.
+ * `leftOut` is told of files with more than can be looked at.
+ */
 export function objectsOf(
   files: readonly RenderedFile[],
   memo: Memo,
   as = "part",
   kept: KeptObjects = new Map(),
+  leftOut: (problem: BuildProblem) => void = () => {},
 ): readonly BuiltObject[] | HelmFault {
   const found: MadeObject[] = [];
   for (const from of files) {
     const { rendered, file } = from;
     const last = kept.get(from.name);
     if (last?.uri === file.uri && sameRendered(last.rendered, rendered)) {
-      found.push(...last.made);
+      for (const each of last.made) found.push(each);
       continue;
     }
     const made: MadeObject[] = [];
-    for (const [index, part] of splitManifests(rendered.text).entries()) {
-      const parse = (text: string): YamlDocument => parseDocument(text, { template: false, holes: false });
+    const parts = splitManifests(rendered.text);
+    if (found.length + parts.length > limits.build.documents) {
+      const message = `the files of this chart print more than ${limits.build.documents} documents: those of ${file.path} are left out`;
+      const place = rendered.map.placesAt({ start: 0, end: 0 })[0];
+      leftOut({
+        kind: "unknown",
+        message,
+        uri: place?.uri ?? file.uri,
+        span: { start: place?.start ?? 0, end: place?.end ?? 0 },
+      });
+      continue;
+    }
+    for (const [index, part] of parts.entries()) {
+      const parse = (text: string): YamlDocument =>
+        parseDocument(text, { template: false, holes: false, limit: () => limits.build.document });
       const manifest = readManifest(part, (text) =>
         text.length > limits.build.kept ? parse(text) : memo.of(as, `${from.name}#${index}`, text, () => parse(text)),
       );
@@ -54,7 +71,7 @@ export function objectsOf(
       made.push({ ...manifest, object: builtObject(manifest, from) });
     }
     kept.set(from.name, { uri: file.uri, rendered, made });
-    found.push(...made);
+    for (const each of made) found.push(each);
   }
   return sortManifests(found).map(({ object }) => object);
 }

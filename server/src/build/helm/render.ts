@@ -231,7 +231,12 @@ function problemFault(problem: TemplateProblem, executed: ChartFile | undefined)
   const elsewhere = executed !== undefined && executed.uri !== problem.uri;
   const { uri, message, span, kind, opened } = problem;
   const found = fault(uri, message + (elsewhere ? ` (while rendering ${executed.path})` : ""), span);
-  const shown = problem.refusal === true ? undefined : templateWords(message, opened !== undefined);
+  const shown =
+    kind === "limit"
+      ? `Netpol gives up here, and does not know what the file prints: ${message}.`
+      : problem.refusal === true
+        ? undefined
+        : templateWords(message, opened !== undefined);
   return {
     fault: {
       ...found.fault,

@@ -144,7 +144,7 @@ function findingsOf(
   const repeated = repeatedIn(file);
   for (const [index, policy] of file.policies.entries()) {
     if (repeated(policy) && !inForce(context.cluster, file.uri, index)) continue;
-    found.push(...checkPolicy(context, policy, index, on, byId, ofPolicies));
+    for (const each of checkPolicy(context, policy, index, on, byId, ofPolicies)) found.push(each);
   }
   for (const [index, policy] of file.adminPolicies.entries()) {
     found.push(...checkAdminPolicy(context, policy, index, on, byId));

@@ -1,6 +1,6 @@
 import { limits } from "../../limits.ts";
 import { boxed, zeroOf } from "../access.ts";
-import { any, computing, type Functions, failing, keeping, str } from "../function.ts";
+import { any, computing, type Functions, failing, type Host, keeping, str } from "../function.ts";
 import { withHole } from "../holes.ts";
 import { byteLength, bytesOfText } from "../literals.ts";
 import { isTrue, kindName, printed, typeName } from "../print.ts";
@@ -145,6 +145,12 @@ const compared = (holds: (a: GoValue, b: GoValue) => boolean) =>
   computing("value value", ([a, b]) => goBool(holds(any(a), any(b))));
 
 /** The functions that text/template has itself. `and` and `or` stand here for their names: the executor does them. */
+/** A text of which every letter is looked at, and most are written in another way. */
+function dear(text: string, host: Host): string {
+  host.charge(text.length * 25);
+  return text;
+}
+
 export const basicFunctions: Functions = {
   and: keeping("any ...any", ([first]) => any(first)),
   or: keeping("any ...any", ([first]) => any(first)),
@@ -173,12 +179,15 @@ export const basicFunctions: Functions = {
   }),
   print: computing("...any", (args) => goString(sprint(args))),
   println: computing("...any", (args) => goString(`${args.map(printed).join(" ")}\n`)),
-  printf: computing("string ...any", ([format, ...args]) => goString(sprintf(str(format), args, limits.template.text))),
+  printf: computing("string ...any", ([format, ...args], host) => {
+    if (/%[^%a-z]*[qx]/i.test(str(format))) for (const arg of args) if (arg.kind === "string") dear(arg.text, host);
+    return goString(sprintf(str(format), args, limits.template.text));
+  }),
   html: computing("...any", (args) =>
     goString(joined(args).replace(/["'&<>\0]/g, (character) => htmlNames[character] ?? character)),
   ),
-  js: computing("...any", (args) => goString(scriptEscaped(joined(args)))),
-  urlquery: computing("...any", (args) => goString(queryEscaped(joined(args)))),
+  js: computing("...any", (args, host) => goString(scriptEscaped(dear(joined(args), host)))),
+  urlquery: computing("...any", (args, host) => goString(queryEscaped(dear(joined(args), host)))),
 
   typeOf: computing("any", ([value]) => goString(typeName(any(value)))),
   typeIs: computing("string any", ([name, value]) => goBool(str(name) === typeName(any(value)))),

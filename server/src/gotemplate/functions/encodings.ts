@@ -65,20 +65,27 @@ function decode(text: string, letters: string, bits: number, group: number, name
   return textOfBytes(bytes);
 }
 
-const hash = (make: (bytes: Uint8Array) => string): Functions[string] =>
+/** `cost`: work for each letter. */
+const hash = (make: (bytes: Uint8Array) => string, cost = 5): Functions[string] =>
   computing("string", ([text], host) => {
-    host.charge(str(text).length * 5);
+    host.charge(str(text).length * cost);
     return goString(make(bytesOfText(str(text))));
+  });
+
+const decoding = (...how: Parameters<typeof decode> extends [string, ...infer How] ? How : never): Functions[string] =>
+  computing("string", ([text], host) => {
+    host.charge(str(text).length * 8);
+    return goString(decode(str(text), ...how));
   });
 
 export const encodingFunctions: Functions = {
   b64enc: hash(base64),
-  b64dec: computing("string", ([text]) => goString(decode(str(text), letters64, 6, 4, "base64"))),
-  b32enc: hash((bytes) => encode(bytes, letters32, 5, 8)),
-  b32dec: computing("string", ([text]) => goString(decode(str(text), letters32, 5, 8, "base32"))),
+  b64dec: decoding(letters64, 6, 4, "base64"),
+  b32enc: hash((bytes) => encode(bytes, letters32, 5, 8), 8),
+  b32dec: decoding(letters32, 5, 8, "base32"),
   sha1sum: hash(sha1),
   sha256sum: hash(sha256),
-  sha512sum: hash(sha512),
+  sha512sum: hash(sha512, 45),
   adler32sum: hash((bytes) => String(adler32(bytes))),
 };
 

@@ -1,6 +1,6 @@
 import { limits } from "../../limits.ts";
 import { typeName } from "../print.ts";
-import { GoFault, type GoValue } from "../values.ts";
+import { GoLimit, type GoValue } from "../values.ts";
 
 /** Go's `reflect.DeepEqual`: the types count, so 2 is not 2.0. */
 export function isEqual(a: GoValue, b: GoValue): boolean {
@@ -8,7 +8,7 @@ export function isEqual(a: GoValue, b: GoValue): boolean {
 }
 
 function equalIn(a: GoValue, b: GoValue, search: { left: number }): boolean {
-  if (--search.left < 0) throw new GoFault("comparing takes too long");
+  if (--search.left < 0) throw new GoLimit("comparing takes too long");
   if (a === b) return true;
   if (a.kind !== b.kind || typeName(a) !== typeName(b)) return false;
   switch (a.kind) {

@@ -1,5 +1,17 @@
-import { any, computing, type Functions, failing, GoRefusal, type Host, keeping, str, strValue } from "../function.ts";
+import {
+  any,
+  computing,
+  counting,
+  type Functions,
+  failing,
+  GoRefusal,
+  type Host,
+  keeping,
+  str,
+  strValue,
+} from "../function.ts";
 import { kindName } from "../print.ts";
+import { countOf } from "../readings.ts";
 import { readJson } from "../readJson.ts";
 import { readYaml } from "../readYaml.ts";
 import type { Text } from "../text.ts";
@@ -12,17 +24,25 @@ const compact = { html: true, pretty: false };
 const pretty = { html: true, pretty: true };
 const raw = { html: false, pretty: false };
 
-type Reader = (text: Text) => GoValue | string;
+/** Work for each value that is read. */
+const valueCost = 200;
+
+interface Reader {
+  readonly read: (text: Text) => GoValue | string;
+  /** Work for each letter. */
+  readonly cost: number;
+}
 
 /** Reads a map; what cannot be read gives one with the key `Error`. */
-function reading(read: Reader, name: string): Functions[string] {
+function reading({ read, cost }: Reader, name: string): Functions[string] {
   return keeping("string", ([given], host) => {
     const text = strValue(given);
     const known = host.readings.get(name, text);
     if (known !== undefined) return known;
-    host.charge(text.text.length * 10);
+    host.charge(text.text.length * cost);
     const value = read(text);
     if (typeof value === "string") return failed(value);
+    host.charge(countOf(value) * valueCost);
     if (value.kind === "map") {
       host.readings.put(name, text, value);
       return value;
@@ -32,10 +52,11 @@ function reading(read: Reader, name: string): Functions[string] {
   });
 }
 
-function readingList(read: Reader, name: string): Functions[string] {
+function readingList({ read, cost }: Reader, name: string): Functions[string] {
   return keeping("string", ([text], host) => {
-    host.charge(str(text).length * 10);
+    host.charge(str(text).length * cost);
     const value = read(strValue(text));
+    if (typeof value !== "string") host.charge(countOf(value) * valueCost);
     if (typeof value === "string") return goList([goString(value)]);
     if (value.kind === "list") return value;
     if (value.kind === "nil") return goList([]);
@@ -53,17 +74,21 @@ function failed(message: string): GoValue {
   return goMap([["Error", goString(message)]]);
 }
 
-const yaml: Reader = (text) => {
-  const value = readYaml(text);
-  return typeof value === "string" ? `error converting YAML to JSON: ${value}` : value;
+const yaml: Reader = {
+  read(text) {
+    const value = readYaml(text);
+    return typeof value === "string" ? `error converting YAML to JSON: ${value}` : value;
+  },
+  cost: 6,
 };
+const jsonReader: Reader = { read: readJson, cost: 6 };
 const whileDecoding = "error unmarshaling JSON: while decoding JSON: ";
 
 type Writer = (value: GoValue, charge: Host["charge"]) => Text | undefined;
 
 /** What cannot be written is nothing; where the function's name begins with `must` it fails. */
 function writing(write: Writer, must = false): Functions[string] {
-  return keeping("any", ([value], host) => {
+  return counting("any", ([value], host) => {
     const text = write(any(value), host.charge);
     if (text === undefined && must) return failing("the value cannot be written");
     return goString(text ?? "");
@@ -74,8 +99,8 @@ const json: (style: typeof compact) => Writer = (style) => (value, charge) => wr
 const yamlWriter: Writer = (value, charge) => writeYaml(value, charge);
 
 export const helmFunctions: Functions = {
-  include: keeping("string any", ([name, dot], host) => host.include(str(name), any(dot))),
-  tpl: keeping("string any", ([text, dot], host) => host.tpl(strValue(text), any(dot))),
+  include: counting("string any", ([name, dot], host) => host.include(str(name), any(dot))),
+  tpl: counting("string any", ([text, dot], host) => host.tpl(strValue(text), any(dot))),
   required: keeping("string any", ([message, value]) => {
     const given = any(value);
     if (given.kind === "nil" || (given.kind === "string" && given.text === "")) throw new GoRefusal(str(message));
@@ -95,12 +120,15 @@ export const helmFunctions: Functions = {
   mustToPrettyJson: writing(json(pretty), true),
   toRawJson: writing(json(raw)),
   mustToRawJson: writing(json(raw), true),
-  fromJson: reading(readJson, ""),
-  mustFromJson: keeping("string", ([text]) => {
+  fromJson: reading(jsonReader, ""),
+  mustFromJson: keeping("string", ([text], host) => {
+    host.charge(str(text).length * jsonReader.cost);
     const value = readJson(strValue(text));
-    return typeof value === "string" ? failing(value) : value;
+    if (typeof value === "string") return failing(value);
+    host.charge(countOf(value) * valueCost);
+    return value;
   }),
-  fromJsonArray: readingList(readJson, ""),
+  fromJsonArray: readingList(jsonReader, ""),
   toToml: computing("any", ([value], host) => goString(writeToml(any(value), host.charge))),
   fromToml: keeping("string", () => failed("TOML cannot be read")),
 };

@@ -1,5 +1,16 @@
 import { limits } from "../../limits.ts";
-import { any, computing, type Functions, failing, int, itemsOf, keeping, strings, textOf } from "../function.ts";
+import {
+  any,
+  computing,
+  type Functions,
+  failing,
+  giveUp,
+  int,
+  itemsOf,
+  keeping,
+  strings,
+  textOf,
+} from "../function.ts";
 import { bytesOfText } from "../literals.ts";
 import { kindName, typeName } from "../print.ts";
 import { compareText, type GoValue, goBool, goInt, goList, goNil } from "../values.ts";
@@ -40,7 +51,7 @@ function chunks(size: number, list: readonly GoValue[]): GoValue {
 export function steps(start: number, end: number, step: number): readonly number[] {
   if (step === 0 || Math.max(0, (end - start) / step) > limits.template.items) {
     if (step === 0) return [];
-    failing(`the list becomes longer than ${limits.template.items} items`);
+    giveUp(`the list becomes longer than ${limits.template.items} items`);
   }
   const list: number[] = [];
   for (let at = start; step > 0 ? at < end : at > end; at += step) list.push(at);
@@ -97,7 +108,7 @@ export const listFunctions: Functions = {
   concat: listing("...any", (args) => {
     const lists = args.map((arg) => items(arg, "concat type"));
     if (lists.reduce((sum, list) => sum + list.length, 0) > limits.template.items)
-      failing(`the list becomes longer than ${limits.template.items} items`);
+      giveUp(`the list becomes longer than ${limits.template.items} items`);
     return goList(lists.flat());
   }),
   until: computing("int", ([count], host) => {

@@ -5,6 +5,7 @@ import {
   computing,
   type Functions,
   failing,
+  giveUp,
   type Host,
   keeping,
   mapOf,
@@ -37,8 +38,8 @@ function written(value: GoValue | undefined): GoMap {
 }
 
 function copyOf(value: GoValue, charge: (work: number) => void, depth = 0): GoValue {
-  charge(60);
-  if (depth > limits.template.merged) return failing("nested too deeply");
+  charge(150);
+  if (depth > limits.template.merged) return giveUp("nested too deeply");
   if (value.kind === "list") return { ...value, items: value.items.map((item) => copyOf(item, charge, depth + 1)) };
   if (value.kind !== "map") return value;
   const copy: GoMap = { ...value, entries: new Map() };
@@ -49,13 +50,13 @@ function copyOf(value: GoValue, charge: (work: number) => void, depth = 0): GoVa
 
 /** Fills what is falsy in `into`; with `over` everything is replaced, but an empty map merges. */
 function mergeInto(into: GoMap, from: GoMap, over: boolean, host: Host, depth = 0): void {
-  if (depth > limits.template.merged) failing("nested too deeply");
+  if (depth > limits.template.merged) giveUp("nested too deeply");
   const put = (key: string, entry: GoEntry): void => {
     host.putting(into, entry);
     into.entries.set(key, entry);
   };
   for (const [key, entry] of from.entries) {
-    host.charge(60);
+    host.charge(100);
     const old = into.entries.get(key);
     // Nothing fills nothing; it only replaces what is there.
     if (!over && entry.value.kind === "nil") continue;

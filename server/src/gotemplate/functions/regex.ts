@@ -1,6 +1,6 @@
 import { RE2JS } from "re2js";
 import { limits } from "../../limits.ts";
-import { computing, type Functions, failing, type Host, int, str, strings } from "../function.ts";
+import { computing, type Functions, failing, giveUp, type Host, int, str, strings } from "../function.ts";
 import { goBool, goString } from "../values.ts";
 
 type Pattern = ReturnType<typeof RE2JS.compile>;
@@ -18,7 +18,7 @@ function compile(regex: string, { made }: Host): Pattern {
 
 /** Go's own reader of the same syntax: linear in the text, whatever the pattern. */
 function compiled(regex: string): Pattern {
-  if (regex.length > limits.template.pattern) return failing("the regular expression is too long");
+  if (regex.length > limits.template.pattern) return giveUp("the regular expression is too long");
   try {
     return RE2JS.compile(regex);
   } catch (error) {
@@ -46,7 +46,7 @@ function* matches(pattern: Pattern, text: string, host: Host): Iterable<Match> {
   let behind = -1;
   while (found.find()) {
     host.charge(20);
-    if (Date.now() > deadline) failing("matching takes too long");
+    if (Date.now() > deadline) giveUp("matching takes too long");
     const start = found.start();
     const end = found.end();
     if (start === end && start === behind) continue;

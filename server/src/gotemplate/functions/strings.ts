@@ -4,6 +4,7 @@ import {
   computing,
   type Functions,
   failing,
+  giveUp,
   type Host,
   int,
   itemsOf,
@@ -48,7 +49,7 @@ function trimAll(of: string, cutset: string): string {
 function indented(width: number, value: GoString, first: string): GoString {
   if (width < 0) failing("strings: negative Repeat count");
   const lines = value.text.split("\n").length;
-  if (lines * width > limits.template.text) failing("the text becomes too long");
+  if (lines * width > limits.template.text) giveUp("the text becomes too long");
   const blanks = " ".repeat(width);
   const builder = textBuilder();
   builder.glue(first + blanks);
@@ -140,9 +141,9 @@ function numbered(parts: readonly string[]): GoValue {
 
 function splitUpTo(separator: string, most: number, of: string): readonly string[] {
   if (most === 0) return [];
-  if (separator === "" && of.length > limits.template.parts) return failing("there are too many parts");
+  if (separator === "" && of.length > limits.template.parts) return giveUp("there are too many parts");
   const parts = separator === "" ? [...of] : of.split(separator, limits.template.parts + 1);
-  if (parts.length > limits.template.parts) return failing("there are too many parts");
+  if (parts.length > limits.template.parts) return giveUp("there are too many parts");
   if (most < 0 || parts.length <= most) return parts;
   return [...parts.slice(0, most - 1), parts.slice(most - 1).join(separator)];
 }
@@ -156,7 +157,7 @@ function quotedAll(args: readonly GoValue[], host: Host, quoted: (value: GoStrin
     if (!first) builder.glue(" ");
     first = false;
     const own = textOf(arg);
-    host.charge(own.text.length * 8);
+    host.charge(own.text.length * 8 + own.text.replace(/[ !#-[\]-~]+/g, "").length * 150);
     builder.add(quoted(own));
   }
   return goString(builder.done());
@@ -191,20 +192,22 @@ export const stringFunctions: Functions = {
   upper: text("string", (of = "") => upperText(of), 5),
   lower: text("string", (of = "") => lowerText(of), 5),
   title: text("string", (of = "") => titleText(of), 15),
-  untitle: text("string", (of = "") =>
-    of.replace(/(^|\s)(\S)/gu, (_, before: string, first: string) => before + lowerCharacter(first)),
+  untitle: text(
+    "string",
+    (of = "") => of.replace(/(^|\s)(\S)/gu, (_, before: string, first: string) => before + lowerCharacter(first)),
+    20,
   ),
-  swapcase: text("string", (of = "") =>
-    [...of]
-      .map((one, index, all) => {
+  // A small letter at the start of a word becomes a title letter, which for these is the capital.
+  swapcase: text(
+    "string",
+    (of = "") =>
+      of.replace(/./gsu, (one) => {
         const upper = upperCharacter(one);
-        if (upper === one) return lowerCharacter(one);
-        // A small letter at the start of a word becomes a title letter, which for these is the capital.
-        return index >= 0 && all.length > 0 ? upper : one;
-      })
-      .join(""),
+        return upper === one ? lowerCharacter(one) : upper;
+      }),
+    20,
   ),
-  nospace: text("string", (of = "") => withoutSpace(of)),
+  nospace: text("string", (of = "") => withoutSpace(of), 20),
   initials: text("string", (of = "") =>
     of
       .split(/\s+/u)
@@ -225,18 +228,24 @@ export const stringFunctions: Functions = {
     if (int(right) < 4 || (int(left) > 0 && int(right) < 7)) return goString(str(of));
     return goString(abbreviated(int(left), int(right), str(of)));
   }),
-  wrap: computing("int string", ([width, of]) => goString(wrapped(str(of), int(width), "\n", false))),
-  wrapWith: computing("int string string", ([width, by, of]) => goString(wrapped(str(of), int(width), str(by), true))),
+  wrap: computing("int string", ([width, of], host) => {
+    host.charge(str(of).length * 15);
+    return goString(wrapped(str(of), int(width), "\n", false));
+  }),
+  wrapWith: computing("int string string", ([width, by, of], host) => {
+    host.charge(str(of).length * 15);
+    return goString(wrapped(str(of), int(width), str(by), true));
+  }),
   repeat: computing("int string", ([count, of], host) => {
     const times = int(count);
     if (times < 0) failing("strings: negative Repeat count");
-    if (times * str(of).length > limits.template.text) failing("the text becomes too long");
+    if (times * str(of).length > limits.template.text) giveUp("the text becomes too long");
     host.charge(times);
     return goString(str(of).repeat(str(of) === "" ? 0 : times));
   }),
   replace: computing("string string string", ([old, by, of]) => {
     const parts = str(of).split(str(old));
-    if (str(of).length + parts.length * str(by).length > limits.template.text) failing("the text becomes too long");
+    if (str(of).length + parts.length * str(by).length > limits.template.text) giveUp("the text becomes too long");
     if (str(old) !== "") return goString(parts.join(str(by)));
     return goString(str(by) + [...str(of)].map((one) => one + str(by)).join(""));
   }),
