@@ -1,5 +1,5 @@
 import { mkdtempSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { CommandIo } from "../../server/src/node/commands/io.ts";
@@ -10,12 +10,17 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** A symbolic link, and where it leads from the folder that it lies in. */
+export interface Link {
+  readonly link: string;
+}
+
 type Command = (args: readonly string[], io: CommandIo) => Promise<number>;
 
 /** Runs a command in a folder of its own that holds these files. */
 export async function runCommand(
   command: Command,
-  files: Readonly<Record<string, string | Uint8Array>>,
+  files: Readonly<Record<string, string | Uint8Array | Link>>,
   args: readonly string[],
   options: { readonly isTTY?: boolean } = {},
 ): Promise<Run> {
@@ -23,7 +28,8 @@ export async function runCommand(
   try {
     for (const [name, content] of Object.entries(files)) {
       await mkdir(dirname(join(cwd, name)), { recursive: true });
-      await writeFile(join(cwd, name), content);
+      if (typeof content === "object" && "link" in content) await symlink(content.link, join(cwd, name));
+      else await writeFile(join(cwd, name), content);
     }
     const out: string[] = [];
     const err: string[] = [];

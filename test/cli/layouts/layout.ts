@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { check } from "../../../server/src/node/commands/check.ts";
 import { clusters } from "../../../server/src/node/commands/clusters.ts";
 import { connectivity } from "../../../server/src/node/commands/connectivity.ts";
-import { runCommand } from "../run.ts";
+import { type Link, runCommand } from "../run.ts";
 
-export type Texts = Readonly<Record<string, string>>;
+export type Texts = Readonly<Record<string, string | Link>>;
 
 /** A small repository, and what somebody who runs it says of it. */
 export interface Layout {

@@ -49,6 +49,8 @@ function findCopies(
   const copies = new Map<string, string>();
   const isPlain = (entry: EntryPoint) => entry.kind === "folder";
   const common = new Map<string, Map<string, { same: number; any: number }>>();
+  /** Of what a tool wrote, what something else declares: one folder may hold what several of them build. */
+  const sourced = new Map<string, Set<Declared>>();
   for (const list of shared) {
     for (const a of list) {
       if (!isPlain(a.entry) && !listsOnly(a.entry)) continue;
@@ -60,14 +62,19 @@ function findCopies(
         const count = counts.get(b.entry.id) ?? { same: 0, any: 0 };
         counts.set(b.entry.id, count);
         count.any++;
+        if (isPlain(a.entry) && generated(a.entry))
+          sourced.set(a.entry.id, (sourced.get(a.entry.id) ?? new Set()).add(a.object));
         if (a.object.content() === b.object.content()) count.same++;
       }
     }
   }
   for (const entry of all) {
     const size = objects.get(entry.id)?.length ?? 0;
-    const total = isPlain(entry) && generated(entry) ? "any" : "same";
-    const [source] = [...(common.get(entry.id) ?? [])].filter(([, count]) => count[total] >= size);
+    const counts = [...(common.get(entry.id) ?? [])];
+    const isSourced = (sourced.get(entry.id)?.size ?? 0) >= size;
+    const source = isSourced
+      ? counts.reduce((a, b) => (b[1].any > a[1].any ? b : a), counts[0] ?? ["", { same: 0, any: 0 }])
+      : counts.find(([, { same }]) => same >= size);
     if (size > 0 && source !== undefined) copies.set(entry.id, source[0]);
   }
   return copies;
