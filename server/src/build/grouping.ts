@@ -6,7 +6,7 @@ import type { EntryPoint } from "./entries/entryPoint.ts";
 import { indexParts } from "./entries/partIndex.ts";
 import { folderOf, segmentsOf } from "./entries/paths.ts";
 import { createSets } from "./entries/sets.ts";
-import { type Alternatives, isInstance, nameNeighbours, withBearers } from "./localNames.ts";
+import { type Alternatives, isInstance, nameNeighbours, stageOf, withBearers } from "./localNames.ts";
 import { besideSnapshots } from "./snapshotGroups.ts";
 
 /** The cluster in which Argo CD itself lives. */
@@ -221,6 +221,28 @@ function clusterNames(homes: ReadonlyMap<string, string>, makeshift: ReadonlySet
   );
 }
 
+/** The clusters that are of one stage, although another part of the path names them: `eu` of `prod/eu`. */
+function stagesOf(
+  entries: readonly EntryPoint[],
+  homes: ReadonlyMap<string, string>,
+  named: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  const byCluster = new Map<string, Set<string | undefined>>();
+  for (const entry of entries) {
+    const home = homes.get(entry.id);
+    if (home !== undefined && named.has(home))
+      byCluster.set(home, (byCluster.get(home) ?? new Set()).add(stageOf(entry)));
+  }
+  const found = new Map<string, string[]>();
+  for (const [name, [stage, ...others]] of byCluster) {
+    if (stage === undefined || others.length > 0) continue;
+    const list = found.get(stage);
+    if (list === undefined) found.set(stage, [name]);
+    else list.push(name);
+  }
+  return found;
+}
+
 interface Homes {
   readonly homes: ReadonlyMap<string, string>;
   readonly clusters: readonly string[];
@@ -236,6 +258,7 @@ function placing(
   const index = indexParts(clusters);
   const named = new Set(clusters);
   const parents = parentsOf(entries);
+  const stages = stagesOf(entries, homes, named);
   const placed = new Map<string, readonly string[]>();
   const place = (entry: EntryPoint, depth: number): readonly string[] => {
     const known = placed.get(entry.id);
@@ -258,6 +281,12 @@ function placing(
     if (bearers.length > 0) {
       why.set(entry.id, bearers.length > 2 ? "its path says so" : `its path says ${bearers.join(" and ")}`);
       return bearers;
+    }
+    const stage = stageOf(entry);
+    const staged = stage === undefined ? [] : (stages.get(stage) ?? []);
+    if (staged.length > 0) {
+      why.set(entry.id, `its path says ${stage}`);
+      return staged;
     }
     why.set(entry.id, "nothing ties it to one cluster");
     return clusters;

@@ -133,6 +133,49 @@ checkLayouts("overlays", {
       "us/prod": ["folder all", "folder more/prod", "kustomization us/prod"],
     },
   },
+  "regions of one stage alone": {
+    files: {
+      ...shop,
+      "overlays/dev/kustomization.yaml": takes("../../base"),
+      "overlays/prod/eu/kustomization.yaml": takes("../../../base"),
+      "overlays/prod/us/kustomization.yaml": takes("../../../base"),
+      "policies/prod/a.yaml": policy("front", "web"),
+    },
+    clusters: {
+      dev: ["kustomization overlays/dev"],
+      eu: ["kustomization overlays/prod/eu", "folder policies/prod"],
+      us: ["kustomization overlays/prod/us", "folder policies/prod"],
+    },
+  },
+  "regions of which one lacks a stage": {
+    files: {
+      ...shop,
+      ...Object.fromEntries(
+        ["eu/prod", "us/prod", "eu/dev"].map((path) => [`overlays/${path}/kustomization.yaml`, takes("../../../base")]),
+      ),
+    },
+    clusters: {
+      "eu/dev": ["kustomization overlays/eu/dev"],
+      "eu/prod": ["kustomization overlays/eu/prod"],
+      "us/prod": ["kustomization overlays/us/prod"],
+    },
+  },
+  "an application that is only in one stage, and one that has none": {
+    files: {
+      ...base,
+      "web/overlays/dev/kustomization.yaml": takes("../../base"),
+      "web/overlays/prod/kustomization.yaml": takes("../../base"),
+      "pay/base/kustomization.yaml": takes("a.yaml"),
+      "pay/base/a.yaml": workload("pay"),
+      "pay/overlays/prod/kustomization.yaml": takes("../../base"),
+      "log/kustomization.yaml": takes("a.yaml"),
+      "log/a.yaml": workload("log"),
+    },
+    clusters: {
+      dev: ["kustomization log", "kustomization web/overlays/dev"],
+      prod: ["kustomization log", "kustomization pay/overlays/prod", "kustomization web/overlays/prod"],
+    },
+  },
   "one base under two namespaces": {
     files: {
       ...shop,
