@@ -79,4 +79,34 @@ describe("clusters after a change are those of the same texts read afresh", () =
       { seed: 18, numRuns: 150 },
     );
   });
+
+  it("in a text of many documents, some of which steer, or are a dump, or show a cloud", () => {
+    const application = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: a }
+spec: { destination: { namespace: prod }, source: { repoURL: "https://github.com/x/w", path: apps } }
+`;
+    const dump = `apiVersion: v1\nkind: List\nitems: []\nmetadata: { resourceVersion: "1", uid: u }\n`;
+    const cloud = `apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: s, annotations: { eks.amazonaws.com/role-arn: r } }\n`;
+    const kinds = [application, dump, cloud, deployment("a"), deployment("b", "2"), "# do not edit\na: 1\n", "x: y\n"];
+    const plain = Array.from({ length: 60 }, (_, n) => `kind: ConfigMap\nmetadata: { name: c${n} }\n`);
+    const edit = fc.tuple(fc.nat(60), fc.nat(1), fc.constantFrom(...kinds));
+    const shows = ({ clusters }: Snapshot) => clusters.map(({ name, cluster }) => [name, cluster.inCloud]);
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (edits) => {
+        const uri = `${root}/large.yaml`;
+        let documents: readonly string[] = plain;
+        let snapshot = snapshotOf(in_({ ...base, "large.yaml": plain.join("---\n") }), {}, root);
+        for (const [at, over, made] of edits) {
+          documents = documents.toSpliced(at, over, made);
+          const text = documents.join("---\n");
+          snapshot = snapshot.with(new Map([[uri, text]]));
+          const afresh = snapshotOf(in_({ ...base, "large.yaml": text }), {}, root);
+          expect(said(snapshot)).toEqual(said(afresh));
+          expect(shows(snapshot)).toEqual(shows(afresh));
+        }
+      }),
+      { seed: 30, numRuns: 60 },
+    );
+  });
 });

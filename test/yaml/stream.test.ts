@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createLineIndex, createStreamLines } from "../../server/src/yaml/lines.ts";
-import { splitDocuments } from "../../server/src/yaml/split.ts";
+import { splitAgain, splitDocuments } from "../../server/src/yaml/split.ts";
 import { parseStream } from "../../server/src/yaml/stream.ts";
 import { plain } from "./support.ts";
 
@@ -29,6 +29,40 @@ describe("splitDocuments", () => {
   ])("%s", (_, text, documents) => {
     const starts = splitDocuments(text);
     expect(starts.map((start, index) => text.slice(start, starts[index + 1] ?? text.length))).toEqual(documents);
+  });
+});
+
+describe("splitAgain", () => {
+  const pieces = [
+    "---",
+    "...",
+    "\n",
+    "a: 1\n",
+    "# c\n",
+    "%D\n",
+    "\uFEFF",
+    "-",
+    ".",
+    " ",
+    "\r\n",
+    "---\n",
+    "...\n",
+    "--- x\n",
+  ];
+  const texts = fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((list) => list.join(""));
+
+  it("finds the same documents as a look at all of the text", () => {
+    const edited = fc.tuple(texts, texts, texts, texts);
+    fc.assert(
+      fc.property(edited, ([front, then, now, back]) => {
+        const [old, text] = [front + then + back, front + now + back];
+        const before = { text: old, starts: splitDocuments(old) };
+        for (const prefix of [front.length, Math.floor(front.length / 2)])
+          for (const suffix of [back.length, Math.floor(back.length / 2), 0])
+            expect(splitAgain(text, before, { prefix, suffix })).toEqual(splitDocuments(text));
+      }),
+      { numRuns: 3_000 },
+    );
   });
 });
 

@@ -65,12 +65,15 @@ export function* assemble(
 
 /** The same builds make it, and the same files lie around them: where clusters are grouped anew, most stay. */
 function isAsBefore(
-  { entries, waiting }: DescribedCluster,
+  old: DescribedCluster,
   ids: readonly string[],
   last: Description,
   { builds, loose }: Pick<Parts, "builds"> & { readonly loose: LooseFiles },
 ): boolean {
+  const { entries, waiting } = old;
   if (last.settled !== undefined || waiting !== undefined || entries.length !== ids.length) return false;
+  // It was the folder with all that lies in it.
+  if (old.files === last.input.files) return false;
   if (!ids.every((id, at) => entries[at]?.id === id && builds.get(id) === last.builds.get(id))) return false;
   if (loose === last.loose) return true;
   const [then, now] = [last.loose.of(ids), loose.of(ids)];

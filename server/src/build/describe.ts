@@ -11,7 +11,7 @@ import { editsOf } from "./edits.ts";
 import type { Declared } from "./entries/compare.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import { type FoundEntries, findEntries } from "./entries/find.ts";
-import { createSteeringReader, type Steering, type SteeringReader } from "./entries/steering.ts";
+import { createSteeringReader, type SteeringReader, steersNothing } from "./entries/steering.ts";
 import { findVariables } from "./entries/variables.ts";
 import { type Builders, type Building, buildEntry, type EntryBuild } from "./entryBuild.ts";
 import { groupEntries } from "./grouping.ts";
@@ -42,6 +42,12 @@ export function createDescriber(builders: Builders): Describer {
     return known;
   };
   const memo: ObjectMemo = new WeakMap();
+  const keys = new WeakMap<EntryPoint, string>();
+  const keyFor = (entry: EntryPoint): string => {
+    const key = keys.get(entry) ?? keyOf(entry);
+    keys.set(entry, key);
+    return key;
+  };
   const edits = new WeakMap<EntryPoint, { readonly value: ReturnType<typeof editsOf> }>();
   const editsFor = (entry: EntryPoint): ReturnType<typeof editsOf> => {
     const known = edits.get(entry) ?? { value: editsOf(entry) };
@@ -83,7 +89,7 @@ export function createDescriber(builders: Builders): Describer {
     for (const entry of found.entries) {
       const cell = last?.cells.get(entry.id);
       const old = cell?.known();
-      const same = old !== undefined && sameEntry(old.entry, entry);
+      const same = old !== undefined && (old.entry === entry || keyFor(old.entry) === keyFor(entry));
       const since = same && cell !== undefined ? changedSince(cell, changedUris) : undefined;
       if (since?.size === 0 && cell !== undefined) {
         cells.set(entry.id, cell);
@@ -100,8 +106,7 @@ export function createDescriber(builders: Builders): Describer {
     }
     const builds = new Map([...cells].map(([id, cell]) => [id, cell.get()]));
     const settled = last?.settled ?? last;
-    const standing =
-      settled !== undefined && (found === settled.found || standAlike(settled.found.entries, found.entries));
+    const standing = settled !== undefined && (found === settled.found || standAlike(settled.found, found));
     const compared = standing ? compareGroups(settled, builds, declaredBy) : "other";
     const grouped =
       last !== undefined && compared !== "other" ? last.grouped : yield* groupSteps(found, builds, declaredBy);
@@ -211,26 +216,20 @@ function steersAlike(
   if (then === undefined || now === undefined) return false;
   const path = pathOf(now.uri);
   if (holds(then) !== holds(now) || /(?:Chart\.yaml|\.gitignore)$/.test(path)) return false;
+  if (reader.surelySilent(path, now.uri, then.stream, now.stream)) return true;
   const [a, b] = [then, now].map((file) => reader.read(path, file.uri, file.stream.text));
   return (
     a !== undefined &&
     b !== undefined &&
-    saysNothing(a) &&
-    saysNothing(b) &&
+    steersNothing(a) &&
+    steersNothing(b) &&
     a.generated === b.generated &&
     a.dump === b.dump &&
     JSON.stringify(a.snapshot) === JSON.stringify(b.snapshot)
   );
 }
 
-function saysNothing({ kustomization, argo, flux, others }: Steering): boolean {
-  return kustomization === undefined && argo.length + flux.length + others.length === 0;
-}
-
-function sameEntry(a: EntryPoint, b: EntryPoint): boolean {
-  return a === b || keyOf(a) === keyOf(b);
-}
-
+/** Equal for entries that are built in the same way of the same files. */
 function keyOf({ id, files, namespace, cluster, snapshot, recipe: { parts } }: EntryPoint): string {
   const named = parts.map((part) => (part.kind === "file" ? part.path : [part.folder, part.kind]));
   return JSON.stringify([id, files, namespace, cluster, snapshot, named]);

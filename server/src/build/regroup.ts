@@ -3,12 +3,13 @@ import type { Builds } from "./buildCell.ts";
 import { contentOf } from "./declared.ts";
 import type { Declared } from "./entries/compare.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
+import type { FoundEntries } from "./entries/find.ts";
 import type { EntryBuild } from "./entryBuild.ts";
 
 /** Which entry points declare which objects. */
 export interface Declarers {
   /** By an object's key. */
-  readonly of: ReadonlyMap<string, readonly Declarer[]>;
+  readonly of: KeyedDeclarers;
   /** Ids of those that declare something that another one declares, too. */
   readonly sharing: ReadonlySet<string>;
 }
@@ -19,6 +20,20 @@ interface Declarer {
   /** Of the file in it. */
   readonly uri: string;
 }
+
+/** Those of some state, and what a few edits have made of them: a key costs no copy of thousands. */
+interface KeyedDeclarers {
+  readonly base: ReadonlyMap<string, readonly Declarer[]>;
+  /** An empty list: nobody any more. */
+  readonly over: ReadonlyMap<string, readonly Declarer[]>;
+}
+
+function declarersOf({ base, over }: KeyedDeclarers, key: string): readonly Declarer[] {
+  return over.get(key) ?? base.get(key) ?? [];
+}
+
+/** Keys that may differ from those of the base before all are put together again. */
+const mostOver = 256;
 
 type DeclaredBy = (file: ManifestFile) => readonly Declared[];
 
@@ -47,7 +62,8 @@ export function lazyNextDeclarers(before: Before, builds: Builds, declaredBy: De
 
 function nextDeclarers(before: Before, builds: Builds, declaredBy: DeclaredBy): Declarers {
   const { of, sharing } = before.declarers();
-  const next = new Map(of);
+  const next = new Map(of.over);
+  const listOf = (key: string) => next.get(key) ?? of.base.get(key) ?? [];
   for (const [id, made] of builds) {
     const old = before.builds.get(id);
     if (old === made || old === undefined) continue;
@@ -55,17 +71,22 @@ function nextDeclarers(before: Before, builds: Builds, declaredBy: DeclaredBy): 
     for (const file of then) {
       if (now.has(file)) continue;
       for (const { key } of declaredBy(file)) {
-        const rest = (next.get(key) ?? []).filter((each) => each.id !== id || each.uri !== file.uri);
-        if (rest.length === 0) next.delete(key);
-        else next.set(key, rest);
+        next.set(
+          key,
+          listOf(key).filter((each) => each.id !== id || each.uri !== file.uri),
+        );
       }
     }
     for (const file of now) {
       if (then.has(file)) continue;
-      for (const { key } of declaredBy(file)) next.set(key, [...(next.get(key) ?? []), { id, uri: file.uri }]);
+      for (const { key } of declaredBy(file)) next.set(key, [...listOf(key), { id, uri: file.uri }]);
     }
   }
-  return { of: next, sharing };
+  const few = next.size <= mostOver;
+  return {
+    of: few ? { base: of.base, over: next } : { base: new Map([...of.base, ...next]), over: new Map() },
+    sharing,
+  };
 }
 
 function declarersIn(builds: Builds, declaredBy: DeclaredBy): Declarers {
@@ -81,12 +102,18 @@ function declarersIn(builds: Builds, declaredBy: DeclaredBy): Declarers {
       }
     }
   }
-  return { of, sharing };
+  return { of: { base: of, over: new Map() }, sharing };
 }
 
 /** What grouping looks at besides the objects is the same. */
-export function standAlike(before: readonly EntryPoint[], after: readonly EntryPoint[]): boolean {
-  return before.length === after.length && before.every((entry, i) => entry === after[i] || isAlike(entry, after[i]));
+export function standAlike(before: FoundEntries, after: FoundEntries): boolean {
+  const [then, now] = [before.entries, after.entries];
+  return (
+    then.length === now.length &&
+    then.every((entry, i) => entry === now[i] || isAlike(entry, now[i])) &&
+    before.generated.size === after.generated.size &&
+    [...before.generated].every((path) => after.generated.has(path))
+  );
 }
 
 function isAlike(a: EntryPoint, b: EntryPoint | undefined): boolean {
@@ -127,7 +154,7 @@ export function compareGroups(before: Before, builds: Builds, declaredBy: Declar
   }
   for (const key of touched) {
     const { of, sharing } = before.declarers();
-    const list = of.get(key) ?? [];
+    const list = declarersOf(of, key);
     if (list.length < 2 || !list.some(({ id }) => sharing.has(id))) continue;
     if (!differsAlike(key, list, before.builds, builds, declaredBy)) return "other";
   }
@@ -164,7 +191,7 @@ function isApart(
   for (const file of made.files) {
     if (known.has(file)) continue;
     for (const { key } of declaredBy(file)) {
-      const other = of.get(key)?.[0]?.id ?? fresh.get(key) ?? id;
+      const other = declarersOf(of, key)[0]?.id ?? fresh.get(key) ?? id;
       if (other !== id) return false;
       fresh.set(key, id);
     }

@@ -44,10 +44,14 @@ export function readManifestFile(
   // Of a compact file the trees are gone, but what was read from them is not.
   const kept = previous?.compact ? undefined : previous;
   const stream = parseStream(text, parseOptions(uri, options), kept?.stream);
-  const before = kept && readBefore(kept, stream.documents.length);
+  const { documents } = stream;
+  const before = kept && readBefore(kept, documents.length);
+  // What is kept of a text without a word of a cloud has none.
+  const fresh = kept === undefined || kept.cloud ? undefined : documents.filter(freshIn(kept, documents.length));
   const { podSources, ...file } = readNothing();
-  for (const [index, document] of stream.documents.entries()) {
-    if (document.root === undefined) continue;
+  for (let index = 0; index < documents.length; index++) {
+    const document = documents[index];
+    if (document?.root === undefined) continue;
     const read = before?.(document, index) ?? readDocument(uri, document, index, options);
     const move = <M extends Manifest>(from: readonly M[], to: M[]) => {
       for (const each of from) to.push(each.document === index ? each : { ...each, document: index });
@@ -61,14 +65,15 @@ export function readManifestFile(
     move(read.nodes, file.nodes);
     move(read.podSources, podSources);
   }
-  const read = isKustomization(uri) ? readKustomization(stream.documents) : undefined;
+  const read = isKustomization(uri) ? readKustomization(documents) : undefined;
+  const cloud = fresh === undefined ? showsCloud(text) : fresh.some((document) => showsCloud(document.text));
   const made = {
     uri,
     stream,
     readAs: options,
     ...file,
     ...(podSources.length > 0 && { podSources }),
-    ...(showsCloud(text) && { cloud: true as const }),
+    ...(cloud && { cloud: true as const }),
     ...(read && { kustomization: read }),
   };
   return previous === undefined ? made : shareObjects(made, previous);
@@ -122,7 +127,7 @@ function readBefore(
   { stream, ...file }: ManifestFile,
   count: number,
 ): (document: YamlDocument, index: number) => ReadDocument | undefined {
-  const { documents } = stream;
+  const placeBefore = placesBefore(stream, count);
   const known = new Map<number, ReadDocument>();
   const of = (index: number): ReadDocument => {
     const found = known.get(index) ?? readNothing();
@@ -139,10 +144,24 @@ function readBefore(
   for (const each of file.podSources ?? []) of(each.document).podSources.push(each);
   const nothing = readNothing();
   return (document, index) => {
-    const back = index + documents.length - count;
-    const before = documents[index] === document ? index : documents[back] === document ? back : undefined;
+    const before = placeBefore(document, index);
     return before === undefined ? undefined : (known.get(before) ?? nothing);
   };
+}
+
+/** Where a document of the next reading, which has `count` of them, stood in the last; `undefined`: it is another. */
+function placesBefore(
+  { documents }: ManifestFile["stream"],
+  count: number,
+): (document: YamlDocument, index: number) => number | undefined {
+  const shift = documents.length - count;
+  return (document, index) =>
+    documents[index] === document ? index : documents[index + shift] === document ? index + shift : undefined;
+}
+
+function freshIn({ stream }: ManifestFile, count: number): (document: YamlDocument, index: number) => boolean {
+  const placeBefore = placesBefore(stream, count);
+  return (document, index) => placeBefore(document, index) === undefined;
 }
 
 /** Items of a `NetworkPolicyList` may leave out their type: kubectl takes it from the list, as in an answer of the API. */

@@ -3,7 +3,7 @@ import { compose } from "./compose.ts";
 import { countBreaks } from "./lines.ts";
 import { controlCharacter, isFatal, selectProblems } from "./problems.ts";
 import { readStrict, readTolerant } from "./reader.ts";
-import { splitDocuments } from "./split.ts";
+import { splitAgain, splitDocuments, type Unchanged } from "./split.ts";
 import { isHole, maskHoles, mayHaveHoles, withHoles } from "./template/holes.ts";
 import { looksTemplated, mayBeTemplate } from "./template/looks.ts";
 import { markTemplates } from "./template/mark.ts";
@@ -26,8 +26,11 @@ export interface ParseOptions {
  * as they are, so that an edit costs what the document around it costs. Never throws.
  */
 export function parseStream(text: string, options: ParseOptions, previous?: YamlStream): YamlStream {
-  const starts = splitDocuments(text);
-  const kept = previous === undefined ? nothingKept : keptDocuments(text, starts, previous);
+  const unchanged = previous === undefined ? undefined : unchangedIn(text, previous.text);
+  const starts =
+    previous === undefined || unchanged === undefined ? splitDocuments(text) : splitAgain(text, previous, unchanged);
+  const kept =
+    previous === undefined || unchanged === undefined ? nothingKept : keptDocuments(text, starts, previous, unchanged);
   const old = previous?.documents ?? [];
   const documents = old.slice(0, kept.front);
   for (let index = kept.front; index < starts.length - kept.back; index++) {
@@ -50,14 +53,33 @@ export function parseStream(text: string, options: ParseOptions, previous?: Yaml
 
 const nothingKept = { front: 0, back: 0 };
 
+/** How many documents at the front and at the back of two streams are the very same; none counts for both ends. */
+export function sameDocuments(
+  { documents: a }: YamlStream,
+  { documents: b }: YamlStream,
+): { readonly front: number; readonly back: number } {
+  const most = Math.min(a.length, b.length);
+  let front = 0;
+  while (front < most && a[front] === b[front]) front++;
+  let back = 0;
+  while (back < most - front && a[a.length - 1 - back] === b[b.length - 1 - back]) back++;
+  return { front, back };
+}
+
+/** No unit counts for both ends. */
+function unchangedIn(text: string, old: string): Unchanged {
+  const prefix = commonPrefix(text, old);
+  return { prefix, suffix: commonSuffix(text, old, Math.min(text.length, old.length) - prefix) };
+}
+
 /** How many documents at the front and at the back of the stream an edit has left as they were. */
 function keptDocuments(
   text: string,
   starts: readonly number[],
   previous: YamlStream,
+  { prefix, suffix: least }: Unchanged,
 ): { readonly front: number; readonly back: number } {
   const old = previous.text;
-  const prefix = commonPrefix(text, old);
   const count = starts.length;
   const oldCount = previous.starts.length;
   const endOf = (list: readonly number[], index: number, whole: string): number => list[index + 1] ?? whole.length;
@@ -73,7 +95,7 @@ function keptDocuments(
   }
   // Documents that are kept at the front are out of play; beyond them what was the same may count for either end.
   const fronted = front === 0 ? 0 : endOf(starts, front - 1, text);
-  const suffix = commonSuffix(text, old, Math.min(text.length, old.length) - fronted);
+  const suffix = commonSuffix(text, old, Math.min(text.length, old.length) - fronted, least);
   const shift = text.length - old.length;
   let back = 0;
   while (back < count - front && back < oldCount - front) {
@@ -95,8 +117,9 @@ function commonPrefix(a: string, b: string): number {
   return at;
 }
 
-function commonSuffix(a: string, b: string, most: number): number {
-  let count = 0;
+/** `least`: so much is known to be the same. */
+function commonSuffix(a: string, b: string, most: number, least = 0): number {
+  let count = Math.min(least, most);
   const tail = (text: string, from: number): string => text.slice(text.length - from - piece, text.length - from);
   while (count + piece <= most && tail(a, count) === tail(b, count)) count += piece;
   while (count < most && a.charCodeAt(a.length - 1 - count) === b.charCodeAt(b.length - 1 - count)) count++;

@@ -1,7 +1,8 @@
+import { limits } from "../../limits.ts";
 import { fieldOf, textOf } from "../../manifest/fields.ts";
 import { objectsOf } from "../../manifest/objects.ts";
-import { parseStream } from "../../yaml/stream.ts";
-import type { Source, YamlMap } from "../../yaml/tree.ts";
+import { parseStream, sameDocuments } from "../../yaml/stream.ts";
+import type { Source, YamlMap, YamlStream } from "../../yaml/tree.ts";
 import { type KustomizationRefs, readKustomizationRefs } from "./kustomizationRefs.ts";
 import { nameOf } from "./paths.ts";
 import { readSnapshotHead, type SnapshotHead } from "./snapshotHead.ts";
@@ -45,6 +46,11 @@ const steers = /argoproj\.io|\.toolkit\.fluxcd\.io/;
  */
 export interface SteeringReader {
   read(path: string, uri: string, text: string): Steering;
+  /**
+   * Whether two versions of a text surely steer nothing, both, and are alike in all else: of streams of thousands of documents
+   * only those are looked at that differ. `false` says nothing.
+   */
+  surelySilent(path: string, uri: string, then: YamlStream, now: YamlStream): boolean;
   /** ConfigMaps of a text, for Flux's `substituteFrom`. */
   configMaps(uri: string, text: string): readonly SteeringObject[];
 }
@@ -59,9 +65,20 @@ export function createSteeringReader(): SteeringReader {
       known.set(uri, { text, steering });
       return steering;
     },
+    surelySilent(path: string, uri: string, then: YamlStream, now: YamlStream) {
+      const before = known.get(uri);
+      if (before?.text !== then.text || !steersNothing(before.steering) || isKustomizationPath(path)) return false;
+      if (!saysTheSame(then, now)) return false;
+      known.set(uri, { text: now.text, steering: before.steering });
+      return true;
+    },
     configMaps: (uri: string, text: string) =>
       text.includes("ConfigMap") ? [...objectsIn(uri, text)].filter(({ kind }) => kind === "ConfigMap") : [],
   });
+}
+
+export function steersNothing({ kustomization, argo, flux, others }: Steering): boolean {
+  return kustomization === undefined && argo.length + flux.length + others.length === 0;
 }
 
 const none: readonly never[] = Object.freeze([]);
@@ -101,6 +118,18 @@ function* objectsIn(uri: string, text: string): Iterable<SteeringObject> {
       };
     }
   }
+}
+
+/** All words that anything above looks for; of a dump one of these is among several that have to be there. */
+const telling = /argoproj\.io|\.toolkit\.fluxcd\.io|resourceVersion|uid|List|items/;
+
+/** They have the same head, and no document in which they differ holds a word of all those. */
+function saysTheSame(then: YamlStream, now: YamlStream): boolean {
+  if (Math.min(then.documents.length, now.documents.length) < limits.yaml.many) return false;
+  if (then.text.slice(0, headLength) !== now.text.slice(0, headLength)) return false;
+  const { front, back } = sameDocuments(then, now);
+  const differ = ({ documents }: YamlStream) => documents.slice(front, documents.length - back);
+  return [...differ(then), ...differ(now)].every(({ text }) => !telling.test(text));
 }
 
 /** UTF-16 units at the head of a text in which a tool says that it wrote it. */

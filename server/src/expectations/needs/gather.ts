@@ -1,6 +1,8 @@
 import type { Cluster } from "../../cluster/cluster.ts";
+import { limits } from "../../limits.ts";
 import { type ConnectsFacts, connectsFactsOf } from "../../manifest/connects.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
+import { sameDocuments } from "../../yaml/stream.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
 import type { NeedsObject } from "./object.ts";
 
@@ -14,10 +16,51 @@ export function objectsOfFile(
   factsOf: FactsOf = connectsFactsOf,
 ): readonly NeedsObject[] {
   if (file.aside === true) return none;
-  const { uri, stream } = file;
+  const { length } = file.stream.documents;
+  return objectsAt(file, placement, factsOf, 0, length);
+}
+
+/**
+ * The same after an edit of the file, of which `told` came: of thousands of documents only those are asked that are others.
+ */
+export function objectsAgain(
+  before: ManifestFile,
+  after: ManifestFile,
+  told: readonly NeedsObject[],
+  { placement }: Pick<Cluster, "placement">,
+  factsOf: FactsOf,
+): readonly NeedsObject[] {
+  const { length } = after.stream.documents;
+  const stays = before.stream.documents.length === length && before.aside === after.aside && before.uri === after.uri;
+  if (!stays || after.aside === true || length < limits.yaml.many) return objectsOfFile(after, { placement }, factsOf);
+  const { front, back } = sameDocuments(before.stream, after.stream);
+  const others = objectsAt(after, placement, factsOf, front, length - back);
+  return [...told.slice(0, placeOf(told, front)), ...others, ...told.slice(placeOf(told, length - back))];
+}
+
+/** The first that is of that document or of a later one; they stand in the order of the documents. */
+function placeOf(objects: readonly NeedsObject[], document: number): number {
+  let [low, high] = [0, objects.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((objects[middle]?.document ?? 0) < document) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function objectsAt(
+  { uri, stream, connects }: ManifestFile,
+  placement: Cluster["placement"],
+  factsOf: FactsOf,
+  from: number,
+  to: number,
+): readonly NeedsObject[] {
   let found: NeedsObject[] | undefined;
-  for (const [index, document] of stream.documents.entries()) {
-    for (const facts of file.connects?.[index] ?? factsOf(document)) {
+  for (let index = from; index < to; index++) {
+    const document = stream.documents[index];
+    if (document === undefined) continue;
+    for (const facts of connects?.[index] ?? factsOf(document)) {
       const namespace = facts.namespace ?? placement.namespaceOf(uri);
       found ??= [];
       found.push({ facts, namespace, uri, document: index, text: document.text });

@@ -8,7 +8,7 @@ import { finish } from "../../source/steps.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
 import type { FlowLogs } from "../flows/flow.ts";
 import { type HostMention, hostsIn } from "./addresses.ts";
-import { objectsOfFile } from "./gather.ts";
+import { objectsAgain, objectsOfFile } from "./gather.ts";
 import { type NeedsBasis, needSteps } from "./needs.ts";
 import type { NeedsObject } from "./object.ts";
 import { rolesOf } from "./roles.ts";
@@ -106,8 +106,14 @@ export function createNeedsMemory(logs: FlowLogs = noLogs): NeedsSource {
     const changed = new Map<string, readonly NeedsObject[]>();
     for (const { before, after } of files.changesSince(told.files)) {
       const uri = (after ?? before)?.uri ?? "";
-      const objects = after === undefined ? none : objectsOfFile(after, cluster, factsOf);
-      if (!sameObjects(told.byUri.get(uri) ?? none, objects)) changed.set(uri, objects);
+      const then = told.byUri.get(uri) ?? none;
+      const objects =
+        after === undefined
+          ? none
+          : before === undefined
+            ? objectsOfFile(after, cluster, factsOf)
+            : objectsAgain(before, after, then, cluster, factsOf);
+      if (!sameObjects(then, objects)) changed.set(uri, objects);
     }
     if (changed.size === 0) return { ...told, files };
     const next = new Map(told.byUri);
@@ -146,6 +152,7 @@ function sameObjects(a: readonly NeedsObject[], b: readonly NeedsObject[]): bool
     a.length === b.length &&
     a.every((object, i) => {
       const other = b[i];
+      if (object === other) return true;
       return (
         object.facts === other?.facts && object.document === other.document && object.namespace === other.namespace
       );

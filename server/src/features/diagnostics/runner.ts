@@ -107,7 +107,7 @@ export function createRuleRunner(
       const found = joinedFindings(context, uri, { ...finders, wanted }, taken);
       // A first look says nothing of those that it has left.
       if (taken === undefined || taken === alike.get(uri)) alike.set(uri, found.alike);
-      const result = checkText(context, uri, found.findings, finders, evidenceMemory, byId);
+      const result = checkText(context, uri, found.findings, { finders, evidenceMemory, byId }, checked.get(uri));
       checked.set(uri, { version, snapshot, context, result });
       return result;
     },
@@ -123,15 +123,23 @@ function checkText(
   context: Context,
   uri: string,
   found: readonly PlacedFinding[],
-  finders: Finders,
-  evidenceMemory: EvidenceMemory,
-  byId: ReadonlyMap<string, Rule>,
+  {
+    finders,
+    evidenceMemory,
+    byId,
+  }: {
+    readonly finders: Finders;
+    readonly evidenceMemory: EvidenceMemory;
+    readonly byId: ReadonlyMap<string, Rule>;
+  },
+  before: Remembered | undefined,
 ): CheckedFile {
-  const { snapshot, settings } = context;
-  const file = snapshot.files.get(uri) ?? context.file;
+  const { settings } = context;
+  const file = textOf(context, uri);
   const lines = new LazyLines(file.stream);
 
-  const suppressions = findSuppressions(file, lines);
+  const without = before?.result.suppressions.length === 0 ? textOf(before.context, uri) : undefined;
+  const suppressions = findSuppressions(file, lines, without);
   const silencingOf = indexSuppressions(suppressions);
   const used = new Set<Suppression>();
   const placed: PlacedFinding[] = [];
@@ -163,6 +171,11 @@ function checkText(
   }
   placed.sort((a, b) => a.start - b.start || a.end - b.end);
   return { findings: placed, lines, suppressions, context: { ...context, evidence: evidenceMemory.of(context) } };
+}
+
+/** As it is written; of a build there may be no text. */
+function textOf({ snapshot, file }: Pick<Context, "snapshot" | "file">, uri: string): FileContext["file"] {
+  return snapshot.files.get(uri) ?? file;
 }
 
 /** Most files of a workspace have no findings, and then nobody asks for their lines. */

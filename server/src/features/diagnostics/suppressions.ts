@@ -2,6 +2,7 @@ import type { ManifestFile } from "../../manifest/file.ts";
 import { locate } from "../../yaml/find.ts";
 import type { LineIndex } from "../../yaml/lines.ts";
 import { headEnd } from "../../yaml/place.ts";
+import { sameDocuments } from "../../yaml/stream.ts";
 import type { Span, YamlDocument } from "../../yaml/tree.ts";
 
 /** One rule named in a `# netpol: ignore <rule-id>[, <rule-id>] <reason>` comment. */
@@ -23,11 +24,15 @@ export interface Suppression {
 
 const pattern = /#[ \t]*netpol:[ \t]*ignore(?:[ \t]+([a-z0-9-]+(?:[ \t]*,[ \t]*[a-z0-9-]+)*))?/g;
 
-export function findSuppressions(file: ManifestFile, lines: LineIndex): readonly Suppression[] {
+/** `without`: an earlier state of the file in which there were none. */
+export function findSuppressions(file: ManifestFile, lines: LineIndex, without?: ManifestFile): readonly Suppression[] {
   const found: Suppression[] = [];
   const lineOf = createSpokenLine(file, lines);
-  for (const [index, document] of file.stream.documents.entries()) {
-    if (!document.text.includes("netpol:")) continue;
+  const { documents } = file.stream;
+  const { front, back } = without === undefined ? { front: 0, back: 0 } : sameDocuments(without.stream, file.stream);
+  for (let index = front; index < documents.length - back; index++) {
+    const document = documents[index];
+    if (document?.text.includes("netpol:") !== true) continue;
     const head = headEnd(document.text);
     for (const match of document.text.matchAll(pattern)) {
       if (!isComment(document, match.index)) continue;

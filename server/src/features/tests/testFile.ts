@@ -54,7 +54,7 @@ export function createTestFiles(): TestFiles {
 function readFile(file: ManifestFile): ReadTestFile | undefined {
   const { uri } = file;
   const { text } = file.stream;
-  if (!isTestFile(uri) && !/\bk8sResource\b/.test(text)) return undefined;
+  if (!isTestFile(uri) && !text.includes("k8sResource")) return undefined;
   const stream = parseStream(text, { template: false });
   const read = readTests(uri, stream);
   return read === undefined ? undefined : { ...read, file, stream, lines: createLineIndex(text) };
