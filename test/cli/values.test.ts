@@ -85,6 +85,32 @@ describe("values for a chart that a command is given", () => {
   it("are held against what must hold", async () => {
     const args = ["shop", "shop.netpol-test.yaml"];
     expect((await runCommand(policyTests, files, [...args, ...prod])).status).toBe(0);
+    expect((await runCommand(policyTests, files, args)).status).toBe(1);
+    const netAssert =
+      "- name: open\n  type: k8s\n  protocol: tcp\n  targetPort: 8443\n  timeoutSeconds: 5\n  attempts: 1\n  exitCode: 0\n  src: {k8sResource: {kind: deployment, name: api, namespace: default}}\n  dst: {k8sResource: {kind: deployment, name: web, namespace: default}}\n";
+    const others = { ...files, "asserts.yaml": netAssert };
+    expect((await runCommand(policyTests, others, ["shop", "asserts.yaml", ...prod])).status).toBe(0);
+    expect((await runCommand(policyTests, others, ["shop", "asserts.yaml"])).status).toBe(1);
+  });
+
+  it("are asked of nothing where they cannot be read", async () => {
+    const args = ["shop", "shop.netpol-test.yaml", "--values", "env/none.yaml"];
+    const { status, stderr } = await runCommand(policyTests, files, args);
+    expect(status).toBe(2);
+    expect(stderr.match(/none\.yaml/g)).toHaveLength(1);
+  });
+
+  it.each([
+    ["check", check, []],
+    ["connectivity", connectivity, []],
+    ["explain", explain, ["--from", "api", "--to", "web"]],
+  ] as const)("are told once where the file is not there, by %s", async (_, command, more) => {
+    const { status, stderr } = await runCommand(command, files, ["shop", ...more, "--values", "env/none.yaml"]);
+    expect(status).toBe(2);
+    expect(stderr.match(/none\.yaml/g)).toHaveLength(1);
+    const folder = await runCommand(command, files, ["shop", ...more, "--values", "env"]);
+    expect(folder.status).toBe(2);
+    expect(folder.stderr).toContain("netpol: env: a folder, and no file with values");
   });
 
   it.each<[string, readonly string[]]>([

@@ -30,6 +30,11 @@ describe("a chart that wants too much", () => {
     ["prints too many documents", "{{ range until 10001 }}a: 1\n---\n{{ end }}", "more than 10000 documents"],
     ["prints too many policies", `${policies(1001)}`, "a.yaml:1: a policy of this chart is left out"],
     [
+      "prints too large an object",
+      object("ConfigMap", "c", '  labels: {a: {{ repeat 2000001 "a" }}}\n'),
+      "no API server takes an object that is so large",
+    ],
+    [
       "prints too long policies",
       policies(10, `  labels: {a: {{ repeat 90000 "a" }}}\n`),
       "5 policies of this chart are left out",

@@ -45,20 +45,30 @@ export function objectsOf(
     }
     const made: MadeObject[] = [];
     const parts = splitManifests(rendered.text);
+    const tellLeftOut = (at: number, message: string): void => {
+      const { uri, start, end } = rendered.map.placesAt({ start: at, end: at })[0] ?? {
+        uri: file.uri,
+        start: 0,
+        end: 0,
+      };
+      leftOut({ kind: "unknown", message, uri, span: { start, end } });
+    };
     if (found.length + parts.length > limits.build.documents) {
-      const message = `the files of this chart print more than ${limits.build.documents} documents: those of ${file.path} are left out`;
-      const place = rendered.map.placesAt({ start: 0, end: 0 })[0];
-      leftOut({
-        kind: "unknown",
-        message,
-        uri: place?.uri ?? file.uri,
-        span: { start: place?.start ?? 0, end: place?.end ?? 0 },
-      });
+      tellLeftOut(
+        0,
+        `the files of this chart print more than ${limits.build.documents} documents: those of ${file.path} are left out`,
+      );
       continue;
     }
     for (const [index, part] of parts.entries()) {
-      const parse = (text: string): YamlDocument =>
-        parseDocument(text, { template: false, holes: false, limit: () => limits.build.document });
+      if (part.text.length > limits.build.document) {
+        tellLeftOut(
+          part.start,
+          `what ${file.path} prints here is left out: no API server takes an object that is so large`,
+        );
+        continue;
+      }
+      const parse = (text: string): YamlDocument => parseDocument(text, { template: false, holes: false });
       const manifest = readManifest(part, (text) =>
         text.length > limits.build.kept ? parse(text) : memo.of(as, `${from.name}#${index}`, text, () => parse(text)),
       );

@@ -73,15 +73,10 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   if (typeof options === "string") return printUsage("check", options, usage, io);
 
   const progress = createProgress(io);
-  const { workspace, names, unreadable, folder } = await readManifests(
-    options.paths,
-    io,
-    progress,
-    options.values,
-    options.flows,
-  );
+  const read = await readManifests(options.paths, io, progress, options.values, options.flows);
+  const { workspace, names, unreadable, folder } = read;
 
-  const { settings: found, broken } = await findSettings({ ...options, folder, workspace }, io);
+  const { settings: found, broken } = await findSettings({ ...options, paths: read.paths, folder, workspace }, io);
   const logger = { error: (message: string) => io.stderr(`netpol: ${message}\n`) };
   const grouping = await groupingFor(workspace, found.clusters);
   const flows = await loadFlows(options.flows, found.flows, io);

@@ -1,3 +1,5 @@
+import { relative } from "node:path";
+import { URI } from "vscode-uri";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { leftOutOf } from "../../features/unbuilt.ts";
 import { parseCidr } from "../../manifest/cidr.ts";
@@ -117,6 +119,8 @@ export interface LoadedClusters {
   readonly names: ReadonlyMap<string, string>;
   readonly texts: ReadonlyMap<string, string>;
   readonly unreadable: boolean;
+  /** Uris of files that could not be read, which was said. */
+  readonly unread: ReadonlySet<string>;
 }
 
 export async function loadClusters(
@@ -129,15 +133,16 @@ export async function loadClusters(
   }: Pick<TrafficArguments, "overrides" | "flows"> & Partial<Pick<TrafficArguments, "values">>,
 ): Promise<LoadedClusters> {
   const progress = createProgress(io);
-  const { workspace, names, unreadable, folder } = await readManifests(paths, io, progress, values, flows);
-  const { settings, broken } = await findSettings({ paths, overrides, folder, values, workspace }, io);
+  const read = await readManifests(paths, io, progress, values, flows);
+  const { workspace, names, unreadable, unread, folder } = read;
+  const { settings, broken } = await findSettings({ paths: read.paths, overrides, folder, values, workspace }, io);
   const grouping = await groupingFor(workspace, settings.clusters);
   const snapshot = createLiveSnapshots(workspace, () => settings, grouping).of(folder);
   progress.clear();
   const texts = new Map([...names.keys()].map((uri) => [uri, workspace.get(uri)?.text ?? ""]));
   const leftOut = leftOutOf(snapshot);
   for (const { message } of leftOut) io.stderr(`netpol: ${message}\n`);
-  return { snapshot, names, texts, unreadable: unreadable || broken || leftOut.length > 0 };
+  return { snapshot, names, texts, unread, unreadable: unreadable || broken || leftOut.length > 0 };
 }
 
 /** The cluster that is named; `undefined` where there is none of the name, or several and none is named. */
@@ -161,7 +166,7 @@ export function chooseCluster(
 
 /** What can be asked of one of the clusters. */
 export function trafficOf(
-  { snapshot, names, texts, unreadable }: LoadedClusters,
+  { snapshot, names, texts, unread, unreadable }: LoadedClusters,
   shown: ClusterSnapshot,
   io: CommandIo,
   given: TrafficArguments,
@@ -170,11 +175,12 @@ export function trafficOf(
   let incomplete = unreadable;
   const nameOf = (uri: string): string => {
     const [written = uri] = uri.split("#");
-    return names.get(written) ?? written;
+    return names.get(written) ?? (written.startsWith("file:") ? relative(io.cwd, URI.parse(written).fsPath) : written);
   };
   for (const { uri, line, message } of buildProblems(snapshot, shown)) {
-    io.stderr(`netpol: ${nameOf(uri)}:${line}: ${message}\n`);
     incomplete = true;
+    // Why it could not be read was said when that was tried.
+    if (!unread.has(uri)) io.stderr(`netpol: ${nameOf(uri)}:${line}: ${message}\n`);
   }
   for (const file of shown.files) {
     for (const { text, bad } of problemsOf(file, shown.cluster)) {

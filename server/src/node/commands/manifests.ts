@@ -1,8 +1,10 @@
 import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { URI } from "vscode-uri";
+import { isTestFile, readTests } from "../../expectations/read.ts";
 import { createWorkspace, type MutableWorkspace } from "../../source/workspace.ts";
-import { collectFiles, isGitignore } from "../files.ts";
+import { parseStream } from "../../yaml/stream.ts";
+import { collectFiles, isGitignore, readText } from "../files.ts";
 import { createGitignores } from "../gitignore.ts";
 import { foldersOf } from "./chartValues.ts";
 import type { CommandIo } from "./io.ts";
@@ -15,7 +17,11 @@ export interface Manifests {
   readonly names: ReadonlyMap<string, string>;
   /** Something could not be read, and was said on stderr. */
   readonly unreadable: boolean;
-  /** Uri of the folder that holds them all; `undefined` where files are named one by one: these live together. */
+  /** Uris of the files that could not be read. */
+  readonly unread: ReadonlySet<string>;
+  /** The paths without those of policy tests, which say nothing of what is applied, and may lie anywhere. */
+  readonly paths: readonly string[];
+  /** Uri of the folder that holds these; `undefined` where files are named one by one: these live together. */
   readonly folder: string | undefined;
 }
 
@@ -30,9 +36,11 @@ export async function readManifests(
   values: readonly string[] = [],
   logs: readonly string[] = [],
 ): Promise<Manifests> {
-  const folder = await folderOf(foldersOf(paths, values).map((path) => resolve(io.cwd, path)));
+  const applied = await withoutTests(paths, io.cwd);
+  const folder = await folderOf(foldersOf(applied, values).map((path) => resolve(io.cwd, path)));
   const workspace = createWorkspace(folder === undefined ? [] : [folder]);
   const names = new Map<string, string>();
+  const unread = new Set<string>();
   let unreadable = false;
   const absolute = paths.filter((path) => isAbsolute(path)).map((path) => path.replace(/\/+$/, ""));
   const nameOf = (path: string) => {
@@ -45,6 +53,12 @@ export async function readManifests(
     io.stderr("netpol: an empty path names nothing\n");
     unreadable = true;
   }
+  for (const path of values) {
+    if ((await stat(resolve(io.cwd, path)).catch(() => undefined))?.isDirectory() !== true) continue;
+    io.stderr(`netpol: ${path}: a folder, and no file with values\n`);
+    unreadable = true;
+    unread.add(URI.file(resolve(io.cwd, path)).toString());
+  }
   const gitignores = createGitignores();
   const apart = new Set(logs.map((path) => resolve(io.cwd, path)));
   const whole = [...named, ...values].map((path) => resolve(io.cwd, path));
@@ -55,6 +69,7 @@ export async function readManifests(
       progress.clear();
       io.stderr(`netpol: ${name}: ${file.error}\n`);
       unreadable ||= file.aside !== true;
+      unread.add(URI.file(file.path).toString());
       continue;
     }
     const uri = URI.file(file.path).toString();
@@ -63,7 +78,24 @@ export async function readManifests(
     progress.show(`reading manifests: ${names.size}`);
   }
   workspace.setComplete(true);
-  return { workspace, names, unreadable, folder };
+  return { workspace, names, unreadable, unread, folder, paths: applied };
+}
+
+/** All of them where there is nothing else. */
+async function withoutTests(paths: readonly string[], cwd: string): Promise<readonly string[]> {
+  const applied: string[] = [];
+  for (const path of paths) {
+    const whole = resolve(cwd, path);
+    const isFile = (await stat(whole).catch(() => undefined))?.isFile() === true;
+    if (!isFile || !(await holdsTests(whole))) applied.push(path);
+  }
+  return applied.length === 0 ? paths : applied;
+}
+
+async function holdsTests(path: string): Promise<boolean> {
+  if (isTestFile(path)) return true;
+  const file = await readText(path);
+  return "text" in file && readTests(path, parseStream(file.text, { template: false })) !== undefined;
 }
 
 /** The deepest folder that holds all of the folders named; `undefined` where one of the paths is no folder. */

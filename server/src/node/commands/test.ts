@@ -27,7 +27,8 @@ Answers the policy tests below the paths: files called *.netpol-test.yaml, and l
 
   --format text|json|junit|github  default text
 ${trafficUsage}
-Exit status: 0 all passed, 1 some failed or could not be asked, 2 no test could be read.
+Exit status: 0 all passed, 1 some failed or could not be asked, 2 no test could be read,
+or not all that they are asked of.
 `;
 
 const formats = ["text", "json", "junit", "github"] as const;
@@ -38,7 +39,7 @@ interface Options {
   readonly traffic: TrafficArguments;
 }
 
-/** `netpol test`: exit status 1 on a `failed` or `error`, 2 only where no test could be read. */
+/** `netpol test`: exit status 1 on a `failed` or `error`, 2 where no test could be read, or not all that they are asked of. */
 export async function test(args: readonly string[], io: CommandIo): Promise<number> {
   const options = readOptions(args);
   if (typeof options === "string") return printUsage("test", options, usage, io);
@@ -85,7 +86,8 @@ export async function test(args: readonly string[], io: CommandIo): Promise<numb
     return 2;
   }
   io.stdout(write(results, options.format, io.colour), options.format === "text");
-  return broken || results.some(({ status }) => status !== "passed") ? 1 : 0;
+  if (broken || results.some(({ status }) => status !== "passed")) return 1;
+  return loaded.unreadable ? 2 : 0;
 }
 
 function messageOf(outcome: Outcome): string {
