@@ -159,6 +159,11 @@ export const limits = Object.freeze({
     document: 2_000_000,
     /** UTF-16 units of a rendered document whose tree is kept: a longer one is no policy. */
     kept: 100_000,
+    /**
+     * Releases of which it is kept what they print under another name or with another value: who types asks for that of
+     * the same few again and again, and once in a while all are asked.
+     */
+    variants: 8,
     /** How often rendering may be given up for one file, and go on with the next. */
     givenUp: 1,
     /**

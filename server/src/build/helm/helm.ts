@@ -36,11 +36,12 @@ export function createHelm(): Helm {
   const cache = templateCache();
   const packed = new Map<string, string>();
   const kept = new Map<string, RenderMemory>();
+  const varied = new Set<RenderMemory>();
 
   function keptFor({ chart, release = "", namespace = "", values }: ChartRequest): RenderMemory {
     const named = values.map((each) => ("uri" in each ? each.uri : each.kind));
     const key = JSON.stringify([chart, release, namespace, named]);
-    const known = kept.get(key) ?? createRenderMemory();
+    const known = kept.get(key) ?? createRenderMemory(varied);
     kept.set(key, known);
     return known;
   }

@@ -21,6 +21,8 @@ export interface RenderMemory {
   session: Session | undefined;
   /** Of the same release under another name or with another value. */
   readonly variants: Map<string, RenderMemory>;
+  /** All that have variants, those that were asked for last at the end. */
+  readonly varied: Set<RenderMemory>;
 }
 
 /** Several renderings of some templates with the same values. */
@@ -39,8 +41,10 @@ interface Printed {
   readonly work: number;
 }
 
-export function createRenderMemory(): RenderMemory {
+/** `varied`: shared by all releases of one builder. */
+export function createRenderMemory(varied: Set<RenderMemory> = new Set()): RenderMemory {
   return {
+    varied,
     world: undefined,
     printed: new Map(),
     templates: new Map(),
@@ -51,7 +55,15 @@ export function createRenderMemory(): RenderMemory {
   };
 }
 
-export function variantOf({ variants }: RenderMemory, name: string): RenderMemory {
+export function variantOf(memory: RenderMemory, name: string): RenderMemory {
+  const { variants, varied } = memory;
+  varied.delete(memory);
+  varied.add(memory);
+  for (const old of varied) {
+    if (varied.size <= limits.build.variants) break;
+    old.variants.clear();
+    varied.delete(old);
+  }
   const known = variants.get(name) ?? createRenderMemory();
   variants.set(name, known);
   return known;
