@@ -140,13 +140,14 @@ function allowsToo({ rule, port }: PortView, pods: Destinations["pods"], target:
 /** Ports of Services that are another number at the pod: most ports of policies are none of them. */
 function rewrittenPorts({ evidence, cluster }: PolicyContext): ReadonlySet<string> {
   return evidence.derived(cluster.services, "rewritten ports", () => {
-    const ports = cluster.services.flatMap(({ object }) => object.ports);
-    return new Set(
-      ports.flatMap(({ protocol, port, targetPort, nodePort }) => [
-        ...(port !== targetPort ? [`${protocol} ${port}`] : []),
-        ...(nodePort === undefined ? [] : [`${protocol} ${nodePort}`]),
-      ]),
-    );
+    const found = new Set<string>();
+    for (const { object } of cluster.services) {
+      for (const { protocol, port, targetPort, nodePort } of object.ports) {
+        if (port !== targetPort) found.add(`${protocol} ${port}`);
+        if (nodePort !== undefined) found.add(`${protocol} ${nodePort}`);
+      }
+    }
+    return found;
   });
 }
 

@@ -160,7 +160,7 @@ function createEvidence(
     hasInventory: (namespace) =>
       inventory.workloadsIn(namespace).length > 0 && !cluster.templatedNamespaces.has(namespace),
     pods: inventory.pods,
-    podsAnywhere: inventory.podsAnywhere,
+    podsAnywhere: (selector) => inventory.podsAnywhere(selector, traffic),
     podsOfPeer: (peer, namespace) => inventory.podsOfPeer(peer, namespace, traffic),
     namespaces: inventory.namespaces,
     declaredNamespaces: inventory.declaredNamespaces,

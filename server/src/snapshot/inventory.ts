@@ -12,8 +12,8 @@ export interface Inventory {
   /** Those of several namespaces, one namespace after the other. */
   podListOf(namespaces: readonly string[]): PodList;
   pods(selector: LabelSelector, namespace: string): readonly ClusterWorkload[];
-  podsAnywhere(selector: LabelSelector): readonly ClusterWorkload[];
-  /** `traffic`: of the same workloads, namespaces and settings. */
+  /** `traffic`: of the same workloads, namespaces and settings, here and below. */
+  podsAnywhere(selector: LabelSelector, traffic: Traffic): readonly ClusterWorkload[];
   podsOfPeer(peer: Peer, namespace: string, traffic: Traffic): readonly ClusterWorkload[];
   namespaces(selector: LabelSelector): readonly ClusterNamespace[];
   readonly declaredNamespaces: readonly ClusterNamespace[];
@@ -87,7 +87,6 @@ function createInventory(
   const selectedNamespaces = new Map<string, readonly ClusterNamespace[]>();
   const ofPeers = new WeakMap<Peer, Map<string, readonly ClusterWorkload[]>>();
   let onHost: readonly ClusterWorkload[] | undefined;
-  let postings: ReadonlyMap<string, readonly ClusterWorkload[]> | undefined;
 
   const hostWorkloads = () => {
     onHost ??= workloads.filter(({ object }) => object.hostNetwork);
@@ -101,12 +100,12 @@ function createInventory(
   }
 
   /** All that can match: few, where a label with its value is asked for. */
-  function candidatesFor({ requirements }: CompiledSelector): readonly ClusterWorkload[] {
+  function candidatesFor({ requirements }: CompiledSelector, { labels }: Traffic): readonly ClusterWorkload[] {
     const first = requirements.find(({ operator }) => operator === "In");
     if (first === undefined) return workloads;
-    postings ??= byLabel(workloads);
-    const byValue = postings;
-    return [...first.values].flatMap((value) => byValue.get(`${first.key}=${value}`) ?? []);
+    const byValue = labels.postings.get(first.key);
+    const found = [...first.values].flatMap((value) => byValue?.get(value) ?? []);
+    return found.flatMap((index) => workloads[index] ?? []);
   }
 
   function pods(selector: LabelSelector, namespace: string): readonly ClusterWorkload[] {
@@ -141,10 +140,10 @@ function createInventory(
     podListOf: (names: readonly string[]) =>
       remember(lists, names.join(), () => createPodList(names.flatMap(workloadsIn))),
     pods,
-    podsAnywhere(selector: LabelSelector) {
+    podsAnywhere(selector: LabelSelector, traffic: Traffic) {
       const wanted = compiled(selector);
       return remember(selected, `*|${wanted.id}`, () =>
-        candidatesFor(wanted).filter(({ object }) => matches(wanted, object.labels)),
+        candidatesFor(wanted, traffic).filter(({ object }) => matches(wanted, object.labels)),
       );
     },
     podsOfPeer(peer: Peer, namespace: string, traffic: Traffic) {
@@ -163,19 +162,6 @@ function createInventory(
     },
     declaredNamespaces: [...namespaces.values()].filter(({ object }) => object !== undefined),
   });
-}
-
-function byLabel(workloads: readonly ClusterWorkload[]): ReadonlyMap<string, readonly ClusterWorkload[]> {
-  const lists = new Map<string, ClusterWorkload[]>();
-  for (const workload of workloads) {
-    for (const [key, value] of Object.entries(workload.object.labels)) {
-      const id = `${key}=${value}`;
-      const list = lists.get(id);
-      if (list === undefined) lists.set(id, [workload]);
-      else list.push(workload);
-    }
-  }
-  return lists;
 }
 
 function remember<Value>(memory: Map<string, Value>, key: string, compute: () => Value): Value {

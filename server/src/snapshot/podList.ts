@@ -1,4 +1,5 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
+import { type Postings, postingsOf } from "../traffic/labelIndex.ts";
 import type { CompiledSelector, Requirement } from "../traffic/selector.ts";
 import { isNear, type NearMiss, nearMiss } from "../words/near.ts";
 
@@ -17,14 +18,11 @@ export interface PodList {
   bears(key: string): boolean;
 }
 
-/** By key and value the places in the list, ascending. */
-type Places = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
-
 export function createPodList(pods: readonly ClusterWorkload[]): PodList {
-  let known: Places | undefined;
+  let known: Postings | undefined;
   let owned: readonly ClusterWorkload[] | undefined;
-  const places = (): Places => {
-    known ??= placesOf(pods);
+  const places = (): Postings => {
+    known ??= postingsOf(pods);
     return known;
   };
   const at = (found: ReadonlySet<number>) => [...found].sort((a, b) => a - b).flatMap((place) => pods[place] ?? []);
@@ -56,7 +54,7 @@ export function createPodList(pods: readonly ClusterWorkload[]): PodList {
 /** Of those that have the key with a value like one that is asked for, the most: no pod's labels are read for that. */
 function nearValue(
   requirement: Requirement,
-  places: Places,
+  places: Postings,
   pods: readonly ClusterWorkload[],
 ): NearMiss<ClusterWorkload> | undefined {
   const { key, operator, values } = requirement;
@@ -74,7 +72,7 @@ function nearValue(
 }
 
 /** All that fail the requirement by something near. */
-function addNear(found: Set<number>, { key, operator, values }: Requirement, places: Places): void {
+function addNear(found: Set<number>, { key, operator, values }: Requirement, places: Postings): void {
   if (operator === "Exists") {
     for (const [other, lists] of places) if (isNear(other, key)) for (const list of lists.values()) add(found, list);
   }
@@ -87,18 +85,4 @@ function addNear(found: Set<number>, { key, operator, values }: Requirement, pla
 
 function add(found: Set<number>, list: readonly number[] | undefined): void {
   for (const place of list ?? []) found.add(place);
-}
-
-function placesOf(pods: readonly ClusterWorkload[]): Places {
-  const places = new Map<string, Map<string, number[]>>();
-  for (const [place, { object }] of pods.entries()) {
-    for (const [key, value] of Object.entries(object.labels)) {
-      const lists = places.get(key) ?? new Map<string, number[]>();
-      if (lists.size === 0) places.set(key, lists);
-      const list = lists.get(value);
-      if (list === undefined) lists.set(value, [place]);
-      else list.push(place);
-    }
-  }
-  return places;
 }

@@ -8,7 +8,7 @@ export interface IndexedLabels {
   readonly postings: Postings;
 }
 
-type Postings = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
+export type Postings = ReadonlyMap<string, ReadonlyMap<string, readonly number[]>>;
 
 /** `before`: of another state; lists in which nothing has changed are taken over. */
 export function indexLabels(workloads: Cluster["workloads"], before?: IndexedLabels): IndexedLabels {
@@ -65,10 +65,11 @@ function alike(a: Labels, b: Labels): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }
 
-function postingsOf(workloads: Cluster["workloads"]): Postings {
+/** By key and value the places in the list, ascending. */
+export function postingsOf(workloads: Cluster["workloads"]): Postings {
   const postings = new Map<string, Map<string, number[]>>();
-  for (const { index, object } of workloads) {
-    const { labels } = object;
+  for (let place = 0; place < workloads.length; place++) {
+    const labels = workloads[place]?.object.labels ?? {};
     // No list of pairs for each of ten thousand.
     for (const key in labels) {
       const value = labels[key] ?? "";
@@ -78,8 +79,8 @@ function postingsOf(workloads: Cluster["workloads"]): Postings {
         postings.set(key, values);
       }
       const list = values.get(value);
-      if (list === undefined) values.set(value, [index]);
-      else list.push(index);
+      if (list === undefined) values.set(value, [place]);
+      else list.push(place);
     }
   }
   return postings;

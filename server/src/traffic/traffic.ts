@@ -99,6 +99,7 @@ export function* trafficSteps(
     universe,
     evaluator,
     reading,
+    labels: workloads.labels,
     pool,
     peers,
     knownPeers,

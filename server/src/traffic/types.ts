@@ -3,6 +3,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import type { Direction, Labels, Peer, PolicyRule, Protocol } from "../manifest/types.ts";
 import type { ConnectionSet } from "./connectionSet.ts";
 import type { Decision, PolicyPart, TierWork } from "./deciding.ts";
+import type { IndexedLabels } from "./labelIndex.ts";
 import type { BitSet, WorkloadSet } from "./workloadSet.ts";
 
 export type {
@@ -212,6 +213,8 @@ export interface Traffic {
   selects(policy: number, endpoint: number): boolean;
   /** Policy indexes that isolate the workload, or any other endpoint, in that direction. */
   isolatedBy(workload: number, direction: Direction): readonly number[];
+  /** The known workloads by their labels. */
+  readonly labels: IndexedLabels;
   /** Workload indexes that a peer matches, seen from a policy in `namespace`. */
   workloadsOfPeer(peer: Peer, namespace: string): BitSet;
   /** The same of the endpoints that are no workloads. */

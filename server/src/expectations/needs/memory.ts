@@ -1,14 +1,14 @@
 import { apartCharts } from "../../build/entries/bareCharts.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import { limits } from "../../limits.ts";
-import { type ConnectsFacts, connectsFactsOf, type GivenText } from "../../manifest/connects.ts";
+import { type ConnectsFacts, connectsFactsOf } from "../../manifest/connects.ts";
 import type { FileTable } from "../../manifest/fileTable.ts";
 import type { Need, NeedsSource, NeedsState } from "../../snapshot/need.ts";
 import { finish } from "../../source/steps.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
 import type { FlowLogs } from "../flows/flow.ts";
-import { type HostMention, hostsIn } from "./addresses.ts";
 import { objectsAgain, objectsOfFile } from "./gather.ts";
+import { createHosts } from "./hosts.ts";
 import { type NeedsBasis, needSteps } from "./needs.ts";
 import type { NeedsObject } from "./object.ts";
 import { rolesOf } from "./roles.ts";
@@ -48,17 +48,11 @@ const none: readonly NeedsObject[] = Object.freeze([]);
 export function createNeedsMemory(logs: FlowLogs = noLogs): NeedsSource {
   const memories = new WeakMap<Cluster["placement"], Memory>();
   const facts = new WeakMap<YamlDocument, readonly ConnectsFacts[]>();
-  const hosts = new WeakMap<GivenText, readonly HostMention[]>();
+  const hosts = createHosts();
 
   function factsOf(document: YamlDocument): readonly ConnectsFacts[] {
     const found = facts.get(document) ?? connectsFactsOf(document);
     facts.set(document, found);
-    return found;
-  }
-
-  function hostsOf(given: GivenText): readonly HostMention[] {
-    const found = hosts.get(given) ?? [...hostsIn(given.text)];
-    hosts.set(given, found.length === 0 ? noHosts : found);
     return found;
   }
 
@@ -82,7 +76,7 @@ export function createNeedsMemory(logs: FlowLogs = noLogs): NeedsSource {
     }
     const [last] = memory.known;
     const services =
-      memory.known.find((each) => each.inCluster === inCluster)?.services ?? createServiceFinder(cluster, hostsOf);
+      memory.known.find((each) => each.inCluster === inCluster)?.services ?? createServiceFinder(cluster, hosts);
     const roles = rolesOf(workloads, last?.roles);
     const own = { cluster, portsAt: traffic.portsAt, isApart: apartCharts(entries) };
     const needs = yield* needSteps(objects, own, { services, roles, flows });
@@ -144,8 +138,6 @@ function together(byUri: Told["byUri"]): readonly NeedsObject[] {
   for (const objects of byUri.values()) for (const object of objects) all.push(object);
   return all;
 }
-
-const noHosts: readonly HostMention[] = Object.freeze([]);
 
 function sameObjects(a: readonly NeedsObject[], b: readonly NeedsObject[]): boolean {
   return (

@@ -69,7 +69,7 @@ export function* needSteps(
 
   function needOfPod(object: NeedsObject, pod: PodFacts, workload: ClusterWorkload): void {
     let asksDns = false;
-    eachText(object, pod, configMaps, (given, { holder, shared, variable }) => {
+    eachText(object, pod, configMaps, services.telling, (given, { holder, shared, variable }) => {
       for (const mention of services.mentions(given, object.namespace)) {
         const weak = shared || given.annotation === true || isWeak(mention, variable ?? given.name);
         const place = evidenceAt(holder, given.span, mention.text, "address", needs.group());

@@ -45,22 +45,24 @@ function within<T>(maps: Map<string, Map<string, T>>, namespace: string): Map<st
   return made;
 }
 
-/** Looks at what a pod is given in its own manifest, and in the ConfigMaps that it takes in. */
+/** Looks at what a pod is given in its own manifest, and in the ConfigMaps that it takes in. `telling`: of an object's texts those that count. */
 export function eachText(
   object: NeedsObject,
   { texts, configMaps: uses }: PodFacts,
   configMaps: ConfigMaps,
+  telling: (texts: readonly GivenText[]) => readonly GivenText[],
   look: (given: GivenText, from: TextSource) => void,
 ): void {
-  if (texts.length > 0) {
+  const named = telling(texts);
+  if (named.length > 0) {
     const own = { holder: object, shared: false };
-    for (const given of texts) look(given, own);
+    for (const given of named) look(given, own);
   }
   for (const { configMap, key, variable } of uses) {
     const holder = configMaps.find(object.namespace, configMap);
     if (holder?.facts.data === undefined) continue;
     const shared = key === undefined && configMaps.isShared(object.namespace, configMap);
-    for (const given of holder.facts.data) {
+    for (const given of telling(holder.facts.data)) {
       if (key === undefined || key === given.name) look(given, { variable, holder, shared });
     }
   }

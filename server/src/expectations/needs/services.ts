@@ -3,7 +3,8 @@ import type { GivenText } from "../../manifest/connects.ts";
 import type { ServicePort } from "../../manifest/types.ts";
 import { type ConnectionSet, noConnections, portsOf, union } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
-import { type HostMention, hostsIn, portOfScheme } from "./addresses.ts";
+import { type HostMention, portOfScheme } from "./addresses.ts";
+import { createHosts, type Hosts, namesVariable } from "./hosts.ts";
 
 /** A Service that a text addresses. */
 export interface ServiceMention {
@@ -22,16 +23,14 @@ export interface ServiceMention {
 export interface ServiceFinder {
   /** `home`: the namespace of whoever reads the text. */
   mentions(given: GivenText, home: string): readonly ServiceMention[];
+  /** Those of an object's texts that may mention any. */
+  telling(texts: readonly GivenText[]): readonly GivenText[];
   byName(namespace: string, name: string): ClusterService | undefined;
 }
 
-/** The hosts that a text names. */
-export type HostsOf = (given: GivenText) => readonly HostMention[];
-
-/** `hostsOf`: what a text names, for who remembers it; Services come and go, texts stay. */
 export function createServiceFinder(
   { services, servicesByNamespace }: Pick<Cluster, "services" | "servicesByNamespace">,
-  hostsOf: HostsOf = ({ text }) => [...hostsIn(text)],
+  hosts: Hosts = createHosts(),
 ): ServiceFinder {
   /** By namespace and name, of the namespaces that somebody asked about. */
   const known = new Map<string, ReadonlyMap<string, ClusterService>>();
@@ -96,14 +95,14 @@ export function createServiceFinder(
       found ??= [];
       found.push(mention);
     };
-    for (const mention of hostsOf(given)) {
+    for (const mention of hosts.of(given)) {
       const service = find(mention, home);
       if (service === undefined) continue;
       const { labels, port, scheme, text: shown, start } = mention;
       const bare = labels.length === 1 && port === undefined && scheme === undefined;
       note({ service, ...portsMeant(service, mention), text: shown, start, bare });
     }
-    if (!given.text.includes("_SERVICE_HOST")) return found ?? none;
+    if (!namesVariable(given)) return found ?? none;
     for (const match of given.text.matchAll(/\b([A-Z][A-Z0-9_]{0,100})_SERVICE_HOST\b/g)) {
       const service = byVariable(home, match[1] ?? "");
       if (service !== undefined) {
@@ -120,7 +119,7 @@ export function createServiceFinder(
     return found ?? none;
   }
 
-  return Object.freeze({ mentions, byName });
+  return Object.freeze({ mentions, telling: hosts.telling, byName });
 }
 
 const none: readonly never[] = Object.freeze([]);
