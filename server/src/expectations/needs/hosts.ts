@@ -6,11 +6,14 @@ export interface Hosts {
   of(given: GivenText): readonly HostMention[];
   /** Those of an object's texts that name any host, or a variable of the kubelet's for one. Mostly there are none. */
   telling(texts: readonly GivenText[]): readonly GivenText[];
+  /** A number that was not given before. */
+  turn(): number;
 }
 
 export function createHosts(): Hosts {
   const known = new WeakMap<GivenText, readonly HostMention[]>();
-  const lists = new WeakMap<readonly GivenText[], readonly GivenText[]>();
+
+  let turns = 0;
 
   function of(given: GivenText): readonly HostMention[] {
     const found = known.get(given) ?? [...hostsIn(given.text)];
@@ -18,23 +21,14 @@ export function createHosts(): Hosts {
     return found;
   }
 
-  function telling(texts: readonly GivenText[]): readonly GivenText[] {
-    if (texts.length === 0) return none;
-    let found = lists.get(texts);
-    if (found === undefined) {
-      const some = texts.filter((given) => of(given).length > 0 || namesVariable(given));
-      found = some.length === 0 ? none : some;
-      lists.set(texts, found);
-    }
-    return found;
-  }
-
-  return Object.freeze({ of, telling });
+  return Object.freeze({
+    of,
+    telling: (texts: readonly GivenText[]) => texts.filter((given) => of(given).length > 0 || namesVariable(given)),
+    turn: () => ++turns,
+  });
 }
 
 /** As the kubelet sets it for every Service of the namespace. */
 export function namesVariable({ text }: GivenText): boolean {
   return text.includes("_SERVICE_HOST");
 }
-
-const none: readonly GivenText[] = Object.freeze([]);

@@ -76,7 +76,8 @@ export function createNeedsMemory(logs: FlowLogs = noLogs): NeedsSource {
     }
     const [last] = memory.known;
     const services =
-      memory.known.find((each) => each.inCluster === inCluster)?.services ?? createServiceFinder(cluster, hosts);
+      memory.known.find((each) => each.inCluster === inCluster)?.services ??
+      createServiceFinder(cluster, hosts, last?.services);
     const roles = rolesOf(workloads, last?.roles);
     const own = { cluster, portsAt: traffic.portsAt, isApart: apartCharts(entries) };
     const needs = yield* needSteps(objects, own, { services, roles, flows });

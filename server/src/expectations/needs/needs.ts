@@ -9,7 +9,7 @@ import type { FlowLog } from "../flows/flow.ts";
 import { needsOfFlows } from "../flows/needs.ts";
 import { controllersFor } from "./controllers.ts";
 import type { NeedsObject } from "./object.ts";
-import { createConfigMaps, eachText } from "./podTexts.ts";
+import { createConfigMaps, eachMention } from "./podTexts.ts";
 import { type Roles, rolesOf } from "./roles.ts";
 import { exposuresOf, portsMeantBy } from "./routes.ts";
 import { annotatedScrapes, monitoredScrapes } from "./scrapes.ts";
@@ -20,12 +20,13 @@ import {
   podConnections,
   type ServiceFinder,
   type ServiceMention,
+  type ServicesMemory,
 } from "./services.ts";
 import { serverCallsOf } from "./webhooks.ts";
 
 /** What was worked out about a cluster before its needs are. */
 export interface NeedsBasis {
-  readonly services: ServiceFinder;
+  readonly services: ServiceFinder & ServicesMemory;
   readonly roles: Roles;
   readonly flows: FlowLog | undefined;
 }
@@ -69,8 +70,8 @@ export function* needSteps(
 
   function needOfPod(object: NeedsObject, pod: PodFacts, workload: ClusterWorkload): void {
     let asksDns = false;
-    eachText(object, pod, configMaps, services.telling, (given, { holder, shared, variable }) => {
-      for (const mention of services.mentions(given, object.namespace)) {
+    eachMention(object, pod, configMaps, services, ({ given, mentions }, { holder, shared, variable }) => {
+      for (const mention of mentions) {
         const weak = shared || given.annotation === true || isWeak(mention, variable ?? given.name);
         const place = evidenceAt(holder, given.span, mention.text, "address", needs.group());
         needService(workload, mention, weak ? { ...place, weak: true } : place);

@@ -1,5 +1,6 @@
-import type { GivenText, PodFacts } from "../../manifest/connects.ts";
+import type { PodFacts } from "../../manifest/connects.ts";
 import type { NeedsObject } from "./object.ts";
+import type { ServiceFinder, TextMentions } from "./services.ts";
 
 /** Where a text comes from that the processes of a pod are given. */
 export interface TextSource {
@@ -45,25 +46,25 @@ function within<T>(maps: Map<string, Map<string, T>>, namespace: string): Map<st
   return made;
 }
 
-/** Looks at what a pod is given in its own manifest, and in the ConfigMaps that it takes in. `telling`: of an object's texts those that count. */
-export function eachText(
+/** Looks at the Services that a pod is told of in its own manifest, and in the ConfigMaps that it takes in. */
+export function eachMention(
   object: NeedsObject,
   { texts, configMaps: uses }: PodFacts,
   configMaps: ConfigMaps,
-  telling: (texts: readonly GivenText[]) => readonly GivenText[],
-  look: (given: GivenText, from: TextSource) => void,
+  services: Pick<ServiceFinder, "mentionsAmong">,
+  look: (found: TextMentions, from: TextSource) => void,
 ): void {
-  const named = telling(texts);
+  const named = services.mentionsAmong(texts, object.namespace);
   if (named.length > 0) {
     const own = { holder: object, shared: false };
-    for (const given of named) look(given, own);
+    for (const found of named) look(found, own);
   }
   for (const { configMap, key, variable } of uses) {
     const holder = configMaps.find(object.namespace, configMap);
     if (holder?.facts.data === undefined) continue;
     const shared = key === undefined && configMaps.isShared(object.namespace, configMap);
-    for (const given of telling(holder.facts.data)) {
-      if (key === undefined || key === given.name) look(given, { variable, holder, shared });
+    for (const found of services.mentionsAmong(holder.facts.data, object.namespace)) {
+      if (key === undefined || key === found.given.name) look(found, { variable, holder, shared });
     }
   }
 }

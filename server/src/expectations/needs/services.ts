@@ -19,19 +19,37 @@ export interface ServiceMention {
   readonly bare: boolean;
 }
 
+/** A text with the Services that it addresses, at least one. */
+export interface TextMentions {
+  readonly given: GivenText;
+  readonly mentions: readonly ServiceMention[];
+}
+
 /** Looks Services up by what stands in texts. */
 export interface ServiceFinder {
   /** `home`: the namespace of whoever reads the text. */
   mentions(given: GivenText, home: string): readonly ServiceMention[];
-  /** Those of an object's texts that may mention any. */
-  telling(texts: readonly GivenText[]): readonly GivenText[];
+  /** The same of all texts of an object; of those that mention any. */
+  mentionsAmong(texts: readonly GivenText[], home: string): readonly TextMentions[];
   byName(namespace: string, name: string): ClusterService | undefined;
 }
 
+/** `before`: of another state of the cluster. What was found in a text stands, unless it asked for a Service that is another. */
 export function createServiceFinder(
   { services, servicesByNamespace }: Pick<Cluster, "services" | "servicesByNamespace">,
   hosts: Hosts = createHosts(),
-): ServiceFinder {
+  before?: ServicesMemory,
+): ServiceFinder & ServicesMemory {
+  const memory: ServicesMemory = {
+    services,
+    turn: hosts.turn(),
+    found: before?.found ?? new WeakMap<readonly GivenText[], FoundIn>(),
+  };
+  // What is asked later must not keep the states before.
+  const turnBefore = before?.turn;
+  const changed = before === undefined ? undefined : changedServices(before.services, services);
+  /** Keys of the Services that were asked for, whether there is one or not. */
+  let asked: Set<string> | undefined;
   /** By namespace and name, of the namespaces that somebody asked about. */
   const known = new Map<string, ReadonlyMap<string, ClusterService>>();
   /** `REDIS_SERVICE_HOST`, as the kubelet sets it for every Service of the namespace. */
@@ -40,6 +58,7 @@ export function createServiceFinder(
     (servicesByNamespace.get(namespace) ?? []).flatMap((index) => services[index] ?? []);
 
   function byName(namespace: string, name: string): ClusterService | undefined {
+    asked?.add(keyOf(namespace, name));
     let named = known.get(namespace);
     if (named === undefined) {
       named = new Map(inNamespace(namespace).map((service) => [service.object.name, service]));
@@ -49,6 +68,7 @@ export function createServiceFinder(
   }
 
   function byVariable(namespace: string, prefix: string): ClusterService | undefined {
+    asked?.add(keyOf(namespace, anyName));
     let named = variables.get(namespace);
     if (named === undefined) {
       const prefixOf = ({ object }: ClusterService) => object.name.toUpperCase().replaceAll("-", "_");
@@ -77,19 +97,27 @@ export function createServiceFinder(
     return rest[2] === "svc" || rest.length === 2 ? headless(byName(rest[1] ?? "", rest[0] ?? "")) : undefined;
   }
 
-  /** A text mostly comes from one keystroke to the next, and a text without a Service is the rule. */
-  const remembered = new WeakMap<GivenText, { readonly home: string; readonly found: readonly ServiceMention[] }>();
-
-  function mentions(given: GivenText, home: string): readonly ServiceMention[] {
-    const last = remembered.get(given);
-    if (last?.home === home) return last.found;
-    const found = mentionsIn(given, home);
-    // To look once more is as cheap as to remember that there is nothing.
-    if (found.length > 0) remembered.set(given, { home, found });
-    return found;
+  function mentionsAmong(texts: readonly GivenText[], home: string): readonly TextMentions[] {
+    if (texts.length === 0) return none;
+    const last = memory.found.get(texts);
+    if (last?.home === home) {
+      if (last.turn === memory.turn) return last.list;
+      if (last.turn === turnBefore && changed !== undefined && !last.asked.some((key) => changed.has(key))) {
+        last.turn = memory.turn;
+        return last.list;
+      }
+    }
+    asked = new Set();
+    const list = hosts.telling(texts).flatMap((given): readonly TextMentions[] => {
+      const found = mentions(given, home);
+      return found.length === 0 ? [] : [{ given, mentions: found }];
+    });
+    memory.found.set(texts, { home, turn: memory.turn, asked: [...asked], list });
+    asked = undefined;
+    return list;
   }
 
-  function mentionsIn(given: GivenText, home: string): readonly ServiceMention[] {
+  function mentions(given: GivenText, home: string): readonly ServiceMention[] {
     let found: ServiceMention[] | undefined;
     const note = (mention: ServiceMention): void => {
       found ??= [];
@@ -119,7 +147,46 @@ export function createServiceFinder(
     return found ?? none;
   }
 
-  return Object.freeze({ mentions, telling: hosts.telling, byName });
+  return Object.freeze({ ...memory, mentions, mentionsAmong, byName });
+}
+
+/** What was found for one state, for who looks at the next. */
+export interface ServicesMemory {
+  readonly services: Cluster["services"];
+  /** Another number for each state. */
+  readonly turn: number;
+  /** By the texts of an object. */
+  readonly found: WeakMap<readonly GivenText[], FoundIn>;
+}
+
+interface FoundIn {
+  readonly home: string;
+  /** Of the last state for which it was known to be so. */
+  turn: number;
+  readonly asked: readonly string[];
+  readonly list: readonly TextMentions[];
+}
+
+/** Of any Service of a namespace; no Service is called so. */
+const anyName = "*";
+
+function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+/** Keys of those that are others than they were; `undefined` where some came or went. */
+function changedServices(before: Cluster["services"], now: Cluster["services"]): ReadonlySet<string> | undefined {
+  if (before.length !== now.length) return undefined;
+  const changed = new Set<string>();
+  for (let at = 0; at < now.length; at++) {
+    if (before[at] === now[at]) continue;
+    for (const each of [before[at], now[at]]) {
+      if (each === undefined) continue;
+      changed.add(keyOf(each.namespace, each.object.name));
+      changed.add(keyOf(each.namespace, anyName));
+    }
+  }
+  return changed;
 }
 
 const none: readonly never[] = Object.freeze([]);
