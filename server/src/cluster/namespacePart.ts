@@ -81,10 +81,15 @@ function part(
   kind: "policies" | "workloads" | "services",
 ): NamespacePart | undefined {
   if (before === undefined) return undefined;
-  const with_ = (list: readonly Share[]) => list.filter((share) => share[kind].length > 0);
-  const [now, then] = [with_(shares), with_(before.shares)];
-  const same = now.length === then.length && now.every((s, i) => s.uri === then[i]?.uri && s[kind] === then[i]?.[kind]);
-  return same ? before : undefined;
+  const then = before.shares;
+  // Walked side by side: thousands of files may share in a namespace.
+  for (let at = 0, other = 0; ; at++, other++) {
+    while (at < shares.length && shares[at]?.[kind].length === 0) at++;
+    while (other < then.length && then[other]?.[kind].length === 0) other++;
+    const [now, old] = [shares[at], then[other]];
+    if (now === undefined || old === undefined) return now === old ? before : undefined;
+    if (now !== old && (now.uri !== old.uri || now[kind] !== old[kind])) return undefined;
+  }
 }
 
 const wholeCluster = 0;

@@ -39,6 +39,18 @@ export function numberServices(
     return fewest.filter((i) => selects(selector, workloads[i]?.object.labels ?? {}));
   };
 
+  /** By namespace, where the same workloads stand in the same places: the labels of those that are others than they were. */
+  const touchedIn = new Map<string, Touched | undefined>();
+  const isUntouched = (namespace: string, selector: Labels | undefined): boolean => {
+    if (!touchedIn.has(namespace)) {
+      const indexes = here(namespace);
+      const alike = indexes === there(namespace);
+      touchedIn.set(namespace, alike ? touchedLabels(indexes, workloads, old?.workloads ?? []) : undefined);
+    }
+    const touched = touchedIn.get(namespace);
+    return touched !== undefined && !mayMatch(selector, touched);
+  };
+
   let kept = old !== undefined && list.length === lastList.length;
   const services = list.map((item, index) => {
     const { namespace, object } = item.value;
@@ -46,12 +58,40 @@ export function numberServices(
     const part = changed.get(namespace);
     const sameWorkloads = part === undefined || part.before?.workloads === part.after?.workloads;
     const selected =
-      before !== undefined && sameWorkloads ? renumbered(before) : selectedIn(namespace, object.selector);
+      before !== undefined && sameWorkloads
+        ? renumbered(before)
+        : before !== undefined && isUntouched(namespace, object.selector)
+          ? before.workloads
+          : selectedIn(namespace, object.selector);
     const same = before?.index === index && isSame(before.workloads, selected);
     kept &&= same;
     return same ? before : { index, ...item.value, workloads: selected };
   });
   return kept && old !== undefined ? old.services : services;
+}
+
+type Touched = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** By key the values of what has changed among some workloads, as they were and as they are. */
+function touchedLabels(indexes: readonly number[], now: Cluster["workloads"], before: Cluster["workloads"]): Touched {
+  const touched = new Map<string, Set<string>>();
+  for (const index of indexes) {
+    const [is, was] = [now[index], before[index]];
+    if (is === was) continue;
+    for (const labels of [is?.object.labels ?? {}, was?.object.labels ?? {}]) {
+      for (const [key, value] of Object.entries(labels)) {
+        const values = touched.get(key) ?? new Set<string>();
+        touched.set(key, values.add(value));
+      }
+    }
+  }
+  return touched;
+}
+
+/** One of them may bear all labels of the selector. */
+function mayMatch(selector: Labels | undefined, touched: Touched): boolean {
+  for (const key in selector) if (touched.get(key)?.has(selector[key] ?? "") !== true) return false;
+  return true;
 }
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
