@@ -110,11 +110,8 @@ export const limits = Object.freeze({
   build: {
     /** Levels of folders, and files, that a chart may have; the largest repositories of charts hold fewer in all. */
     files: { nesting: 40, count: 20_000 },
-    /**
-     * What an archive may become when it is unpacked, bytes and files; the largest charts have a tenth of it. `step`:
-     * compressed bytes that are unpacked in one go: a bomb is noticed after as many times a thousand.
-     */
-    archive: { bytes: 64 * 1024 * 1024, files: 10_000, step: 16 * 1024 },
+    /** What the archives of a chart may become when they are unpacked, bytes, and files in one; the largest charts have a fifth of it. */
+    archive: { bytes: 32 * 1024 * 1024, files: 10_000 },
     /**
      * Kustomizations, charts and applications of a workspace that are built; the rest is left out, and said. The largest
      * repositories known have two thirds of it.

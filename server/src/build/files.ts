@@ -1,5 +1,6 @@
 import { escapeName } from "../source/uris.ts";
 import type { YamlStream } from "../yaml/tree.ts";
+import type { Gunzip } from "./helm/archive.ts";
 
 /**
  * The files that a build may ask for, by uri. Whoever gives them decides what may be seen: a build reads nothing else.
@@ -15,6 +16,8 @@ export interface BuildFiles {
   list(folder: string): readonly FolderEntry[] | undefined;
   /** Whether a file may be there whose content nobody has read: nothing is known about it. Not given: there is none. */
   unread?(uri: string): boolean;
+  /** Absent: nobody can unpack archives here. */
+  readonly gunzip?: Gunzip;
   /** Whether a link stands there. Only asked where nothing could be read: it leads out of what may be read, or to nothing. */
   link?(uri: string): boolean;
 }

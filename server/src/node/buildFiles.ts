@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { URI } from "vscode-uri";
 import type { BuildFiles, FolderEntry } from "../build/files.ts";
 import { parseStream } from "../yaml/stream.ts";
@@ -25,8 +26,17 @@ export function createDiskBuildFiles(root: string): BuildFiles {
         return written === undefined ? undefined : parseStream(written, { template: false, holes: false });
       }),
     list: (folder: string) => entriesOf(URI.parse(folder).fsPath, root),
+    gunzip,
     link: (uri: string) => isLink(URI.parse(uri).fsPath),
   });
+}
+
+export function gunzip(packed: Uint8Array, most: number): Uint8Array | "damaged" | "too long" {
+  try {
+    return gunzipSync(packed, { maxOutputLength: most });
+  } catch (error) {
+    return error instanceof RangeError ? "too long" : "damaged";
+  }
 }
 
 function remembered<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {

@@ -3,6 +3,7 @@ import { type BuildFiles, type FolderEntry, uriBelow } from "../../../server/src
 import { type ChartBuild, createHelm, type Helm } from "../../../server/src/build/helm/helm.ts";
 import type { ChartRequest } from "../../../server/src/build/helm/request.ts";
 import { createPlacing } from "../../../server/src/build/placing.ts";
+import { gunzip } from "../../../server/src/node/buildFiles.ts";
 import { fieldPlaces } from "../../../server/src/output/render/fields.ts";
 import { jsonOf } from "../../../server/src/output/render/value.ts";
 import { parseStream } from "../../../server/src/yaml/stream.ts";
@@ -28,6 +29,7 @@ export function memoryFiles(texts: Texts): BuildFiles {
       const written = text(uri);
       return written === undefined ? undefined : parseStream(written, { template: false });
     },
+    gunzip,
     list: (folder) => {
       const found = new Map<string, FolderEntry>();
       for (const uri of byUri.keys()) {

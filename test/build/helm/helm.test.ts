@@ -52,6 +52,18 @@ describe("a chart that wants too much", () => {
   });
 });
 
+it("unpacks only so much for all archives of a chart", () => {
+  const archive = (name: string) =>
+    gzipSync(
+      tarOf({ [`${name}/Chart.yaml`]: `name: ${name}\nversion: 1.0.0\n`, [`${name}/big.txt`]: "a".repeat(20_000_000) }),
+    );
+  const one = { "charts/a.tgz": archive("a"), "templates/b.yaml": object("Zebra", "b") };
+  expect(build(one).names).toEqual(["Zebra b"]);
+  expect(build({ ...one, "charts/b.tgz": archive("b") }).problem).toContain(
+    "charts/b.tgz:1: the packed chart is too large",
+  );
+});
+
 describe("what a chart prints", () => {
   it("comes by kind, then by path and place, hooks last", () => {
     const { names } = build({

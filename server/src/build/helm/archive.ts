@@ -1,4 +1,3 @@
-import { Gunzip } from "fflate";
 import { limits } from "../../limits.ts";
 import { cleanPath } from "./paths.ts";
 
@@ -8,38 +7,21 @@ export interface ArchivedFile {
   readonly bytes: Uint8Array;
 }
 
-/** The files of a packed chart (`.tgz`), or why they cannot be had. `limit`: bytes when unpacked. */
+/** Unpacks what gzip has packed. `most`: bytes that it may become. */
+export type Gunzip = (packed: Uint8Array, most: number) => Uint8Array | "damaged" | "too long";
+
+/** The files of a packed chart (`.tgz`), or why they cannot be had. `most`: bytes when unpacked. */
 export function readArchive(
   packed: Uint8Array,
-  limit: number = limits.build.archive.bytes,
+  gunzip: Gunzip,
+  most: number = limits.build.archive.bytes,
 ): readonly ArchivedFile[] | string {
-  const tar = unzip(packed, limit);
-  return typeof tar === "string" ? tar : readTar(tar);
-}
-
-function unzip(packed: Uint8Array, limit: number): Uint8Array | string {
   if (packed[0] !== 0x1f || packed[1] !== 0x8b) return "this is no packed chart: it is not compressed with gzip";
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  const gunzip = new Gunzip((part) => {
-    length += part.length;
-    parts.push(part);
-  });
-  try {
-    for (let at = 0; at < packed.length; at += limits.build.archive.step) {
-      gunzip.push(packed.subarray(at, at + limits.build.archive.step), at + limits.build.archive.step >= packed.length);
-      if (length > limit) return `the packed chart holds more than ${limit / 1024 / 1024} MB`;
-    }
-  } catch {
-    return "the packed chart is damaged";
-  }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  const tar = gunzip(packed, most);
+  if (tar === "damaged") return "the packed chart is damaged";
+  if (tar === "too long")
+    return `the packed chart is too large: all of them may hold ${limits.build.archive.bytes / 1024 / 1024} MB together`;
+  return readTar(tar);
 }
 
 /** Header and content of an entry lie in blocks of this size. */

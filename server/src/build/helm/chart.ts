@@ -58,18 +58,33 @@ export function createMemo(): Memo {
   });
 }
 
+/** How deep a chart lies in others, and how many bytes more may be unpacked for all of them. */
+interface Bounds {
+  readonly depth: number;
+  readonly room: { left: number };
+}
+
+function fresh(): Bounds {
+  return { depth: 0, room: { left: limits.build.archive.bytes } };
+}
+
 /** Puts a chart together from its files. */
-export function loadChart(uri: string, all: readonly ChartFile[], memo: Memo, depth = 0): LoadedChart | HelmFault {
+export function loadChart(
+  uri: string,
+  all: readonly ChartFile[],
+  memo: Memo,
+  bounds: Bounds = fresh(),
+): LoadedChart | HelmFault {
   const given = all.filter(({ astray }) => astray === undefined);
   const named = new Map(given.map((file) => [file.path, file]));
   const chart = named.get("Chart.yaml");
   if (chart === undefined) return fault(uri, "there is no Chart.yaml here");
-  if (depth > limits.build.charts) return fault(chart.uri, "charts stand in each other too deeply");
+  if (bounds.depth > limits.build.charts) return fault(chart.uri, "charts stand in each other too deeply");
   const metadata = metadataOf(chart, named.get("requirements.yaml"), memo);
   if (isFault(metadata)) return metadata;
   const values = readValues(named.get("values.yaml"), memo);
   if (isFault(values)) return values;
-  const dependencies = loadDependencies(given, memo, depth);
+  const dependencies = loadDependencies(given, memo, { ...bounds, depth: bounds.depth + 1 });
   if (!Array.isArray(dependencies)) return dependencies as HelmFault;
   return {
     uri,
@@ -137,7 +152,7 @@ function firstProblem(text: string): { readonly span: BuildProblem["span"] } | u
   return parseDocument(firstDocument(text), { template: false, holes: false }).problems[0];
 }
 
-function loadDependencies(given: readonly ChartFile[], memo: Memo, depth: number): readonly LoadedChart[] | HelmFault {
+function loadDependencies(given: readonly ChartFile[], memo: Memo, bounds: Bounds): readonly LoadedChart[] | HelmFault {
   const groups = new Map<string, { uri: string; readonly files: ChartFile[] }>();
   for (const file of given) {
     if (!file.path.startsWith("charts/") || file.path.endsWith(".prov")) continue;
@@ -154,12 +169,12 @@ function loadDependencies(given: readonly ChartFile[], memo: Memo, depth: number
   const found: LoadedChart[] = [];
   for (const [name, { uri, files }] of groups) {
     const loaded = name.endsWith(".tgz")
-      ? loadArchive(uri, files[0], memo, depth + 1)
+      ? loadArchive(uri, files[0], memo, bounds)
       : loadChart(
           uri,
           files.filter(({ path }) => path !== ""),
           memo,
-          depth + 1,
+          bounds,
         );
     if (isFault(loaded)) return loaded;
     found.push(loaded);
@@ -177,25 +192,28 @@ function escapedLength(uri: string, parts: number): number {
 /** A chart in an archive; its files get the uri of the archive with `!` and their path behind it. */
 export function loadArchive(
   uri: string,
-  file: Pick<ChartFile, "bytes"> | undefined,
+  file: Pick<ChartFile, "bytes" | "gunzip"> | undefined,
   memo: Memo,
-  depth = 0,
+  bounds: Bounds = fresh(),
 ): LoadedChart | HelmFault {
   const bytes = file?.bytes();
-  if (bytes === undefined) return fault(uri, "the packed chart cannot be read");
-  const unpacked = readArchive(bytes);
+  const gunzip = file?.gunzip;
+  if (bytes === undefined || gunzip === undefined) return fault(uri, "the packed chart cannot be read");
+  const unpacked = readArchive(bytes, gunzip, bounds.room.left);
   if (typeof unpacked === "string") return fault(uri, unpacked);
+  for (const { bytes: content } of unpacked) bounds.room.left -= content.length;
   const files = unpacked.map(({ path, bytes: content }): ChartFile => {
     let text: string | undefined;
     return {
       path,
       uri: `${uri}!/${path}`,
       bytes: () => content,
+      gunzip,
       text: () => {
         text ??= textOfBytes(content);
         return text;
       },
     };
   });
-  return loadChart(uri, files, memo, depth);
+  return loadChart(uri, files, memo, bounds);
 }

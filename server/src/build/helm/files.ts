@@ -1,5 +1,6 @@
 import { limits } from "../../limits.ts";
 import { type BuildFiles, uriBelow } from "../files.ts";
+import type { Gunzip } from "./archive.ts";
 import { textOfBytes } from "./bytes.ts";
 import { fault, type HelmFault } from "./fault.ts";
 import { type Ignores, readIgnore } from "./ignore.ts";
@@ -12,6 +13,7 @@ export interface ChartFile {
   /** Empty where it cannot be read. */
   text(): string;
   bytes(): Uint8Array | undefined;
+  readonly gunzip?: Gunzip | undefined;
   /** A link that is not followed, and why. */
   readonly astray?: Astray;
 }
@@ -71,6 +73,7 @@ function fileAt(uri: string, path: string, files: BuildFiles): ChartFile {
     path,
     uri,
     bytes: () => files.bytes(uri),
+    gunzip: files.gunzip,
     text: () => {
       const text = files.text(uri) ?? "";
       const bytes = text.includes("\ufffd") ? files.bytes(uri) : undefined;

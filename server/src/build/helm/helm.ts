@@ -34,7 +34,7 @@ export interface Helm {
 export function createHelm(): Helm {
   const memo = createMemo();
   const cache = templateCache();
-  const packed = new Map<string, string>();
+  const packed = new Map<string, () => string>();
   const kept = new Map<string, RenderMemory>();
   const varied = new Set<RenderMemory>();
 
@@ -102,7 +102,7 @@ export function createHelm(): Helm {
 
   return Object.freeze({
     build,
-    textOf: (uri: string) => packed.get(uri),
+    textOf: (uri: string) => packed.get(uri)?.(),
   });
 }
 
@@ -132,11 +132,12 @@ function recorded(files: BuildFiles, reads: Set<string>): BuildFiles {
       reads.add(folder);
       return files.list(folder);
     },
+    ...(files.gunzip && { gunzip: files.gunzip }),
   };
 }
 
 function load(uri: string, files: BuildFiles, memo: Memo): LoadedChart | HelmFault {
-  if (uri.endsWith(".tgz")) return loadArchive(uri, { bytes: () => files.bytes(uri) }, memo);
+  if (uri.endsWith(".tgz")) return loadArchive(uri, { bytes: () => files.bytes(uri), gunzip: files.gunzip }, memo);
   const found = chartFiles(uri, files);
   if (isFault(found)) return found;
   return found.length === 0 ? fault(uri, "there is no chart here") : loadChart(uri, found, memo);
@@ -165,10 +166,10 @@ function templatesBelow({ templates, dependencies }: LoadedChart): readonly stri
 }
 
 /** The texts of an archive's files that places may lead to. */
-function* packedTexts(chart: LoadedChart): Iterable<readonly [string, string]> {
+function* packedTexts(chart: LoadedChart): Iterable<readonly [string, () => string]> {
   for (const child of chart.dependencies) yield* packedTexts(child);
   if (!isPacked(chart.chartUri)) return;
-  yield [chart.chartUri, chart.chartText];
-  for (const file of [...chart.templates, ...chart.files]) if (isPacked(file.uri)) yield [file.uri, file.text()];
-  if (chart.valuesFile !== undefined) yield [chart.valuesFile.uri, chart.valuesFile.text()];
+  yield [chart.chartUri, () => chart.chartText];
+  for (const file of [...chart.templates, ...chart.files]) if (isPacked(file.uri)) yield [file.uri, file.text];
+  if (chart.valuesFile !== undefined) yield [chart.valuesFile.uri, chart.valuesFile.text];
 }

@@ -7,22 +7,20 @@ const primes = (count: number): readonly number[] => {
   return found;
 };
 
-/** The first 64 bits behind the point of a root, exact. */
-function fraction(of: number, root: 2n | 3n): bigint {
-  const shift = 64n;
-  const target = BigInt(of) << (shift * root);
-  let low = 0n;
-  let high = 1n << (shift + 5n);
-  while (low < high) {
-    const middle = (low + high + 1n) >> 1n;
-    if (middle ** root <= target) low = middle;
-    else high = middle - 1n;
+/** The first 64 bits behind the point of a root, exact: Newton's way down from a little above it. */
+function fraction(of: number, root: 2 | 3): bigint {
+  const power = BigInt(root);
+  const target = BigInt(of) << (64n * power);
+  let found = BigInt(Math.ceil(of ** (1 / root) * 2 ** 40) + 1) << 24n;
+  for (;;) {
+    const next = ((power - 1n) * found + target / found ** (power - 1n)) / power;
+    if (next >= found) return found & ((1n << 64n) - 1n);
+    found = next;
   }
-  return low & ((1n << 64n) - 1n);
 }
 
-const constants = primes(80).map((prime) => fraction(prime, 3n));
-const starts = primes(8).map((prime) => fraction(prime, 2n));
+const constants = primes(80).map((prime) => fraction(prime, 3));
+const starts = primes(8).map((prime) => fraction(prime, 2));
 const constants32 = Uint32Array.from(constants.slice(0, 64), (value) => Number(value >> 32n));
 const starts32 = Uint32Array.from(starts, (value) => Number(value >> 32n));
 
