@@ -34,6 +34,7 @@ const shop = {
   "overlays/prod/kustomization.yaml": "namespace: shop-prod\nresources: [../../base]\npatches: [{path: port.yaml}]\n",
   "overlays/prod/port.yaml": policy("frontt", 9090),
 };
+const takesFront = "resources: [policy.yaml, front.yaml]\n";
 
 describe("netpol clusters", () => {
   it("lists clusters with what is applied to them", async () => {
@@ -143,6 +144,24 @@ describe("several clusters", () => {
       found.filter((each) => each.rule === rule).map(({ file, clusters: names }) => [file, names]);
     expect(places("selects-nothing")).toEqual([["overlays/prod/port.yaml", ["prod"]]]);
     expect(found.filter(({ file }) => file === "base/policy.yaml" || file === "base/web.yaml")).toEqual([]);
+  });
+
+  it("have no fix that moves all that a kustomization takes in", async () => {
+    const files = {
+      "a/kustomization.yaml": "namespace: shop\nresources: [policy.yaml, front.yaml]\n",
+      "a/policy.yaml": policy("front"),
+      "a/front.yaml": workload("front").replace("name: front", "name: front, namespace: shop"),
+      "b/web.yaml": workload("web").replace("name: web", "name: web, namespace: data"),
+    };
+    const wrong = async (all: Readonly<Record<string, string>>) => {
+      const { stdout } = await runCommand(check, all, [".", "--format", "json"]);
+      const found: readonly { rule: string; fixes: readonly string[] }[] = JSON.parse(stdout);
+      return found.filter(({ rule }) => rule === "selects-nothing").map(({ fixes }) => fixes);
+    };
+    expect(await wrong(files)).toEqual([[]]);
+    const own = policy("front").replace("name: web", "name: web, namespace: shop");
+    const [fixes] = await wrong({ ...files, "a/kustomization.yaml": takesFront, "a/policy.yaml": own });
+    expect(fixes).toEqual([expect.stringContaining("Move the policy to `data`")]);
   });
 
   it("are reported on for some files", async () => {

@@ -77,6 +77,8 @@ const openPods: Question<About, [namespace: string], number | undefined> = {
 };
 
 function fix(context: PolicyContext, title: string, types: readonly PolicyType[]): readonly Fix[] {
+  // Where a kustomization says the namespace, the text is that of other namespaces as well.
+  if (context.view.namespace?.value.span.source !== undefined) return [];
   const edits = appendDefaultDeny(context, context.namespace, types);
   return edits === undefined ? [] : [{ title: title + changeText(changeOf(context, edits)), edits, safe: false }];
 }

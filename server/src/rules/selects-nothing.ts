@@ -122,6 +122,8 @@ function noneOf(number: number): string {
 
 function moveFix(context: PolicyContext, namespace: string): readonly Fix[] {
   const { view } = context;
+  // Where a kustomization says the namespace, all that it takes in would move.
+  if (view.namespace?.value.span.source !== undefined) return [];
   const { document, base } = view;
   const path = [...base, "metadata"];
   const name = indexOfName(view);

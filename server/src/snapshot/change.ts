@@ -7,6 +7,7 @@ import { contains } from "../traffic/connectionSet.ts";
 import type { Traffic } from "../traffic/types.ts";
 import type { Context } from "./context.ts";
 import { clusterNamed } from "./snapshot.ts";
+import { sourceEdits } from "./sourceEdits.ts";
 
 /** Ordered pairs of known workloads between which something more, or something less, may pass. */
 export interface Change {
@@ -16,13 +17,16 @@ export interface Change {
 
 /**
  * What some edits do to the connections of the known workloads of the context's cluster; `undefined` where that is too much
- * to count.
+ * to count, or where no text that a person edits has the place of one: such a fix is not offered.
  */
 export function changeOf(
-  context: Pick<Context, "snapshot" | "clusterName">,
+  context: Pick<Context, "snapshot" | "clusterName"> & Partial<Pick<Context, "file" | "fileOf">>,
   edits: readonly FixEdit[],
 ): Change | undefined {
-  return changeAfter(context, textsOf(context.snapshot, edits));
+  const { snapshot, file, fileOf } = context;
+  if (file === undefined || fileOf === undefined) return changeAfter(context, textsOf(snapshot, edits));
+  const exact = sourceEdits(edits, { snapshot, file, fileOf });
+  return exact && changeAfter(context, textsAfter(snapshot, exact));
 }
 
 /** The texts after the edits of a fix. */
