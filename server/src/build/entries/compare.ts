@@ -52,18 +52,21 @@ function findCopies(
   /** Of what a tool wrote, what something else declares: one folder may hold what several of them build. */
   const sourced = new Map<string, Set<Declared>>();
   for (const list of shared) {
+    // Of ten thousand plain folders with one name none has to be held against all others.
+    const built = list.filter(({ entry }) => !isPlain(entry));
+    const written = list.filter(({ entry }) => isPlain(entry) && !generated(entry));
     for (const a of list) {
-      if (!isPlain(a.entry) && !listsOnly(a.entry)) continue;
-      for (const b of list) {
-        if (isPlain(b.entry) && !(generated(a.entry) && !generated(b.entry))) continue;
-        if (!isPlain(a.entry) && !isOutputOf(a.entry, b.entry)) continue;
+      const plain = isPlain(a.entry);
+      const made = plain && generated(a.entry);
+      if (!plain && !listsOnly(a.entry)) continue;
+      for (const b of made ? [...built, ...written] : built) {
+        if (!plain && !isOutputOf(a.entry, b.entry)) continue;
         const counts = common.get(a.entry.id) ?? new Map<string, { same: number; any: number }>();
         common.set(a.entry.id, counts);
         const count = counts.get(b.entry.id) ?? { same: 0, any: 0 };
         counts.set(b.entry.id, count);
         count.any++;
-        if (isPlain(a.entry) && generated(a.entry))
-          sourced.set(a.entry.id, (sourced.get(a.entry.id) ?? new Set()).add(a.object));
+        if (made) sourced.set(a.entry.id, (sourced.get(a.entry.id) ?? new Set()).add(a.object));
         if (a.object.content() === b.object.content()) count.same++;
       }
     }
