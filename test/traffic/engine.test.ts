@@ -322,4 +322,54 @@ describe("the engine against the naive evaluator, on random clusters", () => {
     },
     timeout,
   );
+
+  it(
+    "keeps rows and columns after an edit of ports, and has the cells of a matrix from scratch",
+    () => {
+      let kept = 0;
+      fc.assert(
+        fc.property(randomCluster, randomCluster, fc.array(fc.nat(), { maxLength: 4 }), (first, second, edits) => {
+          let random = first;
+          let engine = engineOf(random);
+          engine.matrix().equal();
+          for (const edit of edits) {
+            const place = edit % Math.max(1, random.policies.length);
+            const [old, other] = [random.policies[place], second.policies[edit % Math.max(1, second.policies.length)]];
+            if (old === undefined || other === undefined) return;
+            const policy =
+              edit % 3 === 0 ? { ...other, name: old.name, namespace: old.namespace } : withPorts(old, other);
+            random = { ...random, policies: random.policies.with(place, policy) };
+            const next = engineOf(random, { cluster: engine.cluster, traffic: engine });
+            const scratch = engineOf(random);
+            if (next.matrix().rows === engine.matrix().rows) kept++;
+            expect(next.endpoints).toEqual(scratch.endpoints);
+            expect([next.matrix().rows, next.matrix().columns]).toEqual([
+              scratch.matrix().rows,
+              scratch.matrix().columns,
+            ]);
+            expect(next.matrix().equal()).toEqual(scratch.matrix().equal());
+            for (let source = 0; source < next.endpoints.length; source++)
+              for (let destination = 0; destination < next.endpoints.length; destination++)
+                expect(next.matrix().connections(source, destination).key).toBe(
+                  scratch.matrix().connections(source, destination).key,
+                );
+            engine = next;
+          }
+        }),
+        { ...parameters, numRuns: Math.ceil(runs / 5) },
+      );
+      expect(kept).toBeGreaterThan(0);
+    },
+    timeout,
+  );
 });
+
+type RandomPolicy = RandomCluster["policies"][number];
+
+/** Its rules with the ports of another's. */
+function withPorts(policy: RandomPolicy, other: RandomPolicy): RandomPolicy {
+  const ports = [...(other.ingress ?? []), ...(other.egress ?? [])].map((rule) => rule.ports);
+  const given = (rules: RandomPolicy["ingress"]) =>
+    rules?.map((rule, at) => ({ ...rule, ports: ports[at % Math.max(1, ports.length)] ?? rule.ports }));
+  return { ...policy, ingress: given(policy.ingress), egress: given(policy.egress) };
+}

@@ -1,4 +1,5 @@
 import type { Direction, Peer } from "../manifest/types.ts";
+import type { ClassifiedMemory } from "./classified.ts";
 import type { CompiledPeer, CompiledPolicy } from "./compile.ts";
 import type { ConnectionPool } from "./connectionPool.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -33,4 +34,6 @@ export interface Engine extends Traffic {
   peers(direction: Direction): readonly PeerUses[];
   /** The last that were asked for, for the next traffic. */
   readonly knownPeers: Readonly<Partial<Record<Direction, KnownPeers>>>;
+  /** What the matrix was last put together by; handed on from one traffic to the next. */
+  readonly classified: ClassifiedMemory;
 }

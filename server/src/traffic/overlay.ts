@@ -1,12 +1,10 @@
 import type { Direction } from "../manifest/types.ts";
+import type { Around } from "./classified.ts";
 import { allConnections, type ConnectionSet } from "./connectionSet.ts";
 import type { Engine } from "./engine.ts";
 import { joinSides, joinTiers, nothingAround, type Passing, type Surroundings } from "./evaluator.ts";
 import type { TierSets } from "./fold.ts";
-import type { Classes, Reading } from "./types.ts";
-
-/** Endpoints that the tiers around those that add up do not tell apart, by direction and end. */
-export type Around = Readonly<Record<Direction, { readonly subjects: Classes; readonly peers: Classes }>>;
+import type { Reading } from "./types.ts";
 
 /** What the tiers around do to what the policies that add up allow, as numbers of connection sets. */
 export interface Overlay {

@@ -51,7 +51,7 @@ function usesIn({ rules }: CompiledPolicy, policy: number, direction: Direction)
 }
 
 /** `undefined`: more than a few, or some came or went. */
-function changedPlaces(
+export function changedPlaces(
   before: readonly CompiledPolicy[],
   now: readonly CompiledPolicy[],
 ): ReadonlySet<number> | undefined {
@@ -83,14 +83,19 @@ function patched(
       else found.uses.push(use);
     }
   }
-  const kept = peers.flatMap((entry): readonly PeerUses[] => {
+  const next: PeerUses[] = [];
+  for (const entry of peers) {
     const more = added.get(entry.peer.id);
-    if (more === undefined && !gone.has(entry.peer.id)) return [entry];
+    if (more === undefined && !gone.has(entry.peer.id)) {
+      next.push(entry);
+      continue;
+    }
     added.delete(entry.peer.id);
     const uses = [...entry.uses.filter(({ policy }) => !changed.has(policy)), ...(more?.uses ?? [])];
-    return uses.length === 0 ? [] : [{ peer: entry.peer, uses: uses.sort(byPlace) }];
-  });
-  return [...kept, ...added.values()].sort((a, b) => byPlace(a.uses[0], b.uses[0]));
+    if (uses.length > 0) next.push({ peer: entry.peer, uses: uses.sort(byPlace) });
+  }
+  for (const more of added.values()) next.push(more);
+  return next.sort((a, b) => byPlace(a.uses[0], b.uses[0]));
 }
 
 function byPlace(a: PeerUse | undefined, b: PeerUse | undefined): number {

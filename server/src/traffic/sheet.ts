@@ -1,7 +1,8 @@
+import type { Around, IngressBasis } from "./classified.ts";
 import type { CompiledRule } from "./compile.ts";
 import { allId, noneId } from "./connectionPool.ts";
 import type { Engine } from "./engine.ts";
-import { type Around, createOverlay, notIsolated, type Overlay } from "./overlay.ts";
+import { createOverlay, notIsolated, type Overlay } from "./overlay.ts";
 import type { Classes, Reading } from "./types.ts";
 
 export interface SheetInput {
@@ -14,6 +15,8 @@ export interface SheetInput {
   /** `undefined`: there are only policies that add up. */
   readonly around: Around | undefined;
   readonly reading: Reading;
+  /** As `Classified.ingress`. */
+  readonly known: Map<string, IngressBasis>;
 }
 
 /** The matrix under one reading, row by row as they are asked for. */
@@ -115,35 +118,35 @@ interface Ingress {
   readonly isolated: Uint8Array;
 }
 
-function createIngress(engine: Engine, { columnGroups, reading }: SheetInput): Ingress {
+function createIngress(engine: Engine, input: SheetInput): Ingress {
+  const { columnGroups, reading } = input;
   const { universe, policies, evaluator, pool } = engine;
-  const groupsOf: number[][] = policies.map(() => []);
+  const { groupsOf, isolated, allows: known } = ingressBasis(engine, input);
   const portsId = (rule: CompiledRule, group: number) =>
     pool.id(evaluator.portsAt(rule.ports, columnGroups.first[group] ?? 0));
 
-  const fromAnyone = new Uint32Array(columnGroups.count);
-  const isolated = new Uint8Array(columnGroups.count);
-  for (let group = 0; group < columnGroups.count; group++) {
-    const isolating = evaluator.isolating(columnGroups.first[group] ?? 0, "ingress", reading);
-    if (isolating.length === 0) fromAnyone[group] = allId;
-    else isolated[group] = 1;
-    for (const policy of isolating) {
-      groupsOf[policy]?.push(group);
-      for (const rule of policies[policy]?.rules.ingress ?? []) {
-        if (rule.peers !== undefined) continue;
-        fromAnyone[group] = pool.union(fromAnyone[group] ?? noneId, portsId(rule, group));
-      }
+  const fromAnyone = Uint32Array.from(isolated, (one) => (one === 1 ? noneId : allId));
+  for (let policy = 0; policy < policies.length; policy++) {
+    const groups = groupsOf[policy] ?? [];
+    if (groups.length === 0) continue;
+    for (const rule of policies[policy]?.rules.ingress ?? []) {
+      if (rule.peers !== undefined) continue;
+      for (const group of groups) fromAnyone[group] = pool.union(fromAnyone[group] ?? noneId, portsId(rule, group));
     }
   }
 
   // Only rules of policies that add up: those around them are not in any group.
-  const peers = engine.peers("ingress").map(({ peer, uses }) => {
-    /** Group and number of the connection set, by turns. */
-    const allows: number[] = [];
-    for (const { policy, rule } of uses) {
-      for (const group of groupsOf[policy] ?? []) allows.push(group, portsId(rule, group));
+  const peers = engine.peers("ingress").map((each) => {
+    let allows = known.get(each);
+    if (allows === undefined) {
+      const made: number[] = [];
+      for (const { policy, rule } of each.uses) {
+        for (const group of groupsOf[policy] ?? []) made.push(group, portsId(rule, group));
+      }
+      allows = made;
+      known.set(each, made);
     }
-    return { has: universe.membership(peer, reading), allows };
+    return { has: universe.membership(each.peer, reading), allows };
   });
 
   const from = (source: number) => {
@@ -160,6 +163,25 @@ function createIngress(engine: Engine, { columnGroups, reading }: SheetInput): I
     return result;
   };
   return { from, isolated };
+}
+
+function ingressBasis(
+  { policies, evaluator, pool }: Engine,
+  { columnGroups, reading, known }: SheetInput,
+): IngressBasis {
+  const key = JSON.stringify(reading);
+  const before = known.get(key);
+  if (before?.pool === pool) return before;
+  const groupsOf: number[][] = policies.map(() => []);
+  const isolated = new Uint8Array(columnGroups.count);
+  for (let group = 0; group < columnGroups.count; group++) {
+    const isolating = evaluator.isolating(columnGroups.first[group] ?? 0, "ingress", reading);
+    if (isolating.length > 0) isolated[group] = 1;
+    for (const policy of isolating) groupsOf[policy]?.push(group);
+  }
+  const made: IngressBasis = { pool, groupsOf, isolated, allows: new WeakMap() };
+  known.set(key, made);
+  return made;
 }
 
 /** By row group: what its policies let a source reach, for each column; `undefined`: everything. */

@@ -25,6 +25,7 @@ import { distinctPeers, type KnownPeers } from "./peers.ts";
 import { createRedundancyMemory } from "./redundancyMemory.ts";
 import { arrangeTiers } from "./tiers.ts";
 import { createTierWork } from "./tierWork.ts";
+import { createToldApart, tellAlike } from "./toldApart.ts";
 import type { Endpoint, ExplainOptions, Matrix, Reading, TierWork, Traffic, TrafficOptions } from "./types.ts";
 import { createUniverse, type Universe } from "./universe.ts";
 import { type WorkloadIndex, workloadIndexSteps } from "./workloadIndex.ts";
@@ -64,8 +65,11 @@ export function* trafficSteps(
     knownPeers[direction] = { policies, peers: made };
     return made;
   };
+  const alike = before !== undefined && sameOptions(before.options, options) && tellAlike(before.policies, policies);
+  const toldApart = alike ? before.toldApart : createToldApart();
   const universe = createUniverse(cluster, {
     policies,
+    toldApart,
     peers,
     workloads,
     reading,
@@ -103,6 +107,9 @@ export function* trafficSteps(
     pool,
     peers,
     knownPeers,
+    toldApart,
+    // The last value, not the memory of whoever had it.
+    classified: { last: before?.classified.last },
     endpointOfWorkload: (workload: number) => workload,
     selectedBy(policy: number) {
       const own = policies[policy];
@@ -152,6 +159,18 @@ export function* trafficSteps(
       explain(engine, source, destination, asked),
   });
   return Object.freeze(engine);
+}
+
+/** Of what the sets of endpoints depend on. */
+function sameOptions(a: TrafficOptions, b: TrafficOptions): boolean {
+  const [pods, others] = [a.alsoPods ?? [], b.alsoPods ?? []];
+  return (
+    a.ipBlocks === b.ipBlocks &&
+    a.hostNetwork === b.hostNetwork &&
+    a.ipv6 === b.ipv6 &&
+    pods.length === others.length &&
+    pods.every((pod, at) => pod === others[at])
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Direction, Labels, Peer, PolicyRule, Protocol } from "../manifest/
 import type { ConnectionSet } from "./connectionSet.ts";
 import type { Decision, PolicyPart, TierWork } from "./deciding.ts";
 import type { IndexedLabels } from "./labelIndex.ts";
+import type { ToldApart } from "./toldApart.ts";
 import type { BitSet, WorkloadSet } from "./workloadSet.ts";
 
 export type {
@@ -213,6 +214,8 @@ export interface Traffic {
   selects(policy: number, endpoint: number): boolean;
   /** Policy indexes that isolate the workload, or any other endpoint, in that direction. */
   isolatedBy(workload: number, direction: Direction): readonly number[];
+  /** The same as long as the policies name the same sets of ends: with the same workloads and namespaces the ends are the same. */
+  readonly toldApart: ToldApart;
   /** The known workloads by their labels. */
   readonly labels: IndexedLabels;
   /** Workload indexes that a peer matches, seen from a policy in `namespace`. */

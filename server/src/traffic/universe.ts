@@ -6,6 +6,7 @@ import { has } from "./bits.ts";
 import type { CompiledPeer, CompiledPolicy } from "./compile.ts";
 import type { PeerUses } from "./peers.ts";
 import { findRepresentatives, representativeCluster } from "./representatives.ts";
+import type { ToldApart } from "./toldApart.ts";
 import type { Reading, RepresentativePod } from "./types.ts";
 import { createWorkloadIndex, type WorkloadIndex } from "./workloadIndex.ts";
 import type { BitSet } from "./workloadSet.ts";
@@ -23,8 +24,10 @@ export type Party =
 export interface Universe {
   readonly workloads: WorkloadIndex;
   size(): number;
-  /** `undefined` as long as nobody has asked beyond the workloads. */
-  representatives(): Representatives | undefined;
+  /** Beyond the workloads; `undefined` as long as nobody has asked. */
+  made(): Rest | undefined;
+  /** The very same as long as there is the same beyond the workloads. */
+  rest(): Rest;
   party(endpoint: number): Party;
   /** `undefined` for addresses, and for a pod in a namespace that nobody names: no policy can stand there. */
   namespaceOf(endpoint: number): string | undefined;
@@ -43,12 +46,12 @@ export interface Universe {
   othersOf(peer: CompiledPeer, reading: Reading): Int32Array;
 }
 
-export interface Representatives {
+export interface Rest {
+  /** For which it was made: with the same it is the same. */
+  readonly toldApart: ToldApart;
+  readonly namespaces: Cluster["namespaces"];
   readonly pods: readonly RepresentativePod[];
   readonly podIndex: WorkloadIndex;
-}
-
-interface Rest extends Representatives {
   readonly ranges: readonly AddressRange[];
   readonly rangeByStart: ReadonlyMap<string, number>;
   readonly firstPod: number;
@@ -56,30 +59,36 @@ interface Rest extends Representatives {
 
 export interface UniverseParts {
   readonly policies: readonly CompiledPolicy[];
+  readonly toldApart: ToldApart;
   peers(direction: Direction): readonly PeerUses[];
   readonly workloads: WorkloadIndex;
   readonly reading: Reading;
   readonly ipv6: boolean;
   readonly alsoPods: readonly RepresentativePod[];
-  /** Gives its index of representative pods where they are still the same. */
+  /** With the same options. Gives what is beyond the workloads, or its index of representative pods, where that is the same. */
   readonly before: Universe | undefined;
 }
 
 export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe {
-  const { policies, peers, workloads, reading, ipv6, alsoPods } = parts;
+  const { policies, toldApart, peers, workloads, reading, ipv6, alsoPods } = parts;
+  const { namespaces } = cluster;
   // Not `parts` itself: it would keep every universe that ever was.
-  const old = parts.before?.workloads === workloads ? parts.before.representatives() : undefined;
+  const old = parts.before?.workloads === workloads ? parts.before.made() : undefined;
   let made: Rest | undefined;
   const firstRange = workloads.size;
 
   function rest(): Rest {
     if (made !== undefined) return made;
+    if (old?.toldApart === toldApart && old.namespaces === namespaces) {
+      made = old;
+      return made;
+    }
     const ranges = cutAddressSpace(policies, { ipv6 });
     const rangeByStart = new Map(ranges.map(({ family, first }, i) => [`${family} ${first}`, i]));
     const pods = findRepresentatives(cluster, { policies, peers, workloads, reading, alsoPods });
     const same = old !== undefined && samePods(old.pods, pods);
     const podIndex = same ? old.podIndex : createWorkloadIndex(representativeCluster(pods), workloads.podAddresses);
-    made = { ranges, rangeByStart, pods, podIndex, firstPod: firstRange + ranges.length };
+    made = { toldApart, namespaces, ranges, rangeByStart, pods, podIndex, firstPod: firstRange + ranges.length };
     return made;
   }
 
@@ -134,7 +143,8 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
       const { firstPod, pods } = rest();
       return firstPod + pods.length;
     },
-    representatives: () => made && { pods: made.pods, podIndex: made.podIndex },
+    made: () => made,
+    rest,
     party(endpoint: number): Party {
       if (endpoint < firstRange) return { kind: "workload", workload: endpoint };
       const { ranges, pods, firstPod } = rest();

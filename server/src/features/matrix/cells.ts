@@ -55,7 +55,8 @@ export function createCells(
 ): Cells {
   const ordered = !alone && traffic.cluster.adminPolicies.length > 0;
   const tiersOf = new Map<number, Pick<Pair, "tier" | "partly">>();
-  const isolated = new Map<string, boolean>();
+  /** By class; thousands of cells ask for a few of these. */
+  const isolated: Readonly<Record<Direction, Map<number, boolean>>> = { egress: new Map(), ingress: new Map() };
   let classes: ClassMatrix | undefined;
 
   /** Made at the first cell, not with the header: nobody may ever look. */
@@ -71,12 +72,11 @@ export function createCells(
   function isIsolated(place: number, direction: Direction): boolean {
     const { of, first } = direction === "egress" ? matrix().rows : matrix().columns;
     const own = of[endpointAt(place)] ?? 0;
-    const key = `${direction}${own}`;
-    let answer = isolated.get(key);
+    let answer = isolated[direction].get(own);
     if (answer === undefined) {
       const member = first[own] ?? 0;
       answer = traffic.isolatedBy(member, direction).length > 0;
-      isolated.set(key, answer);
+      isolated[direction].set(own, answer);
     }
     return answer;
   }

@@ -11,17 +11,32 @@ export interface DirectoryMemory {
 /** One for each folder. */
 export function createDirectoryMemory(): DirectoryMemory {
   let order: { readonly workloads: Cluster["workloads"]; readonly value: WorkloadOrder } | undefined;
-  let last: { readonly order: WorkloadOrder; readonly rest: string; readonly directory: Directory } | undefined;
+  let last:
+    | {
+        readonly order: WorkloadOrder;
+        readonly namespaces: Cluster["namespaces"];
+        readonly toldApart: Traffic["toldApart"];
+        readonly rest: string;
+        readonly directory: Directory;
+      }
+    | undefined;
   return {
     of(cluster, traffic) {
       const { workloads } = cluster;
       if (order?.workloads !== workloads) order = { workloads, value: orderWorkloads(cluster) };
+      const { namespaces } = cluster;
+      const { toldApart } = traffic;
+      const same = last?.order === order.value && last.namespaces === namespaces;
+      // The same sets make the same ends.
+      if (last !== undefined && same && last.toldApart === toldApart) return last.directory;
       const classes = classesOf(cluster, traffic);
       const rest = restKey(traffic, workloads.length, classes);
-      if (last?.order !== order.value || last.rest !== rest) {
-        last = { order: order.value, rest, directory: makeDirectory(cluster, traffic, classes, order.value) };
-      }
-      return last.directory;
+      const directory =
+        last?.order === order.value && last.rest === rest
+          ? last.directory
+          : makeDirectory(cluster, traffic, classes, order.value);
+      last = { order: order.value, namespaces, toldApart, rest, directory };
+      return directory;
     },
   };
 }
