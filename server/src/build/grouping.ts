@@ -102,8 +102,20 @@ function nameAlternatives(
   return { names, makeshift };
 }
 
-/** By the first kind of address that tells at least two of the group apart in something else than their instance. */
+/**
+ * Where a chart lies says nothing beside where those are described that install it: its own releases bear their stage, as far
+ * as the others are told apart without them.
+ */
 function nameGroup(group: readonly EntryPoint[]): ReadonlyMap<string, string> {
+  const own = group.filter(({ stage, describedIn }) => stage !== undefined && describedIn === undefined);
+  const others = own.length === 0 ? group : group.filter((entry) => !own.includes(entry));
+  const named = others.length > 1 ? byAddresses(others) : undefined;
+  if (named === undefined) return byAddresses(group) ?? new Map();
+  return new Map([...own.map(({ id, path, stage }) => [id, `${path}/${stage}`] as const), ...named]);
+}
+
+/** By the first kind of address that tells at least two of the group apart in something else than their instance. */
+function byAddresses(group: readonly EntryPoint[]): ReadonlyMap<string, string> | undefined {
   const most = Math.max(...group.map(({ addresses }) => addresses.length));
   for (const instancesToo of [false, true]) {
     for (let level = 0; level < most; level++) {
@@ -112,7 +124,7 @@ function nameGroup(group: readonly EntryPoint[]): ReadonlyMap<string, string> {
       if (new Set(names).size > 1) return new Map(group.map(({ id }, i) => [id, names[i] ?? ""]));
     }
   }
-  return new Map();
+  return undefined;
 }
 
 /** Who has a name of its own beside the others' paths bears that, but for those that the folder describing them tells apart. */

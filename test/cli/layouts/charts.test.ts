@@ -76,6 +76,29 @@ checkLayouts("charts and those who install them", {
     },
     clusters: { dev, prod },
   },
+  "values of another source, by folders of stages": {
+    files: {
+      ...chart("chart", { ...stages, "values-qa.yaml": "port: 83\n" }),
+      ...Object.fromEntries(
+        ["dev", "prod"].flatMap((env, port) => [
+          [`env/${env}/web.yaml`, `port: ${port + 1}\n`],
+          [
+            `argocd/${env}.yaml`,
+            `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: web-${env} }
+spec:
+  destination: { namespace: web-${env}, ${here} }
+  sources:
+  - { repoURL: r, path: chart, helm: { valueFiles: [$values/env/${env}/web.yaml] } }
+  - { repoURL: r, ref: values }
+`,
+          ],
+        ]),
+      ),
+    },
+    clusters: { dev, prod, qa: ["chart chart"] },
+  },
   "a list of stages, and secrets over them": {
     files: {
       ...chart("chart", { ...stages, "values-secrets.yaml": "x: y\n" }),

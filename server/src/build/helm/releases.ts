@@ -7,7 +7,7 @@ import { helmfileReleases, isHelmfile } from "./releases/helmfile.ts";
 import { isKustomizationFile, kustomizeReleases } from "./releases/kustomize.ts";
 import type { Release, ReleaseFiles } from "./releases/release.ts";
 import { folderOf, type ReleaseTree, releaseTree } from "./releases/tree.ts";
-import { stageOfValues } from "./releases/valuesNames.ts";
+import { stagesOfValues } from "./releases/valuesNames.ts";
 import type { ChartRequest } from "./request.ts";
 
 export type { Release, ReleaseFiles, ReleaseOrigin } from "./releases/release.ts";
@@ -21,7 +21,8 @@ export function findReleases(files: ReleaseFiles, elsewhere: readonly ChartReque
   const tree = releaseTree(files);
   if (tree.charts.size === 0 && !files.paths.some(isKustomizationFile)) return [];
   const installed = installedReleases(tree);
-  const isReplaced = replacedBy(installed, elsewhere);
+  const root = tree.uriOf("x").length - 1;
+  const isReplaced = replacedBy(installed, elsewhere, (uri) => uri.slice(root));
   const alone = [...tree.charts].flatMap((folder) => releasesAlone(tree, folder));
   return [...installed, ...alone.filter((release) => !isReplaced(release))];
 }
@@ -30,6 +31,7 @@ export function findReleases(files: ReleaseFiles, elsewhere: readonly ChartReque
 function replacedBy(
   installed: readonly ChartRequest[],
   elsewhere: readonly ChartRequest[],
+  pathOf: (uri: string) => string,
 ): (release: Release) => boolean {
   const byChart = new Map<string, { readonly uris: Set<string>; readonly stages: Set<string>; all: boolean }>();
   for (const request of [...installed, ...elsewhere]) {
@@ -37,7 +39,7 @@ function replacedBy(
     byChart.set(request.chart, known);
     for (const uri of valuesUris(request)) {
       known.uris.add(uri);
-      known.stages.add(stageOfValues(uri));
+      for (const stage of stagesOfValues(pathOf(uri))) known.stages.add(stage);
     }
   }
   // A set that names a file as nobody here can tell may take any.

@@ -1,3 +1,5 @@
+import { isStage } from "../../entries/aside.ts";
+
 /**
  * What the name of a values file says beyond `values`: `dev` of `values-dev.yaml` and of `dev.values.yml`, nothing of
  * `values.yaml`, all of `dev.yaml`.
@@ -15,8 +17,9 @@ export function addressOfValues(path: string): string {
   return [folder, said].filter((part) => part !== "").join("/") || ".";
 }
 
-/** The last part of that address. */
-export function stageOfValues(path: string): string {
-  const address = addressOfValues(path);
-  return address.slice(address.lastIndexOf("/") + 1);
+/** The last part of that address, and any other that is a stage's name. */
+export function stagesOfValues(path: string): readonly string[] {
+  return addressOfValues(path)
+    .split("/")
+    .filter((part, i, all) => i === all.length - 1 || isStage(part));
 }
