@@ -77,6 +77,26 @@ it.each([
   expect(render(template, values, { "_h.tpl": helpers }).problem?.helm).toBe(expected);
 });
 
+it.each([
+  ['{{ substr 2 1 "abc" }}', "error calling substr: runtime error: slice bounds out of range [2:1]"],
+  ['{{ mustRegexMatch "(" "x" }}', "error calling mustRegexMatch: error parsing regexp: missing closing ): `(`"],
+  [
+    '{{ regexFind "(" "x" }}',
+    "error calling regexFind: regexp: Compile(`(`): error parsing regexp: missing closing ): `(`",
+  ],
+  [
+    '{{ tpl "{{ .x.y.z }}" . }}',
+    'error calling tpl: error during tpl function execution for "{{ .x.y.z }}": template: gotpl:1:5: executing',
+  ],
+  ["{{ eq (list 1) (list 1) }}", "error calling eq: non-comparable type [%!s(int=1)]: []interface {}"],
+  ['{{ urlParse "%zz" }}', 'error calling urlParse: unable to parse url: parse "%zz": invalid URL escape "%zz"'],
+  ["{{ concat (list 1) 2 }}", "error calling concat: Cannot concat type int as list"],
+  ["{{ chunk 0 (list 1) }}", "error calling chunk: runtime error: makeslice: len out of range"],
+  ["{{ deepCopy .Values.nope }}", "error calling deepCopy: reflect: call of reflect.Value.Type on zero Value"],
+])("says what Helm says of %s", (template, expected) => {
+  expect(render(template, values).problem?.helm).toContain(expected);
+});
+
 const parens = `{{ ${"(".repeat(5000)}1${")".repeat(5000)} }}`;
 const shared = "{{ $d := list 1 2 }}{{ range until 60 }}{{ $d = list $d $d }}{{ end }}";
 const itself = '{{ $d := dict }}{{ $_ := set $d "a" $d }}';

@@ -1,11 +1,12 @@
 import type { GoFunction } from "./function.ts";
 import { parametersOf } from "./function.ts";
 import { typeName } from "./print.ts";
-import { boxedNil, type GoValue, goNil, goString } from "./values.ts";
+import { boxedNil, type GoValue, goBytes, goNil, goString } from "./values.ts";
 
 /** What a map gives for a key that it does not have. */
 export function zeroOf(mapType: string | undefined): GoValue {
   if (mapType === "map[string]string") return goString("");
+  if (mapType === "engine.files") return goBytes("");
   return boxedNil;
 }
 

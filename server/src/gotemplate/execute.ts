@@ -319,6 +319,13 @@ function executeText(frame: Omit<Frame, "variables" | "host">, source: GoString,
     for (const [defined, body] of parsed.defines) more.set(defined, namedTemplate(defined, name, body, source));
     templates = more;
   }
-  const text = executeTemplate(run, templates, namedTemplate(name, name, parsed.body, source), dot);
-  return goString(withoutNoValue(text, []).text);
+  try {
+    const text = executeTemplate(run, templates, namedTemplate(name, name, parsed.body, source), dot);
+    return goString(withoutNoValue(text, []).text);
+  } catch (error) {
+    if (!(error instanceof Stop) || error.refusal) throw error;
+    const { message, kind, template, line, place, refusal } = error;
+    const helm = `error during tpl function execution for ${JSON.stringify(source.text)}: ${error.helm}`;
+    throw new Stop(message, { kind, helm, template, line, place, refusal });
+  }
 }

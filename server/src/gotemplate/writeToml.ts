@@ -8,8 +8,8 @@ export function writeToml(value: GoValue, charge: (work: number) => void): strin
   const plain = plainValue(value, charge);
   if (plain === undefined) return "toml: the value cannot be written";
   if (hasNilItem(plain)) return "toml: cannot encode array with nil element";
-  if (plain.kind === "list") return inline(plain);
-  if (plain.kind !== "map") return "toml: top-level values must be Go maps or structs";
+  if (plain.kind === "list" && isTables(plain)) return "toml: top-level values must be Go maps or structs";
+  if (plain.kind !== "map") return inline(plain);
   const out: string[] = [];
   table(entriesOf(plain), [], 0, out);
   return out.join("");
@@ -47,6 +47,16 @@ function table(entries: readonly Entry[], path: readonly string[], depth: number
   }
 }
 
+/** All digits, and one behind the point at least. */
+function floatText(text: string): string {
+  const [, sign = "", whole = "0", part = "", exponent = "0"] =
+    /^(-?)([0-9]+)(?:\.([0-9]+))?(?:e([+-]?[0-9]+))?$/.exec(text) ?? [];
+  const at = whole.length + Number(exponent);
+  const digits = `${"0".repeat(Math.max(1 - at, 0))}${whole}${part}`.padEnd(at, "0");
+  const point = Math.max(at, 1);
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point) || "0"}`;
+}
+
 function keyText(key: string): string {
   return /^[A-Za-z0-9_-]+$/.test(key) ? key : quoted(key);
 }
@@ -62,7 +72,7 @@ function inline(value: Plain): string {
     case "bool":
       return String(value.value);
     case "number":
-      return value.float === true && /^-?[0-9]+$/.test(value.text) ? `${value.text}.0` : value.text;
+      return value.float === true ? floatText(value.text) : value.text;
     case "list":
       return `[${value.items.map(inline).join(", ")}]`;
     case "map":

@@ -41,7 +41,7 @@ function equal(a: GoValue, b: GoValue): boolean {
   if (kind !== undefined) return plain(a) === plain(b);
   if (a.kind === "nil" || b.kind === "nil") return a.kind === b.kind;
   if (a.kind === "struct" && b.kind === "struct") return a === b;
-  return failing(`non-comparable type ${printed(a)}: ${typeName(a)}`);
+  return failing(`non-comparable type ${sprintf("%s", [a], limits.template.text)}: ${typeName(a)}`);
 }
 
 function less(a: GoValue, b: GoValue): boolean {
@@ -92,7 +92,7 @@ function lengthOf(value: GoValue): number {
     case "map":
       return value.entries.size;
     case "nil":
-      return failing("len of nil pointer");
+      return failing("reflect: call of reflect.Value.Type on zero Value");
     default:
       return failing(`len of type ${typeName(value)}`);
   }
@@ -123,6 +123,8 @@ function scriptEscaped(of: string): string {
     const code = character.codePointAt(0) ?? 0;
     const name = scriptNames[character];
     if (name !== undefined) out += name;
+    // A byte that is no part of a character stays.
+    else if (code >= 0xdc00 && code < 0xdd00) out += character;
     else if (code < 0x20 || (code > 0x7e && !/^[\p{L}\p{M}\p{N}\p{P}\p{S}]$/u.test(character)))
       out += `\\u${code.toString(16).toUpperCase().padStart(4, "0")}`;
     else out += character;

@@ -12,7 +12,7 @@ const fixedNow: Moment = { seconds: 1_704_067_200, nanoseconds: 0, offset: 0, zo
 /** The moment of a time value, kept where no template can name it. */
 const hidden = ["\0seconds", "\0nanoseconds", "\0offset", "\0zone"] as const;
 
-function timeValue(moment: Moment, unknown = false): GoStruct {
+export function timeValue(moment: Moment, unknown = false): GoStruct {
   const [seconds, nanoseconds, offset, zone] = hidden;
   const fields = {
     [seconds]: goInt(moment.seconds),

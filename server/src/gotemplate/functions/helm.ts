@@ -13,6 +13,7 @@ import {
 import { kindName } from "../print.ts";
 import { countOf } from "../readings.ts";
 import { readJson } from "../readJson.ts";
+import { readToml } from "../readToml.ts";
 import { readYaml } from "../readYaml.ts";
 import type { Text } from "../text.ts";
 import { type GoValue, goList, goMap, goString } from "../values.ts";
@@ -81,6 +82,7 @@ const yaml: Reader = {
   },
   cost: 6,
 };
+const tomlReader: Reader = { read: readToml, cost: 6 };
 const jsonReader: Reader = { read: readJson, cost: 6 };
 const whileDecoding = "error unmarshaling JSON: while decoding JSON: ";
 
@@ -129,6 +131,10 @@ export const helmFunctions: Functions = {
     return value;
   }),
   fromJsonArray: readingList(jsonReader, ""),
-  toToml: computing("any", ([value], host) => goString(writeToml(any(value), host.charge))),
-  fromToml: keeping("string", () => failed("TOML cannot be read")),
+  toToml: computing("any", ([value], host) => {
+    const given = any(value);
+    if (given.kind === "nil") return failing("reflect: call of reflect.Value.Type on zero Value");
+    return goString(writeToml(given, host.charge));
+  }),
+  fromToml: reading(tomlReader, "toml "),
 };

@@ -35,6 +35,10 @@ function listing(signature: string, make: (args: readonly GoValue[]) => GoValue)
   });
 }
 
+function concatFault(value: GoValue): never {
+  return failing(`Cannot concat type ${kindName(value)} as list`);
+}
+
 function unique(list: readonly GoValue[]): readonly GoValue[] {
   const kept: GoValue[] = [];
   for (const item of list) if (!kept.some((other) => isEqual(other, item))) kept.push(item);
@@ -42,7 +46,7 @@ function unique(list: readonly GoValue[]): readonly GoValue[] {
 }
 
 function chunks(size: number, list: readonly GoValue[]): GoValue {
-  if (size < 1) failing("chunk size must be greater than zero");
+  if (size < 1) failing("runtime error: makeslice: len out of range");
   const parts: GoValue[] = [];
   for (let at = 0; at < list.length; at += size) parts.push(goList(list.slice(at, at + size)));
   return goList(parts, "[][]interface {}");
@@ -106,7 +110,7 @@ export const listFunctions: Functions = {
   list,
   tuple: list,
   concat: listing("...any", (args) => {
-    const lists = args.map((arg) => items(arg, "concat type"));
+    const lists = args.map((arg) => itemsOf(arg) ?? concatFault(arg));
     if (lists.reduce((sum, list) => sum + list.length, 0) > limits.template.items)
       giveUp(`the list becomes longer than ${limits.template.items} items`);
     return goList(lists.flat());

@@ -110,6 +110,12 @@ function conversion(value: GoValue): never {
   return failing(`interface conversion: interface {} is ${name}, not map[string]interface {}`);
 }
 
+const deepCopying = keeping("any", ([value], host) => {
+  const given = any(value);
+  if (given.kind === "nil") return failing("reflect: call of reflect.Value.Type on zero Value");
+  return copyOf(given, host.charge);
+});
+
 export const mapFunctions: Functions = {
   dict: keeping("...any", (args) => dictOf(args)),
   get: keeping("map string", ([map, key]) => readMap(map).entries.get(str(key))?.value ?? goString("")),
@@ -151,8 +157,8 @@ export const mapFunctions: Functions = {
   mustMerge: merging(false),
   mergeOverwrite: merging(true),
   mustMergeOverwrite: merging(true),
-  deepCopy: keeping("any", ([value], host) => copyOf(any(value), host.charge)),
-  mustDeepCopy: keeping("any", ([value], host) => copyOf(any(value), host.charge)),
+  deepCopy: deepCopying,
+  mustDeepCopy: deepCopying,
   lookup: computing("string string string string", () => goMap()),
   getHostByName: computing("string", () => goString("")),
   urlJoin: computing("map", ([map]) => goString(joinUrl(readMap(map)))),

@@ -1,5 +1,5 @@
 import { computing, type Functions, failing, str } from "../function.ts";
-import { goBool, goMap, goString } from "../values.ts";
+import { GoFault, goBool, goMap, goString } from "../values.ts";
 
 /** Go's `path.Clean`. */
 export function cleanPath(path: string): string {
@@ -34,18 +34,20 @@ const onClean = text(cleanPath);
 const onExt = text(extension);
 const onAbs = computing("string", ([path]) => goBool(str(path).startsWith("/")));
 
-function decoded(part: string): string {
+function decoded(part: string, url: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return failing(`invalid URL escape ${JSON.stringify(/%.{0,2}/.exec(part)?.[0] ?? "")}`);
+    return failing(
+      `parse ${JSON.stringify(url)}: invalid URL escape ${JSON.stringify(/%.{0,2}/.exec(part)?.[0] ?? "")}`,
+    );
   }
 }
 
 /** The parts that sprig names of a URL, read as Go's `url.Parse` does. */
 function urlParts(url: string): Readonly<Record<string, string>> {
   const hash = url.indexOf("#");
-  const fragment = hash === -1 ? "" : decoded(url.slice(hash + 1));
+  const fragment = hash === -1 ? "" : decoded(url.slice(hash + 1), url);
   let rest = hash === -1 ? url : url.slice(0, hash);
   const match = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(rest);
   if (match === null && rest.startsWith(":")) failing(`parse ${JSON.stringify(url)}: missing protocol scheme`);
@@ -66,14 +68,14 @@ function urlParts(url: string): Readonly<Record<string, string>> {
     rest = end === -1 ? "" : rest.slice(end);
     const at = authority.lastIndexOf("@");
     user = at === -1 ? "" : authority.slice(0, at);
-    host = decoded(authority.slice(at + 1));
+    host = decoded(authority.slice(at + 1), url);
     const wrong = /[ "<>\\^`{|}]/.exec(host);
     if (wrong !== null)
       failing(`parse ${JSON.stringify(url)}: invalid character ${JSON.stringify(wrong[0])} in host name`);
     if (/:[^0-9\]]*[^0-9\]:][^\]]*$/.test(host)) failing(`parse ${JSON.stringify(url)}: invalid port after host`);
   }
   const hostname = host.startsWith("[") ? host.slice(1, host.indexOf("]")) : host.replace(/:[0-9]*$/, "");
-  return { fragment, host, hostname, opaque, path: decoded(rest), query, scheme, userinfo: user };
+  return { fragment, host, hostname, opaque, path: decoded(rest, url), query, scheme, userinfo: user };
 }
 
 export const pathFunctions: Functions = {
@@ -87,7 +89,11 @@ export const pathFunctions: Functions = {
   osExt: onExt,
   isAbs: onAbs,
   osIsAbs: onAbs,
-  urlParse: computing("string", ([url]) =>
-    goMap(Object.entries(urlParts(str(url))).map(([name, part]) => [name, goString(part)] as const)),
-  ),
+  urlParse: computing("string", ([url]) => {
+    try {
+      return goMap(Object.entries(urlParts(str(url))).map(([name, part]) => [name, goString(part)] as const));
+    } catch (error) {
+      return failing(`unable to parse url: ${error instanceof GoFault ? error.message : ""}`);
+    }
+  }),
 };

@@ -1,12 +1,24 @@
 import { RE2JS } from "re2js";
 import { limits } from "../../limits.ts";
-import { computing, type Functions, failing, giveUp, type Host, int, str, strings } from "../function.ts";
-import { goBool, goString } from "../values.ts";
+import {
+  computing,
+  type Functions,
+  failing,
+  type GoFunction,
+  giveUp,
+  type Host,
+  int,
+  str,
+  strings,
+} from "../function.ts";
+import { GoFault, GoLimit, goBool, goString } from "../values.ts";
 
 type Pattern = ReturnType<typeof RE2JS.compile>;
 
 /** Charts ask the same few of every name. */
-function compile(regex: string, { made }: Host): Pattern {
+function compile(regex: string, { made, charge }: Host): Pattern {
+  // Also where it is known: what a chart may do must not depend on what was done before.
+  charge(regex.length * 60);
   const key = `regex ${regex}`;
   const known = made.get(key) as Pattern | undefined;
   if (known !== undefined) return known;
@@ -132,28 +144,43 @@ function test(pattern: Pattern, text: string, host: Host): boolean {
   return false;
 }
 
+/** Go panics where the others cannot compile, and says more then. */
+function strictly(of: GoFunction): GoFunction {
+  const call: GoFunction["call"] = (args, host) => {
+    try {
+      return of.call(args, host);
+    } catch (error) {
+      if (error instanceof GoLimit || !(error instanceof GoFault)) throw error;
+      return failing(error.message.replace(/^regexp: Compile\(`[\s\S]*`\): (?=error parsing)/, ""));
+    }
+  };
+  return { ...of, call };
+}
+
 export const regexFunctions: Functions = {
   // The one that takes a wrong expression for one that matches nothing.
   regexMatch: computing("string string", ([regex, text], host) => {
+    let pattern: Pattern;
     try {
-      RE2JS.compile(str(regex));
-    } catch {
+      pattern = compile(str(regex), host);
+    } catch (error) {
+      if (error instanceof GoLimit || !(error instanceof GoFault)) throw error;
       return goBool(false);
     }
-    return goBool(test(compile(str(regex), host), str(text), host));
+    return goBool(test(pattern, str(text), host));
   }),
-  mustRegexMatch: computing("string string", ([regex, text], host) =>
-    goBool(test(compile(str(regex), host), str(text), host)),
+  mustRegexMatch: strictly(
+    computing("string string", ([regex, text], host) => goBool(test(compile(str(regex), host), str(text), host))),
   ),
   regexFind: found,
-  mustRegexFind: found,
+  mustRegexFind: strictly(found),
   regexFindAll: all,
-  mustRegexFindAll: all,
+  mustRegexFindAll: strictly(all),
   regexReplaceAll: replace,
-  mustRegexReplaceAll: replace,
+  mustRegexReplaceAll: strictly(replace),
   regexReplaceAllLiteral: replaceLiteral,
-  mustRegexReplaceAllLiteral: replaceLiteral,
+  mustRegexReplaceAllLiteral: strictly(replaceLiteral),
   regexSplit: parts,
-  mustRegexSplit: parts,
+  mustRegexSplit: strictly(parts),
   regexQuoteMeta: computing("string", ([text]) => goString(str(text).replace(/[\\.+*?()|[\]{}^$]/g, "\\$&"))),
 };

@@ -79,9 +79,11 @@ function truncated(width: number, of: string): string {
 function substring(start: number, end: number, of: string): string {
   const length = byteLength(of);
   if (start < 0)
-    return end < 0 || end > length ? failing(`slice bounds out of range [:${end}]`) : byteSlice(of, 0, end);
+    return end < 0 || end > length
+      ? failing(`runtime error: slice bounds out of range [:${end}]`)
+      : byteSlice(of, 0, end);
   const stop = end < 0 || end > length ? length : end;
-  if (start > stop) failing(`slice bounds out of range [${start}:${stop}]`);
+  if (start > stop) failing(`runtime error: slice bounds out of range [${start}:${stop}]`);
   return byteSlice(of, start, stop);
 }
 
