@@ -1,6 +1,7 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { limits } from "../../limits.ts";
 import type { AddressEndpoint, RepresentativePod, Traffic } from "../../traffic/types.ts";
+import { createNaturalOrder } from "../../words/natural.ts";
 import { type AddressClass, classifyAddresses } from "./addresses.ts";
 import type { MatrixEndpoint, MatrixGroup } from "./types.ts";
 
@@ -43,7 +44,7 @@ const otherNamespaces = "other namespaces";
 const groupOrder = ["namespace", "elsewhere", "outside"] as const;
 
 export function orderWorkloads({ workloads }: Cluster): WorkloadOrder {
-  const compare = collation();
+  const compare = createNaturalOrder();
   const byNamespace = new Map<string, Draft[]>();
   for (const { index, namespace, name: own, variant, kind } of workloads) {
     const name = variant === undefined ? own : `${own} (${variant})`;
@@ -63,7 +64,7 @@ export function makeDirectory(
   classes: readonly AddressClass[] = classesOf(cluster, traffic),
   order: WorkloadOrder = orderWorkloads(cluster),
 ): Directory {
-  const compare = collation();
+  const compare = createNaturalOrder();
   /** Behind the workloads of a namespace stand the pods that no manifest declares. */
   const groups = new Map<string, { readonly group: MatrixGroup; readonly members: Draft[] }>();
   const membersOf = (group: MatrixGroup): Draft[] => {
@@ -135,11 +136,6 @@ function declaredPorts(workloads: Cluster["workloads"]): readonly string[] {
     }
   }
   return [...found].sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1)).map(([text]) => text);
-}
-
-/** `web-2` before `web-10`, the same everywhere. */
-function collation(): (a: string, b: string) => number {
-  return new Intl.Collator("en", { numeric: true }).compare;
 }
 
 /** Addresses outside that no policy tells apart. */
