@@ -120,21 +120,23 @@ export function createCalm({ clock, placeOf, release, canWait }: CalmOptions): C
 
 /** Of what is found, what was shown before; what comes closest where there is more of it now. */
 function alreadyShown(found: readonly Diagnostic[], before: readonly Shown[], phase: Typing["phase"]): Diagnostic[] {
-  const left = [...before];
+  // By place, and by place and words: how many are still to be found again.
+  const left = new Map<string, number>();
+  const count = (key: string, more: number) => left.set(key, (left.get(key) ?? 0) + more);
+  for (const each of before) for (const key of [each.place, exactly(each)]) count(key, 1);
   const allowed = new Set<Diagnostic>();
-  const allow = (same: (one: Shown, other: Shown) => boolean) => {
+  const allow = (keyOf: (one: Shown) => string) => {
     for (const each of found) {
       if (allowed.has(each)) continue;
       const own = asShown(each);
-      const at = left.findIndex((other) => same(own, other));
-      if (at === -1) continue;
-      left.splice(at, 1);
+      if ((left.get(keyOf(own)) ?? 0) <= 0) continue;
+      for (const key of [own.place, exactly(own)]) count(key, -1);
       allowed.add(each);
     }
   };
-  allow((one, other) => one.place === other.place && one.message === other.message);
+  allow(exactly);
   // The words follow what is typed: names, counts.
-  allow((one, other) => one.place === other.place);
+  allow(({ place }) => place);
   const isDue = ({ severity }: Diagnostic) => phase === "half" && severity === DiagnosticSeverity.Error;
   return found.filter((each) => allowed.has(each) || isDue(each));
 }
@@ -144,6 +146,10 @@ interface Shown {
   /** Rule and field. */
   readonly place: string;
   readonly message: string;
+}
+
+function exactly({ place, message }: Shown): string {
+  return `${place}\n${message}`;
 }
 
 function asShown({ code, data, message }: Diagnostic): Shown {
