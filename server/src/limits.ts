@@ -125,7 +125,7 @@ export const limits = Object.freeze({
     kustomize: { objects: 20_000, work: 1_000_000, depth: 60 },
     /** Nodes of an object that are looked at for other sources. */
     sources: 20_000,
-    /** Applications that one set becomes; what is beyond is left out. */
+    /** Applications that one set becomes, and releases of a helmfile; what is beyond is left out. */
     applications: 2000,
     /** Generators in generators; Argo CD itself allows two. */
     generators: 3,

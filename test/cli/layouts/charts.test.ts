@@ -156,6 +156,16 @@ spec:
     },
     clusters: { dev: ["chart chart in web-dev"], prod: ["chart chart in web-prod"] },
   },
+  "a helmfile with environments": {
+    files: {
+      ...chart("chart", stages),
+      "helmfile.yaml":
+        "environments:\n  dev: {}\n  prod: {}\n---\nreleases:\n" +
+        "- name: web\n  namespace: web-{{ .Environment.Name }}\n  chart: ./chart\n" +
+        "  values:\n  - chart/values-{{ .Environment.Name }}.yaml\n",
+    },
+    clusters: { dev: ["chart chart in web-dev"], prod: ["chart chart in web-prod"] },
+  },
   "one chart for whatever a team runs": {
     files: {
       ...chart("charts/app", { "values-web.yaml": "port: 1\n", "values-api.yaml": "port: 2\n" }),

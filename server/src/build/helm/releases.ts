@@ -75,7 +75,7 @@ function installedReleases(tree: ReleaseTree): readonly Release[] {
     const text = /\.ya?ml$|(?:^|\/)Kustomization$/.test(path) ? tree.text(path) : undefined;
     if (text === undefined) return [];
     const uri = tree.uriOf(path);
-    if (isHelmfile(path)) return documents(path).flatMap((each) => helmfileReleases(tree, uri, folderOf(path), each));
+    if (isHelmfile(path)) return helmfileReleases(tree, uri, folderOf(path), documents(path));
     if (isKustomizationFile(path) && text.includes("helmCharts"))
       return documents(path).flatMap((each) => kustomizeReleases(tree, uri, folderOf(path), each));
     if (text.includes("argoproj.io/") && /\bkind:\s*["']?Application\b/.test(text))

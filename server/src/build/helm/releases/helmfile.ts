@@ -1,4 +1,5 @@
 import type { GoValue } from "../../../gotemplate/values.ts";
+import { limits } from "../../../limits.ts";
 import type { ValuesSource } from "../request.ts";
 import { at, listAt, type ReadDocument, setTextOf, textAt } from "./documents.ts";
 import type { Release } from "./release.ts";
@@ -8,39 +9,79 @@ export function isHelmfile(path: string): boolean {
   return /(?:^|\/)helmfile\.ya?ml$|(?:^|\/)helmfile\.d\/[^/]+\.ya?ml$/.test(path);
 }
 
-/** The charts of the repository that a helmfile installs. `folder`: where it lies. */
+const environmentName = /\{\{-?\s*\.Environment\.Name\s*-?\}\}/g;
+
+/** The charts of the repository that a helmfile installs, once for each environment where that decides. `folder`: where it lies. */
 export function helmfileReleases(
   tree: ReleaseTree,
   uri: string,
   folder: string,
-  { root, start }: ReadDocument,
+  documents: readonly ReadDocument[],
 ): readonly Release[] {
-  return listAt(root, "releases").flatMap((each): readonly Release[] => {
-    const written = textAt(each, "chart") ?? "";
-    const chart = /^\.{0,2}\//.test(written) ? inside(folder, written) : undefined;
-    const installed = at(each, "installed");
-    if (chart === undefined || !tree.charts.has(chart)) return [];
-    if (installed?.kind === "bool" && !installed.value) return [];
-    const context = textAt(each, "kubeContext") ?? textAt(root, "helmDefaults", "kubeContext");
-    return [
-      {
-        chart: tree.folderUri(chart),
-        release: textAt(each, "name"),
-        namespace: textAt(each, "namespace"),
-        values: [
-          ...listAt(each, "values").map((values) => valuesOf(values, tree, uri, folder)),
-          ...listAt(each, "set").flatMap((set) => settings(set, tree, uri, folder)),
-        ],
-        ...(context !== undefined && { cluster: { name: context } }),
-        from: { tool: "helmfile", uri, start },
-      },
-    ];
-  });
+  const environments = documents.flatMap(({ root }) => keysOf(at(root, "environments")));
+  const found: Release[] = [];
+  for (const { root, start } of documents) {
+    for (const each of listAt(root, "releases")) {
+      if (found.length > limits.build.applications) return found;
+      const decides = environments.length > 0 && namesEnvironment(each);
+      for (const environment of decides ? environments.slice(0, limits.build.applications) : [undefined])
+        found.push(...releaseOf(each, { tree, uri, folder, root, start, environment }));
+    }
+  }
+  return found;
 }
 
-function valuesOf(values: GoValue, tree: ReleaseTree, uri: string, folder: string): ValuesSource {
+interface Helmfile extends ReadDocument {
+  readonly tree: ReleaseTree;
+  readonly uri: string;
+  readonly folder: string;
+  /** That of which the names are filled in. */
+  readonly environment: string | undefined;
+}
+
+function releaseOf(each: GoValue, helmfile: Helmfile): readonly Release[] {
+  const { tree, uri, folder, root, start } = helmfile;
+  const text = (value: GoValue | undefined, ...path: readonly string[]) => filled(textAt(value, ...path), helmfile);
+  const written = text(each, "chart") ?? "";
+  const chart = /^\.{0,2}\//.test(written) ? inside(folder, written) : undefined;
+  const installed = at(each, "installed");
+  if (chart === undefined || !tree.charts.has(chart)) return [];
+  if (installed?.kind === "bool" && !installed.value) return [];
+  const context = text(each, "kubeContext") ?? text(root, "helmDefaults", "kubeContext");
+  return [
+    {
+      chart: tree.folderUri(chart),
+      release: text(each, "name"),
+      namespace: text(each, "namespace"),
+      values: [
+        ...listAt(each, "values").map((values) => valuesOf(values, helmfile)),
+        ...listAt(each, "set").flatMap((set) => settings(set, tree, uri, folder)),
+      ],
+      ...(context !== undefined && { cluster: { name: context } }),
+      from: { tool: "helmfile", uri, start },
+    },
+  ];
+}
+
+function filled(text: string | undefined, { environment }: Pick<Helmfile, "environment">): string | undefined {
+  return environment === undefined ? text : text?.replace(environmentName, () => environment);
+}
+
+function keysOf(value: GoValue | undefined): readonly string[] {
+  return value?.kind === "map" ? [...value.entries.keys()] : [];
+}
+
+/** Which environment it is shows in what it installs, where, or with which files. */
+function namesEnvironment(release: GoValue): boolean {
+  const texts = ["name", "namespace", "chart", "kubeContext"].map((key) => textAt(release, key) ?? "");
+  const files = listAt(release, "values").map((each) => (each.kind === "string" ? each.text : ""));
+  return [...texts, ...files].some((text) => text.search(environmentName) !== -1);
+}
+
+function valuesOf(values: GoValue, helmfile: Helmfile): ValuesSource {
+  const { tree, uri, folder } = helmfile;
   if (values.kind === "map") return { kind: "map", map: values };
-  const written = values.kind === "string" ? values.text : "";
+  const written = filled(values.kind === "string" ? values.text : "", helmfile) ?? "";
   const path = written.endsWith(".gotmpl") ? undefined : inside(folder, written);
   return path === undefined
     ? { kind: "unknown", why: `only helmfile knows the values of ${written}`, uri }
