@@ -21,7 +21,16 @@ export function method(value: GoValue, name: string): GoFunction | undefined {
   if (value.kind !== "struct" && value.kind !== "map" && value.kind !== "list") return undefined;
   const found = value.methods?.get(name);
   if (found === undefined) return undefined;
-  return { ...parametersOf(found.signature), keeps: value.hole !== true, call: (args) => found.call(...args) };
+  return {
+    ...parametersOf(found.signature),
+    keeps: value.hole !== true,
+    call(args, host) {
+      host.charge(found.work ?? 0);
+      const result = found.call(...args);
+      if (result.kind === "list") host.charge(result.items.length * 100);
+      return result;
+    },
+  };
 }
 
 /** A field of a value; a string says why there is none. */

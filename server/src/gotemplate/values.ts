@@ -91,6 +91,8 @@ export interface GoMethod {
   readonly signature: string;
   /** Throws a `GoFault` where Go gives an error back. */
   readonly call: (...args: readonly GoValue[]) => GoValue;
+  /** What each call costs, where that is more than what it gives. */
+  readonly work?: number;
 }
 
 /** Why a function or method failed. The executor turns it into a problem at its place; it never leaves this folder. */

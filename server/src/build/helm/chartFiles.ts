@@ -1,6 +1,15 @@
 import { base64 } from "../../gotemplate/functions/encodings.ts";
 import { plainText, slice, sourceText, type Text } from "../../gotemplate/text.ts";
-import { type GoEntry, type GoMap, type GoValue, goBytes, goList, goMap, goString } from "../../gotemplate/values.ts";
+import {
+  type GoEntry,
+  type GoMap,
+  type GoMethod,
+  type GoValue,
+  goBytes,
+  goList,
+  goMap,
+  goString,
+} from "../../gotemplate/values.ts";
 import { writeYaml } from "../../gotemplate/writeYaml.ts";
 import { textOf } from "./capabilities.ts";
 import type { ChartFile } from "./files.ts";
@@ -14,16 +23,17 @@ export function filesValue(files: readonly ChartFile[]): GoMap {
     const file = named.get(path);
     return file === undefined ? plainText("") : sourceText(file.uri, file.text());
   };
-  const methods = new Map([
+  const work = files.length * 400;
+  const methods = new Map<string, GoMethod>([
     ["Get", { signature: "string", call: (path?: GoValue) => goString(contentOf(textOf(path))) }],
     ["GetBytes", { signature: "string", call: (path?: GoValue) => goBytes(contentOf(textOf(path))) }],
     ["Lines", { signature: "string", call: (path?: GoValue) => linesOf(contentOf(textOf(path))) }],
-    ["Glob", { signature: "string", call: (pattern?: GoValue) => filesValue(matching(files, textOf(pattern))) }],
+    ["Glob", { signature: "string", work, call: (pattern?: GoValue) => filesValue(matching(files, textOf(pattern))) }],
     [
       "AsConfig",
-      { signature: "", call: () => goString(toYaml(byName(files, (file) => goString(contentOf(file.path))))) },
+      { signature: "", work, call: () => goString(toYaml(byName(files, (file) => goString(contentOf(file.path))))) },
     ],
-    ["AsSecrets", { signature: "", call: () => goString(toYaml(byName(files, secretOf))) }],
+    ["AsSecrets", { signature: "", work, call: () => goString(toYaml(byName(files, secretOf))) }],
   ]);
   let entries: Map<string, GoEntry> | undefined;
   return {

@@ -1,4 +1,4 @@
-import type { FunctionTable } from "../function.ts";
+import type { Functions, FunctionTable, GoFunction } from "../function.ts";
 import { basicFunctions } from "./basics.ts";
 import { dateFunctions } from "./dates.ts";
 import { encodingFunctions } from "./encodings.ts";
@@ -12,6 +12,18 @@ import { stringFunctions } from "./strings.ts";
 import { unknownFunctions } from "./unknown.ts";
 import { versionFunctions } from "./versions.ts";
 
+/** `work` more than others, each time. */
+function costing(functions: Functions, work: number): Functions {
+  const dear = ({ call, ...rest }: GoFunction): GoFunction => ({
+    ...rest,
+    call(args, host) {
+      host.charge(work);
+      return call(args, host);
+    },
+  });
+  return Object.fromEntries(Object.entries(functions).map(([name, each]) => [name, dear(each)]));
+}
+
 /** Every function that a chart may call, by its name. */
 export const goFunctions: FunctionTable = new Map(
   Object.entries({
@@ -23,7 +35,7 @@ export const goFunctions: FunctionTable = new Map(
     ...encodingFunctions,
     ...regexFunctions,
     ...versionFunctions,
-    ...dateFunctions,
+    ...costing(dateFunctions, 800),
     ...pathFunctions,
     ...unknownFunctions,
     ...helmFunctions,

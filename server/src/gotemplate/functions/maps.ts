@@ -33,6 +33,13 @@ function readMap(value: GoValue | undefined): GoMap {
   return value?.kind === "nil" ? goMap() : mapOf(value);
 }
 
+/** One that is walked through as a whole. */
+function wholeMap(value: GoValue | undefined, { charge }: Host): GoMap {
+  const map = readMap(value);
+  charge(map.entries.size * 60);
+  return map;
+}
+
 function written(value: GoValue | undefined): GoMap {
   return value?.kind === "nil" ? failing("assignment to entry in nil map") : mapOf(value);
 }
@@ -139,18 +146,18 @@ export const mapFunctions: Functions = {
       }),
     ),
   ),
-  keys: keeping("...map", (maps) => ({
+  keys: keeping("...map", (maps, host) => ({
     ...strings([]),
-    items: maps.flatMap((map) => sortedEntries(readMap(map)).map((entry) => entry.key)),
+    items: maps.flatMap((map) => sortedEntries(wholeMap(map, host)).map((entry) => entry.key)),
   })),
-  values: keeping("map", ([map]) => goList(sortedEntries(readMap(map)).map((entry) => entry.value))),
-  pick: keeping("map ...string", ([map, ...names]) => {
+  values: keeping("map", ([map], host) => goList(sortedEntries(wholeMap(map, host)).map((entry) => entry.value))),
+  pick: keeping("map ...string", ([map, ...names], host) => {
     const wanted = new Set(names.map(str));
-    return filtered(readMap(map), ({ key }) => wanted.has(key.text));
+    return filtered(wholeMap(map, host), ({ key }) => wanted.has(key.text));
   }),
-  omit: keeping("map ...string", ([map, ...names]) => {
+  omit: keeping("map ...string", ([map, ...names], host) => {
     const out = new Set(names.map(str));
-    return filtered(readMap(map), ({ key }) => !out.has(key.text));
+    return filtered(wholeMap(map, host), ({ key }) => !out.has(key.text));
   }),
   dig: keeping("...any", dig),
   merge: merging(false),

@@ -267,15 +267,28 @@ export const stringFunctions: Functions = {
   ),
   hello: computing("", () => goString("Hello!")),
   toString: keeping("any", ([of]) => textOf(any(of))),
-  toStrings: computing("any", ([of]) => strings(stringItems(any(of)))),
+  toStrings: computing("any", ([of], host) => {
+    host.charge((itemsOf(of)?.length ?? 0) * 100);
+    return strings(stringItems(any(of)));
+  }),
   join: computing("string any", ([separator, of], host) => {
     const items = stringItems(any(of));
     host.charge(items.length * str(separator).length);
     return goString(items.join(str(separator)));
   }),
-  split: computing("string string", ([separator, of]) => numbered(splitUpTo(str(separator), -1, str(of)))),
-  splitn: computing("string int string", ([separator, most, of]) =>
-    numbered(splitUpTo(str(separator), int(most), str(of))),
-  ),
-  splitList: computing("string string", ([separator, of]): GoList => strings(splitUpTo(str(separator), -1, str(of)))),
+  split: computing("string string", ([separator, of], host) => {
+    const parts = splitUpTo(str(separator), -1, str(of));
+    host.charge(parts.length * 250);
+    return numbered(parts);
+  }),
+  splitn: computing("string int string", ([separator, most, of], host) => {
+    const parts = splitUpTo(str(separator), int(most), str(of));
+    host.charge(parts.length * 250);
+    return numbered(parts);
+  }),
+  splitList: computing("string string", ([separator, of], host): GoList => {
+    const parts = splitUpTo(str(separator), -1, str(of));
+    host.charge(parts.length * 40);
+    return strings(parts);
+  }),
 };
