@@ -1,7 +1,7 @@
 import type { NetworkPolicy, Service } from "../manifest/types.ts";
 import type { ClusterNamespace, ClusterWorkload, IdlePolicy, Origin, Replacement } from "./cluster.ts";
 import { type Distinctions, differs, mergePods } from "./merge.ts";
-import { groupByOwner, type OwnedGroup } from "./owners.ts";
+import { groupByOwner, type OwnedGroup, type PlacedWorkload } from "./owners.ts";
 import { anyNamespace, type Share } from "./share.ts";
 
 /** Something of a namespace and where it stands, which is how everything in a cluster is ordered. */
@@ -52,7 +52,7 @@ export function makePart(
   before: NamespacePart | undefined,
 ): NamespacePart {
   const policies = part(before, shares, "policies") ?? policiesOf(name, shares, before?.policies ?? []);
-  const workloads = part(before, shares, "workloads") ?? workloadsOf(name, shares);
+  const workloads = part(before, shares, "workloads") ?? workloadsOf(name, shares, before);
   const services = part(before, shares, "services") ?? servicesOf(name, shares, before?.services ?? []);
   const { policies: inForce, replaced, rejected, idle } = policies;
   const { groups, divisible, workloads: merged } = workloads;
@@ -129,14 +129,46 @@ function policiesOf(namespace: string, shares: readonly Share[], before: readonl
 
 type WorkloadPart = Pick<NamespacePart, "groups" | "divisible" | "workloads">;
 
-function workloadsOf(namespace: string, shares: readonly Share[]): WorkloadPart {
+function workloadsOf(namespace: string, shares: readonly Share[], before: NamespacePart | undefined): WorkloadPart {
   const placed = shares.flatMap(({ uri, workloads }) =>
     workloads.map(({ index, object }) => ({ namespace, object, origin: { uri, index } })),
   );
   const groups = groupByOwner(placed);
-  const divisible = groups.some(differs);
   // Where policies decide, they are merged when all policies are known.
-  return { groups, divisible, workloads: divisible ? [] : mergeGroups(groups, { labelKeys: new Set(), blocks: [] }) };
+  if (groups.some(differs)) return { groups, divisible: true, workloads: [] };
+  const old = before === undefined || before.divisible ? undefined : before;
+  return { groups, divisible: false, workloads: old === undefined ? mergeAll(groups) : mergeAgain(groups, old) };
+}
+
+/** Of one pod each, or none: nothing can tell several apart. */
+function mergeAll(groups: readonly OwnedGroup[]): readonly PlacedWorkloads[] {
+  return mergeGroups(groups, { labelKeys: new Set(), blocks: [] });
+}
+
+/** What did not change keeps its identity, and with it what was worked out about it. */
+function mergeAgain(groups: readonly OwnedGroup[], before: NamespacePart): readonly PlacedWorkloads[] {
+  const keyOf = ({ kind, name }: { readonly kind: string; readonly name: string }) => `${kind}/${name}`;
+  const oldGroups = new Map(before.groups.map((group) => [keyOf(group), group]));
+  const oldWorkloads = new Map(before.workloads.map((item) => [keyOf(item.value), item]));
+  return groups.flatMap((group) => {
+    const key = keyOf(group);
+    const [then, made] = [oldGroups.get(key), oldWorkloads.get(key)];
+    return then !== undefined && made !== undefined && isSameGroup(then, group) ? [made] : mergeAll([group]);
+  });
+}
+
+function isSameGroup(a: OwnedGroup, b: OwnedGroup): boolean {
+  return (
+    a.at.uri === b.at.uri &&
+    a.at.index === b.at.index &&
+    isSamePlaced(a.declared, b.declared) &&
+    a.children.length === b.children.length &&
+    a.children.every((child, at) => isSamePlaced(child, b.children[at]))
+  );
+}
+
+function isSamePlaced(a: PlacedWorkload | undefined, b: PlacedWorkload | undefined): boolean {
+  return a?.object === b?.object && a?.origin.uri === b?.origin.uri && a?.origin.index === b?.origin.index;
 }
 
 export function mergeGroups(groups: readonly OwnedGroup[], distinctions: Distinctions): readonly PlacedWorkloads[] {
