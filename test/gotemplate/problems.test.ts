@@ -147,6 +147,9 @@ it.each([
     '{{ define "x" }}{{ range until 900000 }}{{ end }}{{ end }}\n{{ template "x" . }}',
     "until 900000",
   ],
+  ["all keys", `${many}{{ range until 90000 }}{{ $x := keys $.Values }}{{ end }}`, "keys $.Values"],
+  ["some keys", `${many}{{ range until 90000 }}{{ $x := pick $.Values "a" }}{{ end }}`, 'pick $.Values "a"'],
+  ["a cut", '{{ $a := repeat 9000 "ab" }}{{ range until 9000 }}{{ $x := split "a" $a }}{{ end }}', 'split "a" $a'],
   ["a text", '{{ range until 90000 }}{{ tpl (printf "{{ %d }}" .) $ }}{{ end }}', 'tpl (printf "{{ %d }}" .) $'],
 ])("says which action took too much work: %s", (_, template, expected) => {
   const { problem } = render(template);
