@@ -120,23 +120,28 @@ export function createCalm({ clock, placeOf, release, canWait }: CalmOptions): C
 
 /** Of what is found, what was shown before; what comes closest where there is more of it now. */
 function alreadyShown(found: readonly Diagnostic[], before: readonly Shown[], phase: Typing["phase"]): Diagnostic[] {
-  // By place, and by place and words: how many are still to be found again.
-  const left = new Map<string, number>();
-  const count = (key: string, more: number) => left.set(key, (left.get(key) ?? 0) + more);
-  for (const each of before) for (const key of [each.place, exactly(each)]) count(key, 1);
+  /** By place the words that are still to be found again. */
+  const left = new Map<string, string[]>();
+  for (const { place, message } of before) {
+    const list = left.get(place);
+    if (list === undefined) left.set(place, [message]);
+    else list.push(message);
+  }
   const allowed = new Set<Diagnostic>();
-  const allow = (keyOf: (one: Shown) => string) => {
+  const allow = (find: (words: readonly string[], own: string) => number) => {
     for (const each of found) {
       if (allowed.has(each)) continue;
-      const own = asShown(each);
-      if ((left.get(keyOf(own)) ?? 0) <= 0) continue;
-      for (const key of [own.place, exactly(own)]) count(key, -1);
+      const { place, message } = asShown(each);
+      const words = left.get(place) ?? [];
+      const at = find(words, message);
+      if (at === -1) continue;
+      words.splice(at, 1);
       allowed.add(each);
     }
   };
-  allow(exactly);
+  allow((words, own) => words.indexOf(own));
   // The words follow what is typed: names, counts.
-  allow(({ place }) => place);
+  allow((words) => Math.min(words.length - 1, 0));
   const isDue = ({ severity }: Diagnostic) => phase === "half" && severity === DiagnosticSeverity.Error;
   return found.filter((each) => allowed.has(each) || isDue(each));
 }
@@ -146,10 +151,6 @@ interface Shown {
   /** Rule and field. */
   readonly place: string;
   readonly message: string;
-}
-
-function exactly({ place, message }: Shown): string {
-  return `${place}\n${message}`;
 }
 
 function asShown({ code, data, message }: Diagnostic): Shown {
