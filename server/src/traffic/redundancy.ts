@@ -89,10 +89,19 @@ export function redundantPolicies(
   const holders = holdersAmong(policies.map((each) => [each, targetOf(each)] as const));
   const overs = new Map<Member, readonly Member[]>();
 
+  /** By what is selected: hundreds of policies may select all pods of a namespace. */
+  const selectingAll = new Map<string, readonly Member[]>();
+
   /** Those that select all that it selects. */
   function overOf(member: Member): readonly Member[] {
-    const { set } = targetOf(member);
-    const own = holders(targetOf(member)).filter((other) => other !== member && isSubset(set, targetOf(other).set));
+    const { id } = member.policy.subjects.pods;
+    let all = selectingAll.get(id);
+    if (all === undefined) {
+      const { set } = targetOf(member);
+      all = holders(targetOf(member)).filter((other) => isSubset(set, targetOf(other).set));
+      selectingAll.set(id, all);
+    }
+    const own = all.filter((other) => other !== member);
     overs.set(member, own);
     return own;
   }
