@@ -39,16 +39,23 @@ export function numberServices(
     return fewest.filter((i) => selects(selector, workloads[i]?.object.labels ?? {}));
   };
 
-  /** By namespace, where the same workloads stand in the same places: the labels of those that are others than they were. */
-  const touchedIn = new Map<string, Touched | undefined>();
-  const isUntouched = (namespace: string, selector: Labels | undefined): boolean => {
-    if (!touchedIn.has(namespace)) {
+  const changes = new Map<string, Changes | undefined>();
+  const changesIn = (namespace: string): Changes | undefined => {
+    if (!changes.has(namespace)) {
       const indexes = here(namespace);
-      const alike = indexes === there(namespace);
-      touchedIn.set(namespace, alike ? touchedLabels(indexes, workloads, old?.workloads ?? []) : undefined);
+      const alike = old !== undefined && indexes === there(namespace);
+      changes.set(namespace, alike ? changesAmong(indexes, workloads, old.workloads) : undefined);
     }
-    const touched = touchedIn.get(namespace);
-    return touched !== undefined && !mayMatch(selector, touched);
+    return changes.get(namespace);
+  };
+  /** What the Service, or the one that stood there with the same selector, selected, and what has changed of it since. */
+  const selectedAgain = (before: ClusterService, selector: Labels | undefined): readonly number[] | undefined => {
+    const found = changesIn(before.namespace);
+    if (found === undefined) return undefined;
+    if (!mayMatch(selector, found.labels)) return before.workloads;
+    const now = found.indexes.filter((i) => selects(selector, workloads[i]?.object.labels ?? {}));
+    const then = before.workloads.filter((i) => !found.indexes.includes(i));
+    return [...then, ...now].sort((a, b) => a - b);
   };
 
   let kept = old !== undefined && list.length === lastList.length;
@@ -57,12 +64,11 @@ export function numberServices(
     const before = last.get(item);
     const part = changed.get(namespace);
     const sameWorkloads = part === undefined || part.before?.workloads === part.after?.workloads;
+    const like = before ?? alikeAt(old?.services[index], item);
     const selected =
       before !== undefined && sameWorkloads
         ? renumbered(before)
-        : before !== undefined && isUntouched(namespace, object.selector)
-          ? before.workloads
-          : selectedIn(namespace, object.selector);
+        : ((like && selectedAgain(like, object.selector)) ?? selectedIn(namespace, object.selector));
     const same = before?.index === index && isSame(before.workloads, selected);
     kept &&= same;
     return same ? before : { index, ...item.value, workloads: selected };
@@ -70,28 +76,45 @@ export function numberServices(
   return kept && old !== undefined ? old.services : services;
 }
 
-type Touched = ReadonlyMap<string, ReadonlySet<string>>;
-
-/** By key the values of what has changed among some workloads, as they were and as they are. */
-function touchedLabels(indexes: readonly number[], now: Cluster["workloads"], before: Cluster["workloads"]): Touched {
-  const touched = new Map<string, Set<string>>();
-  for (const index of indexes) {
-    const [is, was] = [now[index], before[index]];
-    if (is === was) continue;
-    for (const labels of [is?.object.labels ?? {}, was?.object.labels ?? {}]) {
-      for (const [key, value] of Object.entries(labels)) {
-        const values = touched.get(key) ?? new Set<string>();
-        touched.set(key, values.add(value));
-      }
-    }
-  }
-  return touched;
+/** Workloads of a namespace that are others than they were, where the same ones stand in the same places. */
+interface Changes {
+  readonly indexes: readonly number[];
+  /** By key the values of their labels, as they were and as they are. */
+  readonly labels: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** One of them may bear all labels of the selector. */
-function mayMatch(selector: Labels | undefined, touched: Touched): boolean {
-  for (const key in selector) if (touched.get(key)?.has(selector[key] ?? "") !== true) return false;
+/** Beyond this share all are looked at anew. */
+const few = 1 / 8;
+
+function changesAmong(
+  indexes: readonly number[],
+  now: Cluster["workloads"],
+  before: Cluster["workloads"],
+): Changes | undefined {
+  const changed = indexes.filter((index) => now[index] !== before[index]);
+  if (changed.length > indexes.length * few) return undefined;
+  const labels = new Map<string, Set<string>>();
+  for (const index of changed) {
+    for (const own of [now[index]?.object.labels ?? {}, before[index]?.object.labels ?? {}]) {
+      for (const [key, value] of Object.entries(own))
+        labels.set(key, (labels.get(key) ?? new Set<string>()).add(value));
+    }
+  }
+  return { indexes: changed, labels };
+}
+
+/** One of them may bear all labels of the selector, or may have. */
+function mayMatch(selector: Labels | undefined, labels: Changes["labels"]): boolean {
+  for (const key in selector) if (labels.get(key)?.has(selector[key] ?? "") !== true) return false;
   return true;
+}
+
+/** The Service that stood in this place, where it selects by the same labels. */
+function alikeAt(before: ClusterService | undefined, { value }: PlacedService): ClusterService | undefined {
+  if (before?.namespace !== value.namespace) return undefined;
+  const [then, now] = [Object.entries(before.object.selector ?? {}), Object.entries(value.object.selector ?? {})];
+  const same = then.length === now.length && then.every(([key, label]) => value.object.selector?.[key] === label);
+  return same ? before : undefined;
 }
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {
