@@ -490,6 +490,34 @@ export const cases: readonly Case[] = [
     facts: ['NetworkPolicy x metadata.name = "x" @ o/kustomization.yaml:7:15'],
   },
   {
+    name: "with a target, labels and annotations are texts that a null does not remove",
+    files: {
+      ...base,
+      "b/x.yaml": policy().replace("name: db", "name: db\n  labels: {app: a, env: b}\n  annotations: {c: d}"),
+      ...inline(
+        patch("  ingress: []\n").replace("name: db", "name: db\n  labels: {app: null, n: 1}\n  annotations: null"),
+        "    target: {kind: NetworkPolicy}\n",
+      ),
+    },
+    facts: [
+      'NetworkPolicy db metadata.labels.app = "null"',
+      'NetworkPolicy db metadata.labels.n = "1"',
+      'NetworkPolicy db metadata.annotations.c = "d"',
+    ],
+  },
+  {
+    name: "without a target, a null removes labels and annotations",
+    files: {
+      ...base,
+      "b/x.yaml": policy().replace("name: db", "name: db\n  labels: {app: a, env: b}\n  annotations: {c: d}"),
+      ...inline(
+        patch("  ingress: []\n").replace("name: db", "name: db\n  labels: {app: null, n: 1}\n  annotations: null"),
+      ),
+    },
+    facts: ["NetworkPolicy db metadata.labels.n = 1"],
+    absent: ["NetworkPolicy db metadata.labels.app", "NetworkPolicy db metadata.annotations.c"],
+  },
+  {
     name: "a scalar that a schema of one's own hides",
     files: {
       ...both,
@@ -501,6 +529,30 @@ export const cases: readonly Case[] = [
     absent: ["Deployment web spec.template.spec.containers[1].name"],
   },
   // JSON patches
+  ...[
+    { operation: "{op: add, path: /spec/policyTypes/-1, value: x}", becomes: ["Ingress", "Egress", "x"] },
+    { operation: "{op: add, path: /spec/policyTypes/-3, value: x}", becomes: ["x", "Ingress", "Egress"] },
+    { operation: "{op: add, path: /spec/policyTypes/+1, value: x}", becomes: ["Ingress", "x", "Egress"] },
+    { operation: "{op: replace, path: /spec/policyTypes/-1, value: x}", becomes: ["Ingress", "x"] },
+  ].map(({ operation, becomes }) => ({
+    name: `the place of an item: ${operation}`,
+    files: {
+      ...base,
+      "b/x.yaml": `${policy()}  policyTypes: [Ingress, Egress]\n`,
+      ...over(`patches:\n  - target: {kind: NetworkPolicy}\n    patch: |-\n      - ${operation}\n`),
+    },
+    facts: becomes.map((text, at) => `NetworkPolicy db spec.policyTypes[${at}] = "${text}"`),
+  })),
+  ...["{op: remove, path: /metadata/name}", "{op: remove, path: /kind}", "{op: replace, path: /kind, value: null}"].map(
+    (operation) => ({
+      name: `no identity is left: ${operation}`,
+      files: {
+        ...base,
+        ...over(`patches:\n  - target: {kind: NetworkPolicy}\n    patch: |-\n      - ${operation}\n`),
+      },
+      fails: `o/kustomization.yaml:5 NetworkPolicy db is left without a ${operation.includes("name") ? "name" : "kind"}`,
+    }),
+  ),
   {
     name: "operations, each with its place",
     files: {

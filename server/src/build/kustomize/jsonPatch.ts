@@ -1,4 +1,4 @@
-import { indexOfKey, newEntry, valueAt, withoutKey, withValue } from "../../yaml/graft.ts";
+import { indexOfKey, newEntry, newScalar, valueAt, withoutKey, withValue } from "../../yaml/graft.ts";
 import { resolveScalar } from "../../yaml/scalar11.ts";
 import type { YamlMap, YamlNode, YamlSequence } from "../../yaml/tree.ts";
 import { fieldText } from "./fields.ts";
@@ -34,9 +34,9 @@ function applied(root: YamlNode, operation: YamlNode): YamlNode | string {
   const value = valueAt(operation, "value");
   switch (op) {
     case "add":
-      return value === undefined ? "it has no value" : write(root, path, value, "add");
     case "replace":
-      return value === undefined ? "it has no value" : write(root, path, value, "replace");
+      // What has no value writes null.
+      return write(root, path, value ?? newScalar("null", operation.span, "plain"), op);
     case "remove":
       return write(root, path, undefined, "remove");
     case "test":
@@ -65,17 +65,17 @@ function partsOf(path: string): readonly string[] {
 function read(root: YamlNode, path: string): YamlNode | undefined {
   let node: YamlNode | undefined = root;
   for (const part of partsOf(path)) {
-    if (node?.kind === "sequence") node = node.items[itemIndex(node, part) ?? -1]?.value;
+    if (node?.kind === "sequence") node = node.items[itemIndex(node.items.length, part) ?? -1]?.value;
     else node = valueAt(node, part);
   }
   return node;
 }
 
-/** Negative ones count from the end. */
-function itemIndex(list: YamlSequence, part: string): number | undefined {
-  if (!/^-?\d+$/.test(part)) return undefined;
+/** Negative ones count from the end of a list of so many items. */
+function itemIndex(count: number, part: string): number | undefined {
+  if (!/^[+-]?\d+$/.test(part)) return undefined;
   const index = Number(part);
-  return index < 0 ? index + list.items.length : index;
+  return index < 0 ? index + count : index;
 }
 
 type Writing = "add" | "replace" | "remove";
@@ -106,7 +106,7 @@ function descend(
     return typeof next === "string" ? next : withValue(node, part, next);
   }
   if (node.kind === "scalar") return missing;
-  const index = itemIndex(node, part);
+  const index = itemIndex(node.items.length, part);
   const item = index === undefined ? undefined : node.items[index];
   if (index === undefined || item === undefined) return missing;
   const next = descend(item.value, parts, depth + 1, change);
@@ -121,7 +121,8 @@ function writeEntry(map: YamlMap, key: string, value: YamlNode | undefined, how:
 
 function writeItem(list: YamlSequence, part: string, value: YamlNode | undefined, how: Writing): YamlNode | string {
   const count = list.items.length;
-  const index = part === "-" && how === "add" ? count : itemIndex(list, part);
+  // What is added counts itself: -1 is behind the last item.
+  const index = part === "-" && how === "add" ? count : itemIndex(how === "add" ? count + 1 : count, part);
   const most = how === "add" ? count : count - 1;
   if (index === undefined || index < 0 || index > most) return `there is no item ${part}`;
   if (value === undefined || how === "remove") return { ...list, items: list.items.toSpliced(index, 1) };

@@ -2,7 +2,13 @@ import type { Source, YamlDocument, YamlNode, YamlScalar, YamlStream } from "../
 import { resourcesOf, settingsTree } from "./documents.ts";
 import { readEmbedded } from "./embedded.ts";
 import { field, fieldFlag, fieldMap } from "./fields.ts";
-import { type PatchBody, type RememberingPatch, rememberingPatch, stampedPatch } from "./patches.ts";
+import {
+  type PatchBody,
+  type RememberingPatch,
+  rememberingPatch,
+  stampedPatch,
+  withMetadataAsTexts,
+} from "./patches.ts";
 import type { Schema } from "./schema.ts";
 import { type Frame, needFile, type Scope, sayIn, startOf } from "./scope.ts";
 import { readTarget } from "./target.ts";
@@ -116,7 +122,9 @@ export function createPatchReader(sourceOf: SourceOf): PatchReader {
       say(failedAt(node, "with a target there is one patch only"));
       return [];
     }
-    return bodies.map((body) => rememberingPatch({ at: node, target, body }, scope.state.schema));
+    return bodies.map((body) =>
+      rememberingPatch({ at: node, target, body: target === undefined ? body : targeted(body) }, scope.state.schema),
+    );
   }
 
   function operations(node: YamlNode, scope: Scope, frame: Frame): readonly RememberingPatch[] {
@@ -163,6 +171,10 @@ export function createPatchReader(sourceOf: SourceOf): PatchReader {
 }
 
 const nobody = (): boolean => false;
+
+function targeted(body: PatchBody): PatchBody {
+  return body.kind === "merge" ? { ...body, patch: withMetadataAsTexts(body.patch) } : body;
+}
 
 function scalarField(node: YamlNode, name: string): YamlScalar | undefined {
   const value = field(node, name);

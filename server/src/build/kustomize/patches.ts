@@ -1,10 +1,10 @@
-import { indexOfKey, newMap, stamped, valueAt, withEntry, withoutKey, withValue } from "../../yaml/graft.ts";
+import { indexOfKey, newMap, newScalar, stamped, valueAt, withEntry, withoutKey, withValue } from "../../yaml/graft.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import { overwriteShared } from "./entries.ts";
 import { describe, type Identity, textAt } from "./identity.ts";
 import { patchedByOperations } from "./jsonPatch.ts";
 import { mapped, type Pass, type Work } from "./pass.ts";
-import { isNull } from "./plain.ts";
+import { isNull, isText } from "./plain.ts";
 import { type Resource, remembering, withRoot } from "./resource.ts";
 import type { Schema } from "./schema.ts";
 import { merged } from "./strategicMerge.ts";
@@ -54,8 +54,15 @@ function applied(resource: Resource, { body }: Patch, schema: Schema, say: Say):
   if (body.kind === "merge") return mergedInto(resource, body, schema, say);
   const before = body.remembers ? remembering(resource) : resource;
   const root = patchedByOperations(withAnnotations(before, body.operations), body.operations, say, describe(before.id));
+  const first = body.operations[0];
   // The tool writes the object to JSON and reads it again: values that stood in several places are several then.
-  return root === undefined ? before : withRoot({ ...before, shared: [] }, root);
+  if (root === undefined) return before;
+  const lost = [textAt(root, "kind"), textAt(valueAt(root, "metadata"), "name")].indexOf("");
+  if (lost !== -1 && first !== undefined) {
+    say(failedAt(first, `${describe(before.id)} is left without a ${lost === 0 ? "kind" : "name"}`));
+    return before;
+  }
+  return withRoot({ ...before, shared: [] }, root);
 }
 
 /** The tool keeps notes of its own among the annotations: of an object that has some, that map is there. */
@@ -176,6 +183,32 @@ function checkMet({ target, body, at }: Patch, met: readonly Identity[], { say, 
   if (met.length === 0) {
     if (!incomplete) say(failedAt(at, `no object matches the patch for ${name}`));
   } else say(failedAt(at, `the patch for ${name} matches ${met.map(describe).join(" and ")}`));
+}
+
+/**
+ * A merge patch as one with a target is: the tool reads its labels and annotations as texts and writes them anew, so that
+ * a null there removes nothing and becomes a text itself.
+ */
+export function withMetadataAsTexts(patch: Resource): Resource {
+  const metadata = valueAt(patch.root, "metadata");
+  if (metadata?.kind !== "map") return patch;
+  let next = metadata;
+  for (const key of ["labels", "annotations"]) {
+    const value = valueAt(next, key);
+    if (value === undefined) continue;
+    next =
+      value.kind === "map" && value.entries.length > 0 ? withValue(next, key, asTexts(value)) : withoutKey(next, key);
+  }
+  return next === metadata ? patch : { ...patch, root: withValue(patch.root, "metadata", next) };
+}
+
+function asTexts(map: YamlMap): YamlMap {
+  const entries = map.entries.map((entry) => {
+    const { value } = entry;
+    if (value.kind === "scalar" && isText(value)) return entry;
+    return { ...entry, value: newScalar(value.kind === "scalar" ? value.text : "", value.span, "double-quoted") };
+  });
+  return { ...map, entries };
 }
 
 /** A patch's own tree, all its places with their source. */
