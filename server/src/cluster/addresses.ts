@@ -94,5 +94,20 @@ export function inRanges(address: Address, ranges: readonly AddressRange[]): boo
 
 /** Every address of `inner` lies in `outer`. */
 export function coversRanges(outer: readonly AddressRange[], inner: readonly AddressRange[]): boolean {
+  // Mostly one range is asked about, and lies in one of the others or in none.
+  const [only, ...more] = inner;
+  if (only !== undefined && more.length === 0) {
+    const touching = outer.filter((each) => touches(each, only));
+    if (touching.length < 2) return touching[0] !== undefined && holds(touching[0], only);
+    return touching.some((each) => holds(each, only)) || subtractRanges(inner, touching).length === 0;
+  }
   return subtractRanges(inner, outer).length === 0;
+}
+
+function touches(a: AddressRange, b: AddressRange): boolean {
+  return a.family === b.family && a.first <= b.last && b.first <= a.last;
+}
+
+function holds(outer: AddressRange, inner: AddressRange): boolean {
+  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }

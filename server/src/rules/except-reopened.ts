@@ -1,7 +1,7 @@
 import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
-import type { PolicyRule } from "../manifest/types.ts";
+import type { IpBlock, Peer, PolicyRule } from "../manifest/types.ts";
 import { metadataServer } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { portsCover } from "../snapshot/coverage.ts";
@@ -110,7 +110,7 @@ function openerIn(context: PolicyContext, rule: RuleView, peer: PeerView, range:
     }
     const opener = other.peers.find(
       (each) =>
-        each !== peer && each.peer.ipBlock !== undefined && coversRanges(rangesOfBlock(each.peer.ipBlock), [range]),
+        each !== peer && each.peer.ipBlock !== undefined && coversRanges(rangesIn(context, each.peer.ipBlock), [range]),
     );
     if (opener === undefined) continue;
     const cidr = opener.peer.ipBlock?.cidr ?? "";
@@ -138,7 +138,8 @@ function openerElsewhere(context: PolicyContext, rule: RuleView, range: Range): 
   };
   for (const other of evidence.isolating(namespace, rule.direction.direction)) {
     if (other.index === inCluster.index) continue;
-    if (!rulesOf(other.object, rule.direction.direction).some((each) => opens(each, rule.rule, range))) continue;
+    if (!rulesOf(other.object, rule.direction.direction).some((each) => opens(context, each, rule.rule, range)))
+      continue;
     if (!selectsAll(other)) continue;
     return opener(context, other);
   }
@@ -150,12 +151,15 @@ function isOpen({ peers, ports }: PolicyRule): boolean {
   return peers.length === 0 && ports.length === 0;
 }
 
-function opens(other: PolicyRule, rule: PolicyRule, range: Range): boolean {
-  if (isOpen(other) || !portsCover(other.ports, rule.ports)) return false;
-  return (
-    other.peers.length === 0 ||
-    other.peers.some(({ ipBlock }) => ipBlock !== undefined && coversRanges(rangesOfBlock(ipBlock), [range]))
-  );
+function opens(context: PolicyContext, other: PolicyRule, rule: PolicyRule, range: Range): boolean {
+  if (isOpen(other)) return false;
+  const holds = ({ ipBlock }: Peer) => ipBlock !== undefined && coversRanges(rangesIn(context, ipBlock), [range]);
+  return (other.peers.length === 0 || other.peers.some(holds)) && portsCover(other.ports, rule.ports);
+}
+
+/** Of a block that hundreds of exceptions are held against. */
+function rangesIn({ evidence }: PolicyContext, block: IpBlock): readonly Range[] {
+  return evidence.derived(block, "ranges", () => rangesOfBlock(block));
 }
 
 function opener(context: PolicyContext, other: ClusterPolicy): Opener {

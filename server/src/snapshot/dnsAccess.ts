@@ -64,10 +64,16 @@ function judge(context: Context, namespace: string): ReadonlyMap<number, DnsBloc
     result.set(at, known);
   };
   const podsOf = ({ object }: ClusterPolicy) => evidence.pods(object.podSelector, namespace);
-  const settled = new Set(givers.flatMap(podsOf));
-  const tcp = new Set(overTcp.flatMap(podsOf));
+  // Hundreds of policies select by a few selectors, and equal ones have the very same list.
+  const podsOfAll = (policies: readonly ClusterPolicy[]) => new Set([...new Set(policies.map(podsOf))].flat());
+  const settled = podsOfAll(givers);
+  const tcp = podsOfAll(overTcp);
+  const looked = new Set<readonly ClusterWorkload[]>();
   for (const opener of openers) {
-    for (const pod of podsOf(opener)) {
+    const pods = podsOf(opener);
+    if (looked.has(pods)) continue;
+    looked.add(pods);
+    for (const pod of pods) {
       if (settled.has(pod)) continue;
       settled.add(pod);
       if (!pod.object.hostNetwork && !isDnsServer(pod)) note(opener, pod, tcp.has(pod));
