@@ -106,12 +106,11 @@ export function createCalm({ clock, placeOf, release, canWait }: CalmOptions): C
     },
     shown(uri: string, found: readonly Diagnostic[]) {
       const before = known.get(uri);
-      const shown =
-        typing === undefined || (before === undefined && uri !== typing.uri)
-          ? [...found]
-          : alreadyShown(found, before ?? [], typing.phase);
+      const now = found.map(asShown);
+      const all = typing === undefined || (before === undefined ? uri !== typing.uri : isSame(now, before));
+      const shown = all ? [...found] : alreadyShown(found, before ?? [], typing?.phase);
       kept ||= shown.length < found.length;
-      known.set(uri, shown.map(asShown));
+      known.set(uri, all ? now : shown.map(asShown));
       return shown;
     },
     dispose: () => cancel(),
@@ -119,7 +118,11 @@ export function createCalm({ clock, placeOf, release, canWait }: CalmOptions): C
 }
 
 /** Of what is found, what was shown before; what comes closest where there is more of it now. */
-function alreadyShown(found: readonly Diagnostic[], before: readonly Shown[], phase: Typing["phase"]): Diagnostic[] {
+function alreadyShown(
+  found: readonly Diagnostic[],
+  before: readonly Shown[],
+  phase: Typing["phase"] | undefined,
+): Diagnostic[] {
   /** By place the words that are still to be found again. */
   const left = new Map<string, string[]>();
   for (const { place, message } of before) {
@@ -151,6 +154,11 @@ interface Shown {
   /** Rule and field. */
   readonly place: string;
   readonly message: string;
+}
+
+/** Mostly a key changes nothing of what is found. */
+function isSame(a: readonly Shown[], b: readonly Shown[]): boolean {
+  return a.length === b.length && a.every((one, at) => one.place === b[at]?.place && one.message === b[at].message);
 }
 
 function asShown({ code, data, message }: Diagnostic): Shown {

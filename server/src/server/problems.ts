@@ -12,7 +12,7 @@ import { type Clock, createCalm, realClock } from "./calm.ts";
 import type { EditorSettings } from "./editorSettings.ts";
 import { type Client, mayBeToldMore } from "./languageFeatures.ts";
 import { type CaretParams, caretNotification } from "./protocol.ts";
-import { resultIdOf } from "./resultIds.ts";
+import { createResultIds } from "./resultIds.ts";
 import { createSettling } from "./settling.ts";
 import { inSlices } from "./slices.ts";
 import { canonical } from "./uris.ts";
@@ -47,6 +47,7 @@ export interface ProblemsOptions {
 export function serveProblems(connection: Connection, options: ProblemsOptions): Problems {
   const { service, workspace, documents, client, clock = realClock, editorSettings } = options;
   const pulled = () => client.capabilities.textDocument?.diagnostic !== undefined;
+  const resultIds = createResultIds();
   const settling = createSettling(service, workspace);
   const calm = createCalm({
     clock,
@@ -91,7 +92,7 @@ export function serveProblems(connection: Connection, options: ProblemsOptions):
 
   connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
     const items = await diagnosticsOf(canonical(textDocument.uri), () => !token.isCancellationRequested);
-    const resultId = resultIdOf(items);
+    const resultId = resultIds.of(canonical(textDocument.uri), items);
     if (resultId === previousResultId) return { kind: DocumentDiagnosticReportKind.Unchanged, resultId };
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
   });
@@ -116,6 +117,7 @@ export function serveProblems(connection: Connection, options: ProblemsOptions):
       else calm.typed(uri, at);
     },
     closed(uri: string) {
+      resultIds.closed(uri);
       closedFiles.closed(uri);
       calm.ended(uri);
     },
