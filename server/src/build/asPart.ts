@@ -6,7 +6,6 @@ import { listsOf } from "./lists.ts";
 
 /** What a build only reads (a patch, a kustomization): it is looked at, and is no object of the cluster. */
 export function asPart(file: ManifestFile, old: ManifestFile | undefined): ManifestFile {
-  if (old === file) return file;
   if (listsOf(file).every((list) => list.length === 0)) {
     if (!tells(file)) return file;
     return old?.aside === true && old.stream === file.stream ? old : { ...file, aside: true };

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { serve, shop } from "./chart.ts";
+import { changed, serve, shop } from "./chart.ts";
 
 const policy = "chart/templates/policy.yaml";
 
@@ -54,4 +54,15 @@ it("says of a fresh text what is wrong in it, once, at its place, in plain words
     const found = serve({ ...shop, "chart/templates/x.yaml": text }).found("chart/templates/x.yaml");
     expect(found.map((each) => each.replace("cannot-be-built ", ""))).toEqual([expect.stringContaining(expected)]);
   }
+});
+
+it("says of a chart that could not be rendered at first, once it is mended, what it says of a fresh one", () => {
+  const noDns = changed(shop, policy, ["port: 53\n      protocol: UDP", "port: 54\n      protocol: UDP"]);
+  const fresh = serve(noDns);
+  expect(fresh.found(policy).join("\n")).toContain("dns-blocked");
+  const broken = "chart/templates/broken.yaml";
+  const served = serve({ ...noDns, [broken]: "a: {{ nam }}\n" });
+  expect(served.found(policy).join("\n")).not.toContain("dns-blocked");
+  served.type(broken, "# a: nam\n");
+  expect(served.found(policy)).toEqual(fresh.found(policy));
 });
