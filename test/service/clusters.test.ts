@@ -369,6 +369,27 @@ it("offers a fix where it is right in every cluster, and none where one would su
   expect(titles(tier.replace("tier: a", "app: databse"))).toEqual([]);
 });
 
+it("offers no fix of a base that changes what passes in a cluster where all is well", () => {
+  const gate = (label: string) =>
+    deployment.replaceAll("app: db", label).replace("name: db", `name: ${label.slice(5)}`);
+  const peer = "app: gateway";
+  const titles = (more: string) => {
+    const { service, uri } = start({
+      ...overlays,
+      "base/policy.yaml": policy.replace("podSelector: {}", `podSelector: { matchLabels: { ${peer} } }`),
+      "overlays/dev/kustomization.yaml": "namespace: dev\nresources: [../../base, gate.yaml]\n",
+      "overlays/dev/gate.yaml": gate("app: gatewax"),
+      "overlays/prod/kustomization.yaml": "namespace: prod\nresources: [../../base, gate.yaml]\n",
+      "overlays/prod/gate.yaml": more,
+    });
+    const found = service.check(uri("base/policy.yaml")).filter(({ rule }) => rule === "selects-nothing");
+    return found.map(({ message, fixes }) => [/\(in .*\)/.exec(message)?.[0], ...fixes.map(({ title }) => title)]);
+  };
+  expect(titles(gate("app: gatewax"))).toEqual([[undefined, expect.stringContaining("gatewax")]]);
+  expect(titles(gate(peer))).toEqual([["(in `dev`)"]]);
+  expect(titles(`${gate(peer)}---\n${gate("app: gatewax")}`)).toEqual([["(in `dev`)"]]);
+});
+
 it.each(["base/policy.yaml", "overlays/prod/patch.yaml"])(
   "says nothing false of %s while files are being read",
   (path) => {

@@ -5,6 +5,7 @@ import type { Direction } from "../manifest/types.ts";
 import type { FixEdit } from "../source/fix.ts";
 import { contains } from "../traffic/connectionSet.ts";
 import type { Traffic } from "../traffic/types.ts";
+import type { ClusterSnapshot } from "./cluster.ts";
 import type { Context } from "./context.ts";
 import { clusterNamed } from "./snapshot.ts";
 import { sourceEdits } from "./sourceEdits.ts";
@@ -45,21 +46,29 @@ export function changeAfter(
 ): Change | undefined {
   if (texts === undefined) return undefined;
   const before = clusterNamed(snapshot, clusterName);
-  if (before === undefined) return undefined;
+  return before && changeBetween(before, () => clusterNamed(snapshot.with(texts), clusterName), [...texts.keys()]);
+}
+
+/** The same of a cluster as it is, and as it is with other texts in some files. */
+export function changeBetween(
+  before: ClusterSnapshot,
+  next: () => ClusterSnapshot | undefined,
+  uris: readonly string[],
+): Change | undefined {
   // Fixes are of policies: between the workloads that are there, if there are two.
   if (before.cluster.workloads.length < 2) return none;
-  if (isCrowded(before.cluster, texts)) return undefined;
-  const after = clusterNamed(snapshot.with(texts), clusterName);
-  return after === undefined ? undefined : compare(before.traffic, after.traffic);
+  if (isCrowded(before.cluster, uris)) return undefined;
+  const after = next();
+  return after && compare(before.traffic, after.traffic);
 }
 
 const none: Change = Object.freeze({ added: 0, removed: 0 });
 
 /** So many policies stand in the texts, or beside those of the texts, that it takes too long to read them for every fix. */
-function isCrowded(cluster: Cluster, texts: ReadonlyMap<string, string>): boolean {
+function isCrowded(cluster: Cluster, uris: readonly string[]): boolean {
   const { policies, policiesByFile, workloadsByNamespace } = cluster;
   const { policies: most, crowd } = limits.snapshot;
-  const own = [...texts.keys()].flatMap((uri) => policiesByFile.get(uri) ?? []);
+  const own = uris.flatMap((uri) => policiesByFile.get(uri) ?? []);
   if (own.length > most) return true;
   const namespaces = new Set(own.flatMap((index) => policies[index ?? -1]?.namespace ?? []));
   const pods = [...namespaces].reduce((sum, each) => sum + (workloadsByNamespace.get(each)?.length ?? 0), 0);

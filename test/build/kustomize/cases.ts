@@ -506,6 +506,17 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    name: "a legacy patch has labels and annotations as texts too",
+    files: {
+      ...base,
+      "b/x.yaml": policy().replace("name: db", "name: db\n  labels: {app: a, env: b}\n  annotations: {c: d}"),
+      ...over("patchesStrategicMerge: [p.yaml]\n"),
+      "o/p.yaml":
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: db, labels: {app: null}, annotations: null}\n",
+    },
+    facts: ['NetworkPolicy db metadata.labels.app = "null"', 'NetworkPolicy db metadata.annotations.c = "d"'],
+  },
+  {
     name: "without a target, a null removes labels and annotations",
     files: {
       ...base,
@@ -527,6 +538,19 @@ export const cases: readonly Case[] = [
         "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec: {template: {spec: {containers: [{name: side}]}}}\n",
     },
     absent: ["Deployment web spec.template.spec.containers[1].name"],
+  },
+  {
+    name: "a patch in quotes that goes over lines has its places on them",
+    files: {
+      ...base,
+      ...over(
+        'patches:\n  - patch: "apiVersion: networking.k8s.io/v1\\nkind: NetworkPolicy\\nmetadata:\\n\\\n    \\  name: db\\nspec:\\n  podSelector:\\n    matchLabels:\\n\n    \\     app: x\\n\\\n    \\      tier: y\\n"\n',
+      ),
+    },
+    facts: [
+      'NetworkPolicy db spec.podSelector.matchLabels.app = "x" @ o/kustomization.yaml:5:16',
+      'NetworkPolicy db spec.podSelector.matchLabels.tier = "y" @ o/kustomization.yaml:6:18',
+    ],
   },
   // JSON patches
   ...[

@@ -47,20 +47,39 @@ function aligned(scalar: YamlScalar, holder: string): Int32Array {
   else if (style !== "plain") at++;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
+    if (style === "double-quoted") at = afterEscapedBreaks(holder, at);
     const isEscape = style === "double-quoted" && holder.charCodeAt(at) === 92;
     if (isBlank(unit)) {
       offsets[index] = at;
       if (isEscape) at += escapeLength(holder, at);
+      else if (unit === 32 && isBreak(holder.charCodeAt(at))) at = afterBlanks(holder, at);
       else if (holder.charCodeAt(at) === unit) at++;
       continue;
     }
-    while (at < span.end && isBlank(holder.charCodeAt(at))) at++;
+    at = Math.min(afterBlanks(holder, at), span.end);
     offsets[index] = at;
     if (style === "double-quoted" && holder.charCodeAt(at) === 92) at += escapeLength(holder, at);
     else at += style === "single-quoted" && unit === 39 ? 2 : 1;
   }
   offsets[text.length] = at;
   return offsets;
+}
+
+/** A backslash at the end of a line stands for nothing, as do the blanks that begin the next one. */
+function afterEscapedBreaks(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === 92 && isBreak(text.charCodeAt(at + 1))) at = afterBlanks(text, at + 1);
+  return at;
+}
+
+function afterBlanks(text: string, from: number): number {
+  let at = from;
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
+}
+
+function isBreak(unit: number): boolean {
+  return unit === 10 || unit === 13;
 }
 
 function isBlank(unit: number): boolean {

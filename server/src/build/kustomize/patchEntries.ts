@@ -123,7 +123,7 @@ export function createPatchReader(sourceOf: SourceOf): PatchReader {
       return [];
     }
     return bodies.map((body) =>
-      rememberingPatch({ at: node, target, body: target === undefined ? body : targeted(body) }, scope.state.schema),
+      rememberingPatch({ at: node, target, body: target === undefined ? body : asTexts(body) }, scope.state.schema),
     );
   }
 
@@ -156,7 +156,9 @@ export function createPatchReader(sourceOf: SourceOf): PatchReader {
     const isInline = /[\n{]|:\s/.test(node.text);
     const read = (text: Text | undefined, say: Say): readonly RememberingPatch[] => {
       const bodies = text === undefined ? [] : mergesOf(text, scope, say, false, false);
-      return bodies.map((body) => rememberingPatch({ at: node, target: undefined, body }, scope.state.schema));
+      return bodies.map((body) =>
+        rememberingPatch({ at: node, target: undefined, body: asTexts(body) }, scope.state.schema),
+      );
     };
     return remembering(node, scope, frame, isInline ? undefined : node, read, isInline ? node : undefined);
   }
@@ -172,7 +174,8 @@ export function createPatchReader(sourceOf: SourceOf): PatchReader {
 
 const nobody = (): boolean => false;
 
-function targeted(body: PatchBody): PatchBody {
+/** Only an entry of `patches` without a target leaves labels and annotations of its patch as they are. */
+function asTexts(body: PatchBody): PatchBody {
   return body.kind === "merge" ? { ...body, patch: withMetadataAsTexts(body.patch) } : body;
 }
 

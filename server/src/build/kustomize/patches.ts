@@ -186,8 +186,8 @@ function checkMet({ target, body, at }: Patch, met: readonly Identity[], { say, 
 }
 
 /**
- * A merge patch as one with a target is: the tool reads its labels and annotations as texts and writes them anew, so that
- * a null there removes nothing and becomes a text itself.
+ * A merge patch whose labels and annotations the tool reads as texts and writes anew, so that a null there removes nothing
+ * and becomes a text itself.
  */
 export function withMetadataAsTexts(patch: Resource): Resource {
   const metadata = valueAt(patch.root, "metadata");

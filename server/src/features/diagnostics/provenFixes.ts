@@ -1,5 +1,5 @@
 import { limits } from "../../limits.ts";
-import { changeAfter, changeText, textsAfter } from "../../snapshot/change.ts";
+import { changeAfter, changeBetween, changeText, textsAfter } from "../../snapshot/change.ts";
 import { renderedEdits } from "../../snapshot/renderedEdits.ts";
 import { sourceEdits } from "../../snapshot/sourceEdits.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
@@ -10,7 +10,8 @@ import type { Located } from "./located.ts";
 
 /**
  * The fixes of a finding about what several files or clusters have a part in, as far as they are right: every edit stands
- * where a person wrote the very text, the finding is gone in each cluster that has it, and none gets an error for it.
+ * where a person wrote the very text, the finding is gone in each cluster that has it, none gets an error for it, and in
+ * one that takes in the text and has no such finding everything passes as before.
  */
 export function provenFixes(shown: Located, all: readonly Located[], trials: FixTrials): readonly SourceFix[] {
   const { file, snapshot } = shown.context;
@@ -71,14 +72,20 @@ function isRight(
   });
   if (pairs.length < clusters.size) return false;
   if (guessed !== undefined && !becomesMeant(guessed, all, pairs)) return false;
+  const uris = [...new Set(edits.map(({ place }) => place.uri))];
+  const having = new Set(all.flatMap(({ names }) => names));
+  for (const [before, after] of pairs) {
+    if (having.has(before.name)) continue;
+    const change = changeBetween(before, () => after, uris);
+    if (change === undefined || change.added + change.removed > 0) return false;
+  }
   const keys = new Set(all.map(({ context }) => context.file.uri));
   for (const name of clusters) {
     for (const key of keys) {
       const found = trial.found(name, key);
       if (found === "worse") return false;
       const gone = all.every(
-        ({ finding, context, names }) =>
-          !names.includes(name) ||
+        ({ finding, context }) =>
           context.file.uri !== key ||
           !found.some(
             (each) => each.rule === finding.rule && each.object === finding.object && each.field === finding.field,
