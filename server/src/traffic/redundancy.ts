@@ -109,8 +109,9 @@ export function redundantPolicies(
   function coverOf({ policy }: Member, over: readonly Member[]): readonly PolicyPart[] | undefined {
     const gap = gaps.get(policy);
     if (gap !== undefined && isStillOpen(gap, over)) return undefined;
-    const others = new Set(over.map((other) => other.policy));
-    return coverPolicy(policy, over, (direction, peer, ports) => gaps.set(policy, { direction, peer, ports, others }));
+    return coverPolicy(policy, over, (direction, peer, ports) => {
+      gaps.set(policy, { direction, peer, ports, others: new Set(over.map((other) => other.policy)) });
+    });
   }
 
   function look(member: Member): Redundancy | undefined {
