@@ -146,6 +146,22 @@ describe("several clusters", () => {
     expect(found.filter(({ file }) => file === "base/policy.yaml" || file === "base/web.yaml")).toEqual([]);
   });
 
+  it("says that a file to report on is not there", async () => {
+    const args = [".", "--only", "base/policy.yaml", "base/polcy.yaml"];
+    const { stderr, status } = await runCommand(check, shop, args);
+    expect(stderr).toBe("netpol: --only base/polcy.yaml: no such file\n");
+    expect(status).toBe(0);
+  });
+
+  it("answers for one cluster, and for no first of two", async () => {
+    const two = ["--cluster", "dev", "--cluster", "prod"];
+    const { stderr, status } = await runCommand(connectivity, shop, [".", ...two]);
+    expect(stderr).toMatch(/one cluster at a time; give --cluster once/);
+    expect(status).toBe(2);
+    expect((await runCommand(connectivity, shop, [".", "--cluster", "dev", "--cluster", "dev"])).status).toBe(0);
+    expect((await runCommand(diff, shop, [".", ...two])).status).toBe(0);
+  });
+
   it("have no fix that moves all that a kustomization takes in", async () => {
     const files = {
       "a/kustomization.yaml": "namespace: shop\nresources: [policy.yaml, front.yaml]\n",

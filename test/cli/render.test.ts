@@ -68,7 +68,7 @@ it.each<[string, readonly string[], RegExp]>([
     /^netpol render: no.yaml:1: there is no such values file\n$/,
   ],
   ["a folder that is nothing", ["plain"], /holds neither a Chart.yaml nor a kustomization.yaml\n$/],
-  ["a folder that is not there", ["none"], /holds neither/],
+  ["a folder that is not there", ["none"], /none: no such file or folder\n$/],
   ["nothing named", [], /name one chart or kustomization/],
   ["an unknown format", ["shop", "--format", "xml"], /--format is one of yaml, json/],
 ])("says %s, with status 2", async (_, args, message) => {

@@ -607,6 +607,11 @@ export const cases: readonly Case[] = [
     fails: `o/kustomization.yaml:5 ${why}`,
   })),
   {
+    name: "a JSON patch without operations",
+    files: { ...base, ...over("patches:\n  - target: {kind: NetworkPolicy}\n    patch: '[]'\n") },
+    fails: "o/kustomization.yaml:3 this list of operations is empty",
+  },
+  {
     name: "a JSON patch without a target",
     files: { ...base, ...over("patches: [{patch: '- {op: remove, path: /spec}'}]\n") },
     fails: "o/kustomization.yaml:2 needs a target",

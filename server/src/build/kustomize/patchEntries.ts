@@ -104,6 +104,7 @@ export function createPatchReader(sourceOf: SourceOf): PatchReader {
     const operations = operationsOf(text);
     if (operations !== undefined) {
       if (target === undefined) say(failedAt(node, "a JSON patch needs a target"));
+      else if (operations.length === 0) say(failedAt(node, "this list of operations is empty"));
       const body: PatchBody = { kind: "operations", operations, remembers: true };
       return checkOperations(operations, say)
         ? [rememberingPatch({ at: node, target: target ?? nobody, body }, scope.state.schema)]

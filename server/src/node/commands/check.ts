@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
@@ -89,6 +90,8 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
     io.stderr(`netpol: there is no cluster “${missing[0]}”; there are: ${list.join(", ")}\n`);
     return 2;
   }
+  for (const path of options.only)
+    if (!existsSync(resolve(io.cwd, path))) io.stderr(`netpol: --only ${path}: no such file\n`);
   const only = new Set(options.only.map((path) => URI.file(resolve(io.cwd, path)).toString()));
   const fixed = only.size === 0 ? names : new Map([...names].filter(([uri]) => only.has(uri)));
   const unfixed = options.fix && !(await applyFixes(options.paths, workspace, service, fixed, io));

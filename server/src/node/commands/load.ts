@@ -145,12 +145,17 @@ export async function loadClusters(
   return { snapshot, names, texts, unread, unreadable: unreadable || broken || leftOut.length > 0 };
 }
 
-/** The cluster that is named; `undefined` where there is none of the name, or several and none is named. */
+/** The cluster that is named; `undefined` where there is none of the name, several are named, or none of several is. */
 export function chooseCluster(
   { clusters }: Snapshot,
-  [name]: readonly string[],
+  names: readonly string[],
   io: CommandIo,
 ): ClusterSnapshot | undefined {
+  const [name, ...more] = new Set(names);
+  if (more.length > 0) {
+    io.stderr("netpol: this answers for one cluster at a time; give --cluster once\n");
+    return undefined;
+  }
   const [only, ...others] = clusters;
   const found =
     name === undefined ? (others.length === 0 ? only : undefined) : clusters.find((each) => each.name === name);

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
@@ -82,7 +82,11 @@ export async function render(args: readonly string[], io: CommandIo): Promise<nu
   let built: Built | undefined;
   for (const builder of builders) built ??= builder(folder, disk, options);
   if (built === undefined) {
-    io.stderr(`netpol render: ${path} holds neither a Chart.yaml nor a kustomization.yaml\n`);
+    io.stderr(
+      existsSync(path)
+        ? `netpol render: ${path} holds neither a Chart.yaml nor a kustomization.yaml\n`
+        : `netpol render: ${path}: no such file or folder\n`,
+    );
     return 2;
   }
   const { build, files } = built;
