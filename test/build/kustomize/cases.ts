@@ -607,6 +607,16 @@ export const cases: readonly Case[] = [
     fails: `o/kustomization.yaml:5 ${why}`,
   })),
   {
+    name: "what is taken from a generated Secret is encoded",
+    files: {
+      ...base,
+      ...over(
+        "secretGenerator: [{name: s, literals: [app=größe]}]\nreplacements:\n  - source: {kind: Secret, name: s, fieldPath: data.app}\n    targets: [{select: {kind: NetworkPolicy}, fieldPaths: [spec.podSelector.matchLabels.app]}]\n",
+      ),
+    },
+    facts: ['NetworkPolicy db spec.podSelector.matchLabels.app = "Z3LDtsOfZQ=="'],
+  },
+  {
     name: "a JSON patch without operations",
     files: { ...base, ...over("patches:\n  - target: {kind: NetworkPolicy}\n    patch: '[]'\n") },
     fails: "o/kustomization.yaml:3 this list of operations is empty",

@@ -1,4 +1,5 @@
-import { indexOfKey, newEntry, newMap, newScalar, valueAt, withValue } from "../../yaml/graft.ts";
+import { base64 } from "../../gotemplate/functions/encodings.ts";
+import { computedSpan, indexOfKey, newEntry, newMap, newScalar, valueAt, withValue } from "../../yaml/graft.ts";
 import type { Source, Span, YamlEntry, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import { field, fieldItems, fieldMap, fieldText } from "./fields.ts";
 import { describe } from "./identity.ts";
@@ -33,7 +34,8 @@ export function generate(
     return undefined;
   }
   const behavior = fieldText(node, "behavior");
-  const { pairs, complete } = pairsOf(node, readFile, say);
+  const { pairs: written, complete } = pairsOf(node, readFile, say);
+  const pairs = kind === "Secret" ? written.map((pair) => encoded(pair, source)) : written;
   const options = field(node, "options");
   const namespace = field(node, "namespace");
   const metadata = newMap(name.span, [
@@ -62,6 +64,14 @@ export function generate(
     behavior,
     at: node,
   };
+}
+
+/** What a Secret holds stands there in base64. */
+function encoded(entry: YamlEntry, source: Source): YamlEntry {
+  const { value } = entry;
+  if (value.kind !== "scalar") return entry;
+  const text = base64(new TextEncoder().encode(value.text));
+  return { ...entry, value: newScalar(text, computedSpan(value.span, source), "double-quoted") };
 }
 
 interface Pairs {
