@@ -4,6 +4,7 @@ import type { Rule } from "../../server/src/rules/rule.ts";
 import type { PolicyContext } from "../../server/src/snapshot/context.ts";
 import { describingBuilt } from "../../server/src/snapshot/describingBuilt.ts";
 import { createLiveSnapshots } from "../../server/src/snapshot/live.ts";
+import { firstPolicyIn } from "../../server/src/snapshot/questions.ts";
 import { defaultSettings } from "../../server/src/source/settings.ts";
 import { createWorkspace } from "../../server/src/source/workspace.ts";
 
@@ -38,14 +39,17 @@ spec:
 const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: db, namespace: data, labels: {app: db}}\n";
 const other = "apiVersion: v1\nkind: Namespace\nmetadata: {name: data, labels: {team: a}}\n";
 
-function open() {
-  const spies = spying({
-    alone: () => {},
-    namespace: ({ evidence, namespace }) => void evidence.isolating(namespace, "ingress"),
-    remembered: ({ evidence }) => void evidence.once("all of data", () => evidence.isolating("data", "ingress").length),
-    selecting: ({ evidence }) => void evidence.isolatedBy(0, "ingress"),
-    file: ({ fileOf }) => void fileOf("file:///w/other.yaml"),
-  });
+function open(looks?: Parameters<typeof spying>[0]) {
+  const spies = spying(
+    looks ?? {
+      alone: () => {},
+      namespace: ({ evidence, namespace }) => void evidence.isolating(namespace, "ingress"),
+      remembered: ({ evidence }) =>
+        void evidence.once("all of data", () => evidence.isolating("data", "ingress").length),
+      selecting: ({ evidence }) => void evidence.isolatedBy(0, "ingress"),
+      file: ({ fileOf }) => void fileOf("file:///w/other.yaml"),
+    },
+  );
   const workspace = createWorkspace(["file:///w"]);
   const write = (...policies: string[]) => workspace.open("file:///w/p.yaml", "yaml", 1, policies.join("---\n"));
   write(policy("web", "shop"), policy("db", "data"), policy("cache", "data"));
@@ -59,7 +63,7 @@ function open() {
     if (context !== undefined) runner.check(context);
     return spies.take();
   };
-  expect(check()).toHaveLength(15);
+  expect(check()).toHaveLength(3 * spies.rules.length);
   const steps = () => {
     const context = snapshots.context("file:///w/p.yaml");
     return context === undefined ? [] : runner.steps(context);
@@ -121,4 +125,20 @@ it("runs everything again when what is known beside the policies has changed", (
   const { workspace, check } = open();
   workspace.setDisk("file:///w/other.yaml", other.replace("team: a", "team: b"));
   expect(check()).toHaveLength(15);
+});
+
+it("asks again who is first when the first is rejected and the next takes its index", () => {
+  const first = policy("first", "data");
+  const { workspace, write, check } = open({
+    first: ({ evidence, namespace }) => void evidence.ask(firstPolicyIn, namespace),
+    none: () => {},
+  });
+  const before = (text: string) =>
+    workspace.open("file:///w/a.yaml", "yaml", 1, `${pod.replace("db", "a")}---\n${text}`);
+  before(first);
+  write(policy("db", "data"), policy("cache", "data"));
+  check();
+  expect(check()).toEqual([]);
+  before(first.replace("[Ingress]", "[Ingres]"));
+  expect(check()).toEqual(["first cache", "first db"]);
 });

@@ -3,6 +3,7 @@ import { insertDnsRule } from "../edits/dnsRule.ts";
 import { countedFix } from "../edits/fixes.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { dnsBlockedBy } from "../snapshot/dnsAccess.ts";
+import { policyId } from "../snapshot/questions.ts";
 import { workloadPlaces } from "../snapshot/related.ts";
 import { count, tick } from "../words/lists.ts";
 import { podsText } from "../words/selectors.ts";
@@ -37,7 +38,7 @@ export const dnsBlocked: Rule = {
     const { view, inCluster, namespace, evidence, policy: manifest } = context;
     const [, egress] = view.directions;
     if (inCluster === undefined || !egress.inForce || egress.entry === undefined) return;
-    const blocked = evidence.ask(dnsBlockedBy, namespace, inCluster.index);
+    const blocked = evidence.ask(dnsBlockedBy, namespace, policyId(inCluster));
     if (blocked === undefined) return;
     const { pods, tcpOnly } = blocked;
     const unknown = pods.length === 0 && evidence.workloadsIn(namespace).length === 0;

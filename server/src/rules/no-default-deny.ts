@@ -5,7 +5,7 @@ import type { PolicyContext } from "../snapshot/context.ts";
 import type { About } from "../snapshot/evidence.ts";
 import { specSpan } from "../snapshot/policyView.ts";
 import type { Question } from "../snapshot/question.ts";
-import { firstPolicyIn } from "../snapshot/questions.ts";
+import { firstPolicyIn, policyId } from "../snapshot/questions.ts";
 import { matchesEverything } from "../snapshot/selectors.ts";
 import type { Fix } from "../source/fix.ts";
 import { count } from "../words/lists.ts";
@@ -39,7 +39,7 @@ export const noDefaultDeny: Rule = {
     const { evidence, inCluster, namespace, policy: manifest, view } = context;
     // In kube-system a default-deny breaks more than it protects.
     if (!evidence.severalFiles || namespace === "kube-system" || inCluster === undefined) return;
-    if (evidence.ask(firstPolicyIn, namespace) !== inCluster.index) return;
+    if (evidence.ask(firstPolicyIn, namespace) !== policyId(inCluster)) return;
     // `default` without known workloads is mostly a namespace that nobody has chosen yet.
     if (namespace === "default" && evidence.workloadsIn(namespace).length === 0) return;
     const open = evidence.ask(openPods, namespace);

@@ -4,7 +4,7 @@ import type { PolicyContext } from "../snapshot/context.ts";
 import { servicesOf } from "../snapshot/destinations.ts";
 import { weigh } from "../snapshot/nothing.ts";
 import { specExtent, specSpan } from "../snapshot/policyView.ts";
-import { firstIngressRule, someNotInForce } from "../snapshot/questions.ts";
+import { firstIngressRule, policyId, someNotInForce } from "../snapshot/questions.ts";
 import { servicePlace } from "../snapshot/related.ts";
 import { count, tick } from "../words/lists.ts";
 import { policy, service, workload } from "./examples.ts";
@@ -48,7 +48,8 @@ export const targetUnreachable: Rule = {
     const [first] = services;
     if (first === undefined || evidence.ask(someNotInForce, namespace)) return;
     // Told once, by the first that has a rule.
-    if (evidence.ask(firstIngressRule, namespace, inCluster.index) !== inCluster.index) return;
+    const { uri, index } = inCluster.origin;
+    if (evidence.ask(firstIngressRule, namespace, uri, index) !== policyId(inCluster)) return;
     const policies = [...new Set(pods.flatMap(({ index }) => evidence.isolators(index, "ingress")))];
     for (const { object, namespace: own } of policies)
       for (const { peers } of rulesOf(object, "ingress"))

@@ -1,7 +1,7 @@
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import { isDnsServer } from "../snapshot/dns.ts";
 import { specSpan } from "../snapshot/policyView.ts";
-import { firstEgressDeny, someNotInForce } from "../snapshot/questions.ts";
+import { firstEgressDeny, policyId, someNotInForce } from "../snapshot/questions.ts";
 import { workloadName, workloadPlaces } from "../snapshot/related.ts";
 import { ticks } from "../words/lists.ts";
 import { dnsRule, policy, workload } from "./examples.ts";
@@ -32,7 +32,8 @@ export const workloadCutOff: Rule = {
   *check(context) {
     const { evidence, inCluster, namespace, policy: manifest, view } = context;
     if (inCluster === undefined || !evidence.hasInventory(namespace)) return;
-    if (evidence.ask(firstEgressDeny, namespace) !== inCluster.index || evidence.ask(someNotInForce, namespace)) return;
+    if (evidence.ask(firstEgressDeny, namespace) !== policyId(inCluster) || evidence.ask(someNotInForce, namespace))
+      return;
     const pods = evidence.workloadsIn(namespace).filter((pod) => !pod.object.hostNetwork && !isDnsServer(pod));
     const opened = pods.filter(({ index }) =>
       evidence.isolators(index, "egress").some(({ object }) => rulesOf(object, "egress").length > 0),

@@ -8,6 +8,7 @@ import { isHost, isWholeFamily } from "./blocks.ts";
 import type { PolicyContext } from "./context.ts";
 import { asksForDns, dnsLabels, dnsNamespace, isDnsPort, isDnsServer, mayBeDnsNamespace } from "./dns.ts";
 import type { Question } from "./question.ts";
+import { policyId } from "./questions.ts";
 import { nameLabel } from "./selectors.ts";
 
 type Context = Pick<PolicyContext, "cluster" | "evidence">;
@@ -21,14 +22,14 @@ export interface DnsBlocked {
 }
 
 /** Worked out once for a namespace, on all its policies together. */
-const blockedByPolicy: Question<Context, [namespace: string], ReadonlyMap<number, DnsBlocked>> = {
+const blockedByPolicy: Question<Context, [namespace: string], ReadonlyMap<string, DnsBlocked>> = {
   name: "DNS blocked by policy",
   answer: judge,
   same: () => false,
 };
 
-/** What the policy with this index in the cluster has to tell. */
-export const dnsBlockedBy: Question<Context, [namespace: string, policy: number], DnsBlocked | undefined> = {
+/** What this policy has to tell. */
+export const dnsBlockedBy: Question<Context, [namespace: string, policy: string], DnsBlocked | undefined> = {
   name: "DNS blocked by",
   answer: ({ evidence }, namespace, policy) => evidence.ask(blockedByPolicy, namespace).get(policy),
   same: (a, b) =>
@@ -37,9 +38,9 @@ export const dnsBlockedBy: Question<Context, [namespace: string, policy: number]
     (a?.pods.every((pod, i) => pod === b?.pods[i]) ?? true),
 };
 
-function judge(context: Context, namespace: string): ReadonlyMap<number, DnsBlocked> {
+function judge(context: Context, namespace: string): ReadonlyMap<string, DnsBlocked> {
   const { evidence } = context;
-  const result = new Map<number, { pods: ClusterWorkload[]; tcpOnly: boolean }>();
+  const result = new Map<string, { pods: ClusterWorkload[]; tcpOnly: boolean }>();
   const isolating = evidence.isolating(namespace, "egress");
   const openers = isolating.filter((policy) => opens(context, policy));
   if (
@@ -54,10 +55,10 @@ function judge(context: Context, namespace: string): ReadonlyMap<number, DnsBloc
   const overTcp = isolating.filter((policy) => givesDns(context, policy, "TCP"));
   // Where one policy isolates every pod and nobody thought of DNS, that is one cause for all of them: it is told once.
   const isOneCause = givers.length === 0 && isolating.some(({ object }) => isEverything(object.podSelector));
-  const common = isOneCause ? openers[0]?.index : undefined;
+  const common = isOneCause ? openers[0] : undefined;
 
   const note = (opener: ClusterPolicy, pod: ClusterWorkload | undefined, tcp: boolean) => {
-    const at = common ?? opener.index;
+    const at = policyId(common ?? opener);
     const known = result.get(at) ?? { pods: [], tcpOnly: false };
     if (pod !== undefined) known.pods.push(pod);
     known.tcpOnly ||= tcp;

@@ -1,4 +1,4 @@
-import type { Replacement } from "../cluster/cluster.ts";
+import type { ClusterPolicy, Replacement } from "../cluster/cluster.ts";
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { About } from "./evidence.ts";
 import type { Question } from "./question.ts";
@@ -12,10 +12,22 @@ type Asks<Args extends readonly (string | number)[], Value> = Question<About, Ar
 
 const equal = (a: unknown, b: unknown) => a === b;
 
-/** Index of a namespace's first policy in force: it tells what is told once. */
-export const firstPolicyIn: Asks<[namespace: string], number | undefined> = {
+/**
+ * Which policy of a cluster: where it is written. Its index in the cluster is no answer: it becomes another when one that stands
+ * before it comes or goes, and then the next has the index that this one had.
+ */
+export function policyId({ origin: { uri, index } }: ClusterPolicy): string {
+  return `${uri} ${index}`;
+}
+
+function idOf(policy: ClusterPolicy | undefined): string | undefined {
+  return policy && policyId(policy);
+}
+
+/** A namespace's first policy in force: it tells what is told once. */
+export const firstPolicyIn: Asks<[namespace: string], string | undefined> = {
   name: "first policy",
-  answer: ({ evidence }, namespace) => evidence.policiesIn(namespace)[0]?.index,
+  answer: ({ evidence }, namespace) => idOf(evidence.policiesIn(namespace)[0]),
   same: equal,
 };
 
@@ -38,28 +50,29 @@ export const replacedBy: Asks<[namespace: string, uri: string, index: number], R
   same: equal,
 };
 
-/** Index of the first policy that denies all egress of all pods. */
-export const firstEgressDeny: Asks<[namespace: string], number | undefined> = {
+/** The first policy that denies all egress of all pods. */
+export const firstEgressDeny: Asks<[namespace: string], string | undefined> = {
   name: "first egress deny",
   answer: ({ evidence }, namespace) =>
-    evidence
-      .isolating(namespace, "egress")
-      .find(({ object }) => rulesOf(object, "egress").length === 0 && matchesEverything(object.podSelector, "pods"))
-      ?.index,
+    idOf(
+      evidence
+        .isolating(namespace, "egress")
+        .find(({ object }) => rulesOf(object, "egress").length === 0 && matchesEverything(object.podSelector, "pods")),
+    ),
   same: equal,
 };
 
-/** Index of the first policy with an ingress rule among those that isolate the pods of this one. */
-export const firstIngressRule: Asks<[namespace: string, policy: number], number | undefined> = {
+/** The first policy with an ingress rule among those that isolate the pods of this one. */
+export const firstIngressRule: Asks<[namespace: string, uri: string, index: number], string | undefined> = {
   name: "first ingress rule",
-  answer({ evidence }, namespace, policy) {
-    const own = evidence.policiesIn(namespace).find(({ index }) => index === policy);
+  answer({ evidence }, namespace, uri, index) {
+    const own = evidence.policiesIn(namespace).find(({ origin }) => origin.index === index && origin.uri === uri);
     const pods = own === undefined ? [] : evidence.pods(own.object.podSelector, namespace);
     for (const pod of pods) {
       const opening = evidence
         .isolators(pod.index, "ingress")
         .find(({ object }) => rulesOf(object, "ingress").length > 0);
-      if (opening !== undefined) return opening.index;
+      if (opening !== undefined) return policyId(opening);
     }
     return undefined;
   },
