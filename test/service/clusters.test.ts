@@ -369,6 +369,21 @@ it("offers a fix where it is right in every cluster, and none where one would su
   expect(titles(tier.replace("tier: a", "app: databse"))).toEqual([]);
 });
 
+it("says the same of a base whose folder goes as where it never was", () => {
+  const broken = { ...overlays, "base/kustomization.yaml": "", "base/db.yaml": deployment };
+  const { service, uri, workspace } = start(broken);
+  const found = () => findings(service, uri("overlays/dev/kustomization.yaml"), "cannot-be-built");
+  found();
+  for (const path of ["base/kustomization.yaml", "base/db.yaml", "base/policy.yaml"]) {
+    workspace.removeDisk(uri(path));
+    found();
+  }
+  const { "base/kustomization.yaml": _, "base/db.yaml": __, "base/policy.yaml": ___, ...rest } = broken;
+  const fresh = start(rest);
+  expect(found()).toEqual(findings(fresh.service, uri("overlays/dev/kustomization.yaml"), "cannot-be-built"));
+  expect(found()).toEqual([expect.stringContaining("no folder with a kustomization.yaml")]);
+});
+
 it("offers no fix of a base that changes what passes in a cluster where all is well", () => {
   const gate = (label: string) =>
     deployment.replaceAll("app: db", label).replace("name: db", `name: ${label.slice(5)}`);

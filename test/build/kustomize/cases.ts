@@ -154,7 +154,7 @@ export const cases: readonly Case[] = [
   {
     name: "a folder without a kustomization",
     files: { "o/kustomization.yaml": "resources: [../c]\n", "c/x.yaml": policy() },
-    fails: "o/kustomization.yaml:1 has no kustomization.yaml",
+    fails: "o/kustomization.yaml:1 no folder with a kustomization.yaml",
   },
   {
     name: "a file outside of the folder",

@@ -174,8 +174,11 @@ export function findEntry(
   const isThere = kustomizationNames.some((name) => readStream(scope, frame, `${uri}/${name}`) !== undefined);
   if (isThere) return { kind: "folder", uri };
   if (isRemote(at.text)) return remote(frame, at);
-  const isFolder = scope.files.list(uri) !== undefined;
-  const message = isFolder ? `the folder "${at.text}" has no kustomization.yaml` : `there is no "${at.text}"`;
+  // Whether the folder itself is there is not asked: a build is made anew for files that come and go, and for no folders.
+  const isOfFile = /\.(?:ya?ml|json)$/i.test(at.text);
+  const message = isOfFile
+    ? `there is no "${at.text}"`
+    : `"${at.text}" is no file, and no folder with a kustomization.yaml`;
   say(absent(scope, frame, at, message));
   return undefined;
 }
