@@ -146,6 +146,11 @@ describe("the values of a chart", () => {
       db: { port: 2, size: {}, global: {} },
     });
     expect(merged({ values: {}, charts: { db } }, {})).toEqual({ db: { port: 1, size: { a: 1 }, global: {} } });
+    // Nothing for a key that both the parent's values and the child's own have takes both out.
+    for (const given of [{ db: { size: null } }, { db: { size: { a: null }, port: null } }])
+      expect(merged({ values: { db: { port: 2, size: { a: 2 } } }, charts: { db } }, given)).toEqual({
+        db: { ...("port" in given.db ? { size: {} } : { port: 2 }), global: {} },
+      });
     expect(merged({ values: {}, charts: { db } }, { db: 5 })).toBe("db");
   });
 

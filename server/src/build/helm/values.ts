@@ -56,14 +56,18 @@ export function overlayMaps(under: GoMap, over: GoMap): GoMap {
 /** `coalesce` takes out what the stronger side sets to nothing; `merge` leaves it. */
 export type MergeMode = "coalesce" | "merge";
 
-/** Fills up the strong map with what only the weak one has. The weak map's parts are taken over, not copied. */
-export function fillMap(strong: GoMap, weak: GoMap, mode: MergeMode): void {
+/**
+ * Fills up the strong map with what only the weak one has. The weak map's parts are taken over, not copied. `leave`: keys whose
+ * maps are filled by the mode `merge`, whatever the mode.
+ */
+export function fillMap(strong: GoMap, weak: GoMap, mode: MergeMode, leave?: ReadonlySet<string>): void {
   for (const [name, entry] of weak.entries) {
     const own = strong.entries.get(name);
     if (own === undefined) strong.entries.set(name, entry);
     else if (own.value.kind === "nil") {
       if (mode === "coalesce") strong.entries.delete(name);
-    } else if (own.value.kind === "map" && entry.value.kind === "map") fillMap(own.value, entry.value, mode);
+    } else if (own.value.kind === "map" && entry.value.kind === "map")
+      fillMap(own.value, entry.value, leave?.has(name) ? "merge" : mode);
   }
 }
 
@@ -82,7 +86,9 @@ export interface ValuesMismatch {
 
 /** The values of a chart and of all charts in it, one map. `given` is changed. */
 export function mergeChart(chart: ChartValues, given: GoMap, mode: MergeMode): ValuesMismatch | undefined {
-  fillMap(given, copyMap(chart.values), mode);
+  // What is set to nothing for a chart in it has yet to take that chart's own default out.
+  const children = new Set(chart.dependencies.map(({ name }) => name));
+  fillMap(given, copyMap(chart.values), mode, children);
   for (const child of chart.dependencies) {
     const own = given.entries.get(child.name)?.value;
     if (own === undefined) putEntry(given, child.name, goMap());
