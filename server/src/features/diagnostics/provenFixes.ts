@@ -85,7 +85,8 @@ function isRight(
       const found = trial.found(name, key);
       if (found === "worse") return false;
       const gone = all.every(
-        ({ finding, context }) =>
+        ({ finding, context, names }) =>
+          !names.includes(name) ||
           context.file.uri !== key ||
           !found.some(
             (each) => each.rule === finding.rule && each.object === finding.object && each.field === finding.field,
