@@ -78,9 +78,11 @@ interface Told {
 
 function tellOf(context: PolicyContext, { pods }: Destinations): Told {
   const declared = declaredPorts(pods);
-  const names = pods.length === 1 ? tick(pods[0]?.name ?? "") : `the ${pods.length} destination workloads`;
+  const [only] = pods;
+  const own = only?.name === "" ? `the ${only.kind} without a name` : tick(only?.name ?? "");
+  const names = pods.length === 1 ? own : `the ${pods.length} destination workloads`;
   const texts = list(
-    declared.map((own) => portText(own)),
+    declared.map((each) => portText(each)),
     5,
   );
   return {

@@ -39,7 +39,7 @@ export function missingFault(chart: LoadedChart): HelmFault | undefined {
   const says = astray.slice(0, 3).map(({ path, why }) => `the link ${path} leads ${strayWords[why]}`);
   if (astray.length > 3) says.push(`and ${astray.length - 3} links more are not followed`);
   if (absent.length > 0) {
-    const names = absent.map(({ name }) => name).join(", ");
+    const names = [...new Set(absent.map(({ name }) => name))].join(", ");
     says.unshift(`missing in the folder charts/: ${names} (helm dependency build fetches it)`);
   }
   if (says.length === 0) return undefined;
