@@ -24,7 +24,8 @@ export function readPodAddresses(workloads: readonly ClusterWorkload[], podCidrs
   const podRanges = podCidrs.flatMap((text) => rangeOfCidr(text) ?? []);
   const named = families.filter((family) => podRanges.some((range) => range.family === family));
   if (named.length > 0) return { podRanges, families: named };
-  const known = new Set(workloads.flatMap(({ object }) => object.podIPs.map((text) => parseAddress(text)?.family)));
+  const known = new Set<Family | undefined>();
+  for (const { object } of workloads) for (const text of object.podIPs) known.add(parseAddress(text)?.family);
   const seen = families.filter((family) => known.has(family));
   return { podRanges, families: seen.length > 0 ? seen : families };
 }
