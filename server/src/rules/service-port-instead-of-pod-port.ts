@@ -59,7 +59,7 @@ export const servicePortInsteadOfPodPort: Rule = {
 
 function findingFor(context: PolicyContext, view: PortView, { pods, specific }: Destinations): Finding | undefined {
   const { port } = view;
-  if (!rewrittenPorts(context).has(`${port.protocol} ${port.port}`)) return undefined;
+  if (!isRewritten(context, port)) return undefined;
   if (pods.some((pod) => declares(pod, port))) return undefined;
   const meant: { readonly service: ClusterService; readonly target: number; readonly onNodes: boolean }[] = [];
   for (const each of servicesOf(context, pods)) {
@@ -137,18 +137,15 @@ function allowsToo({ rule, port }: PortView, pods: Destinations["pods"], target:
   );
 }
 
-/** Ports of Services that are another number at the pod: most ports of policies are none of them. */
-function rewrittenPorts({ evidence, cluster }: PolicyContext): ReadonlySet<string> {
-  return evidence.derived(cluster.services, "rewritten ports", () => {
-    const found = new Set<string>();
-    for (const { object } of cluster.services) {
-      for (const { protocol, port, targetPort, nodePort } of object.ports) {
-        if (port !== targetPort) found.add(`${protocol} ${port}`);
-        if (nodePort !== undefined) found.add(`${protocol} ${nodePort}`);
-      }
-    }
-    return found;
-  });
+/** A Service's port that is another number at the pod: most ports of policies are none. */
+function isRewritten({ evidence, cluster }: PolicyContext, { protocol, port }: PortView["port"]): boolean {
+  return evidence.derived(cluster.services, `rewritten ${protocol} ${port}`, () =>
+    cluster.services.some(({ object }) =>
+      object.ports.some(
+        (own) => own.protocol === protocol && ((own.port === port && own.targetPort !== port) || own.nodePort === port),
+      ),
+    ),
+  );
 }
 
 function portSpan(context: PolicyContext, view: PortView) {
