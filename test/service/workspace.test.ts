@@ -28,6 +28,21 @@ it("forgets a deleted file whose unchanged text an editor still holds, until som
   expect(texts(workspace)).toEqual(["on disk and more"]);
 });
 
+it("forgets a file that was deleted before anybody read it, and whose text an editor still holds as it opened it", () => {
+  const workspace = createWorkspace(["file:///w"]);
+  workspace.open(uri, "yaml", 1, "made");
+  workspace.open(uri, "yaml", 2, "typed");
+  workspace.goneUnread(uri);
+  expect(texts(workspace)).toEqual(["typed"]);
+  workspace.open(uri, "yaml", 3, "made");
+  const { version } = workspace;
+  workspace.goneUnread(uri);
+  expect(texts(workspace)).toEqual([]);
+  expect(workspace.changedSince(version)).toEqual([uri]);
+  workspace.open(uri, "yaml", 4, "made, and more");
+  expect(texts(workspace)).toEqual(["made, and more"]);
+});
+
 it("keeps what was typed and not saved when the file is deleted", () => {
   const workspace = opened("typed");
   workspace.removeDisk(uri);

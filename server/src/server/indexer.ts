@@ -134,7 +134,10 @@ export function createIndexer(
     },
     async changed(uris, deleted) {
       for (const uri of [...uris, ...deleted]) unread.delete(uri);
-      for (const gone of deleted) for (const uri of workspace.diskUnder(gone)) workspace.removeDisk(uri);
+      for (const gone of deleted) {
+        for (const uri of workspace.diskUnder(gone)) workspace.removeDisk(uri);
+        workspace.goneUnread(gone);
+      }
       const { signal } = current ?? new AbortController();
       const there = new Set(uris.filter((uri) => manifestName.test(uri)));
       for (const folder of uris) {

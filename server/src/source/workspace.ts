@@ -44,6 +44,8 @@ export interface MutableWorkspace extends Workspace {
   renew(): void;
   setDisk(uri: string, text: string): void;
   removeDisk(uri: string): void;
+  /** A file is gone that nobody had read yet: it was made, opened and deleted in no time. */
+  goneUnread(uri: string): void;
   open(uri: string, languageId: string, version: number, text: string): void;
   close(uri: string): void;
   /** Every known uri below a folder that was renamed or deleted. */
@@ -53,6 +55,8 @@ export interface MutableWorkspace extends Workspace {
 export function createWorkspace(initialFolders: readonly string[] = []): MutableWorkspace {
   const disk = new Map<string, SourceText>();
   const buffers = new Map<string, SourceText>();
+  /** What a text was when it was opened: that of its file, where nobody has told of the file yet. */
+  const asOpened = new Map<string, string>();
   let folders = normalise(initialFolders);
   let firstFolder = initialFolders[0]?.replace(/\/+$/, "");
   let version = 0;
@@ -75,6 +79,14 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
     version++;
     log = [];
     logStart = version;
+  }
+
+  /**
+   * An editor keeps the text of a deleted file open, seen or unseen. Until somebody types in it, it is no manifest any more.
+   * `text`: of the file.
+   */
+  function dropUnchanged(uri: string, text: string | undefined): boolean {
+    return text !== undefined && buffers.get(uri)?.text === text && buffers.delete(uri);
   }
 
   return Object.freeze({
@@ -118,17 +130,21 @@ export function createWorkspace(initialFolders: readonly string[] = []): Mutable
       const gone = disk.get(uri);
       if (gone === undefined) return;
       disk.delete(uri);
-      // An editor keeps the text of a deleted file open, seen or unseen. Until somebody types in it, it is no manifest any more.
-      if (buffers.get(uri)?.text === gone.text) buffers.delete(uri);
+      dropUnchanged(uri, gone.text);
       touched(uri);
+    },
+    goneUnread(uri: string) {
+      if (!disk.has(uri) && dropUnchanged(uri, asOpened.get(uri))) touched(uri);
     },
     open(uri: string, languageId: string, documentVersion: number, text: string) {
       const before = buffers.get(uri);
+      if (before === undefined) asOpened.set(uri, text);
       if (before !== undefined && before.text === text && before.languageId === languageId) return;
       buffers.set(uri, { uri, text, languageId, version: documentVersion });
       touched(uri);
     },
     close(uri: string) {
+      asOpened.delete(uri);
       if (buffers.delete(uri)) touched(uri);
     },
     diskUnder: (uri: string) => [...disk.keys()].filter((known) => known === uri || isUnder(known, uri)),
