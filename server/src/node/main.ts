@@ -9,11 +9,11 @@ import {
 } from "../server/protocol.ts";
 import { startServer } from "../server/server.ts";
 import { diskFiles } from "./diskFiles.ts";
-import { boundHeap } from "./heap.ts";
 import { snapshotAnswers } from "./snapshotServer.ts";
+import { boundYoungGeneration } from "./youngGeneration.ts";
 
 /** The server as a process: `--stdio` for any editor, `--node-ipc` when VS Code forks it. */
-boundHeap();
+boundYoungGeneration();
 const connection = createConnection(ProposedFeatures.all, initializeFirst());
 connection.onRequest<KubectlContextsResult, void>(kubectlContextsRequest, snapshotAnswers[kubectlContextsRequest]);
 connection.onRequest<TakeSnapshotResult, void>(takeSnapshotRequest, snapshotAnswers[takeSnapshotRequest]);

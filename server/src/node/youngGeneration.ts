@@ -5,24 +5,11 @@ import { getHeapSpaceStatistics, setFlagsFromString } from "node:v8";
 const enough = 32 * 1024 * 1024;
 
 /**
- * By how many percent the heap grows before all of it is collected. On its own Node lets what was typed pile up to four times
- * what is held. With half as much again a collection comes so often that keys wait for it (p95 twice as long in 200 charts);
- * with twice as much again none is slower.
- */
-const growth = 200;
-
-/** Keeps the server small while it makes much that does not live long. */
-export function boundHeap(): void {
-  setFlagsFromString(`--heap-growing-percent=${growth}`);
-  boundYoungGeneration();
-}
-
-/**
  * Lets the space of young objects grow no further than it has to. An index makes much that dies young, for which Node doubles
  * that space again and again: a third of the memory of the server. Its largest size is fixed when a process starts, but how
  * fast it grows is looked up each time. Node makes it small again when it collects everything, so it has to be let grow then.
  */
-function boundYoungGeneration(): void {
+export function boundYoungGeneration(): void {
   let grows = true;
   const look = () => {
     const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === "new_space");
