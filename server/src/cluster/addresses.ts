@@ -98,8 +98,8 @@ export function coversRanges(outer: readonly AddressRange[], inner: readonly Add
   const [only, ...more] = inner;
   if (only !== undefined && more.length === 0) {
     const touching = outer.filter((each) => touches(each, only));
-    if (touching.length < 2) return touching[0] !== undefined && holds(touching[0], only);
-    return touching.some((each) => holds(each, only)) || subtractRanges(inner, touching).length === 0;
+    if (touching.length < 2) return touching[0] !== undefined && holdsRange(touching[0], only);
+    return touching.some((each) => holdsRange(each, only)) || subtractRanges(inner, touching).length === 0;
   }
   return subtractRanges(inner, outer).length === 0;
 }
@@ -108,6 +108,6 @@ function touches(a: AddressRange, b: AddressRange): boolean {
   return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }
 
-function holds(outer: AddressRange, inner: AddressRange): boolean {
+export function holdsRange(outer: AddressRange, inner: AddressRange): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }

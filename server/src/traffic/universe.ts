@@ -1,4 +1,4 @@
-import type { AddressRange } from "../cluster/addresses.ts";
+import { type AddressRange, holdsRange } from "../cluster/addresses.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Direction } from "../manifest/types.ts";
 import { cutAddressSpace } from "./addressSpace.ts";
@@ -181,8 +181,4 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
 /** With the same workloads and namespaces, a label says all of a pod. */
 function samePods(a: readonly RepresentativePod[], b: readonly RepresentativePod[]): boolean {
   return a.length === b.length && a.every(({ label }, i) => label === b[i]?.label);
-}
-
-function holdsRange(outer: AddressRange, inner: AddressRange): boolean {
-  return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
