@@ -10,6 +10,7 @@ import { showEntries } from "../../server/src/build/entries/shown.ts";
 import { createSteeringReader } from "../../server/src/build/entries/steering.ts";
 import { groupEntries } from "../../server/src/build/grouping.ts";
 import { finish } from "../../server/src/source/steps.ts";
+import { flux as fluxKustomization, takes } from "../harness/gitops.ts";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -24,7 +25,6 @@ metadata: { name: ${second ?? first}${namespace} }
 spec: { template: { metadata: { labels: { app: a } }, spec: { containers: [{ name: c, image: "${image}" }] } } }
 `;
 };
-const takes = (...resources: readonly string[]) => `resources: [${resources.join(", ")}]\n`;
 const argo = (path: string, more = "", name = "one") => `---
 apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -43,15 +43,7 @@ spec:
     metadata: { name: x }
     spec: { source: { repoURL: https://git.example/r.git, path: '${path}' }, destination: ${destination} }
 `;
-const flux = (path: string, more = "", name = "apps") => `---
-apiVersion: kustomize.toolkit.fluxcd.io/v1
-kind: Kustomization
-metadata: { name: ${name}, namespace: flux-system }
-spec:
-  path: ${path}
-  sourceRef: { kind: GitRepository, name: flux-system }
-  ${more}
-`;
+const flux = (path: string, more = "", name = "apps") => fluxKustomization(name, path, ...(more === "" ? [] : [more]));
 
 /** Versions of a chart as a repository publishes them. */
 const published = (name: string, ...versions: readonly string[]): Texts =>

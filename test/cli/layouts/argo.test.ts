@@ -1,4 +1,5 @@
-import { argo, checkLayouts, here, policy, set, takes, workload } from "./layout.ts";
+import { argo, here, set, takes } from "../../harness/gitops.ts";
+import { checkLayouts, policy, workload } from "./layout.ts";
 
 const shop = (namespace = "") => ({
   "web/base/kustomization.yaml": takes("web.yaml", "front.yaml", "policy.yaml"),

@@ -1,4 +1,5 @@
-import { argo, checkLayouts, here, policy, set, type Texts, workload } from "./layout.ts";
+import { argo, here, set } from "../../harness/gitops.ts";
+import { checkLayouts, policy, type Texts, workload } from "./layout.ts";
 
 /** A chart with a workload on the port that its values name, and what else lies beside them. */
 const chart = (folder: string, more: Readonly<Record<string, string>> = {}): Texts => ({

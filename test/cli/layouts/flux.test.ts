@@ -1,4 +1,5 @@
-import { checkLayouts, flux, policy, takes, workload } from "./layout.ts";
+import { flux, takes } from "../../harness/gitops.ts";
+import { checkLayouts, policy, workload } from "./layout.ts";
 
 /** Two clusters that each take in `apps` with what they say of it. */
 const clusters = (...spec: readonly (readonly string[])[]) =>

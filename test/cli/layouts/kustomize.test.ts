@@ -1,4 +1,5 @@
-import { checkLayouts, policy, takes, workload } from "./layout.ts";
+import { takes } from "../../harness/gitops.ts";
+import { checkLayouts, policy, workload } from "./layout.ts";
 
 const base = { "web/base/kustomization.yaml": takes("a.yaml"), "web/base/a.yaml": workload("web") };
 const shop = {

@@ -1,4 +1,5 @@
-import { checkLayouts, policy, takes, workload } from "./layout.ts";
+import { takes } from "../../harness/gitops.ts";
+import { checkLayouts, policy, workload } from "./layout.ts";
 
 const base = { "base/kustomization.yaml": takes("web.yaml"), "base/web.yaml": workload("shop/web") };
 const stages = {
