@@ -65,3 +65,47 @@ it("has the workloads and Services of a cluster made afresh, after any edits", (
     { seed: 7, numRuns: 150 },
   );
 });
+
+/** What is one workload with others, replaces another, is rejected or has come to its end, in one line each. */
+const objects = [
+  ...["a", "b"].flatMap((name) => [
+    `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: ${name} }, spec: { template: { metadata: { labels: { app: ${name} } } } } }`,
+    `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: ${name} }, spec: { template: { metadata: { labels: { app: other } } } } }`,
+    `{ apiVersion: apps/v1, kind: ReplicaSet, metadata: { name: ${name}-1, ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: ${name}, uid: u, controller: true }] }, spec: { replicas: 1, template: { metadata: { labels: { app: ${name} } } } } }`,
+    ...["x", "y"].flatMap((app) => [
+      `{ apiVersion: v1, kind: Pod, metadata: { name: ${name}-1-p, labels: { app: ${app} }, ownerReferences: [{ apiVersion: apps/v1, kind: ReplicaSet, name: ${name}-1, uid: u, controller: true }] } }`,
+      `{ apiVersion: v1, kind: Pod, metadata: { name: ${name}, labels: { app: ${app} } } }`,
+      `{ apiVersion: v1, kind: Service, metadata: { name: ${name} }, spec: { selector: { app: ${app} }, ports: [{ port: 80 }] } }`,
+      `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: ${name} }, spec: { podSelector: { matchLabels: { app: ${app} } } } }`,
+    ]),
+    `{ apiVersion: v1, kind: Pod, metadata: { name: ${name}, labels: { app: x } }, status: { phase: Succeeded } }`,
+    `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: ${name} }, spec: { podSelector: {}, policyTypes: [Wrong] } }`,
+    `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { generateName: ${name} }, spec: { podSelector: {} } }`,
+  ]),
+];
+
+it("has all of a cluster made afresh where pods have owners and objects replace each other, after any edits", () => {
+  const content = fc.array(fc.constantFrom(...objects), { maxLength: 3 });
+  fc.assert(
+    fc.property(
+      fc.array(content, { minLength: 4, maxLength: 4 }),
+      fc.array(fc.tuple(fc.nat(3), content), { minLength: 1, maxLength: 8 }),
+      (given, edits) => {
+        const read = (list: readonly string[], n: number) =>
+          readManifestFile(`file:///${n}.yaml`, list.join("\n---\n"));
+        const files = given.map(read);
+        let cluster: BuiltCluster = buildCluster([...files]);
+        for (const [n, list] of edits) {
+          files[n] = readManifestFile(`file:///${n}.yaml`, list.join("\n---\n"), {}, files[n]);
+          cluster = buildCluster([...files], {}, cluster);
+          expect(dataOf(cluster)).toEqual(dataOf(buildCluster([...files])));
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+});
+
+function dataOf({ parts: _, placement: __, ...data }: BuiltCluster) {
+  return data;
+}

@@ -1,7 +1,8 @@
 import type { NetworkPolicy, Service } from "../manifest/types.ts";
 import type { ClusterNamespace, ClusterWorkload, IdlePolicy, Origin, Replacement } from "./cluster.ts";
 import { type Distinctions, differs, mergePods } from "./merge.ts";
-import { groupByOwner, type OwnedGroup, type PlacedWorkload } from "./owners.ts";
+import { aloneIn, groupByOwner, type OwnedGroup, type PlacedWorkload, standsAlone } from "./owners.ts";
+import { renewed } from "./renewed.ts";
 import { anyNamespace, type Share } from "./share.ts";
 
 /** Something of a namespace and where it stands, which is how everything in a cluster is ordered. */
@@ -51,9 +52,16 @@ export function makePart(
   inhabited: boolean,
   before: NamespacePart | undefined,
 ): NamespacePart {
-  const policies = part(before, shares, "policies") ?? policiesOf(name, shares, before?.policies ?? []);
-  const workloads = part(before, shares, "workloads") ?? workloadsOf(name, shares, before);
-  const services = part(before, shares, "services") ?? servicesOf(name, shares, before?.services ?? []);
+  const policies =
+    part(before, shares, "policies") ??
+    policiesAgain(name, shares, before) ??
+    policiesOf(name, shares, before?.policies ?? []);
+  const workloads =
+    part(before, shares, "workloads") ?? workloadsAgain(shares, before) ?? workloadsOf(name, shares, before);
+  const services =
+    part(before, shares, "services") ??
+    servicesAgain(name, shares, before) ??
+    servicesOf(name, shares, before?.services ?? []);
   const { policies: inForce, replaced, rejected, idle } = policies;
   const { groups, divisible, workloads: merged } = workloads;
   const lives = inhabited || inForce.length > 0 || groups.length > 0 || services.services.length > 0;
@@ -127,6 +135,24 @@ function policiesOf(namespace: string, shares: readonly Share[], before: readonl
   return { policies: keepSame(policies, before), replaced, rejected, idle: idle.sort(inOrder) };
 }
 
+function policiesAgain(
+  namespace: string,
+  shares: readonly Share[],
+  before: NamespacePart | undefined,
+): PolicyPart | undefined {
+  if (before === undefined) return undefined;
+  const policies = renewed("policies", shares, before.shares, before.policies, (written, uri, old) => {
+    const { index, manifest, inForce } = written;
+    const { object } = manifest;
+    const { object: was, origin } = old.value;
+    if (!inForce || object.name !== was.name || object.generated || was.generated) return undefined;
+    if (object === was && index === origin.index) return old;
+    const at = { uri, index };
+    return { at, part: wholeCluster, namespace, value: { namespace, object, origin: at } };
+  });
+  return policies && { policies, replaced: before.replaced, rejected: before.rejected, idle: before.idle };
+}
+
 type WorkloadPart = Pick<NamespacePart, "groups" | "divisible" | "workloads">;
 
 function workloadsOf(namespace: string, shares: readonly Share[], before: NamespacePart | undefined): WorkloadPart {
@@ -138,6 +164,24 @@ function workloadsOf(namespace: string, shares: readonly Share[], before: Namesp
   if (groups.some(differs)) return { groups, divisible: true, workloads: [] };
   const old = before === undefined || before.divisible ? undefined : before;
   return { groups, divisible: false, workloads: old === undefined ? mergeAll(groups) : mergeAgain(groups, old) };
+}
+
+function workloadsAgain(shares: readonly Share[], before: NamespacePart | undefined): WorkloadPart | undefined {
+  if (before === undefined || before.divisible) return undefined;
+  const groups = renewed("workloads", shares, before.shares, before.groups, ({ index, object }, uri, old) => {
+    const { namespace, kind, name, declared } = old;
+    if (declared === undefined || object.kind !== kind || object.name !== name || !standsAlone(object))
+      return undefined;
+    if (object === declared.object && index === declared.origin.index) return old;
+    return aloneIn({ namespace, object, origin: { uri, index } });
+  });
+  if (groups === undefined) return undefined;
+  const workloads = before.workloads.slice();
+  for (const [at, group] of groups.entries()) {
+    const [made] = group === before.groups[at] ? [] : mergeAll([group]);
+    if (made !== undefined) workloads[at] = made;
+  }
+  return { groups, divisible: false, workloads };
 }
 
 /** Of one pod each, or none: nothing can tell several apart. */
@@ -196,6 +240,22 @@ function servicesOf(
     }
   }
   return { services: keepSame([...byName.values()], before) };
+}
+
+function servicesAgain(
+  namespace: string,
+  shares: readonly Share[],
+  before: NamespacePart | undefined,
+): Pick<NamespacePart, "services"> | undefined {
+  if (before === undefined) return undefined;
+  const services = renewed("services", shares, before.shares, before.services, ({ index, object }, uri, old) => {
+    const { object: was, origin } = old.value;
+    if (object.name !== was.name) return undefined;
+    if (object === was && index === origin.index) return old;
+    const at = { uri, index };
+    return { at, part: wholeCluster, namespace, value: { namespace, object, origin: at } };
+  });
+  return services && { services };
 }
 
 /** What did not change keeps its identity, and with it what was worked out about it. */

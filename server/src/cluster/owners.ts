@@ -52,6 +52,17 @@ export function groupByOwner(workloads: readonly PlacedWorkload[]): OwnedGroup[]
   return [...groups.values()].map((group) => withLiveChildren(group));
 }
 
+/** Whatever else is in the files, it is no part of another workload. */
+export function standsAlone(object: Workload): boolean {
+  return !object.completed && ownerOf(object) === undefined;
+}
+
+/** A workload that nothing in the files belongs to. */
+export function aloneIn(declared: PlacedWorkload): OwnedGroup {
+  const { namespace, object, origin } = declared;
+  return { namespace, kind: object.kind, name: object.name, at: origin, declared, children: [] };
+}
+
 /** Pods tell more than the templates they were made from; a declared owner tells more than a template below it. */
 function withLiveChildren(group: OwnedGroup): OwnedGroup {
   const pods = group.children.filter((child) => child.object.kind === "Pod");

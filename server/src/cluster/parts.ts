@@ -50,6 +50,10 @@ export function* partSteps(
 const noShares: ReadonlyMap<string, Share> = new Map();
 
 function withShares(shares: readonly Share[], given: ReadonlyMap<string, Share | undefined>): readonly Share[] {
+  const next = shares.map((share) => given.get(share.uri) ?? share);
+  let found = 0;
+  for (let at = 0; at < next.length; at++) if (next[at] !== shares[at]) found++;
+  if (found === given.size) return next;
   const kept = shares.filter(({ uri }) => !given.has(uri));
   for (const share of given.values()) if (share !== undefined) kept.push(share);
   return kept.sort((a, b) => (a.uri < b.uri ? -1 : 1));
