@@ -1,7 +1,7 @@
 import type { GoFunction } from "./function.ts";
 import { parametersOf } from "./function.ts";
 import { typeName } from "./print.ts";
-import { boxedNil, type GoValue, goBytes, goNil, goString } from "./values.ts";
+import { boxedNil, type GoStruct, type GoValue, goBytes, goNil, goString } from "./values.ts";
 
 /** What a map gives for a key that it does not have. */
 export function zeroOf(mapType: string | undefined): GoValue {
@@ -19,7 +19,7 @@ export function boxed(value: GoValue): GoValue {
 /** A method of the value, as a function. */
 export function method(value: GoValue, name: string): GoFunction | undefined {
   if (value.kind !== "struct" && value.kind !== "map" && value.kind !== "list") return undefined;
-  const found = value.methods?.get(name);
+  const found = value.methods?.get(name) ?? (value.kind === "struct" ? value.addressed?.methods.get(name) : undefined);
   if (found === undefined) return undefined;
   return {
     ...parametersOf(found.signature),
@@ -33,6 +33,11 @@ export function method(value: GoValue, name: string): GoFunction | undefined {
   };
 }
 
+function fieldOf({ fields, embeds }: GoStruct, name: string): GoValue | undefined {
+  const embedded = embeds === undefined ? undefined : fields.get(embeds);
+  return fields.get(name) ?? (embedded?.kind === "struct" ? fieldOf(embedded, name) : undefined);
+}
+
 /** A field of a value; a string says why there is none. */
 export function access(value: GoValue, name: string, hasArguments: boolean): GoValue | string {
   switch (value.kind) {
@@ -44,7 +49,7 @@ export function access(value: GoValue, name: string, hasArguments: boolean): GoV
       return entry === undefined ? zeroOf(value.type) : boxed(entry.value);
     }
     case "struct": {
-      const field = value.fields.get(name);
+      const field = fieldOf(value, name);
       if (field === undefined) break;
       return hasArguments ? `${name} has arguments but cannot be invoked as function` : field;
     }

@@ -17,8 +17,16 @@ export type Plain =
       readonly from?: Text | undefined;
     };
 
+/** What a struct's fields are called: JSON has names of its own, TOML takes Go's. */
+type FieldNames = "json" | "fields";
+
 /** Undefined: cannot be written (infinite, too deep). Maps are in the byte order of their keys, structs in that of their fields. */
-export function plainValue(value: GoValue, charge: (work: number) => void, depth = 0): Plain | undefined {
+export function plainValue(
+  value: GoValue,
+  charge: (work: number) => void,
+  named: FieldNames = "json",
+  depth = 0,
+): Plain | undefined {
   charge(300);
   if (depth > limits.template.written) return undefined;
   switch (value.kind) {
@@ -38,41 +46,68 @@ export function plainValue(value: GoValue, charge: (work: number) => void, depth
     case "bytes":
       return { kind: "string", text: goString(base64(bytesOfText(value.text))) };
     case "list": {
+      if (value.isNil === true) return { kind: "null", from: value.from };
       const items: Plain[] = [];
       for (const item of value.items) {
-        const plain = plainValue(item, charge, depth + 1);
+        const plain = plainValue(item, charge, named, depth + 1);
         if (plain === undefined) return undefined;
         items.push(plain);
       }
       return { kind: "list", items, from: value.from };
     }
     case "map": {
+      if (value.isNil === true) return { kind: "null", from: value.from };
       const entries: (readonly [GoString, Plain])[] = [];
       for (const entry of sortedEntries(value)) {
-        const plain = plainValue(entry.value, charge, depth + 1);
+        const plain = plainValue(entry.value, charge, named, depth + 1);
         if (plain === undefined) return undefined;
         entries.push([entry.key, plain]);
       }
       return { kind: "map", entries, from: value.from };
     }
     case "struct":
-      return plainStruct(value, charge, depth);
+      return plainStruct(value, charge, named, depth);
   }
 }
 
-function plainStruct(value: GoStruct, charge: (work: number) => void, depth: number): Plain | undefined {
-  if (value.json !== undefined) return plainValue(value.json, charge, depth + 1);
+function plainStruct(
+  value: GoStruct,
+  charge: (work: number) => void,
+  named: FieldNames,
+  depth: number,
+): Plain | undefined {
   if (value.shown !== undefined && (value.type === "time.Time" || value.type.endsWith("semver.Version"))) {
     const text = value.type === "time.Time" ? isoTime(value.shown) : value.shown;
     return { kind: "string", text: goString(text) };
   }
   const entries: (readonly [GoString, Plain])[] = [];
   for (const [name, field] of value.fields) {
-    const plain = plainValue(field, charge, depth + 1);
+    const plain = plainValue(field, charge, named, depth + 1);
     if (plain === undefined) return undefined;
-    entries.push([goString(name), plain]);
+    if (name === value.embeds && plain.kind === "map") entries.push(...plain.entries);
+    else if (named === "fields") entries.push([goString(name), plain]);
+    else if (value.json?.get(name)?.omitEmpty !== true || !isEmpty(plain))
+      entries.push([goString(value.json?.get(name)?.name ?? name), plain]);
   }
   return { kind: "map", entries };
+}
+
+/** What `omitempty` leaves out. */
+function isEmpty(plain: Plain): boolean {
+  switch (plain.kind) {
+    case "null":
+      return true;
+    case "bool":
+      return !plain.value;
+    case "number":
+      return Number(plain.text) === 0;
+    case "string":
+      return plain.text.text === "";
+    case "list":
+      return plain.items.length === 0;
+    case "map":
+      return plain.entries.length === 0;
+  }
 }
 
 /** `2024-05-06 07:08:09 +0200 CEST` as RFC 3339. */

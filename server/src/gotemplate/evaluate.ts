@@ -198,11 +198,18 @@ function number(frame: Frame, node: NumberNode, type: string, kind: string): GoV
 }
 
 function checked(frame: Frame, node: Operand, value: GoValue, type: string): GoValue {
-  if (fits(value, type)) return value;
+  if (fits(value, type)) return handedOn(value, type);
   if (value.kind === "nil" && value.boxed !== true)
     return failAt(frame, node, `invalid value; expected ${goTypeName(type)}`);
   const name = value.kind === "nil" ? "interface {}" : typeName(value);
   return failAt(frame, node, `wrong type for value; expected ${goTypeName(type)}; got ${name}`);
+}
+
+/** What a function sees of a value: neither where a field stands, nor the name of a map's type where it wants any map. */
+function handedOn(value: GoValue, type: string): GoValue {
+  if (value.kind === "struct") return value.addressed === undefined ? value : { ...value, addressed: undefined };
+  if (value.kind !== "map" || type !== "map" || value.type === undefined) return value;
+  return { ...value, type: undefined, methods: undefined };
 }
 
 function callFunction(

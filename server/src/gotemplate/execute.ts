@@ -7,7 +7,7 @@ import { failing, type Host } from "./function.ts";
 import { unknownText } from "./holes.ts";
 import { namedTemplate } from "./named.ts";
 import { withoutNoValue } from "./noValue.ts";
-import { containerCost, isTrue, printed, printedText } from "./print.ts";
+import { actionText, containerCost, isTrue, printed } from "./print.ts";
 import {
   Endless,
   Exhausted,
@@ -123,7 +123,7 @@ function printValue(frame: Frame, value: GoValue, at: { readonly start: number; 
 function shownText(frame: Frame, value: GoValue, at: { readonly start: number; readonly end: number }): Text {
   if (value.kind === "string") return value;
   try {
-    const text = printedText(value);
+    const text = actionText(value);
     frame.run.charge(text.text.length * (value.kind === "map" || value.kind === "list" ? containerCost : 1));
     return text;
   } catch (error) {

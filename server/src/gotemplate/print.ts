@@ -1,7 +1,7 @@
 import { limits } from "../limits.ts";
 import { bytesOfText } from "./literals.ts";
-import { madeFrom, plainText, type Text } from "./text.ts";
-import { GoLimit, type GoValue, sortedEntries } from "./values.ts";
+import { holeText, madeFrom, plainText, type Text } from "./text.ts";
+import { GoLimit, type GoValue, isPointer, sortedEntries } from "./values.ts";
 
 /** Go's FormatFloat with the shortest digits; an exponent below -4 and from `large` on. `%v` takes 6. */
 export function formatFloat(value: number, large = 6): string {
@@ -29,6 +29,22 @@ function positional(digits: string, exponent: number): string {
 /** Work for each letter of a map or list that is printed: its keys are sorted, and its texts put together. */
 export const containerCost = 8;
 
+/** What stands for an address: which one it is nobody knows. */
+const address = 0xc000000000n;
+const addressBases: Readonly<Record<string, number>> = { x: 16, d: 10, o: 8, b: 2 };
+const addressTexts = Object.values(addressBases).map((base) => address.toString(base));
+
+/** An address as one of Go's verbs prints it. */
+export function addressText(verb = "v"): string {
+  const base = addressBases[verb];
+  return base === undefined ? `0x${address.toString(16)}` : address.toString(base);
+}
+
+/** Text in which an address may stand: then it cannot be known. */
+export function withAddresses(text: string): Text {
+  return addressTexts.some((each) => text.includes(each)) ? holeText(text) : plainText(text);
+}
+
 /** What `%v` prints. */
 export function printed(value: GoValue): string {
   switch (value.kind) {
@@ -36,7 +52,7 @@ export function printed(value: GoValue): string {
     case "map":
     case "struct": {
       const out: string[] = [];
-      printInto(value, { out, left: limits.template.text });
+      printInto(value, { out, left: limits.template.text }, true);
       return out.join("");
     }
     default:
@@ -51,7 +67,7 @@ interface Printing {
   left: number;
 }
 
-function printInto(value: GoValue, printing: Printing): void {
+function printInto(value: GoValue, printing: Printing, outermost = false): void {
   const put = (text: string): void => {
     printing.left -= text.length + 10;
     if (printing.left < 0) throw tooLong();
@@ -71,8 +87,10 @@ function printInto(value: GoValue, printing: Printing): void {
       printInto(entry.value, printing);
     }
     put("]");
+  } else if (value.kind === "struct" && value.shown === undefined && !outermost && isPointer(value)) {
+    put(addressText());
   } else if (value.kind === "struct" && value.shown === undefined) {
-    put("{");
+    put(isPointer(value) ? "&{" : "{");
     for (const [index, field] of [...value.fields.values()].entries()) {
       if (index > 0) put(" ");
       printInto(field, printing);
@@ -125,7 +143,14 @@ function printedLeaf(value: GoValue): string {
 /** What `%v` prints, with the places of the letters where the value came from one place. */
 export function printedText(value: GoValue): Text {
   if (value.kind === "string") return value;
-  return value.from === undefined ? plainText(printed(value)) : madeFrom(value.from, printed(value));
+  return value.from === undefined ? withAddresses(printed(value)) : madeFrom(value.from, printed(value));
+}
+
+/** What an action prints: it follows a pointer first. */
+export function actionText(value: GoValue): Text {
+  if (value.kind !== "struct" || value.shown !== undefined) return printedText(value);
+  if (value.addressed !== undefined) return plainText(value.addressed.shown);
+  return printedText(isPointer(value) ? { ...value, type: value.type.slice(1) } : value);
 }
 
 /** Go's `reflect.Kind`. */

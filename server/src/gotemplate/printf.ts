@@ -1,11 +1,13 @@
 import { floatDigits } from "./floatDigits.ts";
-import { durationText, printed, typeName } from "./print.ts";
+import { addressText, durationText, printed, typeName } from "./print.ts";
 import { goEscape, goQuote, hexOfText } from "./quote.ts";
-import { type GoFloat, type GoInt, GoLimit, type GoValue, sortedEntries } from "./values.ts";
+import { type GoFloat, type GoInt, GoLimit, type GoStruct, type GoValue, isPointer, sortedEntries } from "./values.ts";
 
 interface Format {
   readonly verb: string;
   readonly plus: boolean;
+  /** `%+v`: structs are printed with the names of their fields. */
+  readonly names: boolean;
   readonly minus: boolean;
   readonly sharp: boolean;
   readonly space: boolean;
@@ -113,6 +115,7 @@ export function sprintf(format: string, args: readonly GoValue[], most: number):
         const spec = {
           verb,
           plus: flags.includes("+") && !isPlusV,
+          names: isPlusV,
           minus,
           sharp: flags.includes("#"),
           space: flags.includes(" "),
@@ -148,7 +151,7 @@ function formatted(value: GoValue, format: Format): string {
   return element(value, format);
 }
 
-function element(value: GoValue, format: Format): string {
+function element(value: GoValue, format: Format, nested = false): string {
   const { verb, sharp } = format;
   switch (value.kind) {
     case "nil":
@@ -167,22 +170,38 @@ function element(value: GoValue, format: Format): string {
     case "float":
       return floatText(value, format);
     case "list": {
-      const items = value.items.map((item) => element(item, format));
+      const items = value.items.map((item) => element(item, format, true));
+      if (verb === "v" && sharp && value.isNil === true) return `${typeName(value)}(nil)`;
       if (verb === "v" && sharp) return `${typeName(value)}{${items.join(", ")}}`;
       return `[${items.join(" ")}]`;
     }
     case "map": {
       const entries = sortedEntries(value).map(
-        (entry) => `${element(entry.key, format)}:${element(entry.value, format)}`,
+        (entry) => `${element(entry.key, format, true)}:${element(entry.value, format, true)}`,
       );
+      if (verb === "v" && sharp && value.isNil === true) return `${typeName(value)}(nil)`;
       if (verb === "v" && sharp) return `${typeName(value)}{${entries.join(", ")}}`;
       return `map[${entries.join(" ")}]`;
     }
     case "struct":
       if (value.shown !== undefined && (verb === "v" || verb === "s" || verb === "q"))
         return stringText(value, value.shown, format);
-      return `{${[...value.fields.values()].map((field) => element(field, format)).join(" ")}}`;
+      return structText(value, format, nested);
   }
+}
+
+function structText(value: GoStruct, format: Format, nested: boolean): string {
+  const { verb, names } = format;
+  const sharp = verb === "v" && format.sharp;
+  if (nested && isPointer(value)) {
+    if (sharp) return `(${value.type})(${addressText()})`;
+    return "vdbox".includes(verb) ? pad(addressText(verb), format) : bad(value, verb);
+  }
+  const fields = [...value.fields].map(
+    ([name, field]) => `${names || sharp ? `${name}:` : ""}${element(field, format, true)}`,
+  );
+  const shown = sharp ? `${value.type.replace(/^\*/, "")}{${fields.join(", ")}}` : `{${fields.join(" ")}}`;
+  return isPointer(value) ? `&${shown}` : shown;
 }
 
 function stringText(value: GoValue, text: string, format: Format): string {

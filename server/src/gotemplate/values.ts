@@ -56,6 +56,8 @@ export interface GoList extends Base {
   /** Go's type, `[]interface {}` unless said otherwise. */
   readonly type?: string | undefined;
   readonly methods?: GoMethods | undefined;
+  /** Go's nil slice: empty, but `null` in JSON and YAML. */
+  readonly isNil?: true;
 }
 
 export interface GoEntry {
@@ -70,6 +72,8 @@ export interface GoMap extends Base {
   /** Go's type, `map[string]interface {}` unless said otherwise. */
   readonly type?: string | undefined;
   readonly methods?: GoMethods | undefined;
+  /** Go's nil map: empty, but `null` in JSON and YAML. */
+  readonly isNil?: true;
 }
 
 /** A Go struct (or a pointer to one): a field that it does not have is an error. */
@@ -80,8 +84,18 @@ export interface GoStruct extends Base {
   readonly methods?: GoMethods | undefined;
   /** What its `String()` prints; without it the fields are printed in braces. */
   readonly shown?: string | undefined;
-  /** What Go's JSON and YAML write of it, where that is not its fields by their names. */
-  readonly json?: GoMap | undefined;
+  /** What an action prints of it, and its methods, where it is a field behind a pointer; gone as soon as it is handed on. */
+  readonly addressed?: { readonly shown: string; readonly methods: GoMethods } | undefined;
+  /** The field whose fields count as its own. */
+  readonly embeds?: string | undefined;
+  /** What Go's JSON and YAML call its fields, where that is not their names. */
+  readonly json?: ReadonlyMap<string, JsonField> | undefined;
+}
+
+export interface JsonField {
+  readonly name: string;
+  /** Not written where it is empty. */
+  readonly omitEmpty: boolean;
 }
 
 export type GoMethods = ReadonlyMap<string, GoMethod>;
@@ -138,6 +152,21 @@ export interface MapOptions {
   readonly from?: Text | undefined;
 }
 
+/** A list that Go has not made: `null` in JSON and YAML. */
+export function nilList(type?: string): GoList {
+  return { kind: "list", items: [], type, isNil: true };
+}
+
+/** A map that Go has not made: `null` in JSON and YAML. */
+export function nilMap(type?: string): GoMap {
+  return { kind: "map", entries: new Map(), type, isNil: true };
+}
+
+/** Whether a struct is the one behind a pointer. */
+export function isPointer({ type }: GoStruct): boolean {
+  return type.startsWith("*");
+}
+
 /** A map of its own; the keys may carry their places. */
 export function goMap(
   entries: Iterable<readonly [key: string | GoString, value: GoValue]> = [],
@@ -156,7 +185,7 @@ export function putEntry(map: GoMap, key: string | GoString, value: GoValue): vo
 export function goStruct(
   type: string,
   fields: Readonly<Record<string, GoValue>>,
-  more: { readonly methods?: GoMethods; readonly shown?: string; readonly json?: GoMap } = {},
+  more: Pick<GoStruct, "methods" | "shown" | "addressed" | "embeds" | "json"> = {},
 ): GoStruct {
   return { kind: "struct", type, fields: new Map(Object.entries(fields)), ...more };
 }

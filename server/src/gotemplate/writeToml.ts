@@ -5,7 +5,7 @@ type Entry = readonly [string, Plain];
 
 /** A map as TOML: simple values first, then tables, each two blanks deeper. What cannot be written is the reason. */
 export function writeToml(value: GoValue, charge: (work: number) => void): string {
-  const plain = plainValue(value, charge);
+  const plain = plainValue(value, charge, "fields");
   if (plain === undefined) return "toml: the value cannot be written";
   if (hasNilItem(plain)) return "toml: cannot encode array with nil element";
   if (plain.kind === "list" && isTables(plain)) return "toml: top-level values must be Go maps or structs";

@@ -48,11 +48,13 @@ export function capabilities(version: string, more: readonly string[]): GoStruct
     "chartutil.KubeVersion",
     { Version: gitVersion, Major: goString(String(major)), Minor: goString(String(minor)) },
     {
-      shown: version,
-      methods: new Map([
-        ["String", { signature: "", call: () => gitVersion }],
-        ["GitVersion", { signature: "", call: () => gitVersion }],
-      ]),
+      addressed: {
+        shown: version,
+        methods: new Map([
+          ["String", { signature: "", call: () => gitVersion }],
+          ["GitVersion", { signature: "", call: () => gitVersion }],
+        ]),
+      },
     },
   );
   const known = new Set([...knownApiVersions, ...more]);
@@ -63,17 +65,29 @@ export function capabilities(version: string, more: readonly string[]): GoStruct
     ),
     methods: new Map([["Has", { signature: "string", call: (name) => goBool(known.has(textOf(name))) }]]),
   };
-  const helmVersion = goStruct("version.BuildInfo", {
-    Version: goString("v3.16.4"),
-    GitCommit: goString("7877b45b63f95635153b29a42c0c2f4273ec45ca"),
-    GitTreeState: goString("clean"),
-    GoVersion: goString("go1.22.7"),
-  });
-  return goStruct("*chartutil.Capabilities", {
-    KubeVersion: kubeVersion,
-    APIVersions: apiVersions,
-    HelmVersion: helmVersion,
-  });
+  const helmVersion = goStruct(
+    "version.BuildInfo",
+    {
+      Version: goString("v3.16.4"),
+      GitCommit: goString("7877b45b63f95635153b29a42c0c2f4273ec45ca"),
+      GitTreeState: goString("clean"),
+      GoVersion: goString("go1.22.7"),
+    },
+    {
+      json: new Map([
+        ["Version", { name: "version", omitEmpty: true }],
+        ["GitCommit", { name: "git_commit", omitEmpty: true }],
+        ["GitTreeState", { name: "git_tree_state", omitEmpty: true }],
+        ["GoVersion", { name: "go_version", omitEmpty: true }],
+      ]),
+    },
+  );
+  const all: GoStruct = goStruct(
+    "*chartutil.Capabilities",
+    { KubeVersion: kubeVersion, APIVersions: apiVersions, HelmVersion: helmVersion },
+    { methods: new Map([["Copy", { signature: "", call: () => all }]]) },
+  );
+  return all;
 }
 
 export function textOf(value: GoValue | undefined): string {

@@ -6,22 +6,22 @@ import { fault, type HelmFault, isFault } from "./fault.ts";
 import { goFloatText } from "./numbers.ts";
 import { baseName } from "./paths.ts";
 
-/** What a Chart.yaml says, as Helm keeps it: what is not there is empty. */
+/** What a Chart.yaml says, as Helm keeps it: a text that is not there is empty. */
 export interface Metadata {
   readonly name: string;
   readonly home: string;
-  readonly sources: readonly string[];
+  readonly sources: readonly string[] | undefined;
   readonly version: string;
   readonly description: string;
-  readonly keywords: readonly string[];
-  readonly maintainers: readonly { readonly name: string; readonly email: string; readonly url: string }[];
+  readonly keywords: readonly string[] | undefined;
+  readonly maintainers: readonly { readonly name: string; readonly email: string; readonly url: string }[] | undefined;
   readonly icon: string;
   readonly apiVersion: string;
   readonly condition: string;
   readonly tags: string;
   readonly appVersion: string;
   readonly deprecated: boolean;
-  readonly annotations: ReadonlyMap<string, string>;
+  readonly annotations: ReadonlyMap<string, string> | undefined;
   readonly kubeVersion: string;
   readonly type: string;
   readonly dependencies: readonly Dependency[];
@@ -79,22 +79,25 @@ export function readMetadata(
   const dependencies = readDependencies(named.uri, named.root);
   if (isFault(dependencies)) return dependencies;
   const annotations = valueAt(root, "annotations");
+  const written = <T>(key: string, list: readonly T[]) => (valueAt(root, key) === undefined ? undefined : list);
   const metadata: Metadata = {
     ...found,
     apiVersion: found.apiVersion || "v1",
-    sources: lists[0] as readonly string[],
-    keywords: lists[1] as readonly string[],
-    maintainers: (maintainers as readonly YamlMap[]).map((each) => ({
-      name: lenient(each, "name"),
-      email: lenient(each, "email"),
-      url: lenient(each, "url"),
-    })),
-    deprecated: lenient(root, "deprecated") === "true",
-    annotations: new Map(
-      annotations?.kind === "map"
-        ? [...expand(annotations)].map(([key]) => [key, lenient(annotations, key)] as const)
-        : [],
+    sources: written("sources", lists[0] as readonly string[]),
+    keywords: written("keywords", lists[1] as readonly string[]),
+    maintainers: written(
+      "maintainers",
+      (maintainers as readonly YamlMap[]).map((each) => ({
+        name: lenient(each, "name"),
+        email: lenient(each, "email"),
+        url: lenient(each, "url"),
+      })),
     ),
+    deprecated: lenient(root, "deprecated") === "true",
+    annotations:
+      annotations?.kind === "map"
+        ? new Map([...expand(annotations)].map(([key]) => [key, lenient(annotations, key)] as const))
+        : undefined,
     dependencies,
   };
   return checked(metadata, uri, root) ?? metadata;

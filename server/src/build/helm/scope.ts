@@ -7,19 +7,16 @@ import {
   type GoValue,
   goBool,
   goInt,
-  goList,
   goMap,
-  goNil,
   goString,
-  goStruct,
   putEntry,
 } from "../../gotemplate/values.ts";
 import type { Watch } from "../../gotemplate/watch.ts";
 import { writeYaml } from "../../gotemplate/writeYaml.ts";
 import { textOf } from "./capabilities.ts";
 import { filesValue } from "./chartFiles.ts";
+import { chartValue } from "./chartValue.ts";
 import type { ActiveChart } from "./dependencies.ts";
-import type { Metadata } from "./metadata.ts";
 import { mapAt, scalarAt, tableAt } from "./values.ts";
 
 /** What all charts of a release see. */
@@ -40,6 +37,8 @@ export interface ChartScope {
 function asValues(map: GoMap): GoMap {
   const methods: GoMethods = new Map<string, GoMethod>([
     ["AsMap", { signature: "", call: () => map }],
+    // Writes into something that no template has.
+    ["Encode", { signature: "io.Writer", call: () => failing(undefined, "writer") }],
     ["YAML", { signature: "", call: () => goString(`${writeYaml(map, () => {})?.text ?? ""}\n`) }],
     [
       "Table",
@@ -79,7 +78,7 @@ export function chartScopes(active: ActiveChart, values: GoMap, shared: ReleaseS
   const subcharts = goMap();
   const plain = goMap(
     [
-      ["Chart", chartStruct(active)],
+      ["Chart", chartValue(active)],
       ["Files", filesValue(active.chart.files)],
       ["Release", shared.release],
       ["Capabilities", shared.capabilities],
@@ -92,7 +91,8 @@ export function chartScopes(active: ActiveChart, values: GoMap, shared: ReleaseS
   const below = active.dependencies.flatMap((child) => {
     const scopes = chartScopes(child, mapAt(values, child.name) ?? goMap(), shared);
     const own = scopes[0];
-    if (own !== undefined) putEntry(subcharts, child.name, own.dot);
+    // From above it is a map like others, and the same one.
+    if (own !== undefined) putEntry(subcharts, child.name, { ...own.dot, type: undefined });
     return scopes;
   });
   return [{ active, dot }, ...below];
@@ -108,78 +108,4 @@ export function enterTemplate({ active, dot }: ChartScope, name: string): void {
     { type: "chartutil.Values" },
   );
   putEntry(dot, "Template", template);
-}
-
-function chartStruct({ chart: { metadata }, name, root, named }: ActiveChart): GoStruct {
-  const fields = metadataFields(metadata, name, named);
-  return goStruct("struct { chart.Metadata; IsRoot bool }", { ...fields, IsRoot: goBool(root) });
-}
-
-function metadataFields(
-  metadata: Metadata,
-  name: string,
-  named: ActiveChart["named"],
-): Readonly<Record<string, GoValue>> {
-  return {
-    Name: goString(name),
-    Home: goString(metadata.home),
-    Sources: strings(metadata.sources),
-    Version: goString(metadata.version),
-    Description: goString(metadata.description),
-    Keywords: strings(metadata.keywords),
-    Maintainers: goList(
-      metadata.maintainers.map((each) =>
-        goStruct("*chart.Maintainer", {
-          Name: goString(each.name),
-          Email: goString(each.email),
-          URL: goString(each.url),
-        }),
-      ),
-      "[]*chart.Maintainer",
-    ),
-    Icon: goString(metadata.icon),
-    APIVersion: goString(metadata.apiVersion),
-    Condition: goString(metadata.condition),
-    Tags: goString(metadata.tags),
-    AppVersion: goString(metadata.appVersion),
-    Deprecated: goBool(metadata.deprecated),
-    Annotations: goMap(
-      [...metadata.annotations].map(([key, value]) => [key, goString(value)] as const),
-      { type: "map[string]string" },
-    ),
-    KubeVersion: goString(metadata.kubeVersion),
-    Dependencies: goList(
-      named.map((each) =>
-        goStruct("*chart.Dependency", {
-          Name: goString(each.name),
-          Version: goString(each.version),
-          Repository: goString(each.repository),
-          Condition: goString(each.condition),
-          Tags: strings(each.tags),
-          Enabled: goBool(true),
-          ImportValues: each.imports.length === 0 ? goNil : goList(each.imports.map(importValue)),
-          Alias: goString(each.alias),
-        }),
-      ),
-      "[]*chart.Dependency",
-    ),
-    Type: goString(metadata.type),
-  };
-}
-
-function importValue({ child, parent }: { readonly child: string; readonly parent: string }): GoMap {
-  return goMap(
-    [
-      ["child", goString(child)],
-      ["parent", goString(parent)],
-    ],
-    { type: "map[string]string" },
-  );
-}
-
-function strings(texts: readonly string[]): GoValue {
-  return goList(
-    texts.map((text) => goString(text)),
-    "[]string",
-  );
 }

@@ -3,10 +3,10 @@ import { boxed, zeroOf } from "../access.ts";
 import { any, computing, type Functions, failing, type Host, keeping, str } from "../function.ts";
 import { withHole } from "../holes.ts";
 import { byteLength, bytesOfText } from "../literals.ts";
-import { isTrue, kindName, printed, typeName } from "../print.ts";
+import { isTrue, kindName, printed, typeName, withAddresses } from "../print.ts";
 import { sprint, sprintf } from "../printf.ts";
 import { hexOfText } from "../quote.ts";
-import { compareText, type GoValue, goBool, goInt, goNil, goString } from "../values.ts";
+import { compareText, type GoValue, goBool, goInt, goNil, goString, isPointer } from "../values.ts";
 import { isEqual } from "./equal.ts";
 
 const badTypes = "incompatible types for comparison";
@@ -39,9 +39,21 @@ function equal(a: GoValue, b: GoValue): boolean {
     return false;
   }
   if (kind !== undefined) return plain(a) === plain(b);
-  if (a.kind === "nil" || b.kind === "nil") return a.kind === b.kind;
-  if (a.kind === "struct" && b.kind === "struct") return a === b;
+  if (isNil(a) || isNil(b)) return isNil(a) === isNil(b);
+  if (a.kind === "struct" && b.kind === "struct") {
+    if (isPointer(a) || isPointer(b)) return a.fields === b.fields;
+    if (typeName(a) === typeName(b) && isComparable(a)) return isEqual(a, b);
+  }
   return failing(`non-comparable type ${sprintf("%s", [a], limits.template.text)}: ${typeName(a)}`);
+}
+
+function isNil(value: GoValue): boolean {
+  return value.kind === "nil" || ((value.kind === "list" || value.kind === "map") && value.isNil === true);
+}
+
+function isComparable(value: GoValue): boolean {
+  if (value.kind === "list" || value.kind === "map" || value.kind === "bytes") return false;
+  return value.kind !== "struct" || isPointer(value) || [...value.fields.values()].every(isComparable);
 }
 
 function less(a: GoValue, b: GoValue): boolean {
@@ -179,11 +191,11 @@ export const basicFunctions: Functions = {
       called.kind === "nil" ? "call of nil" : `non-function ${printed(called)} of type ${typeName(called)}`,
     );
   }),
-  print: computing("...any", (args) => goString(sprint(args))),
-  println: computing("...any", (args) => goString(`${args.map(printed).join(" ")}\n`)),
+  print: computing("...any", (args) => goString(withAddresses(sprint(args)))),
+  println: computing("...any", (args) => goString(withAddresses(`${args.map(printed).join(" ")}\n`))),
   printf: computing("string ...any", ([format, ...args], host) => {
     if (/%[^%a-z]*[qx]/i.test(str(format))) for (const arg of args) if (arg.kind === "string") dear(arg.text, host);
-    return goString(sprintf(str(format), args, limits.template.text));
+    return goString(withAddresses(sprintf(str(format), args, limits.template.text)));
   }),
   html: computing("...any", (args) =>
     goString(joined(args).replace(/["'&<>\0]/g, (character) => htmlNames[character] ?? character)),

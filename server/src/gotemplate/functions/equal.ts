@@ -24,6 +24,7 @@ function equalIn(a: GoValue, b: GoValue, search: { left: number }): boolean {
     case "list":
       return (
         b.kind === "list" &&
+        a.isNil === b.isNil &&
         a.items.length === b.items.length &&
         a.items.every((item, index) => {
           const other = b.items[index];
@@ -31,7 +32,7 @@ function equalIn(a: GoValue, b: GoValue, search: { left: number }): boolean {
         })
       );
     case "map":
-      if (b.kind !== "map" || a.entries.size !== b.entries.size) return false;
+      if (b.kind !== "map" || a.isNil !== b.isNil || a.entries.size !== b.entries.size) return false;
       for (const [key, { value }] of a.entries) {
         const other = b.entries.get(key);
         if (other === undefined || !equalIn(value, other.value, search)) return false;

@@ -16,7 +16,7 @@ import { readJson } from "../readJson.ts";
 import { readToml } from "../readToml.ts";
 import { readYaml } from "../readYaml.ts";
 import type { Text } from "../text.ts";
-import { type GoValue, goList, goMap, goString } from "../values.ts";
+import { type GoValue, goList, goMap, goString, nilList, nilMap } from "../values.ts";
 import { writeJson } from "../writeJson.ts";
 import { writeToml } from "../writeToml.ts";
 import { writeYaml } from "../writeYaml.ts";
@@ -32,10 +32,12 @@ interface Reader {
   readonly read: (text: Text) => GoValue | string;
   /** Work for each letter. */
   readonly cost: number;
+  /** Go makes no map or list of `null`. */
+  readonly keepsNull?: true;
 }
 
 /** Reads a map; what cannot be read gives one with the key `Error`. */
-function reading({ read, cost }: Reader, name: string): Functions[string] {
+function reading({ read, cost, keepsNull }: Reader, name: string): Functions[string] {
   return keeping("string", ([given], host) => {
     const text = strValue(given);
     const known = host.readings.get(name, text);
@@ -48,19 +50,19 @@ function reading({ read, cost }: Reader, name: string): Functions[string] {
       host.readings.put(name, text, value);
       return value;
     }
-    if (value.kind === "nil") return goMap();
+    if (value.kind === "nil") return keepsNull === true ? nilMap() : goMap();
     return failed(`${name}json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
   });
 }
 
-function readingList({ read, cost }: Reader, name: string): Functions[string] {
+function readingList({ read, cost, keepsNull }: Reader, name: string): Functions[string] {
   return keeping("string", ([text], host) => {
     host.charge(str(text).length * cost);
     const value = read(strValue(text));
     if (typeof value !== "string") host.charge(countOf(value) * valueCost);
     if (typeof value === "string") return goList([goString(value)]);
     if (value.kind === "list") return value;
-    if (value.kind === "nil") return goList([]);
+    if (value.kind === "nil") return keepsNull === true ? nilList() : goList([]);
     return goList([goString(`${name}json: cannot unmarshal ${jsonKind(value)} into Go value of type []interface {}`)]);
   });
 }
@@ -83,7 +85,7 @@ const yaml: Reader = {
   cost: 6,
 };
 const tomlReader: Reader = { read: readToml, cost: 6 };
-const jsonReader: Reader = { read: readJson, cost: 6 };
+const jsonReader: Reader = { read: readJson, cost: 6, keepsNull: true };
 const whileDecoding = "error unmarshaling JSON: while decoding JSON: ";
 
 type Writer = (value: GoValue, charge: Host["charge"]) => Text | undefined;

@@ -13,11 +13,11 @@ import {
 } from "../function.ts";
 import { bytesOfText } from "../literals.ts";
 import { kindName, typeName } from "../print.ts";
-import { compareText, type GoValue, goBool, goInt, goList, goNil } from "../values.ts";
+import { compareText, type GoList, type GoValue, goBool, goInt, goList, goNil, nilList } from "../values.ts";
 import { isTrueFor } from "./basics.ts";
 import { isEqual } from "./equal.ts";
 import { toInt64 } from "./numbers.ts";
-import { stringItems } from "./strings.ts";
+import { isNilStrings, stringItems } from "./strings.ts";
 
 /** Items of any list, for the function `name`; anything else is its error. */
 function items(value: GoValue | undefined, name: string): readonly GoValue[] {
@@ -25,6 +25,16 @@ function items(value: GoValue | undefined, name: string): readonly GoValue[] {
   if (list !== undefined) return list;
   if (value?.kind === "bytes") return [...bytesOfText(value.text)].map((byte) => goInt(byte, "uint8"));
   return failing(`Cannot ${name} on type ${value === undefined ? "nil" : kindName(value)}`);
+}
+
+/** A list that grew out of none: without items there is still none. */
+function grown(items: readonly GoValue[]): GoList {
+  return items.length === 0 ? nilList() : goList(items);
+}
+
+/** A part of a list: of an empty one there is none. */
+function cut(items: readonly GoValue[], part: (items: readonly GoValue[]) => readonly GoValue[]): GoList {
+  return items.length === 0 ? nilList() : goList(part(items));
 }
 
 function listing(signature: string, make: (args: readonly GoValue[]) => GoValue): Functions[string] {
@@ -113,7 +123,7 @@ export const listFunctions: Functions = {
     const lists = args.map((arg) => itemsOf(arg) ?? concatFault(arg));
     if (lists.reduce((sum, list) => sum + list.length, 0) > limits.template.items)
       giveUp(`the list becomes longer than ${limits.template.items} items`);
-    return goList(lists.flat());
+    return grown(lists.flat());
   }),
   until: computing("int", ([count], host) => {
     const most = int(count);
@@ -134,6 +144,7 @@ export const listFunctions: Functions = {
     const list = any(of);
     const texts = itemsOf(list) === undefined && list.kind === "nil" ? ["<nil>"] : stringItems(list);
     host.charge(texts.length * 150);
+    if (isNilStrings(list)) return list;
     return strings([...texts].sort(compareText));
   }),
   ...twice({
@@ -145,8 +156,8 @@ export const listFunctions: Functions = {
       const all = items(list, "find last");
       return all[all.length - 1] ?? goNil;
     }),
-    rest: listing("any", ([list]) => goList(items(list, "find rest").slice(1))),
-    initial: listing("any", ([list]) => goList(items(list, "find initial").slice(0, -1))),
+    rest: listing("any", ([list]) => cut(items(list, "find rest"), (all) => all.slice(1))),
+    initial: listing("any", ([list]) => cut(items(list, "find initial"), (all) => all.slice(0, -1))),
     reverse: listing("any", ([list]) => goList([...items(list, "find reverse")].reverse())),
     compact: listing("any", ([list]) => goList(items(list, "compact").filter(isTrueFor))),
     uniq: keeping("any", ([list], host) => {

@@ -24,13 +24,16 @@ import {
   goMap,
   goNil,
   goString,
+  nilMap,
   putEntry,
   sortedEntries,
 } from "../values.ts";
 
 /** A map argument that may be nil: Go then has a nil map, which reads as empty. */
 function readMap(value: GoValue | undefined): GoMap {
-  return value?.kind === "nil" ? goMap() : mapOf(value);
+  if (value?.kind === "nil") return goMap();
+  const map = mapOf(value);
+  return map.isNil === true ? goMap() : map;
 }
 
 /** One that is walked through as a whole. */
@@ -41,7 +44,8 @@ function wholeMap(value: GoValue | undefined, { charge }: Host): GoMap {
 }
 
 function written(value: GoValue | undefined): GoMap {
-  return value?.kind === "nil" ? failing("assignment to entry in nil map") : mapOf(value);
+  const map = value?.kind === "nil" ? undefined : mapOf(value);
+  return map === undefined || map.isNil === true ? failing("assignment to entry in nil map") : map;
 }
 
 function copyOf(value: GoValue, charge: (work: number) => void, depth = 0): GoValue {
@@ -133,7 +137,7 @@ export const mapFunctions: Functions = {
     return into;
   }),
   unset: changing("map string", ([map, key]) => {
-    const from = readMap(map);
+    const from = map?.kind === "nil" ? nilMap() : mapOf(map);
     from.entries.delete(str(key));
     return from;
   }),

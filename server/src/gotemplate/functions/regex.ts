@@ -11,7 +11,7 @@ import {
   str,
   strings,
 } from "../function.ts";
-import { GoFault, GoLimit, goBool, goString } from "../values.ts";
+import { GoFault, GoLimit, type GoValue, goBool, goString, nilList } from "../values.ts";
 
 type Pattern = ReturnType<typeof RE2JS.compile>;
 
@@ -127,8 +127,12 @@ const found = computing("string string", ([regex, text], host) =>
   goString(firstMatch(compile(str(regex), host), str(text), host)),
 );
 const all = computing("string string int", ([regex, text, most], host) =>
-  strings(allMatches(compile(str(regex), host), str(text), int(most), host)),
+  listOrNil(allMatches(compile(str(regex), host), str(text), int(most), host)),
 );
+/** Go makes no list where nothing is found. */
+function listOrNil(found: readonly string[]): GoValue {
+  return found.length === 0 ? nilList("[]string") : strings(found);
+}
 const replace = computing("string string string", ([regex, text, by], host) =>
   goString(replaced(compile(str(regex), host), str(text), (match) => expanded(str(by), match), host)),
 );
@@ -136,7 +140,7 @@ const replaceLiteral = computing("string string string", ([regex, text, by], hos
   goString(replaced(compile(str(regex), host), str(text), () => str(by), host)),
 );
 const parts = computing("string string int", ([regex, text, most], host) =>
-  strings(split(compile(str(regex), host), str(text), int(most), host)),
+  listOrNil(split(compile(str(regex), host), str(text), int(most), host)),
 );
 
 function test(pattern: Pattern, text: string, host: Host): boolean {

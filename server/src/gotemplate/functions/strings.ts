@@ -126,6 +126,11 @@ function wrapped(of: string, width: number, lineBreak: string, cuts: boolean): s
   return out + of.slice(offset);
 }
 
+/** Texts that Go has not made are handed on as they are. */
+export function isNilStrings(value: GoValue): boolean {
+  return value.kind === "list" && value.isNil === true && value.type === "[]string";
+}
+
 /** What sprig makes a list of strings of: nil items stay away. */
 export function stringItems(value: GoValue): readonly string[] {
   const items = itemsOf(value);
@@ -269,7 +274,7 @@ export const stringFunctions: Functions = {
   toString: keeping("any", ([of]) => textOf(any(of))),
   toStrings: computing("any", ([of], host) => {
     host.charge((itemsOf(of)?.length ?? 0) * 100);
-    return strings(stringItems(any(of)));
+    return isNilStrings(any(of)) ? any(of) : strings(stringItems(any(of)));
   }),
   join: computing("string any", ([separator, of], host) => {
     const items = stringItems(any(of));
