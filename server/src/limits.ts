@@ -141,6 +141,8 @@ export const limits = Object.freeze({
     crds: 16,
     /** Links to folders behind each other: some repositories have two. Those that lead to each other multiply without end. */
     links: 4,
+    /** Links on the way to one file: as many as Linux follows. */
+    linksOnTheWay: 40,
     /** Charts in charts: none known has five levels. */
     charts: 12,
     /** What a condition rests on: templates in templates, conditions told, templates looked through. */

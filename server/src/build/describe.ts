@@ -1,5 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileChange, FileTable } from "../manifest/fileTable.ts";
+import { isLinkPlace } from "../source/folderLinks.ts";
 import { finish } from "../source/steps.ts";
 import type { Variables } from "./application.ts";
 import { assemble, waitingClusters } from "./assemble.ts";
@@ -18,7 +19,7 @@ import { groupEntries } from "./grouping.ts";
 import { listsOf } from "./lists.ts";
 import type { ObjectMemo } from "./objectMemo.ts";
 import { compareGroups, lazyDeclarers, lazyNextDeclarers, standAlike } from "./regroup.ts";
-import { createTableFiles, type KeptFolders, type Streams } from "./tableFiles.ts";
+import { createTableFiles, keepNothing, type Streams } from "./tableFiles.ts";
 import { whileTyping } from "./typing.ts";
 
 /** Describes folders. Remembers texts that it has looked at; `before` is where everything else is taken over from. */
@@ -31,7 +32,7 @@ export interface Describer {
 export function createDescriber(builders: Builders): Describer {
   const reader = createSteeringReader();
   const streams: Streams = new Map();
-  const folders: KeptFolders = { files: undefined, folders: undefined };
+  const folders = keepNothing();
   const declared = new WeakMap<ManifestFile, readonly Declared[]>();
   const declaredBy = (file: ManifestFile): readonly Declared[] => {
     let known = declared.get(file);
@@ -215,7 +216,7 @@ function steersAlike(
 ): boolean {
   if (then === undefined || now === undefined) return false;
   const path = pathOf(now.uri);
-  if (holds(then) !== holds(now) || /(?:Chart\.yaml|\.gitignore)$/.test(path)) return false;
+  if (holds(then) !== holds(now) || /(?:Chart\.yaml|\.gitignore)$/.test(path) || isLinkPlace(path)) return false;
   if (reader.surelySilent(path, now.uri, then.stream, now.stream)) return true;
   const [a, b] = [then, now].map((file) => reader.read(path, file.uri, file.stream.text));
   return (

@@ -1,3 +1,4 @@
+import type { FolderLinks } from "../source/folderLinks.ts";
 import { escapeName } from "../source/uris.ts";
 import type { YamlStream } from "../yaml/tree.ts";
 import type { Gunzip } from "./helm/archive.ts";
@@ -18,8 +19,8 @@ export interface BuildFiles {
   unread?(uri: string): boolean;
   /** Absent: nobody can unpack archives here. */
   readonly gunzip?: Gunzip;
-  /** Whether a link stands there. Only asked where nothing could be read: it leads out of what may be read, or to nothing. */
-  link?(uri: string): boolean;
+  /** The links to folders, for who follows them by himself; absent: there are none. */
+  readonly links?: FolderLinks | undefined;
 }
 
 export interface FolderEntry {

@@ -1,5 +1,12 @@
 import type { FileTable } from "../manifest/fileTable.ts";
-import { isLinkPlace, linkTarget } from "../source/folderLinks.ts";
+import {
+  createFolderLinks,
+  type FolderLinks,
+  isChartLinkPlace,
+  isLinkPlace,
+  linkTarget,
+  pathOfLink,
+} from "../source/folderLinks.ts";
 import { parseStream } from "../yaml/stream.ts";
 import type { YamlStream } from "../yaml/tree.ts";
 import { type BuildFiles, type FolderEntry, uriBelow } from "./files.ts";
@@ -9,10 +16,23 @@ export type Streams = Map<string, YamlStream>;
 
 type Folders = ReadonlyMap<string, readonly FolderEntry[]>;
 
-/** What lies in which folder, kept from one table to the next. */
+/** What lies in which folder, and what leads to others, kept from one table to the next. */
 export interface KeptFolders {
   files: FileTable | undefined;
   folders: Folders | undefined;
+  /** Uris where links may stand. */
+  linkPlaces: readonly string[] | undefined;
+  links: KeptLinks | undefined;
+}
+
+interface KeptLinks {
+  /** Equal for equal links. */
+  readonly key: string;
+  readonly links: FolderLinks;
+}
+
+export function keepNothing(): KeptFolders {
+  return { files: undefined, folders: undefined, linkPlaces: undefined, links: undefined };
 }
 
 /** No file has come or gone. */
@@ -32,20 +52,48 @@ export function createTableFiles(
   files: FileTable,
   root: string,
   streams: Streams,
-  kept: KeptFolders = { files: undefined, folders: undefined },
+  kept: KeptFolders = keepNothing(),
 ): BuildFiles {
-  let folders = sameNames(files, kept.files) ? kept.folders : undefined;
+  if (!sameNames(files, kept.files)) Object.assign(kept, { folders: undefined, linkPlaces: undefined });
+  kept.files = files;
+  let { folders, linkPlaces } = kept;
+  let links: { readonly found: FolderLinks | undefined } | undefined;
   const text = (uri: string): string | undefined => {
     const found = files.get(uri)?.stream.text;
     if (found !== undefined) return found.charCodeAt(0) === 0xfeff ? found.slice(1) : found;
     return isUnread(uri, root) && !list(uri) ? "" : undefined;
   };
   const list = (folder: string): readonly FolderEntry[] | undefined => {
-    folders ??= foldersOf(files);
-    Object.assign(kept, { files, folders });
+    if (folders === undefined) {
+      folders = foldersOf(files);
+      if (kept.files === files) kept.folders = folders;
+    }
     const found = folders.get(folder);
     if (found?.some(({ name, folder: isFolder }) => mayBeLink(folder, name, isFolder)) !== true) return found;
-    return found.map((entry) => (mayBeLink(folder, entry.name, entry.folder) ? linkIn(folder, entry.name) : entry));
+    return found.flatMap((entry) => {
+      if (!mayBeLink(folder, entry.name, entry.folder)) return entry;
+      return isChartLinkPlace(`${folder}/${entry.name}`) ? linkIn(folder, entry.name) : [];
+    });
+  };
+  const linkPlacesIn = (): readonly string[] => {
+    if (linkPlaces === undefined) {
+      linkPlaces = [...files].flatMap(({ uri }) => (isLinkPlace(uri) ? uri : []));
+      if (kept.files === files) kept.linkPlaces = linkPlaces;
+    }
+    return linkPlaces;
+  };
+  const linksIn = (): FolderLinks | undefined => {
+    const texts = linkPlacesIn().flatMap((uri) => {
+      const { text: written = "" } = files.get(uri)?.stream ?? {};
+      return !uri.startsWith(`${root}/`) || pathOfLink(written) === undefined ? [] : [[uri, written] as const];
+    });
+    if (texts.length === 0) return undefined;
+    const key = [root, ...texts].join("\n");
+    if (kept.links?.key !== key) {
+      const targets = new Map(texts.map(([uri, written]) => [uri, linkTarget(uri, written, root)]));
+      kept.links = { key, links: createFolderLinks(targets) };
+    }
+    return kept.links.links;
   };
   const linkIn = (folder: string, name: string): FolderEntry => {
     const uri = uriBelow(folder, name);
@@ -69,6 +117,10 @@ export function createTableFiles(
       return made;
     },
     list,
+    get links() {
+      links ??= { found: linksIn() };
+      return links.found;
+    },
     unread: (uri: string) => files.get(uri) === undefined && mayBeUnread(uri, root) && !list(uri),
   });
 }

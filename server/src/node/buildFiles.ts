@@ -1,8 +1,9 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { URI } from "vscode-uri";
 import type { BuildFiles, FolderEntry } from "../build/files.ts";
+import type { FolderLinks, Way } from "../source/folderLinks.ts";
 import { parseStream } from "../yaml/stream.ts";
 import type { YamlStream } from "../yaml/tree.ts";
 import { largestFile } from "./files.ts";
@@ -27,8 +28,38 @@ export function createDiskBuildFiles(root: string): BuildFiles {
       }),
     list: (folder: string) => entriesOf(URI.parse(folder).fsPath, root),
     gunzip,
-    link: (uri: string) => isLink(URI.parse(uri).fsPath),
+    links: createDiskLinks(root),
   });
+}
+
+/** Links that lie in `root` must lead into it. */
+function createDiskLinks(root: string): FolderLinks {
+  const ways = new Map<string, Way>();
+  const whole = realPath(root) ?? root;
+  const find = (uri: string): Way => {
+    const path = URI.parse(uri).fsPath;
+    for (let there = path; ; there = dirname(there)) {
+      const target = realPath(there);
+      if (target !== undefined) {
+        const inside = target === whole || target.startsWith(whole + sep);
+        const bound = path === root || path.startsWith(root + sep);
+        if (bound && !inside && there.length >= root.length) return { astray: "outside" };
+        const real = (inside ? join(root, relative(whole, target)) : target) + path.slice(there.length);
+        return { to: real === path ? uri : URI.file(real).toString(), through: [] };
+      }
+      if (lstatSync(there, { throwIfNoEntry: false })?.isSymbolicLink() === true) return { astray: "nothing" };
+      if (there === dirname(there)) return { to: uri, through: [] };
+    }
+  };
+  return { follow: (uri) => remembered(ways, uri, () => find(uri)) };
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 export function gunzip(packed: Uint8Array, most: number): Uint8Array | "damaged" | "too long" {
@@ -45,10 +76,6 @@ function remembered<Value>(known: Map<string, Value>, key: string, make: () => V
   const made = make();
   known.set(key, made);
   return made;
-}
-
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
 function readBytes(path: string, root: string): Uint8Array | undefined {

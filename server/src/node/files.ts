@@ -2,7 +2,7 @@ import { createReadStream, readFileSync, type Stats, statSync } from "node:fs";
 import { lstat, readdir, readFile, readlink, realpath, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { limits } from "../limits.ts";
-import { isLinkPlace } from "../source/folderLinks.ts";
+import { isChartLinkPlace, isLinkPlace } from "../source/folderLinks.ts";
 import { decodeText, isUtf16 } from "./decode.ts";
 
 /** A larger file is a dump of something else or no manifest at all. Bytes. */
@@ -96,7 +96,8 @@ export async function* manifestsBelow(
       // A pipe or device in a folder may never end; one that is named by hand (`<(kustomize build)`) is read.
       if (entry.isFile()) yield path;
       else if (entry.isSymbolicLink()) yield* linked(path, reach.within);
-    } else if (entry.isSymbolicLink() && isLinkPlace(slashed(path))) yield* linkedFolder(path, reach);
+    } else if (entry.isSymbolicLink() && entry.name !== "node_modules" && isLinkPlace(slashed(path)))
+      yield* linkedFolder(path, reach);
   }
 }
 
@@ -128,13 +129,17 @@ async function* linked(path: string, within: readonly string[]): AsyncIterable<s
 }
 
 /**
- * A link among the charts or templates of a chart. It is a text of its own, which says where it leads; only where that may be
- * read and is not is it as if everything behind it lay here.
+ * A link to a folder. It is a text of its own, which says where it leads; only among the charts or templates of a chart, and
+ * where that may be read and is not, is it as if everything behind it lay here.
  */
 async function* linkedFolder(path: string, reach: Reach): AsyncIterable<string | UnreadFile> {
   const target = await realpath(path).catch(() => undefined);
   if (target === undefined || !(await stat(target)).isDirectory()) {
     if (target === undefined) yield path;
+    return;
+  }
+  if (!isChartLinkPlace(slashed(path))) {
+    yield path;
     return;
   }
   const { read, within, through = [] } = reach;

@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
 import type { LanguageService } from "../service/service.ts";
+import { isLinkPlace } from "../source/folderLinks.ts";
 import type { MutableWorkspace } from "../source/workspace.ts";
 import type { ReadFlows } from "./flowReader.ts";
 import { inReadingOrder } from "./readingOrder.ts";
@@ -38,6 +39,8 @@ export interface Indexer {
    */
   changed(uris: readonly string[], deleted: readonly string[]): Promise<boolean>;
   readonly ready: boolean;
+  /** What the links to folders are called that were found so far. */
+  readonly linkNames: ReadonlySet<string>;
   /** What could not be read when it was tried last. */
   readonly unread: readonly Unread[];
   dispose(): void;
@@ -62,6 +65,7 @@ export function createIndexer(
   let current: AbortController | undefined;
   let ready = false;
   const unread = new Map<string, string>();
+  const linkNames = new Set<string>();
   const tellUnread: TellUnread = (uri, problem) => void unread.set(uri, problem);
 
   async function load(uris: readonly string[], signal: AbortSignal, report?: (done: number) => void): Promise<void> {
@@ -86,6 +90,7 @@ export function createIndexer(
           continue;
         }
         workspace.setDisk(uri, text);
+        if (isLinkPlace(uri)) linkNames.add(decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1)));
         warm(uri);
         if (performance.now() - started > slice) {
           await yieldToEvents();
@@ -102,6 +107,7 @@ export function createIndexer(
     get ready() {
       return ready;
     },
+    linkNames,
     get unread() {
       return [...unread].map(([uri, problem]) => ({ uri, problem }));
     },
@@ -143,8 +149,10 @@ export function createIndexer(
       for (const folder of uris) {
         if (manifestName.test(folder) || notOurs.test(folder)) continue;
         // A file of another kind has nothing below it, and is no fault.
-        const below = await access.list(folder, signal, () => {}).catch(() => []);
+        const below = await access.list(folder, signal, () => {}).catch((): readonly string[] => []);
         for (const uri of below) there.add(uri);
+        // Where a link stood there may be a folder now.
+        if (isLinkPlace(folder) && !below.includes(folder)) workspace.removeDisk(folder);
       }
       if (there.size > 0) await load([...there], signal);
       return there.size > 0 || deleted.length > 0;

@@ -23,6 +23,7 @@ import { createIndexer, type FileAccess, type Indexer } from "./indexer.ts";
 import { clientProgress, indexProgress } from "./indexProgress.ts";
 import { type Client, languageCapabilities, mayBeToldMore, serveLanguageFeatures } from "./languageFeatures.ts";
 import { createLastEdits } from "./lastEdits.ts";
+import { createLinkWatch } from "./linkWatch.ts";
 import { serveMatrix } from "./matrixServer.ts";
 import { serveNewPolicies } from "./newPolicyServer.ts";
 import { servePictures } from "./pictureServer.ts";
@@ -163,6 +164,12 @@ export function startServer(connection: Connection, host: Host): void {
     changed("elsewhere");
   }
 
+  const watchLinks = createLinkWatch(connection);
+  function watchAll(): void {
+    if (client.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
+      watchLinks(indexer?.linkNames ?? []);
+  }
+
   async function index(): Promise<void> {
     const progress =
       client.options.progress === "client"
@@ -173,6 +180,7 @@ export function startServer(connection: Connection, host: Host): void {
     await indexer?.run(progress).catch((error: unknown) => {
       connection.console.error(`Netpol could not read the files: ${error instanceof Error ? error.message : error}`);
     });
+    watchAll();
   }
 
   connection.onInitialize((params): InitializeResult => {
@@ -262,6 +270,7 @@ export function startServer(connection: Connection, host: Host): void {
     const manifests = there.filter((uri) => !isLog(uri));
     if (manifests.length === 0 && gone.length === 0) return;
     if ((await indexer?.changed(manifests, gone)) !== false) changed("elsewhere");
+    watchAll();
   }
 
   documents.onDidChangeContent(({ document }) => {

@@ -59,11 +59,12 @@ interface Target {
 }
 
 /** The folder that a path of an application means: from the root of the repository, which may lie anywhere above it. */
-function targetOf(path: string, describedIn: string, { tree }: Survey): Target | undefined {
+function targetOf(path: string, describedIn: string, { tree, follow }: Survey): Target | undefined {
   const roots = [...upwards(folderOf(describedIn))].reverse();
   const clean = path.replace(/^(?:\.?\/)+/, "").replace(/\/+$/, "") || ".";
   for (const root of roots) {
-    const folder = resolvePath(root, clean);
+    const named = resolvePath(root, clean);
+    const folder = named && follow(named);
     if (folder !== undefined && tree.isFolder(folder)) return { folder, root };
   }
   return undefined;
@@ -252,7 +253,8 @@ function componentsOf(spec: unknown, folder: string, survey: Survey): readonly s
   const list = fieldOf(spec as Parameters<typeof fieldOf>[0], "components");
   if (list?.kind !== "sequence") return [];
   return itemValues(list).flatMap((item) => {
-    const target = resolvePath(folder, lenientText(item) ?? "");
+    const named = resolvePath(folder, lenientText(item) ?? "");
+    const target = named && survey.follow(named);
     return target !== undefined && survey.kustomizations.has(target) ? survey.kustomizations.reach(target).files : [];
   });
 }

@@ -19,6 +19,8 @@ export interface FoundEntries {
   readonly leftOut: ReadonlyMap<string, string>;
   /** Files that a tool seems to have written. */
   readonly generated: ReadonlySet<string>;
+  /** Where a path lies, links to folders followed. */
+  readonly follow: (path: string) => string;
   /** Set where there are more entry points than are built. */
   readonly beyond?: Beyond;
 }
@@ -47,7 +49,7 @@ export function* findEntries(
   exclude: readonly string[] = [],
 ): Generator<unknown, FoundEntries> {
   const survey = yield* look(files, reader);
-  const { tree, kustomizations } = survey;
+  const { tree, follow, kustomizations } = survey;
   const generated = new Set<string>();
   for (const path of tree.paths) {
     yield path;
@@ -58,8 +60,8 @@ export function* findEntries(
   const held = new Set(snapshots.flatMap((entry) => entry.files));
   if (said.length > 0) {
     const { entries: listed, leftOut: others } = saidEntries(said, survey);
-    const leftOut = new Map([...others].filter(([path]) => !held.has(path)));
-    return bounded({ entries: [...listed, ...snapshots], leftOut, generated });
+    const leftOut = new Map([...others, ...sameFiles(survey)].filter(([path]) => !held.has(path)));
+    return bounded({ entries: [...listed, ...snapshots], leftOut, generated, follow });
   }
 
   const asides = findAsides(survey, exclude);
@@ -84,7 +86,7 @@ export function* findEntries(
 
   entries.push(...snapshots);
   const taken = new Set(entries.flatMap((entry) => entry.files));
-  const leftOut = new Map<string, string>();
+  const leftOut = new Map<string, string>(sameFiles(survey));
   const plain = new Map<string, string[]>();
   for (const path of tree.paths) {
     yield path;
@@ -101,7 +103,7 @@ export function* findEntries(
   }
   for (const [folder, paths] of plain) entries.push(plainEntry(folder, paths, survey));
   entries.sort((a, b) => (a.path === b.path ? (a.id < b.id ? -1 : 1) : a.path < b.path ? -1 : 1));
-  return bounded({ entries, leftOut, generated });
+  return bounded({ entries, leftOut, generated, follow });
 }
 
 function bounded(found: FoundEntries): FoundEntries {
@@ -185,6 +187,12 @@ function reasonAgainst(
   return undefined;
 }
 
+function sameFiles({ files, twice }: Survey): readonly (readonly [string, string])[] {
+  return [...twice].flatMap(([path, real]) =>
+    files.holds(path) ? [[path, `a link leads to it: it is ${real}`] as const] : [],
+  );
+}
+
 /** Each is a cluster of its own, wherever it lies. */
 function snapshotEntries({ tree, files, steering }: Survey): readonly EntryPoint[] {
   return tree.paths.flatMap((path): readonly EntryPoint[] => {
@@ -211,7 +219,7 @@ function plainEntry(folder: string, paths: readonly string[], { steering }: Surv
 }
 
 /** What `.netpol.yaml` lists, and nothing else. */
-function saidEntries(said: readonly SaidCluster[], survey: Survey): Omit<FoundEntries, "generated"> {
+function saidEntries(said: readonly SaidCluster[], survey: Survey): Pick<FoundEntries, "entries" | "leftOut"> {
   const { tree, files } = survey;
   const entries = said.flatMap(({ name, paths }) => paths.flatMap((each) => saidPath(name, each, survey)));
   const taken = new Set(entries.flatMap((entry) => entry.files));
@@ -229,8 +237,8 @@ function saidPath(
   { path: written, values = [], namespace }: SaidPath,
   survey: Survey,
 ): readonly EntryPoint[] {
-  const { tree, kustomizations, files, charts, steering } = survey;
-  const path = isKustomizationPath(written) || nameOf(written) === "Chart.yaml" ? folderOf(written) : written;
+  const { tree, follow, kustomizations, files, charts, steering } = survey;
+  const path = follow(isKustomizationPath(written) || nameOf(written) === "Chart.yaml" ? folderOf(written) : written);
   const common = { id: `said ${name} ${path} ${values.join(" ")}`, cluster: name };
   const own = namespace === undefined ? {} : { namespace };
   if (kustomizations.has(path)) return [{ ...kustomizationEntry(path, kustomizations), ...own, ...common }];

@@ -30,8 +30,12 @@ interface Direct {
   readonly files: readonly string[];
 }
 
-/** `own`: the kustomization files by their paths. */
-export function createKustomizations(own: ReadonlyMap<string, KustomizationRefs>, tree: FileTree): Kustomizations {
+/** `own`: the kustomization files by their paths. `follow`: where a path lies, links to folders followed. */
+export function createKustomizations(
+  own: ReadonlyMap<string, KustomizationRefs>,
+  tree: FileTree,
+  follow: (path: string) => string,
+): Kustomizations {
   const byFolder = new Map<string, { readonly path: string; readonly refs: KustomizationRefs }>();
   for (const [path, refs] of own) if (!byFolder.has(folderOf(path))) byFolder.set(folderOf(path), { path, refs });
 
@@ -42,8 +46,9 @@ export function createKustomizations(own: ReadonlyMap<string, KustomizationRefs>
   for (const [folder, { path, refs }] of byFolder) {
     const found = { folders: [] as string[], components: [] as string[], files: [path] };
     for (const written of [...refs.resources, ...refs.components, ...refs.others]) {
-      const target = resolvePath(folder, written);
-      if (target === undefined) continue;
+      const named = resolvePath(folder, written);
+      if (named === undefined) continue;
+      const target = follow(named);
       if (tree.isFile(target)) {
         found.files.push(target);
         if (!takenFiles.has(target)) takenFiles.set(target, folder);

@@ -1,4 +1,5 @@
 import { limits } from "../../limits.ts";
+import type { FolderLinks } from "../../source/folderLinks.ts";
 import { valueAt, withoutKey, withValue } from "../../yaml/graft.ts";
 import { resolveScalar } from "../../yaml/scalar11.ts";
 import type { YamlDocument, YamlMap, YamlNode, YamlStream } from "../../yaml/tree.ts";
@@ -29,7 +30,7 @@ import {
   kustomizationNames,
   type Limits,
   needFile,
-  readStream,
+  readKustomizationFile,
   type Scope,
   sayIn,
   startOf,
@@ -60,6 +61,7 @@ export interface Kustomize {
 interface Layer {
   readonly gathered: Gathered;
   readonly reads: ReadonlyMap<string, YamlStream | undefined>;
+  readonly links: FolderLinks | undefined;
   readonly below: Frame["below"];
   readonly troubles: readonly Trouble[];
   readonly incomplete: boolean;
@@ -147,13 +149,15 @@ export function createKustomize(): Kustomize {
     const gathered = plan === undefined ? nothing : runLayer(plan, nothing, own, frame, around);
     const { reads, below, troubles, incomplete, fleeting } = frame;
     const schemaAfter = scope.state.schema;
-    const layer: Layer = { gathered, reads, below, troubles, incomplete, schemaBefore, schemaAfter, edits, plan };
+    const { links } = scope.files;
+    const rest = { gathered, reads, below, troubles, incomplete, schemaBefore, schemaAfter, edits, plan };
+    const layer: Layer = { ...rest, links };
     if (edits === undefined && !fleeting) layers.set(key, layer);
     return layer;
   }
 
   function isCurrent(layer: Layer, scope: Scope): boolean {
-    if (layer.schemaBefore !== scope.state.schema) return false;
+    if (layer.schemaBefore !== scope.state.schema || layer.links !== scope.files.links) return false;
     // Depends on who asks: somebody in between may be part of a circle.
     if (layer.below.some(({ folder: each }) => scope.stack.some((outer) => holdsFolder(each, outer)))) return false;
     for (const [uri, stream] of layer.reads) if (scope.files.stream(uri) !== stream) return false;
@@ -167,8 +171,8 @@ export function createKustomize(): Kustomize {
 
   function planOf(uri: string, scope: Scope, frame: Frame, edits: KustomizationEdits | undefined): Plan | undefined {
     const found = kustomizationNames.flatMap((name) => {
-      const stream = readStream(scope, frame, `${uri}/${name}`);
-      return stream === undefined ? [] : [{ uri: `${uri}/${name}`, document: stream.documents[0] }];
+      const file = readKustomizationFile(scope, frame, uri, name);
+      return file === undefined ? [] : [{ uri: file.uri, document: file.stream.documents[0] }];
     });
     const [first, second] = found;
     if (first?.document === undefined)
@@ -248,7 +252,8 @@ export function createKustomize(): Kustomize {
       stack: [],
       state: { schema: builtInSchema, spent: 0 },
     };
-    const layer = layerOf(uri, scope, edits);
+    const way = files.links?.follow(uri);
+    const layer = layerOf(way !== undefined && "to" in way ? way.to : uri, scope, edits);
     let found = builds.get(layer);
     if (found === undefined) {
       found = finish(layer, scope);

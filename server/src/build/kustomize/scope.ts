@@ -88,26 +88,64 @@ export function startOf({ files }: Pick<Scope, "files">, { uri, document, map }:
 
 export type FoundFile =
   | { readonly kind: "file"; readonly uri: string; readonly stream: YamlStream }
-  | { readonly kind: "missing"; readonly uri: string }
+  /** `link`: it is behind a link. */
+  | { readonly kind: "missing"; readonly uri: string; readonly link: boolean }
   /** It was said why. */
   | { readonly kind: "refused" };
+
+/** Where something lies, links followed; `undefined`: where nothing is read, which is said. */
+function follow(scope: Scope, frame: Frame, at: YamlScalar, uri: string): string | undefined {
+  const way = scope.files.links?.follow(uri);
+  if (way === undefined) return uri;
+  if ("to" in way) {
+    // The text of a link is one of those that the folder is built of.
+    for (const link of way.through) readStream(scope, frame, link);
+    return way.to;
+  }
+  const leads = (where: string) => `"${at.text}" is a link that leads ${where}`;
+  if (way.astray === "nothing") {
+    sayIn(frame)(failedAt(at, leads("to nothing")));
+    return undefined;
+  }
+  frame.incomplete = true;
+  sayIn(frame)(
+    unknownAt(at, leads("out of the folder that is read here: it is not followed, and what it holds is not known")),
+  );
+  return undefined;
+}
+
+/** The kustomization of a folder, by the name of its file. The tool does not see one that is a link out of its folder. */
+export function readKustomizationFile(
+  scope: Scope,
+  frame: Frame,
+  folder: string,
+  name: string,
+): { readonly uri: string; readonly stream: YamlStream } | undefined {
+  const written = `${folder}/${name}`;
+  const way = scope.files.links?.follow(written) ?? { to: written };
+  const uri = "to" in way && (scope.anyFile || holdsFolder(folder, way.to)) ? way.to : undefined;
+  const stream = uri === undefined ? undefined : readStream(scope, frame, uri);
+  return uri === undefined || stream === undefined ? undefined : { uri, stream };
+}
 
 /** The file that an entry names; says what must not be read. */
 function findFile(scope: Scope, frame: Frame, at: YamlScalar): FoundFile {
   const say = sayIn(frame);
   const path = at.text;
-  const uri = scope.resolve(frame.folder, at);
-  if (path === "" || uri === undefined) {
+  const named = scope.resolve(frame.folder, at);
+  if (path === "" || named === undefined) {
     say(failedAt(at, path === "" ? "a path is empty" : `"${path}" is no path below this folder`));
     return { kind: "refused" };
   }
-  if (scope.root !== undefined && !holdsFolder(scope.root, uri)) {
+  if (scope.root !== undefined && !holdsFolder(scope.root, named)) {
     frame.incomplete = true;
     say(unknownAt(at, `"${path}" lies outside of what is read here`));
     return { kind: "refused" };
   }
+  const uri = follow(scope, frame, at, named);
+  if (uri === undefined) return { kind: "refused" };
   const stream = readStream(scope, frame, uri);
-  if (stream === undefined) return { kind: "missing", uri };
+  if (stream === undefined) return { kind: "missing", uri, link: uri !== named };
   if (!scope.anyFile && !holdsFolder(frame.folder, uri)) {
     say(failedAt(at, `the file "${path}" lies outside of the folder of this kustomization`));
     return { kind: "refused" };
@@ -139,7 +177,8 @@ export function needAnyFile(
   if (found.kind === "refused") return undefined;
   if (scope.files.unread?.(found.uri) === true) return { kind: "unread" };
   if (found.kind === "file") return found;
-  sayIn(frame)(absent(scope, frame, at, `there is no file "${at.text}"`));
+  const behind = found.link ? " behind the link" : "";
+  sayIn(frame)(absent(scope, frame, at, `there is no file "${at.text}"${behind}`));
   return undefined;
 }
 
@@ -170,24 +209,23 @@ export function findEntry(
     for (const trouble of troubles) say(trouble);
     return { kind: "objects", resources };
   }
-  const { uri } = found;
-  const isThere = kustomizationNames.some((name) => readStream(scope, frame, `${uri}/${name}`) !== undefined);
+  const { uri, link } = found;
+  const isThere = kustomizationNames.some((name) => readKustomizationFile(scope, frame, uri, name) !== undefined);
   if (isThere) return { kind: "folder", uri };
   if (isRemote(at.text)) return remote(frame, at);
   // Whether the folder itself is there is not asked: a build is made anew for files that come and go, and for no folders.
   const isOfFile = /\.(?:ya?ml|json)$/i.test(at.text);
   const message = isOfFile
     ? `there is no "${at.text}"`
-    : `"${at.text}" is no file, and no folder with a kustomization.yaml`;
+    : link
+      ? `"${at.text}" is a link that leads to no file, and to no folder with a kustomization.yaml`
+      : `"${at.text}" is no file, and no folder with a kustomization.yaml`;
   say(absent(scope, frame, at, message));
   return undefined;
 }
 
 /** Nothing is where a path leads to. */
 function absent(scope: Scope, frame: Frame, at: YamlScalar, message: string): Trouble {
-  const uri = scope.resolve(frame.folder, at);
-  if (uri !== undefined && scope.files.link?.(uri) === true)
-    return failedAt(at, `"${at.text}" is a link out of what is read here, or to nothing`);
   if (isOfTemplates(scope, frame.folder)) return { ...failedAt(at, message), excuse: "from above" };
   if (!isThereFromAbove(scope, frame, at.text)) return { ...failedAt(at, message), ...ofPath(at.text) };
   return {

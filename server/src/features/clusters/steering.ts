@@ -26,7 +26,8 @@ function named({ snapshot: { description, files } }: Context, uri: string, { loc
   const folder = folderOf(description.pathOf(uri));
   const path = resolvePath(folder, node.text.slice(node.text.indexOf("=") + 1).trim());
   if (path === undefined) return [];
-  const found = [path, ...names.map((name) => (path === "." ? name : `${path}/${name}`))]
+  const real = description.found.follow(path);
+  const found = [real, ...names.map((name) => (real === "." ? name : `${real}/${name}`))]
     .map(description.uriOf)
     .find((each) => files.get(each) !== undefined);
   return found === undefined ? [] : [{ uri: found, document: 0, span: start }];
