@@ -188,6 +188,10 @@ export const limits = Object.freeze({
      * Selectors whose answers are remembered: they come and go while somebody types; above, the memory starts afresh.
      */
     remembered: 20_000,
+    /** Of them as many are held against each workload that changes; above, the memory starts afresh then. */
+    inherited: 5_000,
+    /** Workloads with other labels that each remembered answer is held against; for more, all are asked anew. */
+    changedTogether: 32,
     /** What policies add up to on one side of a connection, remembered by the cluster that was asked; above, no more is. */
     sums: 50_000,
     /** Port sets that are shared; above, the pool starts afresh. */

@@ -139,13 +139,17 @@ function allowsToo({ rule, port }: PortView, pods: Destinations["pods"], target:
 
 /** A Service's port that is another number at the pod: most ports of policies are none. */
 function isRewritten({ evidence, cluster }: PolicyContext, { protocol, port }: PortView["port"]): boolean {
-  return evidence.derived(cluster.services, `rewritten ${protocol} ${port}`, () =>
-    cluster.services.some(({ object }) =>
-      object.ports.some(
-        (own) => own.protocol === protocol && ((own.port === port && own.targetPort !== port) || own.nodePort === port),
-      ),
-    ),
-  );
+  const rewritten = evidence.derived(cluster.services, "rewritten ports", () => {
+    const found = new Set<string>();
+    for (const { object } of cluster.services) {
+      for (const own of object.ports) {
+        if (own.targetPort !== own.port) found.add(`${own.protocol} ${own.port}`);
+        if (own.nodePort !== undefined) found.add(`${own.protocol} ${own.nodePort}`);
+      }
+    }
+    return found;
+  });
+  return rewritten.has(`${protocol} ${port}`);
 }
 
 function portSpan(context: PolicyContext, view: PortView) {

@@ -21,6 +21,11 @@ export function add(bits: Bits, index: number): void {
   bits[word] = (bits[word] ?? 0) | (1 << (index & 31));
 }
 
+export function remove(bits: Bits, index: number): void {
+  const word = index >>> 5;
+  bits[word] = (bits[word] ?? 0) & ~(1 << (index & 31));
+}
+
 export function and(a: Bits, b: Bits): Bits {
   const result = a.slice();
   for (let i = 0; i < result.length; i++) result[i] = (result[i] ?? 0) & (b[i] ?? 0);

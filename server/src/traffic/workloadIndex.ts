@@ -2,13 +2,14 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
 import type { ContainerPort } from "../manifest/types.ts";
 import { finish } from "../source/steps.ts";
-import { createAddressIndex, type PodAddresses } from "./addressIndex.ts";
+import type { PodAddresses } from "./addressIndex.ts";
 import { add, addAll, and, andNot, type Bits, fullBits, makeBits } from "./bits.ts";
 import type { CompiledBlock, CompiledPeer, CompiledPods, NamespaceScope } from "./compile.ts";
+import { createIndexMemory, type IndexMemory, type KnownPods } from "./indexMemory.ts";
 import { type IndexedLabels, indexLabels } from "./labelIndex.ts";
 import { matches, type Requirement } from "./selector.ts";
 import type { Reading } from "./types.ts";
-import { type BitSet, createSets } from "./workloadSet.ts";
+import type { BitSet } from "./workloadSet.ts";
 
 /** The workloads of one cluster by label, namespace and address; answers selectors as bit sets over workload indexes. */
 export interface WorkloadIndex {
@@ -27,6 +28,7 @@ export interface WorkloadIndex {
   /** For the index of the next state. */
   readonly labels: IndexedLabels;
   readonly portKeys: readonly string[];
+  readonly memory: IndexMemory;
 }
 
 export function createWorkloadIndex(...made: Parameters<typeof workloadIndexSteps>): WorkloadIndex {
@@ -41,7 +43,7 @@ export function* workloadIndexSteps(
     namespaces,
   }: Pick<Cluster, "workloads" | "workloadsByNamespace" | "namespaces">,
   podAddresses: PodAddresses,
-  before?: Pick<WorkloadIndex, "labels" | "portKeys">,
+  before?: Pick<WorkloadIndex, "labels" | "portKeys" | "memory">,
 ): Generator<unknown, WorkloadIndex> {
   const size = workloads.length;
   const everyWorkload = fullBits(size);
@@ -51,28 +53,15 @@ export function* workloadIndexSteps(
   const hostNetwork = makeBits(size);
   for (const { index, object } of workloads) if (object.hostNetwork) add(hostNetwork, index);
   const anyHostNetwork = workloads.some(({ object }) => object.hostNetwork);
-  const addresses = createAddressIndex(workloads, podAddresses);
-  yield addresses;
+  const memory = createIndexMemory({ workloads, namespaces, podAddresses }, before?.memory);
+  const { addresses, makeSet } = memory;
+  yield memory;
   const portKeys = portKeysOf(workloads, before);
   const { portSignatures, namedPorts } = indexNamedPorts(workloads, portKeys);
-
-  const makeSet = createSets();
   const none = makeSet(makeBits(size));
-  const byRequirement = remembering<Bits>();
-  const byScope = remembering<Bits>();
-  const byName = remembering<Bits>();
-  const byPods = { node: remembering<BitSet>(), pod: remembering<BitSet>() };
-  const byBlock = {
-    pods: { node: remembering<BitSet>(), pod: remembering<BitSet>(), anywhere: remembering<BitSet>() },
-    external: {
-      node: remembering<BitSet>(),
-      pod: remembering<BitSet>(),
-      anywhere: remembering<BitSet>(),
-    },
-  };
 
   const meeting = (requirement: Requirement) =>
-    byRequirement(requirement.id, () => {
+    remembered(memory.byRequirement, requirement.id, () => {
       const values = postings.get(requirement.key);
       const found = makeBits(size);
       const positive = requirement.operator === "In" || requirement.operator === "NotIn";
@@ -80,11 +69,11 @@ export function* workloadIndexSteps(
         for (const index of values?.get(value) ?? []) add(found, index);
       }
       const inverse = requirement.operator === "NotIn" || requirement.operator === "DoesNotExist";
-      return inverse ? andNot(everyWorkload, found) : found;
-    });
+      return { requirement, bits: inverse ? andNot(everyWorkload, found) : found };
+    }).bits;
 
   const inNamespace = (name: string) =>
-    byName(name, () => {
+    remembered(memory.byName, name, () => {
       const bits = makeBits(size);
       for (const index of byNamespace.get(name) ?? []) add(bits, index);
       return bits;
@@ -93,7 +82,7 @@ export function* workloadIndexSteps(
   function inScope(scope: NamespaceScope): Bits {
     if (scope.kind === "name") return inNamespace(scope.name);
     if (scope.selector.requirements.length === 0) return everyWorkload;
-    return byScope(scope.selector.id, () => {
+    return remembered(memory.byScope, scope.selector.id, () => {
       const bits = makeBits(size);
       for (const { name, labels } of namespaces.values()) {
         if (matches(scope.selector, labels)) addAll(bits, inNamespace(name));
@@ -102,10 +91,12 @@ export function* workloadIndexSteps(
     });
   }
 
-  function selected({ scope, pods }: CompiledPods, host: Reading["hostNetwork"]): Bits {
-    let bits = inScope(scope);
-    for (const requirement of pods.requirements) bits = and(bits, meeting(requirement));
-    return host === "node" && anyHostNetwork ? andNot(bits, hostNetwork) : bits;
+  function selected(peer: CompiledPods, host: Reading["hostNetwork"]): KnownPods {
+    const scope = inScope(peer.scope);
+    let bits = scope;
+    for (const requirement of peer.pods.requirements) bits = and(bits, meeting(requirement));
+    if (host === "node" && anyHostNetwork) bits = andNot(bits, hostNetwork);
+    return { peer, scope, set: makeSet(bits) };
   }
 
   function inBlock(block: CompiledBlock, ipBlocks: Reading["ipBlocks"], host: "node" | "pod" | "anywhere"): Bits {
@@ -127,27 +118,25 @@ export function* workloadIndexSteps(
     namedPorts,
     labels,
     portKeys,
+    memory,
     peer(peer: CompiledPeer, reading: Reading) {
       if (peer.kind === "names" || peer.kind === "nothing") return none;
       const host = peer.hostNetwork === "never" ? "node" : reading.hostNetwork;
-      if (peer.kind === "pods") return byPods[host](peer.id, () => makeSet(selected(peer, host)));
+      if (peer.kind === "pods") return remembered(memory.byPods[host], peer.id, () => selected(peer, host)).set;
       const { ipBlocks } = reading;
       const where = (host === "node" && reading.nodes) || host;
-      return byBlock[ipBlocks][where](peer.id, () => makeSet(inBlock(peer, ipBlocks, where)));
+      return remembered(memory.byBlock[ipBlocks][where], peer.id, () => makeSet(inBlock(peer, ipBlocks, where)));
     },
   });
 }
 
-function remembering<T>(): (key: string, compute: () => T) => T {
-  const known = new Map<string, T>();
-  return (key, compute) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    if (known.size >= limits.traffic.remembered) known.clear();
-    const value = compute();
-    known.set(key, value);
-    return value;
-  };
+function remembered<T>(known: Map<string, T>, key: string, compute: () => T): T {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size >= limits.traffic.remembered) known.clear();
+  const value = compute();
+  known.set(key, value);
+  return value;
 }
 
 /** Of each workload a text of its named ports. */

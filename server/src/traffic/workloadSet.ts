@@ -18,10 +18,16 @@ export interface BitSet extends WorkloadSet {
 }
 
 /** Makes one value of equal bits. */
-export function createSets(): (bits: Bits) => BitSet {
+export interface SetMaker {
+  (bits: Bits): BitSet;
+  /** Different ones so far. */
+  count(): number;
+}
+
+export function createSets(): SetMaker {
   const known = new Map<number, BitSet[]>();
   let count = 0;
-  return (bits) => {
+  const make = (bits: Bits): BitSet => {
     const hash = hashOf(bits);
     const alike = known.get(hash);
     const found = alike?.find((other) => isSame(other.bits, bits));
@@ -31,6 +37,7 @@ export function createSets(): (bits: Bits) => BitSet {
     else alike.push(made);
     return made;
   };
+  return Object.assign(make, { count: () => count });
 }
 
 /** A class: there are thousands, and methods of their own would be most of them. */
