@@ -141,6 +141,8 @@ export const limits = Object.freeze({
     crds: 16,
     /** Links to folders behind each other: some repositories have two. Those that lead to each other multiply without end. */
     links: 4,
+    /** Places that are shown beside what a build says. */
+    related: 5,
     /** Links on the way to one file: as many as Linux follows. */
     linksOnTheWay: 40,
     /** Charts in charts: none known has five levels. */

@@ -76,3 +76,43 @@ it.each<[string, readonly string[], RegExp]>([
   expect([status, stdout]).toEqual([2, ""]);
   expect(stderr).toMatch(message);
 });
+
+const service = (name: string, more = "") =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}${more}}\nspec: {selector: {app: x}}\n`;
+
+it.each<[string, Readonly<Record<string, string>>, string]>([
+  [
+    "what is there twice, once, with the places where it is written",
+    {
+      "o/kustomization.yaml": "namespace: shop\nresources:\n- a.yaml\n- b.yaml\n",
+      "o/a.yaml": service("a"),
+      "o/b.yaml": `${service("b")}---\n${service("a")}`,
+    },
+    "o/kustomization.yaml:4: Service a is there already\n  o/a.yaml:1: Service a is written here\n  o/b.yaml:6: Service a is written here\n",
+  ],
+  [
+    "what is there twice in a base, and not again of the overlay",
+    {
+      "o/kustomization.yaml": "namespace: shop\nresources: [../b]\n",
+      "b/kustomization.yaml": "namePrefix: x-\nresources: [a.yaml, a.yaml]\n",
+      "b/a.yaml": service("a"),
+    },
+    "b/kustomization.yaml:2: Service a is there already\n  b/a.yaml:1: Service a is written here\n",
+  ],
+  [
+    "what becomes the same",
+    {
+      "o/kustomization.yaml": "resources: [a.yaml]\nnamespace: shop\n",
+      "o/a.yaml": `${service("a", ", namespace: x")}---\n${service("a")}`,
+    },
+    "o/kustomization.yaml:2: two objects become Service shop/a\n  o/a.yaml:1: Service shop/a is written here\n  o/a.yaml:6: Service shop/a is written here\n",
+  ],
+  [
+    "what is refused before what is not known",
+    { "o/kustomization.yaml": "resources:\n- https://example.com/x.yaml\n- none.yaml\n" },
+    'o/kustomization.yaml:3: there is no "none.yaml"\n  o/kustomization.yaml:2: "https://example.com/x.yaml" is remote: what it holds is not known here\n',
+  ],
+])("says %s", async (_, given, message) => {
+  const { status, stdout, stderr } = await runCommand(render, given, ["o"]);
+  expect([status, stdout, stderr]).toEqual([2, "", `netpol render: ${message}`]);
+});

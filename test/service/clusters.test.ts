@@ -349,6 +349,21 @@ it("names the clusters of what is only so in some, and makes no warning of it", 
   expect(found[0]).not.toContain("Namespace dev");
 });
 
+it("tells with an object that is there twice where it is written", () => {
+  const { service, uri } = start({
+    ...overlays,
+    "overlays/prod/kustomization.yaml": "resources: [../../base, again.yaml]\n",
+    "overlays/prod/again.yaml": `kind: ConfigMap\napiVersion: v1\nmetadata: {name: x}\n---\n${policy}`,
+  });
+  expect(findings(service, uri("overlays/prod/kustomization.yaml"), "cannot-be-built")).toEqual([
+    [
+      "1 2 NetworkPolicy db is there already.",
+      "NetworkPolicy db is written here: base/policy.yaml:1:0",
+      "NetworkPolicy db is written here: overlays/prod/again.yaml:5:0",
+    ].join(" | "),
+  ]);
+});
+
 it("offers a fix where it is right in every cluster, and none where one would suffer", () => {
   const slip = policy.replace("app: db", "app: databse");
   const base = {

@@ -46,6 +46,8 @@ export interface BuildProblem {
    * there is nothing in it to build.
    */
   readonly excuse?: "filled in" | "from above" | "hollow";
+  /** Other places that have to do with it. */
+  readonly related?: readonly Pick<BuildProblem, "message" | "uri" | "span">[];
   /** So it is whatever values are given. */
   readonly certain?: true;
   /** Of what is unknown: it brings what it brings into this namespace, and changes nothing else. */

@@ -1,5 +1,6 @@
 import { folderOf } from "../build/entries/paths.ts";
 import type { Typing } from "../build/entryBuild.ts";
+import type { ManifestFile } from "../manifest/file.ts";
 import type { Span } from "../yaml/tree.ts";
 import type { Rule } from "./rule.ts";
 
@@ -29,11 +30,11 @@ export const cannotBeBuilt: Rule = {
         const { message, span } = problem.shown ?? problem;
         if (uri !== file.uri || !within.entries.some(({ id }) => id === entry.id)) continue;
         if (typing !== undefined && isHalfTyped(typing, uri, span, file.stream.text)) continue;
-        const document = Math.max(
-          file.stream.starts.findLastIndex((start) => start <= span.start),
-          0,
-        );
-        const base = file.stream.starts[document] ?? 0;
+        const { document, span: own } = inDocument(file, span);
+        const related = (problem.related ?? []).flatMap((place) => {
+          const there = snapshot.files.get(place.uri);
+          return there === undefined ? [] : { ...place, ...inDocument(there, place.span) };
+        });
         yield {
           rule: "cannot-be-built",
           ...((kind === "unknown" ||
@@ -42,16 +43,27 @@ export const cannotBeBuilt: Rule = {
             (excuse === "hollow" && isRoot(uri))) && {
             severity: "information" as const,
           }),
-          span: { start: span.start - base, end: span.end - base },
+          span: own,
           field: "",
           document,
           object: "",
           message: sentence(message),
+          ...(related.length > 0 && { related }),
         };
       }
     }
   },
 };
+
+/** A place of the file, counted from the start of its document. */
+function inDocument({ stream: { starts } }: ManifestFile, { start, end }: Span) {
+  const document = Math.max(
+    starts.findLastIndex((each) => each <= start),
+    0,
+  );
+  const base = starts[document] ?? 0;
+  return { document, span: { start: start - base, end: end - base } };
+}
 
 /** The only line that has changed since it could be built is the one at fault: somebody is writing it. */
 function isHalfTyped({ changes }: Typing, uri: string, { start }: Span, text: string): boolean {

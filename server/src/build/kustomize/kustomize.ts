@@ -346,13 +346,18 @@ function layersOf(
 }
 
 function problemOf(trouble: Trouble, scope: Scope): BuildProblem {
-  const { kind, message, source, span, remote, into, excuse } = trouble;
+  const { kind, message, remote, into, excuse } = trouble;
   const brings = remote === undefined || into === undefined ? undefined : { name: remote, namespace: into };
-  const rest = { kind, message, ...(brings && { brings }), ...(excuse && { excuse }) };
+  const related = trouble.related?.map((each) => ({ message: each.message, ...placeOf(each, scope) }));
+  const rest = { kind, message, ...(brings && { brings }), ...(excuse && { excuse }), ...(related && { related }) };
+  return { ...rest, ...placeOf(trouble, scope) };
+}
+
+function placeOf({ source, span }: Pick<Trouble, "source" | "span">, scope: Scope): Pick<BuildProblem, "uri" | "span"> {
   const place = source.map?.placesAt(span)[0];
-  if (place !== undefined) return { ...rest, uri: place.uri, span: { start: place.start, end: place.end } };
+  if (place !== undefined) return { uri: place.uri, span: { start: place.start, end: place.end } };
   const start = startOf(scope, source);
-  return { ...rest, uri: source.uri, span: { start: start + span.start, end: start + span.end } };
+  return { uri: source.uri, span: { start: start + span.start, end: start + span.end } };
 }
 
 /** Objects that are only there for tools: never applied. */

@@ -1,13 +1,15 @@
+import { limits } from "../../limits.ts";
 import { newScalar, stamped } from "../../yaml/graft.ts";
 import type { YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import { mergedConfiguration, readConfiguration } from "./configurations.ts";
 import { readCrds } from "./crds.ts";
 import { type Configuration, defaultConfiguration } from "./defaults.ts";
+import type { Distinct } from "./distinct.ts";
 import { resourcesOf, settingsTree } from "./documents.ts";
 import { readEmbedded } from "./embedded.ts";
 import { field, fieldItems, fieldText } from "./fields.ts";
 import { absorb, generate } from "./generators.ts";
-import { describe } from "./identity.ts";
+import { describe, type Identity } from "./identity.ts";
 import type { Pass, Work } from "./pass.ts";
 import type { PatchReader, SourceOf } from "./patchEntries.ts";
 import { patchPass, type RememberingPatch } from "./patches.ts";
@@ -16,7 +18,7 @@ import { transformerPasses, unknownPass } from "./plugins.ts";
 import type { Resource } from "./resource.ts";
 import { type Frame, findEntry, needAnyFile, needFile, type Scope, sayIn, startOf } from "./scope.ts";
 import { checkForm, replacementForm } from "./shape.ts";
-import { failedAt, unknownAt } from "./trouble.ts";
+import { failedAt, type Say, type Trouble, unknownAt } from "./trouble.ts";
 import { mergedVars, noteVars, readVar, type Var } from "./vars.ts";
 
 /** What has been gathered: objects, and what the outer kustomizations need to know of the inner ones. */
@@ -74,14 +76,14 @@ export function runLayer(plan: Plan, start: Gathered, scope: Scope, frame: Frame
   patches("patchesStrategicMerge", around.patches.merges);
   patches("patches", around.patches.entry);
   for (const each of passes.metadata) run(each);
-  const at = field(root, "namespace") ?? root;
-  for (const id of plan.distinct.renamed.doubled(set)) say(failedAt(at, `two objects become ${describe(id)}`));
+  const become = (at: YamlNode) => (id: Identity) => failedAt(at, `two objects become ${describe(id)}`);
+  set = eachOnce(set, plan.distinct.renamed, say, become(field(root, "namespace") ?? root));
   patches("patchesJson6902", around.patches.operations);
   for (const each of [...passes.replicas, ...passes.images]) run(each);
   for (const each of replacements(plan, fieldItems(root, "replacements"), scope, frame, around)) run(each);
   const plugins = fieldItems(root, "transformers");
   for (const each of transformers(plan, scalars(plugins), scope, frame, around)) run(each);
-  for (const id of plan.distinct.whole.doubled(set)) say(failedAt(root, `two objects become ${describe(id)}`));
+  set = eachOnce(set, plan.distinct.whole, say, become(root));
   const validator = fieldItems(root, "validators")[0];
   if (validator !== undefined) say(unknownAt(validator, "a validator is not built in: what it says is not known here"));
   const vars = fieldItems(root, "vars").map(readVar);
@@ -117,12 +119,39 @@ function gatherEntries(plan: Plan, start: Gathered, scope: Scope, frame: Frame, 
       break;
     }
   }
-  for (const id of plan.distinct.gathered.doubled(set)) {
+  const once = eachOnce(set, plan.distinct.gathered, say, (id) => {
     const second = set.findLastIndex((each) => each.id === id || each.id.key === id.key);
     const entry = ends.find(({ end }) => second < end)?.entry ?? entries[0] ?? plan.kustomization.root;
-    say(failedAt(entry, `${describe(id)} is there already`));
+    return failedAt(entry, `${describe(id)} is there already`);
+  });
+  return { set: once, configuration, vars };
+}
+
+/** Says what is there twice, and goes on with the first of each, so that it is said only once. */
+function eachOnce(
+  set: readonly Resource[],
+  distinct: Distinct,
+  say: Say,
+  trouble: (id: Identity) => Trouble,
+): readonly Resource[] {
+  const doubled = distinct.doubled(set);
+  if (doubled.length === 0) return set;
+  for (const [key, id] of new Map(doubled.map((each) => [each.key, each]))) {
+    const found = set.filter((each) => each.id.key === key);
+    say({ ...trouble(id), related: writtenPlaces(found, describe(id)) });
   }
-  return { set, configuration, vars };
+  const keys = new Set<string>();
+  return set.filter(({ id: { key } }) => !keys.has(key) && keys.add(key));
+}
+
+/** Where objects are written that are the same one. */
+function writtenPlaces(resources: readonly Resource[], name: string): NonNullable<Trouble["related"]> {
+  const places = new Map<object, Resource>();
+  for (const each of resources) places.set(each.source.document ?? each.source, each);
+  return [...places.values()].slice(0, limits.build.related).map(({ source, root }) => {
+    const span = root.entries[0]?.key.span ?? root.span;
+    return { message: `${name} is written here`, source: span.source ?? source, span };
+  });
 }
 
 /** Counts the work; says it once where it is too much. */

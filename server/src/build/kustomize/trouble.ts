@@ -14,6 +14,8 @@ export interface Trouble {
   /** The namespace into which that is put, where a kustomization says one. */
   readonly into?: string;
   readonly excuse?: BuildProblem["excuse"];
+  /** What is written elsewhere and has to do with it. */
+  readonly related?: readonly Pick<Trouble, "message" | "source" | "span">[];
 }
 
 export type Say = (trouble: Trouble) => void;

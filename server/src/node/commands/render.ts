@@ -2,7 +2,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
-import type { Build } from "../../build/build.ts";
+import type { Build, BuildProblem } from "../../build/build.ts";
 import { type BuildFiles, uriBelow } from "../../build/files.ts";
 import { createHelm } from "../../build/helm/helm.ts";
 import type { ChartRequest, ValuesSource } from "../../build/helm/request.ts";
@@ -68,8 +68,9 @@ function buildKustomization(folder: string, files: BuildFiles, { path, root }: O
   if (!isKustomization(folder, files)) return undefined;
   const bounds = `${path}${sep}`.startsWith(root + sep) ? { root: URI.file(root).toString() } : {};
   const build = createKustomize().build(folder, files, bounds);
-  // What is missing is said, and nothing is printed as if it were whole.
-  return { build: { ...build, problems: build.problems.map((problem) => ({ ...problem, kind: "failed" })) }, files };
+  // What is missing is said, and nothing is printed as if it were whole. What is refused comes first.
+  const problems = build.problems.toSorted((a, b) => Number(a.kind === "unknown") - Number(b.kind === "unknown"));
+  return { build: { ...build, problems: problems.map((problem) => ({ ...problem, kind: "failed" })) }, files };
 }
 
 /** `netpol render`: exit status 0, or 2 for wrong usage and what cannot be built. */
@@ -92,11 +93,22 @@ export async function render(args: readonly string[], io: CommandIo): Promise<nu
   const { build, files } = built;
   const placing = createPlacing(files);
   const nameOf = (uri: string): string => relative(root, URI.parse(uri).fsPath).replaceAll(sep, "/");
-  for (const { message, uri, span } of build.problems)
-    io.stderr(`netpol render: ${nameOf(uri)}:${placing.at(uri, span.start).line + 1}: ${message}\n`);
+  for (const line of tell(build.problems, (uri, at) => `${nameOf(uri)}:${placing.at(uri, at).line + 1}`))
+    io.stderr(line);
   if (build.problems.some(({ kind }) => kind === "failed")) return 2;
   io.stdout(formats[format](build.objects, { placing, origins, nameOf }));
   return 0;
+}
+
+/** One message, that of what is at fault first; what else is to be said stands below it. */
+function tell(problems: readonly BuildProblem[], lineOf: (uri: string, at: number) => string): readonly string[] {
+  const first = problems.find(({ kind }) => kind === "failed") ?? problems[0];
+  if (first === undefined) return [];
+  const say = ({ message, uri, span }: Pick<BuildProblem, "message" | "uri" | "span">) =>
+    `${lineOf(uri, span.start)}: ${message}`;
+  const others = [...(first.related ?? []), ...problems.filter((each) => each !== first)].map(say);
+  const shown = new Set(others.filter((each) => each !== say(first)));
+  return [`netpol render: ${say(first)}\n`, ...[...shown].map((each) => `  ${each}\n`)];
 }
 
 /** The options, `help`, or what is wrong with them. */
