@@ -15,6 +15,7 @@ import { type TypingPlace, typingPlace } from "../features/typing.ts";
 import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { renderPage } from "../rules/pages.ts";
+import type { ClusterSnapshot } from "../snapshot/cluster.ts";
 import type { Context } from "../snapshot/context.ts";
 import { describingBuilt } from "../snapshot/describingBuilt.ts";
 import { createLiveSnapshots } from "../snapshot/live.ts";
@@ -93,11 +94,9 @@ export function createLanguageService({
   const chosen = createChosenClusters();
   const needs = createNeedsMemory(flows);
   const runner = createRuleRunner(undefined, needs, limits.rules.remembered);
-  /** The last matrix of each cluster that somebody looks at. */
-  const matrices = new Map<
-    string,
-    { readonly snapshot: Snapshot; readonly matrix: Matrix; readonly memory: MatrixMemory }
-  >();
+  /** The last matrix of each cluster that somebody looks at, and what stays of it for the next. */
+  const matrices = new Map<string, { readonly snapshot: Snapshot; readonly matrix: Matrix }>();
+  const matrixMemories = new Map<string, MatrixMemory>();
 
   const guarded = guard(logger);
 
@@ -120,20 +119,35 @@ export function createLanguageService({
   function matrixOf(folder: string | undefined): Matrix {
     const snapshot = snapshots.of(folder);
     const shown = chosen.shown(snapshot);
-    const key = `${folder ?? ""} ${shown.name}`;
+    const key = keyOfMatrix(folder, shown);
     const known = matrices.get(key);
     if (known?.snapshot === snapshot) return known.matrix;
-    const memory = known?.memory ?? createMatrixMemory();
     const matrix = createMatrix({
       snapshot,
       shown,
-      memory,
+      memory: matrixMemoryOf(key),
       needs: () =>
         needs.of({ cluster: shown.cluster, traffic: shown.traffic, within: shown, settings: snapshot.settings }),
       flows: () => flows?.of(snapshot.settings.flows),
     });
-    matrices.set(key, { snapshot, matrix, memory });
+    matrices.set(key, { snapshot, matrix });
     return matrix;
+  }
+
+  function matrixMemoryOf(key: string): MatrixMemory {
+    const memory = matrixMemories.get(key) ?? createMatrixMemory();
+    matrixMemories.set(key, memory);
+    return memory;
+  }
+
+  /** Who is first to open the matrix does not wait until all names are in order. */
+  function* prepareMatrices(): Iterable<unknown> {
+    for (const folder of workspace.folders) {
+      const snapshot = snapshots.of(folder);
+      if (!snapshot.complete) continue;
+      const shown = chosen.shown(snapshot);
+      yield* matrixMemoryOf(keyOfMatrix(folder, shown)).directories.prepare(shown.cluster);
+    }
   }
 
   const places = createPlaces();
@@ -207,8 +221,10 @@ export function createLanguageService({
       ]),
     isUnsettled: (uri) => guarded("clusters", uri, false, () => snapshots.of(workspace.folderOf(uri)).unsettled),
     *settleSteps(uris) {
-      const steps = putOff({ snapshots, chosen, workspace, runner }, uris)[Symbol.iterator]();
-      while (guarded("clusters", "", true, () => steps.next().done) !== true) yield;
+      for (const all of [putOff({ snapshots, chosen, workspace, runner }, uris), prepareMatrices()]) {
+        const steps = all[Symbol.iterator]();
+        while (guarded("clusters", "", true, () => steps.next().done) !== true) yield;
+      }
     },
     codeActions: (uri, range, only, form) =>
       ask<readonly CodeAction[]>("code actions", uri, [], (context) => {
@@ -220,4 +236,8 @@ export function createLanguageService({
     matrix: (uri) => matrixOf(uri === null ? workspace.firstFolder : workspace.folderOf(uri)),
     rulePage: renderPage,
   } satisfies LanguageService);
+}
+
+function keyOfMatrix(folder: string | undefined, { name }: ClusterSnapshot): string {
+  return `${folder ?? ""} ${name}`;
 }

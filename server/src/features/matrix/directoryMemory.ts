@@ -1,11 +1,14 @@
 import type { Cluster } from "../../cluster/cluster.ts";
+import { finish } from "../../source/steps.ts";
 import type { Traffic } from "../../traffic/types.ts";
 import type { AddressClass } from "./addresses.ts";
-import { classesOf, type Directory, makeDirectory, orderWorkloads, type WorkloadOrder } from "./endpoints.ts";
+import { classesOf, type Directory, makeDirectory, orderSteps, type WorkloadOrder } from "./endpoints.ts";
 
 /** Keeps the last directory for as long as it would say the same: mostly an edit changes who may talk, not who there is. */
 export interface DirectoryMemory {
   of(cluster: Cluster, traffic: Traffic): Directory;
+  /** Most of the work for the first `of`, bit by bit. */
+  prepare(cluster: Cluster): Iterable<unknown>;
 }
 
 /** One for each folder. */
@@ -20,22 +23,27 @@ export function createDirectoryMemory(): DirectoryMemory {
         readonly directory: Directory;
       }
     | undefined;
+  function* steps(cluster: Cluster): Generator<unknown, WorkloadOrder> {
+    const { workloads } = cluster;
+    const value = order?.workloads === workloads ? order.value : yield* orderSteps(cluster);
+    order = { workloads, value };
+    return value;
+  }
   return {
+    prepare: steps,
     of(cluster, traffic) {
       const { workloads } = cluster;
-      if (order?.workloads !== workloads) order = { workloads, value: orderWorkloads(cluster) };
+      const now = finish(steps(cluster));
       const { namespaces } = cluster;
       const { toldApart } = traffic;
-      const same = last?.order === order.value && last.namespaces === namespaces;
+      const same = last?.order === now && last.namespaces === namespaces;
       // The same sets make the same ends.
       if (last !== undefined && same && last.toldApart === toldApart) return last.directory;
       const classes = classesOf(cluster, traffic);
       const rest = restKey(traffic, workloads.length, classes);
       const directory =
-        last?.order === order.value && last.rest === rest
-          ? last.directory
-          : makeDirectory(cluster, traffic, classes, order.value);
-      last = { order: order.value, namespaces, toldApart, rest, directory };
+        last?.order === now && last.rest === rest ? last.directory : makeDirectory(cluster, traffic, classes, now);
+      last = { order: now, namespaces, toldApart, rest, directory };
       return directory;
     },
   };

@@ -1,5 +1,6 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { limits } from "../../limits.ts";
+import { finish } from "../../source/steps.ts";
 import type { AddressEndpoint, RepresentativePod, Traffic } from "../../traffic/types.ts";
 import { createNaturalOrder } from "../../words/natural.ts";
 import { type AddressClass, classifyAddresses } from "./addresses.ts";
@@ -43,19 +44,33 @@ const outside: MatrixGroup = { key: "outside", name: "Outside", kind: "outside" 
 const otherNamespaces = "other namespaces";
 const groupOrder = ["namespace", "elsewhere", "outside"] as const;
 
-export function orderWorkloads({ workloads }: Cluster): WorkloadOrder {
+export function orderWorkloads(cluster: Cluster): WorkloadOrder {
+  return finish(orderSteps(cluster));
+}
+
+/** The same bit by bit, a namespace at a time: ten thousand are named and put in order. */
+export function* orderSteps({
+  workloads,
+  workloadsByNamespace,
+}: Pick<Cluster, "workloads" | "workloadsByNamespace">): Generator<unknown, WorkloadOrder> {
   const compare = createNaturalOrder();
-  const byNamespace = new Map<string, Draft[]>();
-  for (const { index, namespace, name: own, variant, kind } of workloads) {
-    const name = variant === undefined ? own : `${own} (${variant})`;
-    const draft: Draft = { index, kind: "workload", name, title: `${namespace}/${name}`, detail: kind };
-    const members = byNamespace.get(namespace);
-    if (members === undefined) byNamespace.set(namespace, [draft]);
-    else members.push(draft);
+  const byNamespace = new Map<string, readonly Draft[]>();
+  const keys: string[] = [];
+  for (const [namespace, indexes] of workloadsByNamespace) {
+    const members: Draft[] = [];
+    for (const index of indexes) {
+      const workload = workloads[index];
+      if (workload === undefined) continue;
+      const { name: own, variant, kind } = workload;
+      const name = variant === undefined ? own : `${own} (${variant})`;
+      members.push({ index, kind: "workload", name, title: `${namespace}/${name}`, detail: kind });
+    }
+    members.sort((a, b) => compare(a.name, b.name) || a.index - b.index);
+    keys.push(hashOf(members.flatMap(wordsOf)));
+    byNamespace.set(namespace, members);
+    yield;
   }
-  for (const members of byNamespace.values()) members.sort((a, b) => compare(a.name, b.name) || a.index - b.index);
-  const key = hashOf([...byNamespace.values()].flatMap((members) => members.flatMap(wordsOf)));
-  return { byNamespace, key, ports: declaredPorts(workloads) };
+  return { byNamespace, key: hashOf(keys), ports: declaredPorts(workloads) };
 }
 
 export function makeDirectory(
@@ -140,7 +155,10 @@ function declaredPorts(workloads: Cluster["workloads"]): readonly string[] {
 
 /** Addresses outside that no policy tells apart. */
 export function classesOf(cluster: Cluster, traffic: Traffic): readonly AddressClass[] {
-  const addresses = traffic.endpoints.filter((endpoint): endpoint is AddressEndpoint => endpoint.kind === "addresses");
+  // They stand behind the workloads.
+  const addresses = traffic.endpoints
+    .slice(cluster.workloads.length)
+    .filter((endpoint): endpoint is AddressEndpoint => endpoint.kind === "addresses");
   return classifyAddresses(
     addresses,
     cluster.policies.map(({ object }) => object),
