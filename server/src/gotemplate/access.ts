@@ -33,7 +33,8 @@ export function method(value: GoValue, name: string): GoFunction | undefined {
   };
 }
 
-function fieldOf({ fields, embeds }: GoStruct, name: string): GoValue | undefined {
+/** What stands under a name in a struct, or in the one that it embeds. */
+export function fieldOf({ fields, embeds }: GoStruct, name: string): GoValue | undefined {
   const embedded = embeds === undefined ? undefined : fields.get(embeds);
   return fields.get(name) ?? (embedded?.kind === "struct" ? fieldOf(embedded, name) : undefined);
 }

@@ -1,6 +1,7 @@
 import type { ValuePath } from "../../build/helm/conditions.ts";
+import { fieldOf } from "../../gotemplate/access.ts";
 import { printed } from "../../gotemplate/print.ts";
-import { type GoMap, type GoString, type GoValue, sortedEntries } from "../../gotemplate/values.ts";
+import { type GoMap, type GoString, type GoStruct, type GoValue, sortedEntries } from "../../gotemplate/values.ts";
 import { writeYaml } from "../../gotemplate/writeYaml.ts";
 import { item } from "./around.ts";
 
@@ -18,7 +19,7 @@ export function valueAt(dot: GoMap, path: ValuePath): GoValue | undefined {
   for (const name of path) {
     if (value?.kind === "map")
       value = name === item ? [...value.entries.values()][0]?.value : value.entries.get(name)?.value;
-    else if (value?.kind === "struct") value = value.fields.get(name);
+    else if (value?.kind === "struct") value = fieldOf(value, name);
     else if (value?.kind === "list" && name === item) value = value.items[0];
     else return undefined;
   }
@@ -39,10 +40,17 @@ export function membersOf(value: GoValue | undefined): readonly Member[] {
     return [...own, ...names.map((name) => ({ name, value: undefined }))];
   }
   if (value?.kind === "struct" || value?.kind === "list") {
-    const fields = value.kind === "struct" ? [...value.fields].map(([name, each]) => ({ name, value: each })) : [];
+    const fields = value.kind === "struct" ? fieldsOf(value) : [];
     return [...fields, ...[...(value.methods?.keys() ?? [])].map((name) => ({ name, value: undefined }))];
   }
   return [];
+}
+
+/** Those of a struct that it embeds stand in its place. */
+function fieldsOf({ fields, embeds }: GoStruct): readonly Member[] {
+  return [...fields].flatMap(([name, value]) =>
+    name === embeds && value.kind === "struct" ? fieldsOf(value) : [{ name, value }],
+  );
 }
 
 /** In one line, as it would stand in a values file. */
