@@ -44,6 +44,11 @@ interface Derivation {
 /** Files that take the place of those of a list, by their index in it. */
 type Exchanged = ReadonlyMap<number, ManifestFile>;
 
+/** As every table is made. */
+interface Table extends FileTable {
+  readonly parts: { readonly base: readonly ManifestFile[]; readonly exchanged: Exchanged };
+}
+
 function tableOf(base: readonly ManifestFile[], exchanged: Exchanged = new Map(), derived?: Derivation): FileTable {
   const key = {};
   const all = lazyList(base, exchanged);
@@ -52,7 +57,7 @@ function tableOf(base: readonly ManifestFile[], exchanged: Exchanged = new Map()
     const found = exchanged.get(at) ?? base[at];
     return found?.uri === uri ? found : undefined;
   };
-  const table: FileTable = Object.freeze({
+  const table: Table = Object.freeze({
     size: base.length,
     all,
     get,
@@ -75,9 +80,14 @@ function tableOf(base: readonly ManifestFile[], exchanged: Exchanged = new Map()
     },
     changesSince(before: FileTable) {
       if (before === table) return [];
-      return derived?.from === before.key ? derived.changes : changesBetween(before.all(), all());
+      if (derived?.from === before.key) return derived.changes;
+      const other = (before as Table).parts;
+      return other.base === base
+        ? exchangedBetween(base, other.exchanged, exchanged)
+        : changesBetween(before.all(), all());
     },
     key,
+    parts: { base, exchanged },
     [Symbol.iterator]: () => all()[Symbol.iterator](),
   });
   return table;
@@ -131,6 +141,16 @@ function firstFrom(list: readonly ManifestFile[], uri: string): number {
     else high = middle;
   }
   return low;
+}
+
+/** Of two tables over one list, nobody has to go through the list. */
+function exchangedBetween(base: readonly ManifestFile[], before: Exchanged, after: Exchanged): readonly FileChange[] {
+  const changes: FileChange[] = [];
+  for (const at of [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b)) {
+    const [then, now] = [before.get(at) ?? base[at], after.get(at) ?? base[at]];
+    if (then !== now) changes.push({ before: then, after: now });
+  }
+  return changes;
 }
 
 function changesBetween(before: readonly ManifestFile[], after: readonly ManifestFile[]): readonly FileChange[] {
