@@ -831,4 +831,38 @@ export const cases: readonly Case[] = [
     },
     objects: ["Service web"],
   },
+  {
+    name: "two transformers of one name",
+    files: {
+      ...both,
+      ...over(
+        "transformers:\n- '{apiVersion: builtin, kind: PrefixTransformer, metadata: {name: p}, prefix: a}'\n- '{apiVersion: builtin, kind: PrefixTransformer, metadata: {name: p}, prefix: b}'\n",
+      ),
+    },
+    fails: "o/kustomization.yaml:4 PrefixTransformer p is there already",
+  },
+  {
+    name: "the label that says who built it, behind all else, and only of the outermost",
+    files: {
+      "o/kustomization.yaml":
+        "resources: [../b, x.yaml]\nbuildMetadata: [managedByLabel]\nlabels: [{pairs: {app.kubernetes.io/managed-by: me}}]\n",
+      "o/x.yaml": namespace("n"),
+      "b/kustomization.yaml": "resources: [x.yaml]\nbuildMetadata: [managedByLabel]\n",
+      "b/x.yaml": policy(),
+    },
+    facts: [
+      'Namespace n metadata.labels["app.kubernetes.io/managed-by"] = "kustomize-(devel)" @ o/kustomization.yaml:2:17',
+      'NetworkPolicy db metadata.labels["app.kubernetes.io/managed-by"] = "kustomize-(devel)" @ o/kustomization.yaml:2:17',
+    ],
+  },
+  {
+    name: "no such label of a base or a component alone",
+    files: {
+      "o/kustomization.yaml": "resources: [../b]\ncomponents: [../c]\n",
+      "b/kustomization.yaml": "resources: [x.yaml]\nbuildMetadata: [managedByLabel]\n",
+      "b/x.yaml": policy(),
+      "c/kustomization.yaml": "kind: Component\nbuildMetadata: [managedByLabel]\n",
+    },
+    absent: ['NetworkPolicy db metadata.labels["app.kubernetes.io/managed-by"]'],
+  },
 ];

@@ -277,7 +277,9 @@ export function createKustomize(): Kustomize {
     const { set, configuration, vars } = layer.gathered;
     let result = references.repair(set, configuration.nameReference, say);
     result = resolveVars(result, vars, configuration.varReference, { say, incomplete: layer.incomplete });
-    result = result.filter((resource) => !isLocal(resource)).map(finishing);
+    result = result.filter((resource) => !isLocal(resource));
+    result = layer.plan?.managedBy?.run(result, { say, incomplete: layer.incomplete }) ?? result;
+    result = result.map(finishing);
     const order = readOrder(
       layer.plan === undefined ? undefined : field(layer.plan.kustomization.root, "sortOptions"),
       say,

@@ -256,6 +256,7 @@ function plugins(
   frame: Frame,
   around: Surroundings,
 ): readonly Plugin[] {
+  const known = new Set<string>();
   return entries.flatMap((at) => {
     const inline = /[\n{]|:\s/.test(at.text) ? inlineObjects(plan, at, scope, frame) : undefined;
     const found = inline === undefined ? findEntry(scope, frame, at, around.sourceOf) : undefined;
@@ -266,6 +267,10 @@ function plugins(
         : found === undefined
           ? []
           : (around.folder(found.uri, at, scope, frame)?.set ?? []));
+    for (const { id } of resources) {
+      if (known.has(id.key)) sayIn(frame)(failedAt(at, `${describe(id)} is there already`));
+      known.add(id.key);
+    }
     return resources.map((resource) => ({
       at,
       resource: { ...resource, root: stamped(resource.root, resource.source) },

@@ -1,3 +1,4 @@
+import { computedSpan, newEntry, newMap, newScalar } from "../../yaml/graft.ts";
 import type { Source, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import { readFieldSpec } from "./configurations.ts";
 import type { Configuration } from "./defaults.ts";
@@ -10,6 +11,7 @@ import type { Kustomization } from "./kustomization.ts";
 import { addToNames } from "./names.ts";
 import { setNamespace } from "./namespace.ts";
 import { eachAlone, inTurn, type Pass, type Step } from "./pass.ts";
+import { scalarText } from "./plain.ts";
 import { replacementPass } from "./replacements.ts";
 import { replicaPass } from "./replicas.ts";
 import { failedAt, type Say, type Trouble } from "./trouble.ts";
@@ -21,6 +23,8 @@ export interface Plan {
   readonly troubles: readonly Trouble[];
   /** Kept as long as the kustomization and the configuration are the same, with all that the passes remember. */
   passes(configuration: Configuration): PlannedPasses;
+  /** The label that says which tool built it: set where this is the outermost kustomization, behind all else. */
+  readonly managedBy: Pass | undefined;
   readonly distinct: { readonly gathered: Distinct; readonly renamed: Distinct; readonly whole: Distinct };
   /** Of one entry of `replacements`, or of a file of such. */
   replacement(node: YamlNode): { readonly pass: Pass | undefined; readonly troubles: readonly Trouble[] };
@@ -41,6 +45,7 @@ export function createPlan(kustomization: Kustomization, source: Source, trouble
     kustomization,
     source,
     troubles,
+    managedBy: managedByPass(kustomization.root, source),
     distinct: { gathered: createDistinct(), renamed: createDistinct(), whole: createDistinct() },
     passes(configuration: Configuration) {
       let found = known.get(configuration);
@@ -92,6 +97,17 @@ function planned(root: YamlMap, configuration: Configuration): PlannedPasses {
     images: images.length === 0 ? [] : [eachAlone(inTurn(images))],
     troubles,
   };
+}
+
+/** As `kubectl kustomize` has it: a kustomize of its own writes its version, which nobody can know here. */
+function managedByPass(root: YamlMap, source: Source): Pass | undefined {
+  const asked = fieldItems(root, "buildMetadata").find((each) => scalarText(each) === "managedByLabel");
+  if (asked === undefined) return undefined;
+  // Nobody wrote it: to be shown where it is asked for, not edited.
+  const span = computedSpan(asked.span, asked.span.source ?? source);
+  const value = newScalar("kustomize-(devel)", span, "double-quoted");
+  const pairs = newMap(span, [newEntry("app.kubernetes.io/managed-by", value)]);
+  return eachAlone(setEntries(pairs, [fieldSpec("metadata/labels", "", true)]));
 }
 
 const metadataLabels = [fieldSpec("metadata/labels", "", true)];
