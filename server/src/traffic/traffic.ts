@@ -2,7 +2,7 @@ import { type Cluster, workloadLabel } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
 import { formatAddress } from "../manifest/cidr.ts";
 import { layersOf } from "../manifest/kinds/index.ts";
-import type { Direction, NodeObject, Peer, PolicyRule } from "../manifest/types.ts";
+import type { AdminPolicy, Direction, NetworkPolicy, NodeObject, Peer, PolicyRule } from "../manifest/types.ts";
 import { finish } from "../source/steps.ts";
 import { readPodAddresses } from "./addressIndex.ts";
 import { rangeText } from "./addressSpace.ts";
@@ -201,24 +201,29 @@ function* compileAll(
   known: CompiledMemory["policies"],
 ): Generator<unknown, readonly CompiledPolicy[]> {
   const nodes = cluster.nodes.map(({ object }) => object);
-  const written = [
-    ...cluster.policies,
-    ...cluster.adminPolicies.map(({ object }) => ({ object, namespace: "" })),
-  ] as const;
-  const all: CompiledPolicy[] = [];
-  for (const { object, namespace } of written) {
-    // Mostly it stands where it stood; after a policy came or went, somewhere else.
-    const same = before?.policies[all.length];
-    const compiled = same?.object === object ? same : known.get(object);
-    if (compiled?.namespace === namespace && sameNodes(compiled.nodes, nodes)) {
-      all.push(compiled);
-      continue;
-    }
+  const compiled = (object: NetworkPolicy | AdminPolicy, namespace: string): CompiledPolicy => {
+    const found = known.get(object);
+    if (found?.namespace === namespace && sameNodes(found.nodes, nodes)) return found;
     const made = compilePolicy(object, layersOf(object, namespace), namespace, nodes);
     known.set(object, made);
-    all.push(made);
-    yield made;
+    return made;
+  };
+  const { policies, adminPolicies } = cluster;
+  const last = before?.cluster;
+  const alike =
+    last !== undefined &&
+    last.policies.length === policies.length &&
+    last.adminPolicies === adminPolicies &&
+    last.nodes === cluster.nodes;
+  const all = alike ? (before?.policies.slice() ?? []) : [];
+  for (let at = 0; at < policies.length; at++) {
+    const policy = policies[at];
+    // Mostly it stands where it stood; after a policy came or went, somewhere else.
+    if (policy === undefined || (alike && policy === last.policies[at])) continue;
+    all[at] = compiled(policy.object, policy.namespace);
+    yield;
   }
+  if (!alike) for (const { object } of adminPolicies) all.push(compiled(object, ""));
   return all;
 }
 
