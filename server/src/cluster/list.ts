@@ -176,7 +176,9 @@ export function nextByNamespace(
   lastList: readonly Placed<unknown>[],
 ): ReadonlyMap<string, readonly number[]> {
   const moved: number[] = [];
-  for (let i = 0; i < list.length; i++) if (list[i]?.namespace !== lastList[i]?.namespace) moved.push(i);
+  for (let i = 0; i < list.length; i++) {
+    if (list[i] !== lastList[i] && list[i]?.namespace !== lastList[i]?.namespace) moved.push(i);
+  }
   if (moved.length === 0) return last;
   const next = new Map(last);
   for (const index of moved) {
