@@ -865,4 +865,24 @@ export const cases: readonly Case[] = [
     },
     absent: ['NetworkPolicy db metadata.labels["app.kubernetes.io/managed-by"]'],
   },
+  {
+    name: "names of images are patterns",
+    files: {
+      "o/kustomization.yaml":
+        "resources: [x.yaml]\nimages:\n- {name: 'r.example/.*', newTag: '2'}\n- {name: n(g)inx, newName: m}\n- {name: a.b, newTag: '1'}\n",
+      "o/x.yaml":
+        "kind: Pod\napiVersion: v1\nmetadata: {name: a}\nspec:\n  containers: [{image: r.example/x/y}, {image: 'nginx:1'}, {image: axb}, {image: 'axbc'}, {image: ''}]\n",
+    },
+    facts: [
+      'Pod a spec.containers[0].image = "r.example/x/y:2"',
+      'Pod a spec.containers[1].image = "m:1"',
+      'Pod a spec.containers[2].image = "axb:1"',
+      'Pod a spec.containers[3].image = "axbc"',
+    ],
+  },
+  {
+    name: "a name of images that is no pattern",
+    files: { ...both, ...over("images: [{name: '['}]\n") },
+    fails: 'o/kustomization.yaml:2 the name "[" is a pattern, and no regular expression',
+  },
 ];

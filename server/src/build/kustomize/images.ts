@@ -1,23 +1,29 @@
+import { RE2JS } from "re2js";
 import { computedSpan, valueAt, withValue, withValues } from "../../yaml/graft.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { changeAt, type FieldSpec, specsByKind } from "./fieldSpec.ts";
 import { fieldText } from "./fields.ts";
 import type { Step } from "./pass.ts";
+import { failedAt } from "./trouble.ts";
 
 /** One entry of `images`. */
 export function setImage(node: YamlNode, specs: readonly FieldSpec[]): Step {
   const specsOf = specsByKind(specs);
-  const name = fieldText(node, "name");
+  const isImage = imageMatcher(fieldText(node, "name"));
   const rename = {
     name: fieldText(node, "newName"),
     tag: fieldText(node, "newTag"),
     suffix: fieldText(node, "tagSuffix"),
     digest: fieldText(node, "digest"),
   };
-  return (resource) => {
+  return (resource, say) => {
+    if (isImage === undefined) {
+      say(failedAt(node, `the name "${fieldText(node, "name")}" is a pattern, and no regular expression`));
+      return resource;
+    }
     if (resource.id.kind === "CustomResourceDefinition") return resource;
     const set = (old: YamlNode): YamlNode => {
-      if (old.kind !== "scalar" || !isImage(old.text, name)) return old;
+      if (old.kind !== "scalar" || !isImage(old.text)) return old;
       const text = renamed(old.text, rename);
       return text === old.text ? old : { ...old, text, span: computedSpan(node.span, resource.source) };
     };
@@ -55,8 +61,23 @@ function inContainers(node: YamlNode, set: (image: YamlNode) => YamlNode): YamlN
   return changed ? { ...node, entries } : node;
 }
 
-function isImage(text: string, name: string): boolean {
-  return text.startsWith(name) && /^(?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?$/.test(text.slice(name.length));
+const version = "(?::[\\w.{}-]*)?(?:@sha256:[\\w.{}-]*)?";
+const isVersion = new RegExp(`^${version}$`);
+
+/** Which images are meant. The name is a pattern, though hardly anybody writes one: a dot in it stands for any sign. */
+function imageMatcher(name: string): ((text: string) => boolean) | undefined {
+  if (!/[\\^$*+?()[\]{}|]/.test(name)) return (text) => isVersion.test(text.slice(name.length)) && isLike(text, name);
+  try {
+    const pattern = RE2JS.compile(`^${name}${version}$`);
+    return (text) => pattern.matcher(text).find();
+  } catch {
+    return undefined;
+  }
+}
+
+function isLike(text: string, name: string): boolean {
+  if (text.startsWith(name)) return true;
+  return text.length >= name.length && [...name].every((sign, at) => sign === "." || sign === text[at]);
 }
 
 interface Rename {
