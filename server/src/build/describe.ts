@@ -75,7 +75,7 @@ export function createDescriber(builders: Builders): Describer {
       }
     }
     const found =
-      last !== undefined && changed?.every((change) => steersAlike(reader, pathOf, change)) === true
+      last !== undefined && changed?.every((change) => steersAlike(reader, pathOf, change, last.found)) === true
         ? last.found
         : yield* findEntries(listed(), reader, input.said, input.exclude);
     yield found;
@@ -213,10 +213,12 @@ function steersAlike(
   reader: SteeringReader,
   pathOf: (uri: string) => string,
   { before: then, after: now }: FileChange,
+  { parameters }: FoundEntries,
 ): boolean {
   if (then === undefined || now === undefined) return false;
   const path = pathOf(now.uri);
   if (holds(then) !== holds(now) || /(?:Chart\.yaml|\.gitignore)$/.test(path) || isLinkPlace(path)) return false;
+  if (parameters.has(path)) return false;
   if (reader.surelySilent(path, now.uri, then.stream, now.stream)) return true;
   const [a, b] = [then, now].map((file) => reader.read(path, file.uri, file.stream.text));
   return (

@@ -1,20 +1,33 @@
+import { joinTexts, madeFrom, plainText, slice, type Text } from "../../gotemplate/text.ts";
+import type { GoValue } from "../../gotemplate/values.ts";
 import { limits } from "../../limits.ts";
 import { boolOf, fieldOf, itemsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
 import { parseStream } from "../../yaml/stream.ts";
-import type { YamlMap, YamlNode } from "../../yaml/tree.ts";
-import { type ArgoApplication, applicationOf } from "./argo.ts";
+import type { YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
+import { at, documentsOf } from "../helm/releases/documents.ts";
+import { type ArgoApplication, applicationOf, type SetTemplate } from "./argo.ts";
 import type { FileTree } from "./fileTree.ts";
 import { folderOf, globMatcher, nameOf, segmentsOf } from "./paths.ts";
 import type { SteeringObject } from "./steering.ts";
 
 /** Parameters by the names that placeholders use, without the leading dot: `path.basename`, `cluster.region`. */
-type Params = Readonly<Record<string, string>>;
+type Params = Readonly<Record<string, Text>>;
+
+/** Where a list of elements, or a file with parameters, is written. */
+interface Writing {
+  readonly uri: string;
+  /** Where its document begins in the file. */
+  readonly start: number;
+}
 
 interface Surroundings {
   readonly tree: FileTree;
   /** Folder from which the repository's paths count. */
   readonly root: string;
   text(path: string): string | undefined;
+  uriOf(path: string): string;
+  /** The files that were read for their parameters, by uri: they are added here. */
+  readonly parameterFiles: Map<string, string>;
 }
 
 /**
@@ -24,30 +37,55 @@ interface Surroundings {
 export function expandSet(set: SteeringObject, around: Surroundings): readonly ArgoApplication[] {
   const spec = mapOf(set.root, "spec");
   const template = mapOf(spec, "template");
-  const all = itemsOf(spec, "generators").flatMap((each) => generate(each, around, 0));
+  const written = { uri: set.source.uri, start: set.start };
+  const all = itemsOf(spec, "generators").flatMap((each) => generate(each, around, written, 0));
+  const specWithPlaces = lazyTemplate(set, around);
   return all.slice(0, limits.build.applications).map((params) => {
     const name = fill(textOf(mapOf(template, "metadata"), "name") ?? set.name, params);
     const filled = fillNode(mapOf(template, "spec"), params);
-    return applicationOf(name, filled?.kind === "map" ? filled : undefined, set.source);
+    const withPlaces = { spec: specWithPlaces, fill: (text: Text) => fillText(text, params) };
+    const application = applicationOf(name, filled?.kind === "map" ? filled : undefined, set.source, withPlaces);
+    const files = filesOf(params, around);
+    return files.length === 0 ? application : { ...application, parametersIn: files };
   });
+}
+
+function filesOf(params: Params, { parameterFiles }: Surroundings): readonly string[] {
+  if (parameterFiles.size === 0) return [];
+  const uris = Object.values(params).flatMap(({ runs }) => runs[0]?.origin?.uri ?? []);
+  return [...new Set(uris)].flatMap((uri) => parameterFiles.get(uri) ?? []);
+}
+
+/** The template as it is written, read once for all applications that are made of it. */
+function lazyTemplate({ source, start }: SteeringObject, { tree, text, uriOf }: Surroundings): SetTemplate["spec"] {
+  let read: { readonly spec: GoValue | undefined } | undefined;
+  return () => {
+    if (read === undefined) {
+      const path = tree.paths.find((each) => uriOf(each) === source.uri);
+      const documents = path === undefined ? [] : documentsOf(source.uri, text(path) ?? "");
+      const own = documents.find((each) => each.start === start);
+      read = { spec: at(own?.root, "spec", "template", "spec") };
+    }
+    return read.spec;
+  };
 }
 
 const unknown: readonly Params[] = [{}];
 
-function generate(generator: YamlNode, around: Surroundings, depth: number): readonly Params[] {
+function generate(generator: YamlNode, around: Surroundings, written: Writing, depth: number): readonly Params[] {
   if (depth > limits.build.generators) return unknown;
   const list = mapOf(generator, "list");
-  if (list !== undefined) return itemsOf(list, "elements").map((item) => flatten(item, ""));
+  if (list !== undefined) return itemsOf(list, "elements").map((item) => flatten(item, "", written));
   const git = mapOf(generator, "git");
   if (git !== undefined) {
     const prefix = textOf(git, "pathParamPrefix");
     const values = mapOf(git, "values");
     const found = [...folders(git, around, prefix), ...files(git, around, prefix)];
-    return values === undefined ? found : found.map((each) => ({ ...flatten(values, "values."), ...each }));
+    return values === undefined ? found : found.map((each) => ({ ...flatten(values, "values.", written), ...each }));
   }
   const both = mapOf(generator, "matrix") ?? mapOf(generator, "merge");
   if (both === undefined) return unknown;
-  const [first, second] = itemsOf(both, "generators").map((each) => generate(each, around, depth + 1));
+  const [first, second] = itemsOf(both, "generators").map((each) => generate(each, around, written, depth + 1));
   if (first === undefined || second === undefined) return first ?? unknown;
   if (mapOf(generator, "merge") !== undefined) return merged(first, second, itemsOf(both, "mergeKeys"));
   return first
@@ -61,7 +99,7 @@ function merged(first: readonly Params[], second: readonly Params[], keys: reado
     Object.assign(
       {},
       a,
-      second.find((b) => names.every((key) => a[key] === b[key])),
+      second.find((b) => names.every((key) => a[key]?.text === b[key]?.text)),
     ),
   );
 }
@@ -88,13 +126,18 @@ function files(git: YamlMap, around: Surroundings, prefix: string | undefined): 
   return around.tree.filesBelow(around.root).flatMap((file) => {
     const path = below(around.root, file);
     if (!patterns.some((matches) => matches(path))) return [];
-    const roots = parseStream(around.text(file) ?? "", { template: false }).documents.flatMap(({ root }) => root ?? []);
-    const items = roots.flatMap((root) => (root.kind === "sequence" ? root.items.map((item) => item.value) : [root]));
+    const { documents, starts } = parseStream(around.text(file) ?? "", { template: false });
+    const uri = around.uriOf(file);
+    around.parameterFiles.set(uri, file);
+    const items = documents.flatMap(({ root }, index) => {
+      const list = root === undefined ? [] : root.kind === "sequence" ? root.items.map((item) => item.value) : [root];
+      return list.map((item) => flatten(item, "", { uri, start: starts[index] ?? 0 }));
+    });
     const own = {
       ...pathParams(folderOf(path), prefix),
-      [`${prefix ?? ""}${prefix ? "." : ""}path.filename`]: nameOf(path),
+      [`${prefix ?? ""}${prefix ? "." : ""}path.filename`]: plainText(nameOf(path)),
     };
-    return items.map((item) => ({ ...flatten(item, ""), ...own }));
+    return items.map((item) => ({ ...item, ...own }));
   });
 }
 
@@ -106,33 +149,62 @@ function pathParams(path: string, prefix: string | undefined): Params {
   const p = prefix === undefined ? "" : `${prefix}.`;
   const segments = segmentsOf(path);
   const basename = segments.at(-1) ?? "";
-  const normalized = basename.toLowerCase().replace(/[^a-z0-9.-]/g, "-");
-  return {
+  const normal = basename.toLowerCase().replace(/[^a-z0-9.-]/g, "-");
+  const found = {
     [`${p}path`]: path,
     [`${p}path.path`]: path,
     [`${p}path.basename`]: basename,
-    [`${p}path.basenameNormalized`]: normalized,
+    [`${p}path.basenameNormalized`]: normal,
     ...Object.fromEntries(segments.map((segment, i) => [`${p}path[${i}]`, segment])),
     ...Object.fromEntries(segments.map((segment, i) => [`${p}path.segments[${i}]`, segment])),
   };
+  return Object.fromEntries(Object.entries(found).map(([key, text]) => [key, plainText(text)]));
 }
 
-function flatten(node: YamlNode, prefix: string): Params {
+function flatten(node: YamlNode, prefix: string, written: Writing): Params {
   if (node.kind !== "map") return {};
-  const found: Record<string, string> = {};
+  const found: Record<string, Text> = {};
   for (const { key, value } of node.entries) {
     if (key.text === "__proto__") continue;
-    if (value.kind === "map") Object.assign(found, flatten(value, `${prefix}${key.text}.`));
-    else if (value.kind === "scalar") found[`${prefix}${key.text}`] = value.text;
+    if (value.kind === "map") Object.assign(found, flatten(value, `${prefix}${key.text}.`, written));
+    else if (value.kind === "scalar") found[`${prefix}${key.text}`] = scalarText(value, written);
   }
   return found;
+}
+
+/** A scalar's text as one thing that somebody wrote; letter by letter where it stands so in the file. */
+function scalarText({ text, style, span }: YamlScalar, { uri, start }: Writing): Text {
+  const quote = style === "plain" ? 0 : 1;
+  const same = span.end - span.start === text.length + 2 * quote && style !== "literal" && style !== "folded";
+  const [from, to] = same ? [span.start + quote, span.end - quote] : [span.start, span.end];
+  const origin = { uri, start: start + from, end: start + to };
+  return { text, runs: [{ start: 0, end: text.length, origin, ...(same && { at: origin.start }) }] };
 }
 
 /** Placeholders of both languages of Argo CD, as far as they name a parameter; whatever else is in them stays as it is. */
 function fill(text: string, params: Params): string {
   if (!text.includes("{{")) return text;
-  return text.replace(/\{\{-?\s*([^{}]*?)\s*-?\}\}/g, (whole, inner: string) => params[parameterOf(inner)] ?? whole);
+  return text.replace(placeholder, (whole, inner: string) => params[parameterOf(inner)]?.text ?? whole);
 }
+
+/** The same with places: what is filled in stands where the parameter is written. */
+function fillText(text: Text, params: Params): Text {
+  if (!text.text.includes("{{")) return text;
+  const parts: Text[] = [];
+  let from = 0;
+  for (const match of text.text.matchAll(placeholder)) {
+    const value = params[parameterOf(match[1] ?? "")];
+    if (value === undefined) continue;
+    const end = match.index + match[0].length;
+    // What nobody wrote in one piece is looked for where it is asked for.
+    const asked = slice(text, match.index, end);
+    parts.push(slice(text, from, match.index), value.runs.length > 0 ? value : madeFrom(asked, value.text));
+    from = end;
+  }
+  return joinTexts([...parts, slice(text, from)]);
+}
+
+const placeholder = /\{\{-?\s*([^{}]*?)\s*-?\}\}/g;
 
 function parameterOf(inner: string): string {
   const index = /^index\s+\.([\w.-]+)\s+(\d+)$/.exec(inner);

@@ -14,6 +14,8 @@ export interface ApplicationsFound {
   readonly entries: readonly EntryPoint[];
   /** Folders that some application applies: they are no entry points of their own. */
   readonly folders: ReadonlySet<string>;
+  /** Files that sets take parameters from. */
+  readonly parameters: ReadonlySet<string>;
 }
 
 /** The applications of Argo CD and Flux whose folder is in this workspace. `aside`: files that are only shown. */
@@ -23,6 +25,7 @@ export function findApplications(
   aside: (path: string) => boolean,
 ): ApplicationsFound {
   const entries = new Map<string, EntryPoint>();
+  const parameterFiles = new Map<string, string>();
   const add = (entry: EntryPoint) => {
     let { id } = entry;
     for (let n = 2; entries.has(id); n++) id = `${entry.id} ${n}`;
@@ -32,7 +35,7 @@ export function findApplications(
   for (const [path, { argo, flux }] of survey.steering) {
     if (argo.length + flux.length === 0) continue;
     if (aside(path) || chartOf(path, survey.charts) !== undefined || isPatch(path, survey)) continue;
-    for (const object of argo) for (const each of applicationsOf(object, path, survey)) add(each);
+    for (const object of argo) for (const each of applicationsOf(object, path, survey, parameterFiles)) add(each);
     for (const object of flux) {
       const entry = foreign(object) ? undefined : fluxEntry(object, path, survey, reader);
       if (entry !== undefined) add(entry);
@@ -42,7 +45,8 @@ export function findApplications(
     path,
     ...parts.flatMap((part) => (part.kind === "file" ? [] : [part.folder])),
   ]);
-  return { entries: [...entries.values()], folders: new Set(folders) };
+  const parameters = new Set(parameterFiles.values());
+  return { entries: [...entries.values()], folders: new Set(folders), parameters };
 }
 
 /** A kustomization lists the file among its patches: what it says is said about an application that stands elsewhere. */
@@ -70,7 +74,12 @@ function targetOf(path: string, describedIn: string, { tree, follow }: Survey): 
   return undefined;
 }
 
-function applicationsOf(object: SteeringObject, path: string, survey: Survey): readonly EntryPoint[] {
+function applicationsOf(
+  object: SteeringObject,
+  path: string,
+  survey: Survey,
+  parameterFiles: Map<string, string>,
+): readonly EntryPoint[] {
   // The releases of charts that Applications install are found with all others.
   if (object.kind === "Application")
     return entriesOf(readApplication(object), path, survey).filter(({ recipe }) =>
@@ -78,7 +87,8 @@ function applicationsOf(object: SteeringObject, path: string, survey: Survey): r
     );
   const { tree, files } = survey;
   for (const root of [...upwards(folderOf(path))].reverse()) {
-    const found = expandSet(object, { tree, root, text: files.text }).flatMap((each) => entriesOf(each, path, survey));
+    const around = { tree, root, text: files.text, uriOf: files.uriOf, parameterFiles };
+    const found = expandSet(object, around).flatMap((each) => entriesOf(each, path, survey));
     if (found.length > 0) return found;
   }
   return [];
@@ -101,7 +111,7 @@ function entriesOf(application: ArgoApplication, path: string, survey: Survey): 
         ),
         ...(found.stage !== undefined && { stage: found.stage }),
         bases: found.bases,
-        files: found.files,
+        files: [...found.files, ...(application.parametersIn ?? [])],
         ...(namespace !== undefined && { namespace: namespace.text }),
         destination,
         describedIn: path,
@@ -150,7 +160,10 @@ function takenBy(
     };
   }
   if (tree.isFile(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`)) {
-    const { sources, paths: values } = valuesOfSet({ helm: source.helm, folder, root, describedIn }, survey);
+    const { sources, paths: values } = valuesOfSet(
+      { source, template: application.template, folder, root, describedIn },
+      survey,
+    );
     const chart = files.uriOf(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`).replace(/\/Chart\.yaml$/, "");
     const request = {
       chart,

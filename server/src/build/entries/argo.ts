@@ -1,3 +1,5 @@
+import type { Text } from "../../gotemplate/text.ts";
+import type { GoValue } from "../../gotemplate/values.ts";
 import { boolOf, fieldOf, itemsOf, itemValues, labelsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
 import type { Source, YamlMap, YamlNode } from "../../yaml/tree.ts";
 import type { Destination, SaidText } from "./entryPoint.ts";
@@ -11,9 +13,22 @@ export interface ArgoApplication {
   readonly namespace: SaidText | undefined;
   readonly createNamespace: { readonly labels: Readonly<Record<string, string>> } | undefined;
   readonly source: Source;
+  readonly template?: SetTemplate;
+  /** The files that a set took its parameters from. */
+  readonly parametersIn?: readonly string[];
+}
+
+/** What an ApplicationSet makes its applications of, with the place of each letter. */
+export interface SetTemplate {
+  /** The `spec` of its template; `undefined`: it stands where nobody can tell places. */
+  spec(): GoValue | undefined;
+  /** A text of it with the placeholders filled in that name parameters. */
+  fill(text: Text): Text;
 }
 
 export interface ArgoSource {
+  /** Where it stands in the `spec`. */
+  readonly at: readonly ["source"] | readonly ["sources", number];
   readonly path: string;
   readonly kustomize: YamlMap | undefined;
   readonly helm: YamlMap | undefined;
@@ -27,15 +42,24 @@ export function readApplication({ name, root, source }: SteeringObject): ArgoApp
 }
 
 /** `spec` of an Application, or of the template of a set with its placeholders filled in. */
-export function applicationOf(name: string, spec: YamlMap | undefined, source: Source): ArgoApplication {
-  const sources = [...itemsOf(spec, "sources"), ...[fieldOf(spec, "source")].flatMap((each) => each ?? [])];
+export function applicationOf(
+  name: string,
+  spec: YamlMap | undefined,
+  source: Source,
+  template?: SetTemplate,
+): ArgoApplication {
+  const single = fieldOf(spec, "source");
+  const sources = [
+    ...itemsOf(spec, "sources").map((each, index) => [each, ["sources", index]] as const),
+    ...(single === undefined ? [] : [[single, ["source"]] as const]),
+  ];
   const destination = mapOf(spec, "destination");
   const namespace = fieldOf(destination, "namespace");
   const policy = mapOf(spec, "syncPolicy");
   const creates = itemsOf(policy, "syncOptions").some((item) => lenientText(item) === "CreateNamespace=true");
   return {
     name,
-    sources: sources.flatMap(sourceOf),
+    sources: sources.flatMap(([each, at]) => sourceOf(each, at)),
     destination: { ...known("name", destination), ...known("server", destination) },
     namespace:
       namespace?.kind === "scalar" && isKnown(namespace.text)
@@ -45,6 +69,7 @@ export function applicationOf(name: string, spec: YamlMap | undefined, source: S
       ? { labels: labelsOf(fieldOf(mapOf(policy, "managedNamespaceMetadata"), "labels")) }
       : undefined,
     source,
+    ...(template && { template }),
   };
 }
 
@@ -59,12 +84,13 @@ function isKnown(text: string): boolean {
 }
 
 /** Those that lead to a folder; a chart of a registry, and a source of values alone, lead nowhere. */
-function sourceOf(node: YamlNode): readonly ArgoSource[] {
+function sourceOf(node: YamlNode, at: ArgoSource["at"]): readonly ArgoSource[] {
   const path = textOf(node, "path");
   if (path === undefined || !isKnown(path) || fieldOf(node, "chart") !== undefined) return [];
   const directory = fieldOf(node, "directory");
   return [
     {
+      at,
       path,
       kustomize: mapOf(node, "kustomize"),
       helm: mapOf(node, "helm"),

@@ -21,6 +21,8 @@ export interface FoundEntries {
   readonly generated: ReadonlySet<string>;
   /** Where a path lies, links to folders followed. */
   readonly follow: (path: string) => string;
+  /** Files whose texts say with which parameters something is applied. */
+  readonly parameters: ReadonlySet<string>;
   /** Set where there are more entry points than are built. */
   readonly beyond?: Beyond;
 }
@@ -61,7 +63,7 @@ export function* findEntries(
   if (said.length > 0) {
     const { entries: listed, leftOut: others } = saidEntries(said, survey);
     const leftOut = new Map([...others, ...sameFiles(survey)].filter(([path]) => !held.has(path)));
-    return bounded({ entries: [...listed, ...snapshots], leftOut, generated, follow });
+    return bounded({ entries: [...listed, ...snapshots], leftOut, generated, follow, parameters: new Set() });
   }
 
   const asides = findAsides(survey, exclude);
@@ -103,7 +105,7 @@ export function* findEntries(
   }
   for (const [folder, paths] of plain) entries.push(plainEntry(folder, paths, survey));
   entries.sort((a, b) => (a.path === b.path ? (a.id < b.id ? -1 : 1) : a.path < b.path ? -1 : 1));
-  return bounded({ entries, leftOut, generated, follow });
+  return bounded({ entries, leftOut, generated, follow, parameters: applications.parameters });
 }
 
 function bounded(found: FoundEntries): FoundEntries {

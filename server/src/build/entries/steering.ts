@@ -30,6 +30,8 @@ export interface SteeringObject {
   readonly namespace: string | undefined;
   readonly root: YamlMap;
   readonly source: Source;
+  /** Where its document begins in the file. */
+  readonly start: number;
 }
 
 const kustomizationName = /^(?:kustomization\.ya?ml|Kustomization)$/;
@@ -106,7 +108,8 @@ function readSteering(path: string, uri: string, text: string): Steering {
 
 function* objectsIn(uri: string, text: string): Iterable<SteeringObject> {
   // The placeholders of an ApplicationSet stand in quotes: they are texts.
-  for (const document of parseStream(text, { template: false }).documents) {
+  const { documents, starts } = parseStream(text, { template: false });
+  for (const [index, document] of documents.entries()) {
     for (const root of objectsOf(document.root)) {
       const metadata = fieldOf(root, "metadata");
       yield {
@@ -115,6 +118,7 @@ function* objectsIn(uri: string, text: string): Iterable<SteeringObject> {
         namespace: textOf(metadata, "namespace"),
         root,
         source: { uri, document },
+        start: starts[index] ?? 0,
       };
     }
   }

@@ -28,8 +28,14 @@ export type ValuesSource =
   | { readonly kind: "text"; readonly text: Text; readonly uri: string }
   /** A map of another file, read already. */
   | { readonly kind: "map"; readonly map: GoMap }
-  /** In the form of `--set`; `string`: of `--set-string`. */
-  | { readonly kind: "set"; readonly text: string; readonly string?: boolean; readonly uri?: string }
+  /** In the form of `--set`; `string`: of `--set-string`; `written`: where its value stands. */
+  | {
+      readonly kind: "set";
+      readonly text: string;
+      readonly string?: boolean;
+      readonly uri?: string;
+      readonly written?: Text;
+    }
   /** One value, taken as it stands, for a path in the form of `--set`. */
   | { readonly kind: "literal"; readonly path: string; readonly text: Text }
   /** The content of a file for a path in the form of `--set`, as of `--set-file`. */

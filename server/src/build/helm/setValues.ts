@@ -1,4 +1,4 @@
-import type { Text } from "../../gotemplate/text.ts";
+import { madeFrom, type Text } from "../../gotemplate/text.ts";
 import {
   boxedNil,
   type GoMap,
@@ -17,10 +17,10 @@ const mostItems = 65_536;
 
 /**
  * `a.b=1,c[0].d={x,y}`, as `--set` takes it: written into the map, which is changed. With `asText` every value is a
- * string. Gives back why it is refused; what stood before the fault is written then.
+ * string. `written`: what the values are made of. Gives back why it is refused; what stood before the fault is written then.
  */
-export function setValues(into: GoMap, text: string, asText = false): string | undefined {
-  const reader: SetReader = { letters: [...text], at: 0, asText };
+export function setValues(into: GoMap, text: string, asText = false, written?: Text): string | undefined {
+  const reader: SetReader = { letters: [...text], at: 0, asText, written };
   return guarded(() => {
     while (reader.at < reader.letters.length) readKey(reader, into, 0);
   });
@@ -50,6 +50,8 @@ interface SetReader {
   readonly asText: boolean;
   /** Taken for every value, whatever is written. */
   readonly value?: GoValue;
+  /** What all values are made of. */
+  readonly written?: Text | undefined;
 }
 
 /** The letters up to one of the stops, which is taken too; "" as stop: the text ended. */
@@ -123,28 +125,29 @@ function readItem(reader: SetReader, list: readonly GoValue[], index: number, de
 
 function readValue(reader: SetReader): GoValue {
   if (reader.value !== undefined) return reader.value;
-  if (reader.letters[reader.at] !== "{") return typed(readUntil(reader, ",").text, reader.asText);
+  if (reader.letters[reader.at] !== "{") return typed(readUntil(reader, ",").text, reader);
   reader.at++;
   const items: GoValue[] = [];
   for (;;) {
     const { text, stop } = readUntil(reader, ",}");
     if (stop === "") throw new SetFault("a list ends with “}”");
-    items.push(typed(text, reader.asText));
+    items.push(typed(text, reader));
     if (stop === "}") break;
   }
   if (reader.letters[reader.at] === ",") reader.at++;
   return goList(items);
 }
 
-function typed(text: string, asText: boolean): GoValue {
-  if (asText) return goString(text);
+function typed(text: string, { asText, written }: SetReader): GoValue {
+  const from = written === undefined ? undefined : madeFrom(written, text);
+  if (asText) return goString(from ?? text);
   const lower = text.toLowerCase();
-  if (lower === "true" || lower === "false") return goBool(lower === "true");
+  if (lower === "true" || lower === "false") return goBool(lower === "true", from);
   if (lower === "null") return boxedNil;
-  if (text === "0") return goInt(0, "int64");
+  if (text === "0") return goInt(0, "int64", from);
   if (/^[+-]?\d+$/.test(text) && !text.startsWith("0")) {
     const value = BigInt(text.replace(/^\+/, ""));
-    if (value >= -(2n ** 63n) && value < 2n ** 63n) return goInt(value, "int64");
+    if (value >= -(2n ** 63n) && value < 2n ** 63n) return goInt(value, "int64", from);
   }
-  return goString(text);
+  return goString(from ?? text);
 }

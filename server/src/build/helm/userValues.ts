@@ -37,7 +37,7 @@ function writeOne(
   source: Extract<ValuesSource, { kind: "set" | "literal" | "content" }>,
   files: BuildFiles,
 ): string | undefined {
-  if (source.kind === "set") return setValues(values, source.text, source.string);
+  if (source.kind === "set") return setValues(values, source.text, source.string, source.written);
   if (source.kind === "literal") return setText(values, source.path, source.text);
   const text = files.text(source.uri);
   return text === undefined ? "there is no such file" : setText(values, source.path, sourceText(source.uri, text));

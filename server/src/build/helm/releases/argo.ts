@@ -1,6 +1,16 @@
 import type { GoValue } from "../../../gotemplate/values.ts";
 import type { ChartRequest, ValuesSource } from "../request.ts";
-import { at, isTrue, listAt, type ReadDocument, setTextOf, stringAt, textAt } from "./documents.ts";
+import {
+  at,
+  isTrue,
+  listAt,
+  parameterSet,
+  type ReadDocument,
+  setTextOf,
+  stringAt,
+  textAt,
+  writtenText,
+} from "./documents.ts";
 import type { Release } from "./release.ts";
 import { inside, type ReleaseTree } from "./tree.ts";
 
@@ -63,9 +73,7 @@ function argoChart(
     const name = textAt(each, "name");
     const value = setTextOf(at(each, "value")) ?? "";
     if (name === undefined) return [];
-    // Argo CD takes a comma for part of the value, unless the value is a list.
-    const escaped = value.startsWith("{") ? value : value.replace(/(?<!\\),/g, "\\,");
-    return [{ kind: "set", text: `${name}=${escaped}`, string: isTrue(at(each, "forceString")), uri }];
+    return [parameterSet(name, value, isTrue(at(each, "forceString")), uri, writtenText(at(each, "value")))];
   });
   const contents = listAt(helm, "fileParameters").flatMap((each): readonly ValuesSource[] => {
     const name = textAt(each, "name");

@@ -2,6 +2,7 @@ import { readYaml } from "../../../gotemplate/readYaml.ts";
 import { slice, sourceText, type Text } from "../../../gotemplate/text.ts";
 import type { GoMap, GoString, GoValue } from "../../../gotemplate/values.ts";
 import { splitDocuments } from "../../../yaml/split.ts";
+import type { ValuesSource } from "../request.ts";
 
 export interface ReadDocument {
   readonly root: GoMap;
@@ -48,6 +49,18 @@ export function setTextOf(value: GoValue | undefined): string | undefined {
   if (value.kind === "float")
     return Number.isInteger(value.value) ? BigInt(value.value).toString() : String(value.value);
   return value.kind === "nil" ? "null" : undefined;
+}
+
+/** The text of a scalar, with its place. */
+export function writtenText(value: GoValue | undefined): Text | undefined {
+  return value?.kind === "string" ? value : value !== undefined && "from" in value ? value.from : undefined;
+}
+
+/** A parameter of an Argo CD source. `written`: its value, where that stands. */
+export function parameterSet(name: string, value: string, string: boolean, uri: string, written?: Text): ValuesSource {
+  // Argo CD takes a comma for part of the value, unless the value is a list.
+  const escaped = value.startsWith("{") ? value : value.replace(/(?<!\\),/g, "\\,");
+  return { kind: "set", text: `${name}=${escaped}`, string, uri, ...(written && { written }) };
 }
 
 export function isTrue(value: GoValue | undefined): boolean {
