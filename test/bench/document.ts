@@ -17,6 +17,7 @@ export interface OpenDocument {
 export async function openDocument(session: Session, uri: string, text: string): Promise<OpenDocument> {
   const textDocument = { uri };
   let version = 1;
+  let last: { readonly resultId: string; readonly items: readonly { readonly code?: string }[] } | undefined;
   const change = (contentChanges: readonly object[]) => {
     version++;
     return session.notify("textDocument/didChange", { textDocument: { uri, version }, contentChanges });
@@ -28,11 +29,13 @@ export async function openDocument(session: Session, uri: string, text: string):
       change([{ range: { start, end: { ...start, character: start.character + over } }, text }]),
     replace: (text) => change([{ text }]),
     async diagnostics() {
-      const { items } = await session.request<{ items: readonly { readonly code?: string }[] }>(
+      // As editors ask: what they have need not be sent again.
+      const report = await session.request<{ resultId?: string; items?: readonly { readonly code?: string }[] }>(
         "textDocument/diagnostic",
-        { textDocument },
+        { textDocument, ...(last !== undefined && { previousResultId: last.resultId }) },
       );
-      return items;
+      last = { resultId: report.resultId ?? "", items: report.items ?? last?.items ?? [] };
+      return last.items;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
+import { rangeOfCidr } from "../cluster/addresses.ts";
 import { countedFix, plainFix } from "../edits/fixes.ts";
 import { removeRule } from "../edits/removeRule.ts";
 import { headOf, spanOfItem } from "../snapshot/policyView.ts";
@@ -35,7 +35,7 @@ export const exceptCoversBlock: Rule = {
       for (const peer of rule.peers) {
         const block = peer.peer.ipBlock;
         if (block === undefined || block.except.length === 0 || rangeOfCidr(block.cidr) === undefined) continue;
-        if (rangesOfBlock(block).length > 0) continue;
+        if (context.evidence.rangesOf(block).length > 0) continue;
         const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
         const entry = entries.find(({ key }) => key.text === "except");
         yield {

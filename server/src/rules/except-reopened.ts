@@ -1,7 +1,7 @@
-import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
+import { coversRanges, type AddressRange as Range, rangeOfCidr, wholeFamily } from "../cluster/addresses.ts";
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
-import type { IpBlock, Peer, PolicyRule } from "../manifest/types.ts";
+import type { PolicyRule } from "../manifest/types.ts";
 import { metadataServer } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { portsCover } from "../snapshot/coverage.ts";
@@ -42,8 +42,14 @@ export const exceptReopened: Rule = {
   *check(context) {
     for (const rule of context.view.rulesInForce) {
       for (const peer of rule.peers) {
-        for (const [index, except] of (peer.peer.ipBlock?.except ?? []).entries()) {
-          const finding = findingFor(context, rule, peer, index, except);
+        const { cidr, except } = peer.peer.ipBlock ?? { cidr: "", except: [] };
+        const block = except.length === 0 ? undefined : rangeOfCidr(cidr);
+        if (block === undefined) continue;
+        // Thousands of exceptions are held against what is found once.
+        const openings = [...openingsIn(context, rule, peer), ...openingsElsewhere(context, rule)];
+        if (openings.length === 0) continue;
+        for (const [index, text] of except.entries()) {
+          const finding = findingFor(context, peer, { index, text, block, openings });
           if (finding !== undefined) yield finding;
         }
       }
@@ -51,20 +57,25 @@ export const exceptReopened: Rule = {
   },
 };
 
+interface Except {
+  readonly index: number;
+  readonly text: string;
+  /** Out of which it is taken. */
+  readonly block: Range;
+  readonly openings: readonly Opening[];
+}
+
 function findingFor(
   context: PolicyContext,
-  rule: RuleView,
   peer: PeerView,
-  index: number,
-  except: string,
+  { index, text, block, openings }: Except,
 ): Finding | undefined {
-  const range = rangeOfCidr(except);
-  const block = rangeOfCidr(peer.peer.ipBlock?.cidr ?? "");
+  const range = rangeOfCidr(text);
   // Outside its block it carves out nothing.
-  if (range === undefined || block === undefined || !coversRanges([block], [range])) return undefined;
+  if (range === undefined || !coversRanges([block], [range])) return undefined;
   // Never on the wire between pods, whoever allows it; the metadata server is another matter.
-  if (except !== metadataServer && coversRanges(neverSent, [range])) return undefined;
-  const opener = openerIn(context, rule, peer, range) ?? openerElsewhere(context, rule, range);
+  if (text !== metadataServer && coversRanges(neverSent, [range])) return undefined;
+  const opener = openings.find(({ ranges, counts }) => coversRanges(ranges, [range]) && counts())?.opener();
   if (opener === undefined) return undefined;
   const { document } = context.view;
   const item = nodeAt(document.root, [...peer.path, "ipBlock", "except", index]);
@@ -72,7 +83,7 @@ function findingFor(
     rule: "except-reopened",
     span: item?.span ?? headOf(document, peer.item),
     field: `${peer.field}.ipBlock.except[${index}]`,
-    message: `\`except\` takes ${tick(except)} out of ${tick(peer.peer.ipBlock?.cidr ?? "")}, but ${opener.who} allows it all the same. Permissions add up, so the \`except\` has no effect: narrow ${opener.what}, or remove the \`except\`.`,
+    message: `\`except\` takes ${tick(text)} out of ${tick(peer.peer.ipBlock?.cidr ?? "")}, but ${opener.who} allows it all the same. Permissions add up, so the \`except\` has no effect: narrow ${opener.what}, or remove the \`except\`.`,
     related: opener.related,
   };
 }
@@ -95,73 +106,79 @@ interface Opener {
   readonly related: readonly RelatedPlace[];
 }
 
-type Range = NonNullable<ReturnType<typeof rangeOfCidr>>;
+/** Something else that allows addresses, at the same ports or more. */
+interface Opening {
+  readonly ranges: readonly Range[];
+  /** Asked of those that cover an exception. */
+  counts(): boolean;
+  opener(): Opener;
+}
 
-/** Another peer or rule of this policy, at the same ports or more. */
-function openerIn(context: PolicyContext, rule: RuleView, peer: PeerView, range: Range): Opener | undefined {
-  const { file, policy: manifest } = context;
+const everybody: readonly Range[] = [wholeFamily(4), wholeFamily(6)];
+
+/** Another peer or rule of this policy. */
+function* openingsIn({ file, policy, evidence }: PolicyContext, rule: RuleView, peer: PeerView): Iterable<Opening> {
+  const counts = () => true;
+  const place = (item: RuleView["item"], message: string): readonly RelatedPlace[] => [
+    { uri: file.uri, document: policy.document, span: spanOfItem(item), message },
+  ];
   for (const other of rule.direction.rules) {
     if (isOpen(other.rule) || !portsCover(other.rule.ports, rule.rule.ports)) continue;
     if (other !== rule && other.rule.peers.length === 0) {
-      const related = [
-        { uri: file.uri, document: manifest.document, span: spanOfItem(other.item), message: "allows everybody" },
-      ];
-      return { who: "another rule of this policy", what: "that rule", related };
+      const opener = () => ({
+        who: "another rule of this policy",
+        what: "that rule",
+        related: place(other.item, "allows everybody"),
+      });
+      yield { ranges: everybody, counts, opener };
     }
-    const opener = other.peers.find(
-      (each) =>
-        each !== peer && each.peer.ipBlock !== undefined && coversRanges(rangesIn(context, each.peer.ipBlock), [range]),
-    );
-    if (opener === undefined) continue;
-    const cidr = opener.peer.ipBlock?.cidr ?? "";
-    const related = [
-      { uri: file.uri, document: manifest.document, span: spanOfItem(opener.item), message: `allows ${cidr}` },
-    ];
-    return { who: `the peer ${tick(cidr)}${other === rule ? "" : " of another rule"}`, what: "that peer", related };
+    for (const each of other.peers) {
+      const block = each.peer.ipBlock;
+      if (each === peer || block === undefined) continue;
+      const opener = () => ({
+        who: `the peer ${tick(block.cidr)}${other === rule ? "" : " of another rule"}`,
+        what: "that peer",
+        related: place(each.item, `allows ${block.cidr}`),
+      });
+      yield { ranges: evidence.rangesOf(block), counts, opener };
+    }
   }
-  return undefined;
 }
 
-/** A policy that selects at least the same pods, by its selector or as far as they are known. */
-function openerElsewhere(context: PolicyContext, rule: RuleView, range: Range): Opener | undefined {
+/** Policies that select at least the same pods, by their selector or as far as they are known. */
+function* openingsElsewhere(context: PolicyContext, rule: RuleView): Iterable<Opening> {
   const { evidence, inCluster, namespace, policy: manifest } = context;
-  if (inCluster === undefined) return undefined;
+  if (inCluster === undefined) return;
+  const { direction } = rule.direction;
   const target = evidence.compiled(manifest.object.podSelector);
   // "All pods" are more than those that are known.
   const pods = target.requirements.length === 0 ? [] : evidence.pods(manifest.object.podSelector, namespace);
   const selectsAll = (policy: ClusterPolicy) => {
     if (implies(target, evidence.compiled(policy.object.podSelector))) return true;
-    return (
-      pods.length > 0 &&
-      pods.every(({ index }) => evidence.isolatedBy(index, rule.direction.direction).includes(policy.index))
-    );
+    return pods.length > 0 && pods.every(({ index }) => evidence.isolatedBy(index, direction).includes(policy.index));
   };
-  for (const other of evidence.isolating(namespace, rule.direction.direction)) {
+  for (const other of evidence.isolating(namespace, direction)) {
     if (other.index === inCluster.index) continue;
-    if (!rulesOf(other.object, rule.direction.direction).some((each) => opens(context, each, rule.rule, range)))
-      continue;
-    if (!selectsAll(other)) continue;
-    return opener(context, other);
+    let known: boolean | undefined;
+    const counts = () => {
+      known ??= selectsAll(other);
+      return known;
+    };
+    const opener = () => ({
+      who: `policy ${tick(other.object.name)}`,
+      what: "that policy",
+      related: policyPlace(context, other),
+    });
+    for (const each of rulesOf(other.object, direction)) {
+      if (isOpen(each) || !portsCover(each.ports, rule.rule.ports)) continue;
+      if (each.peers.length === 0) yield { ranges: everybody, counts, opener };
+      for (const { ipBlock } of each.peers)
+        if (ipBlock !== undefined) yield { ranges: evidence.rangesOf(ipBlock), counts, opener };
+    }
   }
-  return undefined;
 }
 
 /** Lets everything through: mostly on purpose, and allows-everything speaks about it. */
 function isOpen({ peers, ports }: PolicyRule): boolean {
   return peers.length === 0 && ports.length === 0;
-}
-
-function opens(context: PolicyContext, other: PolicyRule, rule: PolicyRule, range: Range): boolean {
-  if (isOpen(other)) return false;
-  const holds = ({ ipBlock }: Peer) => ipBlock !== undefined && coversRanges(rangesIn(context, ipBlock), [range]);
-  return (other.peers.length === 0 || other.peers.some(holds)) && portsCover(other.ports, rule.ports);
-}
-
-/** Of a block that hundreds of exceptions are held against. */
-function rangesIn({ evidence }: PolicyContext, block: IpBlock): readonly Range[] {
-  return evidence.derived(block, "ranges", () => rangesOfBlock(block));
-}
-
-function opener(context: PolicyContext, other: ClusterPolicy): Opener {
-  return { who: `policy ${tick(other.object.name)}`, what: "that policy", related: policyPlace(context, other) };
 }

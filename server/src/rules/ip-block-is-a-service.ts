@@ -1,4 +1,4 @@
-import { inRanges, rangesOfBlock } from "../cluster/addresses.ts";
+import { type AddressRange, inRanges } from "../cluster/addresses.ts";
 import type { ClusterService } from "../cluster/cluster.ts";
 import { countedFix, together } from "../edits/fixes.ts";
 import { replaceBlock, selectorPeer } from "../edits/replaceBlock.ts";
@@ -45,7 +45,7 @@ export const ipBlockIsAService: Rule = {
     for (const rule of context.view.rulesInForce) {
       for (const peer of blockPeers(rule.peers)) {
         if (!isHost(peer.block)) continue;
-        const found = serviceAt(context, rangesOfBlock(peer.block));
+        const found = serviceAt(context, context.evidence.rangesOf(peer.block));
         if (found === undefined) continue;
         const name = `${found.namespace}/${found.object.name}`;
         const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
@@ -102,10 +102,7 @@ function podPort({ object }: ClusterService, { protocol, port, endPort }: Policy
   return forwarded === port ? undefined : forwarded;
 }
 
-function serviceAt(
-  { evidence, cluster }: PolicyContext,
-  ranges: ReturnType<typeof rangesOfBlock>,
-): ClusterService | undefined {
+function serviceAt({ evidence, cluster }: PolicyContext, ranges: readonly AddressRange[]): ClusterService | undefined {
   const addressed = evidence.derived(cluster.services, "with addresses", () =>
     cluster.services.flatMap((each) => {
       const addresses = each.object.clusterIPs.flatMap((text) => parseAddress(text) ?? []);

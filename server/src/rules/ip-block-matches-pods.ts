@@ -1,4 +1,4 @@
-import { inRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
+import { type AddressRange, inRanges, rangeOfCidr } from "../cluster/addresses.ts";
 import type { ClusterWorkload } from "../cluster/cluster.ts";
 import { countedFix } from "../edits/fixes.ts";
 import { lastingLabels, replaceBlock } from "../edits/replaceBlock.ts";
@@ -56,7 +56,7 @@ export const ipBlockMatchesPods: Rule = {
       for (const peer of blockPeers(rule.peers)) {
         // A block of all addresses is not about pods.
         if (isWholeFamily(peer.block)) continue;
-        const ranges = rangesOfBlock(peer.block);
+        const ranges = context.evidence.rangesOf(peer.block);
         const pods = podsIn(context, ranges);
         const overlaps = pods.length > 0 ? [] : podCidrs.filter((cidr) => rangesOverlap(ranges, [cidr]));
         const [first] = pods;
@@ -91,10 +91,7 @@ export const ipBlockMatchesPods: Rule = {
 };
 
 /** A pod on the host network has its node's address, which a block may well name. */
-function podsIn(
-  { evidence, cluster }: PolicyContext,
-  ranges: ReturnType<typeof rangesOfBlock>,
-): readonly ClusterWorkload[] {
+function podsIn({ evidence, cluster }: PolicyContext, ranges: readonly AddressRange[]): readonly ClusterWorkload[] {
   const addressed = evidence.derived(cluster.workloads, "with addresses", () =>
     cluster.workloads.flatMap((pod) => {
       const addresses = pod.object.hostNetwork ? [] : pod.object.podIPs.flatMap((text) => parseAddress(text) ?? []);

@@ -1,4 +1,4 @@
-import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
+import { coversRanges, rangeOfCidr } from "../cluster/addresses.ts";
 import { asFixEdits } from "../edits/fixes.ts";
 import type { PolicyRule } from "../manifest/types.ts";
 import { blockPeers, metadataServer } from "../snapshot/blocks.ts";
@@ -49,7 +49,7 @@ export const metadataServerExposed: Rule = {
       const severity = blocks.length === 0 ? undefined : severityFor(rule.rule, context.cluster.inCloud);
       if (severity === undefined) continue;
       for (const peer of blocks) {
-        const ranges = rangesOfBlock(peer.block);
+        const ranges = context.evidence.rangesOf(peer.block);
         // Just that address, or its neighbours: on purpose.
         if (!coversRanges(ranges, [range]) || coversRanges(linkLocal, ranges)) continue;
         yield findingFor(context, peer, severity);

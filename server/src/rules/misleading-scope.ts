@@ -1,4 +1,4 @@
-import { coversRanges, rangeOfCidr, rangesOfBlock } from "../cluster/addresses.ts";
+import { coversRanges, rangeOfCidr } from "../cluster/addresses.ts";
 import { countedFix } from "../edits/fixes.ts";
 import { removeRule } from "../edits/removeRule.ts";
 import { isWholeFamily } from "../snapshot/blocks.ts";
@@ -102,7 +102,8 @@ const negated =
   /\b(?:not?|except|exclud\w*|without|was|were|old|former\w*|instead|todo|block(?:s|ed)?|deny|denied|drop|e\.g|example|like)\b/i;
 
 function otherAddress(context: PolicyContext, rule: RuleView): Finding | undefined {
-  const blocks = rule.peers.flatMap(({ peer }) => (peer.ipBlock === undefined ? [] : rangesOfBlock(peer.ipBlock)));
+  const { evidence } = context;
+  const blocks = () => rule.peers.flatMap(({ peer: { ipBlock } }) => (ipBlock ? evidence.rangesOf(ipBlock) : []));
   for (const peer of rule.peers) {
     const block = peer.peer.ipBlock;
     if (block === undefined || isWholeFamily(block)) continue;
@@ -111,9 +112,9 @@ function otherAddress(context: PolicyContext, rule: RuleView): Finding | undefin
     if (negated.test(words)) continue;
     for (const [said] of words.matchAll(address)) {
       const range = rangeOfCidr(said.includes("/") ? said : `${said}/32`);
-      if (range === undefined || coversRanges(blocks, [range])) continue;
+      if (range === undefined || coversRanges(blocks(), [range])) continue;
       // A range around the block: it says where the block lies.
-      if (coversRanges([range], rangesOfBlock(block))) continue;
+      if (coversRanges([range], evidence.rangesOf(block))) continue;
       return {
         ...at(context, peer),
         message: `The comment says ${tick(said)}, but no block of this rule holds it: ${tick(block.cidr)} leaves it out. Correct the one or the other.`,

@@ -19,20 +19,32 @@ export interface ResultIds {
 }
 
 export function createResultIds(): ResultIds {
-  const known = new Map<string, { readonly text: string; readonly id: string }>();
+  const known = new Map<string, { readonly items: readonly unknown[]; readonly id: string }>();
   // A client may remember what a server said that is gone.
   const own = Date.now().toString(36);
   let count = 0;
   return Object.freeze({
     of(uri: string, items: readonly unknown[]) {
-      const text = JSON.stringify(items);
       const last = known.get(uri);
-      if (last?.text === text) return last.id;
-      count++;
-      const id = `${own}-${count}`;
-      known.set(uri, { text, id });
+      const id = last !== undefined && isSame(last.items, items) ? last.id : `${own}-${++count}`;
+      known.set(uri, { items, id });
       return id;
     },
     closed: (uri: string) => void known.delete(uri),
   });
+}
+
+/** Of plain data: thousands of findings are compared at every key, and their text would be half a megabyte each time. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+    for (let at = 0; at < a.length; at++) if (!isSame(a[at], b[at])) return false;
+    return true;
+  }
+  const [one, other] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
+  for (const key in one) if (!isSame(one[key], other[key])) return false;
+  for (const key in other) if (one[key] === undefined && other[key] !== undefined) return false;
+  return true;
 }

@@ -1,8 +1,9 @@
+import { type AddressRange, rangesOfBlock } from "../cluster/addresses.ts";
 import type { Cluster, ClusterNamespace, ClusterPolicy, ClusterWorkload } from "../cluster/cluster.ts";
 import type { ClusterPodSource } from "../cluster/podSources.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
 import { isolates } from "../manifest/kinds/networkPolicy/policyTypes.ts";
-import type { Direction, LabelSelector, NetworkPolicy, Peer } from "../manifest/types.ts";
+import type { Direction, IpBlock, LabelSelector, NetworkPolicy, Peer } from "../manifest/types.ts";
 import type { Settings } from "../source/settings.ts";
 import type { CompiledSelector } from "../traffic/selector.ts";
 import type { Traffic } from "../traffic/types.ts";
@@ -64,6 +65,8 @@ export interface Evidence {
   onceFor<Value>(about: object, key: string, compute: () => Value): Value;
   /** A value that follows from one object alone (the list of all Services, say), however the policies change. */
   derived<Value>(from: object, key: string, compute: () => Value): Value;
+  /** What a block covers: several rules hold its hundreds of exceptions against something. */
+  rangesOf(block: IpBlock): readonly AddressRange[];
 }
 
 /** Parts of a cluster in which other policies show: a rule asks `evidence` for what it needs of them, which is noted. */
@@ -192,6 +195,7 @@ function createEvidence(
       return remember(known, key, compute);
     },
     derived: inventories.derived,
+    rangesOf: (block) => inventories.derived(block, "ranges", () => rangesOfBlock(block)),
   };
   return Object.freeze(evidence);
 }
