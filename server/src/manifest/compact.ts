@@ -1,5 +1,6 @@
+import { nodeAt, spanAt } from "../yaml/find.ts";
 import { type ParseOptions, parseDocument } from "../yaml/stream.ts";
-import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
+import type { Span, YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
 import { connectsFactsOf } from "./connects.ts";
 import type { ManifestFile } from "./file.ts";
 import { objectsOf } from "./objects.ts";
@@ -45,6 +46,7 @@ class LazyNode {
   readonly #document: LazyDocument;
   /** Place among the objects of the document. */
   readonly #order: number;
+  #nameSpan: Span | undefined;
 
   constructor(document: LazyDocument, order: number) {
     this.#document = document;
@@ -54,6 +56,21 @@ class LazyNode {
   get node(): YamlMap {
     return this.#document.objects()[this.#order] ?? nothing;
   }
+
+  /** Asked again and again of the few that thousands of findings lead to. */
+  get nameSpan(): Span {
+    this.#nameSpan ??= nameSpanOf(this.node);
+    return this.#nameSpan;
+  }
+}
+
+/** Where an object says what it is called. */
+export function spanOfName(manifest: { readonly node: YamlMap }): Span {
+  return manifest instanceof LazyNode ? manifest.nameSpan : nameSpanOf(manifest.node);
+}
+
+function nameSpanOf(node: YamlMap): Span {
+  return nodeAt(node, ["metadata", "name"])?.span ?? spanAt(node, ["metadata"]);
 }
 
 const nothing: YamlMap = { kind: "map", flow: false, entries: [], span: { start: 0, end: 0 } };

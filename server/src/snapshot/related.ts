@@ -1,7 +1,6 @@
 import type { ClusterNamespace, ClusterPolicy, ClusterService, ClusterWorkload, Origin } from "../cluster/cluster.ts";
+import { spanOfName } from "../manifest/compact.ts";
 import type { ManifestFile } from "../manifest/file.ts";
-import { nodeAt, spanAt } from "../yaml/find.ts";
-import type { YamlMap } from "../yaml/tree.ts";
 import type { FileContext } from "./context.ts";
 import type { RelatedPlace } from "./finding.ts";
 
@@ -17,9 +16,7 @@ export function placeOf(
   const file: ManifestFile | undefined = origin === undefined ? undefined : context.fileOf(origin.uri);
   const manifest = origin === undefined ? undefined : file?.[kind][origin.index];
   if (file === undefined || manifest === undefined) return [];
-  const node: YamlMap = manifest.node;
-  const span = nodeAt(node, ["metadata", "name"])?.span ?? spanAt(node, ["metadata"]);
-  return [{ uri: file.uri, document: manifest.document, span, message }];
+  return [{ uri: file.uri, document: manifest.document, span: spanOfName(manifest), message }];
 }
 
 export function policyPlace(context: Pick<FileContext, "fileOf">, policy: ClusterPolicy, message?: string) {
