@@ -122,6 +122,33 @@ describe("parseStream", () => {
     );
   });
 
+  it.each<readonly [string, string, readonly number[]]>([
+    ["one object", '{"a": "} {"}\n', [0]],
+    ["two, each on its line", '{"a": 1}\n{"b": 2}\n', [0, 9]],
+    ["two without anything between them", '\uFEFF {"a": "\\"}{"}{"b": [{}, {}]}', [0, 15]],
+    ["three", '{}\n\n{"a":\n{}}\t{}', [0, 4, 14]],
+    ["one that is no JSON", '{"a": 1}\n{b: 2}\n', [0]],
+    ["one that does not end", '{"a": 1}\n{"b": 2', [0]],
+    ["something behind them", '{"a": 1}\n{"b": 2}\nx\n', [0]],
+    ["markers between them", '{"a": 1}\n---\n{"b": 2}\n{"c": 3}\n', [0, 9]],
+    ["a list first", '[]\n{"b": 2}\n{}', [0]],
+  ])("reads objects of JSON behind each other as kubectl does: %s", (_, text, starts) => {
+    expect(parseStream(text, { json: true }).starts).toEqual(starts);
+    expect(parseStream(text, {}).starts).toEqual(splitDocuments(text));
+  });
+
+  it("gives the same of JSON with and without a previous stream", () => {
+    const line = fc.constantFrom('{"a":', "1}", "{}", '"}{"', "\n", "---\n", "a: 1\n", "[", "]", ",");
+    const text = fc.array(line, { maxLength: 12 }).map((lines) => `{"x": 1}${lines.join("")}`);
+    fc.assert(
+      fc.property(text, text, (old, next) => {
+        const options = { json: true };
+        expect(parseStream(next, options, parseStream(old, options))).toEqual(parseStream(next, options));
+      }),
+      { seed: 5, numRuns: 1000 },
+    );
+  });
+
   it("keeps a syntax error to its document", () => {
     const { documents } = parseStream('---\na: "x\nb: 1\n---\nc: 2\n', {});
     expect(documents.map((each) => each.problems.length)).toEqual([1, 0]);

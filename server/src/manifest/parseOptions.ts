@@ -14,5 +14,5 @@ export function isKustomization(uri: string): boolean {
 
 /** How the documents of a file are parsed. */
 export function parseOptions(uri: string, { template }: ReadOptions): ParseOptions {
-  return { template, limit: lengthLimit, ...(!isKustomization(uri) && { wanted: looksWanted }) };
+  return { template, json: true, limit: lengthLimit, ...(!isKustomization(uri) && { wanted: looksWanted }) };
 }

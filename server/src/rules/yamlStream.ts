@@ -2,6 +2,7 @@ import type { ManifestFile } from "../manifest/file.ts";
 import type { FileFinding } from "../snapshot/finding.ts";
 import type { Fix } from "../source/fix.ts";
 import { lineEndOf } from "../yaml/find.ts";
+import { isJsonStream } from "../yaml/jsonStream.ts";
 
 const rule = "yaml-syntax";
 
@@ -26,6 +27,7 @@ function* emptyFirst(file: ManifestFile, withPolicy: ReadonlySet<number>): Itera
 
 /** Only `---` begins another document behind `...`: what stands there without it is dropped, and nobody says so. */
 function* unmarked(file: ManifestFile, withPolicy: ReadonlySet<number>): Iterable<FileFinding> {
+  if (isJsonStream(file.stream)) return;
   for (const [document, { text, templated }] of file.stream.documents.entries()) {
     if (document === 0 || templated || !(withPolicy.has(document) || withPolicy.has(document - 1))) continue;
     const start = text.search(/^(?![ \t]*(?:#|$)|%)/m);

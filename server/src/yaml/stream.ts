@@ -1,5 +1,6 @@
 import { limits } from "../limits.ts";
 import { compose } from "./compose.ts";
+import { isJsonStream, jsonStarts } from "./jsonStream.ts";
 import { countBreaks } from "./lines.ts";
 import { controlCharacter, isFatal, selectProblems } from "./problems.ts";
 import { readStrict, readTolerant } from "./reader.ts";
@@ -17,6 +18,8 @@ export interface ParseOptions {
   readonly holes?: boolean;
   /** A cheap look at a document's text: `false` leaves it unparsed. Must depend on the text alone. */
   readonly wanted?: (text: string) => boolean;
+  /** Objects of JSON behind each other are documents, as for kubectl. */
+  readonly json?: boolean;
   /** How long a document may be, UTF-16 units, by its text; longer ones have a problem "too-large". */
   readonly limit?: (text: string) => number;
 }
@@ -28,7 +31,10 @@ export interface ParseOptions {
 export function parseStream(text: string, options: ParseOptions, previous?: YamlStream): YamlStream {
   const unchanged = previous === undefined ? undefined : unchangedIn(text, previous.text);
   const starts =
-    previous === undefined || unchanged === undefined ? splitDocuments(text) : splitAgain(text, previous, unchanged);
+    (options.json === true ? jsonStarts(text) : undefined) ??
+    (previous === undefined || unchanged === undefined || isJsonStream(previous)
+      ? splitDocuments(text)
+      : splitAgain(text, previous, unchanged));
   const kept =
     previous === undefined || unchanged === undefined ? nothingKept : keptDocuments(text, starts, previous, unchanged);
   const old = previous?.documents ?? [];

@@ -885,4 +885,19 @@ export const cases: readonly Case[] = [
     files: { ...both, ...over("images: [{name: '['}]\n") },
     fails: 'o/kustomization.yaml:2 the name "[" is a pattern, and no regular expression',
   },
+  {
+    name: "nothing is read behind the first of several JSON objects, up to the next document",
+    files: {
+      "o/kustomization.yaml": "resources: [x.json]\n",
+      "o/x.json":
+        '{"kind":"Service","apiVersion":"v1","metadata":{"name":"a"}}\n{"kind":"Service","apiVersion":"v1","metadata":{"name":"b"}}\n---\n{kind: Service, apiVersion: v1, metadata: {name: c}} oh\n',
+    },
+    objects: ["Service a", "Service c"],
+    facts: ['Service c metadata.name = "c" @ o/x.json:4:50'],
+  },
+  {
+    name: "a value in brackets that does not end",
+    files: { "o/kustomization.yaml": "resources: [x.json]\n", "o/x.json": '{"kind":"Service"}}\n{"kind":\n' },
+    fails: "o/x.json:1 Service needs metadata.name",
+  },
 ];

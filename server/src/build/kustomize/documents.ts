@@ -1,4 +1,5 @@
 import { stamped, valueAt } from "../../yaml/graft.ts";
+import { parseDocument } from "../../yaml/stream.ts";
 import type { Source, YamlDocument, YamlMap, YamlNode, YamlStream } from "../../yaml/tree.ts";
 import { textAt } from "./identity.ts";
 import { isNull, plainTree } from "./plain.ts";
@@ -34,14 +35,16 @@ function load(document: YamlDocument, source: Source): LoadedDocument {
     const filledIn = ofTemplate(document.text);
     troubles.push({ kind: "failed", message, source: node.span.source ?? source, span: node.span, ...filledIn });
   };
-  const problem = document.problems[0];
+  const first = firstValue(document);
+  const problem = first === undefined ? document.problems[0] : undefined;
   if (problem !== undefined) refuse(problem, `this is no YAML: ${problem.message}`);
   if (document.templated) {
     const at = document.text.indexOf("{{");
     refuse({ span: { start: at, end: at + 2 } }, "this is a template, no YAML");
   }
-  if (troubles.length > 0 || document.root === undefined) return { ...empty, troubles };
-  const { root, doubled, oddKey, tooLarge } = plainTree(document, document.root, true);
+  const written = first ?? document;
+  if (troubles.length > 0 || written.root === undefined) return { ...empty, troubles };
+  const { root, doubled, oddKey, tooLarge } = plainTree(written, written.root, true);
   if (doubled !== undefined) refuse(doubled, `the key "${doubled.text}" stands twice`);
   if (oddKey !== undefined) refuse(oddKey, `the key "${oddKey.text}" is no text`);
   if (tooLarge) refuse(root, "its aliases make it too large to be read");
@@ -53,6 +56,13 @@ function load(document: YamlDocument, source: Source): LoadedDocument {
   const listed: Resource[] = [];
   const direct = take(root, source, listed, refuse);
   return { direct, listed, troubles };
+}
+
+/** Behind a value in brackets (JSON, say) the tool reads no further, whatever stands there up to the next document. */
+function firstValue({ text, problems: [problem] }: YamlDocument): YamlDocument | undefined {
+  if (problem?.code !== "syntax" || !/^\uFEFF?(?:---)?\s*[{[]/.test(text)) return undefined;
+  const first = parseDocument(text.slice(0, problem.span.start), { template: false });
+  return first.problems.length === 0 ? first : undefined;
 }
 
 type Refuse = (node: Pick<YamlNode, "span">, message: string) => void;
