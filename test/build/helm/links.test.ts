@@ -71,6 +71,15 @@ describe("a link to a folder, in a chart", () => {
     expect([...(await workspaceOf()).keys()].filter((uri) => uri.includes("/charts/lib/"))).toEqual([]);
   });
 
+  it("takes nothing in where no chart looks for templates", async () => {
+    onDisk(
+      { ...app("a"), ...library("lib"), "shared/own.yaml": policy("own") },
+      { "a/charts/lib": "../../lib", "a/manifests": "../shared" },
+    );
+    expect((await look()).told).toEqual([]);
+    expect((await look()).names).toEqual(expect.arrayContaining(["shared", "own"]));
+  });
+
   it("may stand in what a link leads to, or be the folder of templates", async () => {
     const outer = { "outer/Chart.yaml": "apiVersion: v2\nname: outer\nversion: 1.0.0\n" };
     onDisk(

@@ -1,4 +1,4 @@
-import { isLinkPlace, pathOfLink } from "../../source/folderLinks.ts";
+import { isChartLinkPlace, pathOfLink } from "../../source/folderLinks.ts";
 import type { EntryFiles, FileTree } from "./fileTree.ts";
 import { folderOf, resolvePath } from "./paths.ts";
 
@@ -10,7 +10,7 @@ export function linkedBelow(folder: string, tree: FileTree, { text }: EntryFiles
   for (const each of folders) {
     for (const path of tree.filesBelow(each)) {
       found.push(path);
-      const to = isLinkPlace(path) ? pathOfLink(text(path) ?? "") : undefined;
+      const to = isChartLinkPlace(path) ? pathOfLink(text(path) ?? "") : undefined;
       const target = to === undefined ? undefined : resolvePath(folderOf(path), to);
       if (target !== undefined) folders.add(target);
     }
