@@ -43,6 +43,11 @@ export const limits = Object.freeze({
      * list may be one and the same: its text grows beyond all bounds.
      */
     text: 5_000_000,
+    /**
+     * Stretches of one origin in the text that a template prints: each takes more memory than its letters. The largest
+     * known charts have a tenth of it.
+     */
+    runs: 200_000,
     /** Parts that one call cuts a text into. */
     parts: 500_000,
     /** Items of a list that one call makes. */
@@ -71,8 +76,11 @@ export const limits = Object.freeze({
     remembered: 100_000_000,
     /** Levels and parts of a value that are searched for what is not known: what lies beyond counts as unknown. */
     holes: { nesting: 40, parts: 20_000 },
-    /** Levels and nodes that `fromYaml` reads, and those that aliases stand for: a few lines of these make millions. */
-    yaml: { nesting: 500, nodes: 500_000, aliased: 20_000 },
+    /**
+     * Levels and nodes of values, and what `fromYaml` reads, and those that aliases stand for: a few lines of these make
+     * millions. Marks that may stand before a node, in a text that is read at all.
+     */
+    yaml: { nesting: 500, nodes: 50_000, aliased: 20_000, marks: 150_000 },
     /** UTF-16 units, and stretches of one origin, of what included templates printed that is kept while a chart is rendered. */
     included: { text: 5_000_000, runs: 200_000 },
     /** Regular expressions that are kept compiled. */
@@ -145,6 +153,11 @@ export const limits = Object.freeze({
     related: 5,
     /** Links on the way to one file: as many as Linux follows. */
     linksOnTheWay: 40,
+    /**
+     * Values that are read for a chart and all charts in it, and those that a release gives: five times those of the
+     * largest chart known. What is copied when they are put together, and what a chart and each of its files costs of it.
+     */
+    values: { own: 35_000, given: 10_000, copied: 400_000, costs: { chart: 100, file: 5 } },
     /** Charts in charts: none known has five levels. */
     charts: 12,
     /** What a condition rests on: templates in templates, conditions told, templates looked through. */
@@ -158,6 +171,11 @@ export const limits = Object.freeze({
     documents: 10_000,
     /** UTF-16 units of a document that a chart prints: no API server stores an object of more than 1.5 MB. */
     document: 2_000_000,
+    /**
+     * Line breaks, commas and brackets in all documents that a chart prints: behind each a value may stand. The largest
+     * known charts, of nothing but definitions, have a quarter of it.
+     */
+    marks: 340_000,
     /** UTF-16 units of a rendered document whose tree is kept: a longer one is no policy. */
     kept: 100_000,
     /**

@@ -285,7 +285,7 @@ function call(
   }
   if (result.kind === "string") {
     const cost = container && called.counts !== true ? containerCost : 1;
-    frame.run.charge(result.text.length * cost + result.runs.length * 30);
+    frame.run.charge(result.text.length * cost + result.runs.length * 100);
   } else if (result.kind === "list") frame.run.charge(result.items.length * 4);
   if (frame.run.holes && !called.keeps && values.some(frame.run.unknowns.isUnknown)) return withHole(result);
   if (!frame.run.holes && frame.run.unknowns.isUnknown(result)) frame.run.holes = true;

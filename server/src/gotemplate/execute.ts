@@ -105,7 +105,10 @@ function pieceOf({ pieces, source }: NamedTemplate, node: TextNode): Text {
 }
 
 function print(frame: Frame, text: Text, at: { readonly start: number; readonly end: number }): void {
-  if (frame.out.length() + text.text.length > limits.template.text)
+  if (
+    frame.out.length() + text.text.length > limits.template.text ||
+    frame.out.count() + text.runs.length > limits.template.runs
+  )
     failAt(frame, at, "the output becomes too long", "limit");
   frame.out.add(frame.doubts > 0 ? unknownText(text) : text);
 }

@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import { countMarks } from "../yaml/marks.ts";
 import { resolveScalar } from "../yaml/scalar11.ts";
 import { parseStream } from "../yaml/stream.ts";
 import type { Span, YamlEntry, YamlNode, YamlProblemCode, YamlScalar } from "../yaml/tree.ts";
@@ -26,7 +27,11 @@ class Unreadable extends Error {}
  * with its place in what the text came from. A string: why it cannot be read. Empty text is nil. Only the first document counts.
  */
 export function readYaml(text: Text): GoValue | string {
-  const { documents, starts } = parseStream(text.text, { template: false, holes: false });
+  const { documents, starts } = parseStream(text.text, {
+    template: false,
+    holes: false,
+    limit: (document) => (countMarks(document) > limits.template.yaml.marks ? 0 : limits.yaml.document),
+  });
   // Comments and blank lines before the first marker are no document.
   const first = documents.findIndex((one) => !/^(?:[ \t]*(?:#.*)?(?:\r?\n|$))*$/.test(one.text));
   const document = documents[first];

@@ -127,6 +127,8 @@ function emptyPiece(text: Text, at: number): Text {
 /** Puts texts behind each other, in time linear to what is put in. */
 export interface TextBuilder {
   readonly length: () => number;
+  /** How many runs there are. */
+  readonly count: () => number;
   readonly add: (text: Text) => void;
   /** Text that only gives form. */
   readonly glue: (text: string) => void;
@@ -137,21 +139,38 @@ export function textBuilder(): TextBuilder {
   const parts: string[] = [];
   const runs: Run[] = [];
   let length = 0;
+  /** Form behind form is one run: most of what is printed is form between short texts. */
+  const joined = (more: number): boolean => {
+    const last = runs[runs.length - 1];
+    if (last === undefined || last.end !== length || !isGlue(last)) return false;
+    runs[runs.length - 1] = { start: last.start, end: length + more, glue: true };
+    return true;
+  };
   return {
     length: () => length,
+    count: () => runs.length,
     add: (text) => {
       if (text.text !== "") parts.push(text.text);
-      for (const run of text.runs) runs.push(length === 0 ? run : moved(run, length));
+      const [first] = text.runs;
+      const joins = first !== undefined && first.start === 0 && isGlue(first) && joined(first.end);
+      for (let index = joins ? 1 : 0; index < text.runs.length; index++) {
+        const run = text.runs[index];
+        if (run !== undefined) runs.push(length === 0 ? run : moved(run, length));
+      }
       length += text.text.length;
     },
     glue: (text) => {
       if (text === "") return;
       parts.push(text);
-      runs.push({ start: length, end: length + text.length, glue: true });
+      if (!joined(text.length)) runs.push({ start: length, end: length + text.length, glue: true });
       length += text.length;
     },
     done: () => ({ text: parts.join(""), runs }),
   };
+}
+
+function isGlue({ glue, hole, start, end }: Run): boolean {
+  return glue === true && hole !== true && start < end;
 }
 
 export function joinTexts(texts: readonly Text[]): Text {

@@ -45,7 +45,7 @@ it.each([
     Array.from({ length: 9 }, (_, n) => `l${n}: &l${n} [${Array(9).fill(n === 0 ? "1" : `*l${n - 1}`)}]\n`).join(""),
   ],
 ])("are told to be too much: values %s", (_, text) => {
-  expect(readValues({ uri: "values.yaml", text: () => text }, createMemo())).toMatchObject({
+  expect(readValues({ uri: "values.yaml", text: () => text }, createMemo(), { left: 100_000 })).toMatchObject({
     fault: { uri: "values.yaml", message: "the values are too many, or nested too deeply, to be read" },
   });
 });
@@ -125,8 +125,8 @@ describe("the values of a chart", () => {
   });
   const merged = (plan: Plan, given: Record<string, Plain>, mode: "coalesce" | "merge" = "coalesce") => {
     const values = goTable(given);
-    const wrong = mergeChart(chartOf("top", plan), values, mode);
-    return wrong === undefined ? plain(values) : wrong.mismatch;
+    const wrong = mergeChart(chartOf("top", plan), values, mode, { left: 1000 });
+    return wrong === undefined ? plain(values) : "mismatch" in wrong ? wrong.mismatch : wrong;
   };
 
   it("are its own under the user's; null takes a key out, but not one of its own", () => {
@@ -169,10 +169,16 @@ describe("the values of a chart", () => {
     });
   });
 
+  it("are not put together where that is too much", () => {
+    const chart = chartOf("top", { values: { global: { a: 1 } }, charts: { db: { values: { b: [{ c: 1 }] } } } });
+    const wrong = (left: number) => mergeChart(chart, goMap(), "coalesce", { left });
+    expect([3, 4, 5, 6].map(wrong)).toEqual([{ tooMany: "db" }, { tooMany: "db" }, { tooMany: "db" }, undefined]);
+  });
+
   it("leave the chart's own as they are", () => {
     const chart = chartOf("top", { values: { a: { b: 1 } } });
     const values = goMap();
-    mergeChart(chart, values, "coalesce");
+    mergeChart(chart, values, "coalesce", { left: 1000 });
     setValues(values, "a.b=2");
     expect(plain(chart.values)).toEqual({ a: { b: 1 } });
     const copy = copyMap(values);

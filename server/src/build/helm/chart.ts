@@ -1,3 +1,4 @@
+import { countOf } from "../../gotemplate/readings.ts";
 import { readYaml } from "../../gotemplate/readYaml.ts";
 import { sourceText } from "../../gotemplate/text.ts";
 import { type GoMap, goMap } from "../../gotemplate/values.ts";
@@ -58,14 +59,16 @@ export function createMemo(): Memo {
   });
 }
 
-/** How deep a chart lies in others, and how many bytes more may be unpacked for all of them. */
+/** How deep a chart lies in others, and what more may be unpacked and read for all of them. */
 interface Bounds {
   readonly depth: number;
   readonly room: { left: number };
+  /** How many values more may be read for all of them. */
+  readonly values: { left: number };
 }
 
 function fresh(): Bounds {
-  return { depth: 0, room: { left: limits.build.archive.bytes } };
+  return { depth: 0, room: { left: limits.build.archive.bytes }, values: { left: limits.build.values.own } };
 }
 
 /** Puts a chart together from its files. */
@@ -82,7 +85,7 @@ export function loadChart(
   if (bounds.depth > limits.build.charts) return fault(chart.uri, "charts stand in each other too deeply");
   const metadata = metadataOf(chart, named.get("requirements.yaml"), memo);
   if (isFault(metadata)) return metadata;
-  const values = readValues(named.get("values.yaml"), memo);
+  const values = readValues(named.get("values.yaml"), memo, bounds.values);
   if (isFault(values)) return values;
   const dependencies = loadDependencies(given, memo, { ...bounds, depth: bounds.depth + 1 });
   if (!Array.isArray(dependencies)) return dependencies as HelmFault;
@@ -131,22 +134,30 @@ export function firstDocument(text: string): string {
   return text.slice(0, splitDocuments(text)[1] ?? text.length);
 }
 
-/** The map of a values file; a missing or empty one is an empty map. */
-export function readValues(file: Pick<ChartFile, "uri" | "text"> | undefined, memo: Memo): GoMap | HelmFault {
+/** The map of a values file; a missing or empty one is an empty map. `room`: how many values more there may be. */
+export function readValues(
+  file: Pick<ChartFile, "uri" | "text"> | undefined,
+  memo: Memo,
+  room: { left: number },
+): GoMap | HelmFault {
   if (file === undefined) return goMap();
   const text = file.text();
-  return memo.of("values", file.uri, text, () => {
+  const found = memo.of("values", file.uri, text, () => {
     const read = readYaml(sourceText(file.uri, text));
     if (typeof read === "string") {
-      const much = /max depth or size|nested too deeply/.test(read);
-      return fault(file.uri, much ? tooMuch : read, firstProblem(text)?.span);
+      const much = /max depth or size|nested too deeply|too large/.test(read);
+      return fault(file.uri, much ? tooMuch : read, much ? undefined : firstProblem(text)?.span);
     }
-    if (read.kind === "nil") return goMap();
-    return read.kind === "map" ? read : fault(file.uri, "values must be a map at the top");
+    if (read.kind === "nil") return { values: goMap(), count: 0 };
+    if (read.kind !== "map") return fault(file.uri, "values must be a map at the top");
+    return { values: read, count: countOf(read) };
   });
+  if (isFault(found)) return found;
+  room.left -= found.count;
+  return room.left < 0 ? fault(file.uri, tooMuch) : found.values;
 }
 
-const tooMuch = "the values are too many, or nested too deeply, to be read";
+export const tooMuch = "the values are too many, or nested too deeply, to be read";
 
 function firstProblem(text: string): { readonly span: BuildProblem["span"] } | undefined {
   return parseDocument(firstDocument(text), { template: false, holes: false }).problems[0];

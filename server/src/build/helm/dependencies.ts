@@ -1,9 +1,19 @@
 import { parseConstraint, parseVersion } from "../../gotemplate/semver.ts";
 import { type GoMap, goMap, putEntry } from "../../gotemplate/values.ts";
+import { limits } from "../../limits.ts";
 import type { LoadedChart } from "./chart.ts";
 import { fault, type HelmFault } from "./fault.ts";
 import type { Dependency } from "./metadata.ts";
-import { type ChartValues, copyMap, fillMap, mergeChart, scalarAt, tableAt, type ValuesMismatch } from "./values.ts";
+import {
+  type ChartValues,
+  copyMap,
+  fillMap,
+  mergeChart,
+  type Room,
+  scalarAt,
+  tableAt,
+  type ValuesFault,
+} from "./values.ts";
 
 /** A chart as it takes part in a release: with its alias, and with those of its dependencies that are switched on. */
 export interface ActiveChart extends ChartValues {
@@ -55,30 +65,39 @@ const strayWords = {
 } as const;
 
 /** Which charts take part, for these values of the user's. Those that are missing take no part. */
-export function activateCharts(root: LoadedChart, given: GoMap): ActiveChart | HelmFault {
-  const draft = draftOf(root, root.metadata.name, root.metadata.name, true);
-  const mismatch = switchCharts(draft, given, "") ?? importAll(draft);
-  return mismatch === undefined ? draft : mismatchFault(root, mismatch);
+export function activateCharts(root: LoadedChart, given: GoMap, room: Room): ActiveChart | HelmFault {
+  const draft = draftOf(root, root.metadata.name, root.metadata.name, true, room);
+  const wrong = switchCharts(draft, given, "", room) ?? importAll(draft, room);
+  return wrong === undefined ? draft : valuesFault(root, wrong);
 }
 
-export function mismatchFault(root: LoadedChart, { mismatch, value }: ValuesMismatch): HelmFault {
+export function valuesFault(root: LoadedChart, wrong: ValuesFault): HelmFault {
+  if ("tooMany" in wrong)
+    return fault(
+      root.chartUri,
+      `the charts in this one are too many, or their values, to be put together: it became too much at ${wrong.tooMany}`,
+    );
+  const { mismatch, value } = wrong;
   const origin = value.kind === "string" ? value.runs[0]?.origin : value.from?.runs[0]?.origin;
   const message = `the values of the chart ${mismatch} must be a map`;
   return origin === undefined ? fault(root.chartUri, message) : fault(origin.uri, message, origin);
 }
 
 /** With all charts below it that lie there. */
-function draftOf(chart: LoadedChart, name: string, path: string, root: boolean): Draft {
-  const dependencies = chart.dependencies.map((each) => childOf(path, each, each.metadata.name));
+function draftOf(chart: LoadedChart, name: string, path: string, root: boolean, room: Room): Draft {
+  const { chart: own, file } = limits.build.values.costs;
+  room.left -= own + file * (chart.templates.length + chart.files.length);
+  const below = room.left < 0 ? [] : chart.dependencies;
+  const dependencies = below.map((each) => childOf(path, each, each.metadata.name, room));
   return { chart, name, path, root, values: chart.values, dependencies, named: chart.metadata.dependencies };
 }
 
-function childOf(parent: string, chart: LoadedChart, name: string): Draft {
-  return draftOf(chart, name, `${parent}/charts/${name}`, false);
+function childOf(parent: string, chart: LoadedChart, name: string, room: Room): Draft {
+  return draftOf(chart, name, `${parent}/charts/${name}`, false, room);
 }
 
 /** Takes aliases, conditions and tags into account, for this chart and all below it. `below` ends with a dot. */
-function switchCharts(draft: Draft, given: GoMap, below: string): ValuesMismatch | undefined {
+function switchCharts(draft: Draft, given: GoMap, below: string, room: Room): ValuesFault | undefined {
   const { dependencies: written } = draft.chart.metadata;
   // A chart without entries says nothing about the charts below it, and Helm does not look there.
   if (written.length === 0) return undefined;
@@ -86,20 +105,20 @@ function switchCharts(draft: Draft, given: GoMap, below: string): ValuesMismatch
   const unnamed = draft.dependencies.filter(({ chart }) => !written.some((each) => isMeant(each, chart)));
   const meant = written.flatMap((each) => {
     const chart = present.find((one) => isMeant(each, one));
-    return chart === undefined ? [] : [childOf(draft.path, chart, each.alias || each.name)];
+    return chart === undefined ? [] : [childOf(draft.path, chart, each.alias || each.name, room)];
   });
   draft.dependencies = [...unnamed, ...meant];
 
-  const values = copyMap(given);
-  const mismatch = mergeChart(draft, values, "coalesce");
-  if (mismatch !== undefined) return mismatch;
+  const values = copyMap(given, room);
+  const wrong = mergeChart(draft, values, "coalesce", room);
+  if (wrong !== undefined) return wrong;
   const renamed = written.map((each) => ({ ...each, name: each.alias || each.name }));
   const off = new Set(renamed.filter((each) => !isOn(each, values, below)).map(({ name }) => name));
   draft.named = renamed.filter(({ name }) => !off.has(name));
   draft.dependencies = draft.dependencies.filter(({ name }) => !off.has(name));
   for (const each of draft.dependencies) {
-    const wrong = switchCharts(each, values, `${below}${each.name}.`);
-    if (wrong !== undefined) return wrong;
+    const found = switchCharts(each, values, `${below}${each.name}.`, room);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
@@ -125,25 +144,25 @@ function isOn({ condition, tags }: Dependency, values: GoMap, below: string): bo
 }
 
 /** Takes what children export into the parents, the deepest first. */
-function importAll(draft: Draft): ValuesMismatch | undefined {
+function importAll(draft: Draft, room: Room): ValuesFault | undefined {
   for (const child of draft.dependencies) {
-    const mismatch = importAll(child);
-    if (mismatch !== undefined) return mismatch;
+    const wrong = importAll(child, room);
+    if (wrong !== undefined) return wrong;
   }
   if (draft.named.length === 0) return undefined;
   const own = goMap();
-  const mismatch = mergeChart(draft, own, "merge");
-  if (mismatch !== undefined) return mismatch;
+  const wrong = mergeChart(draft, own, "merge", room);
+  if (wrong !== undefined) return wrong;
   const imported = goMap();
   for (const { name, imports } of draft.named) {
     for (const { child, parent } of imports) {
       const table = tableAt(own, `${name}.${child}`);
-      if (table !== undefined) fillMap(imported, underPath(parent, copyMap(table)), "merge");
+      if (table !== undefined) fillMap(imported, underPath(parent, copyMap(table, room)), "merge");
     }
   }
   fillMap(own, imported, "merge");
   draft.values = own;
-  return undefined;
+  return room.left < 0 ? { tooMany: draft.name } : undefined;
 }
 
 function underPath(path: string, values: GoMap): GoMap {

@@ -1,6 +1,7 @@
 import type { Rendered } from "../../gotemplate/engine.ts";
 import { sameRendered } from "../../gotemplate/sameRendered.ts";
 import { limits } from "../../limits.ts";
+import { countMarks } from "../../yaml/marks.ts";
 import { parseDocument } from "../../yaml/stream.ts";
 import type { Source, Span, SpanMap, YamlDocument, YamlMap, YamlNode } from "../../yaml/tree.ts";
 import type { BuildProblem, BuiltObject, Unsure } from "../build.ts";
@@ -21,7 +22,7 @@ interface MadeObject extends Manifest {
 /** Of one release the objects of each file, for the next time: what is printed again from the same places stays the same. */
 export type KeptObjects = Map<
   string,
-  { readonly uri: string; readonly rendered: Rendered; readonly made: readonly MadeObject[] }
+  { readonly uri: string; readonly rendered: Rendered; readonly made: readonly MadeObject[]; readonly marks: number }
 >;
 
 /**
@@ -36,14 +37,18 @@ export function objectsOf(
   leftOut: (problem: BuildProblem) => void = () => {},
 ): readonly BuiltObject[] | HelmFault {
   const found: MadeObject[] = [];
+  let marks = 0;
   for (const from of files) {
     const { rendered, file } = from;
     const last = kept.get(from.name);
     if (last?.uri === file.uri && sameRendered(last.rendered, rendered)) {
       for (const each of last.made) found.push(each);
+      marks += last.marks;
       continue;
     }
     const made: MadeObject[] = [];
+    const before = marks;
+    let isWhole = true;
     const parts = splitManifests(rendered.text);
     const tellLeftOut = (at: number, message: string): void => {
       const { uri, start, end } = rendered.map.placesAt({ start: at, end: at })[0] ?? {
@@ -52,6 +57,7 @@ export function objectsOf(
         end: 0,
       };
       leftOut({ kind: "unknown", message, uri, span: { start, end } });
+      isWhole = false;
     };
     if (found.length + parts.length > limits.build.documents) {
       tellLeftOut(
@@ -61,6 +67,14 @@ export function objectsOf(
       continue;
     }
     for (const [index, part] of parts.entries()) {
+      marks += countMarks(part.text);
+      if (marks > limits.build.marks) {
+        tellLeftOut(
+          part.start,
+          `what ${file.path} prints from here on is left out: the files of this chart print too much to be looked at`,
+        );
+        break;
+      }
       if (part.text.length > limits.build.document) {
         tellLeftOut(
           part.start,
@@ -80,7 +94,9 @@ export function objectsOf(
       }
       made.push({ ...manifest, object: builtObject(manifest, from) });
     }
-    kept.set(from.name, { uri: file.uri, rendered, made });
+    // What was left out has to be told each time.
+    if (isWhole) kept.set(from.name, { uri: file.uri, rendered, made, marks: marks - before });
+    else kept.delete(from.name);
     for (const each of made) found.push(each);
   }
   return sortManifests(found).map(({ object }) => object);

@@ -20,7 +20,7 @@ import { parseDocument } from "../../yaml/stream.ts";
 import type { BuildProblem } from "../build.ts";
 import { capabilities, defaultKubeVersion, kubeVersionText } from "./capabilities.ts";
 import { firstDocument, type LoadedChart, type Memo } from "./chart.ts";
-import { type ActiveChart, activateCharts, mismatchFault, missingFault } from "./dependencies.ts";
+import { type ActiveChart, activateCharts, missingFault, valuesFault } from "./dependencies.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import type { ChartFile } from "./files.ts";
 import { baseName } from "./paths.ts";
@@ -87,11 +87,12 @@ export function prepareChart(
 
   const missing = missingFault(chart);
   if (missing !== undefined && request.withoutMissing !== true) return missing;
-  const active = activateCharts(chart, given);
+  const room = { left: limits.build.values.copied };
+  const active = activateCharts(chart, given, room);
   if (isFault(active)) return active;
-  const values = copyMap(given);
-  const mismatch = mergeChart(active, values, "coalesce");
-  if (mismatch !== undefined) return mismatchFault(chart, mismatch);
+  const values = copyMap(given, room);
+  const unfit = mergeChart(active, values, "coalesce", room);
+  if (unfit !== undefined) return valuesFault(chart, unfit);
   const wrong = checkSchemas(active, values, tools.memo);
   if (wrong !== undefined) return wrong;
   if (metadata.kubeVersion !== "" && !satisfies(kubeVersion, metadata.kubeVersion))

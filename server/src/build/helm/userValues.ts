@@ -1,8 +1,10 @@
+import { countOf } from "../../gotemplate/readings.ts";
 import { readYaml } from "../../gotemplate/readYaml.ts";
 import { sourceText } from "../../gotemplate/text.ts";
 import { type GoMap, goMap } from "../../gotemplate/values.ts";
+import { limits } from "../../limits.ts";
 import type { BuildFiles } from "../files.ts";
-import { type Memo, readValues } from "./chart.ts";
+import { type Memo, readValues, tooMuch } from "./chart.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import type { ValuesSource } from "./request.ts";
 import { setText, setValues } from "./setValues.ts";
@@ -16,6 +18,7 @@ export function userValues(
   memo: Memo,
 ): GoMap | HelmFault {
   let values = goMap();
+  const room = { left: limits.build.values.given };
   for (const source of sources) {
     if (source.kind === "unknown") continue;
     if (source.kind === "set" || source.kind === "literal" || source.kind === "content") {
@@ -25,7 +28,7 @@ export function userValues(
       if (wrong !== undefined) return fault(uri ?? chart, `cannot set “${shown}”: ${wrong}`);
       continue;
     }
-    const more = source.kind === "map" ? source.map : readSource(source, files, memo);
+    const more = source.kind === "map" ? source.map : readSource(source, files, memo, room);
     if (isFault(more)) return more;
     values = overlayMaps(values, copyMap(more));
   }
@@ -47,14 +50,17 @@ function readSource(
   source: Extract<ValuesSource, { kind: "file" | "text" }>,
   files: BuildFiles,
   memo: Memo,
+  room: { left: number },
 ): GoMap | HelmFault {
   if (source.kind === "text") {
     const read = readYaml(source.text);
     const at = source.text.runs[0]?.origin;
     if (typeof read === "string") return fault(source.uri, read, at);
+    room.left -= countOf(read);
+    if (room.left < 0) return fault(source.uri, tooMuch, at);
     return read.kind === "map" ? read : read.kind === "nil" ? goMap() : fault(source.uri, "values must be a map", at);
   }
   const text = files.text(source.uri);
-  if (text !== undefined) return readValues({ uri: source.uri, text: () => text }, memo);
+  if (text !== undefined) return readValues({ uri: source.uri, text: () => text }, memo, room);
   return source.optional ? goMap() : fault(source.uri, "there is no such values file");
 }

@@ -7,16 +7,29 @@ import { type GoEntry, type GoMap, type GoValue, goMap, putEntry } from "../../g
 
 const globalKey = "global";
 
-/** A copy that shares nothing that can be changed. */
-function copyValue(value: GoValue): GoValue {
-  if (value.kind === "map") return copyMap(value);
-  if (value.kind !== "list" || !value.items.some(({ kind }) => kind === "map" || kind === "list")) return value;
-  return { ...value, items: value.items.map(copyValue) };
+/**
+ * How much may still be put together: entries of maps and items of lists. A chart may be taken in a thousand times, and each
+ * time its values and the globals are copied. Below zero, what was made is no longer whole.
+ */
+export interface Room {
+  left: number;
 }
 
-export function copyMap(map: GoMap): GoMap {
+/** A copy that shares nothing that can be changed. */
+function copyValue(value: GoValue, room: Room): GoValue {
+  if (value.kind === "map") return copyMap(value, room);
+  if (value.kind !== "list" || !value.items.some(({ kind }) => kind === "map" || kind === "list")) return value;
+  room.left -= value.items.length;
+  if (room.left < 0) return value;
+  return { ...value, items: value.items.map((item) => copyValue(item, room)) };
+}
+
+export function copyMap(map: GoMap, room: Room = { left: Number.POSITIVE_INFINITY }): GoMap {
   const entries = new Map<string, GoEntry>();
-  for (const [name, { key, value }] of map.entries) entries.set(name, { key, value: copyValue(value) });
+  for (const [name, { key, value }] of map.entries) {
+    if (--room.left < 0) break;
+    entries.set(name, { key, value: copyValue(value, room) });
+  }
   return { ...map, entries };
 }
 
@@ -78,37 +91,38 @@ export interface ChartValues {
   readonly dependencies: readonly ChartValues[];
 }
 
-/** A chart whose values are no map where the chart needs one. */
-export interface ValuesMismatch {
-  readonly mismatch: string;
-  readonly value: GoValue;
-}
+/** A chart whose values are no map where the chart needs one, or with whom they become too many. */
+export type ValuesFault =
+  | { readonly mismatch: string; readonly value: GoValue }
+  | { readonly tooMany: string; readonly value?: undefined };
 
 /** The values of a chart and of all charts in it, one map. `given` is changed. */
-export function mergeChart(chart: ChartValues, given: GoMap, mode: MergeMode): ValuesMismatch | undefined {
+export function mergeChart(chart: ChartValues, given: GoMap, mode: MergeMode, room: Room): ValuesFault | undefined {
   // What is set to nothing for a chart in it has yet to take that chart's own default out.
   const children = new Set(chart.dependencies.map(({ name }) => name));
-  fillMap(given, copyMap(chart.values), mode, children);
+  fillMap(given, copyMap(chart.values, room), mode, children);
   for (const child of chart.dependencies) {
     const own = given.entries.get(child.name)?.value;
     if (own === undefined) putEntry(given, child.name, goMap());
     else if (own.kind !== "map") return { mismatch: child.name, value: own };
     const values = mapAt(given, child.name);
     if (values === undefined) continue;
-    passGlobals(given, values);
-    const mismatch = mergeChart(child, values, mode);
-    if (mismatch !== undefined) return mismatch;
+    passGlobals(given, values, room);
+    const wrong = mergeChart(child, values, mode, room);
+    if (wrong !== undefined) return wrong;
   }
-  return undefined;
+  return room.left < 0 ? { tooMany: chart.name } : undefined;
 }
 
 /** The parent's globals win over those that the child was given. */
-function passGlobals(parent: GoMap, child: GoMap): void {
+function passGlobals(parent: GoMap, child: GoMap, room: Room): void {
   const own = child.entries.get(globalKey)?.value;
   const passed = parent.entries.get(globalKey)?.value;
   if ((own !== undefined && own.kind !== "map") || (passed !== undefined && passed.kind !== "map")) return;
   const globals = own ?? goMap();
   for (const [name, { key, value }] of passed?.entries ?? []) {
+    room.left -= value.kind === "map" ? value.entries.size + 1 : 1;
+    if (room.left < 0) return;
     const below = globals.entries.get(name)?.value;
     if (value.kind !== "map") {
       if (below?.kind !== "map") globals.entries.set(name, { key, value });

@@ -1,3 +1,4 @@
+import { countMarks } from "../../yaml/marks.ts";
 import {
   any,
   computing,
@@ -25,6 +26,8 @@ const compact = { html: true, pretty: false };
 const pretty = { html: true, pretty: true };
 const raw = { html: false, pretty: false };
 
+/** Work for each mark behind which a value may stand. */
+const markCost = 100;
 /** Work for each value that is read. */
 const valueCost = 200;
 
@@ -36,13 +39,18 @@ interface Reader {
   readonly keepsNull?: true;
 }
 
+/** What can be counted before: a text that turns out to be unreadable has been read, too. */
+function chargeReading(text: string, cost: number, host: Host): void {
+  host.charge(text.length * cost + countMarks(text) * markCost);
+}
+
 /** Reads a map; what cannot be read gives one with the key `Error`. */
 function reading({ read, cost, keepsNull }: Reader, name: string): Functions[string] {
   return keeping("string", ([given], host) => {
     const text = strValue(given);
     const known = host.readings.get(name, text);
     if (known !== undefined) return known;
-    host.charge(text.text.length * cost);
+    chargeReading(text.text, cost, host);
     const value = read(text);
     if (typeof value === "string") return failed(value);
     host.charge(countOf(value) * valueCost);
@@ -57,7 +65,7 @@ function reading({ read, cost, keepsNull }: Reader, name: string): Functions[str
 
 function readingList({ read, cost, keepsNull }: Reader, name: string): Functions[string] {
   return keeping("string", ([text], host) => {
-    host.charge(str(text).length * cost);
+    chargeReading(str(text), cost, host);
     const value = read(strValue(text));
     if (typeof value !== "string") host.charge(countOf(value) * valueCost);
     if (typeof value === "string") return goList([goString(value)]);
@@ -126,7 +134,7 @@ export const helmFunctions: Functions = {
   mustToRawJson: writing(json(raw), true),
   fromJson: reading(jsonReader, ""),
   mustFromJson: keeping("string", ([text], host) => {
-    host.charge(str(text).length * jsonReader.cost);
+    chargeReading(str(text), jsonReader.cost, host);
     const value = readJson(strValue(text));
     if (typeof value === "string") return failing(value);
     host.charge(countOf(value) * valueCost);
