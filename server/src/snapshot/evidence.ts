@@ -162,7 +162,7 @@ function createEvidence(
     podListOf: inventory.podListOf,
     hasInventory: (namespace) =>
       inventory.workloadsIn(namespace).length > 0 && !cluster.templatedNamespaces.has(namespace),
-    pods: inventory.pods,
+    pods: (selector, namespace) => inventory.pods(selector, namespace, traffic),
     podsAnywhere: (selector) => inventory.podsAnywhere(selector, traffic),
     podsOfPeer: (peer, namespace) => inventory.podsOfPeer(peer, namespace, traffic),
     namespaces: inventory.namespaces,

@@ -11,8 +11,8 @@ export interface Inventory {
   workloadsIn(namespace: string): readonly ClusterWorkload[];
   /** Those of several namespaces, one namespace after the other. */
   podListOf(namespaces: readonly string[]): PodList;
-  pods(selector: LabelSelector, namespace: string): readonly ClusterWorkload[];
   /** `traffic`: of the same workloads, namespaces and settings, here and below. */
+  pods(selector: LabelSelector, namespace: string, traffic: Traffic): readonly ClusterWorkload[];
   podsAnywhere(selector: LabelSelector, traffic: Traffic): readonly ClusterWorkload[];
   podsOfPeer(peer: Peer, namespace: string, traffic: Traffic): readonly ClusterWorkload[];
   namespaces(selector: LabelSelector): readonly ClusterNamespace[];
@@ -99,25 +99,34 @@ function createInventory(
     );
   }
 
-  /** All that can match: few, where a label with its value is asked for. */
-  function candidatesFor({ requirements }: CompiledSelector, { labels }: Traffic): readonly ClusterWorkload[] {
-    const first = requirements.find(({ operator }) => operator === "In");
-    if (first === undefined) return workloads;
-    const byValue = labels.postings.get(first.key);
-    const found = [...first.values].flatMap((value) => byValue?.get(value) ?? []);
-    return found.flatMap((index) => workloads[index] ?? []);
+  /** All that can match, of these: few, where a label with its value is asked for. */
+  function candidatesFor(
+    { requirements }: CompiledSelector,
+    { labels }: Traffic,
+    all: readonly ClusterWorkload[],
+  ): readonly ClusterWorkload[] {
+    let fewest: readonly number[] | undefined;
+    for (const { operator, key, values } of requirements) {
+      if (operator !== "In" || values.size !== 1) continue;
+      const [value = ""] = values;
+      const found = labels.postings.get(key)?.get(value) ?? [];
+      if (found.length < (fewest?.length ?? all.length)) fewest = found;
+    }
+    return fewest === undefined ? all : fewest.flatMap((index) => workloads[index] ?? []);
   }
 
-  function pods(selector: LabelSelector, namespace: string): readonly ClusterWorkload[] {
+  function pods(selector: LabelSelector, namespace: string, traffic: Traffic): readonly ClusterWorkload[] {
     const wanted = compiled(selector);
     return remember(selected, `${namespace}|${wanted.id}`, () =>
-      workloadsIn(namespace).filter(({ object }) => matches(wanted, object.labels)),
+      candidatesFor(wanted, traffic, workloadsIn(namespace)).filter(
+        (each) => each.namespace === namespace && matches(wanted, each.object.labels),
+      ),
     );
   }
 
   function podsOfPeer(peer: Peer, namespace: string, traffic: Traffic): readonly ClusterWorkload[] {
     if (peer.ipBlock === undefined && peer.namespaceSelector === undefined) {
-      return peer.podSelector === undefined ? [] : pods(peer.podSelector, namespace);
+      return peer.podSelector === undefined ? [] : pods(peer.podSelector, namespace, traffic);
     }
     const found = Array.from(traffic.workloadsOfPeer(peer, namespace), (index) => workloads[index]).flatMap(
       (each) => each ?? [],
@@ -143,7 +152,7 @@ function createInventory(
     podsAnywhere(selector: LabelSelector, traffic: Traffic) {
       const wanted = compiled(selector);
       return remember(selected, `*|${wanted.id}`, () =>
-        candidatesFor(wanted, traffic).filter(({ object }) => matches(wanted, object.labels)),
+        candidatesFor(wanted, traffic, workloads).filter(({ object }) => matches(wanted, object.labels)),
       );
     },
     podsOfPeer(peer: Peer, namespace: string, traffic: Traffic) {
