@@ -105,14 +105,21 @@ function createInventory(
     { labels }: Traffic,
     all: readonly ClusterWorkload[],
   ): readonly ClusterWorkload[] {
-    let fewest: readonly number[] | undefined;
+    let fewest: readonly (readonly number[])[] | undefined;
+    let least = all.length;
     for (const { operator, key, values } of requirements) {
-      if (operator !== "In" || values.size !== 1) continue;
-      const [value = ""] = values;
-      const found = labels.postings.get(key)?.get(value) ?? [];
-      if (found.length < (fewest?.length ?? all.length)) fewest = found;
+      if (operator !== "In") continue;
+      const lists = [...values].map((value) => labels.postings.get(key)?.get(value) ?? []);
+      const size = lists.reduce((sum, { length }) => sum + length, 0);
+      if (size >= least) continue;
+      fewest = lists;
+      least = size;
     }
-    return fewest === undefined ? all : fewest.flatMap((index) => workloads[index] ?? []);
+    if (fewest === undefined) return all;
+    const [only = [], ...more] = fewest;
+    // In the order of the cluster.
+    const places = more.length === 0 ? only : fewest.flat().sort((a, b) => a - b);
+    return places.flatMap((index) => workloads[index] ?? []);
   }
 
   function pods(selector: LabelSelector, namespace: string, traffic: Traffic): readonly ClusterWorkload[] {
