@@ -299,6 +299,11 @@ export const limits = Object.freeze({
     clustersTried: 1000,
     /** The same for findings that an overlay has about what many take in: there are as many of them as overlays. */
     clustersTriedFromOverlay: 100,
+    /**
+     * Policies beyond a few in a file that are judged again to try fixes, of one state of the workspace: a template may print
+     * hundreds, and each fix is tried with all that its file prints. Beyond, none is offered.
+     */
+    trials: { few: 50, judged: 3_000 },
     /** Rounds of `--fix`: a fix may uncover the next; a pair that undo each other must not go on for ever. */
     fixRounds: 5,
     /** Comments of one file that are told to silence nothing. */

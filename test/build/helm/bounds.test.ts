@@ -106,6 +106,14 @@ describe("what a chart prints", () => {
     }
   });
 
+  it("is no YAML where its aliases stand for too much", () => {
+    const lines = Array.from({ length: 12 }, (_, n) => `b${n}: &b${n} [${`*b${n - 1},`.repeat(9)}]\n`).slice(1);
+    expect(build({ "templates/a.yaml": `b0: &b0 [x, x, x]\n${lines.slice(0, 2).join("")}` }).problem).toBeUndefined();
+    expect(build({ "templates/a.yaml": `b0: &b0 [x, x, x]\n${lines.join("")}` }).problem).toBe(
+      "templates/a.yaml:1: what templates/a.yaml renders is no YAML: its aliases stand for too much",
+    );
+  });
+
   it("may come from many places, up to a number", () => {
     const texts = (count: number) => ({
       "templates/fine.yaml": fine,

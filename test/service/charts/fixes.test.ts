@@ -130,3 +130,26 @@ describe("a fix that puts lines into a template", () => {
     expect(fix(texts, "egress-only-isolates-ingress")).toBeUndefined();
   });
 });
+
+describe("fixes of a template that prints many policies", () => {
+  const texts = (count: number): Texts => ({
+    "chart/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "chart/templates/many.yaml": Array.from(
+      { length: count },
+      (_, n) =>
+        `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p${n}}\nspec: {podSelector: {}}\n`,
+    ).join(""),
+  });
+  const fixable = (count: number) => {
+    const served = serve(texts(count));
+    const found = served.service.check(served.uri("chart/templates/many.yaml"));
+    return found.filter(({ fixes }) => fixes.length > 0).length;
+  };
+
+  it("are tried for each of some, and for as many as can be tried of hundreds", () => {
+    expect(fixable(30)).toBeGreaterThanOrEqual(30);
+    const few = fixable(250);
+    expect(few).toBeGreaterThan(5);
+    expect(few).toBeLessThan(60);
+  });
+});

@@ -1,4 +1,5 @@
 import { entryOf, expand } from "../../manifest/fields.ts";
+import { isExcessive } from "../../yaml/aliases.ts";
 import { resolveScalar } from "../../yaml/scalar11.ts";
 import type { YamlDocument, YamlMap, YamlNode } from "../../yaml/tree.ts";
 
@@ -54,6 +55,7 @@ export function readManifest(
   if (problem !== undefined) return { message: problem.message, at: part.start + problem.span.start };
   if (root === undefined || isNull(root)) return undefined;
   const fault = (node: YamlNode, message: string): ManifestFault => ({ message, at: part.start + node.span.start });
+  if (part.text.includes("*") && isExcessive(root)) return fault(root, "its aliases stand for too much");
   if (root.kind !== "map") return fault(root, "this is no object: there is no map at the top");
   const metadata = entryOf(root, "metadata")?.value;
   const annotations = metadata?.kind === "map" ? entryOf(metadata, "annotations")?.value : undefined;

@@ -19,8 +19,11 @@ export interface FixTrial {
 
 /** Tries edits; once for all findings that offer the same. */
 export interface FixTrials {
-  /** `undefined`: they cannot be tried, or concern more clusters than can be looked at. */
-  of(snapshot: Snapshot, edits: readonly SourceEdit[]): FixTrial | undefined;
+  /**
+   * `undefined`: they cannot be tried, or concern more clusters than can be looked at, or too much was tried already.
+   * `judged`: policies that are judged for it beyond a few.
+   */
+  of(snapshot: Snapshot, edits: readonly SourceEdit[], judged: number): FixTrial | undefined;
 }
 
 /** Findings behind each other offer the same few fixes. */
@@ -29,14 +32,19 @@ const remembered = 8;
 export function createFixTrials(runs: ClusterRuns): FixTrials {
   let last: Snapshot | undefined;
   let known = createRecent<FixTrial>(remembered);
+  let left = 0;
   return Object.freeze({
-    of(snapshot: Snapshot, edits: readonly SourceEdit[]) {
+    of(snapshot: Snapshot, edits: readonly SourceEdit[], judged: number) {
       if (last !== snapshot) {
         last = snapshot;
         known = createRecent(remembered);
+        left = limits.rules.trials.judged;
       }
       const key = JSON.stringify(edits);
-      const trial = known.get(key) ?? trialOf(snapshot, edits, runs);
+      const remembers = known.get(key);
+      if (remembers !== undefined || left < 0) return remembers;
+      left -= judged;
+      const trial = trialOf(snapshot, edits, runs);
       if (trial !== undefined) known.set(key, trial);
       return trial;
     },

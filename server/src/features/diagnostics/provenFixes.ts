@@ -63,7 +63,9 @@ function isRight(
   guessed: Fix | undefined,
 ): boolean {
   const [first] = all;
-  const trial = first && trials.of(first.context.snapshot, edits);
+  const { few } = limits.rules.trials;
+  const judged = all.reduce((sum, { context }) => sum + Math.max(context.file.policies.length - few, 0), 0);
+  const trial = first && trials.of(first.context.snapshot, edits, judged);
   if (trial === undefined) return false;
   const clusters = new Set([...trial.names, ...all.map(({ context }) => context.clusterName)]);
   const pairs = [...clusters].flatMap((name) => {
