@@ -152,6 +152,21 @@ ${spec}`;
   ).toEqual([
     "flux charts/shop rel/flux: default default default [the values of the Secret s are not in this repository]",
   ]);
+  // Encoded, encrypted, and typed as by --set.
+  const secret = (more: string) => `kind: Secret\nmetadata: {name: s, namespace: flux}\n${more}`;
+  const from = (more: string, rest = "") =>
+    flux(`  valuesFrom: [{kind: Secret, name: s${rest}}]\n`, { "s.yaml": secret(more) });
+  const says = "flux charts/shop web/flux: default";
+  const hidden = `${says} default default [the values of the Secret s are not in this repository]`;
+  expect(from("data: {values.yaml: YjogZW5jb2RlZAo=}\n")).toEqual([`${says} encoded default`]);
+  expect(from("data: {values.yaml: 'ENC[AES256_GCM,data:a,type:str]'}\n")).toEqual([hidden]);
+  expect(from("stringData: {values.yaml: 'b: c'}\nsops: {version: 3.9.0}\n")).toEqual([hidden]);
+  expect(from("stringData: {b: '8080'}\n", ", valuesKey: b, targetPath: b")).toEqual([`${says} 8080 default`]);
+  expect(from("stringData: {b: '{x,y}'}\n", ", valuesKey: b, targetPath: b")).toEqual([`${says} [x y] default`]);
+  expect(from("stringData: {b: '\"{x,y}\"'}\n", ", valuesKey: b, targetPath: b")).toEqual([`${says} [x y] default`]);
+  expect(
+    flux("      valuesFiles: [over.yaml, no.yaml]\n      ignoreMissingValuesFiles: true\n", { "over.yaml": "b: over" }),
+  ).toEqual(["flux charts/shop web/flux:  over "]);
   expect(
     flux("      valuesFiles: [charts/shop/base.yaml, over.yaml]\n", {
       "charts/shop/base.yaml": "a: base\nb: base",

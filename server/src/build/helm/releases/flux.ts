@@ -1,5 +1,7 @@
 import { readYaml } from "../../../gotemplate/readYaml.ts";
+import { madeFrom, type Text } from "../../../gotemplate/text.ts";
 import type { GoValue } from "../../../gotemplate/values.ts";
+import { textOfBytes } from "../bytes.ts";
 import type { ValuesSource } from "../request.ts";
 import { at, isTrue, listAt, type ReadDocument, stringAt, textAt } from "./documents.ts";
 import type { Release } from "./release.ts";
@@ -26,9 +28,10 @@ export function fluxReleases(
   const own = textAt(root, "metadata", "namespace");
   const name = textAt(root, "metadata", "name") ?? "";
   const target = textAt(spec, "targetNamespace");
+  const mayMiss = isTrue(at(chart, "ignoreMissingValuesFiles"));
   const valuesFiles = listAt(chart, "valuesFiles").flatMap((each) => {
     const path = each.kind === "string" ? inside(".", each.text) : undefined;
-    return path === undefined ? [] : [tree.uriOf(path)];
+    return path === undefined || (mayMiss && !tree.isFile(path)) ? [] : [tree.uriOf(path)];
   });
   const values = at(spec, "values");
   return [
@@ -50,14 +53,38 @@ function referred(reference: GoValue, namespace: string, holders: ValuesHolders,
   const kind = textAt(reference, "kind") ?? "";
   const name = textAt(reference, "name") ?? "";
   const key = textAt(reference, "valuesKey") ?? "values.yaml";
-  const held = holders(kind, namespace, name);
-  // What a Secret holds in `data` is encoded, and mostly not in a repository.
-  const text = kind === "ConfigMap" ? stringAt(held, "data", key) : stringAt(held, "stringData", key);
+  const text = heldText(holders(kind, namespace, name), key);
   if (text === undefined) return unknown(reference, kind, name, uri);
   const path = textAt(reference, "targetPath");
-  if (path !== undefined) return [{ kind: "literal", path, text }];
+  if (path !== undefined) return [oneValue(path, text, uri)];
   const read = readYaml(text);
   return typeof read === "object" && read.kind === "map" ? [{ kind: "map", map: read }] : [];
+}
+
+/** What a ConfigMap or Secret holds under a key, as far as it stands in the repository so that it can be read. */
+function heldText(held: GoValue | undefined, key: string): Text | undefined {
+  const written = stringAt(held, "stringData", key);
+  const plain = written ?? (textAt(held, "kind") === "ConfigMap" ? stringAt(held, "data", key) : undefined);
+  const text = plain ?? decoded(stringAt(held, "data", key) ?? stringAt(held, "binaryData", key));
+  // SOPS has encrypted it.
+  return text === undefined || text.text.startsWith("ENC[") || at(held, "sops") !== undefined ? undefined : text;
+}
+
+function decoded(text: Text | undefined): Text | undefined {
+  if (text === undefined) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(text.text), (unit) => unit.charCodeAt(0));
+    return madeFrom(text, textOfBytes(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** One value, typed as `--set` types it, unless it stands in quotes. */
+function oneValue(path: string, text: Text, uri: string): ValuesSource {
+  const inQuotes = /^(['"]).*\1$/s.test(text.text);
+  const value = inQuotes ? text.text.replace(/^['"]+|['"]+$/g, "") : text.text;
+  return { kind: "set", text: `${path}=${value}`, ...(inQuotes && { string: true }), uri, written: text };
 }
 
 function unknown(reference: GoValue, kind: string, name: string, uri: string): readonly ValuesSource[] {
