@@ -18,15 +18,20 @@ export function afterBuild(
 ): readonly BuiltObject[] {
   if (steps?.tool !== "flux") return objects;
   const { edits } = steps;
-  const post = mapOf(edits, "postBuild");
-  const substitutes = fieldOf(post, "substitute") !== undefined || itemsOf(post, "substituteFrom").length > 0;
+  const fills = substitutes(edits);
   const labels = labelsOf(fieldOf(mapOf(edits, "commonMetadata"), "labels"));
   return objects.map((object) => {
-    const filled = substitutes && !isDisabled(object.root) ? substituted(object, variables) : object;
+    const filled = fills && !isDisabled(object.root) ? substituted(object, variables) : object;
     return Object.keys(labels).length > 0 && textOf(filled.root, "kind") === "Namespace"
       ? { ...filled, root: withLabels(filled.root, mapOf(mapOf(edits, "commonMetadata"), "labels"), steps.source) }
       : filled;
   });
+}
+
+/** Whether Flux fills in variables: only where it is told at least one. */
+export function substitutes(spec: YamlMap | undefined): boolean {
+  const post = mapOf(spec, "postBuild");
+  return fieldOf(post, "substitute") !== undefined || itemsOf(post, "substituteFrom").length > 0;
 }
 
 function isDisabled(root: YamlMap): boolean {

@@ -1,5 +1,6 @@
 import { boolOf, fieldOf, itemsOf, textOf } from "../manifest/fields.ts";
 import type { Source, Span, YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from "../yaml/tree.ts";
+import { substitutes } from "./application.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import { segmentsOf } from "./entries/paths.ts";
 
@@ -31,13 +32,20 @@ export function editsOf({ recipe: { parts, steps }, path }: EntryPoint): Edits |
     itemsOf(edits, name).length > 0 ? [entryOf(name, fieldOf(edits, name), source)] : [],
   );
   if (tool === "argo") add.push(...labelsOf(edits, source));
-  if (set.length + add.length === 0) return undefined;
+  // What is filled in behind the build has to be built, also where no kustomization says so.
+  const fills = tree && tool === "flux" && changesBuilt(edits);
+  if (set.length + add.length === 0 && !fills) return undefined;
   const at: Span = { start: edits.span.start, end: edits.span.start, source: { ...source, computed: true } };
   return {
     ...(set.length > 0 && { set: mapOf(set, at) }),
     ...(add.length > 0 && { add: mapOf(add, at) }),
     ...(tree && { otherwise: mapOf([resources(parts, path, at)], at) }),
   };
+}
+
+/** Whether Flux does something to what comes of the build. */
+function changesBuilt(spec: YamlMap): boolean {
+  return substitutes(spec) || fieldOf(fieldOf(spec, "commonMetadata"), "labels") !== undefined;
 }
 
 function labelsOf(edits: YamlMap, source: Source): readonly YamlEntry[] {

@@ -1,11 +1,13 @@
 import { limits } from "../limits.ts";
+import { mapOf, textOf } from "../manifest/fields.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
+import { computedSpan, newEntry, newMap, newScalar } from "../yaml/graft.ts";
 import { afterBuild, type Variables } from "./application.ts";
 import type { Build, BuildProblem, BuiltObject } from "./build.ts";
 import type { Edits } from "./edits.ts";
-import type { EntryPoint, RecipePart } from "./entries/entryPoint.ts";
+import type { CreatedNamespace, EntryPoint, RecipePart } from "./entries/entryPoint.ts";
 import type { BuildFiles } from "./files.ts";
 import { uriBelow } from "./files.ts";
 import type { ChartBuild } from "./helm/helm.ts";
@@ -94,7 +96,9 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     return { entry, files: asWritten, reads, problems, unsure: true, failed, objects: undefined, charts };
   }
   const all = builds.flatMap((build) => build.objects);
-  const objects = afterBuild(all.slice(0, limits.build.objects), steps, building.variables(entry));
+  const applied = afterBuild(all.slice(0, limits.build.objects), steps, building.variables(entry));
+  const made = steps?.createNamespace && namespaceOf(steps.createNamespace, applied, building.files);
+  const objects = made === undefined ? applied : [...applied, made];
   const old = new Map(before?.files.map((file) => [file.uri, file]));
   const options = building.options;
   const built = manifestFilesOf(objects, {
@@ -128,6 +132,29 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
     objects: plain.length + rest.length > 0 ? undefined : counted,
     charts,
   };
+}
+
+/** The namespace that Argo CD makes, unless there is one of its own. */
+function namespaceOf(
+  { name: { text, span, source }, labels, start }: CreatedNamespace,
+  objects: readonly BuiltObject[],
+  files: BuildFiles,
+): BuiltObject | undefined {
+  const isThere = objects.some(
+    ({ root }) => textOf(root, "kind") === "Namespace" && textOf(mapOf(root, "metadata"), "name") === text,
+  );
+  const stream = files.stream(source.uri);
+  const document = stream?.documents[stream.starts.indexOf(start)];
+  if (isThere || document === undefined) return undefined;
+  const own = { uri: source.uri, document };
+  const at = computedSpan(span, own);
+  const metadata = newMap(span, [newEntry("name", newScalar(text, span, "double-quoted")), newEntry("labels", labels)]);
+  const root = newMap(at, [
+    newEntry("apiVersion", newScalar("v1", at, "double-quoted")),
+    newEntry("kind", newScalar("Namespace", at, "double-quoted")),
+    newEntry("metadata", metadata),
+  ]);
+  return { root, source: own, unsure: [] };
 }
 
 /** Where what names no namespace goes. */

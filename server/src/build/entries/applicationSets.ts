@@ -44,7 +44,7 @@ export function expandSet(set: SteeringObject, around: Surroundings): readonly A
     const name = fill(textOf(mapOf(template, "metadata"), "name") ?? set.name, params);
     const filled = fillNode(mapOf(template, "spec"), params);
     const withPlaces = { spec: specWithPlaces, fill: (text: Text) => fillText(text, params) };
-    const application = applicationOf(name, filled?.kind === "map" ? filled : undefined, set.source, withPlaces);
+    const application = applicationOf(name, filled?.kind === "map" ? filled : undefined, set, withPlaces);
     const files = filesOf(params, around);
     return files.length === 0 ? application : { ...application, parametersIn: files };
   });

@@ -1,14 +1,18 @@
 import { fieldOf, itemValues, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
+import { substitute, substitutes } from "../application.ts";
 import { expandSet } from "./applicationSets.ts";
-import { type ArgoApplication, type ArgoSource, readApplication } from "./argo.ts";
+import { type ArgoApplication, type ArgoSource, createdNamespace, readApplication } from "./argo.ts";
 import { saidBeside, valuesAddresses } from "./charts.ts";
+import { findConfigMaps } from "./configMaps.ts";
 import type { ApplicationSteps, EntryPoint, Recipe, RecipePart } from "./entryPoint.ts";
 import { foreignSources } from "./foreign.ts";
+import type { Kustomizations } from "./kustomizations.ts";
 import { linkedBelow } from "./linkedBelow.ts";
-import { folderOf, globMatcher, resolvePath, upwards } from "./paths.ts";
+import { folderOf, globMatcher, isWithin, resolvePath, segmentsOf, upwards } from "./paths.ts";
 import { valuesOfSet } from "./setCharts.ts";
 import type { SteeringObject, SteeringReader } from "./steering.ts";
 import { chartOf, type Survey } from "./survey.ts";
+import { findVariables } from "./variables.ts";
 
 export interface ApplicationsFound {
   readonly entries: readonly EntryPoint[];
@@ -122,7 +126,8 @@ function entriesOf(application: ArgoApplication, path: string, survey: Survey): 
 }
 
 function argoSteps(source: ArgoSource, application: ArgoApplication): ApplicationSteps {
-  const { namespace, createNamespace } = application;
+  const { namespace } = application;
+  const createNamespace = createdNamespace(application);
   return {
     tool: "argo",
     edits: source.kustomize,
@@ -216,10 +221,10 @@ function fluxEntry(
     ...parts.flatMap((part) => (part.kind === "file" ? [part.path] : [])),
     ...reached.flatMap((each) => each.files),
     ...componentsOf(spec, folder, survey),
-    ...substitutesOf(spec, object, survey, reader),
+    ...substitutesOf(spec, object, path, survey, reader),
   ];
   const namespace = textOf(spec, "targetNamespace") || (whole ? kustomizations.get(folder)?.namespace : undefined);
-  return {
+  const entry: EntryPoint = {
     id: `application ${path} ${object.name} ${folder}`,
     kind: "application",
     path: folder,
@@ -241,6 +246,16 @@ function fluxEntry(
       },
     },
   };
+  const fills = namespace?.includes("${") === true && substitutes(spec);
+  return fills ? withNamespace(entry, namespace, survey, reader) : entry;
+}
+
+/** The namespace is filled in like all else; one that nobody here knows is not told. */
+function withNamespace(entry: EntryPoint, namespace: string, survey: Survey, reader: SteeringReader): EntryPoint {
+  const { known, incomplete } = findVariables(entry, () => survey.files, reader);
+  const { text, missing } = substitute(namespace, known);
+  const { namespace: _, ...rest } = entry;
+  return text === "" || (missing.length > 0 && incomplete) ? rest : { ...rest, namespace: text };
 }
 
 /** All YAML of a folder, its kustomizations as folders: what Flux makes a kustomization of where there is none. */
@@ -272,10 +287,42 @@ function componentsOf(spec: unknown, folder: string, survey: Survey): readonly s
   });
 }
 
+/**
+ * Each cluster of a repository has its own ConfigMap of one name: meant is the one that lies nearest to what asks for it,
+ * unless an overlay may have a word in it.
+ */
+function nearestOf(paths: readonly string[], describedIn: string, survey: Survey): readonly string[] {
+  const { kustomizations } = survey;
+  if (paths.length < 2) return paths;
+  const isShared = (path: string): boolean => {
+    const by = kustomizations.takenFiles.get(path);
+    return isPatch(path, survey) || (by !== undefined && !isWithin(path, rootOf(by, kustomizations)));
+  };
+  if ([describedIn, ...paths].some(isShared)) return paths;
+  const own = segmentsOf(folderOf(describedIn));
+  const common = paths.map((path) => {
+    const parts = segmentsOf(folderOf(path));
+    const differs = own.findIndex((part, at) => part !== parts[at]);
+    return differs === -1 ? own.length : differs;
+  });
+  const most = Math.max(...common);
+  const nearest = paths.filter((_, at) => common[at] === most);
+  return most > 0 && nearest.length === 1 ? nearest : paths;
+}
+
+/** The only root that takes a kustomization in, itself where none does; of several none that holds anything. */
+function rootOf(folder: string, kustomizations: Kustomizations): string {
+  if (!kustomizations.takenFolders.has(folder)) return folder;
+  const takers = kustomizations.roots().filter((root) => kustomizations.reach(root).folders.includes(folder));
+  const [only, ...others] = takers;
+  return only !== undefined && others.length === 0 ? only : "/";
+}
+
 /** Files with the ConfigMaps that Flux takes variables from. */
 function substitutesOf(
   spec: Parameters<typeof textOf>[0],
   object: SteeringObject,
+  describedIn: string,
   survey: Survey,
   reader: SteeringReader,
 ): readonly string[] {
@@ -285,24 +332,7 @@ function substitutesOf(
     textOf(item, "kind") === "ConfigMap" ? (textOf(item, "name") ?? []) : [],
   );
   return names.flatMap((name) => {
-    const found = findConfigMaps(survey, reader, name, object.namespace);
-    return found.map(({ path }) => path);
-  });
-}
-
-/** The files that declare a ConfigMap. */
-export function findConfigMaps(
-  { tree, files }: Pick<Survey, "tree" | "files">,
-  reader: SteeringReader,
-  name: string,
-  namespace: string | undefined,
-): readonly { readonly path: string; readonly object: SteeringObject }[] {
-  return tree.paths.flatMap((path) => {
-    const text = /\.ya?ml$/.test(path) ? files.text(path) : undefined;
-    if (text?.includes(name) !== true) return [];
-    return reader
-      .configMaps(files.uriOf(path), text)
-      .filter((each) => each.name === name && (each.namespace ?? namespace) === namespace)
-      .map((each) => ({ path, object: each }));
+    const found = findConfigMaps(survey, reader, name, object.namespace).map(({ path }) => path);
+    return nearestOf(found, describedIn, survey);
   });
 }

@@ -1,8 +1,8 @@
 import type { Text } from "../../gotemplate/text.ts";
 import type { GoValue } from "../../gotemplate/values.ts";
-import { boolOf, fieldOf, itemsOf, itemValues, labelsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
+import { boolOf, fieldOf, itemsOf, itemValues, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
 import type { Source, YamlMap, YamlNode } from "../../yaml/tree.ts";
-import type { Destination, SaidText } from "./entryPoint.ts";
+import type { CreatedNamespace, Destination, SaidText } from "./entryPoint.ts";
 import type { SteeringObject } from "./steering.ts";
 
 /** One Application of Argo CD, written as such or made by an ApplicationSet. */
@@ -11,8 +11,11 @@ export interface ArgoApplication {
   readonly sources: readonly ArgoSource[];
   readonly destination: Destination;
   readonly namespace: SaidText | undefined;
-  readonly createNamespace: { readonly labels: Readonly<Record<string, string>> } | undefined;
+  /** The labels of the namespace that Argo CD makes; `undefined`: it makes none, or one without labels. */
+  readonly namespaceLabels: YamlMap | undefined;
   readonly source: Source;
+  /** Where the document that describes it begins in its file. */
+  readonly start: number;
   readonly template?: SetTemplate;
   /** The files that a set took its parameters from. */
   readonly parametersIn?: readonly string[];
@@ -37,15 +40,15 @@ export interface ArgoSource {
   readonly exclude: string | undefined;
 }
 
-export function readApplication({ name, root, source }: SteeringObject): ArgoApplication {
-  return applicationOf(name, mapOf(root, "spec"), source);
+export function readApplication({ name, root, source, start }: SteeringObject): ArgoApplication {
+  return applicationOf(name, mapOf(root, "spec"), { source, start });
 }
 
 /** `spec` of an Application, or of the template of a set with its placeholders filled in. */
 export function applicationOf(
   name: string,
   spec: YamlMap | undefined,
-  source: Source,
+  { source, start }: Pick<ArgoApplication, "source" | "start">,
   template?: SetTemplate,
 ): ArgoApplication {
   const single = fieldOf(spec, "source");
@@ -57,6 +60,7 @@ export function applicationOf(
   const namespace = fieldOf(destination, "namespace");
   const policy = mapOf(spec, "syncPolicy");
   const creates = itemsOf(policy, "syncOptions").some((item) => lenientText(item) === "CreateNamespace=true");
+  const labels = creates ? mapOf(mapOf(policy, "managedNamespaceMetadata"), "labels") : undefined;
   return {
     name,
     sources: sources.flatMap(([each, at]) => sourceOf(each, at)),
@@ -65,10 +69,9 @@ export function applicationOf(
       namespace?.kind === "scalar" && isKnown(namespace.text)
         ? { text: namespace.text, span: namespace.span, source }
         : undefined,
-    createNamespace: creates
-      ? { labels: labelsOf(fieldOf(mapOf(policy, "managedNamespaceMetadata"), "labels")) }
-      : undefined,
+    namespaceLabels: labels !== undefined && labels.entries.length > 0 ? labels : undefined,
     source,
+    start,
     ...(template && { template }),
   };
 }
@@ -105,4 +108,13 @@ function sourceOf(node: YamlNode, at: ArgoSource["at"]): readonly ArgoSource[] {
 export function valueFilesOf(helm: YamlMap | undefined): readonly string[] {
   const list = fieldOf(helm, "valueFiles");
   return list?.kind === "sequence" ? itemValues(list).flatMap((item) => lenientText(item) || []) : [];
+}
+
+/** The namespace that Argo CD makes for an application, as far as it says what no other file does. */
+export function createdNamespace({
+  namespace,
+  namespaceLabels: labels,
+  start,
+}: ArgoApplication): CreatedNamespace | undefined {
+  return namespace === undefined || labels === undefined ? undefined : { name: namespace, labels, start };
 }

@@ -1,7 +1,8 @@
 import { addressOfValues, beyondValues } from "../helm/releases/valuesNames.ts";
 import { findReleases, type Release, valuesUris } from "../helm/releases.ts";
+import { createdNamespace, readApplication } from "./argo.ts";
 import { isStage } from "./aside.ts";
-import type { EntryPoint } from "./entryPoint.ts";
+import type { ApplicationSteps, EntryPoint } from "./entryPoint.ts";
 import { linkedBelow } from "./linkedBelow.ts";
 import { folderOf, nameOf } from "./paths.ts";
 import type { Survey } from "./survey.ts";
@@ -50,7 +51,7 @@ function entryOf(
   folder: string,
   described: string | undefined,
   paths: ReadonlyMap<string, string>,
-  { tree, files }: Survey,
+  { tree, files, steering }: Survey,
 ): EntryPoint {
   const { namespace, cluster, from } = release;
   const values = valuesUris(release).flatMap((uri) => paths.get(uri) ?? []);
@@ -61,6 +62,7 @@ function entryOf(
   const addresses =
     described === undefined ? [folder, ...named] : [folderOf(described), ...valuesAddresses(values, folder), folder];
   const goes = from.tool === "values" ? undefined : cluster;
+  const steps = from.tool === "argo" ? argoStepsOf(described, from.start, steering) : undefined;
   const name = release.release ?? "";
   return {
     id: `chart ${folder} ${described ?? ""} ${namespace ?? ""}/${name} ${[...values, ...contents].join(" ")}`,
@@ -78,8 +80,19 @@ function entryOf(
       },
     }),
     ...(described !== undefined && { describedIn: described }),
-    recipe: { parts: [{ kind: "chart", folder, request: release }] },
+    recipe: { parts: [{ kind: "chart", folder, request: release }], ...(steps && { steps }) },
   };
+}
+
+/** What the Application that installs a chart does besides. */
+function argoStepsOf(
+  described: string | undefined,
+  start: number,
+  steering: Survey["steering"],
+): ApplicationSteps | undefined {
+  const object = steering.get(described ?? "")?.argo.find((each) => each.start === start);
+  const createNamespace = object && createdNamespace(readApplication(object));
+  return object && createNamespace && { tool: "argo", edits: undefined, source: object.source, createNamespace };
 }
 
 /** What values files say of a release beyond the chart's folder, the strongest first. */

@@ -66,7 +66,14 @@ export interface ApplicationSteps {
   /** Argo CD: fills in the namespace of objects that name none. */
   readonly fillNamespace?: SaidText;
   /** Argo CD makes the namespace, with these labels. */
-  readonly createNamespace?: { readonly labels: Readonly<Record<string, string>> };
+  readonly createNamespace?: CreatedNamespace;
+}
+
+export interface CreatedNamespace {
+  readonly name: SaidText;
+  readonly labels: YamlMap;
+  /** Where the document begins that asks for it. */
+  readonly start: number;
 }
 
 /** A text of a file, and where it stands there. */

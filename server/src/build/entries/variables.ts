@@ -1,6 +1,6 @@
 import { fieldOf, itemsOf, labelsOf, mapOf, textOf } from "../../manifest/fields.ts";
 import type { Variables } from "../application.ts";
-import { findConfigMaps } from "./applications.ts";
+import { findConfigMaps } from "./configMaps.ts";
 import type { EntryPoint } from "./entryPoint.ts";
 import { createFileTree, type EntryFiles } from "./fileTree.ts";
 import type { SteeringReader } from "./steering.ts";
