@@ -1,7 +1,9 @@
 import { afterEach, expect, it } from "vitest";
 import type { Diagnostic } from "vscode-languageserver-types";
+import type { MatrixHeader } from "../../server/src/features/matrix/types.ts";
 import { type Clock, realClock } from "../../server/src/server/calm.ts";
 import { modern, type Session, type SessionOptions, startSession } from "../harness/lsp.ts";
+import { view } from "../matrix/support.ts";
 
 let session: Session | undefined;
 afterEach(async () => {
@@ -252,4 +254,40 @@ it("reads what came while the machine stalled before it says that nobody types",
   await new Promise((done) => setTimeout(done, 100));
   expect(rested).toBe(false);
   port1.close();
+});
+
+const overlays = {
+  "base/kustomization.yaml": "resources:\n- pods.yaml\n- policies.yaml\n",
+  "base/pods.yaml": shop["pods.yaml"].replaceAll("  namespace: shop\n", ""),
+  "base/policies.yaml": shop["other.yaml"].replace("  namespace: shop\n", ""),
+  "dev/kustomization.yaml": "namespace: dev\nresources:\n- ../base\n",
+  "prod/kustomization.yaml": "namespace: prod\nresources:\n- ../base\n",
+};
+
+it("shows the same policies, and says nothing else of them, while another is typed behind them in a base", async () => {
+  const person = await typist({ files: overlays }, "base/policies.yaml");
+  const shown = async () => {
+    const on = session as Session;
+    const header = await on.client.sendRequest<Pick<MatrixHeader, "counts" | "groups">>("netpol/matrix", {
+      uri: null,
+      view,
+      known: null,
+    });
+    return [header.counts, header.groups?.map(({ name }) => name)];
+  };
+  await person.caret("metadata");
+  const whole = await shown();
+  expect(whole).toMatchObject([{ policies: 1, workloads: 3 }, expect.arrayContaining(["dev"])]);
+  const before = await person.found();
+  const seen: (readonly string[])[] = [];
+  for (const line of ["---\n", "apiVersion: networking.k8s.io/v1\n", "kind: NetworkPolicy\n", "metadata:\n", "  na"]) {
+    seen.push(...(await person.type(line)));
+    expect(await shown()).toEqual(whole);
+    person.clock.pass(5_000);
+    expect(await shown()).toEqual(whole);
+  }
+  for (const each of seen) expect(each).toEqual(before);
+  // Left like this it is a mistake.
+  await person.caret("apiVersion");
+  await expect.poll(person.found).toContainEqual(expect.stringContaining("cannot-be-built"));
 });

@@ -48,6 +48,8 @@ export interface BuildProblem {
   readonly excuse?: "filled in" | "from above" | "hollow";
   /** Other places that have to do with it. */
   readonly related?: readonly Pick<BuildProblem, "message" | "uri" | "span">[];
+  /** Of what failed: an object that cannot be read is left out, and everything else is as it would be without it. */
+  readonly leftOut?: true;
   /** So it is whatever values are given. */
   readonly certain?: true;
   /** Of what is unknown: it brings what it brings into this namespace, and changes nothing else. */

@@ -91,13 +91,14 @@ export function createDescriber(builders: Builders): Describer {
       const cell = last?.cells.get(entry.id);
       const old = cell?.known();
       const same = old !== undefined && (old.entry === entry || keyFor(old.entry) === keyFor(entry));
-      const since = same && cell !== undefined ? changedSince(cell, changedUris) : undefined;
+      const since =
+        same && cell !== undefined ? changedSince(cell, changedUris.concat(writtenIn(cell, input))) : undefined;
       if (since?.size === 0 && cell !== undefined) {
         cells.set(entry.id, cell);
         continue;
       }
       const plainly = same && found === last?.found;
-      const make = makerOf(entry, building, { old: same ? old : undefined, since, plainly }, input.live === true);
+      const make = makerOf(entry, building, { old: same ? old : undefined, since, plainly }, input);
       cells.set(entry.id, unhurried && same && since ? waitingCell(old, since, make) : madeCell(make()));
       yield entry;
     }
@@ -170,16 +171,23 @@ interface Before {
 }
 
 /** A function of its own, so that what it makes keeps nothing else of the past. */
-function makerOf(entry: EntryPoint, building: Building, before: Before, live: boolean): () => EntryBuild {
+function makerOf(entry: EntryPoint, building: Building, before: Before, input: Described): () => EntryBuild {
   const { old, since, plainly } = before;
   return () =>
     (plainly && old !== undefined && again(old, [...(since ?? [])], building.table)) ||
-    builtAnew(entry, building, old, live);
+    builtAnew(entry, building, old, input);
 }
 
-function builtAnew(entry: EntryPoint, building: Building, old: EntryBuild | undefined, live: boolean): EntryBuild {
-  const built = buildEntry(entry, building, old);
-  return (live && built.failed && whileTyping(built, old, building.table)) || built;
+function builtAnew(entry: EntryPoint, building: Building, old: EntryBuild | undefined, input: Described): EntryBuild {
+  const known = old?.failed === false ? old : undefined;
+  const built = buildEntry(entry, building, old, known && input.writing);
+  return (known && whileTyping(built, known, building.table, input)) || built;
+}
+
+/** The text of which an entry leaves something out, where that is no longer being written. */
+function writtenIn(cell: BuildCell, { writing }: Described): readonly string[] {
+  const { leftOutOf } = cell.known().typing ?? {};
+  return leftOutOf === undefined || leftOutOf === writing ? [] : [leftOutOf];
 }
 
 function entryFiles({ files, root }: Described): Parameters<typeof findEntries>[0] {

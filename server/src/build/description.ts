@@ -36,6 +36,8 @@ export interface Described {
   readonly live?: boolean;
   /** What is built otherwise waits until somebody asks for it, as long as nothing says that the clusters are others. */
   readonly unhurried?: boolean;
+  /** Uri of the text in which somebody is in the middle of a document: until it is whole, it is left out. */
+  readonly writing?: string | undefined;
 }
 
 /** The files of a cluster that are made when somebody asks for them. */

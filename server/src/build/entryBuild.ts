@@ -47,7 +47,7 @@ export interface EntryBuild {
   readonly objects: number | undefined;
   /** What became of its charts, in the order of its parts. */
   readonly charts: readonly ChartBuild[];
-  /** Set while somebody types what cannot be built: all else is what it was before that. */
+  /** Set while somebody types what cannot be built. */
   readonly typing?: Typing;
 }
 
@@ -55,6 +55,10 @@ export interface EntryBuild {
 export interface Typing {
   /** What it was then. */
   readonly good: EntryBuild;
+  /** What is built now, without the documents that are left out; absent where nothing can be. */
+  readonly built?: readonly ManifestFile[];
+  /** Uri of the text that has these documents. */
+  readonly leftOutOf?: string | undefined;
   /** By uri: the stretch that is other now, in the text as it is now. */
   readonly changes: ReadonlyMap<string, TextChange>;
 }
@@ -71,8 +75,16 @@ export interface Building {
   readonly memo: ObjectMemo;
 }
 
-/** `before`: what the entry came to last time. */
-export function buildEntry(entry: EntryPoint, building: Building, before: EntryBuild | undefined): EntryBuild {
+/**
+ * `before`: what the entry came to last time. `writing`: the text in which somebody is in the middle of a document, which is
+ * left out of what the tool would refuse as a whole.
+ */
+export function buildEntry(
+  entry: EntryPoint,
+  building: Building,
+  before: EntryBuild | undefined,
+  writing?: string,
+): EntryBuild {
   const { table, root } = building;
   const uri = (path: string) => (path === "." ? root : uriBelow(root, path));
   const reads = new Map<string, ManifestFile | undefined>();
@@ -89,7 +101,7 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
   const builds = partsToBuild(entry, building, uri, charts);
   for (const build of builds) for (const each of build.reads) note(each);
   const problems = builds.flatMap((build) => build.problems);
-  const failed = problems.some(({ kind }) => kind === "failed");
+  const failed = problems.some((problem) => problem.kind === "failed" && !isLeftOut(problem, writing));
   const home = homeOf(entry);
   if (failed) {
     const asWritten = entry.files.flatMap((path) => table.get(uri(path)) ?? []);
@@ -99,7 +111,7 @@ export function buildEntry(entry: EntryPoint, building: Building, before: EntryB
   const applied = afterBuild(all.slice(0, limits.build.objects), steps, building.variables(entry));
   const made = steps?.createNamespace && namespaceOf(steps.createNamespace, applied, building.files);
   const objects = made === undefined ? applied : [...applied, made];
-  const old = new Map(before?.files.map((file) => [file.uri, file]));
+  const old = new Map((before?.typing?.built ?? before?.files)?.map((file) => [file.uri, file]));
   const options = building.options;
   const built = manifestFilesOf(objects, {
     stream: building.files.stream,
@@ -155,6 +167,10 @@ function namespaceOf(
     newEntry("metadata", metadata),
   ]);
   return { root, source: own, unsure: [] };
+}
+
+function isLeftOut({ leftOut, uri, related = [] }: BuildProblem, writing: string | undefined): boolean {
+  return leftOut === true && writing !== undefined && (uri === writing || related.some((each) => each.uri === writing));
 }
 
 /** Where what names no namespace goes. */

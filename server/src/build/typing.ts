@@ -1,16 +1,25 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { MappedPlace, SpanMap } from "../yaml/tree.ts";
+import type { Described } from "./description.ts";
 import type { EntryBuild } from "./entryBuild.ts";
+import { withLeftOut } from "./leftOut.ts";
 import type { TextChange } from "./textChange.ts";
 
 /**
- * What an entry is while somebody types something that cannot be built: what it was when it last could be, with the places
- * of that moved along, and the problem of now. `undefined`: it never could be.
+ * What an entry is while somebody types something that cannot be built: what it would be without the objects that cannot be
+ * read, where that is all; else what it was when it last could be built, with the places of that moved along. Both with the
+ * problem of now. `undefined`: it never could be built, or can be now.
  */
-export function whileTyping(now: EntryBuild, before: EntryBuild | undefined, files: FileTable): EntryBuild | undefined {
-  const good = before?.typing?.good ?? before;
-  if (good === undefined || good.failed || good.charts.length === 0) return undefined;
+export function whileTyping(
+  now: EntryBuild,
+  before: EntryBuild,
+  files: FileTable,
+  { live, writing }: Pick<Described, "live" | "writing">,
+): EntryBuild | undefined {
+  if (!now.problems.some(({ kind }) => kind === "failed")) return undefined;
+  const good = before.typing?.good ?? before;
+  if (good.failed || (now.failed && (!live || good.charts.length === 0))) return undefined;
   const changes = new Map<string, TextChange>();
   for (const [uri, file] of good.reads) {
     const [then, text] = [file?.stream.text, files.get(uri)?.stream.text];
@@ -18,6 +27,10 @@ export function whileTyping(now: EntryBuild, before: EntryBuild | undefined, fil
     // A file that came or went is no typing.
     if (then === undefined || text === undefined) return undefined;
     changes.set(uri, changeOf(then, text));
+  }
+  if (!now.failed) {
+    const typing = { good, changes, built: now.files, leftOutOf: writing };
+    return { ...now, files: withLeftOut(now, files), typing };
   }
   return {
     ...good,

@@ -69,7 +69,8 @@ export function becomes(snapshot: Snapshot, cluster: ClusterSnapshot, uri: strin
   }
   const written = writer.written(uri);
   if (broken === undefined) return written;
-  return { ...written, problem: `As it was before: ${(broken.shown ?? broken).message}` };
+  const what = broken.leftOut ? "Without what cannot be read" : "As it was before";
+  return { ...written, problem: `${what}: ${(broken.shown ?? broken).message}` };
 }
 
 /** The policies of a template that the values of a release switch off. */

@@ -15,6 +15,8 @@ export interface Calm {
   ended(uri: string): void;
   /** What may be shown now of what is found in a text. */
   shown(uri: string, found: readonly Diagnostic[]): Diagnostic[];
+  /** The text in which somebody is in the middle of something. */
+  writing(): string | undefined;
   dispose(): void;
 }
 
@@ -42,6 +44,8 @@ export interface CalmOptions {
   placeOf(uri: string, position: Position): TypingPlace;
   /** What was kept may be asked for again. */
   release(): void;
+  /** What was being written in a text is whole, or left alone. */
+  ended(uri: string): void;
   /** The client hears of what is released. */
   canWait(): boolean;
 }
@@ -53,7 +57,7 @@ interface Typing {
   readonly phase: "keys" | "half";
 }
 
-export function createCalm({ clock, placeOf, release, canWait }: CalmOptions): Calm {
+export function createCalm({ clock, placeOf, release, ended, canWait }: CalmOptions): Calm {
   let typing: Typing | undefined;
   let kept = false;
   /** The client tells where the caret is. */
@@ -64,7 +68,9 @@ export function createCalm({ clock, placeOf, release, canWait }: CalmOptions): C
 
   function end(): void {
     cancel();
+    const uri = typing?.uri;
     typing = undefined;
+    if (uri !== undefined) ended(uri);
     tell();
   }
 
@@ -113,6 +119,7 @@ export function createCalm({ clock, placeOf, release, canWait }: CalmOptions): C
       known.set(uri, all ? now : shown.map(asShown));
       return shown;
     },
+    writing: () => typing?.uri,
     dispose: () => cancel(),
   });
 }

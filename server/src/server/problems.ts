@@ -28,6 +28,8 @@ export interface Problems {
   changed(): void;
   /** What was answered in haste is looked at again. */
   settle(): void;
+  /** The text in which somebody is in the middle of something. */
+  writing(): string | undefined;
   beforeEdit(uri: string): void;
   /** `at`: where a person has typed; `undefined` where the text came as a whole. */
   edited(uri: string, at: Position | undefined): void;
@@ -42,10 +44,12 @@ export interface ProblemsOptions {
   readonly client: Client;
   readonly clock: Clock | undefined;
   editorSettings(uri: string): EditorSettings;
+  /** What was left out of something that is built, because somebody was writing it, counts again. */
+  whole(): void;
 }
 
 export function serveProblems(connection: Connection, options: ProblemsOptions): Problems {
-  const { service, workspace, documents, client, clock = realClock, editorSettings } = options;
+  const { service, workspace, documents, client, clock = realClock, editorSettings, whole } = options;
   const pulled = () => client.capabilities.textDocument?.diagnostic !== undefined;
   const resultIds = createResultIds();
   const settling = createSettling(service, workspace);
@@ -55,6 +59,9 @@ export function serveProblems(connection: Connection, options: ProblemsOptions):
     release() {
       closedFiles.changed();
       showAgain();
+    },
+    ended(uri) {
+      if (service.leavesOut(uri)) whole();
     },
     canWait: () => mayBeToldMore(client),
   });
@@ -111,6 +118,7 @@ export function serveProblems(connection: Connection, options: ProblemsOptions):
         .then((differs) => differs && showAgain())
         .catch(() => {});
     },
+    writing: calm.writing,
     beforeEdit: closedFiles.opened,
     edited(uri: string, at: Position | undefined) {
       if (at === undefined) calm.ended(uri);

@@ -57,7 +57,15 @@ export function startServer(connection: Connection, host: Host): void {
   const unhurried = () => mayBeToldMore(client);
   const logs = createFlowStore();
   const logger = connection.console;
-  const service = createLanguageService({ workspace, settings: settings.of, logger, unhurried, flows: logs });
+  let writing = (): string | undefined => undefined;
+  const service = createLanguageService({
+    workspace,
+    settings: settings.of,
+    logger,
+    unhurried,
+    writing: () => writing(),
+    flows: logs,
+  });
   const matrix = serveMatrix(connection, service);
   serveTests(connection, service);
   servePictures(connection, service);
@@ -75,7 +83,12 @@ export function startServer(connection: Connection, host: Host): void {
     editorSettings,
     client,
     clock: host.clock,
+    whole() {
+      workspace.renew();
+      changed("elsewhere");
+    },
   });
+  writing = problems.writing;
   let indexer: Indexer | undefined;
   let files: FileAccess | undefined;
   const flows = createFlowReader({

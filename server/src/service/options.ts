@@ -15,4 +15,6 @@ export interface ServiceOptions {
   readonly flows?: FlowLogs | undefined;
   /** What is the same in several clusters may be looked at in one of them first; whoever says so calls `settleSteps` later. */
   readonly unhurried?: () => boolean;
+  /** Uri of the text in which somebody is in the middle of a document: what is built goes on without that until it is whole. */
+  readonly writing?: () => string | undefined;
 }

@@ -66,6 +66,8 @@ export interface LanguageService
   typingPlace(uri: string, position: Position): TypingPlace;
   /** The texts whose findings concern somebody who has not opened them. */
   problemFiles(): Iterable<string>;
+  /** Something is built without what somebody is writing in a text: another version of the workspace has it all again. */
+  leavesOut(uri: string): boolean;
   /** The diagnostics of a text may be others once `settleSteps` is done. */
   isUnsettled(uri: string): boolean;
   /** Does bit by bit what was put off while somebody typed. `uris`: the texts that somebody looks at. */
@@ -88,9 +90,10 @@ export function createLanguageService({
   settings,
   logger,
   unhurried,
+  writing,
   flows,
 }: ServiceOptions): LanguageService {
-  const snapshots = createLiveSnapshots(workspace, settings, describingBuilt(), unhurried);
+  const snapshots = createLiveSnapshots(workspace, settings, describingBuilt(), unhurried, writing);
   const chosen = createChosenClusters();
   const needs = createNeedsMemory(flows);
   const runner = createRuleRunner(undefined, needs, limits.rules.remembered);
@@ -219,6 +222,7 @@ export function createLanguageService({
           testing.listTests().map(({ uri }) => uri),
         ),
       ]),
+    leavesOut: (uri) => guarded("clusters", uri, false, () => snapshots.of(workspace.folderOf(uri)).leavesOut),
     isUnsettled: (uri) => guarded("clusters", uri, false, () => snapshots.of(workspace.folderOf(uri)).unsettled),
     *settleSteps(uris) {
       for (const all of [putOff({ snapshots, chosen, workspace, runner }, uris), prepareMatrices()]) {

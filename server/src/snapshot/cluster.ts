@@ -53,6 +53,8 @@ export interface FolderTexts {
   readonly live?: boolean;
   /** What is built otherwise waits until somebody asks for it, as long as nothing says that the clusters are others. */
   readonly unhurried?: boolean;
+  /** Uri of the text in which somebody is in the middle of a document. */
+  readonly writing?: string | undefined;
 }
 
 /** What the texts of a folder make. */

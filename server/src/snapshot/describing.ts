@@ -17,11 +17,11 @@ export function describing(describe: Describer): Grouping {
 }
 
 function describedBy(texts: FolderTexts): Described | undefined {
-  const { folder, files, settings, live = false, unhurried = false } = texts;
+  const { folder, files, settings, live = false, unhurried = false, writing } = texts;
   if (folder === undefined) return undefined;
   const options = { kubernetesVersion: settings.kubernetesVersion };
   const { clusters: said, exclude } = settings;
-  return { files, root: folder, said, exclude, options, live, unhurried };
+  return { files, root: folder, said, exclude, options, live, unhurried, writing };
 }
 
 function groupedBy(description: Description, before: GroupedFiles | undefined): GroupedFiles {

@@ -50,13 +50,14 @@ interface Last {
 /**
  * Owns one read file per uri and one snapshot per folder. Each is replaced when the workspace's version, the text or the
  * settings change, and made from its predecessor so that only what changed is done again. `unhurried`: what can wait
- * is put off; who says so settles it when there is time.
+ * is put off; who says so settles it when there is time. `writing`: as in `SnapshotParts`.
  */
 export function createLiveSnapshots(
   workspace: Workspace,
   settings: (folder: string | undefined) => Settings,
   grouping: Grouping,
   unhurried: () => boolean = () => false,
+  writing: () => string | undefined = () => undefined,
 ): LiveSnapshots {
   const read = new Map<string, ReadSource>();
   const snapshots = new Map<string | undefined, Last>();
@@ -217,7 +218,7 @@ export function createLiveSnapshots(
     const { files, arrived } = filesOf(folder, current, last, asked);
     const helm = helmIn(folder, files, last?.helm ?? noUris);
     const parts = { folder, version, complete, settings: current, files, helm, grouping, live: true };
-    const snapshot = createSnapshot({ ...parts, unhurried: unhurried() }, before);
+    const snapshot = createSnapshot({ ...parts, unhurried: unhurried(), writing: writing() }, before);
     snapshots.set(folder, { snapshot, helm, arrived });
     return snapshot;
   }
@@ -233,7 +234,8 @@ export function createLiveSnapshots(
       if (last?.snapshot.unsettled !== true) return;
       const { version, complete, settings: current, files } = last.snapshot;
       const parts = { folder, version, complete, settings: current, files, helm: last.helm, grouping, live: true };
-      snapshots.set(folder, { ...last, snapshot: createSnapshot(parts, last.snapshot) });
+      const snapshot = createSnapshot({ ...parts, writing: writing() }, last.snapshot);
+      snapshots.set(folder, { ...last, snapshot });
     },
     *prepare(folder: string | undefined) {
       if (workspace.complete || grouping.steps === undefined) return;

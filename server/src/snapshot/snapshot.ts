@@ -33,6 +33,8 @@ export interface Snapshot {
    * long and has nothing to say most of the time waits as well.
    */
   readonly unsettled: boolean;
+  /** Something of it is built without a document that somebody is writing. */
+  readonly leavesOut: boolean;
   /** Builds that wait until somebody asks for them. */
   readonly waiting: readonly BuildCell[];
   /** How the clusters came about; `undefined` where the files just live together. */
@@ -58,6 +60,8 @@ export interface SnapshotParts {
   readonly live?: boolean;
   /** What is built otherwise may wait until somebody asks. Never so in an answer of `with`. */
   readonly unhurried?: boolean;
+  /** Uri of the text in which somebody is in the middle of a document: what is built goes on without that. */
+  readonly writing?: string | undefined;
   /** What `grouping` makes of them, where it has been worked out. */
   readonly grouped?: GroupedFiles | undefined;
 }
@@ -65,9 +69,10 @@ export interface SnapshotParts {
 /** `before`: any other snapshot; what is the same in it is not worked out again. */
 export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapshot {
   const { folder, version = 0, complete = true, settings, files, helm = new Set(), grouping = oneCluster } = parts;
-  const { live = false, unhurried = false, grouped: given } = parts;
+  const { live = false, unhurried = false, writing, grouped: given } = parts;
+  const texts = { folder, files, settings, live, unhurried, writing };
   const own = complete ? grouping : oneCluster;
-  const { grouped, clusters, alone } = clustersFor({ folder, files, settings, live, unhurried }, own, before, given);
+  const { grouped, clusters, alone } = clustersFor(texts, own, before, given);
   const clustersOf = takingOf(clusters);
   let apart: ReadonlyMap<string, ClusterSnapshot> | undefined;
   const snapshot: FullSnapshot = Object.freeze({
@@ -88,11 +93,12 @@ export function createSnapshot(parts: SnapshotParts, before?: Snapshot): Snapsho
     grouped,
     alone,
     grouping: own,
-    with(texts: ReadonlyMap<string, string | undefined>, like?: Snapshot) {
-      const changes = readTexts(files, texts, { settings, helm }, like?.files);
+    leavesOut: leavesOut(grouped.description),
+    with(others: ReadonlyMap<string, string | undefined>, like?: Snapshot) {
+      const changes = readTexts(files, others, { settings, helm }, like?.files);
       if (changes.size === 0) return snapshot;
-      const others = { live: false, unhurried: false, files: files.with(changes), grouped: undefined };
-      return createSnapshot({ ...parts, ...others }, like ?? snapshot);
+      const asked = { live: false, unhurried: false, files: files.with(changes), grouped: undefined };
+      return createSnapshot({ ...parts, ...asked }, like ?? snapshot);
     },
   });
   return snapshot;
@@ -164,7 +170,10 @@ function clustersFor(
   const before = last as FullSnapshot | undefined;
   const same = before?.settings === texts.settings && before.grouping === grouping;
   const settled = texts.unhurried === true || before?.grouped.description?.settled === undefined;
-  if (before !== undefined && same && settled && texts.files.changesSince(before.files).length === 0) return before;
+  const whole =
+    before === undefined || !before.leavesOut || before.grouped.description?.input.writing === texts.writing;
+  const sameFiles = before !== undefined && texts.files.changesSince(before.files).length === 0;
+  if (before !== undefined && same && settled && whole && sameFiles) return before;
   const grouped = given ?? grouping(texts, before?.grouping === grouping ? before.grouped : undefined);
   const make = (list: GroupedFiles["clusters"], old: readonly ClusterSnapshot[]) =>
     list.map((made, at) => {
@@ -176,6 +185,10 @@ function clustersFor(
     clusters: make(grouped.clusters, before?.clusters ?? []),
     alone: make(grouped.alone, before?.alone ?? []),
   };
+}
+
+function leavesOut(description: Description | undefined): boolean {
+  return description?.troubled.some(({ typing }) => typing?.built !== undefined) ?? false;
 }
 
 export function clusterNamed(snapshot: Snapshot | undefined, name: string): ClusterSnapshot | undefined {

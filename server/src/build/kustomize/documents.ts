@@ -104,7 +104,8 @@ export function createFileReader(
   return (stream, sourceOf) => {
     let found = known.get(stream);
     if (found === undefined) {
-      found = resourcesOf(stream, sourceOf, read);
+      const { resources, troubles } = resourcesOf(stream, sourceOf, read);
+      found = { resources, troubles: troubles.map((trouble) => ({ ...trouble, leftOut: true })) };
       known.set(stream, found);
     }
     return found;

@@ -285,7 +285,7 @@ export function createKustomize(): Kustomize {
       say,
     );
     const problems = troubles.map((trouble) => problemOf(trouble, scope));
-    const failed = problems.some(({ kind }) => kind === "failed");
+    const failed = problems.some(({ kind, leftOut }) => kind === "failed" && leftOut !== true);
     return { objects: failed ? [] : sorter.sorted(result, order).map(builtObject), reads, problems };
   }
 
@@ -348,11 +348,11 @@ function layersOf(
 }
 
 function problemOf(trouble: Trouble, scope: Scope): BuildProblem {
-  const { kind, message, remote, into, excuse } = trouble;
+  const { kind, message, remote, into, excuse, leftOut } = trouble;
   const brings = remote === undefined || into === undefined ? undefined : { name: remote, namespace: into };
   const related = trouble.related?.map((each) => ({ message: each.message, ...placeOf(each, scope) }));
   const rest = { kind, message, ...(brings && { brings }), ...(excuse && { excuse }), ...(related && { related }) };
-  return { ...rest, ...placeOf(trouble, scope) };
+  return { ...rest, ...(leftOut && { leftOut }), ...placeOf(trouble, scope) };
 }
 
 function placeOf({ source, span }: Pick<Trouble, "source" | "span">, scope: Scope): Pick<BuildProblem, "uri" | "span"> {

@@ -122,7 +122,7 @@ function gatherEntries(plan: Plan, start: Gathered, scope: Scope, frame: Frame, 
   const once = eachOnce(set, plan.distinct.gathered, say, (id) => {
     const second = set.findLastIndex((each) => each.id === id || each.id.key === id.key);
     const entry = ends.find(({ end }) => second < end)?.entry ?? entries[0] ?? plan.kustomization.root;
-    return failedAt(entry, `${describe(id)} is there already`);
+    return { ...failedAt(entry, `${describe(id)} is there already`), leftOut: true };
   });
   return { set: once, configuration, vars };
 }

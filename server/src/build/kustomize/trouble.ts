@@ -14,6 +14,8 @@ export interface Trouble {
   /** The namespace into which that is put, where a kustomization says one. */
   readonly into?: string;
   readonly excuse?: BuildProblem["excuse"];
+  /** As in `BuildProblem`. */
+  readonly leftOut?: true;
   /** What is written elsewhere and has to do with it. */
   readonly related?: readonly Pick<Trouble, "message" | "source" | "span">[];
 }

@@ -45,12 +45,15 @@ interface Remembered {
   readonly complete: boolean;
   readonly unsure: boolean;
   readonly version: number;
+  /** What cannot be built: while somebody types, a version of the workspace first has what was known of that before. */
+  readonly troubled: readonly unknown[];
   readonly found: readonly ClusterFinding[];
   /** Patient rules were not asked. */
   readonly putOff: boolean;
 }
 
 const none: readonly Rule[] = Object.freeze([]);
+const nothing: readonly unknown[] = Object.freeze([]);
 const noRules: ReadonlySet<Rule> = new Set();
 
 /** `remembered`: of how many files. */
@@ -102,6 +105,7 @@ export function createClusterRuns(
     able,
     run(context: Context) {
       const { file, traffic, settings, complete, version, within, snapshot } = context;
+      const troubled = snapshot.description?.troubled ?? nothing;
       const key = placeOf(context);
       const last = known.get(key);
       const same =
@@ -109,13 +113,15 @@ export function createClusterRuns(
         last.file === file &&
         last.traffic === traffic &&
         last.settings === settings &&
-        last.unsure === within.unsure;
+        last.unsure === within.unsure &&
+        last.troubled.length === troubled.length &&
+        last.troubled.every((build, at) => build === troubled[at]);
       const { unsettled } = snapshot;
       if (same && last.complete === complete && (unsettled || !last.putOff)) return last.found;
       const waits = unsettled && last !== undefined && file.maps !== undefined ? silent(last.found) : noRules;
       const found = compute(context, memory, waits);
       const putOff = waits.size > 0;
-      known.set(key, { file, traffic, settings, complete, unsure: within.unsure, version, found, putOff });
+      known.set(key, { file, traffic, settings, complete, unsure: within.unsure, version, troubled, found, putOff });
       return found;
     },
     *steps(context: Context) {
