@@ -52,7 +52,8 @@ const container = fc.record(
     image: fc.constantFrom("r.example/a:1", "r.example/b"),
     ports: ports("containerPort"),
     envFrom: fc.constant([{ configMapRef: { name: "cm" } }]),
-    args: fc.constant(["--to=web:80", "a-b-c"]),
+    args: fc.constantFrom(["--to=web:80", "a-b-c"], ["$(WEB)", "$(TO)/$(WEB)"]),
+    env: fc.constant([{ name: "E", value: "x-$(WEB)" }]),
   },
   { requiredKeys: ["name"] },
 );
@@ -293,6 +294,36 @@ const configMapGenerator = fc.constantFrom(
   [{ name: "cm", literals: ["a=b"], options: { disableNameSuffixHash: true, labels: { env: "x" } } }],
 );
 
+const configuration = fc.constantFrom(
+  { nameReference: [{ kind: "Service", version: "v1", fieldSpecs: [{ path: "metadata/labels/env" }] }] },
+  { commonLabels: [{ path: "spec/egress/to/podSelector/matchLabels", create: true, kind: "NetworkPolicy" }] },
+  { labels: [{ path: "spec/podSelector/matchLabels", create: true, kind: "NetworkPolicy" }] },
+  { namePrefix: [{ path: "metadata/labels/app" }] },
+  { nameSuffix: [{ path: "metadata/name", kind: "Namespace" }] },
+  { namespace: [{ path: "spec/podSelector/matchLabels/env", kind: "NetworkPolicy" }] },
+  { replicas: [{ path: "spec/count", create: true, kind: "Deployment" }] },
+  { varReference: [{ path: "spec/podSelector/matchLabels/app", kind: "NetworkPolicy" }] },
+  { commonAnnotations: [{ path: "spec/a", create: true, kind: "Service" }] },
+);
+const variable = fc.constantFrom(
+  { name: "WEB", objref: { kind: "Service", version: "v1", name: "web" } },
+  {
+    name: "TO",
+    objref: { kind: "Deployment", version: "v1", group: "apps", name: "web" },
+    fieldref: { fieldpath: "metadata.name" },
+  },
+);
+const changing = fc
+  .tuple(fc.constantFrom("Service", "NetworkPolicy"), fc.boolean(), fc.boolean(), fc.constantFrom("other", "web"))
+  .map(([kind, allowNameChange, allowKindChange, name]) => ({
+    target: { kind },
+    patch: JSON.stringify({ apiVersion: "v1", kind: "Thing", metadata: { name }, spec: { more: "yes" } }),
+    options: { allowNameChange, allowKindChange },
+  }));
+const several = fc
+  .array(merge, { minLength: 2, maxLength: 2 })
+  .map((bodies) => ({ patch: bodies.map((body) => JSON.stringify(body)).join("\n---\n") }));
+
 const fields = {
   namespace: fc.constantFrom("one", "two"),
   namePrefix: fc.constantFrom("p-", "q-"),
@@ -306,7 +337,18 @@ const fields = {
     { maxLength: 2 },
   ),
   commonAnnotations: fc.constant({ note: "n" }),
-  patches: fc.array(patch, { maxLength: 2 }),
+  patches: fc.array(
+    fc.oneof({ weight: 6, arbitrary: patch }, { weight: 1, arbitrary: changing }, { weight: 1, arbitrary: several }),
+    { maxLength: 2 },
+  ),
+  configurations: fc.constant(["conf.yaml"]),
+  conf: configuration,
+  vars: fc.array(variable, { minLength: 1, maxLength: 1 }),
+  generatorOptions: fc.constantFrom(
+    { disableNameSuffixHash: true },
+    { labels: { env: "x" }, annotations: { note: "n" } },
+  ),
+  secretGenerator: fc.constant([{ name: "pull", literals: ["x=y"], type: "kubernetes.io/dockercfg" }]),
   images: fc.constant([{ name: "r.example/a", newTag: "2" }]),
   replacements: fc.array(replacement, { maxLength: 2 }),
   patchesStrategicMerge: fc.array(
@@ -331,16 +373,19 @@ const base = some({ ...fields, patches: fc.constant([]), generators, configMapGe
 export const repository = fc
   .record({ objects, base, middle: layer, component: maybe(layer), second: maybe(layer), outer: layer })
   .map(({ objects: all, base: first, middle, component, second, outer }): Texts => {
-    const write = (value: object): string => JSON.stringify(value);
-    return {
-      "b/x.yaml": all.map((each) => `---\n${write(each)}\n`).join(""),
-      "b/kustomization.yaml": write({ resources: ["x.yaml"], ...first }),
-      "m/kustomization.yaml": write({ resources: ["../b"], ...middle }),
-      ...(component && {
-        "c/kustomization.yaml": write({ kind: "Component", ...component, ...(second && { components: ["../d"] }) }),
+    const write = (folder: string, { conf, ...kustomization }: Record<string, unknown>): Texts => ({
+      [`${folder}/kustomization.yaml`]: JSON.stringify(kustomization),
+      ...((conf ?? kustomization.configurations) !== undefined && {
+        [`${folder}/conf.yaml`]: JSON.stringify(conf ?? {}),
       }),
-      ...(second && { "d/kustomization.yaml": write({ kind: "Component", ...second }) }),
-      "o/kustomization.yaml": write({
+    });
+    return {
+      "b/x.yaml": all.map((each) => `---\n${JSON.stringify(each)}\n`).join(""),
+      ...write("b", { resources: ["x.yaml"], ...first }),
+      ...write("m", { resources: ["../b"], ...middle }),
+      ...(component && write("c", { kind: "Component", ...component, ...(second && { components: ["../d"] }) })),
+      ...(second && write("d", { kind: "Component", ...second })),
+      ...write("o", {
         resources: ["../m"],
         ...(component ? { components: ["../c"] } : second && { components: ["../d"] }),
         ...outer,
