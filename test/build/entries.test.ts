@@ -547,7 +547,7 @@ ${flux("./deploy", "", "theirs").replace("name: flux-system }", "name: theirs }"
         "argo/a.yaml": argo("chart"),
         "kust/kustomization.yaml": "helmGlobals: {chartHome: ..}\nhelmCharts: [{name: chart, releaseName: other}]\n",
       },
-      { argo: ["chart"], kust: ["chart", "kust"], prod: ["chart"] },
+      { argo: ["chart"], kust: ["kust"], prod: ["chart"] },
     ],
     [
       "a chart with values for a stage that is another's name",

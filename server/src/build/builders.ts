@@ -4,9 +4,8 @@ import { createKustomize } from "./kustomize/kustomize.ts";
 
 /** What builds kustomizations and charts. Both remember what they made. */
 export function createBuilders(): Builders {
-  const kustomize = createKustomize();
   const helm = createHelm();
   // What is missing is said once, and the rest is judged as far as it is known.
   const chart: typeof helm.build = (request, files) => helm.build({ ...request, withoutMissing: true }, files);
-  return { kustomization: kustomize.build, chart };
+  return { kustomization: createKustomize(chart).build, chart };
 }

@@ -19,7 +19,11 @@ import type { TextChange } from "./textChange.ts";
 /** Who can build what; where one is missing, what it would have built is taken as it is written. */
 export interface Builders {
   /** `folder`: uri of a kustomization's folder. */
-  readonly kustomization?: (folder: string, files: BuildFiles, options: KustomizationOptions) => Build;
+  readonly kustomization?: (
+    folder: string,
+    files: BuildFiles,
+    options: KustomizationOptions,
+  ) => Build & { readonly charts?: readonly ChartBuild[] };
   readonly chart?: (request: ChartRequest, files: BuildFiles) => ChartBuild;
 }
 
@@ -213,10 +217,15 @@ function partsToBuild(
   const { parts, steps } = entry.recipe;
   const options = { root, anyFile: steps?.tool === "flux" };
   const edits = able.kustomization === undefined ? undefined : building.editsOf(entry);
-  if (edits !== undefined && able.kustomization !== undefined)
-    return [able.kustomization(uri(entry.path), files, { ...options, edits })];
+  const kustomized = (path: string, more: KustomizationOptions): readonly Build[] => {
+    const build = able.kustomization?.(uri(path), files, more);
+    if (build === undefined) return [];
+    charts.push(...(build.charts ?? []));
+    return [build];
+  };
+  if (edits !== undefined && able.kustomization !== undefined) return kustomized(entry.path, { ...options, edits });
   return parts.flatMap((part) => {
-    if (part.kind === "kustomization") return able.kustomization?.(uri(part.folder), files, options) ?? [];
+    if (part.kind === "kustomization") return kustomized(part.folder, options);
     const chart = part.kind === "chart" ? able.chart?.(part.request, files) : undefined;
     if (chart === undefined) return [];
     charts.push(chart);

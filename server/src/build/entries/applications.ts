@@ -155,11 +155,11 @@ function takenBy(
 ): Taken {
   const { tree, kustomizations, files } = survey;
   if (kustomizations.has(folder)) {
-    const { folders, files: reached } = kustomizations.reach(folder);
+    const { bases, files: reached } = kustomizations.reach(folder);
     const added = componentsOf(source.kustomize, folder, survey);
     return {
       parts: [{ kind: "kustomization", folder }],
-      bases: folders,
+      bases,
       files: [...reached, ...added],
       values: [],
     };
@@ -229,7 +229,7 @@ function fluxEntry(
     kind: "application",
     path: folder,
     addresses: [folderOf(path), folder, path.replace(/\.\w+$/, ""), object.name],
-    bases: [folder, ...reached.flatMap((each) => each.folders)],
+    bases: [folder, ...reached.flatMap((each) => each.bases)],
     files: [...new Set(files)],
     ...(namespace && { namespace }),
     describedIn: path,

@@ -36,7 +36,8 @@ export function chartEntries(
   );
   return releases.flatMap((release) => {
     const folder = folders.get(release.chart);
-    if (folder === undefined || release.trial === true) return [];
+    // What a kustomization inflates is a part of what it builds.
+    if (folder === undefined || release.trial === true || release.from.tool === "kustomize") return [];
     const described = paths.get(release.from.uri);
     const own = isOwn(release);
     // Where a tool installs an old version, nobody has the newest.

@@ -19,6 +19,8 @@ export interface Kustomizations {
 export interface Reach {
   /** Folders built on the way, its own first; without components. */
   readonly folders: readonly string[];
+  /** The same, and the folders of charts that are inflated. */
+  readonly bases: readonly string[];
   readonly components: readonly string[];
   /** Files, the kustomizations' own among them. */
   readonly files: readonly string[];
@@ -27,6 +29,7 @@ export interface Reach {
 interface Direct {
   readonly folders: readonly string[];
   readonly components: readonly string[];
+  readonly charts: readonly string[];
   readonly files: readonly string[];
 }
 
@@ -44,7 +47,7 @@ export function createKustomizations(
   const takenFolders = new Set<string>();
   const isComponent = (folder: string) => byFolder.get(folder)?.refs.component === true;
   for (const [folder, { path, refs }] of byFolder) {
-    const found = { folders: [] as string[], components: [] as string[], files: [path] };
+    const found = { folders: [] as string[], components: [] as string[], charts: [] as string[], files: [path] };
     for (const written of [...refs.resources, ...refs.components, ...refs.others]) {
       const named = resolvePath(folder, written);
       if (named === undefined) continue;
@@ -59,7 +62,9 @@ export function createKustomizations(
     }
     for (const chart of refs.charts) {
       const home = resolvePath(folder, `${refs.chartHome}/${chart}`);
-      if (home !== undefined && tree.isFile(`${home}/Chart.yaml`)) found.files.push(...tree.filesBelow(home));
+      if (home === undefined || !tree.isFile(`${home}/Chart.yaml`)) continue;
+      found.charts.push(home);
+      found.files.push(...tree.filesBelow(home));
     }
     direct.set(folder, found);
   }
@@ -70,6 +75,7 @@ export function createKustomizations(
     if (known !== undefined) return known;
     const folders = new Set<string>();
     const components = new Set<string>();
+    const charts = new Set<string>();
     const files = new Set<string>();
     const queue = [start];
     for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
@@ -78,10 +84,12 @@ export function createKustomizations(
       set.add(at);
       const next = direct.get(at);
       if (next === undefined) continue;
+      for (const chart of next.charts) charts.add(chart);
       for (const file of next.files) files.add(file);
       queue.push(...next.folders, ...next.components);
     }
-    const made = { folders: [...folders], components: [...components], files: [...files] };
+    const bases = [...folders, ...charts];
+    const made = { folders: [...folders], bases, components: [...components], files: [...files] };
     reached.set(start, made);
     return made;
   }

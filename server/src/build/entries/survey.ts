@@ -87,14 +87,14 @@ export function chartOf(path: string, charts: ReadonlySet<string>): string | und
 }
 
 export function kustomizationEntry(folder: string, kustomizations: Kustomizations): EntryPoint {
-  const { folders, files } = kustomizations.reach(folder);
+  const { bases, files } = kustomizations.reach(folder);
   const namespace = kustomizations.get(folder)?.namespace;
   return {
     id: `kustomization ${folder}`,
     kind: "kustomization",
     path: folder,
     addresses: [folder],
-    bases: folders,
+    bases,
     files,
     ...(namespace !== undefined && { namespace }),
     recipe: { parts: [{ kind: "kustomization", folder }] },

@@ -5,8 +5,10 @@ import { resolveScalar } from "../../yaml/scalar11.ts";
 import type { YamlDocument, YamlMap, YamlNode, YamlStream } from "../../yaml/tree.ts";
 import type { Build, BuildProblem, BuiltObject } from "../build.ts";
 import type { BuildFiles } from "../files.ts";
+import type { ChartBuild } from "../helm/helm.ts";
 import { createDocumentReader, createFileReader, settingsTree } from "./documents.ts";
 import { field, fieldText } from "./fields.ts";
+import { type ChartBuilder, inflated } from "./inflate.ts";
 import {
   checkKustomization,
   edited,
@@ -49,13 +51,18 @@ export interface KustomizeOptions {
   readonly limits?: Partial<Limits>;
 }
 
+export interface KustomizeBuild extends Build {
+  /** The charts that it inflates. */
+  readonly charts: readonly ChartBuild[];
+}
+
 /** Builds kustomizations as kustomize 5.5 does. Remembers what it made: what did not change costs next to nothing. */
 export interface Kustomize {
   /**
    * The objects of the kustomization in a folder. Where the real tool refuses it there are none, and a problem says why.
    * An object is the same value as long as nothing that it is made of changed.
    */
-  build(folder: string, files: BuildFiles, options?: KustomizeOptions): Build;
+  build(folder: string, files: BuildFiles, options?: KustomizeOptions): KustomizeBuild;
 }
 
 interface Layer {
@@ -64,6 +71,7 @@ interface Layer {
   readonly links: FolderLinks | undefined;
   readonly below: Frame["below"];
   readonly troubles: readonly Trouble[];
+  readonly charts: readonly ChartBuild[];
   readonly incomplete: boolean;
   readonly schemaBefore: Schema;
   readonly schemaAfter: Schema;
@@ -73,7 +81,8 @@ interface Layer {
 
 const unedited = {};
 
-export function createKustomize(): Kustomize {
+/** `renderChart`: without it, charts are not known here. */
+export function createKustomize(renderChart?: ChartBuilder): Kustomize {
   const load = createDocumentReader();
   const loadFile = createFileReader(load);
   const resolve = createResolver();
@@ -85,11 +94,15 @@ export function createKustomize(): Kustomize {
   const madeUp = new WeakMap<KustomizationEdits, Plan | readonly Trouble[]>();
   const layers = new Map<string, Layer>();
   const schemas = new WeakMap<YamlDocument, Schema>();
-  const builds = new WeakMap<Layer, Build>();
+  const builds = new WeakMap<Layer, KustomizeBuild>();
   const objects = new WeakMap<Resource, BuiltObject>();
   const finished = new WeakMap<Resource, Resource>();
 
-  const around: Surroundings = { sourceOf, patches, folder, component };
+  const around: Surroundings = { sourceOf, patches, folder, component, chart };
+
+  function chart(...[plan, entry, index, scope, frame]: Parameters<Surroundings["chart"]>) {
+    return renderChart === undefined ? undefined : inflated(plan, entry, index, scope, frame, renderChart);
+  }
 
   function folder(uri: string, at: YamlNode, scope: Scope, frame: Frame): Gathered | undefined {
     if (refuseCircle(uri, at, scope, frame)) return undefined;
@@ -147,10 +160,10 @@ export function createKustomize(): Kustomize {
     const plan = planOf(uri, own, frame, edits);
     if (plan !== undefined) setSchema(plan, own, frame);
     const gathered = plan === undefined ? nothing : runLayer(plan, nothing, own, frame, around);
-    const { reads, below, troubles, incomplete, fleeting } = frame;
+    const { reads, below, troubles, charts, incomplete, fleeting } = frame;
     const schemaAfter = scope.state.schema;
     const { links } = scope.files;
-    const rest = { gathered, reads, below, troubles, incomplete, schemaBefore, schemaAfter, edits, plan };
+    const rest = { gathered, reads, below, troubles, charts, incomplete, schemaBefore, schemaAfter, edits, plan };
     const layer: Layer = { ...rest, links };
     if (edits === undefined && !fleeting) layers.set(key, layer);
     return layer;
@@ -239,7 +252,7 @@ export function createKustomize(): Kustomize {
     scope.state.schema = schema;
   }
 
-  function build(uri: string, files: BuildFiles, options: KustomizeOptions = {}): Build {
+  function build(uri: string, files: BuildFiles, options: KustomizeOptions = {}): KustomizeBuild {
     const { root, anyFile = false, edits } = options;
     const scope: Scope = {
       files,
@@ -262,11 +275,16 @@ export function createKustomize(): Kustomize {
     return found;
   }
 
-  function finish(layer: Layer, scope: Scope): Build {
+  function finish(layer: Layer, scope: Scope): KustomizeBuild {
     const troubles: Trouble[] = [];
     const reads = new Set<string>();
+    const charts: ChartBuild[] = [];
     for (const [each, namespaces] of layersOf(layer, undefined)) {
       for (const uri of each.reads.keys()) reads.add(uri);
+      for (const chart of each.charts) {
+        charts.push(chart);
+        for (const uri of chart.reads) reads.add(uri);
+      }
       const into = namespaces.size === 1 ? [...namespaces][0] : undefined;
       for (const trouble of each.troubles)
         troubles.push(trouble.remote === undefined || into === undefined ? trouble : { ...trouble, into });
@@ -286,7 +304,7 @@ export function createKustomize(): Kustomize {
     );
     const problems = troubles.map((trouble) => problemOf(trouble, scope));
     const failed = problems.some(({ kind, leftOut }) => kind === "failed" && leftOut !== true);
-    return { objects: failed ? [] : sorter.sorted(result, order).map(builtObject), reads, problems };
+    return { objects: failed ? [] : sorter.sorted(result, order).map(builtObject), reads, problems, charts };
   }
 
   function finishing(resource: Resource): Resource {
@@ -317,7 +335,7 @@ export function isKustomization(folder: string, files: Pick<BuildFiles, "stream"
 }
 
 function createFrame(folder: string): Frame {
-  return { folder, reads: new Map(), troubles: [], below: [], incomplete: false, fleeting: false };
+  return { folder, reads: new Map(), troubles: [], charts: [], below: [], incomplete: false, fleeting: false };
 }
 
 function missing(uri: string): readonly Trouble[] {

@@ -36,6 +36,8 @@ export interface Surroundings {
   readonly patches: PatchReader;
   /** A folder under `resources`, whole. */
   folder(uri: string, at: YamlNode, scope: Scope, frame: Frame): Gathered | undefined;
+  /** The objects of the chart that an entry of `helmCharts` inflates; `undefined`: it is not here. */
+  chart(plan: Plan, entry: YamlNode, index: number, scope: Scope, frame: Frame): readonly Resource[] | undefined;
   /** A component, done to what is gathered. */
   component(uri: string, at: YamlNode, gathered: Gathered, scope: Scope, frame: Frame): Gathered;
 }
@@ -213,7 +215,12 @@ function generated(
   for (const each of fieldItems(root, "configMapGenerator")) make("ConfigMap", each, options);
   for (const each of fieldItems(root, "secretGenerator")) make("Secret", each, options);
   for (const name of ["helmCharts", "helmChartInflationGenerator"]) {
-    for (const chart of fieldItems(root, name)) {
+    for (const [index, chart] of fieldItems(root, name).entries()) {
+      const inflated = name === "helmCharts" ? around.chart(plan, chart, index, scope, frame) : undefined;
+      if (inflated !== undefined) {
+        set = [...set, ...inflated];
+        continue;
+      }
       frame.incomplete = true;
       work.say(unknownAt(chart, `the chart ${fieldText(chart, "name")} is not read here: what it holds is not known`));
     }

@@ -1,5 +1,6 @@
 import type { Source, YamlDocument, YamlScalar, YamlStream } from "../../yaml/tree.ts";
 import type { BuildFiles } from "../files.ts";
+import type { ChartBuild } from "../helm/helm.ts";
 import type { createFileReader, LoadedDocument } from "./documents.ts";
 import { holdsFolder, isRemote, resolvePath } from "./paths.ts";
 import type { Resource } from "./resource.ts";
@@ -11,6 +12,8 @@ export interface Frame {
   readonly folder: string;
   readonly reads: Map<string, YamlStream | undefined>;
   readonly troubles: Trouble[];
+  /** Charts that were rendered for it. */
+  readonly charts: ChartBuild[];
   /** Other folders that were built for it, in order. */
   readonly below: { readonly folder: string; readonly result: unknown }[];
   /** Some objects are not there because they could not be built. */

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
 import type { Build, BuildProblem } from "../../build/build.ts";
 import { type BuildFiles, uriBelow } from "../../build/files.ts";
-import { createHelm } from "../../build/helm/helm.ts";
+import { createHelm, type Helm } from "../../build/helm/helm.ts";
 import type { ChartRequest, ValuesSource } from "../../build/helm/request.ts";
 import { createKustomize, isKustomization } from "../../build/kustomize/kustomize.ts";
 import { createPlacing } from "../../build/placing.ts";
@@ -61,16 +61,25 @@ function buildChart(folder: string, files: BuildFiles, { chart }: Options): Buil
   if (!folder.endsWith(".tgz") && files.text(uriBelow(folder, "Chart.yaml")) === undefined) return undefined;
   const helm = createHelm();
   const build = helm.build({ ...chart, chart: folder }, files);
-  return { build, files: { ...files, text: (uri) => helm.textOf(uri) ?? files.text(uri) } };
+  return { build, files: withPacked(helm, files) };
+}
+
+/** With what lies in the archives that were read. */
+function withPacked(helm: Helm, files: BuildFiles): BuildFiles {
+  return { ...files, text: (uri) => helm.textOf(uri) ?? files.text(uri) };
 }
 
 function buildKustomization(folder: string, files: BuildFiles, { path, root }: Options): Built | undefined {
   if (!isKustomization(folder, files)) return undefined;
   const bounds = `${path}${sep}`.startsWith(root + sep) ? { root: URI.file(root).toString() } : {};
-  const build = createKustomize().build(folder, files, bounds);
+  const helm = createHelm();
+  const build = createKustomize(helm.build).build(folder, files, bounds);
   // What is missing is said, and nothing is printed as if it were whole. What is refused comes first.
   const problems = build.problems.toSorted((a, b) => Number(a.kind === "unknown") - Number(b.kind === "unknown"));
-  return { build: { ...build, problems: problems.map((problem) => ({ ...problem, kind: "failed" })) }, files };
+  return {
+    build: { ...build, problems: problems.map((problem) => ({ ...problem, kind: "failed" })) },
+    files: withPacked(helm, files),
+  };
 }
 
 /** `netpol render`: exit status 0, or 2 for wrong usage and what cannot be built. */

@@ -8,36 +8,43 @@ export function isKustomizationFile(path: string): boolean {
   return /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path);
 }
 
+type Tree = Pick<ReleaseTree, "uriOf" | "isFile" | "folderUri">;
+
 /** The charts that a kustomization inflates, where they lie in the repository. `folder`: where it lies. */
-export function kustomizeReleases(
-  tree: ReleaseTree,
+export function kustomizeReleases(tree: Tree, uri: string, folder: string, document: ReadDocument): readonly Release[] {
+  return inflatedCharts(tree, uri, folder, document).flatMap((each) => each ?? []);
+}
+
+/** The same, one for each entry of `helmCharts`; `undefined`: its chart does not lie in the repository. */
+export function inflatedCharts(
+  tree: Tree,
   uri: string,
   folder: string,
   { root, start }: ReadDocument,
-): readonly Release[] {
+): readonly (Release | undefined)[] {
   const home = inside(folder, textAt(root, "helmGlobals", "chartHome") ?? "charts");
-  return listAt(root, "helmCharts").flatMap((each): readonly Release[] => {
+  return listAt(root, "helmCharts").map((each): Release | undefined => {
     const name = textAt(each, "name") ?? "";
     const version = textAt(each, "version");
     const folders = home === undefined ? [] : [below(home, name), below(home, `${name}-${version}/${name}`)];
     const chart = folders.find((path) => tree.isFile(below(path, "Chart.yaml")));
-    if (chart === undefined) return [];
+    if (chart === undefined) return undefined;
     const apiVersions = listAt(each, "apiVersions").flatMap((one) => (one.kind === "string" ? [one.text] : []));
-    return [
-      {
-        chart: tree.folderUri(chart),
-        release: textAt(each, "releaseName") ?? "release-name",
-        namespace: textAt(each, "namespace"),
-        values: valuesOf(each, tree, uri, folder),
-        ...(textAt(each, "kubeVersion") !== undefined && { kubeVersion: textAt(each, "kubeVersion") }),
-        ...(apiVersions.length > 0 && { apiVersions }),
-        from: { tool: "kustomize", uri, start },
-      },
-    ];
+    const template = textAt(each, "nameTemplate");
+    return {
+      chart: tree.folderUri(chart),
+      // A template that is none is the name.
+      release: textAt(each, "releaseName") ?? (template?.includes("{{") === false ? template : "release-name"),
+      namespace: textAt(each, "namespace"),
+      values: valuesOf(each, tree, uri, folder),
+      ...(textAt(each, "kubeVersion") !== undefined && { kubeVersion: textAt(each, "kubeVersion") }),
+      ...(apiVersions.length > 0 && { apiVersions }),
+      from: { tool: "kustomize", uri, start },
+    };
   });
 }
 
-function valuesOf(chart: GoValue, tree: ReleaseTree, uri: string, folder: string): readonly ValuesSource[] {
+function valuesOf(chart: GoValue, tree: Tree, uri: string, folder: string): readonly ValuesSource[] {
   const file = (written: string): ValuesSource => {
     const path = inside(folder, written);
     return path === undefined
