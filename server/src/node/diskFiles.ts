@@ -1,16 +1,26 @@
 import { join } from "node:path";
 import { URI } from "vscode-uri";
 import { settingsFileName } from "../features/diagnostics/settingsFile.ts";
+import { limits } from "../limits.ts";
 import type { FileAccess } from "../server/indexer.ts";
-import { folderLink, gone, isGitignore, manifestsBelow, readText } from "./files.ts";
+import { yieldToEvents } from "../server/slices.ts";
+import { type CollectedFile, folderLink, gone, isGitignore, manifestsBelow, readAtOnce, readText } from "./files.ts";
 import { createGitignores } from "./gitignore.ts";
 
 /** Files read at once; more only makes them wait for each other. */
 const parallel = 32;
 
+/** Milliseconds in which a disk answers that need not be waited for: thousands of files come from memory, or nearly. */
+const atOnce = 1;
+
+/** Bytes up to which a file is read without waiting. */
+const small = 1024 * 1024;
+
 /** Reads `file:` folders. What is unreadable is left out, and told. */
 export function diskFiles(): FileAccess {
   const gitignores = createGitignores();
+  /** Seen of the files that were read last. Of a disk that takes its time many are asked for together, and nobody waits. */
+  let quick = false;
   return {
     async list(folder, signal, unread) {
       if (!folder.startsWith("file:")) return [];
@@ -27,16 +37,29 @@ export function diskFiles(): FileAccess {
     },
     async read(uris, _, unread) {
       const texts: (string | undefined)[] = new Array(uris.length);
+      const paths = uris.map((uri) => URI.parse(uri).fsPath);
       let next = 0;
-      const worker = async () => {
-        for (let at = next++; at < uris.length; at = next++) {
-          const uri = uris[at] ?? "";
-          const file = await readText(URI.parse(uri).fsPath);
-          if ("text" in file) texts[at] = isGitignore(file.path) ? gitignores.meant(file.path, file.text) : file.text;
-          else if (file.error !== gone) unread(uri, file.error);
-        }
+      const take = (at: number, file: CollectedFile) => {
+        if ("text" in file) texts[at] = isGitignore(file.path) ? gitignores.meant(file.path, file.text) : file.text;
+        else if (file.error !== gone) unread(uris[at] ?? "", file.error);
       };
-      await Promise.all(Array.from({ length: parallel }, worker));
+      let since = performance.now();
+      while (quick && next < paths.length) {
+        const started = performance.now();
+        const at = next++;
+        take(at, readAtOnce(paths[at] ?? "", small) ?? (await readText(paths[at] ?? "")));
+        const now = performance.now();
+        quick = now - started < limits.server.slice;
+        if (now - since < limits.server.slice) continue;
+        await yieldToEvents();
+        since = performance.now();
+      }
+      const [started, rest] = [performance.now(), paths.length - next];
+      const worker = async () => {
+        for (let at = next++; at < paths.length; at = next++) take(at, await readText(paths[at] ?? ""));
+      };
+      if (rest > 0) await Promise.all(Array.from({ length: parallel }, worker));
+      if (rest > parallel) quick = performance.now() - started < rest * atOnce;
       return texts;
     },
     async flows(uri) {
