@@ -178,6 +178,32 @@ ${spec}`;
   ]);
 });
 
+it("does not know what the patches of a HelmRelease change, and nothing else", () => {
+  const unknown = (patches: string) => {
+    const found = find({
+      ...chart("charts/shop"),
+      "r.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web}
+spec:
+  chart: {spec: {chart: ./charts/shop, sourceRef: {kind: GitRepository, name: me}}}
+  postRenderers:
+  - kustomize: {images: [{name: a, newTag: b}]}
+  - kustomize:
+      patches:
+${patches}`,
+    });
+    return found.flatMap(({ values }) =>
+      values.flatMap((each) => (each.kind === "unknown" ? [each.kinds && [...each.kinds]] : [])),
+    );
+  };
+  expect(unknown("      - {target: {kind: NetworkPolicy, name: a}, patch: '[]'}\n")).toEqual([["NetworkPolicy"]]);
+  expect(unknown('      - {patch: "apiVersion: v1\\nkind: Service\\n"}\n')).toEqual([["Service"]]);
+  expect(unknown("      - {target: {labelSelector: a=b}, patch: '[]'}\n")).toEqual([undefined]);
+  expect(unknown("      - {target: {kind: 'Net.*'}, patch: '[]'}\n")).toEqual([undefined]);
+  expect(unknown("      []\n")).toEqual([]);
+});
+
 it("follows a helmfile", () => {
   const text = `releases:
   - name: web

@@ -1,5 +1,6 @@
 import { templateCache } from "../../gotemplate/engine.ts";
-import type { Build, BuildProblem, Unsure } from "../build.ts";
+import type { YamlMap } from "../../yaml/tree.ts";
+import type { Build, BuildProblem, BuiltObject, Unsure } from "../build.ts";
 import type { BuildFiles } from "../files.ts";
 import { createMemo, type LoadedChart, loadArchive, loadChart, type Memo } from "./chart.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
@@ -66,7 +67,8 @@ export function createHelm(): Helm {
     const { gaveUp, missing, leftOut } = rendered;
     const namespace = request.namespace ?? "default";
     const gaps = request.values.flatMap((each) => (each.kind === "unknown" ? [each] : []));
-    const unsure = gaps.map(({ why }): Unsure => ({ path: [], why }));
+    const unsureOf = ({ root }: BuiltObject): readonly Unsure[] =>
+      gaps.flatMap(({ why, kinds }) => (kinds === undefined || kinds.has(kindOf(root)) ? [{ path: [], why }] : []));
     for (const uri of templatesBelow(chart)) reads.add(uri);
     let off: readonly OffByDefault[] | undefined;
     return {
@@ -78,7 +80,8 @@ export function createHelm(): Helm {
         });
         return off;
       },
-      objects: gaps.length === 0 ? objects : objects.map((each) => ({ ...each, unsure: [...unsure, ...each.unsure] })),
+      objects:
+        gaps.length === 0 ? objects : objects.map((each) => ({ ...each, unsure: [...unsureOf(each), ...each.unsure] })),
       reads,
       problems: [
         // Templates that are left out may be anything; else the release has what its missing charts bring, besides.
@@ -90,7 +93,10 @@ export function createHelm(): Helm {
                 leftOut === 0 ? { name: prepared.active.chart.metadata.name, namespace } : undefined,
               ),
             ]),
-        ...gaps.map(({ why, uri }) => ({ kind: "unknown", message: why, uri, span: { start: 0, end: 0 } }) as const),
+        // Where it is known which objects are meant, all others are what they are.
+        ...gaps.flatMap(({ why, uri, at = { start: 0, end: 0 }, kinds }) =>
+          kinds === undefined ? [{ kind: "unknown", message: why, uri, span: at } as const] : [],
+        ),
         ...gaveUp,
         ...leftOutFiles,
         ...tooMany,
@@ -104,6 +110,11 @@ export function createHelm(): Helm {
     build,
     textOf: (uri: string) => packed.get(uri)?.(),
   });
+}
+
+function kindOf(root: YamlMap): string {
+  const kind = root.entries.find(({ key }) => key.text === "kind")?.value;
+  return kind?.kind === "scalar" ? kind.text : "";
 }
 
 function unknown(problem: BuildProblem, brings: BuildProblem["brings"]): BuildProblem {

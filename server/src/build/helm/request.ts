@@ -1,5 +1,6 @@
 import type { Text } from "../../gotemplate/text.ts";
 import type { GoMap } from "../../gotemplate/values.ts";
+import type { Span } from "../../yaml/tree.ts";
 
 /** What is asked for: a chart with its values, under a name. */
 export interface ChartRequest {
@@ -40,5 +41,14 @@ export type ValuesSource =
   | { readonly kind: "literal"; readonly path: string; readonly text: Text }
   /** The content of a file for a path in the form of `--set`, as of `--set-file`. */
   | { readonly kind: "content"; readonly path: string; readonly uri: string }
-  /** Values that are not here: nothing is sure about what the chart makes of those that are. */
-  | { readonly kind: "unknown"; readonly why: string; readonly uri: string };
+  /**
+   * Values that are not here, or what changes the chart's objects afterwards: nothing is sure about what the chart makes of
+   * those that are. `kinds`: of which objects alone.
+   */
+  | {
+      readonly kind: "unknown";
+      readonly why: string;
+      readonly uri: string;
+      readonly at?: Span;
+      readonly kinds?: ReadonlySet<string>;
+    };

@@ -1,6 +1,7 @@
 import { readYaml } from "../../../gotemplate/readYaml.ts";
 import { madeFrom, type Text } from "../../../gotemplate/text.ts";
 import type { GoValue } from "../../../gotemplate/values.ts";
+import type { Span } from "../../../yaml/tree.ts";
 import { textOfBytes } from "../bytes.ts";
 import type { ValuesSource } from "../request.ts";
 import { at, isTrue, listAt, type ReadDocument, stringAt, textAt } from "./documents.ts";
@@ -43,10 +44,48 @@ export function fluxReleases(
       values: [
         ...listAt(spec, "valuesFrom").flatMap((each) => referred(each, own ?? "default", holders, uri)),
         ...(values?.kind === "map" ? [{ kind: "map", map: values } as const] : []),
+        ...listAt(spec, "postRenderers").flatMap((each) => patched(at(each, "kustomize"), uri)),
       ],
       from: { tool: "flux", uri, start },
     },
   ];
+}
+
+/** What patches change afterwards is not built here. */
+function patched(kustomize: GoValue | undefined, uri: string): readonly ValuesSource[] {
+  const patches = ["patches", "patchesStrategicMerge", "patchesJson6902"].flatMap((name) => listAt(kustomize, name));
+  if (patches.length === 0) return [];
+  const kinds = patches.map(patchedKind);
+  const known = kinds.every((kind) => kind !== undefined);
+  return [
+    {
+      kind: "unknown",
+      why: "what the postRenderers of this HelmRelease change is not known here",
+      uri,
+      ...spanOf(patches),
+      ...(known && { kinds: new Set(kinds) }),
+    },
+  ];
+}
+
+/** The kind of object that a patch is for, where it is for one alone. */
+function patchedKind(patch: GoValue): string | undefined {
+  const kind = textAt(patch, "target", "kind") ?? (at(patch, "target") === undefined ? kindIn(patch) : undefined);
+  return kind !== undefined && /^\w+$/.test(kind) ? kind : undefined;
+}
+
+function kindIn(patch: GoValue): string | undefined {
+  return textAt(patch, "kind") ?? /^kind:[ \t]*["']?(\w+)/m.exec(textAt(patch, "patch") ?? "")?.[1];
+}
+
+/** Where the first text of the patches stands. */
+function spanOf(patches: readonly GoValue[]): { readonly at?: Span } {
+  for (const patch of patches) {
+    const text = stringAt(patch, "patch") ?? stringAt(patch, "target", "kind") ?? stringAt(patch, "kind");
+    const origin = text?.runs.find((run) => run.origin !== undefined)?.origin;
+    if (origin !== undefined) return { at: { start: origin.start, end: origin.end } };
+  }
+  return {};
 }
 
 function referred(reference: GoValue, namespace: string, holders: ValuesHolders, uri: string): readonly ValuesSource[] {
