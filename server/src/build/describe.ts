@@ -1,6 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileChange, FileTable } from "../manifest/fileTable.ts";
-import { isLinkPlace } from "../source/folderLinks.ts";
+import { isLinkPlace, linkPathOf } from "../source/folderLinks.ts";
 import { finish } from "../source/steps.ts";
 import type { Variables } from "./application.ts";
 import { assemble, waitingClusters } from "./assemble.ts";
@@ -216,6 +216,10 @@ export function holds(file: ManifestFile | undefined): boolean {
   return listsOf(file).some((list) => list.length > 0);
 }
 
+function isLink(path: string, { stream }: ManifestFile): boolean {
+  return isLinkPlace(path) || linkPathOf(path, stream.text) !== undefined;
+}
+
 /** Neither of the two texts steers anything, and both or none declare something. */
 function steersAlike(
   reader: SteeringReader,
@@ -225,7 +229,13 @@ function steersAlike(
 ): boolean {
   if (then === undefined || now === undefined) return false;
   const path = pathOf(now.uri);
-  if (holds(then) !== holds(now) || /(?:Chart\.yaml|\.gitignore)$/.test(path) || isLinkPlace(path)) return false;
+  if (
+    holds(then) !== holds(now) ||
+    /(?:Chart\.yaml|\.gitignore)$/.test(path) ||
+    isLink(path, then) ||
+    isLink(path, now)
+  )
+    return false;
   if (parameters.has(path)) return false;
   if (reader.surelySilent(path, now.uri, then.stream, now.stream)) return true;
   const [a, b] = [then, now].map((file) => reader.read(path, file.uri, file.stream.text));

@@ -4,8 +4,8 @@ import {
   type FolderLinks,
   isChartLinkPlace,
   isLinkPlace,
+  linkPathOf,
   linkTarget,
-  pathOfLink,
 } from "../source/folderLinks.ts";
 import { parseStream } from "../yaml/stream.ts";
 import type { YamlStream } from "../yaml/tree.ts";
@@ -41,6 +41,15 @@ function sameNames(files: FileTable, before: FileTable | undefined): boolean {
   return files.changesSince(before).every(({ before: then, after }) => then !== undefined && after !== undefined);
 }
 
+/** A text has become a link, or was one. */
+function changesLinks(files: FileTable, before: FileTable): boolean {
+  return files
+    .changesSince(before)
+    .some(({ before: then, after: now }) =>
+      [then, now].some((file) => file !== undefined && linkPathOf(file.uri, file.stream.text) !== undefined),
+    );
+}
+
 /** What a workspace reads unless it is hidden; anything else may be there all the same. */
 const read = /\.(?:ya?ml|json)$|\/kustomization$/i;
 
@@ -55,6 +64,7 @@ export function createTableFiles(
   kept: KeptFolders = keepNothing(),
 ): BuildFiles {
   if (!sameNames(files, kept.files)) Object.assign(kept, { folders: undefined, linkPlaces: undefined });
+  else if (kept.files !== undefined && changesLinks(files, kept.files)) kept.linkPlaces = undefined;
   kept.files = files;
   let { folders, linkPlaces } = kept;
   let links: { readonly found: FolderLinks | undefined } | undefined;
@@ -77,7 +87,7 @@ export function createTableFiles(
   };
   const linkPlacesIn = (): readonly string[] => {
     if (linkPlaces === undefined) {
-      linkPlaces = [...files].flatMap(({ uri }) => (isLinkPlace(uri) ? uri : []));
+      linkPlaces = [...files].flatMap(({ uri, stream }) => (linkPathOf(uri, stream.text) === undefined ? [] : uri));
       if (kept.files === files) kept.linkPlaces = linkPlaces;
     }
     return linkPlaces;
@@ -85,7 +95,7 @@ export function createTableFiles(
   const linksIn = (): FolderLinks | undefined => {
     const texts = linkPlacesIn().flatMap((uri) => {
       const { text: written = "" } = files.get(uri)?.stream ?? {};
-      return !uri.startsWith(`${root}/`) || pathOfLink(written) === undefined ? [] : [[uri, written] as const];
+      return !uri.startsWith(`${root}/`) || linkPathOf(uri, written) === undefined ? [] : [[uri, written] as const];
     });
     if (texts.length === 0) return undefined;
     const key = [root, ...texts].join("\n");

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { URI } from "vscode-uri";
 import { settingsFileName } from "../features/diagnostics/settingsFile.ts";
 import { limits } from "../limits.ts";
@@ -21,17 +21,23 @@ export function diskFiles(): FileAccess {
   const gitignores = createGitignores();
   /** Seen of the files that were read last. Of a disk that takes its time many are asked for together, and nobody waits. */
   let quick = false;
+  /** Folders that links may lead into. */
+  const roots: string[] = [];
   return {
     async list(folder, signal, unread) {
       if (!folder.startsWith("file:")) return [];
       const root = URI.parse(folder).fsPath;
       // A link that has come is a text by itself.
       if ((await folderLink(root).catch(() => undefined)) !== undefined) return [folder];
+      if (!roots.some((each) => root === each || root.startsWith(each + sep))) roots.push(root);
       const found = [join(root, settingsFileName)];
       for await (const path of manifestsBelow(root)) {
         if (signal.aborted) return [];
         if (typeof path === "string") found.push(path);
-        else unread(URI.file(path.path).toString(), path.error);
+        else {
+          unread(URI.file(path.path).toString(), path.error);
+          if (path.link !== undefined) found.push(path.path);
+        }
       }
       return found.map((path) => URI.file(path).toString());
     },
@@ -41,13 +47,16 @@ export function diskFiles(): FileAccess {
       let next = 0;
       const take = (at: number, file: CollectedFile) => {
         if ("text" in file) texts[at] = isGitignore(file.path) ? gitignores.meant(file.path, file.text) : file.text;
-        else if (file.error !== gone) unread(uris[at] ?? "", file.error);
+        else {
+          texts[at] = file.link;
+          if (file.error !== gone) unread(uris[at] ?? "", file.error);
+        }
       };
       let since = performance.now();
       while (quick && next < paths.length) {
         const started = performance.now();
         const at = next++;
-        take(at, readAtOnce(paths[at] ?? "", small) ?? (await readText(paths[at] ?? "")));
+        take(at, readAtOnce(paths[at] ?? "", small) ?? (await readText(paths[at] ?? "", false, roots)));
         const now = performance.now();
         quick = now - started < limits.server.slice;
         if (now - since < limits.server.slice) continue;
@@ -56,7 +65,7 @@ export function diskFiles(): FileAccess {
       }
       const [started, rest] = [performance.now(), paths.length - next];
       const worker = async () => {
-        for (let at = next++; at < paths.length; at = next++) take(at, await readText(paths[at] ?? ""));
+        for (let at = next++; at < paths.length; at = next++) take(at, await readText(paths[at] ?? "", false, roots));
       };
       if (rest > 0) await Promise.all(Array.from({ length: parallel }, worker));
       if (rest > parallel) quick = performance.now() - started < rest * atOnce;

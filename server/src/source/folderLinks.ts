@@ -25,6 +25,16 @@ export function pathOfLink(text: string): string | undefined {
   return isPath ? path : undefined;
 }
 
+/**
+ * The path that a link says which has this text under this uri or path. A manifest is a link where its text is nothing but a
+ * path: so a repository has links, and so have those that lead out of what may be read.
+ */
+export function linkPathOf(uri: string, text: string): string | undefined {
+  if (isLinkPlace(uri)) return pathOfLink(text);
+  const isPath = text.length <= longest && /^[^\s:{}[\]#"'|>]*\/[^\s:{}[\]#"'|>]*\s*$/.test(text);
+  return isPath && /\.(?:ya?ml|json)$/i.test(uri) ? pathOfLink(text) : undefined;
+}
+
 /** The uri of what a link leads to; `undefined` where its text is none of a link, or it does not lie in the folder `root`. */
 export function linkTarget(uri: string, text: string, root: string): string | undefined {
   const path = pathOfLink(text);

@@ -9,6 +9,7 @@ import { createDiskBuildFiles } from "../../../server/src/node/buildFiles.ts";
 import { check } from "../../../server/src/node/commands/check.ts";
 import { clusters } from "../../../server/src/node/commands/clusters.ts";
 import { render } from "../../../server/src/node/commands/render.ts";
+import { diskFiles } from "../../../server/src/node/diskFiles.ts";
 import { policy } from "./cases.ts";
 import { hasKubectl } from "./harness.ts";
 
@@ -193,8 +194,35 @@ it("does not follow a link out of the folder that it may read", () => {
   const { objects, problems } = createKustomize().build(uri, createDiskBuildFiles(join(made, "w")), { root: uri });
   expect(objects).toEqual([]);
   expect(problems.map(({ message }) => message)).toEqual([
-    expect.stringContaining('"x.yaml" is a link that leads out of the folder that is read here'),
+    '"x.yaml" is a link that leads out of the folder of this kustomization, and is refused',
   ]);
+});
+
+it("says of a link to a file where it leads, with the command and in the editor's server", async () => {
+  onDisk({
+    "secret.yaml": wrong,
+    "w/o/kustomization.yaml": takes("x.yaml", "p.yaml"),
+    "w/o/p.yaml": policy(),
+    "w/o/x.yaml": { link: "/etc/hostname" },
+  });
+  const words = '"x.yaml" is a link that leads out of the folder of this kustomization, and is refused';
+  expect(await told("w")).toEqual([`w/o/kustomization.yaml:1 warning cannot-be-built ${words}.`]);
+  expect((await run(render, "w/o")).stderr).toBe(`netpol render: w/o/kustomization.yaml:1: ${words}\n`);
+
+  const { list, read } = diskFiles();
+  const { signal } = new AbortController();
+  const root = pathToFileURL(join(made, "w")).toString();
+  const unread: string[] = [];
+  const uris = await list(root, signal, () => {});
+  const texts = await read(uris, signal, (uri, why) => void unread.push(`${uri.slice(root.length + 1)}: ${why}`));
+  expect(texts[uris.indexOf(`${root}/o/x.yaml`)]).toMatch(/^(?:\.\.\/)+etc\/hostname$/);
+  expect(unread).toEqual(["o/x.yaml: a link that leads out of the folder, which is not read"]);
+  // Nobody has looked whether it is a link before.
+  writeFileSync(join(made, "w/o/y.yaml"), policy());
+  expect(await read([`${root}/o/y.yaml`], signal, () => {})).toEqual([policy()]);
+  rmSync(join(made, "w/o/y.yaml"));
+  symlinkSync("../../secret.yaml", join(made, "w/o/y.yaml"));
+  expect(await read([`${root}/o/y.yaml`], signal, () => {})).toEqual(["../../secret.yaml"]);
 });
 
 it("takes no link out of a folder for its kustomization", async () => {

@@ -1,4 +1,4 @@
-import { createFolderLinks, isLinkPlace, pathOfLink } from "../../source/folderLinks.ts";
+import { createFolderLinks, isLinkPlace, linkPathOf } from "../../source/folderLinks.ts";
 import type { EntryPoint } from "./entryPoint.ts";
 import { createFileTree, type EntryFiles, type FileTree } from "./fileTree.ts";
 import type { KustomizationRefs } from "./kustomizationRefs.ts";
@@ -33,11 +33,9 @@ export function* look(files: EntryFiles, reader: SteeringReader): Generator<unkn
     if (!steers && !isLinkPlace(path)) continue;
     const text = files.text(path);
     if (text === undefined) continue;
-    if (!steers) {
-      const to = pathOfLink(text);
-      if (to !== undefined) links.set(path, resolvePath(folderOf(path), to));
-      continue;
-    }
+    const to = linkPathOf(path, text);
+    if (to !== undefined) links.set(path, resolvePath(folderOf(path), to));
+    if (to !== undefined || !steers) continue;
     const found = reader.read(path, files.uriOf(path), text);
     steering.set(path, found);
     if (found.kustomization !== undefined) own.set(path, found.kustomization);

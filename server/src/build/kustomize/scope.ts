@@ -1,3 +1,4 @@
+import { isLinkPlace } from "../../source/folderLinks.ts";
 import type { Source, YamlDocument, YamlScalar, YamlStream } from "../../yaml/tree.ts";
 import type { BuildFiles } from "../files.ts";
 import type { ChartBuild } from "../helm/helm.ts";
@@ -108,6 +109,10 @@ function follow(scope: Scope, frame: Frame, at: YamlScalar, uri: string): string
   const leads = (where: string) => `"${at.text}" is a link that leads ${where}`;
   if (way.astray === "nothing") {
     sayIn(frame)(failedAt(at, leads("to nothing")));
+    return undefined;
+  }
+  if (!scope.anyFile && !isLinkPlace(uri)) {
+    sayIn(frame)(failedAt(at, leads("out of the folder of this kustomization, and is refused")));
     return undefined;
   }
   frame.incomplete = true;

@@ -70,6 +70,7 @@ export async function readManifests(
       io.stderr(`netpol: ${name}: ${file.error}\n`);
       unreadable ||= file.aside !== true;
       unread.add(URI.file(file.path).toString());
+      if (file.link !== undefined) workspace.setDisk(URI.file(file.path).toString(), file.link);
       continue;
     }
     const uri = URI.file(file.path).toString();
