@@ -50,13 +50,29 @@ export function* partSteps(
 const noShares: ReadonlyMap<string, Share> = new Map();
 
 function withShares(shares: readonly Share[], given: ReadonlyMap<string, Share | undefined>): readonly Share[] {
-  const next = shares.map((share) => given.get(share.uri) ?? share);
+  const next = shares.slice();
   let found = 0;
-  for (let at = 0; at < next.length; at++) if (next[at] !== shares[at]) found++;
+  for (const [uri, share] of given) {
+    const at = placeOf(shares, uri);
+    if (share === undefined || shares[at]?.uri !== uri) break;
+    next[at] = share;
+    found++;
+  }
   if (found === given.size) return next;
   const kept = shares.filter(({ uri }) => !given.has(uri));
   for (const share of given.values()) if (share !== undefined) kept.push(share);
   return kept.sort((a, b) => (a.uri < b.uri ? -1 : 1));
+}
+
+/** Of the first share that stands not before a file's. */
+function placeOf(shares: readonly Share[], uri: string): number {
+  let [low, high] = [0, shares.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((shares[middle]?.uri ?? "") < uri) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function nextParts(parts: NamespaceParts, changes: PartChanges): NamespaceParts {

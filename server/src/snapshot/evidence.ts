@@ -169,9 +169,10 @@ function createEvidence(
     declaredNamespaces: inventory.declaredNamespaces,
     policiesIn: (namespace) => reader.policiesNamed(namespace).inForce,
     isolating: (namespace, direction) =>
-      evidence.once(`isolating ${direction} ${namespace}`, () =>
-        evidence.policiesIn(namespace).filter(({ object }) => isolates(object, direction)),
-      ),
+      evidence.once(`isolating ${direction} ${namespace}`, () => {
+        const all = evidence.policiesIn(namespace);
+        return inventories.derived(all, direction, () => all.filter(({ object }) => isolates(object, direction)));
+      }),
     isolators: (workload, direction) =>
       reader.selecting(workload, direction).policies.flatMap((each) => (each && "namespace" in each ? [each] : [])),
     isolatedBy: (workload, direction) => reader.selecting(workload, direction).indexes,

@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
 import type { ContainerPort, Direction } from "../manifest/types.ts";
+import { type Bits, has, makeBits } from "./bits.ts";
 import type { CompiledPolicy, CompiledPorts, CompiledRule } from "./compile.ts";
 import {
   allConnections,
@@ -64,9 +65,18 @@ interface Isolated {
   /** By endpoint; those that the same ones isolate have the very same list. */
   readonly of: (readonly number[] | undefined)[];
   readonly lists: Map<string, readonly number[]>;
+  /** By namespace. */
+  readonly subjects: Map<string, Subjects>;
 }
 
-const createIsolated = (): Isolated => ({ of: [], lists: new Map() });
+/** The policies of a namespace that have rules of one direction, and the workloads that they are about. */
+interface Subjects {
+  readonly indexes: readonly number[];
+  readonly subjects: readonly Bits[];
+}
+
+const createIsolated = (): Isolated => ({ of: [], lists: new Map(), subjects: new Map() });
+const noBits: Bits = makeBits(0);
 
 const letters = { yes: "y", maybe: "m", no: "n" } as const;
 
@@ -131,11 +141,32 @@ export function createEvaluator(
 
   function isolatingNow(endpoint: number, direction: Direction, reading: Reading): readonly number[] {
     const namespace = universe.namespaceOf(endpoint);
-    const candidates = (namespace === undefined ? undefined : cluster.policiesByNamespace.get(namespace)) ?? [];
-    return candidates.filter((i) => {
+    if (namespace === undefined) return [];
+    if (endpoint < universe.workloads.size) {
+      const { indexes, subjects } = subjectsIn(namespace, direction, reading);
+      return indexes.filter((_, at) => has(subjects[at] ?? noBits, endpoint));
+    }
+    return (cluster.policiesByNamespace.get(namespace) ?? []).filter((i) => {
       const policy = policies[i];
       return policy?.rules[direction] !== undefined && universe.isPeer(policy.subjects, endpoint, reading);
     });
+  }
+
+  /** A namespace may have a thousand policies, and many workloads are asked about one after another. */
+  function subjectsIn(namespace: string, direction: Direction, reading: Reading): Subjects {
+    const known = isolators.get(reading)?.[direction].subjects;
+    const found = known?.get(namespace);
+    if (found !== undefined) return found;
+    const indexes = (cluster.policiesByNamespace.get(namespace) ?? []).filter(
+      (i) => policies[i]?.rules[direction] !== undefined,
+    );
+    const subjects = indexes.map((i) => {
+      const policy = policies[i];
+      return policy === undefined ? noBits : universe.workloads.peer(policy.subjects, reading).bits;
+    });
+    const made = { indexes, subjects };
+    known?.set(namespace, made);
+    return made;
   }
 
   const isRulePeer = (rule: CompiledRule, endpoint: number, reading: Reading) =>
