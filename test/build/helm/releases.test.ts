@@ -226,6 +226,22 @@ it("follows a helmfile", () => {
   ]);
 });
 
+it("follows a helmfile into others, whatever they are called, and takes charts that lie there", () => {
+  const release = (name: string, path: string) => `releases: [{name: ${name}, chart: ${path}}]\n`;
+  const texts = {
+    ...chart("charts/shop"),
+    "helmfile.yaml.gotmpl": `helmfiles: [apps/one.yaml, {path: "apps/t*.yaml"}, gone.yaml]\n${release("top", "charts/shop")}`,
+    "apps/one.yaml": `helmfiles: [../helmfile.yaml.gotmpl]\n${release("one", "../charts/shop")}`,
+    "apps/two.yaml": release("two", "../charts/shop"),
+    "apps/other.yaml": release("other", "../charts/shop"),
+    "broken/helmfile.yaml.gotmpl": `{{ if .x }}\n${release("no", "../charts/shop")}{{ end }}\n`,
+    "remote/helmfile.yaml": release("remote", "charts/shop"),
+  };
+  expect(told(texts)).toEqual(
+    ["top", "one", "two"].map((name) => `helmfile charts/shop ${name}/-: default default default`),
+  );
+});
+
 it("follows the charts that a kustomization inflates", () => {
   const text = (more: string) =>
     `helmGlobals: {chartHome: ../charts}\nhelmCharts:\n  - name: shop\n    releaseName: rel\n    namespace: front\n${more}`;

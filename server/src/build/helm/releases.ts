@@ -3,7 +3,7 @@ import { releasesAlone } from "./releases/alone.ts";
 import { argoReleases } from "./releases/argo.ts";
 import { documentsOf, type ReadDocument, textAt } from "./releases/documents.ts";
 import { fluxReleases, type ValuesHolders } from "./releases/flux.ts";
-import { helmfileReleases, isHelmfile } from "./releases/helmfile.ts";
+import { helmfileReleases, helmfilesIn } from "./releases/helmfile.ts";
 import { isKustomizationFile, kustomizeReleases } from "./releases/kustomize.ts";
 import type { Release, ReleaseFiles } from "./releases/release.ts";
 import { folderOf, type ReleaseTree, releaseTree } from "./releases/tree.ts";
@@ -71,11 +71,13 @@ function installedReleases(tree: ReleaseTree): readonly Release[] {
     return known;
   };
   const holders = createHolders(tree, documents);
+  const helmfiles = helmfilesIn(tree, documents);
   return tree.paths.flatMap((path) => {
-    const text = /\.ya?ml$|(?:^|\/)Kustomization$/.test(path) ? tree.text(path) : undefined;
+    const isHelmfile = helmfiles.has(path);
+    const text = isHelmfile || /\.ya?ml$|(?:^|\/)Kustomization$/.test(path) ? tree.text(path) : undefined;
     if (text === undefined) return [];
     const uri = tree.uriOf(path);
-    if (isHelmfile(path)) return helmfileReleases(tree, uri, folderOf(path), documents(path));
+    if (isHelmfile) return helmfileReleases(tree, uri, folderOf(path), documents(path));
     if (isKustomizationFile(path) && text.includes("helmCharts"))
       return documents(path).flatMap((each) => kustomizeReleases(tree, uri, folderOf(path), each));
     if (text.includes("argoproj.io/") && /\bkind:\s*["']?Application\b/.test(text))

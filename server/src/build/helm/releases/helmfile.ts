@@ -3,11 +3,42 @@ import { limits } from "../../../limits.ts";
 import type { ValuesSource } from "../request.ts";
 import { at, listAt, type ReadDocument, setTextOf, textAt } from "./documents.ts";
 import type { Release } from "./release.ts";
-import { inside, type ReleaseTree } from "./tree.ts";
+import { folderOf, inside, type ReleaseTree } from "./tree.ts";
 
-export function isHelmfile(path: string): boolean {
-  return /(?:^|\/)helmfile\.ya?ml$|(?:^|\/)helmfile\.d\/[^/]+\.ya?ml$/.test(path);
+function isHelmfile(path: string): boolean {
+  return /(?:^|\/)helmfile\.ya?ml(?:\.gotmpl)?$|(?:^|\/)helmfile\.d\/[^/]+\.ya?ml(?:\.gotmpl)?$/.test(path);
 }
+
+/** The helmfiles of a repository: by their names, and those that they take in under whatever name. */
+export function helmfilesIn(
+  tree: Pick<ReleaseTree, "paths">,
+  documents: (path: string) => readonly ReadDocument[],
+): ReadonlySet<string> {
+  const found = new Set(tree.paths.filter(isHelmfile));
+  for (const path of found) {
+    for (const { root } of documents(path)) {
+      for (const each of listAt(root, "helmfiles")) {
+        const written = each.kind === "string" ? each.text : textAt(each, "path");
+        const named = written === undefined ? undefined : inside(folderOf(path), written);
+        if (named === undefined) continue;
+        const matches = patternOf(named);
+        for (const other of tree.paths)
+          if (matches === undefined ? other === named : matches.test(other)) found.add(other);
+      }
+    }
+  }
+  return found;
+}
+
+/** Stars stand for parts of a name. */
+function patternOf(path: string): RegExp | undefined {
+  if (!path.includes("*") || path.length > limits.build.pattern) return undefined;
+  const [first = "", ...rest] = path.split(/\*+/).map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"));
+  return rest.length > mostStars ? undefined : new RegExp(`^${[first, ...rest].join("[^/]*")}$`);
+}
+
+/** With each more a name may take longer by its length. */
+const mostStars = 3;
 
 const environmentName = /\{\{-?\s*\.Environment\.Name\s*-?\}\}/g;
 
@@ -43,7 +74,8 @@ function releaseOf(each: GoValue, helmfile: Helmfile): readonly Release[] {
   const { tree, uri, folder, root, start } = helmfile;
   const text = (value: GoValue | undefined, ...path: readonly string[]) => filled(textAt(value, ...path), helmfile);
   const written = text(each, "chart") ?? "";
-  const chart = /^\.{0,2}\//.test(written) ? inside(folder, written) : undefined;
+  // Helm takes what lies here before it asks a repository.
+  const chart = inside(folder, written);
   const installed = at(each, "installed");
   if (chart === undefined || !tree.charts.has(chart)) return [];
   if (installed?.kind === "bool" && !installed.value) return [];
