@@ -1,7 +1,6 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
 import type { ContainerPort, Direction } from "../manifest/types.ts";
-import { type Bits, has, makeBits } from "./bits.ts";
 import type { CompiledPolicy, CompiledPorts, CompiledRule } from "./compile.ts";
 import {
   allConnections,
@@ -15,6 +14,7 @@ import {
   union,
 } from "./connectionSet.ts";
 import { type Choice, chain, foldTier, type Part, passAll, type SideView, setsOf, type TierSets } from "./fold.ts";
+import { createIsolating } from "./isolating.ts";
 import type { OrderedTier, Tiers } from "./tiers.ts";
 import type { Reading } from "./types.ts";
 import type { Universe } from "./universe.ts";
@@ -60,24 +60,6 @@ export const nothingAround: Surroundings = Object.freeze({ before: passAll, afte
 const everything: Passing = Object.freeze({ allowed: allConnections, open: noConnections });
 const nothing: Passing = Object.freeze({ allowed: noConnections, open: noConnections });
 
-/** The policies that isolate ends in one direction. */
-interface Isolated {
-  /** By endpoint; those that the same ones isolate have the very same list. */
-  readonly of: (readonly number[] | undefined)[];
-  readonly lists: Map<string, readonly number[]>;
-  /** By namespace. */
-  readonly subjects: Map<string, Subjects>;
-}
-
-/** The policies of a namespace that have rules of one direction, and the workloads that they are about. */
-interface Subjects {
-  readonly indexes: readonly number[];
-  readonly subjects: readonly Bits[];
-}
-
-const createIsolated = (): Isolated => ({ of: [], lists: new Map(), subjects: new Map() });
-const noBits: Bits = makeBits(0);
-
 const letters = { yes: "y", maybe: "m", no: "n" } as const;
 
 /** One side: `sum` as `Evaluator.sum` gives it. */
@@ -116,58 +98,10 @@ export function createEvaluator(
   const surroundings = new Map<string, Surroundings>();
   const added = remembered(union);
   const both = remembered(intersect);
-  /** By direction and endpoint: who looks at many pairs meets the same ends again and again. */
-  const isolators = new WeakMap<Reading, Record<Direction, Isolated>>();
+  const isolating = createIsolating(cluster, policies, universe);
   /** By those lists, and by the other end: pods of one workload, and workloads of one tier, are asked about one after another. */
   const sums = new Map<readonly number[], Map<number, ConnectionSet>>();
   let summed = 0;
-
-  function isolating(endpoint: number, direction: Direction, reading: Reading): readonly number[] {
-    let known = isolators.get(reading);
-    if (known === undefined) {
-      known = { egress: createIsolated(), ingress: createIsolated() };
-      isolators.set(reading, known);
-    }
-    const { of, lists } = known[direction];
-    const found = of[endpoint];
-    if (found !== undefined) return found;
-    const made = isolatingNow(endpoint, direction, reading);
-    const key = made.join();
-    const list = lists.get(key) ?? made;
-    lists.set(key, list);
-    of[endpoint] = list;
-    return list;
-  }
-
-  function isolatingNow(endpoint: number, direction: Direction, reading: Reading): readonly number[] {
-    const namespace = universe.namespaceOf(endpoint);
-    if (namespace === undefined) return [];
-    if (endpoint < universe.workloads.size) {
-      const { indexes, subjects } = subjectsIn(namespace, direction, reading);
-      return indexes.filter((_, at) => has(subjects[at] ?? noBits, endpoint));
-    }
-    return (cluster.policiesByNamespace.get(namespace) ?? []).filter((i) => {
-      const policy = policies[i];
-      return policy?.rules[direction] !== undefined && universe.isPeer(policy.subjects, endpoint, reading);
-    });
-  }
-
-  /** A namespace may have a thousand policies, and many workloads are asked about one after another. */
-  function subjectsIn(namespace: string, direction: Direction, reading: Reading): Subjects {
-    const known = isolators.get(reading)?.[direction].subjects;
-    const found = known?.get(namespace);
-    if (found !== undefined) return found;
-    const indexes = (cluster.policiesByNamespace.get(namespace) ?? []).filter(
-      (i) => policies[i]?.rules[direction] !== undefined,
-    );
-    const subjects = indexes.map((i) => {
-      const policy = policies[i];
-      return policy === undefined ? noBits : universe.workloads.peer(policy.subjects, reading).bits;
-    });
-    const made = { indexes, subjects };
-    known?.set(namespace, made);
-    return made;
-  }
 
   const isRulePeer = (rule: CompiledRule, endpoint: number, reading: Reading) =>
     rule.peers === undefined || rule.peers.some((peer) => universe.isPeer(peer, endpoint, reading));
