@@ -66,7 +66,7 @@ export interface LanguageService
   typingPlace(uri: string, position: Position): TypingPlace;
   /** The texts whose findings concern somebody who has not opened them. */
   problemFiles(): Iterable<string>;
-  /** Something is built without what somebody is writing in a text: another version of the workspace has it all again. */
+  /** Something was last built without what somebody was writing in a text: another version of the workspace has it all again. */
   leavesOut(uri: string): boolean;
   /** The diagnostics of a text may be others once `settleSteps` is done. */
   isUnsettled(uri: string): boolean;
@@ -222,7 +222,7 @@ export function createLanguageService({
           testing.listTests().map(({ uri }) => uri),
         ),
       ]),
-    leavesOut: (uri) => guarded("clusters", uri, false, () => snapshots.of(workspace.folderOf(uri)).leavesOut),
+    leavesOut: (uri) => snapshots.leavesOut(workspace.folderOf(uri)),
     isUnsettled: (uri) => guarded("clusters", uri, false, () => snapshots.of(workspace.folderOf(uri)).unsettled),
     *settleSteps(uris) {
       for (const all of [putOff({ snapshots, chosen, workspace, runner }, uris), prepareMatrices()]) {

@@ -24,6 +24,8 @@ export interface LiveSnapshots {
    * first question about all of it finds it done.
    */
   prepare(folder: string | undefined): Iterable<unknown>;
+  /** Something was built without a document that somebody was writing, when somebody asked last. */
+  leavesOut(folder: string | undefined): boolean;
   /** Makes up for what was put off in the snapshot of a folder. */
   settle(folder: string | undefined): void;
   /**
@@ -229,6 +231,7 @@ export function createLiveSnapshots(
       return source === undefined ? undefined : readSource(source, settings(workspace.folderOf(uri)));
     },
     known: (uri: string) => read.get(uri)?.file,
+    leavesOut: (folder: string | undefined) => snapshots.get(folder)?.snapshot.leavesOut ?? false,
     settle(folder: string | undefined) {
       const last = snapshots.get(folder);
       if (last?.snapshot.unsettled !== true) return;
