@@ -22,7 +22,7 @@ export function afterBuild(
   const labels = labelsOf(fieldOf(mapOf(edits, "commonMetadata"), "labels"));
   return objects.map((object) => {
     const filled = fills && !isDisabled(object.root) ? substituted(object, variables) : object;
-    return Object.keys(labels).length > 0 && textOf(filled.root, "kind") === "Namespace"
+    return Object.keys(labels).length > 0 && /^(?:Namespace|Pod)$/.test(textOf(filled.root, "kind") ?? "")
       ? { ...filled, root: withLabels(filled.root, mapOf(mapOf(edits, "commonMetadata"), "labels"), steps.source) }
       : filled;
   });

@@ -1,7 +1,7 @@
 import { joinTexts, madeFrom, plainText, slice, type Text } from "../../gotemplate/text.ts";
 import type { GoValue } from "../../gotemplate/values.ts";
 import { limits } from "../../limits.ts";
-import { boolOf, fieldOf, itemsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
+import { boolOf, fieldOf, itemsOf, labelsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
 import { parseStream } from "../../yaml/stream.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import { at, documentsOf } from "../helm/releases/documents.ts";
@@ -73,6 +73,34 @@ function lazyTemplate({ source, start }: SteeringObject, { tree, text, uriOf }: 
 const unknown: readonly Params[] = [{}];
 
 function generate(generator: YamlNode, around: Surroundings, written: Writing, depth: number): readonly Params[] {
+  const found = generated(generator, around, written, depth);
+  const selector = mapOf(generator, "selector");
+  // Of parameters that only a cluster knows nobody can tell.
+  if (selector === undefined || !isKnown(generator, depth)) return found;
+  return found.filter((params) => isSelected(params, selector));
+}
+
+/** Nothing in it asks a cluster or the network. */
+function isKnown(generator: YamlNode, depth: number): boolean {
+  const both = mapOf(generator, "matrix") ?? mapOf(generator, "merge");
+  if (both === undefined) return (mapOf(generator, "list") ?? mapOf(generator, "git")) !== undefined;
+  return depth <= limits.build.generators && itemsOf(both, "generators").every((each) => isKnown(each, depth + 1));
+}
+
+function isSelected(params: Params, selector: YamlMap): boolean {
+  const labels = Object.entries(labelsOf(fieldOf(selector, "matchLabels")));
+  const matches = itemsOf(selector, "matchExpressions").every((item) => {
+    const value = params[textOf(item, "key") ?? ""]?.text;
+    const values = itemsOf(item, "values").map((each) => lenientText(each));
+    const operator = textOf(item, "operator");
+    if (operator === "Exists" || operator === "DoesNotExist") return (value !== undefined) === (operator === "Exists");
+    if (operator === "NotIn") return value === undefined || !values.includes(value);
+    return operator !== "In" || (value !== undefined && values.includes(value));
+  });
+  return matches && labels.every(([key, value]) => params[key]?.text === value);
+}
+
+function generated(generator: YamlNode, around: Surroundings, written: Writing, depth: number): readonly Params[] {
   if (depth > limits.build.generators) return unknown;
   const list = mapOf(generator, "list");
   if (list !== undefined) return itemsOf(list, "elements").map((item) => flatten(item, "", written));
@@ -85,12 +113,19 @@ function generate(generator: YamlNode, around: Surroundings, written: Writing, d
   }
   const both = mapOf(generator, "matrix") ?? mapOf(generator, "merge");
   if (both === undefined) return unknown;
-  const [first, second] = itemsOf(both, "generators").map((each) => generate(each, around, written, depth + 1));
-  if (first === undefined || second === undefined) return first ?? unknown;
-  if (mapOf(generator, "merge") !== undefined) return merged(first, second, itemsOf(both, "mergeKeys"));
-  return first
-    .slice(0, limits.build.applications)
-    .flatMap((a) => second.slice(0, limits.build.applications).map((b) => ({ ...a, ...b })));
+  const make = (each: YamlNode) => generate(each, around, written, depth + 1).slice(0, limits.build.applications);
+  const [one, other] = itemsOf(both, "generators");
+  if (one === undefined || other === undefined) return one === undefined ? unknown : make(one);
+  if (mapOf(generator, "merge") !== undefined) return merged(make(one), make(other), itemsOf(both, "mergeKeys"));
+  // The second may ask for what the first gives: files in the folder that it found.
+  const alike = !JSON.stringify(other, ["text", "value", "entries", "items"]).includes("{{");
+  const second = alike ? make(other) : undefined;
+  const found: Params[] = [];
+  for (const a of make(one)) {
+    if (found.length >= limits.build.applications) break;
+    for (const b of second ?? make(fillNode(other, a) ?? other)) found.push({ ...a, ...b });
+  }
+  return found;
 }
 
 function merged(first: readonly Params[], second: readonly Params[], keys: readonly YamlNode[]): readonly Params[] {
@@ -120,12 +155,13 @@ function folders(git: YamlMap, around: Surroundings, prefix: string | undefined)
 function files(git: YamlMap, around: Surroundings, prefix: string | undefined): readonly Params[] {
   const patterns = itemsOf(git, "files").flatMap((item) => {
     const path = textOf(item, "path");
-    return path === undefined ? [] : [globMatcher(path)];
+    return path === undefined ? [] : [{ matches: globMatcher(path), exclude: boolOf(fieldOf(item, "exclude")) }];
   });
   if (patterns.length === 0) return [];
   return around.tree.filesBelow(around.root).flatMap((file) => {
     const path = below(around.root, file);
-    if (!patterns.some((matches) => matches(path))) return [];
+    const here = patterns.filter(({ matches }) => matches(path));
+    if (here.length === 0 || here.some(({ exclude }) => exclude)) return [];
     const { documents, starts } = parseStream(around.text(file) ?? "", { template: false });
     const uri = around.uriOf(file);
     around.parameterFiles.set(uri, file);

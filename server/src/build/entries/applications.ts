@@ -1,4 +1,5 @@
-import { fieldOf, itemValues, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
+import { boolOf, fieldOf, itemValues, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
+import type { YamlMap } from "../../yaml/tree.ts";
 import { substitute, substitutes } from "../application.ts";
 import { expandSet } from "./applicationSets.ts";
 import { type ArgoApplication, type ArgoSource, createdNamespace, readApplication } from "./argo.ts";
@@ -119,18 +120,39 @@ function entriesOf(application: ArgoApplication, path: string, survey: Survey): 
         ...(namespace !== undefined && { namespace: namespace.text }),
         destination,
         describedIn: path,
-        recipe: { parts: found.parts, steps: argoSteps(source, application) },
+        recipe: {
+          parts: found.parts,
+          steps: argoSteps(presentComponents(source.kustomize, target.folder, survey), application),
+        },
       } satisfies EntryPoint,
     ];
   });
 }
 
-function argoSteps(source: ArgoSource, application: ArgoApplication): ApplicationSteps {
+/** Without the components that may be missing, and are. */
+function presentComponents(edits: YamlMap, folder: string, survey: Survey): YamlMap;
+function presentComponents(edits: YamlMap | undefined, folder: string, survey: Survey): YamlMap | undefined;
+function presentComponents(edits: YamlMap | undefined, folder: string, survey: Survey): YamlMap | undefined {
+  const list = fieldOf(edits, "components");
+  if (edits === undefined || list?.kind !== "sequence" || !boolOf(fieldOf(edits, "ignoreMissingComponents")))
+    return edits;
+  const items = list.items.filter(({ value }) => {
+    const named = resolvePath(folder, lenientText(value) ?? "");
+    return named === undefined || survey.kustomizations.has(survey.follow(named));
+  });
+  if (items.length === list.items.length) return edits;
+  return {
+    ...edits,
+    entries: edits.entries.map((entry) => (entry.value === list ? { ...entry, value: { ...list, items } } : entry)),
+  };
+}
+
+function argoSteps(edits: YamlMap | undefined, application: ArgoApplication): ApplicationSteps {
   const { namespace } = application;
   const createNamespace = createdNamespace(application);
   return {
     tool: "argo",
-    edits: source.kustomize,
+    edits,
     source: application.source,
     ...(namespace !== undefined && { fillNamespace: namespace }),
     ...(createNamespace !== undefined && { createNamespace }),
@@ -240,7 +262,7 @@ function fluxEntry(
       parts,
       steps: {
         tool: "flux",
-        edits: spec,
+        edits: presentComponents(spec, folder, survey),
         source: object.source,
         ...(object.namespace !== undefined && { namespace: object.namespace }),
       },
