@@ -13,6 +13,9 @@ const parallel = 32;
 /** Milliseconds in which a disk answers that need not be waited for: thousands of files come from memory, or nearly. */
 const atOnce = 1;
 
+/** Milliseconds for which files are read together, beside the slices in which they are taken in. */
+const together = 2;
+
 /** Bytes up to which a file is read without waiting. */
 const small = 1024 * 1024;
 
@@ -59,7 +62,7 @@ export function diskFiles(): FileAccess {
         take(at, readAtOnce(paths[at] ?? "", small) ?? (await readText(paths[at] ?? "", false, roots)));
         const now = performance.now();
         quick = now - started < limits.server.slice;
-        if (now - since < limits.server.slice) continue;
+        if (now - since < together) continue;
         await yieldToEvents();
         since = performance.now();
       }
