@@ -6,6 +6,10 @@ it.each([
   ['{{ printf "%.0f %.0f %.1f" 0.5 1.5 0.25 }}', "0 2 0.2"],
   ['{{ printf "%f|%.3f|%f" 1e21 1e-5 -0.0001 }}', "1000000000000000000000.000000|0.000|-0.000100"],
   ['{{ printf "%+v %+d" 1 1 }}', "1 +1"],
+  // Lines are counted in bytes, and no break is a line break.
+  ['{{ wrapWith 4 "|" "äö x 😀" }}', "äö|x|😀"],
+  ['{{ wrap 5 "日本 語 abc" }}', "日本\n語\nabc"],
+  ['{{ wrapWith 3 "" "abc def" }}', "abc\ndef"],
   ['{{ printf "%5t|%q|%d|%s" true (list "a") (list 1 2) (list 1 "a") }}', ' true|["a"]|[1 2]|[%!s(int=1) a]'],
   ['{{ printf "%6.3v|%.3s|%5s|%c|%U|%#U" 3.14159 "abcdef" "ä" 228 228 228 }}', "  3.14|abc|    ä|ä|U+00E4|U+00E4 'ä'"],
   [

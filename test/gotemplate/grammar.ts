@@ -19,7 +19,7 @@ odd: "äö 'q' \\"d\\" \\\\ 😀"
 number: "0123"
 `;
 
-type Kind = "string" | "int" | "float" | "bool" | "list" | "map" | "any";
+type Kind = "string" | "int" | "float" | "bool" | "list" | "map" | "regex" | "version" | "any";
 /** Parameters, the last of which may come through a pipe. */
 type Call = readonly [name: string, ...parameters: readonly (Kind | `=${string}`)[]];
 
@@ -43,10 +43,12 @@ const literals: Readonly<Record<Kind, readonly string[]>> = {
   bool: ["true", "false", ".Values.yes1", ".Values.no1"],
   list: [".Values.list", ".Values.mixed", ".Values.none", "(list 1 2 2)", '(list "b" "a" nil)'],
   map: [".Values.map", ".Values.bare", '(dict "a" 1 "b" (list 1))', ".Values.map.c"],
-  any: [".Values.nothing", ".Values.missing", "nil", ".Values.map.zzz"],
+  regex: ['"[a-c]+"', '"^[a-z]+$"', '"(a|b)(c?)"', '"x*"', '""', '"[^a-z]"', "`\\d+|\\s`", '"(?i)WEB"', '"."', '"["'],
+  version: ['"1.2.3"', '"v1.20.3-gke.1"', '"1.2"', '"2.0.0-rc.1+b"', ".Values.name", '"01.2"'],
+  any: [".Values.nothing", ".Values.missing", "nil", ".Values.map.zzz", "$.Values.list", "$.Release.Revision"],
 };
 
-const calls: Readonly<Record<Exclude<Kind, "any">, readonly Call[]>> = {
+const calls: Readonly<Record<Exclude<Kind, "any" | "regex" | "version">, readonly Call[]>> = {
   string: [
     ["upper", "string"],
     ["lower", "string"],
@@ -83,8 +85,44 @@ const calls: Readonly<Record<Exclude<Kind, "any">, readonly Call[]>> = {
     ["wrap", "=5", "string"],
     ["kindOf", "any"],
     ["typeOf", "any"],
-    ["regexReplaceAll", '="[a-c]+"', "string", '="<$0>"'],
-    ["regexFind", '="[0-9]+"', "string"],
+    ["regexReplaceAll", "regex", "string", '="<$0>"'],
+    ["regexReplaceAll", "regex", "string", '="${1}x$1x"'],
+    ["regexReplaceAllLiteral", "regex", "string", '="$1"'],
+    ["regexFind", "regex", "string"],
+    ["regexQuoteMeta", "string"],
+    ["toYaml", "map"],
+    ["toYaml", "list"],
+    ["toJson", "map"],
+    ["toRawJson", "any"],
+    ["printf", '="%T %v"', "any", "any"],
+    ["printf", '="%03d|%-4d|%+d"', "int", "int", "int"],
+    ["printf", '="%s|%d|%t"', "any", "any", "any"],
+    ["printf", '="%6.1f|%e|%g"', "float", "float", "any"],
+    ["printf", '="%x|%q|%c"', "any", "any", "int"],
+    ["printf", '="%#v|%+v"', "any", "any"],
+    ["printf", "string", "any"],
+    ["quote", "any", "any"],
+    ["squote", "any", "any"],
+    ["untitle", "string"],
+    ["camelcase", "string"],
+    ["swapcase", "string"],
+    ["trunc", "=-3", "string"],
+    ["abbrevboth", "=2", "=9", "string"],
+    ["wrapWith", "=4", '="|"', "string"],
+    ["b64dec", "string"],
+    ["b32enc", "string"],
+    ["base", "string"],
+    ["dir", "string"],
+    ["clean", "string"],
+    ["ext", "string"],
+    ["toString", "map"],
+    ["tpl", '="{{ $x := . }}{{ $x | toJson }}"', "any"],
+    ["tpl", "string", "=$"],
+    ["include", '="keys"', "map"],
+    ["include", '="down"', "int"],
+    ["join", "string", "list"],
+    ["replace", '=" "', '="_"', "string"],
+    ["toDecimal", "string"],
     ["include", '="echo"', "any"],
     ["tpl", '="{{ . }}"', "any"],
     ["html", "string"],
@@ -98,7 +136,14 @@ const calls: Readonly<Record<Exclude<Kind, "any">, readonly Call[]>> = {
     ["len", "list"],
     ["len", "string"],
     ["int", "any"],
+    ["int64", "any"],
     ["atoi", "string"],
+    ["len", "map"],
+    ["add", "int", "int"],
+    ["div", "int", "int"],
+    ["mod", "int", "int"],
+    ["min", "int", "int"],
+    ["int", "string"],
   ],
   float: [
     ["float64", "any"],
@@ -107,6 +152,11 @@ const calls: Readonly<Record<Exclude<Kind, "any">, readonly Call[]>> = {
     ["round", "any", "=1"],
     ["addf", "any", "any"],
     ["mulf", "float", "float"],
+    ["divf", "float", "float"],
+    ["subf", "any", "float"],
+    ["maxf", "float", "any"],
+    ["float64", "string"],
+    ["round", "float", "=0"],
   ],
   bool: [
     ["eq", "string", "string"],
@@ -122,6 +172,19 @@ const calls: Readonly<Record<Exclude<Kind, "any">, readonly Call[]>> = {
     ["has", "any", "list"],
     ["kindIs", '="map"', "any"],
     ["deepEqual", "any", "any"],
+    ["eq", "any", "any"],
+    ["eq", "any", "any", "any"],
+    ["lt", "any", "any"],
+    ["le", "float", "float"],
+    ["gt", "string", "string"],
+    ["semverCompare", '=">=1.2-0"', "version"],
+    ["semverCompare", '="~1.2 || >1.19"', "version"],
+    ["semverCompare", '="^1.2.0, !=1.2.3"', "version"],
+    ["typeIs", '="string"', "any"],
+    ["hasSuffix", "string", "string"],
+    ["regexMatch", "regex", "string"],
+    ["any", "any", "any"],
+    ["all", "any", "any"],
     ["regexMatch", '="^[a-z]+$"', "string"],
   ],
   list: [
@@ -141,6 +204,18 @@ const calls: Readonly<Record<Exclude<Kind, "any">, readonly Call[]>> = {
     ["toStrings", "list"],
     ["chunk", "=2", "list"],
     ["fromYamlArray", "string"],
+    ["regexFindAll", "regex", "string", "=-1"],
+    ["regexFindAll", "regex", "string", "=2"],
+    ["regexSplit", "regex", "string", "=-1"],
+    ["regexSplit", "regex", "string", "=2"],
+    ["slice", "list", "=1"],
+    ["slice", "list", "=0", "=2"],
+    ["untilStep", "=0", "=7", "int"],
+    ["fromJsonArray", "string"],
+    ["pluck", '="a"', "map", "map"],
+    ["tuple", "any", "int"],
+    ["concat", "list", "list", "list"],
+    ["without", "list", "any", "any"],
   ],
   map: [
     ["dict", "string", "any", '="k"', "any"],
@@ -152,6 +227,18 @@ const calls: Readonly<Record<Exclude<Kind, "any">, readonly Call[]>> = {
     ["set", "=(dict)", "string", "any"],
     ["fromYaml", "string"],
     ["split", '="-"', "string"],
+    ["splitn", '="-"', "=2", "string"],
+    ["fromJson", "string"],
+    ["fromToml", "string"],
+    ["fromYaml", "=(toYaml .Values.map)"],
+    ["merge", "=(dict `a` nil `e` false)", "map", "map"],
+    ["mergeOverwrite", "=(dict `a` (dict `b` 1))", "map", "map"],
+    ["merge", "=(deepCopy .Values.map)", "map"],
+    ["mergeOverwrite", "=(deepCopy .Values.map)", "map"],
+    ["unset", "=(dict `a` 1 `b` 2)", "string"],
+    ["omit", "map", '="a"', '="c"'],
+    ["dict", "any", "any"],
+    ["set", "=(dict `a` 1)", '="a"', "any"],
   ],
 };
 const anyCalls: readonly Call[] = [
@@ -166,6 +253,19 @@ const anyCalls: readonly Call[] = [
   ["first", "list"],
   ["last", "list"],
   ["dig", '="a"', '="d"', "any", "map"],
+  ["dig", '="c"', '="d"', "any", "map"],
+  ["index", "map", '="c"', '="d"'],
+  ["index", "list", "int"],
+  ["coalesce", "any", "any", "any"],
+  ["default", "map", "any"],
+  ["ternary", "any", "any", "any"],
+  ["or", "any", "any", "any"],
+  ["and", "any", "any", "any"],
+  ["required", '="needed"', "any"],
+  ["fromYaml", "string"],
+  ["mustFromJson", "string"],
+  ["first", "any"],
+  ["deepCopy", "any"],
   ["add", "any", "any"],
   ["mul", "any", "int"],
   ["sub", "any", "any"],
@@ -183,7 +283,7 @@ function operand(kind: Kind, depth: number): fc.Arbitrary<string> {
       ...(depth > 0 ? [{ weight: 2, arbitrary: call(anyCalls, depth).map((text) => `(${text})`) }] : []),
     );
   const simple = fc.constantFrom(...literals[kind]);
-  if (depth <= 0) return simple;
+  if (depth <= 0 || kind === "regex" || kind === "version") return simple;
   return fc.oneof(
     simple,
     call(calls[kind], depth).map((text) => `(${text})`),
@@ -253,6 +353,62 @@ const { statements } = fc.letrec<{ statement: string; statements: string }>((tie
       )
       .map((all) => all.join("")),
     fc.tuple(tag(expression.map((text) => `$x := ${text}`)), words("$x")).map((all) => all.join("")),
+    fc
+      .tuple(
+        tag(expression.map((text) => `with $w := ${text}`)),
+        tie("statements"),
+        words("$w"),
+        tag(expression.map((text) => `else with ${text}`)),
+        words("."),
+        words("else"),
+        tie("statements"),
+        words("end"),
+      )
+      .map((all) => all.join("")),
+    fc
+      .tuple(
+        tag(operand("list", 2).map((text) => `range ${text}`)),
+        words("."),
+        tie("statements"),
+        words("else"),
+        tie("statements"),
+        words("end"),
+      )
+      .map((all) => all.join("")),
+    fc
+      .tuple(
+        words('$n := "n"'),
+        tag(operand("list", 2).map((text) => `range $e := ${text}`)),
+        tag(expression.map((text) => `$n = ${text}`)),
+        tag(operand("bool", 1).map((text) => `if ${text}`)),
+        fc.constantFrom("{{ break }}", "{{ continue }}", "{{ $n }}", ""),
+        words("end"),
+        words("$e"),
+        words("end"),
+        words("$n"),
+      )
+      .map((all) => all.join("")),
+    fc
+      .tuple(
+        words('$m := dict "k" (dict "l" 1)'),
+        fc
+          .constantFrom("$o := $m", "$o := deepCopy $m", "$o := merge (dict) $m", '$o := pick $m "k"')
+          .map((text) => `{{ ${text} }}`),
+        tag(operand("any", 1).map((text) => `$_ := set $o.k "l" ${text}`)),
+        words("$m | toJson"),
+      )
+      .map((all) => all.join("")),
+    fc
+      .tuple(
+        tag(
+          fc
+            .tuple(operand("bool", 1), operand("bool", 1))
+            .map(([a, b]) => `if ${a}{{ . }}{{ else if ${b}`.replace("{{ . }}", " }}1").replace("{{ else", "{{- else")),
+        ),
+        fc.constant("2"),
+        words("end"),
+      )
+      .map((all) => all.join("")),
     fc.tuple(tag(expression.map((text) => `template "echo" ${text}`))).map((all) => all.join("")),
   ),
   statements: fc.array(tie("statement"), { minLength: 1, maxLength: 3 }).map((list) => list.join("")),
@@ -262,4 +418,6 @@ const { statements } = fc.letrec<{ statement: string; statements: string }>((tie
 export const randomTemplate: fc.Arbitrary<string> = statements;
 
 /** What the random templates include. */
-export const grammarHelpers = '{{ define "echo" }}<{{ . }}>{{ end }}';
+export const grammarHelpers = `{{ define "echo" }}<{{ . }}>{{ end }}
+{{- define "keys" -}} {{ range $k, $v := . }}{{ $k }}={{ $v | toJson }};{{ else }}none{{ end }} {{- end }}
+{{- define "down" }}{{ if and (gt . 0) (lt . 5) }}{{ . }}{{ include "down" (sub . 1 | int) }}{{ end }}{{ end }}`;

@@ -45,14 +45,17 @@ export function readToml(source: Text): GoMap | string {
   const made = new Map<GoMap, Made>();
   let at = text.startsWith("\ufeff") ? 1 : 0;
   let lastKey = "";
+  /** The table that is being filled, with a dot behind it. */
+  let within = "";
   let depth = 0;
 
   function fail(message: string): never {
     // The end counts as no line of its own.
-    const line = text.slice(0, at).split("\n").length - (/EOF;|end of file/.test(message) ? 1 : 0);
+    const line = text.slice(0, at).split("\n").length - (/EOF;|end of file|'\\x00'/.test(message) ? 1 : 0);
     throw new Fault(`toml: line ${line}${lastKey === "" ? "" : ` (last key ${JSON.stringify(lastKey)})`}: ${message}`);
   }
   const found = (): string => (at >= text.length ? "end of file" : `'${text[at] ?? ""}'`);
+  const foundInName = (): string => (at >= text.length ? "'\\x00'" : found());
   const takes = (sign: string): boolean => {
     if (!text.startsWith(sign, at)) return false;
     at += sign.length;
@@ -79,20 +82,28 @@ export function readToml(source: Text): GoMap | string {
       fail(`expected a top-level item to end with a newline, comment, or EOF, but got ${found()} instead`);
   };
 
-  function keyPart(): GoString {
+  function keyPart(of: "value" | "table", isFirst: boolean): GoString {
     const start = at;
     if (takes('"')) return basic(start);
     if (takes("'")) return literal(start);
     while (/[\w-]/.test(text[at] ?? "")) at++;
-    if (at === start) fail(`unexpected ${found()}: key name appears blank`);
+    // What else stands there is no separator, and that is said.
+    if (at === start && of === "table") {
+      if (at >= text.length || text[at] === "]") fail("unexpected end of table name (table names cannot be empty)");
+      if (text[at] === ".") fail("unexpected table separator (table names cannot be empty)");
+    } else if (at === start) {
+      if (text[at] === "=" || at >= text.length)
+        fail(isFirst ? "unexpected '=': key name appears blank" : "unexpected '='");
+      if (text[at] === ".") fail(isFirst ? "unexpected '.': keys cannot start with a '.'" : "unexpected '.'");
+    }
     return goString(slicePiece(source, start, at));
   }
 
-  function keys(): readonly GoString[] {
+  function keys(of: "value" | "table"): readonly GoString[] {
     const parts: GoString[] = [];
     do {
       blanks();
-      parts.push(keyPart());
+      parts.push(keyPart(of, parts.length === 0));
       blanks();
     } while (takes("."));
     if (parts.length > limits.template.yaml.nesting) fail("nested too deeply");
@@ -186,6 +197,8 @@ export function readToml(source: Text): GoMap | string {
 
   function inlineTable(): GoMap {
     const table = goMap();
+    const [outer, own] = [within, lastKey];
+    within = `${own}.`;
     blanks();
     if (!takes("}")) {
       for (;;) {
@@ -194,9 +207,12 @@ export function readToml(source: Text): GoMap | string {
         if (takes("}")) break;
         if (!takes(",")) fail(`expected a comma or an inline table terminator '}', but got ${found()} instead`);
         blanks();
+        if (text[at] === "}") fail("trailing comma not allowed in inline tables");
       }
     }
     made.set(table, "inline");
+    within = outer;
+    lastKey = own;
     return table;
   }
 
@@ -276,26 +292,29 @@ export function readToml(source: Text): GoMap | string {
   const taken = (path: readonly GoString[]): string => `Key '${nameOf(path)}' has already been defined.`;
 
   function assign(table: GoMap): void {
-    const path = keys();
+    const path = keys("value");
     if (!takes("="))
       fail(
         at >= text.length
           ? "unexpected EOF; expected key separator '='"
-          : `expected key separator '=', but got ${found()} instead`,
+          : `expected '.' or '=', but got ${found()} instead`,
       );
-    lastKey = nameOf(path);
+    lastKey = within + nameOf(path);
     blanks();
     const into = descend(table, path.slice(0, -1), "dotted");
     const key = path[path.length - 1] ?? goString("");
-    if (into.entries.has(key.text)) fail(taken(path));
+    if (into.entries.has(key.text)) fail(`Key '${lastKey}' has already been defined.`);
     putEntry(into, key, value());
   }
 
   function header(): GoMap {
     const several = takes("[");
-    const path = keys();
-    if (!takes(several ? "]]" : "]")) fail(`expected '.' or ']' to end table name, but got ${found()} instead`);
+    const path = keys("table");
+    if (!takes("]")) fail(`expected '.' or ']' to end table name, but got ${foundInName()} instead`);
+    if (several && !takes("]"))
+      fail(`expected end of table array name delimiter ']', but got ${foundInName()} instead`);
     lastKey = "";
+    within = `${nameOf(path)}.`;
     const parent = descend(root, path.slice(0, -1), "on the way");
     const key = path[path.length - 1] ?? goString("");
     const known = parent.entries.get(key.text)?.value;

@@ -98,8 +98,16 @@ function abbreviated(offset: number, width: number, of: string): string {
   return `...${byteSlice(of, length - (width - 3), length)}`;
 }
 
-/** Breaks at blanks so that lines are at most `width` letters long; words that are longer are cut where `cuts`. */
+/** Breaks at blanks so that lines are at most `width` bytes long; words that are longer are cut where `cuts`. */
 function wrapped(of: string, width: number, lineBreak: string, cuts: boolean): string {
+  if (byteLength(of) === of.length) return wrappedUnits(of, width, lineBreak, cuts);
+  // One unit for each byte.
+  const units = Array.from(bytesOfText(of), (byte) => String.fromCharCode(byte)).join("");
+  const marked = wrappedUnits(units, width, "\u0100", cuts).split("\u0100");
+  return marked.map((line) => textOfBytes(Uint8Array.from(line, (unit) => unit.charCodeAt(0)))).join(lineBreak);
+}
+
+function wrappedUnits(of: string, width: number, lineBreak: string, cuts: boolean): string {
   const length = of.length;
   const most = Math.max(width, 1);
   let offset = 0;
@@ -241,7 +249,7 @@ export const stringFunctions: Functions = {
   }),
   wrapWith: computing("int string string", ([width, by, of], host) => {
     host.charge(str(of).length * 15);
-    return goString(wrapped(str(of), int(width), str(by), true));
+    return goString(wrapped(str(of), int(width), str(by) || "\n", true));
   }),
   repeat: computing("int string", ([count, of], host) => {
     const times = int(count);
