@@ -156,4 +156,31 @@ checkLayouts("what applications and sets may say", {
     clusters: { "": ["application k"] },
     edges: { "": ["s/web => s/front : All Connections"] },
   },
+  "names that projects give to servers": {
+    files: {
+      ...shop(),
+      "overlays/dev/kustomization.yaml": takes("../../base"),
+      "overlays/prod/kustomization.yaml": takes("../../base"),
+      "apps/a.yaml": argo("a", "overlays/dev", "server: 'https://1.example:6443', namespace: shop"),
+      "apps/b.yaml": argo("b", "overlays/prod", "server: 'https://2.example:6443', namespace: shop"),
+      "apps/c.yaml": argo("c", "log", `${here}, namespace: log`),
+      "log/w.yaml": workload("log"),
+      "apps/project.yaml": `apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata: { name: p }
+spec:
+  destinations:
+  - { namespace: '*', server: 'https://1.example:6443', name: tokyo }
+  - { namespace: shop, server: 'https://2.example:6443', name: paris }
+  - { namespace: '*', server: 'https://2.example:6443', name: paris }
+  - { namespace: '*', server: '*', name: '*' }
+  - { namespace: '*', server: 'https://kubernetes.default.svc', name: in-cluster }
+`,
+    },
+    clusters: {
+      "in-cluster": ["application log in log"],
+      paris: ["application overlays/prod in shop"],
+      tokyo: ["application overlays/dev in shop"],
+    },
+  },
 });

@@ -10,6 +10,7 @@ import { foreignSources } from "./foreign.ts";
 import type { Kustomizations } from "./kustomizations.ts";
 import { linkedBelow } from "./linkedBelow.ts";
 import { folderOf, globMatcher, isWithin, resolvePath, segmentsOf, upwards } from "./paths.ts";
+import { serverNames } from "./serverNames.ts";
 import { valuesOfSet } from "./setCharts.ts";
 import type { SteeringObject, SteeringReader } from "./steering.ts";
 import { chartOf, type Survey } from "./survey.ts";
@@ -31,6 +32,7 @@ export function findApplications(
 ): ApplicationsFound {
   const entries = new Map<string, EntryPoint>();
   const parameterFiles = new Map<string, string>();
+  const named = serverNames(survey);
   const add = (entry: EntryPoint) => {
     let { id } = entry;
     for (let n = 2; entries.has(id); n++) id = `${entry.id} ${n}`;
@@ -40,7 +42,9 @@ export function findApplications(
   for (const [path, { argo, flux }] of survey.steering) {
     if (argo.length + flux.length === 0) continue;
     if (aside(path) || chartOf(path, survey.charts) !== undefined || isPatch(path, survey)) continue;
-    for (const object of argo) for (const each of applicationsOf(object, path, survey, parameterFiles)) add(each);
+    for (const object of argo)
+      for (const each of applicationsOf(object, path, survey, parameterFiles))
+        add(each.destination === undefined ? each : { ...each, destination: named(each.destination) });
     for (const object of flux) {
       const entry = foreign(object) ? undefined : fluxEntry(object, path, survey, reader);
       if (entry !== undefined) add(entry);

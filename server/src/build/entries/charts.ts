@@ -5,6 +5,7 @@ import { isStage } from "./aside.ts";
 import type { ApplicationSteps, EntryPoint } from "./entryPoint.ts";
 import { linkedBelow } from "./linkedBelow.ts";
 import { folderOf, nameOf } from "./paths.ts";
+import { serverNames } from "./serverNames.ts";
 import type { Survey } from "./survey.ts";
 
 /**
@@ -34,6 +35,7 @@ export function chartEntries(
   const stays = new Set(
     releases.flatMap((release) => (isOwn(release) ? [] : (old.get(folders.get(release.chart) ?? "") ?? []))),
   );
+  const named = serverNames(survey);
   return releases.flatMap((release) => {
     const folder = folders.get(release.chart);
     // What a kustomization inflates is a part of what it builds.
@@ -43,7 +45,8 @@ export function chartEntries(
     // Where a tool installs an old version, nobody has the newest.
     if (own && (old.has(folder) || stays.has(folder))) return [];
     if (aside(own ? `${folder}/x` : (described ?? ""))) return [];
-    return [entryOf(release, folder, own ? undefined : described, paths, survey)];
+    const entry = entryOf(release, folder, own ? undefined : described, paths, survey);
+    return [entry.destination === undefined ? entry : { ...entry, destination: named(entry.destination) }];
   });
 }
 

@@ -14,7 +14,7 @@ export interface Steering {
   readonly argo: readonly SteeringObject[];
   /** Flux's Kustomizations. */
   readonly flux: readonly SteeringObject[];
-  /** GitRepositories and the like, and ConfigMaps that Flux may substitute from. */
+  /** GitRepositories and the like, ConfigMaps that Flux may substitute from, and projects of Argo CD. */
   readonly others: readonly SteeringObject[];
   /** A comment at the head says that a tool wrote the file. */
   readonly generated: boolean;
@@ -100,6 +100,7 @@ function readSteering(path: string, uri: string, text: string): Steering {
   for (const each of objectsIn(uri, text)) {
     const group = (textOf(each.root, "apiVersion") ?? "").split("/")[0] ?? "";
     if (group === "argoproj.io" && /^Application(?:Set)?$/.test(each.kind)) argo.push(each);
+    else if (group === "argoproj.io" && each.kind === "AppProject") others.push(each);
     else if (group === "kustomize.toolkit.fluxcd.io" && each.kind === "Kustomization") flux.push(each);
     else if (group === "source.toolkit.fluxcd.io" || group === "helm.toolkit.fluxcd.io") others.push(each);
   }
