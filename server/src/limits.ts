@@ -183,6 +183,8 @@ export const limits = Object.freeze({
      * the same few again and again, and once in a while all are asked.
      */
     variants: 8,
+    /** Stretches of a text that are told apart while somebody types in several places of what cannot be built. */
+    typed: 16,
     /** How often rendering may be given up for one file, and go on with the next. */
     givenUp: 1,
     /**

@@ -63,8 +63,8 @@ export interface Typing {
   readonly built?: readonly ManifestFile[];
   /** Uri of the text that has these documents. */
   readonly leftOutOf?: string | undefined;
-  /** By uri: the stretch that is other now, in the text as it is now. */
-  readonly changes: ReadonlyMap<string, TextChange>;
+  /** By uri: the stretches that are other now, in order. */
+  readonly changes: ReadonlyMap<string, readonly TextChange[]>;
 }
 
 export interface Building {

@@ -1,10 +1,11 @@
+import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { MappedPlace, SpanMap } from "../yaml/tree.ts";
 import type { Described } from "./description.ts";
 import type { EntryBuild } from "./entryBuild.ts";
 import { withLeftOut } from "./leftOut.ts";
-import type { TextChange } from "./textChange.ts";
+import { changeOf, changesAfter, movedSpan, narrowed, type TextChange } from "./textChange.ts";
 
 /**
  * What an entry is while somebody types something that cannot be built: what it would be without the objects that cannot be
@@ -20,13 +21,13 @@ export function whileTyping(
   if (!now.problems.some(({ kind }) => kind === "failed")) return undefined;
   const good = before.typing?.good ?? before;
   if (good.failed || (now.failed && (!live || good.charts.length === 0))) return undefined;
-  const changes = new Map<string, TextChange>();
+  const changes = new Map<string, readonly TextChange[]>();
   for (const [uri, file] of good.reads) {
     const [then, text] = [file?.stream.text, files.get(uri)?.stream.text];
     if (then === text) continue;
     // A file that came or went is no typing.
     if (then === undefined || text === undefined) return undefined;
-    changes.set(uri, changeOf(then, text));
+    changes.set(uri, changesIn(uri, then, text, before));
   }
   if (!now.failed) {
     const typing = { good, changes, built: now.files, leftOutOf: writing };
@@ -42,35 +43,36 @@ export function whileTyping(
   };
 }
 
-function changeOf(before: string, now: string): TextChange {
-  const most = Math.min(before.length, now.length);
-  let start = 0;
-  while (start < most && before.charCodeAt(start) === now.charCodeAt(start)) start++;
-  let same = 0;
-  while (same < most - start && before.charCodeAt(before.length - 1 - same) === now.charCodeAt(now.length - 1 - same))
-    same++;
-  return { start, oldEnd: before.length - same, end: now.length - same };
+/** In which stretches a text is other than it was when all could be built. */
+function changesIn(uri: string, then: string, text: string, before: EntryBuild): readonly TextChange[] {
+  const last = before.reads.get(uri)?.stream.text;
+  const known = before.typing?.changes.get(uri) ?? (last === then ? [] : undefined);
+  if (last === undefined || known === undefined) return changeOf(then, text);
+  const [edit] = changeOf(last, text);
+  const all = edit === undefined ? known : changesAfter(known, edit, limits.build.typed);
+  // What was typed and taken back differs no more.
+  const narrow = all.flatMap((each) => narrowed(each, then, text));
+  return narrow.length < 2 ? changeOf(then, text) : narrow;
 }
 
-function moved(file: ManifestFile, changes: ReadonlyMap<string, TextChange>): ManifestFile {
+function moved(file: ManifestFile, changes: ReadonlyMap<string, readonly TextChange[]>): ManifestFile {
   const { maps, sources, written = file.uri } = file;
   if (maps === undefined || !(changes.has(written) || [...(sources ?? [])].some((uri) => changes.has(uri))))
     return file;
   return { ...file, maps: maps.map((map) => map && movedMap(map, changes)) };
 }
 
-function movedMap(map: SpanMap, changes: ReadonlyMap<string, TextChange>): SpanMap {
+function movedMap(map: SpanMap, changes: ReadonlyMap<string, readonly TextChange[]>): SpanMap {
   const placesAt: SpanMap["placesAt"] = (span) =>
     map.placesAt(span).map((place) => movedPlace(place, changes.get(place.uri)));
   // Nothing can be tried as long as nothing can be rendered.
   return { ...map, placesAt, seamsAt: () => [] };
 }
 
-function movedPlace(place: MappedPlace, change: TextChange | undefined): MappedPlace {
-  if (change === undefined || place.end < change.start) return place;
-  const by = change.end - change.oldEnd;
-  if (place.start >= change.oldEnd) return { ...place, start: place.start + by, end: place.end + by };
+function movedPlace(place: MappedPlace, changes: readonly TextChange[] | undefined): MappedPlace {
+  if (changes === undefined) return place;
+  const { start, end, changed } = movedSpan(place, changes);
+  if (start === place.start && end === place.end && !changed) return place;
   // What stands there is something else now.
-  const end = Math.max(place.end >= change.oldEnd ? place.end + by : change.end, change.start);
-  return { ...place, start: Math.min(place.start, change.start), end, how: "computed" };
+  return { ...place, start, end, ...(changed && { how: "computed" }) };
 }

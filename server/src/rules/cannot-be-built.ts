@@ -67,8 +67,8 @@ function inDocument({ stream: { starts } }: ManifestFile, { start, end }: Span) 
 
 /** The only line that has changed since it could be built is the one at fault: somebody is writing it. */
 function isHalfTyped({ changes }: Typing, uri: string, { start }: Span, text: string): boolean {
-  const change = changes.get(uri);
-  if (change === undefined || changes.size !== 1 || isWhole(text, start)) return false;
+  const [change, another] = changes.get(uri) ?? [];
+  if (change === undefined || another !== undefined || changes.size !== 1 || isWhole(text, start)) return false;
   // A new line has a line break at one of its ends.
   const typed = text.slice(change.start, change.end);
   const from = change.start + typed.length - typed.trimStart().length;

@@ -29,6 +29,10 @@ it("keeps what it knows while a line of a template is half typed, and is quiet u
   expect(found(policy).filter((each) => each.includes("cannot-be-built"))).toEqual([
     "10: cannot-be-built This `{{` is not closed on its line: `}}` is missing.",
   ]);
+  // What stands between the two places is what it was.
+  expect(hints(policy, ["ports"]).map((each) => Number.parseInt(each, 10))).toEqual([18]);
+  expect(hover(policy, "{{ .Values.port")).toContain("TCP 5432");
+  expect(definition(policy, "toYaml .Values.db").length).toBe(1);
   type(policy, whole);
   expect(found(policy)).toEqual(before.found);
 });
