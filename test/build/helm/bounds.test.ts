@@ -35,6 +35,16 @@ describe("values", () => {
     expect(build(texts).problem).toMatch(/^values.yaml:1: the values are too many/);
   });
 
+  it("are set up to a number of items: an index makes all before it", () => {
+    const texts = { "templates/fine.yaml": fine };
+    const set = (count: number) =>
+      build(texts, {
+        values: Array.from({ length: count }, (_, n) => ({ kind: "set", text: `a${n}[65535].b=1` }) as const),
+      });
+    expect(set(5).names).toEqual(["ConfigMap fine"]);
+    expect(set(50).problem).toMatch(/cannot set “a6\[65535\].b=1”: its lists become too long in all$/);
+  });
+
   it("are read up to a number from all files that a release gives", () => {
     const texts = { "templates/fine.yaml": fine, "a.yaml": keys(6000), "b.yaml": keys(6000) };
     const given = (...names: readonly string[]) =>

@@ -10,6 +10,8 @@ import {
   goString,
   putEntry,
 } from "../../gotemplate/values.ts";
+import { limits } from "../../limits.ts";
+import type { Room } from "./values.ts";
 
 /** As Helm's: what is deeper or further is refused. */
 const deepest = 30;
@@ -19,17 +21,28 @@ const mostItems = 65_536;
  * `a.b=1,c[0].d={x,y}`, as `--set` takes it: written into the map, which is changed. With `asText` every value is a
  * string. `written`: what the values are made of. Gives back why it is refused; what stood before the fault is written then.
  */
-export function setValues(into: GoMap, text: string, asText = false, written?: Text): string | undefined {
-  const reader: SetReader = { letters: [...text], at: 0, asText, written };
+export function setValues(
+  into: GoMap,
+  text: string,
+  asText = false,
+  written?: Text,
+  room: Room = freshRoom(),
+): string | undefined {
+  const reader: SetReader = { letters: [...text], at: 0, asText, written, room };
   return guarded(() => {
     while (reader.at < reader.letters.length) readKey(reader, into, 0);
   });
 }
 
 /** One text at a path in the form of `--set`, taken as it is, with its places. */
-export function setText(into: GoMap, path: string, value: Text): string | undefined {
-  const reader: SetReader = { letters: [...`${path}=`], at: 0, asText: true, value: goString(value) };
+export function setText(into: GoMap, path: string, value: Text, room: Room = freshRoom()): string | undefined {
+  const reader: SetReader = { letters: [...`${path}=`], at: 0, asText: true, value: goString(value), room };
   return guarded(() => readKey(reader, into, 0));
+}
+
+/** Items of lists that may still be made: an index makes all before it, too, each time. */
+function freshRoom(): Room {
+  return { left: limits.build.values.copied };
 }
 
 function guarded(write: () => void): string | undefined {
@@ -52,6 +65,7 @@ interface SetReader {
   readonly value?: GoValue;
   /** What all values are made of. */
   readonly written?: Text | undefined;
+  readonly room: Room;
 }
 
 /** The letters up to one of the stops, which is taken too; "" as stop: the text ended. */
@@ -106,6 +120,8 @@ function readIndex(reader: SetReader): number {
 function readItem(reader: SetReader, list: readonly GoValue[], index: number, depth: number): readonly GoValue[] {
   const { text, stop } = readUntil(reader, "[.=");
   if (text !== "") throw new SetFault(`“${text}” stands behind an index`);
+  reader.room.left -= Math.max(list.length, index + 1);
+  if (reader.room.left < 0) throw new SetFault("its lists become too long in all");
   const items: GoValue[] = [...list];
   while (items.length <= index) items.push(boxedNil);
   const own = list[index];

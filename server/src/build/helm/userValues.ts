@@ -8,7 +8,7 @@ import { type Memo, readValues, tooMuch } from "./chart.ts";
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import type { ValuesSource } from "./request.ts";
 import { setText, setValues } from "./setValues.ts";
-import { copyMap, overlayMaps } from "./values.ts";
+import { copyMap, overlayMaps, type Room } from "./values.ts";
 
 /** All values that a release is given besides the chart's own, one map that nobody else holds. */
 export function userValues(
@@ -19,10 +19,11 @@ export function userValues(
 ): GoMap | HelmFault {
   let values = goMap();
   const room = { left: limits.build.values.given };
+  const lists = { left: limits.build.values.copied };
   for (const source of sources) {
     if (source.kind === "unknown") continue;
     if (source.kind === "set" || source.kind === "literal" || source.kind === "content") {
-      const wrong = writeOne(values, source, files);
+      const wrong = writeOne(values, source, files, lists);
       const shown = source.kind === "set" ? source.text : source.path;
       const uri = source.kind === "literal" ? undefined : source.uri;
       if (wrong !== undefined) return fault(uri ?? chart, `cannot set “${shown}”: ${wrong}`);
@@ -39,18 +40,21 @@ function writeOne(
   values: GoMap,
   source: Extract<ValuesSource, { kind: "set" | "literal" | "content" }>,
   files: BuildFiles,
+  lists: Room,
 ): string | undefined {
-  if (source.kind === "set") return setValues(values, source.text, source.string, source.written);
-  if (source.kind === "literal") return setText(values, source.path, source.text);
+  if (source.kind === "set") return setValues(values, source.text, source.string, source.written, lists);
+  if (source.kind === "literal") return setText(values, source.path, source.text, lists);
   const text = files.text(source.uri);
-  return text === undefined ? "there is no such file" : setText(values, source.path, sourceText(source.uri, text));
+  return text === undefined
+    ? "there is no such file"
+    : setText(values, source.path, sourceText(source.uri, text), lists);
 }
 
 function readSource(
   source: Extract<ValuesSource, { kind: "file" | "text" }>,
   files: BuildFiles,
   memo: Memo,
-  room: { left: number },
+  room: Room,
 ): GoMap | HelmFault {
   if (source.kind === "text") {
     const read = readYaml(source.text);
