@@ -178,6 +178,21 @@ ${spec}`;
   ]);
 });
 
+it("gives a HelmRelease no more values than can be looked at, however often it asks for them", () => {
+  const release = (times: number) => `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: flux}
+spec:
+  chart: {spec: {chart: ./charts/shop, sourceRef: {kind: GitRepository, name: me}}}
+  valuesFrom:
+${"  - {kind: ConfigMap, name: vals}\n".repeat(times)}`;
+  const keys = Array.from({ length: 3000 }, (_, n) => `    k${n}: 1\n`).join("");
+  const map = `kind: ConfigMap\nmetadata: {name: vals, namespace: flux}\ndata:\n  values.yaml: |\n    a: map\n${keys}`;
+  const asked = (times: number) => told({ ...chart("charts/shop"), "r.yaml": release(times), "m.yaml": map });
+  expect(asked(2)).toEqual(["flux charts/shop web/flux: map default default"]);
+  expect(asked(4)).toEqual(["flux charts/shop web/flux:  [the values are too many, or nested too deeply, to be read]"]);
+});
+
 it("does not know what the patches of a HelmRelease change, and nothing else", () => {
   const unknown = (patches: string) => {
     const found = find({

@@ -1,3 +1,4 @@
+import { readYaml } from "../../gotemplate/readYaml.ts";
 import type { GoValue } from "../../gotemplate/values.ts";
 import { releasesAlone } from "./releases/alone.ts";
 import { argoReleases } from "./releases/argo.ts";
@@ -106,8 +107,18 @@ function createHolders(tree: ReleaseTree, documents: (path: string) => readonly 
     }
     return found;
   };
-  return (kind, namespace, name) => {
-    known ??= find();
-    return known.get(`${kind} ${namespace}/${name}`);
+  const read = new Map<string, ReturnType<typeof readYaml>>();
+  return {
+    find(kind, namespace, name) {
+      known ??= find();
+      return known.get(`${kind} ${namespace}/${name}`);
+    },
+    read(text) {
+      const { origin, at } = text.runs[0] ?? {};
+      const key = `${origin?.uri} ${origin?.start} ${at}`;
+      const value = read.get(key) ?? readYaml(text);
+      read.set(key, value);
+      return value;
+    },
   };
 }

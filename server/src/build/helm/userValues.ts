@@ -31,6 +31,8 @@ export function userValues(
     }
     const more = source.kind === "map" ? source.map : readSource(source, files, memo, room);
     if (isFault(more)) return more;
+    if (source.kind === "map") room.left -= countOf(more);
+    if (room.left < 0) return fault(chart, tooMuch);
     values = overlayMaps(values, copyMap(more));
   }
   return values;

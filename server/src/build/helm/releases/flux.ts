@@ -1,4 +1,3 @@
-import { readYaml } from "../../../gotemplate/readYaml.ts";
 import { madeFrom, type Text } from "../../../gotemplate/text.ts";
 import type { GoValue } from "../../../gotemplate/values.ts";
 import type { Span } from "../../../yaml/tree.ts";
@@ -9,7 +8,11 @@ import type { Release } from "./release.ts";
 import { inside, type ReleaseTree } from "./tree.ts";
 
 /** ConfigMaps and Secrets of the repository by kind, namespace and name. */
-export type ValuesHolders = (kind: string, namespace: string, name: string) => GoValue | undefined;
+export interface ValuesHolders {
+  find(kind: string, namespace: string, name: string): GoValue | undefined;
+  /** What the text of one is read as, each once. */
+  read(text: Text): GoValue | string;
+}
 
 /** The chart of the repository that a HelmRelease of Flux installs. */
 export function fluxReleases(
@@ -92,11 +95,11 @@ function referred(reference: GoValue, namespace: string, holders: ValuesHolders,
   const kind = textAt(reference, "kind") ?? "";
   const name = textAt(reference, "name") ?? "";
   const key = textAt(reference, "valuesKey") ?? "values.yaml";
-  const text = heldText(holders(kind, namespace, name), key);
+  const text = heldText(holders.find(kind, namespace, name), key);
   if (text === undefined) return unknown(reference, kind, name, uri);
   const path = textAt(reference, "targetPath");
   if (path !== undefined) return [oneValue(path, text, uri)];
-  const read = readYaml(text);
+  const read = holders.read(text);
   return typeof read === "object" && read.kind === "map" ? [{ kind: "map", map: read }] : [];
 }
 
