@@ -25,6 +25,8 @@ export function chartOf({
 }: FileContext): { readonly chart: ChartBuild; readonly entry: EntryBuild["entry"] } | undefined {
   const uri = writtenIn(file);
   for (const entry of within.entries) {
+    // What a kustomization inflates it also names, and changes.
+    if (!entry.recipe.parts.some(({ kind }) => kind === "chart")) continue;
     const build = snapshot.description?.builds.get(entry.id);
     if (build === undefined || build.typing !== undefined || !build.reads.has(uri)) continue;
     const chart = build.charts.find(({ rendered }) => rendered?.files.some((each) => each.file.uri === uri));
