@@ -900,4 +900,39 @@ export const cases: readonly Case[] = [
     files: { "o/kustomization.yaml": "resources: [x.json]\n", "o/x.json": '{"kind":"Service"}}\n{"kind":\n' },
     fails: "o/x.json:1 Service needs metadata.name",
   },
+  {
+    name: "a place for one kind takes the same place from all others",
+    files: {
+      "o/kustomization.yaml":
+        "resources: [x.yaml]\nnameSuffix: -s\ncommonLabels: {a: b}\nconfigurations: [conf.yaml]\n",
+      "o/conf.yaml":
+        "nameSuffix: [{path: metadata/name, kind: Namespace}]\ncommonLabels: [{path: metadata/labels, kind: NetworkPolicy, create: true}]\n",
+      "o/x.yaml": `${service()}---\n${policy()}`,
+    },
+    objects: ["Service web", "NetworkPolicy db"],
+    facts: ['NetworkPolicy db metadata.labels.a = "b"', 'Service web spec.selector.a = "b"'],
+    absent: ["Service web metadata.labels.a"],
+  },
+  {
+    name: "a place for one kind from a configuration over a base, which is lost further out",
+    files: {
+      "o/kustomization.yaml": "resources: [../m]\nnamePrefix: o-\n",
+      "m/kustomization.yaml": "resources: [../b]\nnamePrefix: m-\nconfigurations: [conf.yaml]\n",
+      "m/conf.yaml": "namePrefix: [{path: metadata/name, kind: Namespace}]\n",
+      "b/kustomization.yaml": "resources: [x.yaml]\n",
+      "b/x.yaml": service(),
+    },
+    objects: ["Service m-web"],
+  },
+  {
+    name: "a place for one kind from a component",
+    files: {
+      "o/kustomization.yaml": "resources: [../b]\nnamePrefix: o-\ncomponents: [../c]\n",
+      "b/kustomization.yaml": "resources: [x.yaml]\n",
+      "b/x.yaml": service(),
+      "c/kustomization.yaml": "kind: Component\nconfigurations: [conf.yaml]\n",
+      "c/conf.yaml": "namePrefix: [{path: metadata/name, kind: Namespace}]\n",
+    },
+    objects: ["Service web"],
+  },
 ];

@@ -1,11 +1,13 @@
 import type { YamlNode } from "../../yaml/tree.ts";
-import type { Configuration, NameReference } from "./defaults.ts";
+import { type Configuration, defaultConfiguration, type NameReference } from "./defaults.ts";
 import { type FieldSpec, fieldSpec, mergedSpecs } from "./fieldSpec.ts";
 import { fieldFlag, fieldItems, fieldText } from "./fields.ts";
+import { compareKinds } from "./sorting.ts";
 
 /** The file of a `configurations` entry; what it does not speak of is empty. */
 export function readConfiguration(root: YamlNode | undefined): Configuration {
-  const specs = (name: string): readonly FieldSpec[] => fieldItems(root, name).map(readFieldSpec);
+  const specs = (name: string): readonly FieldSpec[] =>
+    fieldItems(root, name).map(readFieldSpec).toSorted(compareKinds);
   return {
     namespace: specs("namespace"),
     namePrefix: specs("namePrefix"),
@@ -49,18 +51,29 @@ const listNames = [
   "replicas",
 ] as const;
 
-/** Both together, the same value as `one` where `more` adds nothing. `undefined`: they contradict each other. */
+export const emptyConfiguration: Configuration = Object.freeze(readConfiguration(undefined));
+
+/**
+ * Both together, the same value as `one` where `more` adds nothing. `undefined`: they contradict each other. As in the tool a
+ * place for all kinds is lost that comes behind the same place for one kind: and that stands first in what was merged.
+ */
 export function mergedConfiguration(one: Configuration, more: Configuration): Configuration | undefined {
-  if (one === more) return one;
+  if (one === more || (one === emptyConfiguration && more === defaultConfiguration)) return more;
   let result = one;
   for (const name of listNames) {
     const specs = mergedSpecs(one[name], more[name]);
     if (specs === undefined) return undefined;
-    if (specs !== one[name]) result = { ...result, [name]: specs };
+    if (specs !== one[name]) result = { ...result, [name]: specs.toSorted(compareKinds) };
   }
   const references = mergedReferences(one.nameReference, more.nameReference);
   if (references === undefined) return undefined;
-  return references === one.nameReference ? result : { ...result, nameReference: references };
+  if (references !== one.nameReference) result = { ...result, nameReference: references };
+  return one === emptyConfiguration && isWhole(result, more) ? more : result;
+}
+
+/** Nothing was lost on the way. */
+function isWhole(result: Configuration, of: Configuration): boolean {
+  return listNames.every((name) => result[name].length === of[name].length);
 }
 
 function mergedReferences(

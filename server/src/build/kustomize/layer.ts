@@ -1,7 +1,7 @@
 import { limits } from "../../limits.ts";
 import { newScalar, stamped } from "../../yaml/graft.ts";
 import type { YamlNode, YamlScalar } from "../../yaml/tree.ts";
-import { mergedConfiguration, readConfiguration } from "./configurations.ts";
+import { emptyConfiguration, mergedConfiguration, readConfiguration } from "./configurations.ts";
 import { readCrds } from "./crds.ts";
 import { type Configuration, defaultConfiguration } from "./defaults.ts";
 import type { Distinct } from "./distinct.ts";
@@ -28,7 +28,7 @@ export interface Gathered {
   readonly vars: readonly Var[];
 }
 
-export const nothing: Gathered = Object.freeze({ set: [], configuration: defaultConfiguration, vars: [] });
+export const nothing: Gathered = Object.freeze({ set: [], configuration: emptyConfiguration, vars: [] });
 
 /** What a layer asks of its surroundings. */
 export interface Surroundings {
@@ -58,8 +58,13 @@ export function runLayer(plan: Plan, start: Gathered, scope: Scope, frame: Frame
   gathered = { ...gathered, set: generated(plan, gathered.set, work, scope, frame, around) };
   for (const entry of scalars(fieldItems(root, "components"))) {
     const found = findEntry(scope, frame, entry, around.sourceOf);
-    if (found?.kind === "folder") gathered = around.component(found.uri, entry, gathered, scope, frame);
-    else if (found !== undefined) say(failedAt(entry, `a component is a folder, which "${entry.text}" is not`));
+    if (found?.kind === "folder") {
+      const made = around.component(found.uri, entry, gathered, scope, frame);
+      gathered = {
+        ...made,
+        configuration: mergedConfiguration(emptyConfiguration, made.configuration) ?? made.configuration,
+      };
+    } else if (found !== undefined) say(failedAt(entry, `a component is a folder, which "${entry.text}" is not`));
   }
   const { configuration } = gathered;
   let { set } = gathered;
@@ -173,23 +178,26 @@ function configurationOf(
   frame: Frame,
   around: Surroundings,
 ): Configuration {
-  let result = start;
-  const add = (entry: YamlScalar, more: Configuration): void => {
-    const merged = mergedConfiguration(result, more);
-    if (merged === undefined) sayIn(frame)(failedAt(entry, `"${entry.text}" contradicts the built-in configuration`));
-    result = merged ?? result;
+  const say = sayIn(frame);
+  const read = (entry: YamlScalar): YamlNode | undefined => {
+    const file = needFile(scope, frame, entry);
+    const document = file?.stream.documents.find((each) => each.root !== undefined);
+    return file && document && settingsTree(document, around.sourceOf(file.uri, document));
   };
-  for (const [name, read] of [
-    ["configurations", readConfiguration],
-    ["crds", readCrds],
-  ] as const) {
-    for (const entry of scalars(fieldItems(root, name))) {
-      const file = needFile(scope, frame, entry);
-      const document = file?.stream.documents.find((each) => each.root !== undefined);
-      if (file === undefined || document === undefined) continue;
-      add(entry, read(settingsTree(document, around.sourceOf(file.uri, document))));
-    }
-  }
+  const merge = (one: Configuration, more: Configuration, at: YamlNode, what: string): Configuration => {
+    const merged = mergedConfiguration(one, more);
+    if (merged === undefined) say(failedAt(at, `${what} contradicts the built-in configuration`));
+    return merged ?? one;
+  };
+  let own = emptyConfiguration;
+  const entries = scalars(fieldItems(root, "configurations"));
+  for (const entry of entries) own = merge(own, readConfiguration(read(entry)), entry, `"${entry.text}"`);
+  const [at = root] = entries;
+  const what = entries.length > 0 && entries[0] !== undefined ? `"${entries[0].text}"` : "a configuration below";
+  own = entries.length === 0 ? defaultConfiguration : merge(defaultConfiguration, own, at, what);
+  let result = merge(start, own, at, what);
+  for (const entry of scalars(fieldItems(root, "crds")))
+    result = merge(result, readCrds(read(entry)), entry, `"${entry.text}"`);
   return result;
 }
 

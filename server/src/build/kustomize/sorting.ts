@@ -1,7 +1,7 @@
 import { valueAt } from "../../yaml/graft.ts";
 import type { YamlNode } from "../../yaml/tree.ts";
 import { field, fieldItems, fieldText } from "./fields.ts";
-import { clusterWide, type Identity, textAt } from "./identity.ts";
+import { clusterWide, type Identity, type Kind, textAt } from "./identity.ts";
 import type { Resource } from "./resource.ts";
 import { failedAt, type Say } from "./trouble.ts";
 
@@ -13,7 +13,7 @@ const last = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
 export type Order = "fifo" | ReadonlyMap<string, number>;
 
-const usual: Order = ranks(first, last);
+const usual = ranks(first, last);
 
 /** `sortOptions` of the outermost kustomization. */
 export function readOrder(options: YamlNode | undefined, say: Say): Order {
@@ -84,7 +84,13 @@ function sortKey({ id, root }: Resource): string {
   return `${kindKey(id)}\u0000${namespaceOf(id, root) || "~X"}|${id.name || "~N"}`;
 }
 
-function kindKey({ group, version, kind }: Identity): string {
+/** As the tool sorts what it has for kinds: a kind that is named stands above all kinds, but for the last ones. */
+export function compareKinds(a: Kind, b: Kind): number {
+  const [one, other] = [kindKey(a), kindKey(b)];
+  return (usual.get(a.kind) ?? 0) - (usual.get(b.kind) ?? 0) || (one < other ? -1 : one > other ? 1 : 0);
+}
+
+function kindKey({ group, version, kind }: Kind): string {
   return `${group || "~G"}_${version || "~V"}_${kind || "~K"}`;
 }
 
