@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { createHelm } from "../../../server/src/build/helm/helm.ts";
 import { findReleases, type Release } from "../../../server/src/build/helm/releases.ts";
@@ -147,6 +148,12 @@ ${spec}`;
       "  targetNamespace: prod\n  values: {c: own}\n  valuesFrom:\n    - {kind: ConfigMap, name: vals}\n    - {kind: ConfigMap, name: vals, valuesKey: one, targetPath: b}\n",
     ),
   ).toEqual(["flux charts/shop prod-web/prod: map single own"]);
+  // Sixty letters are too long for Helm.
+  const long = "a-name-that-somebody-has-made-longer-than-any-release-may-be";
+  const hash = createHash("sha256").update(long).digest("hex").slice(0, 12);
+  expect(flux(`  releaseName: ${long}\n`)).toEqual([
+    `flux charts/shop ${long.slice(0, 40)}-${hash}/flux: default default default`,
+  ]);
   expect(
     flux("  releaseName: rel\n  valuesFrom: [{kind: Secret, name: s}, {kind: Secret, name: t, optional: true}]\n"),
   ).toEqual([

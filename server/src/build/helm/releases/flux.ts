@@ -1,3 +1,4 @@
+import { sha256 } from "../../../gotemplate/functions/hashes.ts";
 import { madeFrom, type Text } from "../../../gotemplate/text.ts";
 import type { GoValue } from "../../../gotemplate/values.ts";
 import type { Span } from "../../../yaml/tree.ts";
@@ -41,7 +42,7 @@ export function fluxReleases(
   return [
     {
       chart: tree.folderUri(folder),
-      release: textAt(spec, "releaseName") ?? (target === undefined ? name : `${target}-${name}`),
+      release: shortened(textAt(spec, "releaseName") ?? (target === undefined ? name : `${target}-${name}`)),
       namespace: target ?? own,
       ...(valuesFiles.length > 0 && { defaults: valuesFiles }),
       values: [
@@ -53,6 +54,16 @@ export function fluxReleases(
     },
   ];
 }
+
+/** Longer than Helm takes it, Flux cuts a name, and puts a part of its hash behind it. */
+function shortened(name: string): string {
+  if (name.length <= longestName) return name;
+  const hash = sha256(new TextEncoder().encode(name)).slice(0, hashed);
+  return `${name.slice(0, longestName - hashed - 1)}-${hash}`;
+}
+
+const longestName = 53;
+const hashed = 12;
 
 /** What patches change afterwards is not built here. */
 function patched(kustomize: GoValue | undefined, uri: string): readonly ValuesSource[] {
