@@ -60,6 +60,22 @@ version: 1.2.3`,
     );
   });
 
+  it("says of no dependency that it is on below a chart that names none", () => {
+    const nested = {
+      "Chart.yaml": "apiVersion: v2\nname: top\nversion: 1.0.0\n",
+      "charts/mid/Chart.yaml":
+        "apiVersion: v2\nname: mid\nversion: 1.0.0\ndependencies: [{name: low, version: 1.0.0}]\n",
+      "charts/mid/charts/low/Chart.yaml": "apiVersion: v2\nname: low\nversion: 1.0.0\n",
+    };
+    expect(printed("{{ toJson .Subcharts.mid.Chart.Dependencies }}", nested)).toBe(
+      '[{"name":"low","version":"1.0.0","repository":""}]',
+    );
+    const named = { ...nested, "Chart.yaml": `${nested["Chart.yaml"]}dependencies: [{name: mid, version: 1.0.0}]\n` };
+    expect(printed("{{ toJson .Subcharts.mid.Chart.Dependencies }}", named)).toBe(
+      '[{"name":"low","version":"1.0.0","repository":"","enabled":true}]',
+    );
+  });
+
   it("is written as TOML with the names of Go's fields", () => {
     expect(printed("{{ toToml .Subcharts.store.Chart }}")).toBe(
       'Name = "store"\nHome = ""\nVersion = "0.1.1"\nDescription = ""\nIcon = ""\nAPIVersion = "v2"\nCondition = ""\n' +

@@ -15,10 +15,11 @@ import type { ActiveChart } from "./dependencies.ts";
 import type { Dependency, Metadata } from "./metadata.ts";
 
 /** `.Chart` of a chart. */
-export function chartValue({ chart: { metadata }, name, root, named }: ActiveChart): GoStruct {
+export function chartValue({ chart: { metadata }, name, root, named, switched }: ActiveChart): GoStruct {
+  const dependencies = named.map((each) => dependencyValue(each, switched));
   return goStruct(
     "struct { chart.Metadata; IsRoot bool }",
-    { Metadata: metadataValue(metadata, name, named), IsRoot: goBool(root) },
+    { Metadata: metadataValue(metadata, name, dependencies), IsRoot: goBool(root) },
     { embeds: "Metadata" },
   );
 }
@@ -28,7 +29,7 @@ function leftOut(names: Readonly<Record<string, string>>): ReadonlyMap<string, J
   return new Map(Object.entries(names).map(([field, name]) => [field, { name, omitEmpty: true }]));
 }
 
-function metadataValue(metadata: Metadata, name: string, named: readonly Dependency[]): GoStruct {
+function metadataValue(metadata: Metadata, name: string, dependencies: readonly GoStruct[]): GoStruct {
   return goStruct(
     "chart.Metadata",
     {
@@ -47,10 +48,7 @@ function metadataValue(metadata: Metadata, name: string, named: readonly Depende
       Deprecated: goBool(metadata.deprecated),
       Annotations: annotationsValue(metadata.annotations),
       KubeVersion: goString(metadata.kubeVersion),
-      Dependencies: pointers(
-        "[]*chart.Dependency",
-        metadata.dependencies.length === 0 ? undefined : named.map(dependencyValue),
-      ),
+      Dependencies: pointers("[]*chart.Dependency", metadata.dependencies.length === 0 ? undefined : dependencies),
       Type: goString(metadata.type),
     },
     {
@@ -85,7 +83,7 @@ function maintainerValue({ name, email, url }: NonNullable<Metadata["maintainers
   );
 }
 
-function dependencyValue(each: Dependency): GoStruct {
+function dependencyValue(each: Dependency, enabled: boolean): GoStruct {
   return goStruct(
     "*chart.Dependency",
     {
@@ -94,7 +92,7 @@ function dependencyValue(each: Dependency): GoStruct {
       Repository: goString(each.repository),
       Condition: goString(each.condition),
       Tags: strings(each.tags.length === 0 ? undefined : each.tags),
-      Enabled: goBool(true),
+      Enabled: goBool(enabled),
       ImportValues: each.imports.length === 0 ? nilList() : goList(each.imports.map(importValue)),
       Alias: goString(each.alias),
     },

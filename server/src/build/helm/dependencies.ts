@@ -26,6 +26,8 @@ export interface ActiveChart extends ChartValues {
   readonly dependencies: readonly ActiveChart[];
   /** The entries of Chart.yaml that are switched on, by the names that they have then. */
   readonly named: readonly Dependency[];
+  /** Whether Helm has looked at them: not where a chart above has no entries. */
+  readonly switched: boolean;
 }
 
 interface Draft {
@@ -36,6 +38,7 @@ interface Draft {
   values: GoMap;
   dependencies: readonly Draft[];
   named: readonly Dependency[];
+  switched: boolean;
 }
 
 /** What Helm has to say of the chart's dependencies that are not there; `undefined` where it has nothing. */
@@ -89,7 +92,8 @@ function draftOf(chart: LoadedChart, name: string, path: string, root: boolean, 
   room.left -= own + file * (chart.templates.length + chart.files.length);
   const below = room.left < 0 ? [] : chart.dependencies;
   const dependencies = below.map((each) => childOf(path, each, each.metadata.name, room));
-  return { chart, name, path, root, values: chart.values, dependencies, named: chart.metadata.dependencies };
+  const named = chart.metadata.dependencies;
+  return { chart, name, path, root, values: chart.values, dependencies, named, switched: false };
 }
 
 function childOf(parent: string, chart: LoadedChart, name: string, room: Room): Draft {
@@ -115,6 +119,7 @@ function switchCharts(draft: Draft, given: GoMap, below: string, room: Room): Va
   const renamed = written.map((each) => ({ ...each, name: each.alias || each.name }));
   const off = new Set(renamed.filter((each) => !isOn(each, values, below)).map(({ name }) => name));
   draft.named = renamed.filter(({ name }) => !off.has(name));
+  draft.switched = true;
   draft.dependencies = draft.dependencies.filter(({ name }) => !off.has(name));
   for (const each of draft.dependencies) {
     const found = switchCharts(each, values, `${below}${each.name}.`, room);
