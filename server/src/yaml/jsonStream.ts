@@ -32,16 +32,21 @@ function skip(text: string, from: number): number {
   return at;
 }
 
-/** Behind the brace that closes the one that stands here. */
+/** Behind the brace that closes the one that stands here. Each letter is looked at once: a quote may never end. */
 function endOfObject(text: string, from: number): number | undefined {
-  const sign = /"(?:[^"\\]|\\.)*"|[{}[\]]/gs;
-  sign.lastIndex = from;
   let depth = 0;
-  for (let match = sign.exec(text); match !== null; match = sign.exec(text)) {
-    const [found] = match;
-    if (found === "{" || found === "[") depth++;
-    else if (found === "}" || found === "]") depth--;
-    if (depth === 0) return sign.lastIndex;
+  let quoted = false;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (quoted) {
+      if (code === 92) at++;
+      else if (code === 34) quoted = false;
+    } else if (code === 34) quoted = true;
+    else if (code === 123 || code === 91) depth++;
+    else if (code === 125 || code === 93) {
+      depth--;
+      if (depth === 0) return at + 1;
+    }
   }
   return undefined;
 }
