@@ -417,3 +417,16 @@ it("gives the same again after values were changed by templates", () => {
   const outs = [1, 2].map(() => build(texts, {}, helm).out("a"));
   expect(outs).toEqual(["map[a:1 b:2]", "map[a:1 b:2]"]);
 });
+
+it("knows charts below an alias by it where the chart names them, and by its own name else", () => {
+  const named = (name: string, dependencies = "") => `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n${dependencies}`;
+  const paths = (dependencies: string) =>
+    build({
+      "Chart.yaml": named("top", "dependencies: [{name: mid, version: 1.0.0, alias: other}]\n"),
+      "charts/mid/Chart.yaml": named("mid", dependencies),
+      "charts/mid/charts/low/Chart.yaml": named("low"),
+      "charts/mid/charts/low/templates/a.yaml": show("a", "{{ .Template.Name }}"),
+    }).out("a");
+  expect(paths("")).toBe("top/charts/mid/charts/low/templates/a.yaml");
+  expect(paths("dependencies: [{name: low, version: 1.0.0}]\n")).toBe("top/charts/other/charts/low/templates/a.yaml");
+});

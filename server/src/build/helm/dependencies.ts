@@ -34,6 +34,8 @@ interface Draft {
   readonly chart: LoadedChart;
   readonly name: string;
   readonly path: string;
+  /** Its path if no chart had an alias. */
+  readonly original: string;
   readonly root: boolean;
   values: GoMap;
   dependencies: readonly Draft[];
@@ -69,7 +71,8 @@ const strayWords = {
 
 /** Which charts take part, for these values of the user's. Those that are missing take no part. */
 export function activateCharts(root: LoadedChart, given: GoMap, room: Room): ActiveChart | HelmFault {
-  const draft = draftOf(root, root.metadata.name, root.metadata.name, true, room);
+  const { name } = root.metadata;
+  const draft = draftOf(root, { name, path: name, original: name, root: true }, room);
   const wrong = switchCharts(draft, given, "", room) ?? importAll(draft, room);
   return wrong === undefined ? draft : valuesFault(root, wrong);
 }
@@ -87,17 +90,20 @@ export function valuesFault(root: LoadedChart, wrong: ValuesFault): HelmFault {
 }
 
 /** With all charts below it that lie there. */
-function draftOf(chart: LoadedChart, name: string, path: string, root: boolean, room: Room): Draft {
-  const { chart: own, file } = limits.build.values.costs;
-  room.left -= own + file * (chart.templates.length + chart.files.length);
+function draftOf(chart: LoadedChart, own: Pick<Draft, "name" | "path" | "original" | "root">, room: Room): Draft {
+  const { chart: each, file } = limits.build.values.costs;
+  room.left -= each + file * (chart.templates.length + chart.files.length);
   const below = room.left < 0 ? [] : chart.dependencies;
-  const dependencies = below.map((each) => childOf(path, each, each.metadata.name, room));
+  // Helm tells those below of an alias only where the chart names some.
+  const parent = { ...own, path: chart.metadata.dependencies.length === 0 ? own.original : own.path };
+  const dependencies = below.map((inner) => childOf(parent, inner, inner.metadata.name, room));
   const named = chart.metadata.dependencies;
-  return { chart, name, path, root, values: chart.values, dependencies, named, switched: false };
+  return { ...own, chart, values: chart.values, dependencies, named, switched: false };
 }
 
-function childOf(parent: string, chart: LoadedChart, name: string, room: Room): Draft {
-  return draftOf(chart, name, `${parent}/charts/${name}`, false, room);
+function childOf(parent: Pick<Draft, "path" | "original">, chart: LoadedChart, name: string, room: Room): Draft {
+  const [path, original] = [`${parent.path}/charts/${name}`, `${parent.original}/charts/${chart.metadata.name}`];
+  return draftOf(chart, { name, path, original, root: false }, room);
 }
 
 /** Takes aliases, conditions and tags into account, for this chart and all below it. `below` ends with a dot. */
@@ -109,7 +115,7 @@ function switchCharts(draft: Draft, given: GoMap, below: string, room: Room): Va
   const unnamed = draft.dependencies.filter(({ chart }) => !written.some((each) => isMeant(each, chart)));
   const meant = written.flatMap((each) => {
     const chart = present.find((one) => isMeant(each, one));
-    return chart === undefined ? [] : [childOf(draft.path, chart, each.alias || each.name, room)];
+    return chart === undefined ? [] : [childOf(draft, chart, each.alias || each.name, room)];
   });
   draft.dependencies = [...unnamed, ...meant];
 
