@@ -74,8 +74,10 @@ export function createDescriber(builders: Builders): Describer {
         yield path;
       }
     }
+    // Not `last` itself: what is handed on would keep every description that ever was.
+    const { parameters } = last?.found ?? { parameters: noPaths };
     const found =
-      last !== undefined && changed?.every((change) => steersAlike(reader, pathOf, change, last.found)) === true
+      last !== undefined && changed?.every((change) => steersAlike(reader, pathOf, change, parameters)) === true
         ? last.found
         : yield* findEntries(listed(), reader, input.said, input.exclude);
     yield found;
@@ -128,6 +130,8 @@ export function createDescriber(builders: Builders): Describer {
   const describe = (input: Described, before?: Description): Description => finish(steps(input, before));
   return Object.freeze(Object.assign(describe, { steps }));
 }
+
+const noPaths: ReadonlySet<string> = new Set();
 
 function* groupSteps(
   found: FoundEntries,
@@ -225,7 +229,7 @@ function steersAlike(
   reader: SteeringReader,
   pathOf: (uri: string) => string,
   { before: then, after: now }: FileChange,
-  { parameters }: FoundEntries,
+  parameters: ReadonlySet<string>,
 ): boolean {
   if (then === undefined || now === undefined) return false;
   const path = pathOf(now.uri);
