@@ -59,6 +59,8 @@ export const servicePortInsteadOfPodPort: Rule = {
 
 function findingFor(context: PolicyContext, view: PortView, { pods, specific }: Destinations): Finding | undefined {
   const { port } = view;
+  // Mostly the first of them listens there.
+  if (pods[0] !== undefined && declares(pods[0], port)) return undefined;
   if (!isRewritten(context, port)) return undefined;
   if (pods.some((pod) => declares(pod, port))) return undefined;
   const meant: { readonly service: ClusterService; readonly target: number; readonly onNodes: boolean }[] = [];

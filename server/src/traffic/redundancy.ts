@@ -1,4 +1,5 @@
 import type { Direction } from "../manifest/types.ts";
+import { coverBare, isBare, isolates } from "./bare.ts";
 import {
   type CompiledPeer,
   type CompiledPolicy,
@@ -107,6 +108,7 @@ export function redundantPolicies(
   }
 
   function coverOf({ policy }: Member, over: readonly Member[]): readonly PolicyPart[] | undefined {
+    if (isBare(policy)) return coverBare(policy, (direction) => over.find((other) => isolates(other, direction)));
     const gap = gaps.get(policy);
     if (gap !== undefined && isStillOpen(gap, over)) return undefined;
     return coverPolicy(policy, over, (direction, peer, ports) => {
@@ -115,11 +117,13 @@ export function redundantPolicies(
   }
 
   function look(member: Member): Redundancy | undefined {
-    const { index } = member;
-    const over = (overs.get(member) ?? []).filter(
-      (other) => other.index < index || found.get(other.index) === undefined,
-    );
-    const coveredBy = coverOf(member, over);
+    const { index, policy } = member;
+    const all = overs.get(member) ?? [];
+    const stays = (other: Member) => other.index < index || found.get(other.index) === undefined;
+    // Hundreds of charts each deny all: one that does stands for the others.
+    const coveredBy = isBare(policy)
+      ? coverBare(policy, (direction) => all.find((other) => isolates(other, direction) && stays(other)))
+      : coverOf(member, all.filter(stays));
     return coveredBy && { part: { policy: index }, coveredBy };
   }
 
