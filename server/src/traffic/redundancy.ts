@@ -88,12 +88,10 @@ export function redundantPolicies(
     return target;
   };
   const holders = holdersAmong(policies.map((each) => [each, targetOf(each)] as const));
-  const overs = new Map<Member, readonly Member[]>();
-
   /** By what is selected: hundreds of policies may select all pods of a namespace. */
   const selectingAll = new Map<string, readonly Member[]>();
 
-  /** Those that select all that it selects. */
+  /** Those that select all that it selects, itself among them: the same list for all that select the same. */
   function overOf(member: Member): readonly Member[] {
     const { id } = member.policy.subjects.pods;
     let all = selectingAll.get(id);
@@ -102,13 +100,19 @@ export function redundantPolicies(
       all = holders(targetOf(member)).filter((other) => isSubset(set, targetOf(other).set));
       selectingAll.set(id, all);
     }
-    const own = all.filter((other) => other !== member);
-    overs.set(member, own);
-    return own;
+    return all;
   }
 
-  function coverOf({ policy }: Member, over: readonly Member[]): readonly PolicyPart[] | undefined {
-    if (isBare(policy)) return coverBare(policy, (direction) => over.find((other) => isolates(other, direction)));
+  /** `stays`: of those over it, who counts. */
+  function coverOf(member: Member, stays: (other: Member) => boolean): readonly PolicyPart[] | undefined {
+    const { policy } = member;
+    const counts = (other: Member) => other !== member && stays(other);
+    // Hundreds of charts each deny all: one that does stands for the others.
+    if (isBare(policy)) {
+      const all = overOf(member);
+      return coverBare(policy, (direction) => all.find((other) => isolates(other, direction) && counts(other)));
+    }
+    const over = overOf(member).filter(counts);
     const gap = gaps.get(policy);
     if (gap !== undefined && isStillOpen(gap, over)) return undefined;
     return coverPolicy(policy, over, (direction, peer, ports) => {
@@ -117,13 +121,8 @@ export function redundantPolicies(
   }
 
   function look(member: Member): Redundancy | undefined {
-    const { index, policy } = member;
-    const all = overs.get(member) ?? [];
-    const stays = (other: Member) => other.index < index || found.get(other.index) === undefined;
-    // Hundreds of charts each deny all: one that does stands for the others.
-    const coveredBy = isBare(policy)
-      ? coverBare(policy, (direction) => all.find((other) => isolates(other, direction) && stays(other)))
-      : coverOf(member, all.filter(stays));
+    const { index } = member;
+    const coveredBy = coverOf(member, (other) => other.index < index || found.get(other.index) === undefined);
     return coveredBy && { part: { policy: index }, coveredBy };
   }
 
@@ -131,7 +130,7 @@ export function redundantPolicies(
     const asked = members.get(index);
     if (asked === undefined || found.has(index)) return found.get(index);
     // Most are needed whatever the others are.
-    if (isImpossible(targetOf(asked).set) || coverOf(asked, overOf(asked)) === undefined) {
+    if (isImpossible(targetOf(asked).set) || coverOf(asked, () => true) === undefined) {
       found.set(index, undefined);
       return undefined;
     }
@@ -139,8 +138,7 @@ export function redundantPolicies(
     const needed = new Set([asked]);
     for (const member of needed) {
       if (isImpossible(targetOf(member).set)) continue;
-      const over = overs.get(member) ?? overOf(member);
-      for (const other of over) if (other.index > member.index && !found.has(other.index)) needed.add(other);
+      for (const other of overOf(member)) if (other.index > member.index && !found.has(other.index)) needed.add(other);
     }
     for (const member of [...needed].sort((a, b) => b.index - a.index))
       found.set(member.index, isImpossible(targetOf(member).set) ? undefined : look(member));
