@@ -2,17 +2,7 @@ import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import { readNothing } from "../manifest/read.ts";
 import { type EntryBuild, homeOf } from "./entryBuild.ts";
-
-/** The lists of what stands in the documents of a file. */
-const lists = [
-  "policies",
-  "adminPolicies",
-  "otherPolicies",
-  "nodes",
-  "workloads",
-  "services",
-  "namespaces",
-] as const satisfies readonly (keyof ManifestFile)[];
+import { lists } from "./lists.ts";
 
 /**
  * The files of a build with the documents that it left out as they are written: who types one of them is helped in it. None of

@@ -2,6 +2,7 @@ import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import { declaredIn } from "./declared.ts";
 import type { EntryBuild } from "./entryBuild.ts";
+import { lists } from "./lists.ts";
 
 /**
  * What entries build where only the policies of some count (`policiesOf`): those stand over what a cluster held, and take
@@ -49,16 +50,6 @@ function without(file: ManifestFile, replaced: ReadonlySet<string>): ManifestFil
     adminPolicies: stays(file.adminPolicies, (policy) => ({ ...none, adminPolicies: [policy] })),
   };
 }
-
-const lists = [
-  "policies",
-  "adminPolicies",
-  "otherPolicies",
-  "nodes",
-  "workloads",
-  "services",
-  "namespaces",
-] as const satisfies readonly (keyof ManifestFile)[];
 
 function sameLists(a: ManifestFile, b: ManifestFile): boolean {
   return lists.every((name) => {

@@ -1,5 +1,5 @@
 import { limits } from "../limits.ts";
-import type { FileChange } from "../manifest/fileTable.ts";
+import { type FileChange, firstFrom } from "../manifest/fileTable.ts";
 import type { PartChanges } from "./list.ts";
 import { makePart, type NamespacePart } from "./namespacePart.ts";
 import type { Placement } from "./placement.ts";
@@ -53,7 +53,7 @@ function withShares(shares: readonly Share[], given: ReadonlyMap<string, Share |
   const next = shares.slice();
   let found = 0;
   for (const [uri, share] of given) {
-    const at = placeOf(shares, uri);
+    const at = firstFrom(shares, uri);
     if (share === undefined || shares[at]?.uri !== uri) break;
     next[at] = share;
     found++;
@@ -62,17 +62,6 @@ function withShares(shares: readonly Share[], given: ReadonlyMap<string, Share |
   const kept = shares.filter(({ uri }) => !given.has(uri));
   for (const share of given.values()) if (share !== undefined) kept.push(share);
   return kept.sort((a, b) => (a.uri < b.uri ? -1 : 1));
-}
-
-/** Of the first share that stands not before a file's. */
-function placeOf(shares: readonly Share[], uri: string): number {
-  let [low, high] = [0, shares.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((shares[middle]?.uri ?? "") < uri) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 export function nextParts(parts: NamespaceParts, changes: PartChanges): NamespaceParts {

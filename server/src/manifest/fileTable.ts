@@ -132,8 +132,8 @@ function changed(list: readonly ManifestFile[], changes: readonly FileChange[]):
   return result;
 }
 
-/** Index of the first file whose uri is not before this one. */
-function firstFrom(list: readonly ManifestFile[], uri: string): number {
+/** Index of the first in a list by uris whose uri is not before this one. */
+export function firstFrom(list: readonly { readonly uri: string }[], uri: string): number {
   let [low, high] = [0, list.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

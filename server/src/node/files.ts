@@ -185,7 +185,10 @@ async function readEntries(folder: string) {
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Plain text, read without waiting: that takes a fifth of the time. `undefined`: `readText` knows better. `largest`: in bytes. */
+/**
+ * Plain text, read without waiting: of thousands of small files the waits would be most of the work. `undefined`: `readText`
+ * knows better, of links above all. `largest`: in bytes.
+ */
 export function readAtOnce(path: string, largest = largestFile): CollectedFile | undefined {
   try {
     const found = lstatSync(path);

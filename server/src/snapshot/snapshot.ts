@@ -170,10 +170,10 @@ function clustersFor(
   const before = last as FullSnapshot | undefined;
   const same = before?.settings === texts.settings && before.grouping === grouping;
   const settled = texts.unhurried === true || before?.grouped.description?.settled === undefined;
-  const whole =
-    before === undefined || !before.leavesOut || before.grouped.description?.input.writing === texts.writing;
-  const sameFiles = before !== undefined && texts.files.changesSince(before.files).length === 0;
-  if (before !== undefined && same && settled && whole && sameFiles) return before;
+  // What was left out of it counts again as soon as nobody is writing it.
+  const sameWriting = !before?.leavesOut || before.grouped.description?.input.writing === texts.writing;
+  const stands = same && settled && sameWriting;
+  if (before !== undefined && stands && texts.files.changesSince(before.files).length === 0) return before;
   const grouped = given ?? grouping(texts, before?.grouping === grouping ? before.grouped : undefined);
   const make = (list: GroupedFiles["clusters"], old: readonly ClusterSnapshot[]) =>
     list.map((made, at) => {

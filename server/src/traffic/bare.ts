@@ -2,7 +2,7 @@ import type { Direction } from "../manifest/types.ts";
 import type { CompiledPolicy } from "./compile.ts";
 import type { PolicyPart } from "./types.ts";
 
-const directions = ["ingress", "egress"] as const satisfies readonly Direction[];
+export const directions = ["ingress", "egress"] as const satisfies readonly Direction[];
 
 /** It isolates, and allows nothing. Hundreds of charts each have such a policy for their namespace. */
 export function isBare({ rules }: CompiledPolicy): boolean {

@@ -1,5 +1,5 @@
 import type { Direction } from "../manifest/types.ts";
-import { coverBare, isBare, isolates } from "./bare.ts";
+import { coverBare, directions, isBare, isolates } from "./bare.ts";
 import {
   type CompiledPeer,
   type CompiledPolicy,
@@ -13,8 +13,6 @@ import { type Near, nearOf } from "./near.ts";
 import { holdersAmong, type Target, targetFrom } from "./over.ts";
 import { createPortCounts } from "./portCounts.ts";
 import type { PolicyPart, Redundancy } from "./types.ts";
-
-const directions = ["ingress", "egress"] as const satisfies readonly Direction[];
 
 /**
  * Rules, peers and ports of a policy that the rest of it covers. All of them together can be taken out: of two that
