@@ -66,17 +66,22 @@ it("has the workloads and Services of a cluster made afresh, after any edits", (
   );
 });
 
+const deploymentOf = (name: string): string =>
+  `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: ${name} }, spec: { template: { metadata: { labels: { app: ${name} } } } } }`;
+const policyOf = (name: string, app: string): string =>
+  `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: ${name} }, spec: { podSelector: { matchLabels: { app: ${app} } } } }`;
+
 /** What is one workload with others, replaces another, is rejected or has come to its end, in one line each. */
 const objects = [
   ...["a", "b"].flatMap((name) => [
-    `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: ${name} }, spec: { template: { metadata: { labels: { app: ${name} } } } } }`,
+    deploymentOf(name),
     `{ apiVersion: apps/v1, kind: Deployment, metadata: { name: ${name} }, spec: { template: { metadata: { labels: { app: other } } } } }`,
     `{ apiVersion: apps/v1, kind: ReplicaSet, metadata: { name: ${name}-1, ownerReferences: [{ apiVersion: apps/v1, kind: Deployment, name: ${name}, uid: u, controller: true }] }, spec: { replicas: 1, template: { metadata: { labels: { app: ${name} } } } } }`,
     ...["x", "y"].flatMap((app) => [
       `{ apiVersion: v1, kind: Pod, metadata: { name: ${name}-1-p, labels: { app: ${app} }, ownerReferences: [{ apiVersion: apps/v1, kind: ReplicaSet, name: ${name}-1, uid: u, controller: true }] } }`,
       `{ apiVersion: v1, kind: Pod, metadata: { name: ${name}, labels: { app: ${app} } } }`,
       `{ apiVersion: v1, kind: Service, metadata: { name: ${name} }, spec: { selector: { app: ${app} }, ports: [{ port: 80 }] } }`,
-      `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: ${name} }, spec: { podSelector: { matchLabels: { app: ${app} } } } }`,
+      policyOf(name, app),
     ]),
     `{ apiVersion: v1, kind: Pod, metadata: { name: ${name}, labels: { app: x } }, status: { phase: Succeeded } }`,
     `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: ${name} }, spec: { podSelector: {}, policyTypes: [Wrong] } }`,
@@ -102,7 +107,20 @@ it("has all of a cluster made afresh where pods have owners and objects replace 
         }
       },
     ),
-    { numRuns: 400 },
+    {
+      numRuns: 400,
+      // Moved in its file first, and replaced afterwards.
+      examples: [
+        [
+          [[deploymentOf("a"), policyOf("a", "x")], [], [], []],
+          [
+            [0, [policyOf("a", "x")]],
+            [1, [policyOf("a", "x")]],
+            [0, []],
+          ],
+        ],
+      ],
+    },
   );
 });
 

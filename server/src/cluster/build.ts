@@ -85,7 +85,7 @@ export function* clusterSteps(
 
   const before = old?.parts ?? nothing;
   const inhabited = new Set(external.map(({ namespace }) => namespace));
-  const changed = yield* partSteps(before.namespaces, changes, placement, inhabited);
+  const changed = yield* partSteps(before.namespaces, files, changes, placement, inhabited);
   const list = <T>(last: readonly Placed<T>[], listOf: (part: NamespacePart) => readonly Placed<T>[]) =>
     nextList(last, changed, listOf);
   const policyList = list(before.policies, (part) => part.policies);

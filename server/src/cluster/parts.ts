@@ -1,5 +1,5 @@
 import { limits } from "../limits.ts";
-import { type FileChange, firstFrom } from "../manifest/fileTable.ts";
+import { type FileChange, type FileTable, firstFrom } from "../manifest/fileTable.ts";
 import type { PartChanges } from "./list.ts";
 import { makePart, type NamespacePart } from "./namespacePart.ts";
 import type { Placement } from "./placement.ts";
@@ -13,12 +13,13 @@ export type NamespaceParts = ReadonlyMap<string, NamespacePart>;
  */
 export function* partSteps(
   parts: NamespaceParts,
-  files: readonly FileChange[],
+  files: FileTable,
+  changed: readonly FileChange[],
   placement: Placement,
   inhabited: ReadonlySet<string>,
 ): Generator<unknown, PartChanges> {
   const touched = new Map<string, Map<string, Share | undefined>>();
-  for (const [at, { before, after }] of files.entries()) {
+  for (const [at, { before, after }] of changed.entries()) {
     if (at % limits.cluster.together === 0) yield;
     const now = after === undefined ? noShares : sharesOf(after, placement);
     const then = before === undefined ? noShares : sharesOf(before, placement);
@@ -41,10 +42,31 @@ export function* partSteps(
     const before = parts.get(namespace);
     const shares = withShares(before?.shares ?? [], given);
     const lives = inhabited.has(namespace);
-    const after = shares.length === 0 && !lives ? undefined : makePart(namespace, shares, lives, before);
+    const made = shares.length === 0 && !lives ? undefined : makePart(namespace, shares, lives, before);
+    const firstReplaced = before?.replaced.length === 0 && made !== undefined && made.replaced.length > 0;
+    const after = firstReplaced
+      ? makePart(namespace, placedAgain(namespace, shares, files, placement), lives, before)
+      : made;
     changes.set(namespace, { before, after });
   }
   return changes;
+}
+
+/**
+ * While nothing was replaced, policies that only moved with the text kept their shares. What is replaced is shown with its
+ * place, so from the first one on every place counts.
+ */
+function placedAgain(
+  namespace: string,
+  shares: readonly Share[],
+  files: FileTable,
+  placement: Placement,
+): readonly Share[] {
+  return shares.map((share) => {
+    const file = files.get(share.uri);
+    const now = file && sharesOf(file, placement).get(namespace);
+    return now === undefined ? share : keepShare(now, share, true);
+  });
 }
 
 const noShares: ReadonlyMap<string, Share> = new Map();
