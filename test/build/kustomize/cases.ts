@@ -935,4 +935,27 @@ export const cases: readonly Case[] = [
     },
     objects: ["Service web"],
   },
+  ...[
+    { by: "a prefix", said: "namePrefix: p-", place: "namePrefix", becomes: "p-web" },
+    { by: "a namespace", said: "namespace: one", place: "namespace", becomes: "one" },
+    { by: "a count", said: "replicas: [{name: db, count: 3}]", place: "replicas", becomes: "3" },
+    { by: "an image", said: "images: [{name: web, newName: new}]", place: "images", becomes: "new" },
+    { by: "a new name", said: "nameSuffix: -s", place: "nameReference", becomes: "web-s" },
+  ].map(({ by, said, place, becomes }): Case => {
+    const spec = "{path: metadata/labels/app, kind: StatefulSet}";
+    const config = place === "nameReference" ? `{kind: Service, version: v1, fieldSpecs: [${spec}]}` : spec;
+    const name =
+      place === "namePrefix" ? "p-db" : place === "nameReference" ? "db-s" : place === "namespace" ? "one/db" : "db";
+    const paths = ["metadata.labels", "spec.selector.matchLabels", "spec.template.metadata.labels"];
+    return {
+      name: `${by} in a label that one step made in several places`,
+      files: {
+        "o/kustomization.yaml": `resources: [../b]\n${said}\nconfigurations: [conf.yaml]\n`,
+        "o/conf.yaml": `${place}: [${config}]\n`,
+        "b/kustomization.yaml": "resources: [x.yaml]\nlabels: [{pairs: {app: web}, includeSelectors: true}]\n",
+        "b/x.yaml": `{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: db}, spec: {template: {spec: {}}}}\n---\n${service()}`,
+      },
+      facts: paths.map((path) => `StatefulSet ${name} ${path}.app = ${JSON.stringify(by === "a count" ? 3 : becomes)}`),
+    };
+  }),
 ];

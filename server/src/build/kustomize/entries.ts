@@ -1,4 +1,4 @@
-import { indexOfKey, swapped } from "../../yaml/graft.ts";
+import { indexOfKey } from "../../yaml/graft.ts";
 import { resolvePlain } from "../../yaml/scalar11.ts";
 import type { YamlMap, YamlScalar } from "../../yaml/tree.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
@@ -7,6 +7,7 @@ import { describe } from "./identity.ts";
 import type { Step } from "./pass.ts";
 import { isNull } from "./plain.ts";
 import type { Resource } from "./resource.ts";
+import { overwriteShared } from "./shared.ts";
 import { failedAt } from "./trouble.ts";
 
 /** Labels or annotations, set in the maps at some places: `labels`, `commonLabels`, `commonAnnotations`. */
@@ -61,12 +62,6 @@ export function setEntries(pairs: YamlMap, specs: readonly FieldSpec[]): Step {
     }
     return shared.length === 0 ? next : { ...next, shared: [...next.shared, ...shared] };
   };
-}
-/** Every place of a value that stands in several. */
-export function overwriteShared(resource: Resource, old: YamlScalar, value: YamlScalar): Resource {
-  const root = swapped(resource.root, old, value) as YamlMap;
-  const shared = resource.shared.map((each) => (each === old ? value : each));
-  return { ...resource, root, shared };
 }
 
 /** Written without quotes it is still a text to YAML 1.2: the real tool writes keys so. */

@@ -4,6 +4,7 @@ import type { YamlNode } from "../../yaml/tree.ts";
 import { changeAt, type FieldSpec, specsByKind } from "./fieldSpec.ts";
 import { fieldText } from "./fields.ts";
 import type { Step } from "./pass.ts";
+import { createSharedWrites } from "./shared.ts";
 import { failedAt } from "./trouble.ts";
 
 /** One entry of `images`. */
@@ -22,16 +23,18 @@ export function setImage(node: YamlNode, specs: readonly FieldSpec[]): Step {
       return resource;
     }
     if (resource.id.kind === "CustomResourceDefinition") return resource;
+    const shared = createSharedWrites(resource);
     const set = (old: YamlNode): YamlNode => {
       if (old.kind !== "scalar" || !isImage(old.text)) return old;
       const text = renamed(old.text, rename);
-      return text === old.text ? old : { ...old, text, span: computedSpan(node.span, resource.source) };
+      if (text === old.text) return old;
+      return shared.write(old, { ...old, text, span: computedSpan(node.span, resource.source) });
     };
     let root: YamlNode = inContainers(resource.root, set);
     for (const { path } of specsOf(resource.id)) {
       if (root.kind === "map") root = changeAt(root, path, { creation: undefined, blocked: () => undefined, set });
     }
-    return root === resource.root || root.kind !== "map" ? resource : { ...resource, root };
+    return shared.carriedOut(root === resource.root || root.kind !== "map" ? resource : { ...resource, root });
   };
 }
 

@@ -4,6 +4,7 @@ import { changeAt, type FieldSpec, specsByKind } from "./fieldSpec.ts";
 import { describe, type Kind } from "./identity.ts";
 import type { Step } from "./pass.ts";
 import { firstId, type Resource, remembering, withRoot } from "./resource.ts";
+import { createSharedWrites } from "./shared.ts";
 import { failedAt } from "./trouble.ts";
 
 /** `namePrefix` and `nameSuffix`. Other kinds have names that mean something. */
@@ -17,8 +18,10 @@ export function addToNames(part: YamlScalar, side: "prefix" | "suffix", specs: r
     for (const { path, create } of specsOf(first)) {
       if (path.join("/") === "metadata/name") resource = remembering(withPart(resource, part.text, side));
       const { source, id } = resource;
+      const shared = createSharedWrites(resource);
       const set = (node: YamlNode): YamlNode => {
-        if (node.kind === "scalar") return { ...node, text: joined(node.text), span: computedSpan(node.span, source) };
+        if (node.kind === "scalar")
+          return shared.write(node, { ...node, text: joined(node.text), span: computedSpan(node.span, source) });
         say(failedAt(part, `${describe(id)} has no single value where the ${side} is to be added`));
         return node;
       };
@@ -27,7 +30,7 @@ export function addToNames(part: YamlScalar, side: "prefix" | "suffix", specs: r
         blocked: set,
         creation: create ? { leaf: "scalar", span: part.span } : undefined,
       });
-      resource = withRoot(resource, root);
+      resource = shared.carriedOut(withRoot(resource, root));
     }
     return resource;
   };

@@ -5,6 +5,7 @@ import { clusterWide, describe, textAt } from "./identity.ts";
 import type { Step } from "./pass.ts";
 import { isNull } from "./plain.ts";
 import { remembering, withRoot } from "./resource.ts";
+import { createSharedWrites } from "./shared.ts";
 import { failedAt } from "./trouble.ts";
 
 export interface NamespaceOptions {
@@ -24,6 +25,7 @@ export function setNamespace(value: YamlScalar, specs: readonly FieldSpec[], opt
   return (before, say) => {
     const resource = remembering(before);
     let { root } = resource;
+    const shared = createSharedWrites(resource);
     const { group, version, kind, namespace } = resource.id;
     if (namespace !== clusterWide) {
       const metadata = valueAt(root, "metadata");
@@ -37,12 +39,12 @@ export function setNamespace(value: YamlScalar, specs: readonly FieldSpec[], opt
       if (place === "metadata/name" && (group !== "" || version !== "v1")) continue;
       if (binding && place === "subjects/namespace") continue;
       root = changeAt(root, path, {
-        set: (node) => (node.kind === "scalar" ? set(node) : refuse(node)),
+        set: (node) => (node.kind === "scalar" ? shared.write(node, set(node)) : refuse(node)),
         blocked: () => refuse(value),
         creation: create ? { leaf: "scalar", span: value.span } : undefined,
       });
     }
-    return withRoot(resource, root);
+    return shared.carriedOut(withRoot(resource, root));
 
     function refuse(node: YamlNode): YamlNode {
       say(failedAt(value, `${describe(resource.id)} has no single value where the namespace is to be set`));

@@ -1,12 +1,12 @@
 import { indexOfKey, newMap, newScalar, stamped, valueAt, withEntry, withoutKey, withValue } from "../../yaml/graft.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
-import { overwriteShared } from "./entries.ts";
 import { describe, type Identity, textAt } from "./identity.ts";
 import { patchedByOperations } from "./jsonPatch.ts";
 import { mapped, type Pass, type Work } from "./pass.ts";
 import { isNull, isText } from "./plain.ts";
 import { type Resource, remembering, withRoot } from "./resource.ts";
 import type { Schema } from "./schema.ts";
+import { overwriteShared } from "./shared.ts";
 import { merged } from "./strategicMerge.ts";
 import type { Matches } from "./target.ts";
 import { failedAt, type Say, type Trouble } from "./trouble.ts";

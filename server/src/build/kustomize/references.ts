@@ -5,6 +5,7 @@ import { changeTree, createFieldTrees, type FieldTree } from "./fieldTree.ts";
 import { clusterWide, describe, type Identity, isOfKind, type Kind, textAt } from "./identity.ts";
 import { isNull } from "./plain.ts";
 import { firstId, type Resource } from "./resource.ts";
+import { createSharedWrites } from "./shared.ts";
 import type { Say } from "./trouble.ts";
 
 interface Answer {
@@ -140,12 +141,13 @@ function createReferrals(references: readonly NameReference[]): (id: Identity) =
 type Ask = (question: Omit<Question, "answer">) => Answer | undefined;
 
 function repaired(resource: Resource, referrals: FieldTree<Referral>, ask: Ask): Resource {
+  const shared = createSharedWrites(resource);
   const one = (node: YamlNode, { kind, isRole }: Referral): YamlNode => {
     if (node.kind === "map") return repairedMap(node, kind, isRole, resource, ask);
     if (node.kind !== "scalar" || isNull(node)) return node;
     const answer = ask({ name: node.text, kind, isRole });
     if (answer === undefined || answer.name === node.text) return node;
-    return { ...node, text: answer.name, span: computedSpan(node.span, resource.source) };
+    return shared.write(node, { ...node, text: answer.name, span: computedSpan(node.span, resource.source) });
   };
   const root = changeTree(resource.root, referrals, {
     creation: undefined,
@@ -160,7 +162,7 @@ function repaired(resource: Resource, referrals: FieldTree<Referral>, ask: Ask):
         return items.every((item, at) => item === node.items[at]) ? node : { ...node, items };
       }, whole),
   });
-  return root === resource.root ? resource : { ...resource, root };
+  return shared.carriedOut(root === resource.root ? resource : { ...resource, root });
 }
 
 function repairedMap(map: YamlMap, kind: Kind, isRole: boolean, resource: Resource, ask: Ask): YamlMap {

@@ -1,12 +1,12 @@
 import { computedSpan, stamped } from "../../yaml/graft.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
-import { overwriteShared } from "./entries.ts";
 import { lookup, splitFieldPath, writeAt } from "./fieldPath.ts";
 import { field, fieldFlag, fieldItems, fieldText } from "./fields.ts";
 import { describe, type Identity, identity, isOfKind, type Kind } from "./identity.ts";
 import { mapped, type Pass, type Work } from "./pass.ts";
 import { isNull, isText } from "./plain.ts";
 import { isEver, type Resource, withRoot, withUnsure } from "./resource.ts";
+import { createSharedWrites } from "./shared.ts";
 import { type Matches, readSelectors } from "./target.ts";
 import { failedAt, type Say } from "./trouble.ts";
 
@@ -188,21 +188,15 @@ function isMeant(resource: Resource, { select, selectors, rejects }: Target): bo
 function written(resource: Resource, target: Target, value: YamlNode, say: Say): Resource {
   let next = resource;
   for (const { text, parts } of target.paths) {
-    const shared: (readonly [YamlScalar, YamlScalar])[] = [];
+    const shared = createSharedWrites(next);
     const result = writeAt(next.root, parts, {
       create: target.create ? { leaf: value.kind, span: value.span } : undefined,
-      set: (old) => {
-        const after = replaced(old, value, target, resource, say);
-        if (old.kind !== "scalar" || after.kind !== "scalar" || !resource.shared.includes(old)) return after;
-        shared.push([old, after]);
-        return old;
-      },
+      set: (old) => shared.write(old, replaced(old, value, target, resource, say)),
     });
     if (result.wrong !== undefined)
       say(failedAt(target.at, `${describe(resource.id)} has no ${text}: ${result.wrong}`));
     else if (result.count === 0) say(failedAt(target.at, `${describe(resource.id)} has no ${text}`));
-    next = withRoot(next, result.root as YamlMap);
-    for (const [old, after] of shared) next = overwriteShared(next, old, after);
+    next = shared.carriedOut(withRoot(next, result.root as YamlMap));
   }
   return next;
 }

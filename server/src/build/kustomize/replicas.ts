@@ -5,6 +5,7 @@ import { field, fieldText } from "./fields.ts";
 import { isOfKind } from "./identity.ts";
 import { mapped, type Pass } from "./pass.ts";
 import { isEver, type Resource, withRoot } from "./resource.ts";
+import { createSharedWrites } from "./shared.ts";
 import { failedAt } from "./trouble.ts";
 
 /** One entry of `replicas`. */
@@ -17,16 +18,17 @@ export function replicaPass(node: YamlNode, specs: readonly FieldSpec[]): Pass {
   function changed(resource: Resource): Resource | undefined {
     const due = specs.filter((spec) => isEver(resource, (id) => id.name === name && isOfKind(id, spec)));
     if (due.length === 0) return undefined;
+    const shared = createSharedWrites(resource);
     const root = due.reduce(
       (tree, { path, create }) =>
         changeAt(tree, path, {
-          set: () => value,
+          set: (old) => shared.write(old, value),
           blocked: () => undefined,
           creation: create ? { leaf: "scalar", span: node.span } : undefined,
         }),
       resource.root,
     );
-    return withRoot(resource, root);
+    return shared.carriedOut(withRoot(resource, root));
   }
 
   return Object.freeze({

@@ -1,11 +1,11 @@
 import { computedSpan, newEntry, newMap, newScalar, valueAt, withValue } from "../../yaml/graft.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
-import { overwriteShared } from "./entries.ts";
 import { field, fieldItems, fieldText } from "./fields.ts";
 import { describe } from "./identity.ts";
 import { eachAlone, type Pass } from "./pass.ts";
 import { isNull } from "./plain.ts";
 import { type Resource, withRoot } from "./resource.ts";
+import { createSharedWrites } from "./shared.ts";
 import { readTarget } from "./target.ts";
 import { failedAt, type Say } from "./trouble.ts";
 
@@ -71,7 +71,7 @@ function partsOf(path: string): readonly string[] {
 /** Why it cannot be done, or the object with the value. */
 function withAdded(resource: Resource, { value, path, position }: ValueAdd): Resource | string {
   let wrong: string | undefined;
-  let shared: readonly [old: YamlScalar, next: YamlScalar] | undefined;
+  const shared = createSharedWrites(resource);
   const refuse = <Node extends YamlNode>(node: Node, why: string): Node => {
     wrong ??= why;
     return node;
@@ -103,12 +103,7 @@ function withAdded(resource: Resource, { value, path, position }: ValueAdd): Res
     return { ...node, entries: [...node.entries, newEntry(part, visit(fresh(depth + 1), depth + 1))] };
   };
 
-  const set = (old: YamlScalar): YamlScalar => {
-    const next = valueFor(old, value, position, resource);
-    if (!resource.shared.includes(old)) return next;
-    shared = [old, next];
-    return old;
-  };
+  const set = (old: YamlScalar): YamlNode => shared.write(old, valueFor(old, value, position, resource));
 
   const newItem = (key: string, text: string): YamlNode => {
     const scalar = newScalar(text, value.span, "plain");
@@ -123,8 +118,7 @@ function withAdded(resource: Resource, { value, path, position }: ValueAdd): Res
   };
 
   const next = withRoot(resource, visit(resource.root, 0) as YamlMap);
-  if (wrong !== undefined) return wrong;
-  return shared === undefined ? next : overwriteShared(next, ...shared);
+  return wrong ?? shared.carriedOut(next);
 }
 
 function indexOf(part: string, length: number): number {

@@ -8,6 +8,7 @@ import { apiVersionOf, groupVersion, identity, isClusterScoped, type Kind } from
 import type { Work } from "./pass.ts";
 import { isText } from "./plain.ts";
 import { isEver, type Resource, withRoot, withUnsure } from "./resource.ts";
+import { createSharedWrites } from "./shared.ts";
 import { failedAt, type Say } from "./trouble.ts";
 
 export interface Var {
@@ -94,18 +95,19 @@ export function resolveVars(
     let next = resource;
     for (const { path } of specsOf(resource.id)) {
       let unknown = false;
+      const shared = createSharedWrites(next);
       const one = (node: YamlNode): YamlNode => {
         if (node.kind !== "scalar" || !node.text.includes("$") || !isText(node)) return node;
         const filled = fill(node, values, resource);
         if (filled === "unknown") unknown = true;
-        return filled === "unknown" ? node : filled;
+        return filled === "unknown" ? node : shared.write(node, filled);
       };
       const root = changeAt(next.root, path, {
         creation: undefined,
         blocked: () => undefined,
         set: (node) => eachChild(node, one),
       });
-      next = withRoot(next, root);
+      next = shared.carriedOut(withRoot(next, root));
       if (unknown) next = withUnsure(next, { path, why: "a var is taken from an object that could not be built" });
     }
     return next;
