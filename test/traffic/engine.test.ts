@@ -18,10 +18,9 @@ import { type End, mayConnect, type Probe, type World } from "./naive.ts";
 import { filesOf, type RandomCluster, randomCluster } from "./randomCluster.ts";
 
 const runs = Number(process.env.NETPOL_RUNS ?? 300);
-const seed = process.env.NETPOL_SEED;
 /** Milliseconds; a run of many clusters by hand takes its time. */
 const timeout = 60_000 + runs * 300;
-const parameters = { numRuns: runs, ...(seed === undefined ? {} : { seed: Number(seed) }) };
+const parameters = { numRuns: runs };
 
 function engineOf(random: RandomCluster, before?: { cluster: Cluster; traffic: Traffic }): Engine {
   const cluster = buildCluster(filesOf(random), {}, before?.cluster);
