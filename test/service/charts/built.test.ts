@@ -50,6 +50,16 @@ it("puts a finding where its words stand: in the template, in a values file or i
   expect(port.found(values)).toEqual([expect.stringMatching(/^2: invalid-port/)]);
 });
 
+it("takes what templates share for no document: only what Helm makes of it is judged, at its own lines", () => {
+  const helpers = "chart/templates/_helpers.tpl";
+  const shared = `${shop[helpers]}{{- define "shop.policy" -}}\n${shop[policy]?.replace(/^.*\n|\{\{- end \}\}\n$/g, "")}{{- end }}\n`;
+  const texts = { ...shop, [helpers]: shared, [policy]: '{{ include "shop.policy" . }}\n' };
+  const rules = (found: readonly string[]) => found.map((each) => each.split(" ")[1]);
+  expect(rules(serve(texts).found(helpers))).toEqual(["implicit-protocol", "dns-open-to-the-world"]);
+  const wrong = serve(changed(texts, helpers, ["protocol: UDP", "protocol: udp"]));
+  expect(rules(wrong.found(helpers))).toEqual(["implicit-protocol", "invalid-protocol"]);
+});
+
 it("leads from a label of a template to the pods that bear it, and back", () => {
   const { definition, references } = serve(shop);
   expect(definition(policy, "toYaml .Values.db")).toEqual(["chart/templates/pods.yaml:27: app: db}"]);

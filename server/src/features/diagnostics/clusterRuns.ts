@@ -145,6 +145,7 @@ function findingsOf(
   memory: PolicyMemory,
 ): readonly ClusterFinding[] {
   const { file, settings } = context;
+  if (isShared(file)) return [];
   const found: FileFinding[] = [];
   const ofPolicies = memory.of(context);
   const repeated = repeatedIn(file);
@@ -164,6 +165,14 @@ function findingsOf(
     const severity = definition === undefined ? undefined : severityOf(definition, settings, finding.severity);
     return definition === undefined || severity === undefined ? [] : [{ ...finding, definition, severity }];
   });
+}
+
+/**
+ * What the templates of a chart share is no document, but parts of many: it is judged in the objects that Helm makes of
+ * it, at its own lines.
+ */
+function isShared({ uri, maps, readAs }: Context["file"]): boolean {
+  return readAs?.template === true && maps === undefined && /\/_[^/]*$/.test(uri);
 }
 
 /** For one pass over the policies of a file: whether a policy is what an alias makes of one that came before. */
