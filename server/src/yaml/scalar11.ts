@@ -48,6 +48,11 @@ export function resolveScalar(node: YamlScalar): Scalar11 {
   return { type: "string", text };
 }
 
+/** Truth to YAML 1.1, and a text to YAML 1.2. */
+export function isOldWord(text: string): boolean {
+  return /^(?:y|yes|on|n|no|off)$/i.test(text);
+}
+
 /** Whether a scalar is what its tag says; the server refuses the whole document for one that is not. */
 export function fitsTag({ tag, text }: YamlScalar): boolean {
   switch (tag) {

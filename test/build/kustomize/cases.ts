@@ -935,6 +935,25 @@ export const cases: readonly Case[] = [
     },
     objects: ["Service web"],
   },
+  {
+    name: "a replacement of a number by a text",
+    files: {
+      "o/kustomization.yaml":
+        "resources: [x.yaml]\nreplacements:\n- source: {kind: Service}\n  targets:\n  - select: {kind: Service}\n    fieldPaths: [spec.ports.0.port]\n",
+      "o/x.yaml": service(),
+    },
+    fails: 'o/kustomization.yaml:5 Service web takes no "web" in spec.ports.0.port: what stands there is the number 80',
+  },
+  {
+    name: "replacements of a kind by one of the same, and where nothing stood",
+    files: {
+      "o/kustomization.yaml":
+        "resources: [x.yaml]\nreplacements:\n- source: {kind: A, fieldPath: spec.n}\n  targets:\n  - select: {kind: B}\n    fieldPaths: [spec.f, spec.t]\n- source: {kind: A, fieldPath: spec.e}\n  targets:\n  - select: {kind: B}\n    fieldPaths: [spec.new, spec.null]\n    options: {create: true}\n- source: {kind: A, fieldPath: spec.y}\n  targets:\n  - select: {kind: B}\n    fieldPaths: [spec.old]\n    options: {create: true}\n",
+      "o/x.yaml":
+        'apiVersion: v1\nkind: A\nmetadata: {name: a}\nspec: {n: 7, e: "", y: "yes"}\n---\napiVersion: v1\nkind: B\nmetadata: {name: b}\nspec: {f: 1.5, t: text, "null": null}\n',
+    },
+    facts: ["B b spec.f = 7", 'B b spec.t = "7"', 'B b spec.new = ""', 'B b spec.null = ""', 'B b spec.old = "yes"'],
+  },
   ...[
     { by: "a prefix", said: "namePrefix: p-", place: "namePrefix", becomes: "p-web" },
     { by: "a namespace", said: "namespace: one", place: "namespace", becomes: "one" },

@@ -1,5 +1,5 @@
 import { indexOfKey } from "../../yaml/graft.ts";
-import { resolvePlain } from "../../yaml/scalar11.ts";
+import { isOldWord, resolvePlain } from "../../yaml/scalar11.ts";
 import type { YamlMap, YamlScalar } from "../../yaml/tree.ts";
 import type { FieldSpec } from "./fieldSpec.ts";
 import { changeTree, createFieldTrees } from "./fieldTree.ts";
@@ -66,5 +66,5 @@ export function setEntries(pairs: YamlMap, specs: readonly FieldSpec[]): Step {
 
 /** Written without quotes it is still a text to YAML 1.2: the real tool writes keys so. */
 function isPlainText(key: string): boolean {
-  return resolvePlain(key).type === "string" || /^(?:y|yes|on|n|no|off)$/i.test(key);
+  return resolvePlain(key).type === "string" || isOldWord(key);
 }

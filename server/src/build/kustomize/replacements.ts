@@ -1,4 +1,5 @@
 import { computedSpan, stamped } from "../../yaml/graft.ts";
+import { isOldWord, resolvePlain, resolveScalar } from "../../yaml/scalar11.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import { lookup, splitFieldPath, writeAt } from "./fieldPath.ts";
 import { field, fieldFlag, fieldItems, fieldText } from "./fields.ts";
@@ -191,7 +192,7 @@ function written(resource: Resource, target: Target, value: YamlNode, say: Say):
     const shared = createSharedWrites(next);
     const result = writeAt(next.root, parts, {
       create: target.create ? { leaf: value.kind, span: value.span } : undefined,
-      set: (old) => shared.write(old, replaced(old, value, target, resource, say)),
+      set: (old) => shared.write(old, replaced(old, value, text, target, resource, say)),
     });
     if (result.wrong !== undefined)
       say(failedAt(target.at, `${describe(resource.id)} has no ${text}: ${result.wrong}`));
@@ -201,7 +202,14 @@ function written(resource: Resource, target: Target, value: YamlNode, say: Say):
   return next;
 }
 
-function replaced(old: YamlNode, value: YamlNode, target: Target, resource: Resource, say: Say): YamlNode {
+function replaced(
+  old: YamlNode,
+  value: YamlNode,
+  path: string,
+  target: Target,
+  resource: Resource,
+  say: Say,
+): YamlNode {
   let text = value.kind === "scalar" ? value.text : "";
   const { delimiter, index } = target;
   if (delimiter !== "") {
@@ -216,16 +224,35 @@ function replaced(old: YamlNode, value: YamlNode, target: Target, resource: Reso
     text = pieces.join(delimiter);
   }
   if (old.kind !== "scalar") return value;
-  if (value.kind !== "scalar") return isMade(old) ? value : old;
+  const made = isMade(old, value);
+  if (value.kind !== "scalar") return made ? value : old;
   // Only the text goes over: a text stays a text, a number one that is read anew.
-  const quoted = !isMade(old) && isText(old);
+  const quoted = made ? text === "" || isOldWord(text) : isText(old) || (text === "" && isNull(old));
+  if (!made && !quoted && !canBecome(old, text)) {
+    const what = `what stands there is ${kindOf(old)}, and only its text is replaced`;
+    say(failedAt(target.at, `${describe(resource.id)} takes no "${text}" in ${path}: ${what}`));
+    return old;
+  }
   const span = delimiter === "" ? value.span : computedSpan(value.span, resource.source);
   return { kind: "scalar", text, style: quoted ? "double-quoted" : "plain", span };
 }
 
 /** Just created to be written. */
-function isMade(node: YamlScalar): boolean {
-  return node.text === "" && node.style === "plain";
+function isMade({ text, style, span }: YamlScalar, value: YamlNode): boolean {
+  return text === "" && style === "plain" && span === value.span;
+}
+
+/** As the tool reads it: the tag stays, and the text has to be one of its kind. */
+function canBecome(old: YamlScalar, text: string): boolean {
+  if (isText(old)) return true;
+  const [was, now] = [resolveScalar(old), resolvePlain(text)];
+  if (was.type !== "number" || now.type !== "number") return was.type === now.type && !isOldWord(text);
+  return now.integer || !was.integer;
+}
+
+function kindOf(old: YamlScalar): string {
+  const { type } = resolveScalar(old);
+  return type === "number" ? `the number ${old.text}` : type === "bool" ? `\`${old.text}\`` : "empty";
 }
 
 function isEmpty(node: YamlNode): boolean {
