@@ -148,3 +148,16 @@ it("takes a long text that is read again and again for the work of one", () => {
   const long = `{{ $t := printf "a: 1\\nc: %s" (repeat 1000000 "x") }}`;
   expect(render(`${long}{{ range until 20 }}{{ (fromYaml $t).a }}{{ end }}`).text).toBe("1".repeat(20));
 });
+
+// What random templates found.
+it.each([
+  ['{{ "demo" | b64dec | kebabcase | printf "%q" }}', '"u\\xe9\\xa8"'],
+  ['{{ "/0H/QmI=" | b64dec | snakecase | printf "%q" }}', '"�a_�bb"'],
+  ['{{ "YS3/" | b64dec | kebabcase | printf "%q" }}', '"a-�"'],
+  ['{{ fromYamlArray "[] interface {} true" }}', "[]"],
+  ['{{ fromYaml "  a: 1\\nb: 2\\n" | toJson }}', '{"a":1}'],
+  ['{{ fromYaml "{a: 1} ]" | toJson }}', '{"a":1}'],
+  ['{{ fromYaml "{a: 1} @" | keys }}', "[Error]"],
+])("prints %s as Helm does", (template, printed) => {
+  expect(render(template).text).toBe(printed);
+});

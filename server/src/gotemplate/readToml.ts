@@ -2,6 +2,7 @@ import { limits } from "../limits.ts";
 import { timeValue } from "./functions/dates.ts";
 import { parseMoment } from "./functions/parseTime.ts";
 import { zeroMoment } from "./functions/time.ts";
+import { goEscape } from "./quote.ts";
 import { madeFrom, slicePiece, type Text } from "./text.ts";
 import {
   type GoList,
@@ -50,11 +51,14 @@ export function readToml(source: Text): GoMap | string {
   let depth = 0;
 
   function fail(message: string): never {
-    // The end counts as no line of its own.
-    const line = text.slice(0, at).split("\n").length - (/EOF;|end of file|'\\x00'/.test(message) ? 1 : 0);
+    // The end counts as no line of its own, and a line break that is named stands on the next.
+    const off = /EOF;|end of file|'\\x00'/.test(message) ? -1 : message.endsWith("'\\n' instead") ? 1 : 0;
+    const line = text.slice(0, at).split("\n").length + off;
     throw new Fault(`toml: line ${line}${lastKey === "" ? "" : ` (last key ${JSON.stringify(lastKey)})`}: ${message}`);
   }
-  const found = (): string => (at >= text.length ? "end of file" : `'${text[at] ?? ""}'`);
+  const next = (): string => String.fromCodePoint(text.codePointAt(at) ?? 0);
+  const found = (): string => `'${goEscape(next(), "'") ?? next()}'`;
+  const foundInBrackets = (): string => (at >= text.length ? "end of file" : `'${next()}'`);
   const foundInName = (): string => (at >= text.length ? "'\\x00'" : found());
   const takes = (sign: string): boolean => {
     if (!text.startsWith(sign, at)) return false;
@@ -187,12 +191,18 @@ export function readToml(source: Text): GoMap | string {
     for (;;) {
       space();
       if (takes("]")) return goList(items);
+      if (text[at] === ",") fail("unexpected comma");
       items.push(value());
       space();
       if (takes(",")) continue;
-      if (!takes("]")) fail(`expected a comma (',') or array terminator (']'), but got ${found()}`);
+      if (!takes("]")) fail(`expected a comma (',') or array terminator (']'), but got ${foundInBrackets()}`);
       return goList(items);
     }
+  }
+
+  function inOneLine(): void {
+    if (text[at] === "#") while (at < text.length && text[at] !== "\n") at++;
+    if (text[at] === "\n" || text[at] === "\r") fail("newlines not allowed within inline tables");
   }
 
   function inlineTable(): GoMap {
@@ -202,10 +212,14 @@ export function readToml(source: Text): GoMap | string {
     blanks();
     if (!takes("}")) {
       for (;;) {
+        inOneLine();
+        if (text[at] === ",") fail("unexpected comma");
         assign(table);
         blanks();
         if (takes("}")) break;
-        if (!takes(",")) fail(`expected a comma or an inline table terminator '}', but got ${found()} instead`);
+        inOneLine();
+        if (!takes(","))
+          fail(`expected a comma or an inline table terminator '}', but got ${foundInBrackets()} instead`);
         blanks();
         if (text[at] === "}") fail("trailing comma not allowed in inline tables");
       }
@@ -224,6 +238,7 @@ export function readToml(source: Text): GoMap | string {
     if (takes("'")) return literal(start);
     if (takes("[")) return nested(array);
     if (takes("{")) return nested(inlineTable);
+    if (text[at] === ".") fail("floats must start with a digit, not '.'");
     const date = dateForm.exec(text.slice(at, at + 60))?.[0];
     const word = date ?? /^[^\s,\]}#]*/.exec(text.slice(at, at + 400))?.[0] ?? "";
     const from = (): Text => slicePiece(source, start, start + word.length);

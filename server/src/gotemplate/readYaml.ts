@@ -1,12 +1,14 @@
 import { limits } from "../limits.ts";
+import { compose } from "../yaml/compose.ts";
 import { countMarks } from "../yaml/marks.ts";
+import { isFatal } from "../yaml/problems.ts";
 import { resolveScalar } from "../yaml/scalar11.ts";
 import { parseStream } from "../yaml/stream.ts";
 import type { Span, YamlEntry, YamlNode, YamlProblemCode, YamlScalar } from "../yaml/tree.ts";
 import { textOfBytes } from "./literals.ts";
 import { printed } from "./print.ts";
 import { goQuote } from "./quote.ts";
-import { madeFrom, plainText, type Run, slicePiece, type Text } from "./text.ts";
+import { madeFrom, plainText, type Run, slice, slicePiece, type Text } from "./text.ts";
 import {
   type GoEntry,
   type GoMap,
@@ -24,7 +26,8 @@ class Unreadable extends Error {}
 
 /**
  * The YAML of a text as sigs.k8s.io/yaml reads it (YAML 1.1, every number a float64, keys strings), every scalar and key
- * with its place in what the text came from. A string: why it cannot be read. Empty text is nil. Only the first document counts.
+ * with its place in what the text came from. A string: why it cannot be read. Empty text is nil. Only the first document
+ * counts, and of it what stands before the end of its first value.
  */
 export function readYaml(text: Text): GoValue | string {
   const { documents, starts } = parseStream(text.text, {
@@ -37,7 +40,12 @@ export function readYaml(text: Text): GoValue | string {
   const document = documents[first];
   if (document === undefined) return goNil;
   const [problem] = document.problems;
-  if (problem !== undefined) return `yaml: ${inGo[problem.code] ?? problem.message}`;
+  if (problem !== undefined) {
+    const rest = isFatal(problem) ? undefined : compose(document.text).rest;
+    const start = starts[first] ?? 0;
+    if (rest !== undefined) return readYaml(slice(text, start, start + rest));
+    return `yaml: ${inGo[problem.code] ?? problem.message}`;
+  }
   if (document.root === undefined) return goNil;
   const root = document.root;
   if (isTooMuch(root)) return tooMuch;

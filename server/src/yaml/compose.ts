@@ -17,6 +17,8 @@ export interface Composed {
   readonly root: YamlNode | undefined;
   /** One at most: the server's reader stops at the first. */
   readonly problems: readonly YamlProblem[];
+  /** Where something follows the value, if that alone is wrong. The server ignores it. */
+  readonly rest?: number | undefined;
 }
 
 /**
@@ -26,8 +28,8 @@ export interface Composed {
 export function compose(text: string): Composed {
   const composer = new Composer(text);
   const root = composer.document();
-  const { problem } = composer;
-  return problem === undefined ? { root, problems: [] } : { root: undefined, problems: [problem] };
+  const { problem, rest } = composer;
+  return problem === undefined ? { root, problems: [] } : { root: undefined, problems: [problem], rest };
 }
 
 const longPrefix = "tag:yaml.org,2002:";
@@ -42,6 +44,7 @@ interface Properties {
 
 class Composer {
   problem: YamlProblem | undefined;
+  rest: number | undefined;
   private readonly scanner: Scanner;
   private readonly text: string;
   /** `open`: its value has not ended yet. */
@@ -66,7 +69,10 @@ class Composer {
     }
     const rest = this.peek();
     // The server ignores what follows. Whoever wrote it did not mean that.
-    if (rest.kind !== "end") this.fail("syntax", "something follows the value of the document", rest);
+    if (rest.kind !== "end") {
+      if (!this.failed) this.rest = rest.start;
+      this.fail("syntax", "something follows the value of the document", rest);
+    }
     const { failure } = scanner.cursor;
     if (failure !== undefined)
       this.fail(codeOf(failure.message), failure.message, { start: failure.at, end: failure.end });

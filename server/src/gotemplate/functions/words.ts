@@ -2,11 +2,19 @@
 
 type Word = "connector" | "punct" | "upper" | "letters" | "number" | "other" | "none";
 
-const isConnector = (character: string): boolean => character === "-" || character === "_" || /^\s$/u.test(character);
-const isPunct = (character: string): boolean => /^\p{P}$/u.test(character);
-const isUpper = (character: string): boolean => /^\p{Lu}$/u.test(character);
-const isNumber = (character: string): boolean => /^\p{N}$/u.test(character);
-const isLetter = (character: string): boolean => /^\p{L}$/u.test(character);
+// Of a character, or of one with bytes around it that are none.
+const isConnector = (character: string): boolean => /[-_\s]/u.test(character);
+const isPunct = (character: string): boolean => /\p{P}/u.test(character);
+const isUpper = (character: string): boolean => /\p{Lu}/u.test(character);
+const isNumber = (character: string): boolean => /\p{N}/u.test(character);
+const isLetter = (character: string): boolean => /\p{L}/u.test(character);
+const isStray = (text: string): boolean => /^[\p{Cs}\ufffd]+$/u.test(text);
+
+/** The characters; bytes that are none belong to the one behind them, at the end to the one before. */
+function charactersOf(text: string): readonly string[] {
+  if (isStray(text)) return [text];
+  return text.match(/[\p{Cs}\ufffd]*[^\p{Cs}\ufffd](?:[\p{Cs}\ufffd]+$)?/gu) ?? [];
+}
 
 interface Next {
   readonly kind: Word;
@@ -22,7 +30,7 @@ function runEnd(text: readonly string[], from: number, holds: (character: string
 
 function nextWord(text: readonly string[]): Next {
   const first = text[0];
-  if (first === undefined) return { kind: "none", word: [], rest: [] };
+  if (first === undefined || isStray(first)) return { kind: "none", word: text, rest: [] };
   const taken = (kind: Word, end: number): Next => ({ kind, word: text.slice(0, end), rest: text.slice(end) });
   if (isConnector(first)) return taken("connector", runEnd(text, 1, isConnector));
   if (isPunct(first)) return taken("punct", runEnd(text, 1, isPunct));
@@ -51,13 +59,15 @@ function nextWord(text: readonly string[]): Next {
 
 function lowered(kind: Word, word: readonly string[], connector: string): string {
   if (kind !== "upper" && kind !== "connector") return word.join("");
-  return word.map((one) => (isConnector(one) ? connector : one.toLowerCase())).join("");
+  return [...word.join("")]
+    .map((one) => (isConnector(one) ? connector : isStray(one) ? "\ufffd" : lowerCharacter(one)))
+    .join("");
 }
 
 /** `fooBar` to `foo-bar`, or with any other connector. */
 export function separated(text: string, connector: string): string {
   let out = "";
-  let { kind, word, rest } = nextWord([...text]);
+  let { kind, word, rest } = nextWord(charactersOf(text));
   const advance = (): void => {
     ({ kind, word, rest } = nextWord(rest));
   };
