@@ -52,10 +52,29 @@ export function joinedFindings(context: Context, uri: string, finders: Finders, 
   }
   const written = snapshot.files.get(uri);
   const count = judged.reduce((sum, { names }) => sum + names.length, 0);
-  const findings = [...found.values()].flatMap((list) => joined(list, { count, left }, context, written, trials));
+  const all = [...found.values()].flat();
+  const findings = together([...found.values()]).flatMap((list) =>
+    joined(list, { count, left, all }, context, written, trials),
+  );
   if (some !== undefined && alike !== undefined) return { findings, alike };
   const clusters = judged.map(({ cluster }) => cluster);
-  return { findings, alike: { groups: alikeClusters(clusters, [...found.values()].flat()), left } };
+  return { findings, alike: { groups: alikeClusters(clusters, all), left } };
+}
+
+/** What one line of a template comes to in several places of its objects, and is said in the same words, is said once. */
+function together(lists: readonly (readonly Located[])[]): readonly (readonly Located[])[] {
+  const found = new Map<string, Located[]>();
+  for (const list of lists) {
+    const [first] = list;
+    if (first === undefined) continue;
+    const { finding, place, context } = first;
+    const words = [...new Set(list.map((each) => each.finding.message))].sort();
+    const key = JSON.stringify([finding.rule, place.start, place.end, context.file.maps ? words : finding.field]);
+    const same = found.get(key);
+    if (same === undefined) found.set(key, [...list]);
+    else same.push(...list);
+  }
+  return [...found.values()];
 }
 
 /** Each by itself. */
@@ -148,8 +167,8 @@ const order = { error: 0, warning: 1, information: 2, hint: 3 } as const;
 
 function joined(
   list: readonly Located[],
-  /** How many clusters were judged, and the names of those that were not. */
-  { count, left }: { readonly count: number; readonly left: readonly string[] },
+  /** How many clusters were judged, the names of those that were not, and all that was found in the text. */
+  { count, left, all }: { readonly count: number; readonly left: readonly string[]; readonly all: readonly Located[] },
   { snapshot, within }: Context,
   written: ManifestFile | undefined,
   trials: FixTrials,
@@ -189,7 +208,7 @@ function joined(
       end: place.end,
       ...(related.length > 0 && { related }),
       // A fix has to be right in all of them.
-      fixes: () => (judged ? provenFixes(shown, list, trials) : []),
+      fixes: () => (judged ? provenFixes(shown, list, all, trials) : []),
       ...(some && { clusters: names }),
     },
   ];

@@ -4,16 +4,22 @@ import { renderedEdits } from "../../snapshot/renderedEdits.ts";
 import { sourceEdits } from "../../snapshot/sourceEdits.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
 import type { Fix, SourceEdit, SourceFix } from "../../source/fix.ts";
-import { becomesMeant } from "./becomesMeant.ts";
+import { becomesMeant, type Meaning } from "./becomesMeant.ts";
 import type { FixTrials } from "./fixTrials.ts";
 import type { Located } from "./located.ts";
 
 /**
  * The fixes of a finding about what several files or clusters have a part in, as far as they are right: every edit stands
  * where a person wrote the very text, the finding is gone in each cluster that has it, none gets an error for it, and in
- * one that takes in the text and has no such finding everything passes as before.
+ * one that takes in the text and has no such finding everything passes as before. Of what a chart renders nothing else may
+ * become different. `all`: the finding in each cluster. `others`: all that is found in the text.
  */
-export function provenFixes(shown: Located, all: readonly Located[], trials: FixTrials): readonly SourceFix[] {
+export function provenFixes(
+  shown: Located,
+  all: readonly Located[],
+  others: readonly Located[],
+  trials: FixTrials,
+): readonly SourceFix[] {
   const { file, snapshot } = shown.context;
   const written = writtenIn(file);
   // Each of many overlays has such a finding, and to work out its fixes takes a look at all of them.
@@ -22,22 +28,76 @@ export function provenFixes(shown: Located, all: readonly Located[], trials: Fix
   const fixes = shown.finding.fixes?.() ?? [];
   return fixes.slice(0, limits.rules.fixesTried).flatMap((fix) => {
     if (fix.create !== undefined || fix.edits.length === 0) return [];
-    const exact = sourceEdits(fix.edits, shown.context);
-    const options = exact === undefined ? renderedEdits(fix.edits, shown.context) : [exact];
-    const edits = options.find(
-      (each) => !namesOneCluster(each, all) && isRight(each, all, trials, exact === undefined ? fix : undefined),
-    );
+    const edits = candidates(fix, shown, all, others).find(
+      (each) => !namesOneCluster(each.edits, all) && isRight(each, all, trials),
+    )?.edits;
     return edits === undefined ? [] : [{ ...fix, title: titleOf(fix, edits, all), edits }];
   });
+}
+
+/** What may be written for a fix, and whether it does what is meant. */
+interface Candidate {
+  readonly edits: readonly SourceEdit[];
+  /** Not given: nothing is rendered from what is written. */
+  readonly isMeant?: (clusters: Parameters<typeof becomesMeant>[1]) => boolean;
+}
+
+function candidates(
+  fix: Fix,
+  shown: Located,
+  all: readonly Located[],
+  others: readonly Located[],
+): readonly Candidate[] {
+  const exact = sourceEdits(fix.edits, shown.context);
+  const rendered = all.some(({ context }) => context.file.maps !== undefined);
+  if (exact !== undefined && !rendered) return [{ edits: exact }];
+  const meanings = meaningsOf(all, (each) => wordsOf(each) === wordsOf(fix));
+  if (meanings === undefined) return [];
+  if (exact === undefined) {
+    return renderedEdits(fix.edits, shown.context, shown.place).map((edits) => ({
+      edits,
+      isMeant: (clusters) => becomesMeant(meanings, clusters, { exact: false, others: () => [] }),
+    }));
+  }
+  // Each of several templates may have a part of it.
+  const parts = meanings.map((each) => sourceEdits(each.fix.edits, each.context));
+  const edits = new Map(parts.flatMap((part) => part ?? []).map((edit) => [JSON.stringify(edit), edit]));
+  if (parts.some((part) => part === undefined)) return [];
+  const besides = (cluster: string, uri: string, document: number) =>
+    others.flatMap((other) => {
+      const { finding, context } = other;
+      const there = context.clusterName === cluster && context.file.uri === uri && finding.document === document;
+      if (!there || finding.rule !== shown.finding.rule || all.includes(other)) return [];
+      const isPart = (each: Fix) =>
+        sourceEdits(each.edits, context)?.every((edit) => edits.has(JSON.stringify(edit))) === true;
+      return meaningsOf([other], isPart) ?? [];
+    });
+  const isMeant: Candidate["isMeant"] = (clusters) =>
+    becomesMeant(meanings, clusters, { exact: true, others: besides });
+  return [{ edits: [...edits.values()], isMeant }];
+}
+
+/** What a fix means for each finding; `undefined` where one of them has no such fix. */
+function meaningsOf(all: readonly Located[], isSuch: (fix: Fix) => boolean): readonly Meaning[] | undefined {
+  const found = all.map(({ finding, context, names }) => {
+    const fix = finding.fixes?.().find(isSuch);
+    return fix && { fix, context, names };
+  });
+  return found.every((each) => each !== undefined) ? found : undefined;
+}
+
+function wordsOf({ edits }: Fix): string {
+  return JSON.stringify(edits.map(({ newText }) => newText));
 }
 
 const unknownChange = changeText(undefined);
 
 /** What the edits of a rendered text change is known only now. */
 function titleOf({ title }: Fix, edits: readonly SourceEdit[], all: readonly Located[]): string {
-  const [only, ...others] = all;
-  if (only === undefined || others.length > 0 || !title.endsWith(unknownChange)) return title;
-  const { context } = only;
+  const [first, ...others] = all;
+  const known = first && others.every(({ context }) => context.clusterName === first.context.clusterName);
+  if (!known || !title.endsWith(unknownChange)) return title;
+  const { context } = first;
   const change = context.file.maps && changeAfter(context, textsAfter(context.snapshot, edits));
   return change === undefined ? title : title.slice(0, -unknownChange.length) + changeText(change);
 }
@@ -55,13 +115,7 @@ function namesOneCluster(edits: readonly SourceEdit[], all: readonly Located[]):
   return edits.some(({ newText }) => [...names].some((name) => newText.includes(name)));
 }
 
-/** `guessed`: the fix, where the places of its edits are only likely, so that what they come to has to be looked at. */
-function isRight(
-  edits: readonly SourceEdit[],
-  all: readonly Located[],
-  trials: FixTrials,
-  guessed: Fix | undefined,
-): boolean {
+function isRight({ edits, isMeant }: Candidate, all: readonly Located[], trials: FixTrials): boolean {
   const [first] = all;
   const { few } = limits.rules.trials;
   const judged = all.reduce((sum, { context }) => sum + Math.max(context.file.policies.length - few, 0), 0);
@@ -73,7 +127,7 @@ function isRight(
     return pair === undefined ? [] : [pair];
   });
   if (pairs.length < clusters.size) return false;
-  if (guessed !== undefined && !becomesMeant(guessed, all, pairs)) return false;
+  if (isMeant?.(pairs) === false) return false;
   const uris = [...new Set(edits.map(({ place }) => place.uri))];
   const having = new Set(all.flatMap(({ names }) => names));
   for (const [before, after] of pairs) {
