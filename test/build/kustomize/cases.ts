@@ -936,6 +936,30 @@ export const cases: readonly Case[] = [
     objects: ["Service web"],
   },
   {
+    name: "patches for known kinds on kinds that nobody knows: of the same version, of another, and by a name of before",
+    files: {
+      "o/kustomization.yaml":
+        "resources: [../b]\npatches:\n- target: {kind: Rollout}\n  path: p.yaml\n- target: {kind: Own}\n  path: p.yaml\n- patch: '{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: []}}'\n",
+      "o/p.yaml":
+        "{apiVersion: apps/v1, kind: Deployment, metadata: {name: any}, spec: {template: {spec: {containers: [{name: main, image: new}]}}}}\n",
+      "b/kustomization.yaml":
+        "resources: [x.yaml]\npatches:\n- target: {kind: Service}\n  patch: '{apiVersion: v1, kind: Thing, metadata: {name: web}}'\n  options: {allowKindChange: true}\n",
+      "b/x.yaml": `${["argoproj.io/v1alpha1 Rollout", "apps/v1 Own"]
+        .map((each) => {
+          const [apiVersion, kind] = each.split(" ");
+          return `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: web}, spec: {template: {spec: {containers: [{name: side, image: a}, {name: main, image: b}]}}}}\n---\n`;
+        })
+        .join("")}${service()}`,
+    },
+    facts: [
+      'Rollout web spec.template.spec.containers[0].image = "new"',
+      'Own web spec.template.spec.containers[0].image = "new"',
+      'Own web spec.template.spec.containers[1].name = "side"',
+      "Thing web spec.ports[0].port = 80",
+    ],
+    absent: ["Rollout web spec.template.spec.containers[1].name"],
+  },
+  {
     name: "a replacement of a number by a text",
     files: {
       "o/kustomization.yaml":

@@ -50,8 +50,14 @@ export function rememberingPatch(patch: Patch, schema: Schema): RememberingPatch
   });
 }
 
-function applied(resource: Resource, { body }: Patch, schema: Schema, say: Say): Resource | undefined {
-  if (body.kind === "merge") return mergedInto(resource, body, schema, say);
+function applied(resource: Resource, { body, target }: Patch, schema: Schema, say: Say): Resource | undefined {
+  if (body.kind === "merge") {
+    const { id } = body.patch;
+    const { group, version } = target === undefined ? id : resource.id;
+    // An object of a kind that nobody knows has the shape of what its patch is for.
+    const shape = schema(resource.id) ?? schema({ group, version, kind: id.kind });
+    return mergedInto(resource, body, shape, say);
+  }
   const before = body.remembers ? remembering(resource) : resource;
   const root = patchedByOperations(withAnnotations(before, body.operations), body.operations, say, describe(before.id));
   const first = body.operations[0];
@@ -78,12 +84,12 @@ function withAnnotations({ root, former, prefixes, suffixes }: Resource, operati
 function mergedInto(
   resource: Resource,
   { patch, renames, changesKind }: Extract<PatchBody, { kind: "merge" }>,
-  schema: Schema,
+  shape: ReturnType<Schema>,
   say: Say,
 ): Resource | undefined {
   const overwritten: (readonly [YamlScalar, YamlScalar])[] = [];
   const own = patch.source;
-  const root = merged(resource.root, bodyOf(patch.root, changesKind), schema(resource.id), {
+  const root = merged(resource.root, bodyOf(patch.root, changesKind), shape, {
     refuse: (at, why) =>
       say({
         kind: "failed",
