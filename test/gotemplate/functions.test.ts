@@ -158,6 +158,16 @@ it.each([
   ['{{ fromYaml "  a: 1\\nb: 2\\n" | toJson }}', '{"a":1}'],
   ['{{ fromYaml "{a: 1} ]" | toJson }}', '{"a":1}'],
   ['{{ fromYaml "{a: 1} @" | keys }}', "[Error]"],
+  ['{{ regexSplit "" "" -1 | toJson }} {{ regexSplit "x" "x" 0 | toJson }}', "[] null"],
+  [
+    '{{ printf "%q %q %q" (upper (substr 1 2 "ä")) (title (substr 0 1 "ä")) (untitle (substr 0 1 "ä")) }}',
+    '"�" "�" "�"',
+  ],
+  [
+    '{{ $bytes := trunc -3 "x😀" }}{{ hasSuffix $bytes "x😀" }} {{ trimSuffix $bytes "x😀" | printf "%q" }}',
+    'true "x\\xf0"',
+  ],
+  ['{{ $byte := substr 0 1 "ä" }}{{ contains $byte "xä" }} {{ trimPrefix $byte "ä" | printf "%q" }}', 'true "\\xa4"'],
 ])("prints %s as Helm does", (template, printed) => {
   expect(render(template).text).toBe(printed);
 });

@@ -19,11 +19,12 @@ odd: "äö 'q' \\"d\\" \\\\ 😀"
 number: "0123"
 `;
 
-type Kind = "string" | "int" | "float" | "bool" | "list" | "map" | "regex" | "version" | "any";
+/** `read`, `readList`: YAML that was read; what is wrong with it is said in other words here, so that is not to be printed. */
+type Kind = "string" | "int" | "float" | "bool" | "list" | "map" | "regex" | "version" | "read" | "readList" | "any";
 /** Parameters, the last of which may come through a pipe. */
 type Call = readonly [name: string, ...parameters: readonly (Kind | `=${string}`)[]];
 
-const literals: Readonly<Record<Kind, readonly string[]>> = {
+const literals: Readonly<Record<Exclude<Kind, "read" | "readList">, readonly string[]>> = {
   string: [
     '"a"',
     '""',
@@ -48,7 +49,7 @@ const literals: Readonly<Record<Kind, readonly string[]>> = {
   any: [".Values.nothing", ".Values.missing", "nil", ".Values.map.zzz", "$.Values.list", "$.Release.Revision"],
 };
 
-const calls: Readonly<Record<Exclude<Kind, "any" | "regex" | "version">, readonly Call[]>> = {
+const calls: Readonly<Record<(typeof kinds)[number], readonly Call[]>> = {
   string: [
     ["upper", "string"],
     ["lower", "string"],
@@ -139,6 +140,7 @@ const calls: Readonly<Record<Exclude<Kind, "any" | "regex" | "version">, readonl
     ["int64", "any"],
     ["atoi", "string"],
     ["len", "map"],
+    ["len", "readList"],
     ["add", "int", "int"],
     ["div", "int", "int"],
     ["mod", "int", "int"],
@@ -167,6 +169,7 @@ const calls: Readonly<Record<Exclude<Kind, "any" | "regex" | "version">, readonl
     ["not", "any"],
     ["empty", "any"],
     ["hasKey", "map", "string"],
+    ["hasKey", "read", '="Error"'],
     ["contains", "string", "string"],
     ["hasPrefix", "string", "string"],
     ["has", "any", "list"],
@@ -203,7 +206,7 @@ const calls: Readonly<Record<Exclude<Kind, "any" | "regex" | "version">, readonl
     ["until", "=3"],
     ["toStrings", "list"],
     ["chunk", "=2", "list"],
-    ["fromYamlArray", "string"],
+    ["initial", "readList"],
     ["regexFindAll", "regex", "string", "=-1"],
     ["regexFindAll", "regex", "string", "=2"],
     ["regexSplit", "regex", "string", "=-1"],
@@ -225,7 +228,7 @@ const calls: Readonly<Record<Exclude<Kind, "any" | "regex" | "version">, readonl
     ["mergeOverwrite", "=(dict)", "map", "map"],
     ["deepCopy", "map"],
     ["set", "=(dict)", "string", "any"],
-    ["fromYaml", "string"],
+    ["omit", "read", '="Error"'],
     ["split", '="-"', "string"],
     ["splitn", '="-"', "=2", "string"],
     ["fromJson", "string"],
@@ -262,7 +265,7 @@ const anyCalls: readonly Call[] = [
   ["or", "any", "any", "any"],
   ["and", "any", "any", "any"],
   ["required", '="needed"', "any"],
-  ["fromYaml", "string"],
+  ["omit", "read", '="Error"'],
   ["mustFromJson", "string"],
   ["first", "any"],
   ["deepCopy", "any"],
@@ -272,7 +275,7 @@ const anyCalls: readonly Call[] = [
   ["max", "int", "any"],
 ];
 
-const kinds: readonly Kind[] = ["string", "int", "float", "bool", "list", "map"];
+const kinds = ["string", "int", "float", "bool", "list", "map"] as const;
 
 /** An operand of a kind: a literal, or a call in parentheses. */
 function operand(kind: Kind, depth: number): fc.Arbitrary<string> {
@@ -282,6 +285,8 @@ function operand(kind: Kind, depth: number): fc.Arbitrary<string> {
       { weight: 6, arbitrary: fc.constantFrom(...kinds).chain((one) => operand(one, depth)) },
       ...(depth > 0 ? [{ weight: 2, arbitrary: call(anyCalls, depth).map((text) => `(${text})`) }] : []),
     );
+  if (kind === "read") return operand("string", depth).map((text) => `(fromYaml ${text})`);
+  if (kind === "readList") return operand("string", depth).map((text) => `(fromYamlArray ${text})`);
   const simple = fc.constantFrom(...literals[kind]);
   if (depth <= 0 || kind === "regex" || kind === "version") return simple;
   return fc.oneof(

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { textOfBytes } from "../../server/src/gotemplate/literals.ts";
+import { bytesOfText, textOfBytes } from "../../server/src/gotemplate/literals.ts";
 import { render } from "./chart.ts";
 import { grammarHelpers, grammarValues, randomTemplate } from "./grammar.ts";
 
@@ -66,10 +66,10 @@ it.skipIf(!isThere)("prints what the real Helm prints, for random templates", { 
   expect(fine.length).toBeGreaterThan(20);
   const printed = printedByHelm(fine.map(({ template }) => template));
   const different = fine.flatMap(({ template, rendered }, index) => {
-    const ours = rendered.text.replace(strayByte, "\ufffd");
+    // Bytes that came together may be a character.
+    const ours = textOfBytes(bytesOfText(rendered.text)).replace(strayByte, "\ufffd");
     const theirs = printed[index]?.replace(strayByte, "\ufffd").replace(noText, "");
-    // What is wrong with a YAML text is said in other words here.
-    return ours === theirs || theirs?.includes("error converting YAML") ? [] : [{ template, ours, theirs }];
+    return ours === theirs ? [] : [{ template, ours, theirs }];
   });
   expect(different).toEqual([]);
   const refused = own.filter(({ rendered }) => rendered.problem !== undefined).slice(0, 8);

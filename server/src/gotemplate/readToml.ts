@@ -2,7 +2,7 @@ import { limits } from "../limits.ts";
 import { timeValue } from "./functions/dates.ts";
 import { parseMoment } from "./functions/parseTime.ts";
 import { zeroMoment } from "./functions/time.ts";
-import { goEscape } from "./quote.ts";
+import { goEscape, hexOfText } from "./quote.ts";
 import { madeFrom, slicePiece, type Text } from "./text.ts";
 import {
   type GoList,
@@ -34,14 +34,25 @@ const escapes: Readonly<Record<string, string>> = {
   "\\": "\\",
 };
 const dateForm =
-  /^(?:\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)?)?|\d\d:\d\d:\d\d(?:\.\d+)?)(?=$|[\s,\]}#])/;
+  /^(?:\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)?)?|\d\d:\d\d:\d\d(?:\.\d+)?)$/;
+/** What is taken for a value before it is looked at: a date, a number with a base, another, a word. */
+const dateWord = /^\d+[-:][\d:Tt .Zz+-]*/;
+const plainWord = /^(?:0[xob][\da-fA-F_]*|[+-]?\d[\d_]*(?:[.eE][\d_.eE+-]*)?|[+-]?(?:inf|nan)|\p{L}+)/u;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for.
-const controls = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
+const forbidden = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|\p{Cs}/u;
+
+function refusal(sign: string): string {
+  const code = sign.charCodeAt(0);
+  if (code >= 0xd800) return `invalid UTF-8 byte: 0x${hexOfText(sign)}`;
+  return `TOML files cannot contain control characters: '0x${code.toString(16).padStart(2, "0")}'`;
+}
 
 /** TOML as helm reads it, with the places of its values; a text says why it cannot be read. Never throws. */
 export function readToml(source: Text): GoMap | string {
-  const { text } = source;
+  // Read up to what TOML forbids: what is wrong before it is said first.
+  const bad = forbidden.exec(source.text);
+  const text = bad === null ? source.text : source.text.slice(0, bad.index);
   const root = goMap();
   const made = new Map<GoMap, Made>();
   let at = text.startsWith("\ufeff") ? 1 : 0;
@@ -50,7 +61,9 @@ export function readToml(source: Text): GoMap | string {
   let within = "";
   let depth = 0;
 
-  function fail(message: string): never {
+  function fail(found: string): never {
+    if (bad !== null && /EOF;|end of file|'\\x00'/.test(found)) at = text.length;
+    const message = bad !== null && at >= text.length ? refusal(bad[0]) : found;
     // The end counts as no line of its own, and a line break that is named stands on the next.
     const off = /EOF;|end of file|'\\x00'/.test(message) ? -1 : message.endsWith("'\\n' instead") ? 1 : 0;
     const line = text.slice(0, at).split("\n").length + off;
@@ -144,9 +157,10 @@ export function readToml(source: Text): GoMap | string {
   }
 
   function literal(start: number): GoString {
-    const end = text.indexOf("'", at);
-    if (end === -1) fail('unexpected EOF; expected "\'"');
-    if (text.slice(at, end).includes("\n")) fail("strings cannot contain newlines");
+    const length = text.slice(at).search(/['\n]/);
+    if (length === -1) fail('unexpected EOF; expected "\'"');
+    const end = at + length;
+    if (text[end] === "\n") fail("strings cannot contain newlines");
     at = end + 1;
     return goString(slicePiece(source, start + 1, end));
   }
@@ -238,12 +252,14 @@ export function readToml(source: Text): GoMap | string {
     if (takes("'")) return literal(start);
     if (takes("[")) return nested(array);
     if (takes("{")) return nested(inlineTable);
-    if (text[at] === ".") fail("floats must start with a digit, not '.'");
-    const date = dateForm.exec(text.slice(at, at + 60))?.[0];
-    const word = date ?? /^[^\s,\]}#]*/.exec(text.slice(at, at + 400))?.[0] ?? "";
+    if (/^[+-]?\./.test(text.slice(at, at + 2))) fail("floats must start with a digit, not '.'");
+    const date = dateWord.exec(text.slice(at, at + 60))?.[0].trimEnd();
+    const word = date ?? plainWord.exec(text.slice(at, at + 400))?.[0] ?? "";
     const from = (): Text => slicePiece(source, start, start + word.length);
+    if (word === "" && (takes("+") || takes("-"))) fail(`expected a digit but got ${foundInName()}`);
     if (word === "")
       fail(at >= text.length ? "unexpected EOF; expected value" : `expected value but found ${found()} instead`);
+    if (bad !== null && at + word.length === text.length) fail("unexpected EOF; expected value");
     const result = date === undefined ? plain(word, from) : moment(date);
     at += word.length;
     return result;
@@ -256,10 +272,13 @@ export function readToml(source: Text): GoMap | string {
       return goFloat(special[2] === "nan" ? Number.NaN : special[1] === "-" ? -Infinity : Infinity, from());
     if (!/^[+-]?[0-9]/.test(word)) fail(`expected value but found ${JSON.stringify(word)} instead`);
     const digits = word.replaceAll("_", "");
+    const number = /^[+-]?\d[\d_]*[.eE]/.test(word) ? "float" : "integer";
     if (/__|_$|^[+-]?_|[^0-9a-fA-F]_|_[^0-9a-fA-F]/.test(word))
-      fail(`Invalid integer ${JSON.stringify(word)}: underscores must be surrounded by digits`);
+      fail(`Invalid ${number} ${JSON.stringify(word)}: underscores must be surrounded by digits`);
     if (/^0x[0-9a-fA-F]+$|^0o[0-7]+$|^0b[01]+$/.test(digits)) return whole(BigInt(digits), word, from);
-    if (/^[+-]?0[0-9]/.test(digits)) fail(`Invalid integer ${JSON.stringify(word)}: cannot have leading zeroes`);
+    if (/^[+-]?0[0-9]/.test(digits)) fail(`Invalid ${number} ${JSON.stringify(word)}: cannot have leading zeroes`);
+    if (/\.(?!\d)/.test(digits))
+      fail(`Invalid float ${JSON.stringify(word)}: '.' must be followed by one or more digits`);
     if (/^[+-]?[0-9]+$/.test(digits)) return whole(BigInt(digits.replace(/^\+/, "")), word, from);
     if (/^[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/.test(digits)) return goFloat(Number(digits), from());
     return fail(`Invalid float value: ${JSON.stringify(word)}`);
@@ -270,14 +289,19 @@ export function readToml(source: Text): GoMap | string {
     return goInt(number, "int64", from());
   }
 
+  function invalidMoment(date: string): never {
+    fail(`invalid datetime: "${date.replaceAll(" ", "T").toUpperCase()}"`);
+  }
+
   function moment(date: string): GoValue {
+    if (!dateForm.test(date)) invalidMoment(date);
     const hasDate = date[4] === "-";
     const hasTime = date.includes(":");
     const zone = /[Zz]$|[+-]\d\d:\d\d$/.exec(date.slice(10))?.[0];
     const local = !hasTime ? "date-local" : hasDate ? "datetime-local" : "time-local";
     const whole = hasDate ? (hasTime ? date.replace(/^(.{10})[t ]/, "$1T") : `${date}T00:00:00`) : `0000-01-01T${date}`;
     const read = parseMoment("2006-01-02T15:04:05Z07:00", zone === undefined ? `${whole}Z` : whole.replace(/z$/, "Z"));
-    if (read === undefined) fail(`Invalid TOML Datetime: ${JSON.stringify(date)}`);
+    if (read === undefined) invalidMoment(date);
     return timeValue(zone === undefined ? { ...(read ?? zeroMoment), zone: local } : read);
   }
 
@@ -354,18 +378,13 @@ export function readToml(source: Text): GoMap | string {
 
   made.set(root, "header");
   try {
-    const control = controls.exec(text);
-    if (control !== null) {
-      at = control.index;
-      const code = control[0].charCodeAt(0).toString(16).padStart(2, "0");
-      fail(`TOML files cannot contain control characters: '0x${code}'`);
-    }
     let table = root;
     for (space(); at < text.length; space()) {
       if (takes("[")) table = header();
       else assign(table);
       lineEnd();
     }
+    if (bad !== null) fail(refusal(bad[0]));
     return root;
   } catch (error) {
     if (error instanceof Fault) return error.message;

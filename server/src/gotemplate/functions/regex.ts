@@ -107,7 +107,6 @@ function replaced(pattern: Pattern, text: string, by: (match: Match) => string, 
 }
 
 function split(pattern: Pattern, text: string, most: number, host: Host): readonly string[] {
-  if (most === 0) return [];
   if (text === "" && pattern.pattern() !== "") return [""];
   const parts: string[] = [];
   let begin = 0;
@@ -139,9 +138,10 @@ const replace = computing("string string string", ([regex, text, by], host) =>
 const replaceLiteral = computing("string string string", ([regex, text, by], host) =>
   goString(replaced(compile(str(regex), host), str(text), () => str(by), host)),
 );
-const parts = computing("string string int", ([regex, text, most], host) =>
-  listOrNil(split(compile(str(regex), host), str(text), int(most), host)),
-);
+const parts = computing("string string int", ([regex, text, most], host) => {
+  const pattern = compile(str(regex), host);
+  return int(most) === 0 ? nilList("[]string") : strings(split(pattern, str(text), int(most), host));
+});
 
 function test(pattern: Pattern, text: string, host: Host): boolean {
   for (const _ of matches(pattern, text, host)) return true;

@@ -29,6 +29,23 @@ const text = (signature: string, make: (...texts: readonly string[]) => string, 
     return goString(make(...texts));
   });
 
+/** Asks the two as Go does, which looks at bytes: a unit for each byte, where one of them has some that are no character. */
+function bytewise<T>(a: string, b: string, ask: (a: string, b: string) => T): T {
+  return /\p{Cs}/u.test(a + b) ? ask(unitsOfBytes(a), unitsOfBytes(b)) : ask(a, b);
+}
+
+function unitsOfBytes(text: string): string {
+  return Array.from(bytesOfText(text), (byte) => String.fromCharCode(byte)).join("");
+}
+
+function startsWith(of: string, start: string): boolean {
+  return bytewise(of, start, (a, b) => a.startsWith(b));
+}
+
+function endsWith(of: string, end: string): boolean {
+  return bytewise(of, end, (a, b) => a.endsWith(b));
+}
+
 /** Go's TrimSpace. */
 function trimmed(value: GoString): Text {
   const start = value.text.length - value.text.replace(/^[\s\u0085]+/u, "").length;
@@ -201,15 +218,20 @@ export const stringFunctions: Functions = {
   trimall: trimBoth,
   trimAll: trimBoth,
   trimSuffix: text("string string", (suffix = "", of = "") =>
-    of.endsWith(suffix) ? of.slice(0, of.length - suffix.length) : of,
+    endsWith(of, suffix) ? truncated(byteLength(of) - byteLength(suffix), of) : of,
   ),
-  trimPrefix: text("string string", (start = "", of = "") => (of.startsWith(start) ? of.slice(start.length) : of)),
+  trimPrefix: text("string string", (start = "", of = "") =>
+    startsWith(of, start) ? substring(byteLength(start), byteLength(of), of) : of,
+  ),
   upper: text("string", (of = "") => upperText(of), 5),
   lower: text("string", (of = "") => lowerText(of), 5),
   title: text("string", (of = "") => titleText(of), 15),
   untitle: text(
     "string",
-    (of = "") => of.replace(/(^|\s)(\S)/gu, (_, before: string, first: string) => before + lowerCharacter(first)),
+    (of = "") =>
+      of
+        .replace(/\p{Cs}/gu, "\ufffd")
+        .replace(/(^|\s)(\S)/gu, (_, before: string, first: string) => before + lowerCharacter(first)),
     20,
   ),
   // A small letter at the start of a word becomes a title letter, which for these is the capital.
@@ -264,9 +286,9 @@ export const stringFunctions: Functions = {
     if (str(old) !== "") return goString(parts.join(str(by)));
     return goString(str(by) + [...str(of)].map((one) => one + str(by)).join(""));
   }),
-  contains: computing("string string", ([part, of]) => goBool(str(of).includes(str(part)))),
-  hasPrefix: computing("string string", ([start, of]) => goBool(str(of).startsWith(str(start)))),
-  hasSuffix: computing("string string", ([end, of]) => goBool(str(of).endsWith(str(end)))),
+  contains: computing("string string", ([part, of]) => goBool(bytewise(str(of), str(part), (a, b) => a.includes(b)))),
+  hasPrefix: computing("string string", ([start, of]) => goBool(startsWith(str(of), str(start)))),
+  hasSuffix: computing("string string", ([end, of]) => goBool(endsWith(str(of), str(end)))),
   plural: computing("string string int", ([one, many, count]) => goString(int(count) === 1 ? str(one) : str(many))),
   quote: keeping("...any", (args, host) => quotedAll(args, host, goQuoteText)),
   squote: keeping("...any", (args, host) => quotedAll(args, host, singleQuoted)),

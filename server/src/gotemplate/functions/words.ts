@@ -59,9 +59,7 @@ function nextWord(text: readonly string[]): Next {
 
 function lowered(kind: Word, word: readonly string[], connector: string): string {
   if (kind !== "upper" && kind !== "connector") return word.join("");
-  return [...word.join("")]
-    .map((one) => (isConnector(one) ? connector : isStray(one) ? "\ufffd" : lowerCharacter(one)))
-    .join("");
+  return [...word.join("")].map((one) => (isConnector(one) ? connector : lowerCharacter(one))).join("");
 }
 
 /** `fooBar` to `foo-bar`, or with any other connector. */
@@ -113,7 +111,7 @@ export function separated(text: string, connector: string): string {
 
 /** `foo_bar` to `FooBar`. */
 export function pascal(text: string): string {
-  const characters = [...text];
+  const characters = [...text.replace(/\p{Cs}/gu, "\ufffd")];
   let at = 0;
   let out = "";
   while (at < characters.length && isConnector(characters[at] ?? "")) out += characters[at++];
@@ -142,13 +140,18 @@ export function pascal(text: string): string {
   return out + current;
 }
 
-/** Go changes single characters: what becomes several (ß, İ) stays or becomes the simple one. */
+/**
+ * Go changes single characters: what becomes several (ß, İ) stays or becomes the simple one. A byte that is none becomes
+ * the sign for it.
+ */
 export function upperCharacter(character: string): string {
+  if (isStray(character)) return "\ufffd";
   const upper = character.toUpperCase();
   return [...upper].length === 1 ? upper : character;
 }
 
 export function lowerCharacter(character: string): string {
+  if (isStray(character)) return "\ufffd";
   if (character === "İ") return "i";
   const lower = character.toLowerCase();
   return [...lower].length === 1 ? lower : character;
@@ -171,7 +174,7 @@ export function titleText(text: string): string {
   let inWord = false;
   let out = "";
   for (const character of text) {
-    out += inWord ? character : upperCharacter(character);
+    out += inWord && !isStray(character) ? character : upperCharacter(character);
     inWord = isWordCharacter(character);
   }
   return out;
