@@ -317,6 +317,8 @@ export const limits = Object.freeze({
   },
   /** Answers to the editor: nobody reads more, and nobody waits longer. */
   editor: {
+    /** Findings of one text: VS Code shows no more of a file, the most severe first. */
+    findings: 1_000,
     /** Names that are sorted; above, the order of the cluster has to do: a hover has to be there at once. */
     sorted: 500,
     /** Endpoints above which a hover does not ask the other ends one by one. */

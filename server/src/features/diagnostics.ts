@@ -4,6 +4,7 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
 } from "vscode-languageserver-types";
+import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { rulePageUrl } from "../rules/pages.ts";
 import type { Context } from "../snapshot/context.ts";
@@ -28,7 +29,30 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 export function diagnose(context: Context, runner: RuleRunner = createRuleRunner()): readonly Diagnostic[] {
   if (isSettingsFile(context.file.uri)) return settingsDiagnostics(context);
   const { findings, lines } = runner.check(context);
-  return findings.map(createAsDiagnostic(context, lines));
+  const shown = mostSevere(findings, limits.editor.findings);
+  const diagnostics = shown.map(createAsDiagnostic(context, lines));
+  const left = findings.length - shown.length;
+  return left === 0 ? diagnostics : [...diagnostics, notShown(left)];
+}
+
+/** In the order of the text. */
+function mostSevere(findings: readonly PlacedFinding[], most: number): readonly PlacedFinding[] {
+  if (findings.length <= most) return findings;
+  const bySeverity = Object.keys(severities).map((severity) => findings.filter((each) => each.severity === severity));
+  const chosen = new Set(bySeverity.flat().slice(0, most));
+  return findings.filter((each) => chosen.has(each));
+}
+
+/** Nobody is to think that this was all. */
+function notShown(left: number): Diagnostic {
+  const others = left === 1 ? "One more finding" : `${left} more findings`;
+  return {
+    range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+    severity: DiagnosticSeverity.Information,
+    source: "netpol",
+    code: "not-shown",
+    message: `${others} in this file ${left === 1 ? "is" : "are"} not shown: an editor shows ${limits.editor.findings} of a file, the most severe first. \`netpol check\` lists all.`,
+  };
 }
 
 /** What is wrong with a folder's settings, where it stands. */
