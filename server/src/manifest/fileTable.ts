@@ -49,13 +49,17 @@ interface Table extends FileTable {
   readonly parts: { readonly base: readonly ManifestFile[]; readonly exchanged: Exchanged };
 }
 
-function tableOf(base: readonly ManifestFile[], exchanged: Exchanged = new Map(), derived?: Derivation): FileTable {
+function tableOf(
+  base: readonly ManifestFile[],
+  exchanged: Exchanged = new Map(),
+  derived?: Derivation,
+  places: Places = lazyPlaces(base),
+): FileTable {
   const key = {};
   const all = lazyList(base, exchanged);
   const get = (uri: string): ManifestFile | undefined => {
-    const at = firstFrom(base, uri);
-    const found = exchanged.get(at) ?? base[at];
-    return found?.uri === uri ? found : undefined;
+    const at = places().get(uri);
+    return at === undefined ? undefined : (exchanged.get(at) ?? base[at]);
   };
   const table: Table = Object.freeze({
     size: base.length,
@@ -75,8 +79,8 @@ function tableOf(base: readonly ManifestFile[], exchanged: Exchanged = new Map()
         return tableOf(changed(all(), changes), undefined, derivation);
       }
       const next = new Map(exchanged);
-      for (const { after } of changes) if (after !== undefined) next.set(firstFrom(base, after.uri), after);
-      return tableOf(base, next, derivation);
+      for (const { after } of changes) if (after !== undefined) next.set(places().get(after.uri) ?? 0, after);
+      return tableOf(base, next, derivation, places);
     },
     changesSince(before: FileTable) {
       if (before === table) return [];
@@ -91,6 +95,19 @@ function tableOf(base: readonly ManifestFile[], exchanged: Exchanged = new Map()
     [Symbol.iterator]: () => all()[Symbol.iterator](),
   });
   return table;
+}
+
+/** Index in a list by uri; of two equal names the first one, as everywhere. Made once for all tables of the list. */
+type Places = () => ReadonlyMap<string, number>;
+
+function lazyPlaces(base: readonly ManifestFile[]): Places {
+  let made: Map<string, number> | undefined;
+  return () => {
+    if (made !== undefined) return made;
+    made = new Map();
+    for (const [at, { uri }] of base.entries()) if (!made.has(uri)) made.set(uri, at);
+    return made;
+  };
 }
 
 /** Most questions about a table that was made for one question never come to its list. */

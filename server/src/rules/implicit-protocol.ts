@@ -1,3 +1,4 @@
+import type { ClusterWorkload } from "../cluster/cluster.ts";
 import { countedFix, safeFix } from "../edits/fixes.ts";
 import { setEntry } from "../edits/setEntry.ts";
 import { entryOf, isNull } from "../manifest/fields.ts";
@@ -42,24 +43,25 @@ export const implicitProtocol: Rule = {
       // What an alias repeats is told where it is written.
       const written = rules.filter(({ item, portsEntry }) => !item.value.alias && !portsEntry?.value.alias);
       const udp = new Map(written.map((rule) => [rule, rule.rule.ports.filter(({ protocol }) => protocol === "UDP")]));
+      const both = createBoth(context);
       for (const port of written.flatMap((rule) => rule.ports)) {
         const { value } = port.item;
         if (value.templated || (value.kind !== "map" && !isNull(value))) continue;
         const protocol = entryOf(value, "protocol");
         if (protocol !== undefined && (protocol.value.templated || !isNull(protocol.value))) continue;
-        const both = forUdpToo(context, port, udp.get(port.rule) ?? []);
+        const udpToo = forUdpToo(context, port, udp.get(port.rule) ?? [], both);
         yield {
           rule: "implicit-protocol",
-          ...(both !== undefined && { severity: "information" as const }),
+          ...(udpToo !== undefined && { severity: "information" as const }),
           span: headOf(document, port.item),
           extent: spanOfItem(port.item),
           field: `${port.field}.protocol`,
           message:
-            both === undefined
+            udpToo === undefined
               ? "This port has no `protocol`, which means TCP alone. Write it out."
-              : `This port has no \`protocol\`, which means TCP alone, and ${both} declares it for UDP as well: that stays closed. Write out what is meant, or both.`,
+              : `This port has no \`protocol\`, which means TCP alone, and ${udpToo} declares it for UDP as well: that stays closed. Write out what is meant, or both.`,
           fixes: () => [
-            ...(both === undefined
+            ...(udpToo === undefined
               ? []
               : countedFix(
                   context,
@@ -80,15 +82,41 @@ export const implicitProtocol: Rule = {
 };
 
 /** Who declares the number of a port for TCP and for UDP, where the rule does not open it for UDP. `udp`: what it opens. */
-function forUdpToo(context: PolicyContext, { port, rule }: PortView, udp: readonly PolicyPort[]): string | undefined {
+function forUdpToo(
+  context: PolicyContext,
+  { port, rule }: PortView,
+  udp: readonly PolicyPort[],
+  both: Both,
+): string | undefined {
   const number = port.port;
   if (typeof number !== "number" || port.endPort !== undefined) return undefined;
   if (udp.some((own) => own.port === undefined || own.port === number)) return undefined;
-  const pods = destinationsOf(context, rule)?.pods ?? [];
-  const has = (ports: readonly { readonly port: number; readonly protocol: string }[]) =>
-    ["TCP", "UDP"].every((protocol) => ports.some((own) => own.port === number && own.protocol === protocol));
-  const pod = pods.find(({ object }) => has(object.ports));
-  if (pod !== undefined) return tick(workloadName(pod));
-  const found = servicesOf(context, pods).find(({ object }) => has(object.ports));
-  return found === undefined ? undefined : `Service ${tick(found.object.name)}`;
+  const pods = destinationsOf(context, rule)?.pods;
+  return pods && both(pods).get(number);
+}
+
+/** By number: who of some pods, or which Service before them, declares it for TCP and for UDP. */
+type Both = (pods: readonly ClusterWorkload[]) => ReadonlyMap<number, string>;
+
+/** Many rules of a policy speak of the same pods. */
+function createBoth(context: PolicyContext): Both {
+  const known = new Map<readonly ClusterWorkload[], ReadonlyMap<number, string>>();
+  return (pods) => {
+    const found = known.get(pods) ?? namesByNumber(context, pods);
+    known.set(pods, found);
+    return found;
+  };
+}
+
+function namesByNumber(context: PolicyContext, pods: readonly ClusterWorkload[]): ReadonlyMap<number, string> {
+  const found = new Map<number, string>();
+  const add = (ports: readonly { readonly port: number; readonly protocol: string }[], name: () => string): void => {
+    for (const { port, protocol } of ports) {
+      if (protocol !== "UDP" || found.has(port)) continue;
+      if (ports.some((own) => own.port === port && own.protocol === "TCP")) found.set(port, name());
+    }
+  };
+  for (const pod of pods) add(pod.object.ports, () => tick(workloadName(pod)));
+  for (const { object } of servicesOf(context, pods)) add(object.ports, () => `Service ${tick(object.name)}`);
+  return found;
 }

@@ -14,7 +14,7 @@ import type { Place } from "./podMissFinding.ts";
 export function namespaceLabelOnPods(
   context: PolicyContext,
   { selector, entry }: SelectorView,
-  place: Place,
+  place: () => Place,
   effect: string,
   peer?: PeerView,
 ): Finding | undefined {
@@ -24,7 +24,7 @@ export function namespaceLabelOnPods(
   const alone = peer !== undefined && requirements.length === 1 && peer.namespaceSelector === undefined;
   return {
     rule: "selects-nothing",
-    ...place,
+    ...place(),
     message: `${tick(nameLabel)} is a label of namespaces, and pods do not have it, ${effect}. Write ${tick(requirementText(asked))} under ${tick("namespaceSelector")}.`,
     fixes: () =>
       alone && entry !== undefined

@@ -3,7 +3,6 @@ import type { PolicyContext } from "../snapshot/context.ts";
 import {
   type Destinations,
   declaredPorts,
-  declares,
   destinationsOf,
   servicesOf,
   targetPortOf,
@@ -47,6 +46,8 @@ export const portNotExposed: Rule = {
     ],
   },
   *check(context) {
+    // Many rules of a policy speak of the same pods.
+    const known = new Map<Destinations["pods"], Told>();
     for (const rule of context.view.rulesInForce) {
       const numeric = rule.ports.filter(({ port }) => typeof port.port === "number");
       const destinations = numeric.length === 0 ? undefined : destinationsOf(context, rule);
@@ -54,30 +55,45 @@ export const portNotExposed: Rule = {
       // Of a whole namespace in another policy's egress not all pods are known.
       if (!destinations.specific && rule.direction.direction === "egress") continue;
       if (destinations.pods.some(({ object }) => object.ports.length === 0)) continue;
-      let told: Told | undefined;
-      const tell = (): Told => {
-        told ??= tellOf(context, destinations);
-        return told;
-      };
+      const told = known.get(destinations.pods) ?? createTold(context, destinations.pods);
+      known.set(destinations.pods, told);
       for (const port of numeric) {
-        const finding = findingFor(context, port, destinations, tell);
+        const finding = findingFor(context, port, told);
         if (finding !== undefined) yield finding;
       }
     }
   },
 };
 
-/** What is the same for all ports of a rule, worked out for the first that needs it. */
+/** What is the same for all ports of the same destinations. */
 interface Told {
   readonly declared: ReturnType<typeof declaredPorts>;
-  /** Where the Services lead that select the destinations. */
-  readonly targets: readonly { readonly protocol: string; readonly port: number | undefined }[];
-  readonly related: readonly RelatedPlace[];
-  readonly words: string;
+  /** Worked out for the first port that is not declared. */
+  more(): {
+    /** Where the Services lead that select the destinations. */
+    readonly targets: readonly { readonly protocol: string; readonly port: number | undefined }[];
+    readonly related: readonly RelatedPlace[];
+    readonly words: string;
+  };
 }
 
-function tellOf(context: PolicyContext, { pods }: Destinations): Told {
+function createTold(context: PolicyContext, pods: Destinations["pods"]): Told {
   const declared = declaredPorts(pods);
+  let more: ReturnType<Told["more"]> | undefined;
+  return {
+    declared,
+    more() {
+      more ??= moreOf(context, pods, declared);
+      return more;
+    },
+  };
+}
+
+function moreOf(
+  context: PolicyContext,
+  pods: Destinations["pods"],
+  declared: Told["declared"],
+): ReturnType<Told["more"]> {
   const [only] = pods;
   const own = only?.name === "" ? `the ${only.kind} without a name` : tick(only?.name ?? "");
   const names = pods.length === 1 ? own : `the ${pods.length} destination workloads`;
@@ -86,7 +102,6 @@ function tellOf(context: PolicyContext, { pods }: Destinations): Told {
     5,
   );
   return {
-    declared,
     targets: servicesOf(context, pods).flatMap((service) =>
       service.object.ports.map((own) => ({ protocol: own.protocol, port: targetPortOf(context, service, own) })),
     ),
@@ -100,22 +115,21 @@ function tellOf(context: PolicyContext, { pods }: Destinations): Told {
   };
 }
 
-function findingFor(
-  context: PolicyContext,
-  view: PortView,
-  { pods }: Destinations,
-  tell: () => Told,
-): Finding | undefined {
+function findingFor(context: PolicyContext, view: PortView, { declared, more }: Told): Finding | undefined {
   const { port } = view;
-  if (pods.some((pod) => declares(pod, port))) return undefined;
   const { port: first, endPort } = port;
+  const isMeant = (own: { readonly protocol: string; readonly port: number | undefined }): boolean =>
+    own.protocol === port.protocol &&
+    own.port !== undefined &&
+    typeof first === "number" &&
+    first <= own.port &&
+    own.port <= (endPort ?? first);
+  if (declared.some(isMeant)) return undefined;
   if (typeof first === "number" && port.protocol === "TCP" && isInjectedNumber(first)) return undefined;
-  const { declared, targets, related, words } = tell();
-  const inRange = (number: number | undefined) =>
-    number !== undefined && typeof first === "number" && first <= number && number <= (endPort ?? first);
-  if (targets.some((own) => own.protocol === port.protocol && inRange(own.port))) return undefined;
+  const { targets, related, words } = more();
+  if (targets.some(isMeant)) return undefined;
   // DNS servers answer on TCP whether they declare it or not.
-  if (isDnsPort(port) && pods.some((pod) => declares(pod, { protocol: "UDP", port: 53 }))) return undefined;
+  if (isDnsPort(port) && declared.some((own) => own.protocol === "UDP" && own.port === 53)) return undefined;
   const { document } = context.view;
   const entries = view.item.value.kind === "map" ? view.item.value.entries : [];
   return {

@@ -77,7 +77,7 @@ function targetFinding(context: PolicyContext): Finding | undefined {
   const span = (requirement?: Requirement) => selectorSpan(view, target, requirement) ?? specSpan(view, manifest);
   const place = { span: span(), field: target.field };
   const effect = "so this policy protects nothing";
-  const ofNamespaces = namespaceLabelOnPods(context, target, place, effect);
+  const ofNamespaces = namespaceLabelOnPods(context, target, () => place, effect);
   if (ofNamespaces !== undefined) return ofNamespaces;
   const miss = podMiss(context, selector, evidence.podListOf([namespace]));
   const weight = weigh(context, selector, miss, [namespace]);
@@ -149,38 +149,27 @@ function peerFinding(context: PolicyContext, peer: PeerView): Finding | undefine
       ? [namespace]
       : evidence.namespaces(namespaceSelector.selector).map(({ name }) => name);
   const effect = "so this peer matches nothing";
-  const whole = selectorSpan(context.view, podSelector) ?? spanOfItem(peer.item);
-  const ofNamespaces = namespaceLabelOnPods(
-    context,
-    podSelector,
-    { span: whole, extent: spanOfItem(peer.item), field: podSelector.field },
-    effect,
-    peer,
-  );
+  const span = (requirement?: Requirement) =>
+    selectorSpan(context.view, podSelector, requirement) ?? spanOfItem(peer.item);
+  const place = (requirement?: Requirement): Place => ({
+    span: span(requirement),
+    extent: spanOfItem(peer.item),
+    field: podSelector.field,
+  });
+  const ofNamespaces = namespaceLabelOnPods(context, podSelector, place, effect, peer);
   if (ofNamespaces !== undefined) return ofNamespaces;
   // A namespace of which no workload is known may hold anything.
   if (scope.length === 0 || !scope.every((name) => evidence.hasInventory(name))) return undefined;
-  const span = (requirement?: Requirement) =>
-    selectorSpan(context.view, podSelector, requirement) ?? spanOfItem(peer.item);
-  const place = { span: span(), extent: spanOfItem(peer.item), field: podSelector.field };
-  const where =
-    namespaceSelector !== undefined && isEverything(namespaceSelector.selector)
-      ? "any namespace"
-      : ticks(scope, 3, "or");
   const miss = peerMiss(context, podSelector.selector, namespaceSelector?.selector, scope);
   if (miss === "computed") return undefined;
   const weight = weigh(context, podSelector.selector, miss, scope);
   if (weight === "nothing") return undefined;
+  const where =
+    namespaceSelector !== undefined && isEverything(namespaceSelector.selector)
+      ? "any namespace"
+      : ticks(scope, 3, "or");
   if (miss !== undefined) {
-    return missFinding(
-      context,
-      podSelector,
-      miss,
-      { ...place, span: span(requirementOf(miss)) },
-      where,
-      effect,
-      weight,
-    );
+    return missFinding(context, podSelector, miss, place(requirementOf(miss)), where, effect, weight);
   }
   if (namespaceSelector === undefined || scope.length !== 1) {
     return namespaceSelector === undefined ? unknownPeer(context, podSelector, place, scope) : undefined;
@@ -209,7 +198,7 @@ function peerMiss(
 function unknownPeer(
   context: PolicyContext,
   selector: SelectorView,
-  place: Place,
+  place: () => Place,
   scope: readonly string[],
 ): Finding | undefined {
   // What is elsewhere is told by pod-selector-in-wrong-namespace.
@@ -217,7 +206,7 @@ function unknownPeer(
   return {
     rule: "selects-nothing",
     severity: "information",
-    ...place,
+    ...place(),
     message: `No known pod in ${ticks(scope, 3, "or")} has ${tick(selectorText(selector.selector))}. Unless somebody else makes such pods, this peer matches nothing.`,
   };
 }

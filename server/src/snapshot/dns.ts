@@ -36,9 +36,10 @@ export function isDnsServer({ object, name }: ClusterWorkload): boolean {
 }
 
 /** A selector that asks for DNS servers by a well-known label. */
-export function asksForDns(selector: LabelSelector): boolean {
-  return compileSelector(selector).requirements.some(
-    ({ key, operator, values }) => operator === "In" && [...values].some((value) => looksLikeDns({ [key]: value })),
+export function asksForDns({ matchLabels, matchExpressions }: LabelSelector): boolean {
+  for (const key in matchLabels) if (looksLikeDns({ [key]: matchLabels[key] ?? "" })) return true;
+  return matchExpressions.some(
+    ({ key, operator, values }) => operator === "In" && values.some((value) => looksLikeDns({ [key]: value })),
   );
 }
 
