@@ -56,6 +56,8 @@ it("takes what templates share for no document: only what Helm makes of it is ju
   const texts = { ...shop, [helpers]: shared, [policy]: '{{ include "shop.policy" . }}\n' };
   const rules = (found: readonly string[]) => found.map((each) => each.split(" ")[1]);
   expect(rules(serve(texts).found(helpers))).toEqual(["implicit-protocol", "dns-open-to-the-world"]);
+  const failing = changed(texts, helpers, ["spec:\n", 'spec: {{ fail "no" }}\n']);
+  expect(rules(serve(failing).found(helpers))).toEqual(["cannot-be-built"]);
   const wrong = serve(changed(texts, helpers, ["protocol: UDP", "protocol: udp"]));
   expect(rules(wrong.found(helpers))).toEqual(["implicit-protocol", "invalid-protocol"]);
 });

@@ -145,19 +145,20 @@ function findingsOf(
   memory: PolicyMemory,
 ): readonly ClusterFinding[] {
   const { file, settings } = context;
-  if (isShared(file)) return [];
   const found: FileFinding[] = [];
   const ofPolicies = memory.of(context);
   const repeated = repeatedIn(file);
-  for (const [index, policy] of file.policies.entries()) {
+  const shared = isShared(file);
+  const { policies, adminPolicies } = shared ? nothingDeclared : file;
+  for (const [index, policy] of policies.entries()) {
     if (repeated(policy) && !inForce(context.cluster, file.uri, index)) continue;
     for (const each of checkPolicy(context, policy, index, on, byId, ofPolicies)) found.push(each);
   }
-  for (const [index, policy] of file.adminPolicies.entries()) {
+  for (const [index, policy] of adminPolicies.entries()) {
     found.push(...checkAdminPolicy(context, policy, index, on, byId));
   }
   // A file's own text is looked at as it is written, not as each cluster has it.
-  const built = file.written !== undefined || file.maps !== undefined;
+  const built = shared || file.written !== undefined || file.maps !== undefined;
   for (const rule of on)
     if (!waits.has(rule) && (!built || rule.section !== "rejected")) found.push(...(rule.checkFile?.(context) ?? []));
   return found.flatMap((finding) => {
@@ -166,6 +167,8 @@ function findingsOf(
     return definition === undefined || severity === undefined ? [] : [{ ...finding, definition, severity }];
   });
 }
+
+const nothingDeclared: Pick<Context["file"], "policies" | "adminPolicies"> = { policies: [], adminPolicies: [] };
 
 /**
  * What the templates of a chart share is no document, but parts of many: it is judged in the objects that Helm makes of
