@@ -18,18 +18,12 @@ export function* assemble(
 ): Generator<unknown, Pick<Description, "clusters" | "alone" | "loose">> {
   const { input, found, builds, grouped } = parts;
   const { files } = input;
-  const [only, ...others] = grouped.clusters;
-  const entries = new Map(found.entries.map((entry) => [entry.id, entry]));
-  const untouched = found.entries.every(
-    ({ kind, namespace, id }) =>
-      (kind === "folder" || kind === "dump") && namespace === undefined && !grouped.copies.has(id),
-  );
-  // A folder of plain files: the cluster is the folder.
-  if (untouched && others.length === 0 && (only?.name ?? "") === "" && found.leftOut.size === 0) {
-    const all = only?.entries.flatMap((id) => entries.get(id) ?? []) ?? [];
-    const cluster = { name: "", entries: all, files, takesIn: files.has, unsure: false };
+  const folder = folderEntries(parts, last);
+  if (folder !== undefined) {
+    const cluster = { name: "", entries: folder, files, takesIn: files.has, unsure: false };
     return { clusters: [cluster], alone: [], loose: nothingLoose };
   }
+  const entries = new Map(found.entries.map((entry) => [entry.id, entry]));
   const kept = last === undefined ? undefined : reassemble(parts, last);
   if (kept !== undefined) return kept;
   const loose = sameLoose(looseFiles(parts), last?.loose);
@@ -61,6 +55,21 @@ export function* assemble(
     ...[...grouped.copies.keys(), ...(grouped.beyond?.entries ?? [])].flatMap((id) => entries.get(id)?.files ?? []),
   ];
   return { clusters, alone: aloneOf(aloneFiles, files, parts, last), loose };
+}
+
+/** All entry points of a folder of plain files, of which the cluster is the folder; `undefined`: it is something else. */
+function folderEntries({ found, grouped }: Parts, last: Description | undefined): readonly EntryPoint[] | undefined {
+  const isAsLast = last !== undefined && found === last.found && grouped === last.grouped;
+  if (isAsLast && last.loose === nothingLoose) return last.clusters[0]?.entries;
+  const [only, ...others] = grouped.clusters;
+  if (others.length > 0 || (only?.name ?? "") !== "" || found.leftOut.size > 0) return undefined;
+  const untouched = found.entries.every(
+    ({ kind, namespace, id }) =>
+      (kind === "folder" || kind === "dump") && namespace === undefined && !grouped.copies.has(id),
+  );
+  if (!untouched) return undefined;
+  const entries = new Map(found.entries.map((entry) => [entry.id, entry]));
+  return only?.entries.flatMap((id) => entries.get(id) ?? []) ?? [];
 }
 
 /** The same builds make it, and the same files lie around them: where clusters are grouped anew, most stay. */

@@ -43,12 +43,23 @@ export function waitingCell(old: EntryBuild, since: ReadonlySet<string>, make: (
   };
 }
 
-/** What has changed since the cell's build was made, of all that it reads. */
-export function changedSince(cell: BuildCell, changed: readonly string[]): ReadonlySet<string> {
+/** What has changed since the cell's build was made, of all that it reads. `more`: another changed text. Asked of every cell. */
+export function changedSince(
+  cell: BuildCell,
+  changed: readonly string[],
+  more: string | undefined,
+): ReadonlySet<string> {
   const { reads } = cell.known();
   const before = cell.since();
-  const own = changed.filter((uri) => !before.has(uri) && reads.has(uri));
-  return own.length === 0 ? before : new Set([...before, ...own]);
+  let since: Set<string> | undefined;
+  const note = (uri: string): void => {
+    if (before.has(uri) || !reads.has(uri)) return;
+    since ??= new Set(before);
+    since.add(uri);
+  };
+  for (const uri of changed) note(uri);
+  if (more !== undefined) note(more);
+  return since ?? before;
 }
 
 export function buildsOf(cells: BuildCells): Builds {

@@ -93,8 +93,7 @@ export function createDescriber(builders: Builders): Describer {
       const cell = last?.cells.get(entry.id);
       const old = cell?.known();
       const same = old !== undefined && (old.entry === entry || keyFor(old.entry) === keyFor(entry));
-      const since =
-        same && cell !== undefined ? changedSince(cell, changedUris.concat(writtenIn(cell, input))) : undefined;
+      const since = same && cell !== undefined ? changedSince(cell, changedUris, writtenIn(cell, input)) : undefined;
       if (since?.size === 0 && cell !== undefined) {
         cells.set(entry.id, cell);
         continue;
@@ -108,7 +107,8 @@ export function createDescriber(builders: Builders): Describer {
       const clusters = waitingClusters(last, cells);
       return { ...last, input, settled: last.settled ?? last, cells, builds: buildsOf(cells), clusters, pathOf, uriOf };
     }
-    const builds = new Map([...cells].map(([id, cell]) => [id, cell.get()]));
+    const builds = new Map<string, EntryBuild>();
+    for (const [id, cell] of cells) builds.set(id, cell.get());
     const settled = last?.settled ?? last;
     const standing = settled !== undefined && (found === settled.found || standAlike(settled.found, found));
     const compared = standing ? compareGroups(settled, builds, declaredBy) : "other";
@@ -122,8 +122,10 @@ export function createDescriber(builders: Builders): Describer {
         : compared === "same"
           ? last.declarers
           : lazyNextDeclarers(settled, builds, declaredBy);
-    const troubled = [...builds.values()].filter(({ problems }) => problems.length > 0);
-    const made = new Map([...cells].map(([id, cell]) => [id, cell.settled()]));
+    const troubled: EntryBuild[] = [];
+    for (const build of builds.values()) if (build.problems.length > 0) troubled.push(build);
+    const made = new Map<string, BuildCell>();
+    for (const [id, cell] of cells) made.set(id, cell.settled());
     const groups = { found, grouped, declarers, clusters, alone, loose };
     return { input, builds, cells: made, settled: undefined, troubled, ...groups, pathOf, uriOf };
   }
@@ -189,9 +191,9 @@ function builtAnew(entry: EntryPoint, building: Building, old: EntryBuild | unde
 }
 
 /** The text of which an entry leaves something out, where that is no longer being written. */
-function writtenIn(cell: BuildCell, { writing }: Described): readonly string[] {
+function writtenIn(cell: BuildCell, { writing }: Described): string | undefined {
   const { leftOutOf } = cell.known().typing ?? {};
-  return leftOutOf === undefined || leftOutOf === writing ? [] : [leftOutOf];
+  return leftOutOf === writing ? undefined : leftOutOf;
 }
 
 function entryFiles({ files, root }: Described): Parameters<typeof findEntries>[0] {
