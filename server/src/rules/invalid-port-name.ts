@@ -72,6 +72,7 @@ spec:
       const item = valueAt(context, fault.path.slice(0, -1));
       yield {
         ...asFinding(rejection, messageOf(fault.value ?? ""), () => fixesOf(context, fault)),
+        ...(/^[0-9]+$/.test(fault.value ?? "") && { about: "quotes" as const }),
         ...(item !== undefined && { extent: item.span }),
       };
     }

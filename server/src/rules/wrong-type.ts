@@ -52,7 +52,10 @@ spec:
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;
-      yield asFinding(rejection, messageOf(context, fault), () => fixesOf(context, fault));
+      yield {
+        ...asFinding(rejection, messageOf(context, fault), () => fixesOf(context, fault)),
+        ...(isQuotable(context, fault) && { about: "quotes" as const }),
+      };
     }
   },
 };
@@ -117,6 +120,11 @@ function form(context: PolicyContext, { path, expected, value }: Fault): string 
   if (expected === "number or name") return " Write `port: 8080` or `port: http`.";
   if (expected === "time") return " Write it as `2026-01-31T12:00:00Z`.";
   return "";
+}
+
+function isQuotable(context: PolicyContext, { path, expected }: Fault): boolean {
+  const node = valueAt(context, path);
+  return expected === "string" && node?.kind === "scalar" && isText(path, node.text);
 }
 
 function fixesOf(context: PolicyContext, fault: Fault): readonly Fix[] {

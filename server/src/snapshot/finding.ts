@@ -20,6 +20,8 @@ export interface Finding {
   readonly unnecessary?: true;
   /** Drawn as something that goes away. */
   readonly deprecated?: true;
+  /** It is about quotes, which a template may print around a value that stands elsewhere: then it is said of the template. */
+  readonly about?: "quotes";
   /** Computed only when asked for. The first is the preferred one when `safe`. */
   readonly fixes?: () => readonly Fix[];
 }

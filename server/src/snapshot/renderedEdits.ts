@@ -27,8 +27,12 @@ export function renderedEdits(
     .filter((made) => !made.some((edit) => holdsAction(edit, where)));
 }
 
-function holdsAction({ place: { uri, start, end } }: SourceEdit, { snapshot }: Where): boolean {
-  return snapshot.files.get(uri)?.stream.text.slice(start, end).includes("{{") !== false;
+function holdsAction({ place }: SourceEdit, where: Where): boolean {
+  return textAt(place, where).includes("{{");
+}
+
+function textAt({ uri, start, end }: Pick<TextPlace, "uri" | "start" | "end">, { snapshot }: Where): string {
+  return snapshot.files.get(uri)?.stream.text.slice(start, end) ?? "";
 }
 
 /** Each of them may be several edits. */
@@ -39,11 +43,11 @@ function optionsFor(edit: FixEdit, where: Where, near: TextPlace): readonly (rea
   const inserts = edit.span.start === edit.span.end;
   const found = inserts
     ? insertions(edit, file, where, near)
-    : [...unquoted(edit, file, where), ...stretches(edit, file, where)];
+    : [...unquoted(edit, file, where), ...piped(edit, file, where), ...stretches(edit, file, where)];
   return [...(own === undefined ? [] : [own]), ...found.map((each) => [each].flat())];
 }
 
-/** Quotes that are taken away: those of the template, or those of the value. */
+/** Quotes that are taken away: those of the template, those of its `quote`, or those of the value. */
 function unquoted(edit: FixEdit, file: ManifestFile, where: Where): readonly (readonly SourceEdit[])[] {
   const { span, newText, document } = edit;
   const text = file.stream.documents[document]?.text.slice(span.start, span.end) ?? "";
@@ -57,13 +61,28 @@ function unquoted(edit: FixEdit, file: ManifestFile, where: Where): readonly (re
     ],
     where,
   );
-  const inner = file.maps?.[document]?.placesAt(inside)[0];
-  const written = inner && where.snapshot.files.get(inner.uri)?.stream.text.slice(inner.start - 1, inner.end + 1);
+  const [inner, action] = file.maps?.[document]?.placesAt(inside) ?? [];
+  const pipe = action && /\s*\|\s*s?quote(?=\s*-?\}\}$)/.exec(textAt(action, where));
+  const piped = pipe && writtenPlace(action.uri, action.start + pipe.index, action.start + pipe.index + pipe[0].length);
+  const written = inner && textAt({ ...inner, start: inner.start - 1, end: inner.end + 1 }, where);
   const isQuoted = inner?.how === "verbatim" && ["'", '"'].some((each) => written === each + newText + each);
   return [
     ...(both === undefined ? [] : [both]),
+    ...(piped ? [[{ place: piped, newText: "" }]] : []),
     ...(isQuoted ? [[{ place: writtenPlace(inner.uri, inner.start - 1, inner.end + 1), newText }]] : []),
   ];
+}
+
+/** Quotes around what an action prints: it pipes through `quote`. */
+function piped({ span, newText, document }: FixEdit, file: ManifestFile, where: Where): readonly SourceEdit[] {
+  const text = file.stream.documents[document]?.text.slice(span.start, span.end) ?? "";
+  const [, action] = file.maps?.[document]?.placesAt(span) ?? [];
+  if (action === undefined || !["'", '"'].some((quote) => newText === quote + text + quote)) return [];
+  const { uri, end } = action;
+  const close = /\s*-?\}\}$/.exec(textAt(action, where))?.[0];
+  if (close === undefined) return [];
+  const at = end - close.length;
+  return [{ place: writtenPlace(uri, at, at), newText: " | quote" }];
 }
 
 function insertions(edit: FixEdit, file: ManifestFile, where: Where, near: TextPlace): readonly SourceEdit[] {

@@ -30,6 +30,9 @@ function sourceEdit({ uri, document, span, newText }: FixEdit, where: Where): So
   if (place.computed || snapshot.files.get(place.uri) === undefined) return undefined;
   const made = span.source?.map !== undefined || file.maps?.[document] !== undefined;
   if (made && (place.end - place.start !== span.end - span.start || newText.includes("\n"))) return undefined;
+  // What a value stands in the quotes of is text already.
+  const behind = snapshot.files.get(place.uri)?.stream.text[place.start - 1] ?? "";
+  if (made && /^["']/.test(newText) && /["']/.test(behind)) return undefined;
   // Beside what comes from elsewhere the text around is not that of the object.
   const mixed = (file.sources?.size ?? 0) > 0;
   if (mixed && span.source === undefined && !made && !isOwnText(file, document, place, snapshot)) return undefined;

@@ -24,6 +24,13 @@ export function textPlace(file: ManifestFile, document: number, span: Span, stre
   return placeAt(uri, start, (base ?? 0) + span.end, source?.computed === true);
 }
 
+/** The action of a template that prints a span, where what it prints stands elsewhere: `textPlace` of anything else. */
+export function printedPlace(file: ManifestFile, document: number, span: Span, streamOf: StreamOf): TextPlace {
+  const [first, action] = (span.source?.map ?? file.maps?.[document])?.placesAt(span) ?? [];
+  if (first === undefined || action === undefined) return textPlace(file, document, span, streamOf);
+  return placeAt(action.uri, action.start, action.end, true);
+}
+
 /** For a text whose edit is proven by what comes out of it. */
 export function writtenPlace(uri: string, start: number, end: number): WrittenPlace {
   return { uri, start, end, computed: false } as WrittenPlace;

@@ -83,6 +83,33 @@ describe("a fix of what a chart renders", () => {
       ["values.yaml: - port: '5432'", "values.yaml: + port: 5432"],
     ],
     [
+      "takes the `quote` of a template away",
+      changed(withProtocol, policy, ["port: {{ .Values.port }}", "port: {{ .Values.port | quote }}"]),
+      "invalid-port-name",
+      [
+        "templates/policy.yaml: - - port: {{ .Values.port | quote }}",
+        "templates/policy.yaml: + - port: {{ .Values.port }}",
+      ],
+    ],
+    [
+      "pipes through `quote` what has to be a text, although the server has more to say then",
+      changed(changed(withProtocol, values, ["port: 5432", "port: 5432\nversion: '1.0'"]), policy, [
+        "  policyTypes",
+        "      version: {{ .Values.version }}\n  policyTypes",
+      ]),
+      "wrong-type",
+      [
+        "templates/policy.yaml: - version: {{ .Values.version }}",
+        "templates/policy.yaml: + version: {{ .Values.version | quote }}",
+      ],
+    ],
+    [
+      "puts a value in quotes that a template prints as it is in the values",
+      changed(withProtocol, values, ["app: db", "app: 8080"]),
+      "wrong-type",
+      ["values.yaml: - app: 8080", 'values.yaml: + app: "8080"'],
+    ],
+    [
       "changes a value that policies alone take, in all of them",
       {
         ...changed(withProtocol, values, ["port: 5432", "port: 5432\nprotocol: tcp"]),
@@ -173,7 +200,7 @@ describe("a fix of what a chart renders", () => {
     ],
     [
       "would put what it prints now in the place of an action",
-      changed(withProtocol, policy, ["port: {{ .Values.port }}", "port: {{ .Values.port | quote }}"]),
+      changed(withProtocol, policy, ["port: {{ .Values.port }}", "port: {{ .Values.port | toString | quote | trim }}"]),
       "invalid-port-name",
     ],
     [
@@ -205,4 +232,18 @@ it("says once what one line of a template comes to in several ports", () => {
       .found(policy)
       .filter((each) => each.includes("implicit-protocol")),
   ).toHaveLength(1);
+});
+
+it("says of quotes where they are, and where they are lacking", () => {
+  const quoted = changed(withProtocol, policy, ["port: {{ .Values.port }}", "port: {{ .Values.port | quote }}"]);
+  expect(serve(quoted).found(policy)).toContainEqual(expect.stringMatching(/^17: invalid-port-name/));
+  expect(serve(quoted).found(values)).toEqual([]);
+  const own = changed(quoted, values, ["port: 5432", 'port: "5432"']);
+  expect(serve(own).found(values)).toEqual([expect.stringMatching(/^2: invalid-port-name/)]);
+  const bare = changed(changed(shop, values, ["name: web", 'name: "1.5"']), policy, [
+    '{{- include "shop.labels" . | nindent 6 }}',
+    "app: {{ .Values.name }}",
+  ]);
+  expect(serve(bare).found(policy)).toContainEqual(expect.stringMatching(/^9: wrong-type/));
+  expect(serve(bare).found(values)).toEqual([]);
 });

@@ -13,7 +13,7 @@ export interface FixTrial {
   cluster(name: string): readonly [ClusterSnapshot, ClusterSnapshot] | undefined;
   /** Clusters that take in a text that is edited. */
   readonly names: ReadonlySet<string>;
-  /** What is found in a file of a cluster then: `worse`: an error or warning more than now, or the file is gone. */
+  /** What is found in a file of a cluster then: `worse`: an error more than now, a warning more and no error less, or the file is gone. */
   found(name: string, key: string): "worse" | readonly ClusterFinding[];
 }
 
@@ -72,10 +72,11 @@ function trialOf(snapshot: Snapshot, edits: readonly SourceEdit[], runs: Cluster
     const other = after && contextOf(next, after, key);
     if (other === undefined) return "worse";
     const [old, found] = [runs.run(own), runs.try(other)];
-    const worse = (["error", "warning"] as const).some((severity) => {
-      const [few, many] = [old, found].map((list) => list.filter((each) => each.severity === severity).length);
-      return (many ?? 0) > (few ?? 0);
-    });
+    const counts = (severity: ClusterFinding["severity"]) =>
+      [old, found].map((list) => list.filter((each) => each.severity === severity).length);
+    const [[errors = 0, errorsThen = 0], [warnings = 0, warningsThen = 0]] = [counts("error"), counts("warning")];
+    // What the server rejects is not judged any further: of what it takes then, more can be said.
+    const worse = errorsThen > errors || (errorsThen === errors && warningsThen > warnings);
     return worse ? "worse" : found;
   }
 

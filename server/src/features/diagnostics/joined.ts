@@ -4,9 +4,10 @@ import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import { type Context, contextOf } from "../../snapshot/context.ts";
 import type { FilesWritten } from "../../snapshot/filesWritten.ts";
 import type { RelatedPlace } from "../../snapshot/finding.ts";
+import { quotesOfTemplate } from "../../snapshot/quotes.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import { sourceFixes } from "../../snapshot/sourceEdits.ts";
-import { textPlace, writtenIn } from "../../snapshot/textPlace.ts";
+import { printedPlace, textPlace, writtenIn } from "../../snapshot/textPlace.ts";
 import { type AlikeClusters, alikeClusters, type Representative, representatives } from "./alike.ts";
 import type { MostClusters } from "./bounded.ts";
 import { chainPlaces } from "./chain.ts";
@@ -157,7 +158,9 @@ function* locate(
     const context = own.within === cluster && own.file.uri === key ? own : contextOf(snapshot, cluster, key);
     if (context === undefined) continue;
     for (const finding of runs.run(context)) {
-      const place = textPlace(context.file, finding.document, finding.span, streamOf);
+      const { document, span } = finding;
+      const printed = finding.about === "quotes" && quotesOfTemplate(context, document, span);
+      const place = (printed ? printedPlace : textPlace)(context.file, document, span, streamOf);
       if (place.uri === uri) yield { finding, context, place, names };
     }
   }

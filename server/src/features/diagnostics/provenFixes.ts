@@ -53,16 +53,17 @@ function candidates(
   if (exact !== undefined && !rendered) return [{ edits: exact }];
   const meanings = meaningsOf(all, (each) => wordsOf(each) === wordsOf(fix));
   if (meanings === undefined) return [];
-  if (exact === undefined) {
-    return renderedEdits(fix.edits, shown.context, shown.place).map((edits) => ({
+  const likely = renderedEdits(fix.edits, shown.context, shown.place).map(
+    (edits): Candidate => ({
       edits,
       isMeant: (clusters) => becomesMeant(meanings, clusters, { exact: false, others: () => [] }),
-    }));
-  }
+    }),
+  );
+  if (exact === undefined) return likely;
   // Each of several templates may have a part of it.
   const parts = meanings.map((each) => sourceEdits(each.fix.edits, each.context));
   const edits = new Map(parts.flatMap((part) => part ?? []).map((edit) => [JSON.stringify(edit), edit]));
-  if (parts.some((part) => part === undefined)) return [];
+  if (parts.some((part) => part === undefined)) return likely;
   const besides = (cluster: string, uri: string, document: number) =>
     others.flatMap((other) => {
       const { finding, context } = other;
@@ -74,7 +75,7 @@ function candidates(
     });
   const isMeant: Candidate["isMeant"] = (clusters) =>
     becomesMeant(meanings, clusters, { exact: true, others: besides });
-  return [{ edits: [...edits.values()], isMeant }];
+  return [{ edits: [...edits.values()], isMeant }, ...likely];
 }
 
 /** What a fix means for each finding; `undefined` where one of them has no such fix. */
