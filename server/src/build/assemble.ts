@@ -59,8 +59,6 @@ export function* assemble(
 
 /** All entry points of a folder of plain files, of which the cluster is the folder; `undefined`: it is something else. */
 function folderEntries({ found, grouped }: Parts, last: Description | undefined): readonly EntryPoint[] | undefined {
-  const isAsLast = last !== undefined && found === last.found && grouped === last.grouped;
-  if (isAsLast && last.loose === nothingLoose) return last.clusters[0]?.entries;
   const [only, ...others] = grouped.clusters;
   if (others.length > 0 || (only?.name ?? "") !== "" || found.leftOut.size > 0) return undefined;
   const untouched = found.entries.every(
@@ -68,6 +66,7 @@ function folderEntries({ found, grouped }: Parts, last: Description | undefined)
       (kind === "folder" || kind === "dump") && namespace === undefined && !grouped.copies.has(id),
   );
   if (!untouched) return undefined;
+  if (last !== undefined && found === last.found && grouped === last.grouped) return last.clusters[0]?.entries;
   const entries = new Map(found.entries.map((entry) => [entry.id, entry]));
   return only?.entries.flatMap((id) => entries.get(id) ?? []) ?? [];
 }
