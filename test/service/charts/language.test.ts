@@ -94,18 +94,47 @@ it("leads from a value to its line, and from a name to its define; and back", ()
 it("knows the values of a sub-chart, from the parent's files as well", () => {
   const served = serve({
     ...shop,
-    [values]: `${shop[values]}store: {port: 7}\n`,
+    [values]: `${shop[values]}store: {port: 7}\nglobal: {team: sales}\n`,
     "chart/charts/store/Chart.yaml": "apiVersion: v2\nname: store\nversion: 1.0.0\n",
     "chart/charts/store/values.yaml": "port: 6\nsize: 1\n",
     "chart/charts/store/templates/a.yaml":
-      "apiVersion: v1\nkind: Service\nmetadata: {name: store}\nspec: {ports: [{port: {{ .Values.port }}}], selector: {a: {{ .Values.size | quote }}}}\n",
+      "apiVersion: v1\nkind: Service\nmetadata: {name: store, labels: {team: {{ .Values.global.team }}}}\nspec: {ports: [{port: {{ .Values.port }}}], selector: {a: {{ .Values.size | quote }}}}\n",
   });
   const template = "chart/charts/store/templates/a.yaml";
   expect(served.hover(template, ".Values.port")).toContain("is `7` (`values.yaml`, line 8)");
+  expect(served.references(values, "team: sales")).toEqual([
+    expect.stringMatching(`^${template}:3: \\.Values\\.global\\.team`),
+  ]);
   expect(served.definition(template, "size |")).toEqual(["chart/charts/store/values.yaml:2: size: 1"]);
   expect(served.references(values, "port: 7")).toEqual([
     `${template}:4: .Values.port }}}], selector: {a: {{ .Values.size | quote }}}}`,
   ]);
+});
+
+it("says what comes of a value at its key, too", () => {
+  const { hover } = serve(shop);
+  expect(hover(values, "port:")).toBe(hover(values, "5432"));
+  expect(hover(values, "labels:")).toMatch(
+    /^\*\*`spec\.egress\[0\]\.to\[0\]\.podSelector\.matchLabels` of NetworkPolicy `shop-web`\*\*/,
+  );
+  // Nothing is made of all of it, though what it holds is called as the object's own keys are.
+  expect(hover(values, "db:")).toBe("");
+  expect(hover(values, "enabled:")).toBe("");
+  const inText = serve({
+    ...changed(shop, policy, [
+      "  - ports:\n    - port: 53",
+      "  {{- tpl .Values.more . | nindent 2 }}\n  - ports:\n    - port: 53",
+    ]),
+    [values]: `${shop[values]}more: |\n  - ports:\n    - port: {{ .Values.port }}\n      protocol: SCTP\n`,
+  });
+  expect(inText.hover(values, "protocol:")).toMatch(/^\*\*`spec\.egress\[1\]\.ports\[0\]\.protocol` of NetworkPolicy/);
+});
+
+it("takes the comment above a value without its signs", () => {
+  const { hover } = serve(
+    changed(shop, values, ["port: 5432", "## @param port Where the database listens\n##\nport: 5432"]),
+  );
+  expect(hover(policy, ".Values.port")).toMatch(/line 4\)\n\nWhere the database listens\n\n---/);
 });
 
 it("leads from a template that writes a name to where it is defined, and to nowhere else", () => {

@@ -5,6 +5,7 @@ import { pathText } from "../../yaml/find.ts";
 import { paragraphs } from "../hover/compose.ts";
 import { type HoverResult, hover } from "../hover.ts";
 import { documentAt, type FileObject, placeAt } from "../place.ts";
+import { behindKey } from "./behindKey.ts";
 import { isOff, switchWords } from "./off.ts";
 import type { BuiltPlace, BuiltPlaces } from "./places.ts";
 import { together } from "./together.ts";
@@ -23,7 +24,8 @@ const mostMeanings = 3;
 /** What a text of a chart (a template, a helper, a values file) comes to mean, in each release where that differs. */
 export function builtHover(context: Context, offset: number, built: BuiltPlaces): HoverResult | undefined {
   const uri = writtenIn(context.file);
-  const places = together(built.at(context, uri, offset));
+  const own = built.at(context, uri, offset);
+  const places = own.length > 0 ? together(own) : behindKey(context, offset, built);
   const meanings = new Map<string, Meaning>();
   for (const place of places) {
     const found = hover(place.context, place.offset);
@@ -40,9 +42,9 @@ export function builtHover(context: Context, offset: number, built: BuiltPlaces)
   if (first === undefined || meanings.size === 0) return undefined;
   const document = documentAt(context.file, first.span.start);
   const base = context.file.stream.starts[document] ?? 0;
-  const own = places.every((place) => place.context.file.written === uri);
+  const inFront = places.every((place) => place.context.file.written === uri);
   return {
-    contents: textOf([...meanings.values()], own),
+    contents: textOf([...meanings.values()], inFront),
     document,
     span: { start: first.span.start - base, end: first.span.end - base },
   };

@@ -9,7 +9,7 @@ export function commentAbove(text: string, offset: number): string {
   let start = lineStartOf(text, offset);
   while (start > 0 && lines.length < mostLines) {
     const above = lineStartOf(text, start - 1);
-    const found = /^\s*#\s?(?:--\s?|@param \S+ )?(.*?)\s*$/.exec(text.slice(above, start - 1));
+    const found = /^\s*#+\s?(?:--\s?|@param \S+ )?(.*?)\s*$/.exec(text.slice(above, start - 1));
     if (found === null) break;
     lines.unshift(found[1] ?? "");
     start = above;

@@ -21,7 +21,10 @@ export function usesIn(active: ActiveChart, below: ValuePath = []): readonly Nam
     usesOf(uri, text()).flatMap((use): readonly Named[] => {
       if (use.kind === "template") return [use];
       const [first, ...names] = use.path;
-      return first === "Values" && names.length > 0 ? [{ ...use, path: [...below, ...names] }] : [];
+      if (first !== "Values" || names.length === 0) return [];
+      // What is global is handed down: each chart above may say it.
+      const holders = names[0] === "global" ? below.map((_, at) => below.slice(0, at)) : [];
+      return [...holders, below].map((holder) => ({ ...use, path: [...holder, ...names] }));
     }),
   );
   const inside = active.dependencies.flatMap((child) => usesIn(child, [...below, child.name]));
