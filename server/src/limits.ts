@@ -266,6 +266,8 @@ export const limits = Object.freeze({
     listed: 60,
     /** Pairs of a test that are asked one by one, without working out who is alike in the whole cluster. */
     single: 20_000,
+    /** UTF-16 units of a text that holds tests, though its name does not say so; longer ones are somebody's data. */
+    tests: 1_000_000,
     /** UTF-16 units of a text that is searched for addresses; longer ones are somebody's data. */
     addresses: 1_000_000,
     /** States of a cluster whose needs are kept: what is typed, and the question what if that is asked meanwhile. */

@@ -35,7 +35,13 @@ export function objectsAgain(
   if (!stays || after.aside === true || length < limits.yaml.many) return objectsOfFile(after, { placement }, factsOf);
   const { front, back } = sameDocuments(before.stream, after.stream);
   const others = objectsAt(after, placement, factsOf, front, length - back);
-  return [...told.slice(0, placeOf(told, front)), ...others, ...told.slice(placeOf(told, length - back))];
+  const [from, to] = [placeOf(told, front), placeOf(told, length - back)];
+  if (others.length === to - from && others.every((object, at) => isSameObject(object, told[from + at]))) return told;
+  return [...told.slice(0, from), ...others, ...told.slice(to)];
+}
+
+export function isSameObject(a: NeedsObject, b: NeedsObject | undefined): boolean {
+  return a === b || (a.facts === b?.facts && a.document === b.document && a.namespace === b.namespace);
 }
 
 /** The first that is of that document or of a later one; they stand in the order of the documents. */

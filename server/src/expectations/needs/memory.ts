@@ -7,7 +7,7 @@ import type { Need, NeedsSource, NeedsState } from "../../snapshot/need.ts";
 import { finish } from "../../source/steps.ts";
 import type { YamlDocument } from "../../yaml/tree.ts";
 import type { FlowLogs } from "../flows/flow.ts";
-import { objectsAgain, objectsOfFile } from "./gather.ts";
+import { isSameObject, objectsAgain, objectsOfFile } from "./gather.ts";
 import { createHosts } from "./hosts.ts";
 import { type NeedsBasis, needSteps } from "./needs.ts";
 import type { NeedsObject } from "./object.ts";
@@ -142,14 +142,5 @@ function together(byUri: Told["byUri"]): readonly NeedsObject[] {
 }
 
 function sameObjects(a: readonly NeedsObject[], b: readonly NeedsObject[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((object, i) => {
-      const other = b[i];
-      if (object === other) return true;
-      return (
-        object.facts === other?.facts && object.document === other.document && object.namespace === other.namespace
-      );
-    })
-  );
+  return a === b || (a.length === b.length && a.every((object, i) => isSameObject(object, b[i])));
 }

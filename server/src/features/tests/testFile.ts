@@ -1,5 +1,6 @@
 import type { PolicyTest, TestFile } from "../../expectations/policyTest.ts";
 import { isTestFile, readTests } from "../../expectations/read.ts";
+import { limits } from "../../limits.ts";
 import type { ManifestFile } from "../../manifest/file.ts";
 import type { FileTable } from "../../manifest/fileTable.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
@@ -54,7 +55,8 @@ export function createTestFiles(): TestFiles {
 function readFile(file: ManifestFile): ReadTestFile | undefined {
   const { uri } = file;
   const { text } = file.stream;
-  if (!isTestFile(uri) && !text.includes("k8sResource")) return undefined;
+  const mayBe = text.length <= limits.expectations.tests && text.includes("k8sResource");
+  if (!isTestFile(uri) && !mayBe) return undefined;
   const stream = parseStream(text, { template: false });
   const read = readTests(uri, stream);
   return read === undefined ? undefined : { ...read, file, stream, lines: createLineIndex(text) };
