@@ -62,6 +62,24 @@ it("takes what templates share for no document: only what Helm makes of it is ju
   expect(rules(wrong.found(helpers))).toEqual(["implicit-protocol", "invalid-protocol"]);
 });
 
+it("says once that a target and its pods take their labels from different helpers", () => {
+  const helpers = "chart/templates/_helpers.tpl";
+  const name = "{{- default .Chart.Name .Values.nameOverride }}";
+  const texts = {
+    ...changed(shop, policy, ['{{- include "shop.labels" . | nindent 6 }}', 'app: {{ include "shop.fullname" . }}']),
+    [values]: `${shop[values]}nameOverride: ""\n`,
+    [helpers]: `{{- define "shop.labels" -}}\napp: ${name.replace("{{-", "{{")}\n{{- end }}
+{{- define "shop.fullname" -}}
+{{- $name := default .Chart.Name .Values.nameOverride }}
+{{- if contains $name .Release.Name }}{{ .Release.Name }}{{ else }}{{ .Release.Name }}-{{ $name }}{{ end }}
+{{- end }}
+`,
+  };
+  const found = serve(texts).found(policy);
+  expect(found.filter((each) => / selector-needs-release-name /.test(each))).toHaveLength(1);
+  expect(found.filter((each) => / labels-from-different-helpers /.test(each))).toHaveLength(0);
+});
+
 it("leads from a label of a template to the pods that bear it, and back", () => {
   const { definition, references } = serve(shop);
   expect(definition(policy, "toYaml .Values.db")).toEqual(["chart/templates/pods.yaml:27: app: db}"]);

@@ -12,7 +12,7 @@ const meanings: readonly (readonly [pattern: RegExp, meaning: (...found: readonl
   ],
   [
     /^function "(.+)" not defined$/,
-    (name) => `Helm has no function \`${name}\`. (A value begins with a dot: \`.Values.${name}\`.)`,
+    (name) => `Helm has no function \`${name}\`. A value begins with a dot: \`.Values.${name}\`.`,
   ],
   [
     /^undefined variable:? "?(\$\w*)"?$/,

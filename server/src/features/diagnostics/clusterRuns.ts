@@ -159,13 +159,27 @@ function findingsOf(
   }
   // A file's own text is looked at as it is written, not as each cluster has it.
   const built = shared || file.written !== undefined || file.maps !== undefined;
-  for (const rule of on)
-    if (!waits.has(rule) && (!built || rule.section !== "rejected")) found.push(...(rule.checkFile?.(context) ?? []));
+  const ofFile = on.flatMap((rule) =>
+    waits.has(rule) || (built && rule.section === "rejected") ? [] : [...(rule.checkFile?.(context) ?? [])],
+  );
+  found.push(...(ofFile.some(({ rule }) => byId.get(rule)?.overrides) ? byDocument(ofFile, byId) : ofFile));
   return found.flatMap((finding) => {
     const definition = byId.get(finding.rule);
     const severity = definition === undefined ? undefined : severityOf(definition, settings, finding.severity);
     return definition === undefined || severity === undefined ? [] : [{ ...finding, definition, severity }];
   });
+}
+
+/** Of what is found at one place of an object, that which the strongest rule says. */
+function byDocument(findings: readonly FileFinding[], byId: ReadonlyMap<string, Rule>): readonly FileFinding[] {
+  const documents = [...new Set(findings.map(({ document }) => document))];
+  return documents.flatMap((document) =>
+    withoutOverridden(
+      findings.filter((each) => each.document === document),
+      byId,
+      [],
+    ),
+  );
 }
 
 const nothingDeclared: Pick<Context["file"], "policies" | "adminPolicies"> = { policies: [], adminPolicies: [] };
