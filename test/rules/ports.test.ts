@@ -150,6 +150,16 @@ describe("port-not-exposed", () => {
     );
     expectFix(text(5433), text(5432), { rule: id });
   });
+
+  it("changes to no port that the rule opens already", () => {
+    const fixesOf = (ports: string) => {
+      const text = policy("p", "shop", inTo("db", ports)) + db;
+      const [finding] = makeWorkspace({ "p.yaml": text }).findings("p.yaml");
+      return finding?.fixes?.().map(({ title }) => title.replace(/ \(.*/, ""));
+    };
+    expect(fixesOf(tcp(443))).toEqual(["Change to 5432"]);
+    expect(fixesOf(tcp(443) + tcp(5432))).toEqual([]);
+  });
 });
 
 describe("named-port-missing", () => {

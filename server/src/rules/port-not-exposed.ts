@@ -58,7 +58,8 @@ export const portNotExposed: Rule = {
       const told = known.get(destinations.pods) ?? createTold(context, destinations.pods);
       known.set(destinations.pods, told);
       for (const port of numeric) {
-        const finding = findingFor(context, port, told);
+        const isOpen = (own: Port) => numeric.some((each) => each !== port && isHeld(each.port, own));
+        const finding = findingFor(context, port, told, isOpen);
         if (finding !== undefined) yield finding;
       }
     }
@@ -115,15 +116,27 @@ function moreOf(
   };
 }
 
-function findingFor(context: PolicyContext, view: PortView, { declared, more }: Told): Finding | undefined {
+interface Port {
+  readonly protocol: string;
+  readonly port: number | undefined;
+}
+
+/** Whether a port of a rule opens it. */
+function isHeld({ protocol, port, endPort }: PortView["port"], own: Port): boolean {
+  if (own.protocol !== protocol || own.port === undefined || typeof port !== "number") return false;
+  return port <= own.port && own.port <= (endPort ?? port);
+}
+
+/** `isOpen`: another port of the rule opens it already. */
+function findingFor(
+  context: PolicyContext,
+  view: PortView,
+  { declared, more }: Told,
+  isOpen: (own: Port) => boolean,
+): Finding | undefined {
   const { port } = view;
   const { port: first, endPort } = port;
-  const isMeant = (own: { readonly protocol: string; readonly port: number | undefined }): boolean =>
-    own.protocol === port.protocol &&
-    own.port !== undefined &&
-    typeof first === "number" &&
-    first <= own.port &&
-    own.port <= (endPort ?? first);
+  const isMeant = (own: Port) => isHeld(port, own);
   if (declared.some(isMeant)) return undefined;
   if (typeof first === "number" && port.protocol === "TCP" && isInjectedNumber(first)) return undefined;
   const { targets, related, words } = more();
@@ -143,7 +156,7 @@ function findingFor(context: PolicyContext, view: PortView, { declared, more }: 
       endPort !== undefined
         ? []
         : declared
-            .filter(({ protocol }) => protocol === port.protocol)
+            .filter((own) => own.protocol === port.protocol && !isOpen(own))
             .sort((a, b) => Math.abs(a.port - Number(first)) - Math.abs(b.port - Number(first)))
             .slice(0, 2)
             .flatMap((own) =>
