@@ -143,13 +143,15 @@ export function createLanguageService({
     return memory;
   }
 
-  /** Who is first to open the matrix does not wait until all names are in order. */
+  /** Who is first to open the matrix does not wait until all names are in order, and all are told apart. */
   function* prepareMatrices(): Iterable<unknown> {
     for (const folder of workspace.folders) {
       const snapshot = snapshots.of(folder);
       if (!snapshot.complete) continue;
       const shown = chosen.shown(snapshot);
+      yield* shown.steps();
       yield* matrixMemoryOf(keyOfMatrix(folder, shown)).directories.prepare(shown.cluster);
+      yield* shown.traffic.matrixSteps();
     }
   }
 

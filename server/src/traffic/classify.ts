@@ -1,4 +1,5 @@
 import type { Direction } from "../manifest/types.ts";
+import { finish } from "../source/steps.ts";
 import type { Around, Classified } from "./classified.ts";
 import type { CompiledPeer, CompiledPolicy, CompiledRule } from "./compile.ts";
 import { protocols } from "./connectionSet.ts";
@@ -8,13 +9,19 @@ import type { Classes, Reading } from "./types.ts";
 
 /** That of the state before, where policies name the same sets and the same ends are there: an edit mostly changes neither. */
 export function classifiedOf(engine: Engine): Classified {
+  return finish(classifiedSteps(engine));
+}
+
+/** The same bit by bit, ahead of the question. */
+export function* classifiedSteps(engine: Engine): Generator<unknown, Classified> {
   const { toldApart, classified, universe } = engine;
   const rest = universe.rest();
   const { last } = classified;
   if (last?.toldApart === toldApart && last.rest === rest) return last.value;
-  const readings = readingsOf(engine);
-  const { classes: rows, groups: rowGroups } = classify(engine, "egress", readings);
-  const { classes: columns, groups: columnGroups } = classify(engine, "ingress", readings);
+  yield;
+  const readings = yield* readingSteps(engine);
+  const { classes: rows, groups: rowGroups } = yield* classify(engine, "egress", readings);
+  const { classes: columns, groups: columnGroups } = yield* classify(engine, "ingress", readings);
   const around = classifyAround(engine, readings);
   const value: Classified = {
     readings,
@@ -31,12 +38,13 @@ export function classifiedOf(engine: Engine): Classified {
 }
 
 /** The reading that was asked for, and those that differ from it in this cluster. */
-function readingsOf(engine: Engine): readonly Reading[] {
-  const [reading, ...others] = possibleReadings(engine);
-  return others.reduce(
-    (found, other) => (found.some((known) => isSameReading(engine, known, other)) ? found : [...found, other]),
-    reading === undefined ? [] : [reading],
-  );
+function* readingSteps(engine: Engine): Generator<unknown, readonly Reading[]> {
+  const found: Reading[] = [];
+  for (const other of possibleReadings(engine)) {
+    if (!found.some((known) => isSameReading(engine, known, other))) found.push(other);
+    yield;
+  }
+  return found;
 }
 
 /** Every selector and every block has the same members in both. Without a pod on the host network only blocks can differ. */
@@ -72,7 +80,7 @@ interface ClassifiedSide {
 }
 
 /** Rows differ by what isolates the source and by whose ingress peer it is; columns the other way round. */
-function classify(engine: Engine, own: Direction, readings: readonly Reading[]): ClassifiedSide {
+function* classify(engine: Engine, own: Direction, readings: readonly Reading[]): Generator<unknown, ClassifiedSide> {
   const { universe, policies, cluster, reading: main } = engine;
   const partition = createPartition(universe.size());
   const beyondWorkloads = Array.from(
@@ -82,22 +90,27 @@ function classify(engine: Engine, own: Direction, readings: readonly Reading[]):
   partition.split(beyondWorkloads.filter((i) => universe.party(i).kind === "addresses"));
   // Selectors see the same pods in all readings that agree on the host network.
   const isAgain = (reading: Reading) => reading !== main && reading.hostNetwork === main.hostNetwork;
-  const splitBySubjects = (additive: boolean) => {
+  function* splitBySubjects(additive: boolean): Generator {
     const speaking = policies.filter((policy) => policy.rules[own] !== undefined && policy.additive === additive);
     const subjects = [...new Map(speaking.map((policy) => [policy.subjects.id, policy.subjects])).values()];
     for (const reading of readings) {
       if (isAgain(reading)) continue;
-      for (const pods of subjects) partition.split(universe.peersOf(pods, reading));
+      for (const pods of subjects) {
+        partition.split(universe.peersOf(pods, reading));
+        yield;
+      }
     }
-  };
-  splitBySubjects(true);
+  }
+  yield* splitBySubjects(true);
   if (own === "ingress") splitByNamedPorts(engine, partition);
   const groups = partition.finish();
-  splitBySubjects(false);
+  yield* splitBySubjects(false);
   for (const reading of readings) {
     const again = isAgain(reading);
     for (const { peer } of engine.peers(own === "egress" ? "ingress" : "egress")) {
-      if (!again || peer.kind === "block") partition.split(universe.peersOf(peer, reading));
+      if (again && peer.kind !== "block") continue;
+      partition.split(universe.peersOf(peer, reading));
+      yield;
     }
   }
   return { classes: partition.finish(), groups };

@@ -6,6 +6,7 @@ import type { AdminPolicy, Direction, NetworkPolicy, NodeObject, Peer, PolicyRul
 import { finish } from "../source/steps.ts";
 import { readPodAddresses } from "./addressIndex.ts";
 import { rangeText } from "./addressSpace.ts";
+import { classifiedSteps } from "./classify.ts";
 import {
   type CompiledPeer,
   type CompiledPolicy,
@@ -149,6 +150,9 @@ export function* trafficSteps(
     matrix() {
       matrix ??= createMatrix(engine);
       return matrix;
+    },
+    *matrixSteps() {
+      yield* classifiedSteps(engine);
     },
     tierWork() {
       if (tiers.before.length + tiers.after.length === 0) return undefined;

@@ -246,6 +246,8 @@ export interface Traffic {
   redundantPolicy(policy: number): Redundancy | undefined;
   /** The whole, over classes of endpoints; made when first asked for. */
   matrix(): Matrix;
+  /** Most of the work for the first `matrix`, bit by bit. */
+  matrixSteps(): Iterable<unknown>;
   /** What policies that are asked in order do here; `undefined` where there are none. Made when first asked for. */
   tierWork(): TierWork | undefined;
   explain(source: number, destination: number, asked?: ExplainOptions): Explanation;
