@@ -319,7 +319,7 @@ export const limits = Object.freeze({
   },
   /** Answers to the editor: nobody reads more, and nobody waits longer. */
   editor: {
-    /** Findings of one text: VS Code shows no more of a file, the most severe first. */
+    /** Findings of one text, and how many are not shown: VS Code shows no more of a file, and would say so once more. */
     findings: 1_000,
     /** Names that are sorted; above, the order of the cluster has to do: a hover has to be there at once. */
     sorted: 500,

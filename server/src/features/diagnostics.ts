@@ -29,15 +29,14 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 export function diagnose(context: Context, runner: RuleRunner = createRuleRunner()): readonly Diagnostic[] {
   if (isSettingsFile(context.file.uri)) return settingsDiagnostics(context);
   const { findings, lines } = runner.check(context);
-  const shown = mostSevere(findings, limits.editor.findings);
-  const diagnostics = shown.map(createAsDiagnostic(context, lines));
-  const left = findings.length - shown.length;
-  return left === 0 ? diagnostics : [...diagnostics, notShown(left)];
+  const asDiagnostic = createAsDiagnostic(context, lines);
+  if (findings.length <= limits.editor.findings) return findings.map(asDiagnostic);
+  const shown = mostSevere(findings, limits.editor.findings - 1);
+  return [...shown.map(asDiagnostic), notShown(findings.length - shown.length)];
 }
 
 /** In the order of the text. */
 function mostSevere(findings: readonly PlacedFinding[], most: number): readonly PlacedFinding[] {
-  if (findings.length <= most) return findings;
   const bySeverity = Object.keys(severities).map((severity) => findings.filter((each) => each.severity === severity));
   const chosen = new Set(bySeverity.flat().slice(0, most));
   return findings.filter((each) => chosen.has(each));
@@ -45,13 +44,12 @@ function mostSevere(findings: readonly PlacedFinding[], most: number): readonly 
 
 /** Nobody is to think that this was all. */
 function notShown(left: number): Diagnostic {
-  const others = left === 1 ? "One more finding" : `${left} more findings`;
   return {
     range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
     severity: DiagnosticSeverity.Information,
     source: "netpol",
     code: "not-shown",
-    message: `${others} in this file ${left === 1 ? "is" : "are"} not shown: an editor shows ${limits.editor.findings} of a file, the most severe first. \`netpol check\` lists all.`,
+    message: `${left} more findings in this file are not shown: an editor shows the ${limits.editor.findings - 1} most severe ones. \`netpol check\` lists all.`,
   };
 }
 
