@@ -49,20 +49,23 @@ function withoutSiblings(
 }
 
 /**
- * Of the releases of a chart that one folder describes, each for a namespace of its own in one place, the first: instances of
- * what any team may install. Those that bear a stage are told apart all the same.
+ * Of the releases of a chart that one folder describes, each under a name or in a namespace of its own in one place, the
+ * first: instances of what any team may install. Those that bear a stage are told apart all the same.
  */
 function withoutInstalled(users: readonly EntryPoint[]): readonly EntryPoint[] {
   const seen = new Map<string, Set<string>>();
   return users.filter((user) => {
     const { describedIn, namespace, destination, recipe } = user;
-    const isRelease = recipe.parts.every(({ kind }) => kind === "chart");
-    if (!isRelease || describedIn === undefined || namespace === undefined || stageOf(user) !== undefined) return true;
+    const [part, ...others] = recipe.parts;
+    const release = part?.kind === "chart" && others.length === 0 ? part.request.release : undefined;
+    if (release === undefined || describedIn === undefined || namespace === undefined || stageOf(user) !== undefined)
+      return true;
     const place = JSON.stringify([folderOf(describedIn), destination?.name, destination?.server]);
+    const own = JSON.stringify([namespace, release]);
     const known = seen.get(place);
-    if (known === undefined) seen.set(place, new Set([namespace]));
-    else if (known.has(namespace)) return true;
-    else known.add(namespace);
+    if (known === undefined) seen.set(place, new Set([own]));
+    else if (known.has(own)) return true;
+    else known.add(own);
     return known === undefined;
   });
 }

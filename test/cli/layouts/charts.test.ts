@@ -8,6 +8,12 @@ const chart = (folder: string, more: Readonly<Record<string, string>> = {}): Tex
   [`${folder}/templates/a.yaml`]: workload("web", "{{ .Values.port }}") + policy("web", "web", "{{ .Values.port }}"),
   ...Object.fromEntries(Object.entries(more).map(([path, text]) => [`${folder}/${path}`, text])),
 });
+/** What is made is called like the release, and open to the one that is called `web`. */
+const named = {
+  "templates/a.yaml":
+    workload("x", "{{ .Values.port }}").replaceAll(/\bx\b/g, "{{ .Release.Name }}") +
+    policy("x", "web", "{{ .Values.port }}").replaceAll(/\bx\b/g, "{{ .Release.Name }}"),
+};
 const stages = { "values-dev.yaml": "port: 81\n", "values-prod.yaml": "port: 82\n" };
 const helm = (...files: readonly string[]) => `helm: { valueFiles: [${files.join(", ")}] }`;
 const release = (name: string, namespace: string, ...files: readonly string[]) => `---
@@ -175,6 +181,25 @@ spec:
     },
     clusters: { "": ["application charts/app in api", "application charts/app in web"] },
     edges: { "": [] },
+  },
+  "one chart for all parts of an application, in one namespace": {
+    files: {
+      ...chart("charts/app", named),
+      "helmfile.yaml":
+        "releases:\n" +
+        "- { name: web, namespace: shop, chart: ./charts/app, set: [{ name: port, value: 1 }] }\n" +
+        "- { name: api, namespace: shop, chart: ./charts/app, set: [{ name: port, value: 2 }] }\n",
+    },
+    clusters: { "": ["chart charts/app in shop"] },
+    edges: { "": ["shop/web => shop/api : TCP 2"] },
+  },
+  "applications of one chart that install the same into one namespace": {
+    files: {
+      ...chart("charts/app", { "values-one.yaml": "port: 1\n", "values-two.yaml": "port: 2\n" }),
+      "argocd/one.yaml": argo("one", "charts/app", `namespace: shop, ${here}`, helm("values-one.yaml")),
+      "argocd/two.yaml": argo("two", "charts/app", `namespace: shop, ${here}`, helm("values-two.yaml")),
+    },
+    clusters: { one: ["application charts/app in shop"], two: ["application charts/app in shop"] },
   },
   "stages of one chart beside those of another": {
     files: {
