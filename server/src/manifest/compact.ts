@@ -24,7 +24,8 @@ export function compactFile(file: ManifestFile, options: ReadOptions): ManifestF
   ): readonly M[] =>
     manifests.map(({ node, ...rest }) => {
       const document = documents[rest.document];
-      const lazy = document instanceof LazyDocument ? new LazyNode(document, orders.get(node) ?? -1) : { node };
+      const lazy =
+        document instanceof LazyDocument ? new LazyNode(document, orders.get(node) ?? -1, nameSpanOf(node)) : { node };
       return Object.assign(lazy, rest) as unknown as M;
     });
   return {
@@ -46,21 +47,17 @@ class LazyNode {
   readonly #document: LazyDocument;
   /** Place among the objects of the document. */
   readonly #order: number;
-  #nameSpan: Span | undefined;
+  /** Kept: thousands of findings lead to it, and the tree of each would be read again for that alone. */
+  readonly nameSpan: Span;
 
-  constructor(document: LazyDocument, order: number) {
+  constructor(document: LazyDocument, order: number, nameSpan: Span) {
     this.#document = document;
     this.#order = order;
+    this.nameSpan = nameSpan;
   }
 
   get node(): YamlMap {
     return this.#document.objects()[this.#order] ?? nothing;
-  }
-
-  /** Asked again and again of the few that thousands of findings lead to. */
-  get nameSpan(): Span {
-    this.#nameSpan ??= nameSpanOf(this.node);
-    return this.#nameSpan;
   }
 }
 
