@@ -10,7 +10,7 @@ export interface PodSource {
   readonly namespace: string | undefined;
   /** Whatever a chart or another repository holds; of an operator's object only what bears one of its words. */
   readonly anything: boolean;
-  /** For an application: the folder of a repository, perhaps of this one, that it takes in. */
+  /** For an application or a release: the folder of a repository, perhaps of this one, that it takes in. */
   readonly path: string | undefined;
   /** Its name, the values of its labels, and short texts of its spec: what the labels of its pods may be made from. */
   readonly words: readonly string[];
@@ -54,7 +54,10 @@ export function decodePodSource(node: YamlMap, apiVersion: string, kind: string)
   const own = textOf(metadata, "namespace") || undefined;
   const base = { kind, name: textOf(metadata, "name") ?? "", path: undefined, anything: true, words: [] };
   if (kind === "HelmRelease" || kind === "HelmChart") {
-    return { ...base, namespace: textOf(spec, "targetNamespace") ?? own };
+    const chart = mapOf(mapOf(spec, "chart"), "spec");
+    // Of a repository with files the chart is a folder; it may be this one.
+    const path = textOf(mapOf(chart, "sourceRef"), "kind") === "GitRepository" ? textOf(chart, "chart") : undefined;
+    return { ...base, namespace: textOf(spec, "targetNamespace") ?? own, path };
   }
   if (group === "argoproj.io" && (kind === "Application" || kind === "ApplicationSet")) {
     const application = kind === "Application" ? spec : mapOf(mapOf(spec, "template"), "spec");

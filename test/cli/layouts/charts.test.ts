@@ -153,6 +153,14 @@ spec:
     },
     clusters: { dev, prod },
   },
+  "a release of Flux that brings nothing but what its chart here makes": {
+    files: {
+      ...chart("chart", { "templates/b.yaml": policy("b", "wep", "80") }),
+      "release.yaml": release("web", "web", "./chart/values.yaml"),
+    },
+    clusters: { "": ["application chart in web"] },
+    findings: ["selects-nothing chart/templates/b.yaml:11"],
+  },
   "a helmfile": {
     files: {
       ...chart("chart", stages),
