@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { withoutActionText } from "../../../client/src/actionText.ts";
 import { changed, serve, shop } from "./chart.ts";
 
@@ -195,4 +195,77 @@ it("leads from an action in the values to the value, and from a key to where it 
   const served = pathsOf('{{ index .Values "db" "labels" | toJson }}');
   expect(served.definition(values, "port }}")).toContain(`${values}:2: port: 5432`);
   expect(served.references(values, "labels:")).toContain(`${paths}:5: labels" | toJson }}`);
+});
+
+describe("a template that others include", () => {
+  const common = "chart/charts/common/templates/_ports.tpl";
+  const texts = {
+    ...changed(shop, policy, [
+      "    - port: {{ .Values.port }}\n",
+      '    {{- include "common.ports" (dict "top" $ "port" .Values.port "protocol" "TCP") | nindent 4 }}\n    {{- include "common.ports" (dict "top" . "port" $.Values.admin.port "protocol" "TCP") | nindent 4 }}\n',
+    ]),
+    [values]: `${shop[values]}admin:\n  port: 81\n`,
+    "chart/charts/common/Chart.yaml": "apiVersion: v2\nname: common\nversion: 0.1.0\ntype: library\n",
+    "chart/charts/common/values.yaml": "port: 1\n",
+    [common]: `{{/* Ports. */}}
+{{- define "common.ports" -}}
+{{- $top := .top -}}
+{{- $port := int .port -}}
+- port: {{ .port }} # {{ $top.Chart.Name }}
+  protocol: {{ .protocol }}
+{{- end }}
+{{- define "common.name" -}}
+{{- $name := .Chart.Name -}}
+{{- if eq $name "shop" }}x{{ end }}
+{{- end }}
+`,
+  };
+
+  it("is told what its calls give it", () => {
+    const { hover } = serve(texts);
+    expect(hover(common, "port }}")).toMatch(
+      /^\*\*`\.port`\*\*\n\nis `5432` \(`values\.yaml`, line 2\)\n\nis `81` \(`values\.yaml`, line 9\)/,
+    );
+    expect(hover(common, "Chart.Name }}")).toMatch(/^\*\*`\$top\.Chart\.Name`\*\* is `shop`/);
+    // A text of the call is no value, and what is given all is no text.
+    expect(hover(common, "protocol }}")).not.toContain("is not set");
+    expect(hover(common, ".top -")).toBe("");
+  });
+
+  it("leads to the values that its calls give it, and back", () => {
+    const served = serve(texts);
+    expect(served.definition(common, "port }}").slice(0, 2)).toEqual([
+      `${values}:2: port: 5432`,
+      `${values}:9: port: 81`,
+    ]);
+    expect(served.definition(common, "Name }}")).toEqual(["chart/Chart.yaml:2: name: shop"]);
+    expect(served.references(values, "port: 81")).toContainEqual(expect.stringMatching(`^${common}:5: \\.port }}`));
+  });
+
+  it("is offered what its calls give it", () => {
+    const served = serve(texts);
+    served.type(common, served.text(common).replace("{{ .protocol }}", "{{ . }}"));
+    const at = served.at(common, "protocol: {{ .", "behind");
+    const list = served.service.completion(served.uri(common), at, {
+      snippets: false,
+      suggestCommand: undefined,
+      labelDetails: false,
+    });
+    expect(list?.items.map(({ label, detail }) => `${label}: ${detail}`)).toEqual([
+      expect.stringMatching(/^top: /),
+      "port: 5432",
+      "protocol: undefined",
+    ]);
+  });
+
+  it("knows its own variables, whatever stands around it", () => {
+    const own =
+      '{{- define "shop.other" -}}\n{{- $name := .Values.name }}\n{{- if eq $name "web" }}{{ upper $name }}{{ end }}\n{{- end }}\n';
+    const { hover } = serve({
+      ...shop,
+      "chart/templates/_helpers.tpl": `{{/* Labels. */}}\n${shop["chart/templates/_helpers.tpl"]}${own}`,
+    });
+    expect(hover("chart/templates/_helpers.tpl", "if eq")).toMatch(/^\*\*`eq \$name "web"`\*\* holds/);
+    expect(hover("chart/templates/_helpers.tpl", "upper")).toMatch(/prints `WEB`/);
+  });
 });

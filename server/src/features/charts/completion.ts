@@ -1,4 +1,3 @@
-import type { ValuePath } from "../../build/helm/conditions.ts";
 import type { Context } from "../../snapshot/context.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
 import { code } from "../../words/lists.ts";
@@ -6,10 +5,10 @@ import { escapeSnippet } from "../completion/item.ts";
 import type { CompletionItemResult, CompletionResult } from "../completion.ts";
 import { documentAt } from "../place.ts";
 import { type ActionCursor, actionAt } from "./action.ts";
-import { type Around, aroundAt } from "./around.ts";
+import { variablePath } from "./around.ts";
 import { commentAbove } from "./comments.ts";
 import { isTemplate } from "./isTemplate.ts";
-import { type Release, releasesOf } from "./releases.ts";
+import { type Release, releasesOf, standsAt } from "./releases.ts";
 import { definesIn } from "./uses.ts";
 import { keyAt, type Member, membersOf, placeOf, shortValue, valueAt } from "./values.ts";
 
@@ -61,33 +60,42 @@ function pathItems(
   const typed = text.slice(word.start, offset);
   const dot = typed.lastIndexOf(".");
   if (dot === -1) return undefined;
-  const holder = pathBefore(typed.slice(0, dot), aroundAt(text, action.start, action));
-  if (holder === undefined) return undefined;
-  const members = new Map<string, Member>();
-  for (const { scope } of releases) {
-    for (const member of membersOf(valueAt(scope.dot, holder)))
-      if (!members.has(member.name)) members.set(member.name, member);
+  const [first = "", ...names] = typed.slice(0, dot).split(".");
+  if (first !== "" && !first.startsWith("$")) return undefined;
+  const members = new Map<string, Told>();
+  for (const { dot: chart, around } of standsAt(releases, text, action.start, action)) {
+    const given = first === "" || first === "$" ? (first === "" ? around : around.start).fields : undefined;
+    // What a `dict` hands over has no holder.
+    if (names.length === 0 && given !== undefined) {
+      for (const [name, path] of given) {
+        const value = path && valueAt(chart, path);
+        if (!members.has(name)) members.set(name, { name, value, key: path && keyAt(chart, path) });
+      }
+      continue;
+    }
+    const holder = variablePath(first, names, around);
+    for (const member of holder === undefined ? [] : membersOf(valueAt(chart, holder))) {
+      const path = [...(holder ?? []), member.name];
+      const { name, value = valueAt(chart, path), key = keyAt(chart, path) } = member;
+      if (!members.has(name)) members.set(name, { name, value, key });
+    }
   }
-  const [first] = releases;
   const usable = [...members.values()].filter(({ name }) => /^[A-Za-z_]\w*$/.test(name));
   return {
     start: word.start + dot + 1,
     end: word.end,
     items: usable.map(({ name, value, key }, at) => {
-      const detail = shortValue(value ?? (first && valueAt(first.scope.dot, [...holder, name])));
-      const place = placeOf(value, key ?? (first && keyAt(first.scope.dot, [...holder, name])));
+      const detail = shortValue(value);
+      const place = placeOf(value, key);
       return itemOf(name, at, detail, place && documentation(context, place));
     }),
   };
 }
 
-/** The path before the last dot: nothing is `.`, `$` the chart's own. */
-function pathBefore(text: string, { dot, variables }: Around): ValuePath | undefined {
-  const [first = "", ...names] = text.split(".");
-  if (first === "") return dot && [...dot, ...names];
-  if (!first.startsWith("$")) return undefined;
-  const base = variables.get(first);
-  return base && [...base, ...names];
+interface Told {
+  readonly name: string;
+  readonly value: Member["value"];
+  readonly key: Member["key"] | undefined;
 }
 
 /** Where it is written, and what stands above it. */

@@ -1,3 +1,4 @@
+import type { ValuePath } from "../../build/helm/conditions.ts";
 import { executeSnippet } from "../../build/helm/snippet.ts";
 import { templateWords } from "../../build/helm/templateWords.ts";
 import type { Context } from "../../snapshot/context.ts";
@@ -6,10 +7,10 @@ import { code, someOf } from "../../words/lists.ts";
 import type { HoverResult } from "../hover.ts";
 import { documentAt } from "../place.ts";
 import { type ActionCursor, actionAt } from "./action.ts";
-import { aroundAt } from "./around.ts";
+import { variablePath } from "./around.ts";
 import { commentAbove } from "./comments.ts";
 import { isTemplate } from "./isTemplate.ts";
-import { type Release, releasesOf } from "./releases.ts";
+import { type Release, releasesOf, type Stand, standsAt } from "./releases.ts";
 import { keyAt, longValue, placeOf, valueAt } from "./values.ts";
 
 /** Lines of a value that are shown. */
@@ -23,7 +24,8 @@ export function actionHover(context: Context, offset: number): HoverResult | und
   const cursor = isTemplate(uri) ? actionAt(text, offset) : undefined;
   if (cursor === undefined) return undefined;
   const releases = releasesOf(context.snapshot, uri);
-  const found = pathHover(context, text, cursor, releases) ?? wholeHover(text, cursor, releases, uri);
+  const stands = standsAt(releases, text, cursor.action.start);
+  const found = pathHover(context, text, cursor, stands) ?? wholeHover(text, cursor, stands, uri);
   if (found === undefined) return undefined;
   const { start, end } = found.span;
   const document = documentAt(context.file, start);
@@ -40,51 +42,57 @@ interface Found {
 function pathHover(
   context: Context,
   text: string,
-  { action, word, quoted }: ActionCursor,
-  releases: readonly Release[],
+  { word, quoted }: ActionCursor,
+  stands: readonly Stand[],
 ): Found | undefined {
   const source = text.slice(word.start, word.end);
   if (quoted || !/^(?:\$\w*)?\.[A-Za-z_]/.test(source)) return undefined;
-  const around = aroundAt(text, action.start);
   const [first = "", ...names] = source.split(".");
-  const base = first === "" ? around.dot : around.variables.get(first);
-  if (base === undefined) return undefined;
-  const path = [...base, ...names];
-  const said = releases.map((release): Said => {
-    const { dot } = release.scope;
-    const value = valueAt(dot, path);
-    const shown = value === undefined ? undefined : longValue(value);
-    if (value === undefined || shown === undefined) return { release, text: "is not set" };
-    const place = placeOf(value, keyAt(dot, path));
-    const file = place && context.snapshot.files.get(place.uri);
-    const where =
-      file && place
-        ? ` (${code(nameOf(place.uri))}, line ${file.stream.text.slice(0, place.start).split("\n").length})`
-        : "";
-    const comment = file && place ? commentAbove(file.stream.text, place.start) : "";
-    return { release, text: `is${blockOf(shown)}${where}${comment === "" ? "" : `\n\n${comment}`}` };
+  const said = stands.flatMap(({ release, dot, around }) => {
+    const path = variablePath(first, names, around);
+    // All that there is is no value.
+    return path === undefined || path.length === 0 ? [] : [saidOf(context, path, dot, release)];
   });
   const contents = joined(source, said);
   return contents === undefined ? undefined : { contents, span: word };
+}
+
+function saidOf(context: Context, path: ValuePath, dot: Stand["dot"], release: Release): Said {
+  const value = valueAt(dot, path);
+  const shown = value === undefined ? undefined : longValue(value);
+  if (value === undefined || shown === undefined) return { release, text: "is not set" };
+  const place = placeOf(value, keyAt(dot, path));
+  const file = place && context.snapshot.files.get(place.uri);
+  const where =
+    file && place
+      ? ` (${code(nameOf(place.uri))}, line ${file.stream.text.slice(0, place.start).split("\n").length})`
+      : "";
+  const comment = file && place ? commentAbove(file.stream.text, place.start) : "";
+  return { release, text: `is${blockOf(shown)}${where}${comment === "" ? "" : `\n\n${comment}`}` };
 }
 
 /** The whole action: what it prints, or whether its condition holds. */
 function wholeHover(
   text: string,
   { action, inside }: ActionCursor,
-  releases: readonly Release[],
+  stands: readonly Stand[],
   uri: string,
 ): Found | undefined {
   const source = text.slice(inside.start, inside.end).trim();
   const [, control = "", condition = source] = /^(if|with|else if)\s+([\s\S]+)$/.exec(source) ?? [];
   if (/^(?:end|else|define|block|range|break|continue|template)\b|^\$\w+\s*:?=/.test(source) || source === "")
     return undefined;
-  const around = aroundAt(text, action.start);
-  const said = releases.map((release): Said => {
+  const said = stands.map(({ release, around }): Said => {
     const { rendered } = release.build;
-    if (rendered === undefined) return { release, text: "" };
+    // What is given a part of the chart's `.` prints what cannot be printed by itself.
+    if (rendered === undefined || around.start.dot?.length !== 0) return { release, text: "" };
     const body = control === "" ? `{{${condition}}}` : `{{if ${condition}}}true{{else}}false{{end}}`;
-    const made = executeSnippet(around.before + body + around.after, uri, release.active.path, rendered);
+    const made = executeSnippet(
+      around.before + body + around.after,
+      uri,
+      (around.active ?? release.active).path,
+      rendered,
+    );
     if (made.problem !== undefined)
       return { release, text: `fails: ${templateWords(made.problem.message, false) ?? made.problem.message}` };
     const shown = made.text.replace(/^\n+|\s+$/g, "");
@@ -114,7 +122,10 @@ function joined(source: string, said: readonly Said[]): string | undefined {
   const title = `**${code(source)}**`;
   const [only] = groups;
   if (only !== undefined && groups.size === 1) return `${title} ${only[0]}`;
+  const all = [...new Set([...groups.values()].flat())];
   const parts = [...groups].slice(0, mostReleases).map(([text, names]) => {
+    // What several calls give in the same release differs by the call.
+    if (all.length < 2) return text;
     return `in ${names.length === 0 ? "another release" : someOf(names.map(code), 4)} ${text}`;
   });
   return `${title}\n\n${parts.join("\n\n")}`;

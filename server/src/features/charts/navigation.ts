@@ -10,9 +10,9 @@ import { parseDocument } from "../../yaml/stream.ts";
 import type { FilePlace } from "../navigation/places.ts";
 import { documentAt } from "../place.ts";
 import { actionAt } from "./action.ts";
-import { aroundAt } from "./around.ts";
+import { variablePath } from "./around.ts";
 import { isTemplate } from "./isTemplate.ts";
-import { chartBuildsOf, releasesOf } from "./releases.ts";
+import { chartBuildsOf, releasesOf, standsAt } from "./releases.ts";
 import { definesIn, type Use, usesIn, usesOf } from "./uses.ts";
 import { keyAt, placeOf, valueAt } from "./values.ts";
 
@@ -27,14 +27,25 @@ export function actionDefinition(context: Context, offset: number): readonly Fil
   const source = text.slice(word.start, word.end);
   if (quoted && /\b(?:include|template)\s+["`]$/.test(text.slice(inside.start, word.start)))
     return definesOf(context, uri, source);
-  if (quoted || text[word.start - 1] === ")") return pathPlaces(context, uri, keyPath(uri, text, offset));
+  const releases = releasesOf(context.snapshot, uri);
+  if (quoted || text[word.start - 1] === ")") {
+    const path = keyPath(uri, text, offset);
+    return pathPlaces(
+      context,
+      releases.map(({ scope, active }) => ({ path, dot: scope.dot, active })),
+    );
+  }
   if (!/^\$\w|^\$?\.[A-Za-z_]/.test(source)) return [];
-  const { dot, variables, declarations } = aroundAt(text, action.start);
+  const stands = standsAt(releases, text, action.start);
   const [first = "", ...names] = text.slice(word.start, partEnd(text, offset, word.end)).split(".");
-  const declared = names.length === 0 ? declarations.get(first) : undefined;
+  const declared = names.length === 0 ? stands[0]?.around.declarations.get(first) : undefined;
   if (declared !== undefined) return [asPlace(context, { uri, ...declared })].filter((each) => each !== undefined);
-  const base = first === "" ? dot : variables.get(first);
-  return pathPlaces(context, uri, base && [...base, ...names]);
+  return pathPlaces(
+    context,
+    stands.map(({ release, dot, around }) => {
+      return { path: variablePath(first, names, around), dot, active: around.active ?? release.active };
+    }),
+  );
 }
 
 /** The path that a key in quotes, or a field behind brackets, comes to. */
@@ -47,21 +58,27 @@ function keyPath(uri: string, text: string, offset: number): ValuePath | undefin
   return use.path.slice(0, use.path.length - behind);
 }
 
-/** Where a path from the chart's `.` is written, in each of its releases. */
-function pathPlaces(context: Context, uri: string, path: ValuePath | undefined): readonly FilePlace[] {
-  if (path === undefined || path.length === 0) return [];
-  const [first, name, ...more] = path;
-  const places = releasesOf(context.snapshot, uri).flatMap(({ scope, active }): readonly Use[] => {
-    if (first === "Values" && name === undefined) return valuesFiles(active, scope);
+interface Reached {
+  readonly path: ValuePath | undefined;
+  /** The chart's `.` from which the path leads down. */
+  readonly dot: ChartScope["dot"];
+  readonly active: ActiveChart;
+}
+
+/** Where paths are written. */
+function pathPlaces(context: Context, reached: readonly Reached[]): readonly FilePlace[] {
+  const places = reached.flatMap(({ path = [], dot, active }): readonly Use[] => {
+    const [first, name, ...more] = path;
+    if (first === "Values" && name === undefined) return valuesFiles(active, dot);
     if (first === "Chart" && name !== undefined && more.length === 0) return chartPlaces(active, name);
-    const place = placeOf(valueAt(scope.dot, path), keyAt(scope.dot, path));
+    const place = path.length === 0 ? undefined : placeOf(valueAt(dot, path), keyAt(dot, path));
     return place === undefined ? [] : [place];
   });
   return unique(places.flatMap((place) => asPlace(context, place) ?? []));
 }
 
 /** All files that say something of the values, at their start. */
-function valuesFiles({ chart }: ActiveChart, { dot }: ChartScope): readonly Use[] {
+function valuesFiles({ chart }: ActiveChart, dot: ChartScope["dot"]): readonly Use[] {
   const values = valueAt(dot, ["Values"]);
   const entries = values?.kind === "map" ? [...values.entries.values()] : [];
   const uris = new Set(chart.valuesFile === undefined ? [] : [chart.valuesFile.uri]);

@@ -5,6 +5,9 @@ import type { ChartScope } from "../../build/helm/scope.ts";
 import { copyMap } from "../../build/helm/values.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 
+import { type Around, aroundsAt } from "./around.ts";
+import { callsIn } from "./uses.ts";
+
 /** A chart as one release of it has it. */
 export interface Release {
   readonly build: ChartBuild;
@@ -15,6 +18,16 @@ export interface Release {
   readonly scope: ChartScope;
   /** Keys from the release's values down to those that its templates see: none for the chart itself. */
   readonly below: readonly string[];
+  /** The same of all charts of the release. */
+  readonly scopes: readonly ChartScope[];
+}
+
+/** A place of a template in one release: in a `define` for each call of it. */
+export interface Stand {
+  readonly release: Release;
+  /** The chart's `.` from which the paths around lead down. */
+  readonly dot: ChartScope["dot"];
+  readonly around: Around;
 }
 
 /** The releases of the chart (or sub-chart) that a file belongs to: a template, a helper, or a values file. */
@@ -28,7 +41,30 @@ export function releasesOf(snapshot: Snapshot, uri: string): readonly Release[] 
       const { active } = scope;
       const own = active.chart.templates.some((file) => file.uri === uri) || active.chart.valuesFile?.uri === uri;
       if (!own && !(active.root && build.reads.has(uri) && !uri.includes("/templates/"))) return [];
-      return [{ build, clusters, active, scope, below: active.path.split("/charts/").slice(1) }];
+      return [{ build, clusters, active, scope, below: active.path.split("/charts/").slice(1), scopes }];
+    });
+  });
+}
+
+/** What holds at an offset of a template, in each release. `hide`: an action that is being typed. */
+export function standsAt(
+  releases: readonly Release[],
+  text: string,
+  offset: number,
+  hide?: { readonly start: number; readonly end: number },
+): readonly Stand[] {
+  // All texts of a chart are read for it, and releases of one chart have the same.
+  const known = new Map<string, readonly Around[]>();
+  return releases.flatMap((release) => {
+    const top = release.build.prepared?.active;
+    if (top === undefined) return [];
+    const key = JSON.stringify([top.chart.chartUri, release.scopes.map(({ active }) => active.path)]);
+    const arounds = known.get(key) ?? aroundsAt(text, offset, callsIn(top), hide);
+    known.set(key, arounds);
+    return arounds.flatMap((around): readonly Stand[] => {
+      const path = around.active?.path;
+      const scope = path === undefined ? release.scope : release.scopes.find(({ active }) => active.path === path);
+      return scope === undefined ? [] : [{ release, dot: scope.dot, around }];
     });
   });
 }

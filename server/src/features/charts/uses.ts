@@ -2,7 +2,7 @@ import type { ValuePath } from "../../build/helm/conditions.ts";
 import type { ActiveChart } from "../../build/helm/dependencies.ts";
 import type { Operand, Pipe, Statement } from "../../gotemplate/ast.ts";
 import { parseTemplate } from "../../gotemplate/parse.ts";
-import { type Around, item, pathOf, root } from "./around.ts";
+import { type Around, type Call, type Calls, type Given, givenBy, item, pathOf, root, startsOf } from "./around.ts";
 
 /** Something that a template names. Offsets from the start of its file. */
 export interface Use {
@@ -11,24 +11,79 @@ export interface Use {
   readonly end: number;
 }
 
-/** A path of values that a template reads, or the name of a template that it calls. */
-export type Named = Use &
-  ({ readonly kind: "path"; readonly path: ValuePath } | { readonly kind: "template"; readonly name: string });
+/** A path of values that a template reads, or the name of a template that it calls, and with what. */
+export type Named = Use & {
+  /** The chart of whose `.` this is a part, where it is another's than that in which the template stands. */
+  readonly active?: ActiveChart | undefined;
+} & (
+    | { readonly kind: "path"; readonly path: ValuePath }
+    | { readonly kind: "template"; readonly name: string; readonly given: Given }
+  );
 
 /** Everything that the templates of a chart and of those below it name; paths from the release's values down. */
-export function usesIn(active: ActiveChart, below: ValuePath = []): readonly Named[] {
-  const own = active.chart.templates.flatMap(({ uri, text }) =>
-    usesOf(uri, text()).flatMap((use): readonly Named[] => {
+export function usesIn(top: ActiveChart): readonly Named[] {
+  return usesBelow(top, [], callsIn(top));
+}
+
+function usesBelow(active: ActiveChart, own: ValuePath, calls: Calls): readonly Named[] {
+  const found = active.chart.templates.flatMap(({ uri, text }) =>
+    usesOf(uri, text(), calls).flatMap((use): readonly Named[] => {
       if (use.kind === "template") return [use];
       const [first, ...names] = use.path;
       if (first !== "Values" || names.length === 0) return [];
+      const below = use.active === undefined ? own : keysTo(use.active);
       // What is global is handed down: each chart above may say it.
       const holders = names[0] === "global" ? below.map((_, at) => below.slice(0, at)) : [];
       return [...holders, below].map((holder) => ({ ...use, path: [...holder, ...names] }));
     }),
   );
-  const inside = active.dependencies.flatMap((child) => usesIn(child, [...below, child.name]));
-  return [...own, ...inside];
+  const inside = active.dependencies.flatMap((child) => usesBelow(child, [...own, child.name], calls));
+  return [...found, ...inside];
+}
+
+/** The keys from the release's values down to those of a chart. */
+function keysTo({ path }: ActiveChart): ValuePath {
+  return path.split("/charts/").slice(1);
+}
+
+/** How often a template is called is told no further than this. */
+const mostCalls = 8;
+
+/** Who calls the templates that a chart and those below it define, and with what. For one question: it reads all texts. */
+export function callsIn(top: ActiveChart): Calls {
+  const known = new Map<string, readonly Call[]>();
+  const read = new Map<string, readonly Named[]>();
+  // Most templates define nothing, and name the same however often one looks.
+  const namesIn = (uri: string, text: string): readonly Named[] => {
+    const before = read.get(uri);
+    if (before !== undefined) return before;
+    const uses = usesOf(uri, text, calls);
+    if (!/\b(?:define|block)\b/.test(text)) read.set(uri, uses);
+    return uses;
+  };
+  const all = (active: ActiveChart): readonly ActiveChart[] => [active, ...active.dependencies.flatMap(all)];
+  const charts = all(top);
+  const calls: Calls = (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    // One that calls itself is started by somebody else.
+    known.set(name, [{ dot: undefined, active: top }]);
+    const found = new Map<string, Call>();
+    for (const active of charts) {
+      for (const { uri, text } of active.chart.templates) {
+        if (found.size >= mostCalls || !text().includes(name)) continue;
+        for (const use of namesIn(uri, text())) {
+          if (use.kind !== "template" || use.name !== name) continue;
+          const call = { ...use.given, active: use.active ?? active };
+          found.set(JSON.stringify([call.active.path, call.dot, [...(call.fields ?? [])]]), call);
+        }
+      }
+    }
+    const list = [...found.values()].slice(0, mostCalls);
+    known.set(name, list);
+    return list;
+  };
+  return calls;
 }
 
 /** A `define` or `block`, at its name with the quotes. */
@@ -50,8 +105,10 @@ export function definesIn({ chart, dependencies }: ActiveChart): readonly Define
   return [...own, ...dependencies.flatMap(definesIn)];
 }
 
-/** The names in one text; paths from the chart's `.` down. */
-export function usesOf(uri: string, text: string): readonly Named[] {
+const nobody: Calls = () => [];
+
+/** The names in one text; paths from the chart's `.` down, in a `define` for each call of it. */
+export function usesOf(uri: string, text: string, calls: Calls = nobody): readonly Named[] {
   const { body, defines } = parseTemplate(text, () => true);
   const found: Named[] = [];
 
@@ -60,17 +117,21 @@ export function usesOf(uri: string, text: string): readonly Named[] {
     if (node.kind === "pipe") pipe(node, scope);
     else if (node.kind === "chain") operand(node.of, scope);
     const path = node.kind === "pipe" ? undefined : pathOf(node, scope);
-    if (path !== undefined && path.length > 1) found.push({ kind: "path", uri, start, end, path });
+    if (path !== undefined && path.length > 1)
+      found.push({ kind: "path", uri, start, end, path, active: scope.active });
   }
 
   function pipe({ commands }: Pipe, scope: Around): void {
     for (const { args } of commands) {
-      const [head, name] = args;
-      if (head.kind === "function" && head.name === "include" && name?.kind === "string")
-        found.push({ kind: "template", uri, start: name.start, end: name.end, name: name.value });
+      const [head, name, what] = args;
+      if (head.kind === "function" && head.name === "include" && name?.kind === "string") {
+        const { start, end, value } = name;
+        const given = givenBy(what, scope);
+        found.push({ kind: "template", uri, start, end, name: value, given, active: scope.active });
+      }
       for (const each of args) operand(each, scope);
       for (const { node, path } of keysIn(args, scope))
-        found.push({ kind: "path", uri, start: node.start + 1, end: node.end - 1, path });
+        found.push({ kind: "path", uri, start: node.start + 1, end: node.end - 1, path, active: scope.active });
     }
   }
 
@@ -85,8 +146,17 @@ export function usesOf(uri: string, text: string): readonly Named[] {
       } else if (statement.kind === "template") {
         const { start, end, name } = statement;
         const at = text.indexOf(name, start);
+        const given = givenBy(statement.pipe, scope);
         if (at !== -1 && at < end)
-          found.push({ kind: "template", uri, start: at - 1, end: at + name.length + 1, name });
+          found.push({
+            kind: "template",
+            uri,
+            start: at - 1,
+            end: at + name.length + 1,
+            name,
+            given,
+            active: scope.active,
+          });
         if (statement.pipe !== undefined) pipe(statement.pipe, scope);
       } else if (statement.kind === "if" || statement.kind === "with" || statement.kind === "range") {
         pipe(statement.pipe, scope);
@@ -96,7 +166,8 @@ export function usesOf(uri: string, text: string): readonly Named[] {
     }
   }
 
-  for (const { statements } of [body, ...defines.values()]) walk(statements, root);
+  walk(body.statements, root);
+  for (const [name, { statements }] of defines) for (const start of startsOf(name, calls)) walk(statements, start);
   return found;
 }
 
@@ -143,5 +214,5 @@ function inside(kind: "if" | "with" | "range", pipe: Pipe, scope: Around): Aroun
   const variables = new Map(scope.variables);
   for (const [index, name] of pipe.declared.entries())
     variables.set(name, kind === "range" && pipe.declared.length > 1 && index === 0 ? undefined : each);
-  return { ...scope, variables, dot: kind === "if" ? scope.dot : each };
+  return { ...scope, variables, ...(kind !== "if" && { dot: each, fields: undefined }) };
 }
