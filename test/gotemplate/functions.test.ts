@@ -158,6 +158,26 @@ it.each([
   ['{{ fromYaml "  a: 1\\nb: 2\\n" | toJson }}', '{"a":1}'],
   ['{{ fromYaml "{a: 1} ]" | toJson }}', '{"a":1}'],
   ['{{ fromYaml "{a: 1} @" | keys }}', "[Error]"],
+  [
+    '{{ fromYaml "a: !!int x" | keys }} {{ fromYaml "a: !!float 1" | keys }} {{ fromYaml "\\t" | keys }}',
+    "[Error] [a] [Error]",
+  ],
+  ['{{ fromYaml "a: [0b-1, 0b+11, -0b+1, 0b]" | toJson }}', '{"a":[-1,3,"-0b+1","0b"]}'],
+  ['{{ toYaml "0b-1" }} {{ fromYaml "9223372036854775808: 1" | keys }}', '"0b-1" [Error]'],
+  [
+    '{{ dict "a\\n" (dict "x" 1) "b\\n" (list 1 2) "c\\r" 1 | toYaml }}',
+    '? |\n  a\n: x: 1\n? |\n  b\n: - 1\n  - 2\n? "c\\r"\n: 1',
+  ],
+  [
+    '{{ list 1000000.0 80.0 2.5 1000000 "a\\tb\\nc" (repeat 45 "ab ") | toYamlPretty }}',
+    `- 1e+06\n- 80\n- 2.5\n- 1000000\n- |-\n  a\tb\n  c\n- '${"ab ".repeat(45)}'`,
+  ],
+  [
+    '{{ dict "0.+9o" 1 "0oe" 2 | toYamlPretty }} {{ dict "0.+9o" 1 "0oe" 2 | toYaml }}',
+    "0oe: 2\n0.+9o: 1 0.+9o: 1\n0oe: 2",
+  ],
+  ['{{ dict "a" (list (dict "x" nil "y" (dict) "z" 1) 1) | toToml }}', "a = [{z = 1, y = {}}, 1]\n"],
+  ['{{ dict "a" (list (dict "x" 1 "y" nil) 1) | toToml }}', "a = [{x = 1, }, 1]\n"],
   ['{{ regexSplit "" "" -1 | toJson }} {{ regexSplit "x" "x" 0 | toJson }}', "[] null"],
   [
     '{{ printf "%q %q %q" (upper (substr 1 2 "ä")) (title (substr 0 1 "ä")) (untitle (substr 0 1 "ä")) }}',

@@ -1,5 +1,5 @@
-/** Natural order, as go-yaml sorts keys: signs, then numbers by their value, then letters. */
-export function compareKeys(a: string, b: string): number {
+/** Natural order, as go-yaml sorts keys: signs, then numbers by their value (of 64 bits), then letters. `pretty`: v3, where letters come first behind a digit. */
+export function compareKeys(a: string, b: string, pretty = false): number {
   if (a === b) return 0;
   const left = [...a];
   const right = [...b];
@@ -9,7 +9,7 @@ export function compareKeys(a: string, b: string): number {
     if (one === other) continue;
     const letters = [isLetter(one), isLetter(other)];
     if (letters[0] && letters[1]) return byCode(one, other);
-    if (letters[0] || letters[1]) return letters[1] ? -1 : 1;
+    if (letters[0] || letters[1]) return letters[pretty && isDigit(left[at - 1] ?? "") ? 0 : 1] ? -1 : 1;
     let lead = 0;
     if (one === "0" || other === "0") {
       for (let back = at - 1; back >= 0 && isDigit(left[back] ?? ""); back--) {
@@ -35,5 +35,5 @@ function digitsFrom(characters: readonly string[], from: number, lead: number): 
   let end = from;
   while (end < characters.length && isDigit(characters[end] ?? "")) end++;
   const digits = characters.slice(from, end).join("");
-  return [BigInt(`${lead}${/^[0-9]*$/.test(digits) ? digits : ""}`), end];
+  return [BigInt.asIntN(64, BigInt(`${lead}${/^[0-9]*$/.test(digits) ? digits : ""}`)), end];
 }

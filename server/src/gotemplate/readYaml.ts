@@ -2,7 +2,7 @@ import { limits } from "../limits.ts";
 import { compose } from "../yaml/compose.ts";
 import { countMarks } from "../yaml/marks.ts";
 import { isFatal } from "../yaml/problems.ts";
-import { resolveScalar } from "../yaml/scalar11.ts";
+import { fitsTag, resolveScalar } from "../yaml/scalar11.ts";
 import { parseStream } from "../yaml/stream.ts";
 import type { Span, YamlEntry, YamlNode, YamlProblemCode, YamlScalar } from "../yaml/tree.ts";
 import { textOfBytes } from "./literals.ts";
@@ -36,7 +36,7 @@ export function readYaml(text: Text): GoValue | string {
     limit: (document) => (countMarks(document) > limits.template.yaml.marks ? 0 : limits.yaml.document),
   });
   // Comments and blank lines before the first marker are no document.
-  const first = documents.findIndex((one) => !/^(?:[ \t]*(?:#.*)?(?:\r?\n|$))*$/.test(one.text));
+  const first = documents.findIndex((one) => !/^(?: *(?:#.*)?(?:\r?\n|$))*$/.test(one.text));
   const document = documents[first];
   if (document === undefined) return goNil;
   const [problem] = document.problems;
@@ -142,6 +142,8 @@ function keyOf(reader: Reader, node: YamlScalar, value: GoValue): GoString {
     case "bool":
       return goString(madeFrom(written, String(resolved.value)));
     case "number":
+      if (/^\d{19,}$/.test(resolved.text) && BigInt(resolved.text) >= 2n ** 63n)
+        throw new Unreadable(`unsupported map key of type: uint64, key: ${resolved.text}`);
       return goString(madeFrom(written, resolved.text));
     case "null":
       throw new Unreadable(
@@ -151,6 +153,7 @@ function keyOf(reader: Reader, node: YamlScalar, value: GoValue): GoString {
 }
 
 function scalarValue(reader: Reader, node: YamlScalar): GoValue {
+  if (!fitsTag(node)) throw new Unreadable(`yaml: cannot decode \`${node.text}\` as a ${node.tag ?? ""}`);
   const resolved = resolveScalar(node);
   switch (resolved.type) {
     case "string":

@@ -65,6 +65,16 @@ function quoted(text: string): string {
   return JSON.stringify(text).replaceAll("\x7f", "\\u007f");
 }
 
+/** Tables last, as in a file. What is nil is left out, the comma behind it with it: one before it stays. */
+function inlineEntries(entries: readonly Entry[]): string {
+  const isSub = ([, value]: Entry): boolean => isTable(value) || isTables(value);
+  const sorted = [...entries.filter((entry) => !isSub(entry)), ...entries.filter(isSub)];
+  return sorted
+    .filter(([, value]) => value.kind !== "null")
+    .map((entry) => `${keyText(entry[0])} = ${inline(entry[1])}${entry === sorted[sorted.length - 1] ? "" : ", "}`)
+    .join("");
+}
+
 function inline(value: Plain): string {
   switch (value.kind) {
     case "string":
@@ -76,9 +86,7 @@ function inline(value: Plain): string {
     case "list":
       return `[${value.items.map(inline).join(", ")}]`;
     case "map":
-      return `{${entriesOf(value)
-        .map(([key, item]) => `${keyText(key)} = ${inline(item)}`)
-        .join(", ")}}`;
+      return `{${inlineEntries(entriesOf(value))}}`;
     case "null":
       return '""';
   }

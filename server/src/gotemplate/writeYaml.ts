@@ -1,25 +1,27 @@
 import { type Plain, plainValue } from "./encode.ts";
 import { compareKeys } from "./keyOrder.ts";
+import { byteLength } from "./literals.ts";
 import { formatFloat } from "./print.ts";
 import { escaped } from "./quoteText.ts";
 import { glueText, joinTexts, madeFrom, slice, type Text, type TextBuilder, textBuilder } from "./text.ts";
 import type { GoValue } from "./values.ts";
 import { analyse, isPrintable, resolvesToString, simpleText } from "./yamlStyle.ts";
 
-/** From this column on a text is folded at the next single blank. */
+/** From this column on a text is folded at the next single blank, unless it is `toYamlPretty` that writes it. */
 const bestWidth = 80;
 /** A longer key, in bytes, is written behind a question mark. */
 const longestKey = 128;
 
 /**
  * A value as sigs.k8s.io/yaml writes it (through JSON, by the emitter of go-yaml v2), without the last line break, with the
- * places of its letters; undefined: it cannot be written. `listIndent`: lists stand two deeper than their key.
+ * places of its letters; undefined: it cannot be written. `pretty`: as go-yaml v3 does it for `toYamlPretty`, lists two
+ * deeper than their key.
  */
-export function writeYaml(value: GoValue, charge: (work: number) => void, listIndent = false): Text | undefined {
+export function writeYaml(value: GoValue, charge: (work: number) => void, pretty = false): Text | undefined {
   const plain = plainValue(value, charge);
-  if (plain === undefined || isUnreadable(plain)) return undefined;
+  if (plain === undefined || (!pretty && isUnreadable(plain))) return undefined;
   const out = textBuilder();
-  const writer = { out, listIndent };
+  const writer = { out, pretty, width: pretty ? Number.POSITIVE_INFINITY : bestWidth };
   node(writer, plain, { indent: -2, column: 0, inMap: false, fresh: true });
   const text = out.done();
   return text.text.endsWith("\n") ? slice(text, 0, text.text.length - 1) : text;
@@ -43,7 +45,8 @@ const hasControl = (text: string): boolean => /[\u007f-\u0084\u0086-\u009f\ufffe
 
 interface Writer {
   readonly out: TextBuilder;
-  readonly listIndent: boolean;
+  readonly pretty: boolean;
+  readonly width: number;
 }
 
 /** Where a node begins. */
@@ -58,6 +61,7 @@ interface At {
   readonly fresh: boolean;
 }
 
+const lineBreak = /[\n\r\u0085\u2028\u2029]/;
 const blanks = (count: number): string => " ".repeat(Math.max(count, 0));
 
 function node(writer: Writer, plain: Plain, at: At): void {
@@ -72,21 +76,24 @@ function node(writer: Writer, plain: Plain, at: At): void {
   }
   if (at.inMap) out.glue(" ");
   const column = at.column + (at.inMap ? 1 : 0);
-  out.add(leaf(plain, Math.max(at.indent + 2, at.indent === -2 ? 2 : 0), column, false));
+  out.add(leaf(writer, plain, Math.max(at.indent + 2, at.indent === -2 ? 2 : 0), column, false));
   out.glue("\n");
 }
 
 /** A scalar or an empty collection. `indent`: how deep further lines of it stand. */
-function leaf(plain: Plain, indent: number, column: number, isKey: boolean): Text {
+function leaf(writer: Writer, plain: Plain, indent: number, column: number, isKey: boolean): Text {
   switch (plain.kind) {
     case "null":
       return madeFrom(plain.from, "null");
     case "bool":
       return madeFrom(plain.from, String(plain.value));
     case "number":
-      return madeFrom(plain.from, yamlNumber(plain.text));
+      return madeFrom(
+        plain.from,
+        writer.pretty && plain.float === true ? formatFloat(Number(plain.text)) : yamlNumber(plain.text),
+      );
     case "string":
-      return scalar(plain.text, indent, column, isKey);
+      return scalar(writer, plain.text, indent, column, isKey);
     case "list":
       return plain.from === undefined ? glueText("[]") : madeFrom(plain.from, "[]");
     case "map":
@@ -107,27 +114,27 @@ function map(writer: Writer, plain: Plain & { readonly kind: "map" }, at: At): v
   const { out } = writer;
   const indent = at.indent + 2;
   if (!at.fresh) out.glue("\n");
-  const entries = [...plain.entries].sort(([a], [b]) => compareKeys(a.text, b.text));
+  const entries = [...plain.entries].sort(([a], [b]) => compareKeys(a.text, b.text, writer.pretty));
   for (const [index, [key, value]] of entries.entries()) {
     if (index > 0 || !at.fresh) out.glue(blanks(indent));
-    const simple = key.text.length <= longestKey && !key.text.includes("\n");
+    const simple = byteLength(key.text) <= longestKey && !lineBreak.test(key.text);
     if (simple) {
-      const written = scalar(key, indent + 2, indent, true);
+      const written = scalar(writer, key, indent + 2, indent, true);
       out.add(written);
       out.glue(":");
       node(writer, value, { indent, column: indent + written.text.length + 1, inMap: true, fresh: false });
     } else {
       out.glue("? ");
-      out.add(scalar(key, indent + 2, indent + 2, false));
-      out.glue(`\n${blanks(indent)}:`);
-      node(writer, value, { indent, column: indent + 1, inMap: true, fresh: false });
+      out.add(scalar(writer, key, indent + 2, indent + 2, false));
+      out.glue(`\n${blanks(indent)}: `);
+      node(writer, value, { indent, column: indent + 2, inMap: false, fresh: true });
     }
   }
 }
 
 function list(writer: Writer, plain: Plain & { readonly kind: "list" }, at: At): void {
   const { out } = writer;
-  const indent = at.inMap && !writer.listIndent ? at.indent : at.indent + 2;
+  const indent = at.inMap && !writer.pretty ? at.indent : at.indent + 2;
   if (!at.fresh) out.glue("\n");
   for (const [index, item] of plain.items.entries()) {
     if (index > 0 || !at.fresh) out.glue(blanks(indent));
@@ -136,21 +143,21 @@ function list(writer: Writer, plain: Plain & { readonly kind: "list" }, at: At):
   }
 }
 
-function scalar(text: Text, indent: number, column: number, isKey: boolean): Text {
+function scalar({ pretty, width }: Writer, text: Text, indent: number, column: number, isKey: boolean): Text {
   const { text: letters } = text;
-  if (letters.length + column < bestWidth && simpleText.test(letters) && resolvesToString(letters)) return text;
-  const { plain, single, block } = analyse(letters);
+  if (letters.length + column < width && simpleText.test(letters) && resolvesToString(letters)) return text;
+  const { plain, single, block } = analyse(letters, pretty);
   if (letters.includes("\n") && block && !isKey) return literalBlock(text, indent);
   if (!letters.includes("\n") && resolvesToString(letters)) {
-    if (plain) return isKey ? text : folded(text, indent, column, false);
-    if (single) return singleQuoted(text, indent, column, isKey);
+    if (plain) return isKey ? text : folded(text, indent, column, width, false);
+    if (single) return singleQuoted(text, indent, column, isKey ? Number.POSITIVE_INFINITY : width);
   }
-  return doubleQuoted(text, indent, column, isKey);
+  return doubleQuoted(text, indent, column, isKey ? Number.POSITIVE_INFINITY : width);
 }
 
 /** Line breaks at single blanks behind the best width. */
-function folded(text: Text, indent: number, column: number, quoted: boolean): Text {
-  if (text.text.length + column <= bestWidth) return text;
+function folded(text: Text, indent: number, column: number, best: number, quoted: boolean): Text {
+  if (text.text.length + column <= best) return text;
   const out = textBuilder();
   const characters = text.text;
   let width = column;
@@ -161,7 +168,7 @@ function folded(text: Text, indent: number, column: number, quoted: boolean): Te
     const size = code > 0xffff ? 2 : 1;
     if (code === 0x20) {
       const inside = !quoted || (at > 0 && at < characters.length - 1);
-      if (!spaces && width > bestWidth && inside && characters[at + 1] !== " ") {
+      if (!spaces && width > best && inside && characters[at + 1] !== " ") {
         out.add(slice(text, kept, at));
         out.glue(`\n${blanks(indent)}`);
         kept = at + 1;
@@ -178,10 +185,10 @@ function folded(text: Text, indent: number, column: number, quoted: boolean): Te
   return out.done();
 }
 
-function singleQuoted(text: Text, indent: number, column: number, isKey: boolean): Text {
+function singleQuoted(text: Text, indent: number, column: number, best: number): Text {
   const quotes = glueText("'");
   const doubled = text.text.includes("'") ? escaped(text, (one) => (one === "'" ? "''" : undefined)) : text;
-  return joinTexts([quotes, isKey ? doubled : folded(doubled, indent, column + 1, true), quotes]);
+  return joinTexts([quotes, folded(doubled, indent, column + 1, best, true), quotes]);
 }
 
 const named: Readonly<Record<string, string>> = {
@@ -215,7 +222,7 @@ function yamlEscape(character: string): string | undefined {
       : `\\U${hex.padStart(8, "0")}`;
 }
 
-function doubleQuoted(text: Text, indent: number, column: number, isKey: boolean): Text {
+function doubleQuoted(text: Text, indent: number, column: number, best: number): Text {
   const out = textBuilder();
   out.glue('"');
   const letters = text.text;
@@ -233,7 +240,7 @@ function doubleQuoted(text: Text, indent: number, column: number, isKey: boolean
       kept = next;
       width += by.length;
       spaces = false;
-    } else if (character === " " && !isKey && !spaces && width > bestWidth && at > 0 && next < letters.length) {
+    } else if (character === " " && !spaces && width > best && at > 0 && next < letters.length) {
       out.add(slice(text, kept, at));
       // A second blank would be lost at the start of a line.
       out.glue(`\n${blanks(indent)}${letters[next] === " " ? "\\" : ""}`);

@@ -25,11 +25,12 @@ export interface Analysis {
 
 export const simpleText = /^[A-Za-z_/][A-Za-z0-9_./-]*$/;
 
-/** What styles libyaml allows the text. */
-export function analyse(text: string): Analysis {
+/** What styles libyaml allows the text; `pretty`: of which go-yaml v3 has one that takes tabs in blocks. */
+export function analyse(text: string, pretty = false): Analysis {
   if (text === "") return { plain: false, single: true, block: false };
   let plain = !text.startsWith("---") && !text.startsWith("...");
   let special = false;
+  let tab = false;
   let spaceBreak = false;
   let breakSpace = false;
   const characters = [...text];
@@ -45,7 +46,8 @@ export function analyse(text: string): Analysis {
       if (character === ":" && followed) plain = false;
       if (character === "#" && isBlank(characters[at - 1])) plain = false;
     }
-    if (!isPrintable(character)) special = true;
+    if (pretty && character === "\t") tab = true;
+    else if (!isPrintable(character)) special = true;
     const before = characters[at - 1];
     if (character === " " && before !== undefined && isBreak(before)) breakSpace = true;
     if (isBreak(character)) {
@@ -57,8 +59,8 @@ export function analyse(text: string): Analysis {
   const last = characters[characters.length - 1];
   if (first === " " || last === " ") plain = false;
   return {
-    plain: plain && !breakSpace && !spaceBreak && !special,
-    single: !breakSpace && !spaceBreak && !special,
+    plain: plain && !breakSpace && !spaceBreak && !special && !tab,
+    single: !breakSpace && !spaceBreak && !special && !tab,
     block: last !== " " && !spaceBreak && !special,
   };
 }

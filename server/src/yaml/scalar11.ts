@@ -37,7 +37,7 @@ function spread(texts: readonly string[], value: Scalar11): readonly (readonly [
 }
 
 const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
-const integer = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
+const integer = /^([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0b([-+][01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))$/;
 
 /** What a scalar node is to the server. Quoted and block scalars are strings. */
 export function resolveScalar(node: YamlScalar): Scalar11 {
@@ -118,7 +118,8 @@ function isNumeric(code: number): boolean {
 function integerOf(plain: string): Scalar11 | undefined {
   const match = integer.exec(plain);
   if (match === null) return undefined;
-  const [, sign, hex, binary, octal, decimal] = match;
+  const [, sign, hex, binary, signed, octal, decimal] = match;
+  if (signed !== undefined) return sign === "" ? integerOf(signed.replace(/^([-+])(.*)$/, "$10b$2")) : undefined;
   const digits =
     hex !== undefined
       ? `0x${hex}`
