@@ -105,7 +105,9 @@ function insertions(edit: FixEdit, file: ManifestFile, where: Where, near: TextP
       const rendered = file.stream.documents[edit.document]?.text ?? "";
       const by = seam.uri === written ? 0 : indentOf(text, seam.at) - indentOf(rendered, span.start);
       const fitting = shifted(newText, by, rendered[span.start - 1] === "\n");
-      return [{ place: writtenPlace(seam.uri, seam.at, seam.at), newText: fitting }];
+      // No editor has a place between the two letters of a line break.
+      const at = text.startsWith("\r\n", seam.at - 1) ? seam.at + 1 : seam.at;
+      return [{ place: writtenPlace(seam.uri, at, at), newText: fitting }];
     });
 }
 

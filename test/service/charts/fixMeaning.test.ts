@@ -219,6 +219,27 @@ describe("a fix of what a chart renders", () => {
   });
 });
 
+it("keeps the line breaks of Windows whole", () => {
+  const short = changed(
+    shop,
+    policy,
+    ["{{- if .Values.networkPolicy.enabled }}\n", ""],
+    ["  - ports:\n    - port: 53\n      protocol: UDP\n    - port: 53\n      protocol: TCP\n{{- end }}\n", ""],
+  );
+  const texts = Object.fromEntries(Object.entries(short).map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]));
+  const served = serve(texts);
+  const offered = served.service.check(served.uri(policy)).flatMap((each) => each.fixes);
+  expect(offered.map(({ title }) => title.replace(/ \(.*/, ""))).toEqual([
+    "Allow DNS to kube-dns, UDP and TCP",
+    "Add `protocol: TCP`",
+  ]);
+  for (const { edits } of offered) {
+    const after = applyEdits(served.uri(policy), edits, served.text(policy));
+    expect(after).not.toMatch(/\r(?!\n)|(?<!\r)\n/);
+    expect(after).toMatch(/port: \{\{ \.Values\.port \}\}\r\n +(?:- to|protocol):/);
+  }
+});
+
 it("says once what one line of a template comes to in several ports", () => {
   const texts = {
     ...changed(shop, policy, [
