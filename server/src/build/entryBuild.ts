@@ -104,7 +104,11 @@ export function buildEntry(
   const charts: ChartBuild[] = [];
   const builds = partsToBuild(entry, building, uri, charts);
   for (const build of builds) for (const each of build.reads) note(each);
-  const problems = builds.flatMap((build) => build.problems);
+  const { open } = entry.recipe;
+  const problems: readonly BuildProblem[] = [
+    ...(open === undefined || charts.length > 0 ? [] : [openProblem(open)]),
+    ...builds.flatMap((build) => build.problems),
+  ];
   const failed = problems.some((problem) => problem.kind === "failed" && !isLeftOut(problem, writing));
   const home = homeOf(entry);
   if (failed) {
@@ -148,6 +152,11 @@ export function buildEntry(
     objects: plain.length + rest.length > 0 ? undefined : counted,
     charts,
   };
+}
+
+function openProblem({ why, source: { uri } }: NonNullable<EntryPoint["recipe"]["open"]>): BuildProblem {
+  const message = `${why.charAt(0).toUpperCase()}${why.slice(1)}.`;
+  return { kind: "unknown", message, uri, span: { start: 0, end: 0 } };
 }
 
 /** The namespace that Argo CD makes, unless there is one of its own. */

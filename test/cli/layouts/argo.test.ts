@@ -72,6 +72,44 @@ checkLayouts("applications of Argo CD", {
     },
     clusters: { east: ["application web/dev in shop"], west: ["application web/prod in shop"] },
   },
+  "a patch of what a set makes, with its parameters": {
+    files: {
+      ...shop(),
+      "chart/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+      "chart/values.yaml": "port: 1\npeer: front\n",
+      "chart/templates/a.yaml":
+        workload("db", "{{ .Values.port }}") + policy("db", "{{ .Values.peer }}", "{{ .Values.port }}"),
+      "set.yaml":
+        set(
+          "[{ list: { elements: [{ env: dev, port: '5' }, { env: prod, port: '70000' }] } }]",
+          "chart",
+          "name: '{{env}}'",
+          "helm: { valuesObject: { peer: db } }",
+        ) +
+        `  templatePatch: |
+    spec:
+      destination: { namespace: db-{{ .env }} }
+      source:
+        helm: { valuesObject: { port: {{ .port }} } }
+`,
+    },
+    clusters: {
+      dev: ["application chart in db-dev", "kustomization web/dev"],
+      prod: ["application chart in db-prod", "kustomization web/prod"],
+    },
+    findings: ["invalid-port set.yaml:5 in prod"],
+  },
+  "a patch that only Argo CD can fill in": {
+    files: {
+      "base/a.yaml": workload("web") + policy("wep", "web"),
+      "set.yaml": `${set("[{ list: { elements: [{ env: dev }] } }]", "base", here)}  templatePatch: |
+    {{- if eq .env "dev" }}
+    spec: { source: { path: other } }
+    {{- end }}
+`,
+    },
+    clusters: { "": ["application base"] },
+  },
   "clusters that only Argo CD knows": {
     files: { ...api, "set.yaml": set("[{ clusters: {} }]", "services/orders", "name: '{{name}}', namespace: orders") },
     clusters: { "": ["application services/orders in orders", "folder services/users"] },

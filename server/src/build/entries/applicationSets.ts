@@ -4,10 +4,11 @@ import { limits } from "../../limits.ts";
 import { boolOf, fieldOf, itemsOf, labelsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
 import { parseStream } from "../../yaml/stream.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
-import { at, documentsOf } from "../helm/releases/documents.ts";
-import { type ArgoApplication, applicationOf, type SetTemplate } from "./argo.ts";
+import { at, documentsOf, stringAt } from "../helm/releases/documents.ts";
+import { type ArgoApplication, applicationOf } from "./argo.ts";
 import type { FileTree } from "./fileTree.ts";
 import { folderOf, globMatcher, nameOf, segmentsOf } from "./paths.ts";
+import { patched, patchedValue, readPatch } from "./setPatch.ts";
 import type { SteeringObject } from "./steering.ts";
 
 /** Parameters by the names that placeholders use, without the leading dot: `path.basename`, `cluster.region`. */
@@ -39,14 +40,31 @@ export function expandSet(set: SteeringObject, around: Surroundings): readonly A
   const template = mapOf(spec, "template");
   const written = { uri: set.source.uri, start: set.start };
   const all = itemsOf(spec, "generators").flatMap((each) => generate(each, around, written, 0));
-  const specWithPlaces = lazyTemplate(set, around);
+  const withPlaces = lazySpec(set, around);
+  const patch = fieldOf(spec, "templatePatch");
   return all.slice(0, limits.build.applications).map((params) => {
-    const name = fill(textOf(mapOf(template, "metadata"), "name") ?? set.name, params);
-    const filled = fillNode(mapOf(template, "spec"), params);
-    const withPlaces = { spec: specWithPlaces, fill: (text: Text) => fillText(text, params) };
-    const application = applicationOf(name, filled?.kind === "map" ? filled : undefined, set, withPlaces);
+    const fillIn = (text: Text) => fillText(text, params);
+    const own =
+      patch?.kind === "scalar"
+        ? readPatch(fill(patch.text, params), patch.span, () => {
+            const text = stringAt(withPlaces(), "templatePatch");
+            return text && fillIn(text);
+          })
+        : undefined;
+    const change = own === "open" ? undefined : own;
+    const metadata = patched(mapOf(template, "metadata"), fieldOf(change?.root, "metadata"));
+    const name = fill(textOf(metadata, "name") ?? set.name, params);
+    const filled = patched(fillNode(mapOf(template, "spec"), params), fieldOf(change?.root, "spec"));
+    const application = applicationOf(name, filled?.kind === "map" ? filled : undefined, set, {
+      spec: () => patchedValue(at(withPlaces(), "template", "spec"), at(change?.value(), "spec")),
+      fill: fillIn,
+    });
     const files = filesOf(params, around);
-    return files.length === 0 ? application : { ...application, parametersIn: files };
+    return {
+      ...application,
+      ...(own === "open" && { open: "only Argo CD knows what its templatePatch comes to" }),
+      ...(files.length > 0 && { parametersIn: files }),
+    };
   });
 }
 
@@ -56,15 +74,15 @@ function filesOf(params: Params, { parameterFiles }: Surroundings): readonly str
   return [...new Set(uris)].flatMap((uri) => parameterFiles.get(uri) ?? []);
 }
 
-/** The template as it is written, read once for all applications that are made of it. */
-function lazyTemplate({ source, start }: SteeringObject, { tree, text, uriOf }: Surroundings): SetTemplate["spec"] {
+/** The `spec` of a set as it is written, read once for all applications that are made of it. */
+function lazySpec({ source, start }: SteeringObject, { tree, text, uriOf }: Surroundings): () => GoValue | undefined {
   let read: { readonly spec: GoValue | undefined } | undefined;
   return () => {
     if (read === undefined) {
       const path = tree.paths.find((each) => uriOf(each) === source.uri);
       const documents = path === undefined ? [] : documentsOf(source.uri, text(path) ?? "");
       const own = documents.find((each) => each.start === start);
-      read = { spec: at(own?.root, "spec", "template", "spec") };
+      read = { spec: at(own?.root, "spec") };
     }
     return read.spec;
   };

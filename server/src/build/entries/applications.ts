@@ -127,6 +127,7 @@ function entriesOf(application: ArgoApplication, path: string, survey: Survey): 
         recipe: {
           parts: found.parts,
           steps: argoSteps(presentComponents(source.kustomize, target.folder, survey), application),
+          ...(application.open !== undefined && { open: { why: application.open, source: application.source } }),
         },
       } satisfies EntryPoint,
     ];
@@ -192,7 +193,7 @@ function takenBy(
   }
   if (tree.isFile(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`)) {
     const { sources, paths: values } = valuesOfSet(
-      { source, template: application.template, folder, root, describedIn },
+      { source, template: application.template, folder, root, describedIn, open: application.open },
       survey,
     );
     const chart = files.uriOf(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`).replace(/\/Chart\.yaml$/, "");

@@ -17,6 +17,8 @@ export interface ArgoApplication {
   /** Where the document that describes it begins in its file. */
   readonly start: number;
   readonly template?: SetTemplate;
+  /** Why nobody here knows all that it says. */
+  readonly open?: string;
   /** The files that a set took its parameters from. */
   readonly parametersIn?: readonly string[];
 }

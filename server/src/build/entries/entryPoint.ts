@@ -43,6 +43,8 @@ export interface Destination {
 export interface Recipe {
   readonly parts: readonly RecipePart[];
   readonly steps?: ApplicationSteps;
+  /** Nobody here knows all that is said of it: what comes of it may be more, less or other. */
+  readonly open?: { readonly why: string; readonly source: Source };
 }
 
 export type RecipePart =

@@ -16,6 +16,8 @@ export interface SetChart {
   readonly root: string;
   /** The file that describes the set. */
   readonly describedIn: string;
+  /** Why nobody here knows all that it says. */
+  readonly open?: string | undefined;
 }
 
 export interface SetValues {
@@ -27,7 +29,7 @@ export interface SetValues {
 
 /** What an ApplicationSet, its placeholders filled in, gives to a chart. */
 export function valuesOfSet(
-  { source, template, folder, root, describedIn }: SetChart,
+  { source, template, folder, root, describedIn, open }: SetChart,
   { files, tree }: Pick<Survey, "files" | "tree">,
 ): SetValues {
   const { helm } = source;
@@ -54,7 +56,8 @@ export function valuesOfSet(
     const text = placed[index] === undefined ? undefined : writtenText(at(placed[index], "value"));
     return parameterSet(name, value, boolOf(fieldOf(item, "forceString")), uri, text && template?.fill(text));
   });
-  return { sources: [...listed, ...inline, ...parameters], paths };
+  const patches = open === undefined ? [] : [unknown(open)];
+  return { sources: [...listed, ...inline, ...parameters, ...patches], paths };
 }
 
 /** What a source says of Helm, as it is written in the set. */
