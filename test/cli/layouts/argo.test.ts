@@ -10,6 +10,8 @@ const shop = (namespace = "") => ({
   "web/prod/kustomization.yaml": takes("../base"),
 });
 const api = { "services/orders/api.yaml": workload("api", 1), "services/users/api.yaml": workload("api", 2) };
+/** A set in Go's language. */
+const go = (...parts: Parameters<typeof set>) => set(...parts).replace("spec:\n", "spec:\n  goTemplate: true\n");
 const services = {
   "": ["application services/orders in orders", "application services/users in users"],
 };
@@ -98,6 +100,30 @@ checkLayouts("applications of Argo CD", {
       prod: ["application chart in db-prod", "kustomization web/prod"],
     },
     findings: ["invalid-port set.yaml:5 in prod"],
+  },
+  "pipelines that make texts of parameters that are texts": {
+    files: {
+      ...api,
+      "set.yaml": go(
+        "[{ list: { elements: [{ of: Orders, to: { name: EAST } }, { of: USERS-v1, to: { name: west } }] } }]",
+        'services/{{ .of | lower | trimSuffix "-v1" }}',
+        `name: '{{ .to.name | lower | default "none" }}', namespace: '{{ printf "%s-%s" (.of | lower) .to.name | trunc 6 }}'`,
+      ),
+    },
+    clusters: { east: ["application services/orders in orders"], west: ["application services/users in users-"] },
+  },
+  "pipelines of which nobody can tell": {
+    files: {
+      ...api,
+      "set.yaml": go(
+        "[{ list: { elements: [{ of: 1 }, { of: x, n: users }] } }]",
+        // A number is no text, a parameter may be missing, and a random text is another one each time.
+        'services/{{ if eq .of 1 }}orders{{ end }}{{ .none | default "users" }}{{ .of | upper }}{{ randAlpha 3 }}',
+        here,
+      ),
+    },
+    // As if there was no set.
+    clusters: { orders: ["folder services/orders"], users: ["folder services/users"] },
   },
   "a patch that only Argo CD can fill in": {
     files: {

@@ -2,6 +2,7 @@ import { joinTexts, madeFrom, plainText, slice, type Text } from "../../gotempla
 import type { GoValue } from "../../gotemplate/values.ts";
 import { limits } from "../../limits.ts";
 import { boolOf, fieldOf, itemsOf, labelsOf, lenientText, mapOf, textOf } from "../../manifest/fields.ts";
+import { resolveScalar } from "../../yaml/scalar11.ts";
 import { parseStream } from "../../yaml/stream.ts";
 import type { YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import { at, documentsOf, stringAt } from "../helm/releases/documents.ts";
@@ -9,10 +10,8 @@ import { type ArgoApplication, applicationOf } from "./argo.ts";
 import type { FileTree } from "./fileTree.ts";
 import { folderOf, globMatcher, nameOf, segmentsOf } from "./paths.ts";
 import { patched, patchedValue, readPatch } from "./setPatch.ts";
+import { type Param, type Params, pipelineText } from "./setPipelines.ts";
 import type { SteeringObject } from "./steering.ts";
-
-/** Parameters by the names that placeholders use, without the leading dot: `path.basename`, `cluster.region`. */
-type Params = Readonly<Record<string, Text>>;
 
 /** Where a list of elements, or a file with parameters, is written. */
 interface Writing {
@@ -31,6 +30,11 @@ interface Surroundings {
   readonly parameterFiles: Map<string, string>;
 }
 
+/** Where the placeholders of a set are of Go's language. */
+interface Filled extends Surroundings {
+  readonly go: boolean;
+}
+
 /**
  * The applications that a set makes of lists, folders and files of this repository. A generator that asks the cluster or
  * the network gives one application whose parameters are not known.
@@ -39,22 +43,23 @@ export function expandSet(set: SteeringObject, around: Surroundings): readonly A
   const spec = mapOf(set.root, "spec");
   const template = mapOf(spec, "template");
   const written = { uri: set.source.uri, start: set.start };
-  const all = itemsOf(spec, "generators").flatMap((each) => generate(each, around, written, 0));
+  const go = boolOf(fieldOf(spec, "goTemplate"));
+  const all = itemsOf(spec, "generators").flatMap((each) => generate(each, { ...around, go }, written, 0));
   const withPlaces = lazySpec(set, around);
   const patch = fieldOf(spec, "templatePatch");
   return all.slice(0, limits.build.applications).map((params) => {
-    const fillIn = (text: Text) => fillText(text, params);
+    const fillIn = (text: Text) => fillText(text, params, go);
     const own =
       patch?.kind === "scalar"
-        ? readPatch(fill(patch.text, params), patch.span, () => {
+        ? readPatch(fill(patch.text, params, go), patch.span, () => {
             const text = stringAt(withPlaces(), "templatePatch");
             return text && fillIn(text);
           })
         : undefined;
     const change = own === "open" ? undefined : own;
     const metadata = patched(mapOf(template, "metadata"), fieldOf(change?.root, "metadata"));
-    const name = fill(textOf(metadata, "name") ?? set.name, params);
-    const filled = patched(fillNode(mapOf(template, "spec"), params), fieldOf(change?.root, "spec"));
+    const name = fill(textOf(metadata, "name") ?? set.name, params, go);
+    const filled = patched(fillNode(mapOf(template, "spec"), params, go), fieldOf(change?.root, "spec"));
     const application = applicationOf(name, filled?.kind === "map" ? filled : undefined, set, {
       spec: () => patchedValue(at(withPlaces(), "template", "spec"), at(change?.value(), "spec")),
       fill: fillIn,
@@ -90,7 +95,7 @@ function lazySpec({ source, start }: SteeringObject, { tree, text, uriOf }: Surr
 
 const unknown: readonly Params[] = [{}];
 
-function generate(generator: YamlNode, around: Surroundings, written: Writing, depth: number): readonly Params[] {
+function generate(generator: YamlNode, around: Filled, written: Writing, depth: number): readonly Params[] {
   const found = generated(generator, around, written, depth);
   const selector = mapOf(generator, "selector");
   // Of parameters that only a cluster knows nobody can tell.
@@ -118,7 +123,7 @@ function isSelected(params: Params, selector: YamlMap): boolean {
   return matches && labels.every(([key, value]) => params[key]?.text === value);
 }
 
-function generated(generator: YamlNode, around: Surroundings, written: Writing, depth: number): readonly Params[] {
+function generated(generator: YamlNode, around: Filled, written: Writing, depth: number): readonly Params[] {
   if (depth > limits.build.generators) return unknown;
   const list = mapOf(generator, "list");
   if (list !== undefined) return itemsOf(list, "elements").map((item) => flatten(item, "", written));
@@ -141,7 +146,7 @@ function generated(generator: YamlNode, around: Surroundings, written: Writing, 
   const found: Params[] = [];
   for (const a of make(one)) {
     if (found.length >= limits.build.applications) break;
-    for (const b of second ?? make(fillNode(other, a) ?? other)) found.push({ ...a, ...b });
+    for (const b of second ?? make(fillNode(other, a, around.go) ?? other)) found.push({ ...a, ...b });
   }
   return found;
 }
@@ -217,7 +222,7 @@ function pathParams(path: string, prefix: string | undefined): Params {
 
 function flatten(node: YamlNode, prefix: string, written: Writing): Params {
   if (node.kind !== "map") return {};
-  const found: Record<string, Text> = {};
+  const found: Record<string, Param> = {};
   for (const { key, value } of node.entries) {
     if (key.text === "__proto__") continue;
     if (value.kind === "map") Object.assign(found, flatten(value, `${prefix}${key.text}.`, written));
@@ -227,27 +232,39 @@ function flatten(node: YamlNode, prefix: string, written: Writing): Params {
 }
 
 /** A scalar's text as one thing that somebody wrote; letter by letter where it stands so in the file. */
-function scalarText({ text, style, span }: YamlScalar, { uri, start }: Writing): Text {
+function scalarText(scalar: YamlScalar, { uri, start }: Writing): Param {
+  const { text, style, span } = scalar;
   const quote = style === "plain" ? 0 : 1;
   const same = span.end - span.start === text.length + 2 * quote && style !== "literal" && style !== "folded";
   const [from, to] = same ? [span.start + quote, span.end - quote] : [span.start, span.end];
   const origin = { uri, start: start + from, end: start + to };
-  return { text, runs: [{ start: 0, end: text.length, origin, ...(same && { at: origin.start }) }] };
+  const typed = resolveScalar(scalar).type !== "string";
+  return {
+    text,
+    runs: [{ start: 0, end: text.length, origin, ...(same && { at: origin.start }) }],
+    ...(typed && { typed }),
+  };
 }
 
-/** Placeholders of both languages of Argo CD, as far as they name a parameter; whatever else is in them stays as it is. */
-function fill(text: string, params: Params): string {
+/** Placeholders of both languages of Argo CD, as far as they come from parameters; whatever else is in them stays as it is. */
+function fill(text: string, params: Params, go: boolean): string {
   if (!text.includes("{{")) return text;
-  return text.replace(placeholder, (whole, inner: string) => params[parameterOf(inner)]?.text ?? whole);
+  return text.replace(placeholder, (whole, inner: string) => filledBy(inner, params, go)?.text ?? whole);
+}
+
+function filledBy(inner: string, params: Params, go: boolean): Text | undefined {
+  const name = parameterOf(inner);
+  if (Object.hasOwn(params, name)) return params[name];
+  return go ? pipelineText(inner, params) : undefined;
 }
 
 /** The same with places: what is filled in stands where the parameter is written. */
-function fillText(text: Text, params: Params): Text {
+function fillText(text: Text, params: Params, go: boolean): Text {
   if (!text.text.includes("{{")) return text;
   const parts: Text[] = [];
   let from = 0;
   for (const match of text.text.matchAll(placeholder)) {
-    const value = params[parameterOf(match[1] ?? "")];
+    const value = filledBy(match[1] ?? "", params, go);
     if (value === undefined) continue;
     const end = match.index + match[0].length;
     // What nobody wrote in one piece is looked for where it is asked for.
@@ -266,18 +283,18 @@ function parameterOf(inner: string): string {
   return inner.replace(/^\./, "");
 }
 
-function fillNode(node: YamlNode | undefined, params: Params): YamlNode | undefined {
+function fillNode(node: YamlNode | undefined, params: Params, go: boolean): YamlNode | undefined {
   if (node === undefined) return undefined;
   if (node.kind === "scalar") {
-    const text = fill(node.text, params);
+    const text = fill(node.text, params, go);
     return text === node.text ? node : { ...node, text };
   }
   if (node.kind === "sequence") {
     return {
       ...node,
-      items: node.items.map((item) => ({ ...item, value: fillNode(item.value, params) ?? item.value })),
+      items: node.items.map((item) => ({ ...item, value: fillNode(item.value, params, go) ?? item.value })),
     };
   }
-  const entries = node.entries.map((entry) => ({ ...entry, value: fillNode(entry.value, params) ?? entry.value }));
+  const entries = node.entries.map((entry) => ({ ...entry, value: fillNode(entry.value, params, go) ?? entry.value }));
   return { ...node, entries };
 }
