@@ -134,7 +134,20 @@ describe("several clusters", () => {
     expect(one.status).toBe(2);
     const { status, stdout } = await runCommand(diff, shop, [".", "--cluster", "dev", "--cluster", "prod"]);
     expect(status).toBe(0);
-    expect(stdout).toContain("shop-prod/front");
+    expect(stdout).toBe(`= namespace shop-dev is compared with shop-prod
+- shop-prod/front can no longer reach shop-prod/web on TCP 8080
+
+removed shop-prod/front[Deployment] => shop-prod/web[Deployment] : TCP 8080 -> No Connections
+
+0 added, 1 removed, 0 changed
+`);
+    const json = await runCommand(diff, shop, [".", "--cluster", "prod", "--cluster", "dev", "--format", "json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      namespaces: [{ before: "shop-prod", after: "shop-dev" }],
+      changes: [{ change: "added", src: "shop-dev/front[Deployment]", dst: "shop-dev/web[Deployment]" }],
+    });
+    const md = await runCommand(diff, shop, [".", "--cluster", "dev", "--cluster", "prod", "--format", "md"]);
+    expect(md.stdout).toContain("- namespace shop-dev is compared with shop-prod\n");
   });
 
   it("have their findings at the line that a person edits, each once", async () => {

@@ -113,7 +113,7 @@ const outcomes: Readonly<Record<string, readonly [status: number, stdout: RegExp
   "diff --format text": [0, /^0 added, \d+ removed, \d+ changed$/m],
   "diff --format json": [0, /^\{\n {2}"summary": \[\n/],
   "diff --format md": [0, /^0 added, \d+ removed, \d+ changed\n\n- /],
-  "diff PATH --cluster A --cluster B": [0, /^- dev\/web and every address outside can no longer reach dev\/web/m],
+  "diff PATH --cluster A --cluster B": [0, /^= namespace dev is compared with prod\n- /],
   clusters: [0, /^dev: \d+ objects\n {2}before \(folder\)\n/],
   "clusters PATH": [0, /^dev: 1 object\n {2}overlays\/dev \(kustomization, namespace dev\)\n\nprod: 2 objects\n/],
   "clusters --format text": [0, /^dev: \d+ objects\n/],

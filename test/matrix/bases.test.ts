@@ -50,6 +50,37 @@ describe("another cluster", () => {
     expect(svg?.text).toContain("Traffic matrix, changes against cluster dev");
   });
 
+  it("has the same pods under other names of their namespaces", () => {
+    const prodOnly = (text: string) => text.replaceAll("shop", "shop-prod");
+    const texts = {
+      "file:///w/base/kustomization.yaml": "resources: [all.yaml]\n",
+      "file:///w/base/all.yaml": stream(
+        workload("x", "web"),
+        workload("x", "cart"),
+        policy(
+          "x",
+          "web",
+          "podSelector: {matchLabels: {app: web}}\ningress: [{from: [{podSelector: {matchLabels: {app: gone}}}]}]",
+        ),
+      ),
+      "file:///w/overlays/dev/kustomization.yaml": "namespace: shop\nresources: [../../base]\n",
+      [prod]: "namespace: shop-prod\nresources: [../../base, closed.yaml]\n",
+      "file:///w/overlays/prod/closed.yaml": prodOnly(
+        policy("shop", "closed", "podSelector: {matchLabels: {app: cart}}\npolicyTypes: [Ingress]\ningress: []"),
+      ),
+    };
+    const both = snapshotOf(texts, {}, "file:///w");
+    const shown = clusterNamed(both, "prod");
+    if (shown === undefined) throw new Error(both.clusters.map((each) => each.name).join());
+    const { header, place, cell } = look(createMatrix({ snapshot: both, shown }), { base: "cluster:dev" });
+    const { changes } = header;
+    expect(changes?.namespaces).toEqual([{ there: "shop", here: "shop-prod" }]);
+    expect(changes).toMatchObject({ gained: 0 });
+    expect(changes?.list.map(({ change }) => change.text)).toEqual(["lost everything"]);
+    expect(cell(place("shop-prod/web"), place("shop-prod/cart")).change?.kind).toBe("lost");
+    expect(cell(place("shop-prod/cart"), place("shop-prod/web")).change).toBeNull();
+  });
+
   it("that is gone, or that a branch does not have, is said", () => {
     expect(look(matrixOf("prod"), { base: "cluster:test" }).header).toMatchObject({
       changes: null,

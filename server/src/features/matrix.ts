@@ -3,9 +3,9 @@ import { limits } from "../limits.ts";
 import type { ClusterSnapshot } from "../snapshot/cluster.ts";
 import { heldWords } from "../snapshot/held.ts";
 import type { Need, NeedEvidence } from "../snapshot/need.ts";
+import { pairedNamespaces } from "../snapshot/pairedNamespaces.ts";
 import { clusterNamed, type Snapshot } from "../snapshot/snapshot.ts";
 import { textPlace } from "../snapshot/textPlace.ts";
-import type { Traffic } from "../traffic/types.ts";
 import { code } from "../words/lists.ts";
 import { otherPolicyTexts } from "../words/otherPolicies.ts";
 import { createLineIndex } from "../yaml/lines.ts";
@@ -141,19 +141,26 @@ export function createMatrix({
   };
 
   /** The last comparison; its texts are those of the last header. */
-  let compared: { readonly base: MatrixBase; readonly before: Traffic; readonly diff: Diff } | undefined;
+  let compared: { readonly base: MatrixBase; readonly before: ClusterSnapshot; readonly diff: Diff } | undefined;
 
-  function trafficOf(base: MatrixBase, texts: readonly MatrixBaseText[]): Traffic | undefined {
+  function clusterBefore(base: MatrixBase, texts: readonly MatrixBaseText[]): ClusterSnapshot | undefined {
     const other = clusterOfBase(base);
-    if (other !== undefined) return clusterNamed(snapshot, other)?.traffic;
-    return clusterNamed(memory.base(snapshot, texts), shown.name)?.traffic;
+    return other === undefined ? clusterNamed(memory.base(snapshot, texts), shown.name) : clusterNamed(snapshot, other);
+  }
+
+  function diffOf(base: MatrixBase, before: ClusterSnapshot): Diff {
+    const namespaces =
+      clusterOfBase(base) === undefined
+        ? new Map<string, string>()
+        : pairedNamespaces({ cluster: before.cluster, fileOf: before.files.get }, { cluster, fileOf });
+    return makeDiff({ base, traffic: before.traffic, namespaces }, traffic, directory, flows());
   }
 
   function diffWith(base: MatrixBase, texts: readonly MatrixBaseText[]): Diff | undefined {
-    const before = base === "none" ? undefined : trafficOf(base, texts);
+    const before = base === "none" ? undefined : clusterBefore(base, texts);
     if (before === undefined) compared = undefined;
     else if (compared?.before !== before || compared.base !== base) {
-      compared = { base, before, diff: makeDiff(base, before, traffic, directory, flows()) };
+      compared = { base, before, diff: diffOf(base, before) };
     }
     return compared?.diff;
   }
@@ -162,10 +169,10 @@ export function createMatrix({
     version,
     changes(base, texts) {
       if (cluster.workloads.length > limits.matrix.counted) return null;
-      const before = trafficOf(base, texts);
+      const before = clusterBefore(base, texts);
       if (before === undefined) return null;
       if (compared?.before === before && compared.base === base) return compared.diff.changes;
-      return makeDiff(base, before, traffic, directory, flows()).changes;
+      return diffOf(base, before).changes;
     },
     header(view, known, baseTexts = []) {
       const diff = diffWith(view.base, baseTexts);

@@ -43,6 +43,8 @@ export interface DiffOptions {
   readonly whole?: boolean;
   /** Only between workloads that both clusters have: files seldom declare all that runs in a cluster. */
   readonly common?: boolean;
+  /** What namespaces of the old cluster are called in the new one, where they take each other's place: ends have the new name. */
+  readonly namespaces?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -52,11 +54,11 @@ export interface DiffOptions {
 export function diffTraffic(
   old: Traffic,
   now: Traffic,
-  { whole = false, common = false }: DiffOptions = {},
+  { whole = false, common = false, namespaces = new Map() }: DiffOptions = {},
 ): TrafficDiff {
   const families = sameFamilies(old, now);
-  const [before, after] = whole ? samePods(...families) : families;
-  const all = [...alignEnds(before, after), ...(whole ? alignPods(before, after) : [])];
+  const [before, after] = whole ? samePods(...families, namespaces) : families;
+  const all = [...alignEnds(before, after, namespaces), ...(whole ? alignPods(before, after, namespaces) : [])];
   const ends = all
     .filter((end) => !common || (end.before !== undefined && end.after !== undefined))
     .sort((a, b) => (a.label < b.label ? -1 : 1));
@@ -126,15 +128,28 @@ function compare(before: Traffic, after: Traffic, from: EndClass, to: EndClass):
   return { before: was.allowed, after: is.allowed, openBefore: was.open, openAfter: is.open };
 }
 
-function alignEnds(before: Traffic, after: Traffic): readonly DiffEnd[] {
+/** Names of namespaces by other names. */
+type Renamed = ReadonlyMap<string, string>;
+
+/** A label begins with the namespace. */
+function relabelled(label: string, namespace: string, renamed: Renamed): string {
+  const name = renamed.get(namespace);
+  return name !== undefined && label.startsWith(`${namespace}/`) ? name + label.slice(namespace.length) : label;
+}
+
+const unchanged: Renamed = new Map();
+
+function alignEnds(before: Traffic, after: Traffic, namespaces: Renamed): readonly DiffEnd[] {
   const workloads = new Map<string, DiffEnd>();
-  for (const [side, traffic] of [
-    ["before", before],
-    ["after", after],
+  for (const [side, traffic, renamed] of [
+    ["before", before, namespaces],
+    ["after", after, unchanged],
   ] as const) {
-    for (const { index, label, kind } of listNodes(traffic)) {
+    for (const { index, label: own, kind } of listNodes(traffic)) {
       if (kind !== "workload") continue;
-      const { namespace, name } = traffic.cluster.workloads[index] ?? { namespace: "", name: label };
+      const { namespace: place, name } = traffic.cluster.workloads[index] ?? { namespace: "", name: own };
+      const label = relabelled(own, place, renamed);
+      const namespace = renamed.get(place) ?? place;
       const known = workloads.get(label) ?? {
         label,
         kind,
@@ -151,25 +166,36 @@ function alignEnds(before: Traffic, after: Traffic): readonly DiffEnd[] {
   return [...workloads.values(), ...alignRanges(before, after)];
 }
 
-function alignPods(before: Traffic, after: Traffic): readonly DiffEnd[] {
+function alignPods(before: Traffic, after: Traffic, namespaces: Renamed): readonly DiffEnd[] {
   const placeOf = new Map(podsOf(after).map(({ index, pod }) => [pod.label, index]));
-  return podsOf(before).map(({ index, pod }): DiffEnd => {
+  return podsOf(before).map(({ index, pod: own }): DiffEnd => {
+    const pod = movedPod(own, namespaces, after);
     const { label, namespace } = pod;
     const sides = { before: index, after: placeOf.get(label) };
     return { label, kind: "representative", namespace, name: label, range: undefined, pod, ...sides };
   });
 }
 
+/** The same pod in the namespace that takes the place of its own, where there is one. */
+function movedPod(pod: RepresentativePod, renamed: Renamed, { cluster }: Traffic): RepresentativePod {
+  const namespace = pod.namespace === undefined ? undefined : renamed.get(pod.namespace);
+  if (pod.namespace === undefined || namespace === undefined) return pod;
+  const namespaceLabels = cluster.namespaces.get(namespace)?.labels ?? pod.namespaceLabels;
+  return { ...pod, namespace, namespaceLabels, label: relabelled(pod.label, pod.namespace, renamed) };
+}
+
 /** Each side lists the pods that the other one's selectors ask for. */
-function samePods(before: Traffic, after: Traffic): readonly [Traffic, Traffic] {
+function samePods(before: Traffic, after: Traffic, namespaces: Renamed): readonly [Traffic, Traffic] {
   const [old, now] = [podsOf(before), podsOf(after)];
-  const labels = [old, now].map((list) => new Set(list.map(({ pod }) => pod.label)));
-  const extend = (traffic: Traffic, others: typeof old, own: ReadonlySet<string> | undefined): Traffic => {
-    const alsoPods = others.map(({ pod }) => pod).filter(({ label }) => !own?.has(label));
+  const extend = (traffic: Traffic, own: typeof old, others: typeof old, renamed: Renamed): Traffic => {
+    const known = new Set(own.map(({ pod }) => pod.label));
+    const moved = others.map(({ pod }) => movedPod(pod, renamed, traffic));
+    const alsoPods = moved.filter(({ label }) => !known.has(label));
     if (alsoPods.length === 0) return traffic;
     return createTraffic(traffic.cluster, { ...traffic.options, alsoPods }, traffic);
   };
-  return [extend(before, now, labels[0]), extend(after, old, labels[1])];
+  const back = new Map([...namespaces].map(([one, other]) => [other, one]));
+  return [extend(before, old, now, back), extend(after, now, old, namespaces)];
 }
 
 function podsOf(traffic: Traffic): readonly { readonly index: number; readonly pod: RepresentativePod }[] {

@@ -126,6 +126,13 @@ export class Answer {
     const more = changes.count > 0 && changes.list.length === 0;
     this.node.replaceChildren(
       this.#header(element("h2", { tabindex: -1 }, sinceWords(changes))),
+      ...(changes.namespaces ?? []).map(({ there, here }) =>
+        element(
+          "p",
+          { class: "note" },
+          ...sentence(t("Namespace `{0}` there is compared with `{1}` here.", there, here)),
+        ),
+      ),
       element(
         "ul",
         { class: "changes" },

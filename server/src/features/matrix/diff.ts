@@ -22,9 +22,18 @@ export interface Diff {
 
 const none: ReadonlyMap<number, MatrixChange> = new Map();
 
+/** What a cluster is compared with. */
+export interface Compared {
+  readonly base: MatrixBase;
+  readonly traffic: Traffic;
+  /** Of another cluster: its names of namespaces that stand for those of now. */
+  readonly namespaces: ReadonlyMap<string, string>;
+}
+
 /** `seen`: a log of flows, of which what is cut is counted. */
-export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, directory: Directory, seen?: FlowLog): Diff {
-  const { changes, ends } = diffTraffic(before, now, { whole: true });
+export function makeDiff(compared: Compared, now: Traffic, directory: Directory, seen?: FlowLog): Diff {
+  const { base, traffic: before, namespaces } = compared;
+  const { changes, ends } = diffTraffic(before, now, { whole: true, namespaces });
   const placeOf = placer(now, directory);
   const count = directory.endpoints.length;
   const cells = new Map<number, { readonly of: number; readonly parts: Part[] }>();
@@ -71,6 +80,7 @@ export function makeDiff(base: MatrixBase, before: Traffic, now: Traffic, direct
       count: cells.size + gone.size,
       gained,
       lost,
+      ...(namespaces.size > 0 && { namespaces: [...namespaces].map(([there, here]) => ({ there, here })) }),
       ...(seen !== undefined && { cut: countCut(cutFlows(seen, before, now)) }),
       list,
     },

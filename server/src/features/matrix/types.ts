@@ -162,6 +162,8 @@ export interface MatrixChanges {
   readonly lost: number;
   /** Of what was seen: connections that are cut, and how often they were seen; absent where nobody knows what was seen. */
   readonly cut?: { readonly connections: number; readonly times: number };
+  /** Namespaces of another cluster that this one has under another name; absent where there are none. */
+  readonly namespaces?: readonly { readonly there: string; readonly here: string }[];
   /** In words, what is alike together, the first ones. */
   readonly list: readonly MatrixChangeLine[];
 }

@@ -6,6 +6,7 @@ import { type DriftRow, driftOf } from "../../output/diff/drift.ts";
 import { formatDiffJson, formatDiffText } from "../../output/diff/format.ts";
 import { formatDiffMarkdown } from "../../output/diff/markdown.ts";
 import { sentencesOf } from "../../output/diff/sentences.ts";
+import { pairedNamespaces } from "../../snapshot/pairedNamespaces.ts";
 import { type ConnectionSet, isEmpty, toText } from "../../traffic/connectionSet.ts";
 import { diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
 import { flowOptions, flowUsage, type LoadedFlows, loadFlows } from "./flows.ts";
@@ -52,13 +53,21 @@ export async function diff(args: readonly string[], io: CommandIo): Promise<numb
   const loaded = await loadBoth(options, io);
   if (loaded === undefined) return 2;
   const { before, after } = loaded;
-  const result = diffTraffic(before.traffic, after.traffic, { common: before.live !== after.live });
+  // Of two folders nobody knows which file of the one is which of the other.
+  const namespaces = options.after === undefined ? pairedNamespaces(before, after) : new Map<string, string>();
+  const result = diffTraffic(before.traffic, after.traffic, { common: before.live !== after.live, namespaces });
   const rows = result.changes.map((change) => rowOf(change, after));
   const drift = driftBetween(before, after);
   const flows = await loadFlows(options.flows, after.flows, io);
   const cut = cutRows(flows, before, after);
   io.stdout(
-    formats[options.format]({ rows, sentences: sentencesOf(result), ...(drift && { drift }), ...(cut && { cut }) }),
+    formats[options.format]({
+      rows,
+      sentences: sentencesOf(result),
+      namespaces: [...namespaces].map(([then, now]) => ({ before: then, after: now })),
+      ...(drift && { drift }),
+      ...(cut && { cut }),
+    }),
   );
   return before.incomplete || after.incomplete || flows.unreadable ? 2 : 0;
 }

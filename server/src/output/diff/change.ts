@@ -29,6 +29,8 @@ export interface CutRow {
 }
 
 export interface DiffReport {
+  /** Namespaces of two clusters that take each other's place; rows have the later name. */
+  readonly namespaces?: readonly { readonly before: string; readonly after: string }[];
   /** What a running cluster and the files do not have alike; `undefined` where no running cluster is compared with files. */
   readonly drift?: readonly DriftRow[];
   readonly rows: readonly ChangeRow[];

@@ -5,8 +5,9 @@ import type { ChangeRow, CutRow, DiffReport } from "./change.ts";
 const signs = { gained: "+", lost: "-", both: "~" } as const;
 
 /** What happened in sentences, then every pair, then the counts. */
-export function formatDiffText({ rows, sentences, drift, cut }: DiffReport): string {
-  const drifted = `${driftText(drift)}${cutText(cut)}`;
+export function formatDiffText({ rows, sentences, namespaces = [], drift, cut }: DiffReport): string {
+  const paired = namespaces.map(({ before, after }) => `= namespace ${before} is compared with ${after}\n`);
+  const drifted = `${paired.join("")}${driftText(drift)}${cutText(cut)}`;
   if (rows.length === 0) return `${drifted}No connections differ.\n`;
   const lines = sentences.map(({ kind, text }) => `${signs[kind]} ${text}\n`);
   const pairs = rows.map(({ change, src, dst, before, after, decidedBy = [] }) =>
@@ -15,13 +16,20 @@ export function formatDiffText({ rows, sentences, drift, cut }: DiffReport): str
   return `${drifted}${lines.join("")}\n${pairs.join("")}\n${countText(rows)}\n`;
 }
 
-export function formatDiffJson({ rows, sentences, drift, cut }: DiffReport): string {
+export function formatDiffJson({ rows, sentences, namespaces = [], drift, cut }: DiffReport): string {
   const cutFlows = cut?.map(({ until, ...row }) => ({
     ...row,
     ...(until !== undefined && { until: new Date(until).toISOString() }),
   }));
   const summary = sentences.map(({ text }) => text);
-  return `${JSON.stringify({ ...(drift && { drift }), ...(cutFlows && { cutFlows }), summary, changes: rows }, undefined, 2)}\n`;
+  const report = {
+    ...(namespaces.length > 0 && { namespaces }),
+    ...(drift && { drift }),
+    ...(cutFlows && { cutFlows }),
+    summary,
+    changes: rows,
+  };
+  return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
 function cutText(cut: DiffReport["cut"]): string {

@@ -9,7 +9,14 @@ const most = 60_000;
 const mostOpen = 20;
 
 /** For the comment of a pull request: the counts, what happened in sentences, and every pair behind a fold. */
-export function formatDiffMarkdown({ rows, sentences, drift = [], cut = [] }: DiffReport): string {
+export function formatDiffMarkdown({ rows, sentences, namespaces = [], drift = [], cut = [] }: DiffReport): string {
+  const paired = namespaces.map(
+    ({ before, after }) => `- ${markdownText(`namespace ${before} is compared with ${after}`)}\n`,
+  );
+  const pairedPart =
+    paired.length === 0
+      ? ""
+      : `${fold("Namespaces that are compared with each other", "", paired, most / 4, "pairs")}\n`;
   const drifted = drift.map(({ object, detail }) => `- ${markdownText(`${object} ${detail}`)}\n`);
   const driftPart =
     drifted.length === 0 ? "" : `${fold(`${drifted.length} objects drifted`, "", drifted, most / 4, "objects")}\n`;
@@ -18,7 +25,7 @@ export function formatDiffMarkdown({ rows, sentences, drift = [], cut = [] }: Di
       `- ${markdownText(`${src} => ${dst} : ${conn} seen ${timesWords(times, until)}`)}\n`,
   );
   const cutPart = cutLines.length === 0 ? "" : `${fold(cutTitle(cut), "", cutLines, most / 4, "connections")}\n`;
-  const apart = `${driftPart}${cutPart}`;
+  const apart = `${pairedPart}${driftPart}${cutPart}`;
   if (rows.length === 0) return `${apart}No connections differ.\n`;
   const shown = sentences.slice(0, mostOpen).map(sentence);
   const rest = sentences.slice(mostOpen).map(sentence);
