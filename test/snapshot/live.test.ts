@@ -107,3 +107,12 @@ it("has everything when all is read, without what has gone meanwhile", () => {
   arrive(10, 1);
   expect(now().files.size).toBe(10);
 });
+
+it("has everything when all is read, also what had come and was not read at the first question", () => {
+  const { workspace, now } = reading();
+  workspace.setDisk(uriOf(0), pod("p0"));
+  expect(now().files.size).toBe(0);
+  workspace.setDisk(uriOf(1), pod("p1"));
+  workspace.setComplete(true);
+  expect(onlyCluster(now()).cluster.workloads.map(({ name }) => name)).toEqual(["p0", "p1"]);
+});

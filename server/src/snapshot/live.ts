@@ -86,8 +86,7 @@ export function createLiveSnapshots(
   function filesOf(folder: string | undefined, current: Settings, last: Last | undefined, asked: string | undefined) {
     const before = last?.snapshot.settings === current ? last.snapshot : undefined;
     const changed = before && workspace.changedSince(before.version);
-    if (before === undefined || changed === undefined)
-      return { files: allFiles(folder, current, last), arrived: noUris };
+    if (before === undefined || changed === undefined) return allFiles(folder, current, last);
     const arrived = new Set(last?.arrived);
     const changes = new Map<string, ManifestFile | undefined>();
     for (const uri of changed) {
@@ -137,14 +136,17 @@ export function createLiveSnapshots(
     return { snapshot: createSnapshot({ ...parts, files: files.with(changes) }, snapshot), helm, arrived };
   }
 
-  function allFiles(folder: string | undefined, current: Settings, last: Last | undefined): FileTable {
-    const files: ManifestFile[] = [];
+  function allFiles(folder: string | undefined, current: Settings, last: Last | undefined) {
+    const due: ManifestFile[] = [];
+    const arrived = new Set<string>();
     for (const source of workspace.all()) {
-      if (workspace.folderOf(source.uri) === folder && isDue(source)) files.push(readSource(source, current));
+      if (workspace.folderOf(source.uri) !== folder) continue;
+      if (isDue(source)) due.push(readSource(source, current));
+      else arrived.add(source.uri);
     }
-    const table = createFileTable(files);
-    for (const { uri } of last?.snapshot.files ?? []) if (!table.has(uri)) read.delete(uri);
-    return table;
+    const files = createFileTable(due);
+    for (const { uri } of last?.snapshot.files ?? []) if (!files.has(uri)) read.delete(uri);
+    return { files, arrived };
   }
 
   /** All that was read so far, bit by bit. */
