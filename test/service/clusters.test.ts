@@ -47,10 +47,10 @@ const overlays = {
 
 const root = "file:///work";
 
-function start(files: Readonly<Record<string, string>>) {
+function start(files: Readonly<Record<string, string>>, complete = true) {
   const workspace = createWorkspace([root]);
   for (const [path, text] of Object.entries(files)) workspace.setDisk(`${root}/${path}`, text);
-  workspace.setComplete(true);
+  workspace.setComplete(complete);
   const errors: string[] = [];
   const service = createLanguageService({
     workspace,
@@ -464,4 +464,22 @@ it.each([
   });
   const found = service.check(uri("base/policy.yaml")).filter(({ rule }) => rule === "invalid-policy-type");
   expect(found.map(({ fixes }) => fixes.map(({ title }) => title))).toEqual([titles]);
+});
+
+it("shows the cluster of what was looked at before the clusters were known", () => {
+  const { workspace, service, uri } = start(overlays, false);
+  service.lookAt(uri("overlays/prod/kustomization.yaml"));
+  workspace.setComplete(true);
+  // The matrix is in front by now: nobody looks at a text.
+  expect(service.lookAt(null).shown).toMatchObject({ name: "prod", pinned: false });
+  service.lookAt(uri("overlays/dev/kustomization.yaml"));
+  expect(service.lookAt(null).shown).toMatchObject({ name: "dev" });
+});
+
+it("keeps to the pinned cluster, whatever was looked at before it was there", () => {
+  const { workspace, service, uri } = start(overlays, false);
+  service.pinCluster(`${root}/`, "dev");
+  service.lookAt(uri("overlays/prod/kustomization.yaml"));
+  workspace.setComplete(true);
+  expect(service.lookAt(null).shown).toMatchObject({ name: "dev", pinned: true });
 });

@@ -18,16 +18,24 @@ export interface ChosenClusters {
 interface Choice {
   readonly pinned?: string | undefined;
   readonly last?: string | undefined;
+  /** Looked at while the clusters were not known yet: nobody may look again, having gone to the matrix meanwhile. */
+  readonly early?: string | undefined;
 }
 
 export function createChosenClusters(): ChosenClusters {
   const choices = new Map<string | undefined, Choice>();
 
   function among(snapshot: Snapshot, clusters: readonly ClusterSnapshot[]): ClusterSnapshot | undefined {
-    const { pinned, last } = choices.get(snapshot.folder) ?? {};
-    const named = (name: string | undefined) =>
-      name === undefined ? undefined : clusters.find((each) => each.name === name);
-    return named(pinned) ?? named(last) ?? clusters[0];
+    return chosenAmong(clusters, choiceFor(snapshot));
+  }
+
+  function choiceFor(snapshot: Snapshot): Choice {
+    const choice = choices.get(snapshot.folder) ?? {};
+    if (choice.early === undefined || !snapshot.complete) return choice;
+    const found = chosenAmong(snapshot.clustersOf(choice.early), choice);
+    const next = { ...choice, early: undefined, last: found?.name ?? choice.last };
+    choices.set(snapshot.folder, next);
+    return next;
   }
 
   return Object.freeze({
@@ -39,16 +47,23 @@ export function createChosenClusters(): ChosenClusters {
     },
     look(snapshot: Snapshot, uri: string) {
       const found = among(snapshot, snapshot.clustersOf(uri));
-      if (found !== undefined) choices.set(snapshot.folder, { ...choices.get(snapshot.folder), last: found.name });
+      const choice = { ...choices.get(snapshot.folder), early: snapshot.complete ? undefined : uri };
+      choices.set(snapshot.folder, found === undefined ? choice : { ...choice, last: found.name });
     },
     pin(folder: string | undefined, name: string | undefined) {
-      const { last } = choices.get(folder) ?? {};
+      const choice = choices.get(folder) ?? {};
       // Nothing jumps when the pin is taken out.
-      choices.set(folder, { pinned: name, last: name ?? choices.get(folder)?.pinned ?? last });
+      choices.set(folder, { ...choice, pinned: name, last: name ?? choice.pinned ?? choice.last });
     },
     pinned(snapshot: Snapshot) {
       const { pinned } = choices.get(snapshot.folder) ?? {};
       return snapshot.clusters.some(({ name }) => name === pinned) ? pinned : undefined;
     },
   });
+}
+
+function chosenAmong(clusters: readonly ClusterSnapshot[], { pinned, last }: Choice): ClusterSnapshot | undefined {
+  const named = (name: string | undefined) =>
+    name === undefined ? undefined : clusters.find((each) => each.name === name);
+  return named(pinned) ?? named(last) ?? clusters[0];
 }
