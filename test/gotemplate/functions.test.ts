@@ -128,6 +128,9 @@ it.each([
 it.each([
   '{{ last "abc" }}',
   '{{ has 1 "a" }}',
+  '{{ urlParse "a\\nb" }}',
+  '{{ urlParse "1:a" }}',
+  '{{ urlParse "http://[::1" }}',
   "{{ divf 1 0 }}",
   '{{ regexFind "(" "a" }}',
   '{{ dig "a" "b" "d" (dict "a" 1) }}',
@@ -178,6 +181,21 @@ it.each([
   ],
   ['{{ dict "a" (list (dict "x" nil "y" (dict) "z" 1) 1) | toToml }}', "a = [{z = 1, y = {}}, 1]\n"],
   ['{{ dict "a" (list (dict "x" 1 "y" nil) 1) | toToml }}', "a = [{x = 1, }, 1]\n"],
+  [
+    '{{ toDecimal 1.0 }} {{ toDecimal 17.0 }} {{ toDecimal "0777" }} {{ toDecimal "8" }} {{ toDecimal true }}',
+    "1 15 511 0 0",
+  ],
+  ['{{ duration "0123" }} {{ duration "0x10" }} {{ duration "-5" }}', "2m3s 0s -5s"],
+  ...[
+    ['b32dec "DEMO"', "illegal base32 data at input byte 0"],
+    ['b32dec "AB======MFRGGZDF"', "illegal base32 data at input byte 2"],
+    ['b32dec "AB==C==="', "illegal base32 data at input byte 3"],
+    ['b32dec "MFRG\\nGZDF"', "abcde"],
+    ['b64dec "AA=D"', "illegal base64 data at input byte 2"],
+    ['b64dec "C\\nAA"', "illegal base64 data at input byte 1"],
+    ['b64dec "YQ=\\n=\\n"', "a"],
+    ['b64dec "YQ==YQ=="', "illegal base64 data at input byte 4"],
+  ].map(([expression, printed]): [string, string] => [`{{ ${expression} }}`, printed ?? ""]),
   ['{{ regexSplit "" "" -1 | toJson }} {{ regexSplit "x" "x" 0 | toJson }}', "[] null"],
   [
     '{{ printf "%q %q %q" (upper (substr 1 2 "ä")) (title (substr 0 1 "ä")) (untitle (substr 0 1 "ä")) }}',

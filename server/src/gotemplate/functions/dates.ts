@@ -115,8 +115,10 @@ function modified(written: string, value: GoValue): GoValue {
 
 /** Sprig's `duration`: a number of seconds. */
 function durationOf(value: GoValue): GoValue {
-  const whole = value.kind === "string" || (value.kind === "int" && value.type === "int64");
-  return goInt(whole ? toInt64(value) * 1_000_000_000n : 0n, "time.Duration");
+  const whole =
+    value.kind === "string" ? /^[+-]?[0-9]+$/.test(value.text) : value.kind === "int" && value.type === "int64";
+  const seconds = !whole ? 0n : value.kind === "string" ? BigInt(value.text.replace("+", "")) : toInt64(value);
+  return goInt(BigInt.asIntN(64, seconds * 1_000_000_000n), "time.Duration");
 }
 
 const sizes = [

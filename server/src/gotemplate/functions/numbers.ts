@@ -1,6 +1,6 @@
 import { any, computing, type Functions, failing, int, keeping, str } from "../function.ts";
 import { readFloat, readInteger } from "../literals.ts";
-import { formatFloat } from "../print.ts";
+import { formatFloat, printed } from "../print.ts";
 import { type GoFloat, type GoInt, type GoValue, goFloat, goInt } from "../values.ts";
 
 const lowest = -(2n ** 63n);
@@ -150,9 +150,9 @@ export const numberFunctions: Functions = {
     return goInt(number >= lowest && number < highest ? number : 0n);
   }),
   toDecimal: computing("any", ([value]) => {
-    const given = any(value);
-    const digits = given.kind === "string" ? given.text : given.kind === "int" ? given.value.toString() : "";
-    return int64(/^[+-]?[0-7]+$/.test(digits) ? BigInt(Number.parseInt(digits, 8)) : 0n);
+    const [, sign, digits] = /^([+-]?)([0-7]{1,22})$/.exec(printed(any(value))) ?? [];
+    const number = BigInt(`0o${digits ?? 0}`) * (sign === "-" ? -1n : 1n);
+    return int64(number === BigInt.asIntN(64, number) ? number : 0n);
   }),
   add1: computing("any", ([value]) => int64(toInt64(any(value)) + 1n)),
   add: folding("...any", (a, b) => a + b, 0n),

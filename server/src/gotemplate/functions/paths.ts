@@ -46,6 +46,8 @@ function decoded(part: string, url: string): string {
 
 /** The parts that sprig names of a URL, read as Go's `url.Parse` does. */
 function urlParts(url: string): Readonly<Record<string, string>> {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it looks for.
+  if (/[\x00-\x1f\x7f]/.test(url)) failing(`parse ${JSON.stringify(url)}: net/url: invalid control character in URL`);
   const hash = url.indexOf("#");
   const fragment = hash === -1 ? "" : decoded(url.slice(hash + 1), url);
   let rest = hash === -1 ? url : url.slice(0, hash);
@@ -62,6 +64,8 @@ function urlParts(url: string): Readonly<Record<string, string>> {
   if (!rest.startsWith("/") && scheme !== "") {
     opaque = rest;
     rest = "";
+  } else if (/^[^/]*:/.test(rest)) {
+    failing(`parse ${JSON.stringify(url)}: first path segment in URL cannot contain colon`);
   } else if (rest.startsWith("//")) {
     const end = rest.indexOf("/", 2);
     const authority = rest.slice(2, end === -1 ? rest.length : end);
@@ -69,6 +73,7 @@ function urlParts(url: string): Readonly<Record<string, string>> {
     const at = authority.lastIndexOf("@");
     user = at === -1 ? "" : authority.slice(0, at);
     host = decoded(authority.slice(at + 1), url);
+    if (host.startsWith("[") && !host.includes("]")) failing(`parse ${JSON.stringify(url)}: missing ']' in host`);
     const wrong = /[ "<>\\^`{|}]/.exec(host);
     if (wrong !== null)
       failing(`parse ${JSON.stringify(url)}: invalid character ${JSON.stringify(wrong[0])} in host name`);
