@@ -43,25 +43,46 @@ function placeAt(uri: string, start: number, end: number, computed: boolean): Te
 /** Values that stand further apart than this are not one thing. UTF-16 units. */
 const longestFilled = 600;
 
-/** A map or list whose values all stand together in one other file: there somebody wrote it. */
+/** A map or list whose values, or else whose keys, all stand together in one other file: there somebody wrote it. */
 function filledPlace(root: YamlNode | undefined, span: Span, map: SpanMap, uri: string): TextPlace | undefined {
-  const node = collectionAt(root, span);
+  const { node, key } = coveredBy(root, span) ?? {};
   if (node === undefined) return undefined;
-  const places = leavesOf(node, []).map((leaf) => map.placesAt(leaf.span)[0]);
-  const [first] = places;
-  if (first === undefined || first.uri === uri) return undefined;
-  if (!places.every((place) => place?.uri === first.uri && place.how === "verbatim")) return undefined;
-  const start = Math.min(...places.map((place) => place?.start ?? 0));
-  const end = Math.max(...places.map((place) => place?.end ?? 0));
-  return end - start > longestFilled ? undefined : { uri: first.uri, start, end, computed: true };
+  const leaves = leavesOf(node, []).map((leaf) => map.placesAt(leaf.span)[0]);
+  const keys = keysOf(node, key ? [key] : []).map((each) => map.placesAt(each.span)[0]);
+  const elsewhere = (places: typeof leaves, verbatim: boolean) => {
+    const other = places[0]?.uri;
+    const same = places.every((place) => place?.uri === other && (!verbatim || place?.how === "verbatim"));
+    return same && other !== uri ? other : undefined;
+  };
+  const other = elsewhere(leaves, true) ?? elsewhere(keys, false);
+  if (other === undefined) return undefined;
+  const there = [...keys, ...leaves].flatMap((place) =>
+    place !== undefined && place.uri === other && (place.how === "verbatim" || keys.includes(place)) ? [place] : [],
+  );
+  const start = Math.min(...there.map((place) => place.start));
+  const end = Math.max(...there.map((place) => place.end));
+  return end - start > longestFilled ? undefined : { uri: other, start, end, computed: true };
 }
 
-function collectionAt(node: YamlNode | undefined, span: Span): YamlNode | undefined {
+/** What a span covers: a collection, an item from its dash on, or an entry with its key. */
+function coveredBy(
+  node: YamlNode | undefined,
+  span: Span,
+): { readonly node: YamlNode; readonly key?: YamlNode } | undefined {
   if (node === undefined || node.alias || node.kind === "scalar") return undefined;
-  if (node.span.start === span.start && node.span.end === span.end) return node;
-  const inside = node.kind === "map" ? node.entries.map(({ value }) => value) : node.items.map(({ value }) => value);
-  const next = inside.find((each) => each.span.start <= span.start && span.end <= each.span.end);
-  return collectionAt(next, span);
+  if (node.span.start === span.start && node.span.end === span.end) return { node };
+  if (node.kind === "sequence") {
+    const item = node.items.find(
+      ({ dash, value }) => Math.min(dash.start, value.span.start) <= span.start && span.end <= value.span.end,
+    );
+    const whole = item !== undefined && item.dash.start === span.start && item.value.kind !== "scalar";
+    return whole ? { node: item.value } : coveredBy(item?.value, span);
+  }
+  const entry = node.entries.find(({ key, value }) => key.span.start <= span.start && span.end <= value.span.end);
+  if (entry === undefined) return undefined;
+  const { key, value } = entry;
+  const whole = key.span.start === span.start && value.span.end === span.end;
+  return whole ? { node: value, key } : coveredBy(value, span);
 }
 
 /** Its scalars, without the keys; no more than are shown. */
@@ -70,6 +91,18 @@ function leavesOf(node: YamlNode, into: YamlNode[]): readonly YamlNode[] {
   if (node.kind === "scalar" || node.alias) into.push(node);
   else if (node.kind === "map") for (const { value } of node.entries) leavesOf(value, into);
   else for (const { value } of node.items) leavesOf(value, into);
+  return into;
+}
+
+/** The keys of its maps; no more than are shown. */
+function keysOf(node: YamlNode, into: YamlNode[]): readonly YamlNode[] {
+  if (into.length > 20 || node.alias || node.kind === "scalar") return into;
+  if (node.kind === "map") {
+    for (const { key, value } of node.entries) {
+      into.push(key);
+      keysOf(value, into);
+    }
+  } else for (const { value } of node.items) keysOf(value, into);
   return into;
 }
 

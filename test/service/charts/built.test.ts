@@ -62,6 +62,22 @@ it("takes what templates share for no document: only what Helm makes of it is ju
   expect(rules(wrong.found(helpers))).toEqual(["implicit-protocol", "invalid-protocol"]);
 });
 
+it("puts a finding about what values hold there, also where a part of it is computed", () => {
+  const rule =
+    "- to:\n  - podSelector:\n      matchLabels:\n        instance: '{{ .Release.Name }}'\n        app: wep\n";
+  const texts = {
+    ...changed(shop, policy, [
+      "  - ports:\n",
+      "  {{- tpl (toYaml .Values.more) . | nindent 2 }}\n  {{- toYaml .Values.other | nindent 2 }}\n  - ports:\n",
+    ]),
+    [values]: `${shop[values]}more:\n${rule}other:\n- to:\n  - podSelector:\n      matchLabels:\n        app: db\n  ports:\n  - port: 5432\n`,
+  };
+  const found = serve(texts)
+    .found(values)
+    .map((each) => each.split(" ").slice(0, 2).join(" "));
+  expect(found).toEqual(["13: selects-nothing", "15: redundant-rule", "20: implicit-protocol"]);
+});
+
 it("says once that a target and its pods take their labels from different helpers", () => {
   const helpers = "chart/templates/_helpers.tpl";
   const name = "{{- default .Chart.Name .Values.nameOverride }}";
