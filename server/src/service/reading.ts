@@ -19,7 +19,7 @@ import { builtHints } from "../features/built/hints.ts";
 import { builtHover } from "../features/built/hover.ts";
 import { type BuiltLensData, builtLenses, offLenses, resolveBuiltLens } from "../features/built/lenses.ts";
 import type { BuiltPlaces } from "../features/built/places.ts";
-import { actionCompletion } from "../features/charts/completion.ts";
+import { actionCompletion, isInAction } from "../features/charts/completion.ts";
 import { actionHover } from "../features/charts/hover.ts";
 import { takenLens } from "../features/clusters/taken.ts";
 import { codeLenses, type LensData, resolveCodeLens } from "../features/codeLens.ts";
@@ -206,7 +206,7 @@ export function createReading(
         const found =
           settingsCompletion(context, offset, settings) ??
           actionCompletion(context, offset) ??
-          completion(context, offset, options.snippets ? snippets : []);
+          (isInAction(context, offset) ? undefined : completion(context, offset, options.snippets ? snippets : []));
         if (found === undefined) return undefined;
         const { document, span, items } = found;
         const range = rangeOf(context.file, document, span);

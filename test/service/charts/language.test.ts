@@ -43,8 +43,18 @@ it.each<[string, readonly string[]]>([
   ['{{ template "$0', ["shop.labels: templates/_helpers.tpl"]],
   ['{{ printf "$0" .Values.port }}', []],
   ["{{ upper$0 }}", []],
+  ["{{ $none.$0 }}", []],
 ])("completes %s", (typed, expected) => {
   expect(completed(typed)).toEqual(expected);
+});
+
+it("offers no label of a selector inside an action, and all of them behind it", () => {
+  const instead = "{{- toYaml .Values.db.labels | nindent 10 }}";
+  expect(completed("{{ $none.$0 | quote }}: x", instead)).toEqual([]);
+  expect(completed("{{/* */}}\n          $0", instead)).toEqual([
+    "app: 2 workloads: web, database",
+    "instance: 1 workload: web",
+  ]);
 });
 
 it("says what an action gives in each release, and where that is written", () => {

@@ -29,6 +29,11 @@ export function actionCompletion(context: Context, offset: number): CompletionRe
   return { document, span: { start: found.start - base, end: found.end - base }, items: found.items };
 }
 
+/** What stands there is of the template's language, not of YAML. */
+export function isInAction({ file }: Context, offset: number): boolean {
+  return isTemplate(writtenIn(file)) && actionAt(file.stream.text, offset) !== undefined;
+}
+
 interface Found {
   readonly start: number;
   readonly end: number;
