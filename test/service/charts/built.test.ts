@@ -33,6 +33,9 @@ it("tells of each release where it means something else in it", () => {
   expect(text).toMatch(/in `dev`.*`app=db`.*---.*in `prod`.*`app=postgres`/s);
   expect(hints(policy, ["matches"])).toEqual(["7:14 1 workload", "13:18 dev: 1 workload · prod: no workload"]);
   expect(hints("chart/values-prod.yaml", ["matches"])).toEqual([]);
+  expect(lenses("chart/values-prod.yaml")).toEqual([]);
+  expect(lenses(values)).toEqual(["1: taken in by dev, prod"]);
+  expect(lenses("chart/templates/_helpers.tpl")).toEqual(["1: taken in by dev, prod"]);
   expect(lenses(policy).map((each) => each.replace(/ ·.*/, ""))).toEqual([
     "2: taken in by dev, prod",
     "2: dev: selects 1 workload",
