@@ -268,3 +268,21 @@ it("says of quotes where they are, and where they are lacking", () => {
   expect(serve(bare).found(policy)).toContainEqual(expect.stringMatching(/^9: wrong-type/));
   expect(serve(bare).found(values)).toEqual([]);
 });
+
+it("offers no comment that would be a part of a text", () => {
+  const texts = {
+    ...changed(shop, policy, ["  - ports:\n", "  {{- tpl .Values.more . | nindent 2 }}\n  - ports:\n"]),
+    [values]: `${shop[values]}more: |\n  - ports:\n    - port: 5432\n      protocol: tcp\nlast: 1\n`,
+  };
+  const served = serve(texts);
+  const actions = (at: string) => {
+    const start = served.at(values, at);
+    return served.service.codeActions(served.uri(values), { start, end: start }, undefined).map(({ title }) => title);
+  };
+  expect(actions("tcp")).toEqual(["Change to `TCP`"]);
+  const own = serve({ ...texts, [values]: (texts[values] ?? "").replace("port: 5432\ndb", "port: 70000\ndb") });
+  const start = own.at(values, "70000");
+  expect(own.service.codeActions(own.uri(values), { start, end: start }, undefined).map(({ title }) => title)).toEqual([
+    "Ignore `invalid-port` here",
+  ]);
+});

@@ -1,5 +1,5 @@
 import type { Fix } from "../../source/fix.ts";
-import { lineStartOf } from "../../yaml/find.ts";
+import { lineStartOf, locate } from "../../yaml/find.ts";
 import type { CheckedFile, PlacedFinding } from "../diagnostics/runner.ts";
 
 /** Writes the comment that silences a finding: above its line, or into the one that is there. */
@@ -26,6 +26,9 @@ export function suppress({ context, lines, suppressions }: CheckedFile, finding:
     return [{ title, safe: false, edits: [edit] }];
   }
   const at = lineStartOf(text, finding.span.start);
+  // Between the lines of a text there is no comment.
+  const { node } = locate(document, finding.span.start);
+  if (node?.kind === "scalar" && !node.alias && node.span.start < at && at <= node.span.end) return [];
   const indent = /^[ \t]*/.exec(text.slice(at))?.[0] ?? "";
   const newline = text.includes("\r\n") ? "\r\n" : "\n";
   const newText = `${indent}# netpol: ignore ${finding.rule}${newline}`;
