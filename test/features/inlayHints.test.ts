@@ -128,6 +128,35 @@ spec:
   expect(shown(withoutHints(text), scenario("shop"))).toBe(text);
 });
 
+it("says of a template's rule only what stands in it", () => {
+  const text = `{{- if .Values.networkPolicy }}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: p
+spec:
+  podSelector:
+    matchLabels:
+      {{- include "labels" . | nindent 6 }}
+  policyTypes: [Ingress, Egress]
+  ingress:
+    - ports:
+      - port: {{ .Values.port }} «TCP»
+      {{- with .Values.peers }}
+      from:
+        {{- toYaml . | nindent 8 }}
+      {{- end }}
+    - {{- toYaml .Values.rule | nindent 6 }}
+    - from: «all ports»
+        - podSelector: {{ .Values.selector }}
+  egress:
+    - ports: «to everyone»
+        - {port: 53, protocol: UDP}
+{{- end }}
+`;
+  expect(shown(withoutHints(text))).toBe(text);
+});
+
 it("counts nothing where nothing is declared", () => {
   const text = head(
     "spec:\n  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n    - from: «all ports»\n        - podSelector: {}\n",

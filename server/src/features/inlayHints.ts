@@ -76,9 +76,10 @@ function* hintsOf(view: PolicyInCluster): Iterable<Hint> {
   yield* policyTypesHint(view, spec.entry, entryOf(spec.map, "policyTypes"));
   const target = entryOf(spec.map, "podSelector");
   if (target !== undefined && !view.manifest.partial) yield* targetHint(view, target);
-  for (const part of ruleParts(view)) {
+  const parts = [...ruleParts(view)];
+  for (const [at, part] of parts.entries()) {
     // Without the direction in `policyTypes` a rule opens nothing.
-    if (isolates(view.policy, part.direction)) yield* everyoneHints(part);
+    if (isolates(view.policy, part.direction) && !isFilledIn(view, part, parts[at + 1])) yield* everyoneHints(part);
     for (const peer of part.peers) {
       const matches = view.manifest.partial ? [] : [...matchHints(view, peer)];
       yield* matches;
@@ -198,6 +199,18 @@ function* logicHints({ peers }: RulePart, own: PeerPart): Iterable<Hint> {
     before: flow,
   };
 }
+
+/** In a template a line of the rule may become anything: peers and ports among it. */
+function isFilledIn({ manifest, context }: PolicyInCluster, { item }: RulePart, next: RulePart | undefined): boolean {
+  const document = context.file.stream.documents[manifest.document];
+  if (document?.templated !== true) return false;
+  const { start } = item.dash;
+  const end = next === undefined || next.item.dash.start < start ? document.text.length : next.item.dash.start;
+  return directive.test(document.text.slice(start, end));
+}
+
+/** Alone on its line, and more than the end of a block or a comment. */
+const directive = /^[ \t]*\{\{(?!-?\s*(?:end\b|\/\*))/m;
 
 /** What a rule without peers or ports opens. */
 function* everyoneHints({ direction, rule, item, peersEntry, portsEntry }: RulePart): Iterable<Hint> {
