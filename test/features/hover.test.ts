@@ -690,6 +690,22 @@ it("says nothing about the cluster of a template", () => {
   expect(contents).not.toContain("Now:");
 });
 
+it("says of a template neither what its rules let in nor whom it selects", () => {
+  const spec = (marked: string) =>
+    policy(
+      `  podSelector:\n    matchLabels:\n      {{- include "labels" . | nindent 6 }}\n  policyTypes: [Ingress]\n  ingress:\n    - {{- toYaml .Values.rule | nindent 6 }}\n`.replace(
+        `${marked}:`,
+        `$0${marked}:`,
+      ),
+    );
+  const types = hoverOn(spec("policyTypes"), known);
+  expect(types).toContain("The directions that this policy is about: Ingress.");
+  expect(types).toContain("nothing is said here about the cluster");
+  expect(types).not.toContain("everything comes in");
+  const whole = hoverOn(spec("podSelector").replace("$0", "").replace("spec:", "$0spec:"), known);
+  expect(whole).toContain("Policy `p` is about pods that its template selects of namespace `a`.");
+});
+
 it("finds the policy in a List", () => {
   const item = policy("  $0podSelector: {}").replace(/^/gm, "    ").replace("    apiVersion", "  - apiVersion");
   expect(hoverOn(`apiVersion: v1\nkind: List\nitems:\n${item}`, known)).toContain("all pods of namespace `a`");

@@ -14,13 +14,14 @@ import { paragraphs } from "./compose.ts";
 import { absentNote, type EmptyPlace, emptyNote } from "./empties.ts";
 import { effectOf } from "./policyTypes.ts";
 import { otherPolicies } from "./target.ts";
-import { isConditional } from "./template.ts";
+import { isConditional, templateText } from "./template.ts";
 import { type HoverView, isUnreadable } from "./view.ts";
 
 /** The whole policy in three sentences, and as lines that a firewall person reads. `more`: further lines. */
 export function policyHover(view: HoverView, more?: string): string {
   const { policy } = view;
-  const who = view.unreadable ? "pods" : subject(policy.podSelector);
+  const filledIn = templateText(view.manifest, ["spec", "podSelector"]) !== undefined;
+  const who = view.unreadable ? "pods" : filledIn ? "pods that its template selects" : subject(policy.podSelector);
   const readable = !isUnreadable(view) && !isConditional(view);
   return paragraphs(
     `Policy ${code(policy.name === "" ? "(no name)" : policy.name)} is about ${who} of namespace ${code(view.namespace)}.`,

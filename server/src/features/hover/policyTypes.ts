@@ -5,7 +5,8 @@ import { count } from "../../words/lists.ts";
 import { nothingIn, workloadNames } from "../now.ts";
 import { type PolicyInCluster, selectedBy } from "../policyInCluster.ts";
 import { bullets, paragraphs } from "./compose.ts";
-import type { HoverView } from "./view.ts";
+import { isConditional } from "./template.ts";
+import { type HoverView, isUnreadable } from "./view.ts";
 
 /** `spec.policyTypes` and its items: which directions the policy isolates, written or implied. */
 export function policyTypesHover(view: HoverView, empty: string | undefined): string {
@@ -16,7 +17,9 @@ export function policyTypesHover(view: HoverView, empty: string | undefined): st
       : `Not written, so implied: ${impliedWords(view)}.`;
   return paragraphs(
     lead,
-    bullets([effectOf(view, "ingress"), effectOf(view, "egress")]),
+    isUnreadable(view) || isConditional(view)
+      ? undefined
+      : bullets([effectOf(view, "ingress"), effectOf(view, "egress")]),
     view.unsaid ?? selectedWords(view),
     empty,
     written === undefined ? undefined : leftOut(view, written),
