@@ -160,8 +160,8 @@ export const limits = Object.freeze({
     values: { own: 35_000, given: 10_000, copied: 400_000, costs: { chart: 100, file: 5 } },
     /** Charts in charts: none known has five levels. */
     charts: 12,
-    /** What a condition rests on: templates in templates, conditions told, templates looked through. */
-    conditions: { includes: 8, count: 24, templates: 200 },
+    /** What a condition rests on: templates in templates, conditions told, templates looked through; ways to make it hold that are tried. */
+    conditions: { includes: 8, count: 24, templates: 200, ways: 4 },
     /**
      * Policies of one chart, and UTF-16 units of them all: a line of a template may make any number, and each is judged by
      * all rules. No known chart has a hundred.

@@ -50,6 +50,22 @@ it.each<[string, string, readonly string[]]>([
   expect(off({ ...when(condition), "values.yaml": `${values}\n` })).toEqual(expected);
 });
 
+it("sets what lies in a value that is read, and tries the next way where the chart refuses one", () => {
+  const chain = (first: string, second: string) =>
+    `{{ if .Values.np }}{{ if .Values.np.${first} }}{{ else if .Values.np.${second} }}{{ else }}{{ fail "say which" }}{{ end }}${policy}`;
+  const peers = `{{ with .Values.np.peers }}{{ toYaml . }}{{ end }}{{ end }}`;
+  for (const np of ["{}", "", "null"]) {
+    const values = { "values.yaml": `np: ${np}\n` };
+    expect(off({ "templates/p.yaml": `${chain("peers", "all")}${peers}`, ...values })).toEqual([
+      "p: np.all=true (templates/p.yaml:1)",
+    ]);
+  }
+  const refused = `{{ if .Values.np }}{{ if .Values.np.old }}{{ fail "gone" }}{{ end }}{{ if .Values.np.now }}{{ end }}${policy}{{ end }}`;
+  expect(off({ "templates/p.yaml": refused, "values.yaml": "np: {}\n" })).toEqual([
+    "p: np.now=true (templates/p.yaml:1)",
+  ]);
+});
+
 it("looks through with, variables, helpers, and branches that were not taken", () => {
   const values = { "values.yaml": "np: {on2: false, size: 1}\nother: true\n" };
   const key = "p: np.on2=true (values.yaml:1)";

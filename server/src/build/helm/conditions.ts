@@ -201,26 +201,35 @@ function literalOf(operand: Operand | undefined): string | boolean | number | un
   return operand?.kind === "number" ? operand.float : undefined;
 }
 
-/** Every path that is read for more than its truth, as text with dots. */
-export function readPaths(name: string, bodyOf: (name: string) => NamedBody | undefined): ReadonlySet<string> {
-  const found = new Set<string>();
+export interface NamedPaths {
+  /** Read for more than their truth. */
+  readonly read: ReadonlySet<string>;
+  /** Asked for their truth by an `if`, in the order of the text. */
+  readonly asked: ReadonlySet<string>;
+}
+
+/** Every path that a template names, and those that it includes, as text with dots. */
+export function namedPaths(name: string, bodyOf: (name: string) => NamedBody | undefined): NamedPaths {
+  const read = new Set<string>();
+  const asked = new Set<string>();
   const seen = new Set<string>();
-  const note = (operand: Operand): void => {
+  const note = (operand: Operand, found: Set<string>): void => {
     if (operand.kind === "field" || operand.kind === "variable") found.add(operand.names.join("."));
-    else if (operand.kind === "chain") note(operand.of);
-    else if (operand.kind === "pipe") for (const { args } of operand.commands) args.forEach(note);
+    else if (operand.kind === "chain") note(operand.of, found);
+    else if (operand.kind === "pipe")
+      for (const { args } of operand.commands) for (const each of args) note(each, found);
   };
   const walk = (statements: readonly Statement[]): void => {
     for (const statement of statements) {
       if (statement.kind === "action") {
-        note(statement.pipe);
+        note(statement.pipe, read);
         const [head, included] = statement.pipe.commands[0]?.args ?? [];
         if (head?.kind === "function" && head.name === "include" && included?.kind === "string") enter(included.value);
       } else if (statement.kind === "template") {
-        if (statement.pipe !== undefined) note(statement.pipe);
+        if (statement.pipe !== undefined) note(statement.pipe, read);
         enter(statement.name);
       } else if (statement.kind === "if" || statement.kind === "with" || statement.kind === "range") {
-        if (statement.kind !== "if") note(statement.pipe);
+        note(statement.pipe, statement.kind === "if" ? asked : read);
         walk(statement.list);
         walk(statement.otherwise ?? []);
       }
@@ -232,5 +241,5 @@ export function readPaths(name: string, bodyOf: (name: string) => NamedBody | un
     walk(bodyOf(template)?.body.statements ?? []);
   };
   enter(name);
-  return found;
+  return { read, asked };
 }

@@ -1,10 +1,19 @@
 import type { TemplateSet } from "../../gotemplate/engine.ts";
 import { isTrue } from "../../gotemplate/print.ts";
 import type { GoMap, GoValue } from "../../gotemplate/values.ts";
+import { limits } from "../../limits.ts";
 import { entryOf } from "../../manifest/fields.ts";
 import type { BuiltObject } from "../build.ts";
 import { type ChartOff, chartsOff } from "./chartsOff.ts";
-import { type Condition, guardedTexts, type NamedBody, readPaths, type ValuePath, type Wish } from "./conditions.ts";
+import {
+  type Condition,
+  guardedTexts,
+  type NamedBody,
+  type NamedPaths,
+  namedPaths,
+  type ValuePath,
+  type Wish,
+} from "./conditions.ts";
 import { type HelmFault, isFault } from "./fault.ts";
 import { objectsOf } from "./objects.ts";
 import { baseName } from "./paths.ts";
@@ -52,13 +61,16 @@ export function switchedOff(
     const bodyOf = bodies(world.set);
     for (const template of templates) {
       for (const { conditions } of guardedTexts(template.name, bodyOf, policyText)) {
-        const switches = switchesFor(conditions, template, bodyOf);
-        if (switches === undefined || switches.length + on.length === 0) continue;
-        for (const object of renderWith(switches, template, world, tools)) {
-          const id = identity(object);
-          if (present.has(id)) continue;
-          present.add(id);
-          found.push({ object, switches: [...on, ...switches] });
+        for (const switches of switchesFor(conditions, template, bodyOf)) {
+          if (switches.length + on.length === 0) break;
+          const objects = renderWith(switches, template, world, tools);
+          for (const object of objects) {
+            const id = identity(object);
+            if (present.has(id)) continue;
+            present.add(id);
+            found.push({ object, switches: [...on, ...switches] });
+          }
+          if (objects.length > 0) break;
         }
       }
     }
@@ -124,31 +136,44 @@ function renderWith(
   return isFault(objects) ? [] : objects.filter(({ root }) => textAt(root, "kind").endsWith("NetworkPolicy"));
 }
 
-/** What to switch so that all conditions hold; `undefined`: it cannot be done, or nobody knows how. */
-function switchesFor(
+/** What to switch so that all conditions hold, one way after the other; none where nobody knows how. */
+function* switchesFor(
   conditions: readonly Condition[],
   template: Template,
   bodyOf: (name: string) => NamedBody | undefined,
-): readonly Switch[] | undefined {
+): Iterable<readonly Switch[]> {
   const { dot, active } = template.scope;
   const prefix = active.path.split("/charts/").slice(1);
-  const switches: Switch[] = [];
-  for (const condition of conditions) {
-    const read = condition.by === "if" ? readPaths(template.name, bodyOf) : undefined;
-    const changes = changesFor(condition.wish, dot, (path) => read !== undefined && !isRead(path, read));
-    if (changes === undefined) return undefined;
-    for (const { path, to } of changes) {
-      const key = [...prefix, ...path.slice(1)].join(".");
-      switches.push({ key, to, place: placeOf(dot, path) ?? conditionPlace(condition, template) });
+  const named = namedPaths(template.name, bodyOf);
+  for (let way = 0, ways = 1; way < Math.min(ways, limits.build.conditions.ways); way++) {
+    const switches: Switch[] = [];
+    for (const condition of conditions) {
+      const fill = (path: ValuePath): ValuePath | undefined => {
+        const all = condition.by === "if" ? fillable(path, named) : [];
+        ways = Math.max(ways, all.length);
+        return all[way] ?? all[0];
+      };
+      const changes = changesFor(condition.wish, dot, fill);
+      if (changes === undefined) return;
+      for (const { path, to } of changes) {
+        const key = [...prefix, ...path.slice(1)].join(".");
+        switches.push({ key, to, place: placeOf(dot, path) ?? conditionPlace(condition, template) });
+      }
     }
+    yield switches;
   }
-  return switches;
 }
 
-/** Whether the value is used for more than its truth: `true` would then be printed. */
-function isRead(path: ValuePath, read: ReadonlySet<string>): boolean {
+/**
+ * What may be set to `true` so that a value holds: the value itself, unless it is used for more than its truth, since `true`
+ * would then be printed; else what lies in it and is only asked for its truth.
+ */
+function fillable(path: ValuePath, { read, asked }: NamedPaths): readonly ValuePath[] {
+  const isRead = (text: string): boolean => [...read].some((each) => each === text || each.startsWith(`${text}.`));
   const text = path.join(".");
-  return [...read].some((each) => each === text || each.startsWith(`${text}.`));
+  const within = [...asked].filter((each) => each.startsWith(`${text}.`));
+  if (within.length === 0) return isRead(text) ? [] : [path];
+  return within.filter((each) => !isRead(each)).map((each) => each.split("."));
 }
 
 interface Change {
@@ -156,8 +181,12 @@ interface Change {
   readonly to: Switch["to"];
 }
 
-/** `mayFill`: a value that is not there, or empty, may be set to `true`. */
-function changesFor(wish: Wish, dot: GoMap, mayFill: (path: ValuePath) => boolean): readonly Change[] | undefined {
+/** `fill`: what may be set to `true` in place of a value that is not there, or empty. */
+function changesFor(
+  wish: Wish,
+  dot: GoMap,
+  fill: (path: ValuePath) => ValuePath | undefined,
+): readonly Change[] | undefined {
   switch (wish.kind) {
     case "open":
       return [];
@@ -165,7 +194,8 @@ function changesFor(wish: Wish, dot: GoMap, mayFill: (path: ValuePath) => boolea
       const value = valueAt(dot, wish.path);
       if ((value !== undefined && isTrue(value)) === wish.wanted) return [];
       if (!wish.wanted) return [{ path: wish.path, to: false }];
-      return value?.kind === "bool" || mayFill(wish.path) ? [{ path: wish.path, to: true }] : undefined;
+      const path = value?.kind === "bool" ? wish.path : fill(wish.path);
+      return path && [{ path, to: true }];
     }
     case "equal": {
       const value = plain(valueAt(dot, wish.path));
@@ -174,13 +204,13 @@ function changesFor(wish: Wish, dot: GoMap, mayFill: (path: ValuePath) => boolea
       return [{ path: wish.path, to: wish.wanted ? wish.to : other }];
     }
     case "all": {
-      const all = wish.of.map((each) => changesFor(each, dot, mayFill));
+      const all = wish.of.map((each) => changesFor(each, dot, fill));
       return all.includes(undefined) ? undefined : all.flatMap((each) => each ?? []);
     }
     default: {
-      const some = wish.of.map((each) => changesFor(each, dot, mayFill)).filter((each) => each !== undefined);
+      const some = wish.of.map((each) => changesFor(each, dot, fill)).filter((each) => each !== undefined);
       // What is known to hold already, else the first that can be made to.
-      const known = wish.of.some((each) => each.kind !== "open" && changesFor(each, dot, mayFill)?.length === 0);
+      const known = wish.of.some((each) => each.kind !== "open" && changesFor(each, dot, fill)?.length === 0);
       return known ? [] : (some.find((each) => each.length > 0) ?? (some.length > 0 ? [] : undefined));
     }
   }
