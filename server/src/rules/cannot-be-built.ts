@@ -88,6 +88,7 @@ function lineEnd(text: string, at: number): number {
 }
 
 function sentence(message: string): string {
-  const text = message.charAt(0).toUpperCase() + message.slice(1);
+  const plain = message.replace(/^yaml: /, "");
+  const text = plain.charAt(0).toUpperCase() + plain.slice(1);
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -9,7 +9,7 @@ import { escapeName } from "./uris.ts";
 
 /** Whether a link to a folder is looked for at this uri or path: it bears no name of a manifest. */
 export function isLinkPlace(uri: string): boolean {
-  return !/(?:\.(?:ya?ml|json|tpl|tgz)|(?:^|\/)(?:Kustomization|\.[^/]*))$/i.test(uri);
+  return !/(?:\.(?:ya?ml|json|tpl|tgz|txt|md)|(?:^|\/)(?:Kustomization|\.[^/]*))$/i.test(uri);
 }
 
 /** Whether Helm finds what it looks for behind a link that stands there: among a chart's charts and templates. */

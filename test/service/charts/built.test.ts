@@ -105,6 +105,12 @@ it("leads from a label of a template to the pods that bear it, and back", () => 
   expect(references("chart/templates/pods.yaml", "database")).toContain(`${policy}:13: podSelector:`);
 });
 
+it("takes the short notes of a chart for no link, also while they are open", () => {
+  const served = serve({ ...shop, "chart/templates/x.yaml": "a: 1\n" });
+  served.type("chart/templates/NOTES.txt", "Installed {{ .Release.Name }}\n");
+  expect(served.found("chart/Chart.yaml")).toEqual([]);
+});
+
 it("knows the objects of closed files that a build only reads", () => {
   expect(
     serve(shop)

@@ -42,7 +42,17 @@ it("says of a fresh text what is wrong in it, once, at its place, in plain words
     ["{{ if .Values.name }}\nx: 1\n", "1: A block is never closed: its `{{ end }}` is missing."],
     ["a: 1\n{{ end }}\n", "2: Nothing is open here: one `{{ end }}` too many."],
     ["a: {{ .Values.na\nb: 1\nc: 2\n", "1: This `{{` is not closed on its line: `}}` is missing."],
-    ["a: {{ nam }}\n", "1: Helm has no function `nam`."],
+    ["a: {{ nam }}\n", "1: Helm has no function `nam`. A value begins with a dot: `.Values.nam`."],
+    [
+      "{{ if .Values.a }}\n{{ elseif .Values.b }}\n{{ end }}\n",
+      "2: Helm has no function `elseif`. Two words are meant: `else if`.",
+    ],
+    [
+      "{{ foreach .Values.a }}{{ end }}\n",
+      "1: Helm has no function `foreach`. A list is gone through with `{{ range … }}`.",
+    ],
+    ["a: {{ .Values.name }\n", "1: An action ends with two brackets: `}}`."],
+    ['a: {{ toYaml .Values.db | nindent "4" }}\n', '1: A whole number is needed here, and this is `"4"`.'],
     ["a: 1\nb: {{ $x }}\n", "2: `$x` is declared nowhere above"],
     ['a: {{ include "shop.nam" . }}\n', "1: There is no template `shop.nam`"],
     ['a: {{ include (print $.Template.BasePath "/x.txt") . }}\n', "1: `shop/templates/x.txt` is not read here"],

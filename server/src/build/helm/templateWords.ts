@@ -1,3 +1,10 @@
+const wanted: Readonly<Record<string, string>> = {
+  integer: "A whole number",
+  string: "A text",
+  boolean: "`true` or `false`",
+  float: "A number",
+};
+
 /** What Go says, and what it means. */
 const meanings: readonly (readonly [pattern: RegExp, meaning: (...found: readonly string[]) => string])[] = [
   [/^unclosed action$/, () => "This `{{` is never closed: `}}` is missing."],
@@ -10,10 +17,7 @@ const meanings: readonly (readonly [pattern: RegExp, meaning: (...found: readonl
     /^missing value for (\w+)/,
     (of) => `Something is missing here: ${of === "command" ? "`{{ }}` is empty" : `\`${of}\` wants a value`}.`,
   ],
-  [
-    /^function "(.+)" not defined$/,
-    (name) => `Helm has no function \`${name}\`. A value begins with a dot: \`.Values.${name}\`.`,
-  ],
+  [/^function "(.+)" not defined$/, (name) => `Helm has no function \`${name}\`. ${insteadOf(name)}`],
   [
     /^undefined variable:? "?(\$\w*)"?$/,
     (name) => `\`${name}\` is declared nowhere above, or in another block: \`{{ ${name} := … }}\`.`,
@@ -25,6 +29,11 @@ const meanings: readonly (readonly [pattern: RegExp, meaning: (...found: readonl
   [
     /^bad character U\+[0-9A-F]+ '(.)'$/u,
     (sign) => `\`${sign}\` cannot stand in a name: write \`index .Values "a${sign}b"\` for such a key.`,
+  ],
+  [/^unexpected "\}" in operand$/, () => "An action ends with two brackets: `}}`."],
+  [
+    /^expected (integer|string|boolean|float); found (.+)$/,
+    (kind, found) => `${wanted[kind ?? ""] ?? "Something else"} is needed here, and this is \`${found}\`.`,
   ],
   [/^non executable command in pipeline stage/, () => "Behind `|` there must be a function."],
   [/^template: multiple definition of template "(.+)"$/, (name) => `\`${name}\` is defined twice in this file.`],
@@ -93,4 +102,12 @@ function typeWords(type: string | undefined, article = "a"): string {
 /** Helm takes every file of `templates` for a template, whatever it is called. */
 function isOtherFile(name: string): boolean {
   return name.includes("/templates/") && /\.\w+$/.test(name) && !/\.(?:ya?ml|json|tpl)$/i.test(name);
+}
+
+/** What is meant by a word that other template languages have. */
+function insteadOf(name: string): string {
+  if (/^els?e?if$/.test(name)) return "Two words are meant: `else if`.";
+  if (/^end\w+$/.test(name)) return "Every block ends with `{{ end }}`.";
+  if (/^for(?:each)?$/.test(name)) return "A list is gone through with `{{ range … }}`.";
+  return `A value begins with a dot: \`.Values.${name}\`.`;
 }
