@@ -6,6 +6,18 @@ it.each([
   ['{{ printf "%.0f %.0f %.1f" 0.5 1.5 0.25 }}', "0 2 0.2"],
   ['{{ printf "%f|%.3f|%f" 1e21 1e-5 -0.0001 }}', "1000000000000000000000.000000|0.000|-0.000100"],
   ['{{ printf "%+v %+d" 1 1 }}', "1 +1"],
+  [
+    '{{ printf "%20y|%+z|%#5s|%-6t|%.1d" "c" 228 1e21 1 "ab" }}',
+    "%!y(string=                   c)|%!z(int=+228)|%!s(float64=1.00000e+21)|%!t(int=1     )|%!d(string=a)",
+  ],
+  [
+    '{{ printf "%w|%#w|%8v|%6.3T|%012v|%05q" (list 1) (list 1) (list nil 1) "a" true "a" }}',
+    '%!w([]interface {}=[1])|%!w([]interface {}=[]interface {}{1})|[<nil>        1]|   str|00000000true|00"a"',
+  ],
+  [
+    '{{ printf "%#.f|%#.0e|%#x|%#X|%.2x|%#O|%U" 1.5 1.5 1.5 0.0 "äö" 1 -42 }}',
+    "2.|2.e+00|0x1.8000p+00|0X0.P+00|c3a4|0o01|U+FFFFFFFFFFFFFFD6",
+  ],
   // Lines are counted in bytes, and no break is a line break.
   ['{{ wrapWith 4 "|" "äö x 😀" }}', "äö|x|😀"],
   ['{{ wrap 5 "日本 語 abc" }}', "日本\n語\nabc"],

@@ -191,6 +191,7 @@ const calls: Readonly<Record<(typeof kinds)[number], readonly Call[]>> = {
     ["trunc", "int", "any"],
     ["printf", '="%[2]v %[1]v"', "any", "any"],
     ["printf", '="%*d|%-*d|"', "int", "int", "int", "int"],
+    ["printf", '="%5.1v|%8v|%-8v|"', "any", "any", "any"],
     ["printf", '="%s"', "any", "any"],
     ["printf", '="%!|%z|%"', "any"],
     ["printf", '="%q"', "any"],

@@ -31,6 +31,7 @@ function printedByHelm(templates: readonly string[]): readonly (string | undefin
     }
     const { status, stdout } = spawnSync(helm, ["template", "demo", folder, "--namespace", "shop"], {
       encoding: "utf8",
+      maxBuffer: Number.POSITIVE_INFINITY,
       env: { ...process.env, TZ: "UTC" },
     });
     if (status === 0) {

@@ -7,7 +7,18 @@ export interface FloatFormat {
 }
 
 /** The digits of a number as Go's `%v %g %e %f %b %x` print them; `undefined`: no verb for numbers. */
-export function floatDigits(value: number, { verb, precision, sharp }: FloatFormat): string | undefined {
+export function floatDigits(value: number, format: FloatFormat): string | undefined {
+  const digits = digitsOf(value, format);
+  const { verb, sharp, precision } = format;
+  if (digits === undefined || !sharp || !Number.isFinite(value)) return digits;
+  if ("xX".includes(verb)) {
+    const [, start = "", part = "", end = ""] = /^([^.pP]*)(\.[^pP]*)?([pP].*)$/.exec(digits) ?? [];
+    return `${start}${(part || ".").padEnd(verb === "x" && precision === undefined ? 5 : 0, "0")}${end}`;
+  }
+  return "eEfF".includes(verb) && precision === 0 ? digits.replace(/^[^.eE]+(?=[eE]|$)/, "$&.") : digits;
+}
+
+function digitsOf(value: number, { verb, precision, sharp }: FloatFormat): string | undefined {
   if (!"vgGeEfFbxX".includes(verb)) return undefined;
   if (!Number.isFinite(value)) return formatFloat(value);
   if (verb === "f" || verb === "F") return fixed(value, precision ?? 6);

@@ -111,7 +111,7 @@ export function sprintf(format: string, args: readonly GoValue[], most: number):
       else {
         next++;
         const zero = flags.includes("0") && !minus;
-        const isPlusV = verb === "v" && flags.includes("+");
+        const isPlusV = (verb === "v" || verb === "w") && flags.includes("+");
         const spec = {
           verb,
           plus: flags.includes("+") && !isPlusV,
@@ -132,22 +132,29 @@ export function sprintf(format: string, args: readonly GoValue[], most: number):
   return out.join("");
 }
 
-function pad(text: string, { width, minus }: Format, fill = " "): string {
+function pad(text: string, { width, minus, zero }: Format, fill = zero ? "0" : " "): string {
   if (width === undefined) return text;
   const missing = width - [...text].length;
   if (missing <= 0) return text;
   return minus ? text + " ".repeat(missing) : fill.repeat(missing) + text;
 }
 
-function bad(value: GoValue, verb: string): string {
-  return value.kind === "nil" ? `%!${verb}(<nil>)` : `%!${verb}(${typeName(value)}=${printed(value)})`;
+/** What the verb is not for is printed as `%v` prints it, with the flags. */
+function bad(value: GoValue, format: Format): string {
+  const { verb } = format;
+  if (value.kind === "nil") return `%!${verb}(<nil>)`;
+  const isFloat = value.kind === "float";
+  const asItIs = { ...format, verb: isFloat ? "g" : "v", sharp: isFloat && format.sharp };
+  const shown = element(value, verb === "w" ? { ...format, verb: "v" } : asItIs);
+  return `%!${verb}(${typeName(value)}=${shown})`;
 }
 
 function formatted(value: GoValue, format: Format): string {
   const { verb } = format;
-  if (verb === "T") return pad(typeName(value), format);
-  if (value.kind === "nil") return verb === "v" ? pad("<nil>", format) : bad(value, verb);
-  if (verb === "p") return bad(value, verb);
+  if (value.kind === "nil") return verb === "v" || verb === "T" ? pad("<nil>", format) : bad(value, format);
+  if (verb === "T") return stringText(value, typeName(value), { ...format, verb: "s" });
+  const isWhole = verb === "p" || (verb === "w" && (value.kind === "list" || value.kind === "map"));
+  if (isWhole) return bad(value, format);
   return element(value, format);
 }
 
@@ -155,9 +162,9 @@ function element(value: GoValue, format: Format, nested = false): string {
   const { verb, sharp } = format;
   switch (value.kind) {
     case "nil":
-      return pad(verb === "v" && sharp ? "interface {}(nil)" : "<nil>", format);
+      return verb === "v" && sharp ? "interface {}(nil)" : "<nil>";
     case "bool":
-      return verb === "t" || verb === "v" ? pad(String(value.value), format) : bad(value, verb);
+      return verb === "t" || verb === "v" ? pad(String(value.value), format) : bad(value, format);
     case "string":
     case "bytes":
       return value.kind === "bytes" && (verb === "v" || verb === "d")
@@ -195,7 +202,7 @@ function structText(value: GoStruct, format: Format, nested: boolean): string {
   const sharp = verb === "v" && format.sharp;
   if (nested && isPointer(value)) {
     if (sharp) return `(${value.type})(${addressText()})`;
-    return "vdbox".includes(verb) ? pad(addressText(verb), format) : bad(value, verb);
+    return "vdbox".includes(verb) ? pad(addressText(verb), format) : bad(value, format);
   }
   const fields = [...value.fields].map(
     ([name, field]) => `${names || sharp ? `${name}:` : ""}${element(field, format, true)}`,
@@ -208,24 +215,22 @@ function stringText(value: GoValue, text: string, format: Format): string {
   const cut = format.precision === undefined ? text : [...text].slice(0, format.precision).join("");
   switch (format.verb) {
     case "v":
-      return pad(format.sharp ? goQuote(cut) : cut, format, format.zero ? "0" : " ");
+      return pad(format.sharp ? goQuote(cut) : cut, format);
     case "s":
-      return pad(cut, format, format.zero ? "0" : " ");
+      return pad(cut, format);
     case "q":
       if (format.sharp && !cut.includes("`") && mayStandRaw(cut)) return pad(`\`${cut}\``, format);
       return pad(goQuote(cut, format.plus), format);
     case "x":
     case "X": {
-      const digits = hexOfText(
-        format.precision === undefined ? text : text.slice(0, format.precision),
-        format.space ? " " : "",
-      );
+      const pairs = hexOfText(text).match(/../g) ?? [];
+      const digits = pairs.slice(0, format.precision).join(format.space ? " " : "");
       const marked =
         format.sharp && digits !== "" ? `0x${format.space ? digits.replaceAll(" ", " 0x") : digits}` : digits;
       return pad(format.verb === "X" ? marked.toUpperCase() : marked, format);
     }
     default:
-      return bad(value, format.verb);
+      return bad(value, format);
   }
 }
 
@@ -244,35 +249,41 @@ function intText(value: GoInt, format: Format): string {
     if (verb === "X") digits = digits.toUpperCase();
     const sign = negative ? "-" : format.plus ? "+" : format.space ? " " : "";
     let least = format.precision ?? 0;
-    if (format.precision === 0 && value.value === 0n) return pad("", format);
+    if (format.precision === 0 && value.value === 0n) return pad("", format, " ");
     if (format.zero && format.width !== undefined && format.precision === undefined) least = format.width - sign.length;
     digits = digits.padStart(least, "0");
+    if (sharp && base === 8 && !digits.startsWith("0")) digits = `0${digits}`;
     if (verb === "O") digits = `0o${digits}`;
     else if (sharp && verb === "b") digits = `0b${digits}`;
-    else if (sharp && verb === "o" && !digits.startsWith("0")) digits = `0${digits}`;
     else if (sharp && (verb === "x" || verb === "X")) digits = `0${verb}${digits}`;
-    return pad(sign + digits, format);
+    return pad(sign + digits, format, " ");
   }
   const code = Number(value.value >= 0n && value.value <= 0x10ffffn ? value.value : 0xfffdn);
   const character = String.fromCodePoint(code);
   if (verb === "c") return pad(character, format);
   if (verb === "q") return pad(`'${goEscape(character, "'", format.plus) ?? character}'`, format);
   if (verb === "U") {
-    const digits = `U+${value.value
+    const digits = `U+${BigInt.asUintN(64, value.value)
       .toString(16)
       .toUpperCase()
       .padStart(Math.max(4, format.precision ?? 0), "0")}`;
-    return pad(sharp && goEscape(character, "") === undefined ? `${digits} '${character}'` : digits, format);
+    return pad(
+      sharp && value.value >= 0n && value.value <= 0x10ffffn && goEscape(character, "") === undefined
+        ? `${digits} '${character}'`
+        : digits,
+      format,
+      " ",
+    );
   }
-  return bad(value, verb);
+  return bad(value, format);
 }
 
 function floatText(value: GoFloat, format: Format): string {
   const text = floatDigits(value.value, format);
-  if (text === undefined) return bad(value, format.verb);
+  if (text === undefined) return bad(value, format);
   const signed = /^[-+]/.test(text) ? text : `+${text}`;
   const shown = signed.startsWith("-") || format.plus ? signed : format.space ? ` ${signed.slice(1)}` : signed.slice(1);
-  if (!format.zero || format.width === undefined || !Number.isFinite(value.value)) return pad(shown, format);
+  if (!format.zero || format.width === undefined || !Number.isFinite(value.value)) return pad(shown, format, " ");
   const sign = /^[-+ ]/.exec(shown)?.[0] ?? "";
   return sign + shown.slice(sign.length).padStart(format.width - sign.length, "0");
 }
