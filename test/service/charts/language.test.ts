@@ -77,6 +77,33 @@ it("says what an action gives in each release, and where that is written", () =>
   expect(broken.hover("chart/templates/x.yaml", ".Values.no")).toBe("**`.Values.no`** is not set");
 });
 
+it("says of a loop what each of its rounds gives", () => {
+  const lines = [
+    "{{ range .Values.peers }}",
+    "{{ .name }} {{ .port | default 1 }}",
+    '{{ if eq .name "a" }}x{{ end }}',
+    "{{ range .ports }}",
+    "{{ . }}",
+    "{{ end }}{{ end }}",
+    "{{ range .Values.none }}{{ upper . }}{{ end }}",
+  ];
+  const served = serve({
+    ...shop,
+    [values]: `${shop[values]}none: []\npeers:\n- {name: a, ports: [1, 2]}\n- {name: b, ports: [2, 3]}\n`,
+    "chart/templates/x.txt": lines.join("\n"),
+  });
+  const hover = (at: string) => served.hover("chart/templates/x.txt", at);
+  expect(hover(".name }}")).toBe("**`.name`** is `a` (`values.yaml`, line 10), `b` (`values.yaml`, line 11)");
+  expect(hover("default")).toBe("**`{{ .port | default 1 }}`** prints `1`");
+  expect(hover("if eq")).toBe('**`eq .name "a"`** holds in some rounds of the loop, in others not');
+  expect(hover(". }}\n{{ end")).toBe("**`{{ . }}`** prints `1`, `2`, `3`");
+  expect(hover("upper")).toBe("");
+  expect(served.definition("chart/templates/x.txt", "name }}")).toEqual([
+    `${values}:10: name: a, ports: [1, 2]}`,
+    `${values}:11: name: b, ports: [2, 3]}`,
+  ]);
+});
+
 it("leaves to the Helm language server what an action gives, and keeps what that comes to mean", () => {
   const { hover } = serve(shop);
   expect(withoutActionText(hover(policy, ".Values.port"))).toMatch(/^TCP 5432 of pods/);

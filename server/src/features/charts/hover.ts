@@ -11,7 +11,7 @@ import { variablePath } from "./around.ts";
 import { commentAbove } from "./comments.ts";
 import { isTemplate } from "./isTemplate.ts";
 import { type Release, releasesOf, type Stand, standsAt } from "./releases.ts";
-import { keyAt, longValue, placeOf, valueAt } from "./values.ts";
+import { longValue, placeOf, valuesAt } from "./values.ts";
 
 /** Lines of a value that are shown. */
 const mostLines = 16;
@@ -57,18 +57,37 @@ function pathHover(
   return contents === undefined ? undefined : { contents, span: word };
 }
 
+/** Values of the rounds of a loop that are shown. */
+const mostRounds = 5;
+
+/** What a path is in a release: in a loop each value that it has there. */
 function saidOf(context: Context, path: ValuePath, dot: Stand["dot"], release: Release): Said {
-  const value = valueAt(dot, path);
-  const shown = value === undefined ? undefined : longValue(value);
-  if (value === undefined || shown === undefined) return { release, text: "is not set" };
-  const place = placeOf(value, keyAt(dot, path));
-  const file = place && context.snapshot.files.get(place.uri);
-  const where =
-    file && place
-      ? ` (${code(nameOf(place.uri))}, line ${file.stream.text.slice(0, place.start).split("\n").length})`
-      : "";
-  const comment = file && place ? commentAbove(file.stream.text, place.start) : "";
-  return { release, text: `is${blockOf(shown)}${where}${comment === "" ? "" : `\n\n${comment}`}` };
+  const told = new Map<string, string>();
+  let comment = "";
+  for (const { value, key } of valuesAt(dot, path)) {
+    const shown = value === undefined ? undefined : longValue(value);
+    if (shown === undefined || told.has(shown)) continue;
+    const place = placeOf(value, key);
+    const file = place && context.snapshot.files.get(place.uri);
+    if (file === undefined || place === undefined) {
+      told.set(shown, "");
+      continue;
+    }
+    const { text } = file.stream;
+    told.set(shown, ` (${code(nameOf(place.uri))}, line ${text.slice(0, place.start).split("\n").length})`);
+    if (told.size === 1) comment = commentAbove(text, place.start);
+  }
+  const [first, ...others] = told;
+  if (first === undefined) return { release, text: "is not set" };
+  const [value, where] = first;
+  const only = `is${blockOf(value)}${where}${comment === "" ? "" : `\n\n${comment}`}`;
+  if (others.length === 0) return { release, text: only };
+  const lines = [...told].map(([each, at]) => `${each.includes("\n") ? code("…") : code(each)}${at}`);
+  const more = lines.length - mostRounds;
+  return {
+    release,
+    text: `is ${someOf(lines.slice(0, mostRounds), mostRounds)}${more > 0 ? `, and ${more} more` : ""}`,
+  };
 }
 
 /** The whole action: what it prints, or whether its condition holds. */
@@ -88,22 +107,37 @@ function wholeHover(
     if (rendered === undefined || around.start.dot?.length !== 0) return { release, text: "" };
     const body = control === "" ? `{{${condition}}}` : `{{if ${condition}}}true{{else}}false{{end}}`;
     const made = executeSnippet(
-      around.before + body + around.after,
+      around.before + body + round + around.after,
       uri,
       (around.active ?? release.active).path,
       rendered,
     );
     if (made.problem !== undefined)
       return { release, text: `fails: ${templateWords(made.problem.message, false) ?? made.problem.message}` };
-    const shown = made.text.replace(/^\n+|\s+$/g, "");
-    if (control !== "") return { release, text: shown === "true" ? "holds" : shown === "false" ? "does not hold" : "" };
-    return { release, text: shown === "" ? "prints nothing" : `prints${blockOf(shown)}` };
+    const rounds = made.text.split(round).slice(0, -1);
+    const shown = [...new Set(rounds.map((each) => each.replace(/^\n+|\s+$/g, "")))];
+    if (control !== "") return { release, text: conditionText(shown) };
+    if (shown.every((each) => each === "")) return { release, text: shown.length === 0 ? "" : "prints nothing" };
+    return { release, text: `prints${roundsText(shown.filter((each) => each !== ""))}` };
   });
   const contents = joined(
     control === "" ? `{{ ${source} }}` : condition,
     said.filter((each) => each.text !== ""),
   );
   return contents === undefined ? undefined : { contents, span: action };
+}
+
+/** Stands behind what an action prints, so that rounds of a loop are told apart. */
+const round = "\u001e";
+
+function conditionText(found: readonly string[]): string {
+  if (found.length > 1) return "holds in some rounds of the loop, in others not";
+  return found[0] === "true" ? "holds" : found[0] === "false" ? "does not hold" : "";
+}
+
+function roundsText(found: readonly string[]): string {
+  if (found.length < 2 || found.some((each) => each.includes("\n"))) return blockOf(found.join("\n"));
+  return ` ${someOf(found.map(code), mostRounds)}`;
 }
 
 interface Said {

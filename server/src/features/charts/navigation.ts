@@ -14,7 +14,7 @@ import { variablePath } from "./around.ts";
 import { isTemplate } from "./isTemplate.ts";
 import { chartBuildsOf, releasesOf, standsAt } from "./releases.ts";
 import { definesIn, type Use, usesIn, usesOf } from "./uses.ts";
-import { keyAt, placeOf, valueAt } from "./values.ts";
+import { placeOf, valueAt, valuesAt } from "./values.ts";
 
 /** From `.Values.x` to the line of each values file that wins in a release, from the name of a template to its `define`. */
 export function actionDefinition(context: Context, offset: number): readonly FilePlace[] {
@@ -71,8 +71,7 @@ function pathPlaces(context: Context, reached: readonly Reached[]): readonly Fil
     const [first, name, ...more] = path;
     if (first === "Values" && name === undefined) return valuesFiles(active, dot);
     if (first === "Chart" && name !== undefined && more.length === 0) return chartPlaces(active, name);
-    const place = path.length === 0 ? undefined : placeOf(valueAt(dot, path), keyAt(dot, path));
-    return place === undefined ? [] : [place];
+    return path.length === 0 ? [] : valuesAt(dot, path).flatMap(({ value, key }) => placeOf(value, key) ?? []);
   });
   return unique(places.flatMap((place) => asPlace(context, place) ?? []));
 }

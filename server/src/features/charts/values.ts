@@ -26,6 +26,33 @@ export function valueAt(dot: GoMap, path: ValuePath): GoValue | undefined {
   return value;
 }
 
+/** A value with the key that it stands under, if it stands under one. */
+export interface Kept {
+  readonly value: GoValue | undefined;
+  readonly key: GoString | undefined;
+}
+
+/** Items of a list or map that are looked at. */
+const mostItems = 40;
+
+/** The values at a path, each with its key: several where it leads through the items of lists and maps. */
+export function valuesAt(dot: GoMap, path: ValuePath): readonly Kept[] {
+  let found: readonly Kept[] = [{ value: dot, key: undefined }];
+  for (const name of path) {
+    found = found.flatMap(({ value }): readonly Kept[] => {
+      if (value?.kind === "map") {
+        if (name === item) return sortedEntries(value).map((entry) => ({ value: entry.value, key: entry.key }));
+        const entry = value.entries.get(name);
+        return [{ value: entry?.value, key: entry?.key }];
+      }
+      if (value?.kind === "list" && name === item) return value.items.map((each) => ({ value: each, key: undefined }));
+      return [{ value: value?.kind === "struct" ? fieldOf(value, name) : undefined, key: undefined }];
+    });
+    found = found.slice(0, mostItems);
+  }
+  return found;
+}
+
 /** The key that a path ends with. */
 export function keyAt(dot: GoMap, path: ValuePath): GoString | undefined {
   const holder = valueAt(dot, path.slice(0, -1));
