@@ -139,6 +139,7 @@ it("knows the values of a sub-chart, from the parent's files as well", () => {
   });
   const template = "chart/charts/store/templates/a.yaml";
   expect(served.hover(template, ".Values.port")).toContain("is `7` (`values.yaml`, line 8)");
+  expect(served.hover(template, ".Values.size")).toContain("is `1` (`charts/store/values.yaml`, line 2)");
   expect(served.references(values, "team: sales")).toEqual([
     expect.stringMatching(`^${template}:3: \\.Values\\.global\\.team`),
   ]);

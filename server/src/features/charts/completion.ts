@@ -8,7 +8,7 @@ import { type ActionCursor, actionAt } from "./action.ts";
 import { variablePath } from "./around.ts";
 import { commentAbove } from "./comments.ts";
 import { isTemplate } from "./isTemplate.ts";
-import { type Release, releasesOf, standsAt } from "./releases.ts";
+import { nameFrom, type Release, releasesOf, standsAt } from "./releases.ts";
 import { definesIn } from "./uses.ts";
 import { keyAt, type Member, membersOf, placeOf, shortValue, valueAt } from "./values.ts";
 
@@ -92,7 +92,7 @@ function pathItems(
     items: usable.map(({ name, value, key }, at) => {
       const detail = shortValue(value);
       const place = placeOf(value, key);
-      return itemOf(name, at, detail, place && documentation(context, place));
+      return itemOf(name, at, detail, place && documentation(context, place, releases));
     }),
   };
 }
@@ -104,9 +104,13 @@ interface Told {
 }
 
 /** Where it is written, and what stands above it. */
-function documentation(context: Context, { uri, start }: { readonly uri: string; readonly start: number }): string {
+function documentation(
+  context: Context,
+  { uri, start }: { readonly uri: string; readonly start: number },
+  [release]: readonly Release[],
+): string {
   const text = context.snapshot.files.get(uri)?.stream.text ?? "";
-  const name = uri.slice(uri.lastIndexOf("/") + 1);
+  const name = release === undefined ? uri : nameFrom(uri, release);
   const line = text.slice(0, start).split("\n").length;
   return [commentAbove(text, start), `${code(name)}, line ${line}`].filter((part) => part !== "").join("\n\n");
 }

@@ -10,7 +10,7 @@ import { type ActionCursor, actionAt } from "./action.ts";
 import { variablePath } from "./around.ts";
 import { commentAbove } from "./comments.ts";
 import { isTemplate } from "./isTemplate.ts";
-import { type Release, releasesOf, type Stand, standsAt } from "./releases.ts";
+import { nameFrom, type Release, releasesOf, type Stand, standsAt } from "./releases.ts";
 import { longValue, placeOf, valuesAt } from "./values.ts";
 
 /** Lines of a value that are shown. */
@@ -74,7 +74,7 @@ function saidOf(context: Context, path: ValuePath, dot: Stand["dot"], release: R
       continue;
     }
     const { text } = file.stream;
-    told.set(shown, ` (${code(nameOf(place.uri))}, line ${text.slice(0, place.start).split("\n").length})`);
+    told.set(shown, ` (${code(nameFrom(place.uri, release))}, line ${text.slice(0, place.start).split("\n").length})`);
     if (told.size === 1) comment = commentAbove(text, place.start);
   }
   const [first, ...others] = told;
@@ -170,8 +170,4 @@ function blockOf(value: string): string {
   const lines = value.split("\n");
   const more = lines.length > mostLines ? ["…"] : [];
   return `\n\n\`\`\`yaml\n${[...lines.slice(0, mostLines), ...more].join("\n").replaceAll("```", "'''")}\n\`\`\`\n\n`;
-}
-
-function nameOf(uri: string): string {
-  return uri.slice(uri.lastIndexOf("/") + 1);
 }

@@ -84,3 +84,11 @@ export function chartBuildsOf(
       .map((build) => ({ build, clusters: names, home: homeOf(entry) }));
   });
 }
+
+/** What a file is called from the folder of a release's chart: sub-charts have files of the same names. */
+export function nameFrom(uri: string, { build: { prepared } }: Pick<Release, "build">): string {
+  const folder = prepared?.active.chart.chartUri.replace(/[^/]*$/, "");
+  return folder !== undefined && uri.startsWith(folder)
+    ? uri.slice(folder.length)
+    : uri.slice(uri.lastIndexOf("/") + 1);
+}
