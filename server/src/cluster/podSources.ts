@@ -15,12 +15,19 @@ export function findPodSources(files: readonly ManifestFile[], placement: Placem
       if (source.path !== undefined && isInFiles(source.path, files)) continue;
       found.push({ ...source, namespace: source.namespace ?? placement.namespaceOf(uri) });
     }
-    for (const { kind, name, namespace } of kustomization?.outside ?? []) {
+    for (const { kind, name, namespace, path } of kustomization?.outside ?? []) {
+      if (path !== undefined && isBeside(uri, path, files)) continue;
       const where = namespace ?? kustomization?.namespace ?? placement.namespaceOf(uri);
       found.push({ kind, name, namespace: where, anything: true, path: undefined, words: [] });
     }
   }
   return found;
+}
+
+/** Something of a folder beside a file is there. */
+function isBeside(uri: string, path: string, files: readonly ManifestFile[]): boolean {
+  const folder = `${uri.slice(0, uri.lastIndexOf("/"))}/${path.replace(/^(?:\.\/)+|\/+$/g, "")}/`;
+  return files.some((file) => (file.written ?? file.uri).startsWith(folder) || file.uri.startsWith(folder));
 }
 
 /** The folder of a repository that an application names is one of this workspace, too. */

@@ -20,6 +20,8 @@ export interface OutsideResource {
   readonly name: string;
   /** `undefined`: that of the kustomization. */
   readonly namespace: string | undefined;
+  /** Of a chart, the folder in which it lies if it is not fetched, from that of the kustomization. */
+  readonly path?: string;
 }
 
 export function readKustomization(documents: readonly YamlDocument[]): Kustomization {
@@ -38,11 +40,13 @@ export function readKustomization(documents: readonly YamlDocument[]): Kustomiza
   const takesIn = ["resources", "bases", "components"].flatMap((key) =>
     itemsOf(root, key).flatMap((item) => (item.kind === "scalar" && item.text !== "" ? [item.text] : [])),
   );
+  const home = textOf(fieldOf(root, "helmGlobals"), "chartHome") ?? "charts";
   const outside: readonly OutsideResource[] = [
     ...[...itemsOf(root, "helmCharts"), ...itemsOf(root, "helmChartInflationGenerator")].map((chart) => ({
       kind: "chart" as const,
       name: textOf(chart, "releaseName") ?? textOf(chart, "name") ?? textOf(chart, "chartName") ?? "",
       namespace: textOf(chart, "namespace") || undefined,
+      path: `${home}/${textOf(chart, "name") ?? ""}`,
     })),
     ...takesIn.filter(isRemote).map((name) => ({ kind: "resource" as const, name, namespace: undefined })),
   ];

@@ -161,6 +161,14 @@ spec:
     clusters: { "": ["application chart in web"] },
     findings: ["selects-nothing chart/templates/b.yaml:11"],
   },
+  "a chart beside the kustomization that inflates it": {
+    files: {
+      ...chart("k/charts/web", { "templates/b.yaml": policy("b", "wep", "80") }),
+      "k/kustomization.yaml": "namespace: web\nhelmCharts: [{ name: web, releaseName: web }]\n",
+    },
+    clusters: { "": ["kustomization k in web"] },
+    findings: ["selects-nothing k/charts/web/templates/b.yaml:11"],
+  },
   "a helmfile": {
     files: {
       ...chart("chart", stages),

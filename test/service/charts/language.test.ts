@@ -175,6 +175,21 @@ it("takes the comment above a value without its signs", () => {
   expect(hover(policy, ".Values.port")).toMatch(/line 4\)\n\nWhere the database listens\n\n---/);
 });
 
+it("tells apart what one sub-chart sees under its two names", () => {
+  const served = serve({
+    ...shop,
+    "chart/Chart.yaml":
+      "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies: [{name: store, alias: a, version: 1.0.0}, {name: store, alias: b, version: 1.0.0}]\n",
+    [values]: `${shop[values]}b: {port: 7}\n`,
+    "chart/charts/store/Chart.yaml": "apiVersion: v2\nname: store\nversion: 1.0.0\n",
+    "chart/charts/store/values.yaml": "port: 6\n",
+    "chart/charts/store/templates/a.yaml": "a: {{ .Values.port }}\n",
+  });
+  expect(served.hover("chart/charts/store/templates/a.yaml", ".Values")).toBe(
+    "**`.Values.port`**\n\nin `a` is `6` (`charts/store/values.yaml`, line 1)\n\nin `b` is `7` (`values.yaml`, line 8)",
+  );
+});
+
 it("leads from a template that writes a name to where it is defined, and to nowhere else", () => {
   const helpers = "chart/templates/_helpers.tpl";
   const named = changed(shop, policy, ["{{ .Release.Name }}-web", '{{ include "shop.name" . }}']);

@@ -146,11 +146,15 @@ interface Said {
 }
 
 function joined(source: string, said: readonly Said[]): string | undefined {
+  // One sub-chart may be there several times, under other names.
+  const charts = new Set(said.map(({ release }) => release.active.path));
   const groups = new Map<string, string[]>();
   for (const { release, text } of said) {
     const names = groups.get(text) ?? [];
     groups.set(text, names);
-    names.push(...release.clusters.filter((name) => name !== "" && !names.includes(name)));
+    const chart = charts.size > 1 ? release.active.name : "";
+    const own = release.clusters.map((name) => [chart, name].filter((part) => part !== "").join(" in "));
+    names.push(...own.filter((name) => name !== "" && !names.includes(name)));
   }
   if (groups.size === 0) return undefined;
   const title = `**${code(source)}**`;
