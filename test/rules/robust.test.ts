@@ -50,7 +50,24 @@ it("survives half a document, wherever it ends", { timeout: 120_000 }, () => {
 it("survives lines that are missing, doubled, shifted or half typed", () => {
   const change = fc.record({
     at: fc.nat(400),
-    how: fc.constantFrom("drop", "double", "in", "out", "cut", "null", "dash", "flow"),
+    how: fc.constantFrom(
+      ...[
+        "drop",
+        "double",
+        "in",
+        "out",
+        "cut",
+        "null",
+        "dash",
+        "flow",
+        "comment",
+        "blank",
+        "quote",
+        "anchor",
+        "document",
+      ],
+      ...["braces", "swap", "break", "inline", "all", "wide"],
+    ),
   });
   fc.assert(
     fc.property(fc.constantFrom(...seeds), fc.array(change, { minLength: 1, maxLength: 4 }), (text, changes) => {
@@ -65,10 +82,34 @@ it("survives lines that are missing, doubled, shifted or half typed", () => {
         else if (how === "cut") lines[index] = line.slice(0, line.length / 2);
         else if (how === "null") lines[index] = line.replace(/:.*$/, ":");
         else if (how === "dash") lines[index] = line.replace(/^( *)(\w)/, "$1- $2");
+        else if (how === "comment") lines[index] = `${line} # ${line.trim()}`;
+        else if (how === "blank") lines.splice(index, 0, "", "# a note");
+        else if (how === "quote") lines[index] = line.replace(/: ([^\s'"[{|>&*#]+)$/, ': "$1"');
+        else if (how === "anchor") lines[index] = line.replace(/: ?(.*)$/, ": &a $1");
+        else if (how === "document") lines.splice(index, 0, "---");
+        else if (how === "braces") lines[index] = line.replace(/(\w+): (\S+)$/, "{$1: $2}");
+        else if (how === "swap") lines.splice(index, 2, ...lines.slice(index, index + 2).reverse());
+        else if (how === "break") lines[index] = `${line}\r`;
+        else if (how === "inline") lines[index] = line.replace(/: (\S+)$/, ": {a: $1, b: *a}");
+        else if (how === "all") lines[index] = line.replace(/:.*$/, ": {}");
+        else if (how === "wide") lines[index] = line.replace(/^( *)- /, "$1-   ");
         else lines[index] = line.replace(/: (\S+)$/, ": [$1]");
       }
       examine(lines.join("\n"));
     }),
     { numRuns: 300 },
   );
+});
+
+it.each([
+  [
+    "an anchor before a value that is missing",
+    "apiVersion: &a \nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n  podSelector: {}\n",
+  ],
+  [
+    "an anchor in what would be taken out",
+    "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: web\nspec:\n  podSelecter: &a\n    matchLabels: {app: db}\n  podSelector: *a\n",
+  ],
+])("survives %s", (_, text) => {
+  examine(text);
 });

@@ -1,6 +1,6 @@
 import { changeOf, changeText } from "../snapshot/change.ts";
 import type { Context } from "../snapshot/context.ts";
-import type { InFile } from "../snapshot/parts.ts";
+import { documentOf, type InFile } from "../snapshot/parts.ts";
 import type { Fix, FixEdit } from "../source/fix.ts";
 import type { TextEdit } from "../yaml/edit.ts";
 
@@ -10,14 +10,33 @@ export function asFixEdits(context: InFile, edits: readonly TextEdit[]): readonl
   return edits.map(({ span, newText }) => ({ uri: file.uri, document: policy.document, span, newText }));
 }
 
+/** An anchor goes that something else still names: the server would read nothing of the document. */
+function losesAnchor(context: InFile, edits: readonly TextEdit[]): boolean {
+  const { text } = documentOf(context);
+  const gone = edits.flatMap(({ span, newText }) =>
+    [...text.slice(span.start, span.end).matchAll(/&[\w-]+/g)].flatMap(([anchor]) =>
+      newText.includes(anchor) ? [] : [anchor.slice(1)],
+    ),
+  );
+  if (gone.length === 0) return false;
+  return [...text.matchAll(/\*([\w-]+)/g)].some(
+    ({ index, 1: name = "" }) =>
+      gone.includes(name) && !edits.some(({ span }) => span.start <= index && index < span.end),
+  );
+}
+
 /** Keeps what is allowed, or is the only thing that can be meant. Nothing where the edits cannot be made. */
 export function safeFix(context: InFile, title: string, edits: readonly TextEdit[] | undefined): readonly Fix[] {
-  return edits === undefined ? [] : [{ title, edits: asFixEdits(context, edits), safe: true }];
+  return edits === undefined || losesAnchor(context, edits)
+    ? []
+    : [{ title, edits: asFixEdits(context, edits), safe: true }];
 }
 
 /** Keeps what is allowed, but somebody has to choose it. */
 export function plainFix(context: InFile, title: string, edits: readonly TextEdit[] | undefined): readonly Fix[] {
-  return edits === undefined ? [] : [{ title, edits: asFixEdits(context, edits), safe: false }];
+  return edits === undefined || losesAnchor(context, edits)
+    ? []
+    : [{ title, edits: asFixEdits(context, edits), safe: false }];
 }
 
 /** A policy of any kind, for which it can be told what an edit changes. */
@@ -25,7 +44,7 @@ export type Countable = InFile & Pick<Context, "snapshot" | "clusterName"> & { r
 
 /** Changes what is allowed: the title says by how much. */
 export function countedFix(context: Countable, title: string, edits: readonly TextEdit[] | undefined): readonly Fix[] {
-  if (edits === undefined) return [];
+  if (edits === undefined || losesAnchor(context, edits)) return [];
   const own = asFixEdits(context, edits);
   // What is not in force changes nothing yet; what it will do then is not known.
   const change = context.inCluster === undefined ? undefined : changeOf(context, own);

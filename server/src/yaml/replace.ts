@@ -27,7 +27,8 @@ function replaceScalarNode(
     typeof value === "string" && (node.style === "single-quoted" || node.style === "double-quoted")
       ? quoted(value, node.style === "single-quoted" ? "'" : '"')
       : renderScalar(value, style, flow);
-  const gap = node.span.start === node.span.end && /[:-]/.test(document.text[node.span.start - 1] ?? "") ? " " : "";
+  // Behind a colon, a dash or an anchor.
+  const gap = node.span.start === node.span.end && /[^\s,[{]/.test(document.text[node.span.start - 1] ?? "") ? " " : "";
   return { span: node.span, newText: gap + newText };
 }
 
