@@ -1,6 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { TextPlace, WrittenPlace } from "../source/place.ts";
-import type { Span, SpanMap, YamlDocument, YamlNode, YamlStream } from "../yaml/tree.ts";
+import type { MappedPlace, Span, SpanMap, YamlDocument, YamlNode, YamlStream } from "../yaml/tree.ts";
 
 /** The text of a file as it is written. */
 export type StreamOf = (uri: string) => YamlStream | undefined;
@@ -48,20 +48,26 @@ function filledPlace(root: YamlNode | undefined, span: Span, map: SpanMap, uri: 
   const { node, key } = coveredBy(root, span) ?? {};
   if (node === undefined) return undefined;
   const leaves = leavesOf(node, []).map((leaf) => map.placesAt(leaf.span)[0]);
+  const [first] = leaves;
+  if (leaves.every((place) => place?.uri === first?.uri && place?.how === "verbatim")) {
+    // Its own keys may be in another order there.
+    const own = key !== undefined ? [key] : node.kind === "map" ? node.entries.map((entry) => entry.key) : [];
+    const heads = own.map((each) => map.placesAt(each.span)[0]).filter((place) => place?.uri === first?.uri);
+    return together([...heads, ...leaves], uri);
+  }
   const keys = keysOf(node, key ? [key] : []).map((each) => map.placesAt(each.span)[0]);
-  const elsewhere = (places: typeof leaves, verbatim: boolean) => {
-    const other = places[0]?.uri;
-    const same = places.every((place) => place?.uri === other && (!verbatim || place?.how === "verbatim"));
-    return same && other !== uri ? other : undefined;
-  };
-  const other = elsewhere(leaves, true) ?? elsewhere(keys, false);
-  if (other === undefined) return undefined;
-  const there = [...keys, ...leaves].flatMap((place) =>
-    place !== undefined && place.uri === other && (place.how === "verbatim" || keys.includes(place)) ? [place] : [],
-  );
-  const start = Math.min(...there.map((place) => place.start));
-  const end = Math.max(...there.map((place) => place.end));
-  return end - start > longestFilled ? undefined : { uri: other, start, end, computed: true };
+  const other = keys[0]?.uri;
+  if (other === uri || !keys.every((place) => place?.uri === other)) return undefined;
+  return together([...keys, ...leaves.filter((place) => place?.uri === other && place?.how === "verbatim")], uri);
+}
+
+/** Places in one file, as one; `undefined` where that is the file `uri`, or they are not one thing. */
+function together(places: readonly (MappedPlace | undefined)[], uri: string): TextPlace | undefined {
+  const [first] = places;
+  if (first === undefined || first.uri === uri) return undefined;
+  const start = Math.min(...places.map((place) => place?.start ?? first.start));
+  const end = Math.max(...places.map((place) => place?.end ?? first.end));
+  return end - start > longestFilled ? undefined : { uri: first.uri, start, end, computed: true };
 }
 
 /** What a span covers: a collection, an item from its dash on, or an entry with its key. */
