@@ -52,7 +52,10 @@ function filledPlace(root: YamlNode | undefined, span: Span, map: SpanMap, uri: 
   if (leaves.every((place) => place?.uri === first?.uri && place?.how === "verbatim")) {
     // Its own keys may be in another order there.
     const own = key !== undefined ? [key] : node.kind === "map" ? node.entries.map((entry) => entry.key) : [];
-    const heads = own.map((each) => map.placesAt(each.span)[0]).filter((place) => place?.uri === first?.uri);
+    const heads = own
+      .slice(0, 20)
+      .map((each) => map.placesAt(each.span)[0])
+      .filter((place) => place?.uri === first?.uri);
     return together([...heads, ...leaves], uri);
   }
   const keys = keysOf(node, key ? [key] : []).map((each) => map.placesAt(each.span)[0]);
