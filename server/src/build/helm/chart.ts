@@ -111,7 +111,8 @@ function isPlain(path: string, { apiVersion }: Metadata): boolean {
   return !["Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json"].includes(path);
 }
 
-function metadataOf(chart: ChartFile, requirements: ChartFile | undefined, memo: Memo): Metadata | HelmFault {
+/** What Chart.yaml says, and `requirements.yaml` beside it. */
+export function metadataOf(chart: ChartFile, requirements: ChartFile | undefined, memo: Memo): Metadata | HelmFault {
   const text = chart.text();
   const more = requirements?.text() ?? "";
   return memo.of("metadata", chart.uri, `${text}\u0000${more}`, () => {

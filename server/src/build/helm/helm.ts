@@ -9,6 +9,7 @@ import { isPacked, objectsOf } from "./objects.ts";
 import { type PreparedChart, prepareChart, type RenderedChart, renderChart } from "./render.ts";
 import { createRenderMemory, type RenderMemory } from "./renderMemory.ts";
 import type { ChartRequest } from "./request.ts";
+import { withStandIns } from "./standIns.ts";
 import { type OffByDefault, switchedOff } from "./switchedOff.ts";
 import { turn } from "./switches.ts";
 import { withoutTooMany } from "./tooMany.ts";
@@ -50,7 +51,7 @@ export function createHelm(): Helm {
   function build(request: ChartRequest, given: BuildFiles): ChartBuild {
     const reads = new Set<string>();
     const files = recorded(given, reads);
-    const chart = withDefaults(load(request.chart, files, memo), request.defaults ?? [], files, memo);
+    const chart = withDefaults(load(request, files, memo), request.defaults ?? [], files, memo);
     if (isFault(chart)) return failed(chart, reads);
     for (const [uri, text] of packedTexts(chart)) packed.set(uri, text);
     const values = userValues(request.values, chart.chartUri, files, memo);
@@ -147,11 +148,16 @@ function recorded(files: BuildFiles, reads: Set<string>): BuildFiles {
   };
 }
 
-function load(uri: string, files: BuildFiles, memo: Memo): LoadedChart | HelmFault {
+function load(
+  { chart: uri, withoutMissing = false }: ChartRequest,
+  files: BuildFiles,
+  memo: Memo,
+): LoadedChart | HelmFault {
   if (uri.endsWith(".tgz")) return loadArchive(uri, { bytes: () => files.bytes(uri), gunzip: files.gunzip }, memo);
   const found = chartFiles(uri, files);
   if (isFault(found)) return found;
-  return found.length === 0 ? fault(uri, "there is no chart here") : loadChart(uri, found, memo);
+  if (found.length === 0) return fault(uri, "there is no chart here");
+  return loadChart(uri, withoutMissing ? withStandIns(uri, found, files, memo) : found, memo);
 }
 
 /** The chart with other files in place of its own `values.yaml`. */

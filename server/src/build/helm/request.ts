@@ -16,7 +16,10 @@ export interface ChartRequest {
   readonly values: readonly ValuesSource[];
   /** Absent: v1.31.0. */
   readonly kubeVersion?: string | undefined;
-  /** Dependencies that are not there are unknown, and the rest is rendered; Helm renders nothing then. */
+  /**
+   * Dependencies that are not in `charts/` are looked for in the repository; those that are not there are unknown, and the rest
+   * is rendered. Helm renders nothing then.
+   */
   readonly withoutMissing?: boolean;
   /** What the cluster knows besides the usual, `group/version`. */
   readonly apiVersions?: readonly string[] | undefined;
