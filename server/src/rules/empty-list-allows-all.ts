@@ -5,7 +5,7 @@ import type { PolicyContext } from "../snapshot/context.ts";
 import { isJustDns } from "../snapshot/dns.ts";
 import type { Finding } from "../snapshot/finding.ts";
 import { denyIntent } from "../snapshot/intent.ts";
-import { commentsAbout, wordsOfPolicy } from "../snapshot/nearby.ts";
+import { commentsAbout, hasIfBehind, wordsOfPolicy } from "../snapshot/nearby.ts";
 import { hasDash, isPresentAndEmpty, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
 import type { Fix } from "../source/fix.ts";
 import { tick } from "../words/lists.ts";
@@ -75,9 +75,10 @@ function asksForNames({ direction, rule }: RuleView): boolean {
   return direction.direction === "egress" && rule.ports.length > 0 && rule.ports.every(isJustDns);
 }
 
-/** The policy is called what it does, or a comment at the rule says that everybody is meant. */
+/** The policy is called what it does, or a comment at the rule says that everybody is meant, or a value of a chart. */
 function saysSo(context: PolicyContext, rule: RuleView): boolean {
   return (
+    (rule.peersEntry !== undefined && hasIfBehind(context, rule.peersEntry)) ||
     /\b(?:allow|permit|open|accept)s?\b.*\b(?:all|any|every\w*|world|internet|public)\b/i.test(
       wordsOfPolicy(context.policy.object),
     ) ||

@@ -1,7 +1,9 @@
 import type { NetworkPolicy } from "../manifest/types.ts";
+import type { YamlEntry } from "../yaml/tree.ts";
 import { commentAt } from "./comments.ts";
 import type { PolicyContext } from "./context.ts";
 import { type PeerView, type RuleView, spanOfItem } from "./policyView.ts";
+import { textPlace } from "./textPlace.ts";
 
 /** What comments say at a rule and at its peers. */
 export function commentsAbout(context: PolicyContext, rule: RuleView): string {
@@ -13,6 +15,13 @@ export function commentsAbout(context: PolicyContext, rule: RuleView): string {
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+/** In a template an `if` right behind a key says when somebody is meant: whoever wrote it has thought of nobody, too. */
+export function hasIfBehind({ file, policy, snapshot }: PolicyContext, { key }: YamlEntry): boolean {
+  const place = textPlace(file, policy.document, key.span, (uri) => snapshot.files.get(uri)?.stream);
+  const text = snapshot.files.get(place.uri)?.stream.text ?? "";
+  return /^:[ \t]*\r?\n\s*\{\{-?\s*if\b/.test(text.slice(place.end, place.end + 500));
 }
 
 /** The comments, and the policy's name and description where it has no other rule. */

@@ -165,3 +165,20 @@ describe("a policy that the values switch off", () => {
     );
   });
 });
+
+it("takes a rule that a value opens to everybody for meant, and one that a list left empty for a slip", () => {
+  const withPeers = (peers: string) => ({
+    ...changed(shop, values, ["port: 5432", "port: 5432\nopen: true\npeers:"]),
+    [policy]: (shop[policy] ?? "").replace(
+      /policyTypes[\s\S]*/,
+      `policyTypes: [Ingress]\n  ingress:\n  - from:\n${peers}    ports:\n    - {port: 80, protocol: TCP}\n{{- end }}\n`,
+    ),
+  });
+  const severities = (peers: string) => {
+    const { service, uri } = serve(withPeers(peers));
+    const found = [policy, values].flatMap((path) => service.diagnostics(uri(path)));
+    return found.filter(({ code }) => code === "empty-list-allows-all").map(({ severity }) => severity);
+  };
+  expect(severities("    {{- if not .Values.open }}\n    - podSelector: {}\n    {{- end }}\n")).toEqual([3]);
+  expect(severities("    {{- toYaml .Values.peers | nindent 6 }}\n")).toEqual([2]);
+});
