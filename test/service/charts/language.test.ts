@@ -311,6 +311,32 @@ describe("a template that others include", () => {
     ]);
   });
 
+  it("is known, where nobody includes it, by what every chart has alone", () => {
+    const alone = '{{- define "shop.alone" -}}\n{{ .port }} {{ .Values.port }}\n{{- end }}\n';
+    const { hover } = serve({ ...shop, "chart/templates/_alone.tpl": alone });
+    expect(hover("chart/templates/_alone.tpl", ".port")).not.toContain("is not set");
+    expect(hover("chart/templates/_alone.tpl", ".Values.port")).toContain("is `5432`");
+  });
+
+  it("is asked for in some of the many charts that share it", () => {
+    const charts = ["a", "b", "c", "d", "e", "f"].flatMap((name) => [
+      [`${name}/Chart.yaml`, `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`],
+      [`${name}/values.yaml`, name === "f" ? "port: 7\n" : "{}\n"],
+      [`${name}/templates/a.yaml`, 'a: {{ include "lib.port" . }}\n'],
+      [`${name}/charts/lib`, "../../lib"],
+    ]);
+    const { hover } = serve({
+      ...Object.fromEntries(charts),
+      "lib/Chart.yaml": "apiVersion: v2\nname: lib\nversion: 1.0.0\ntype: library\n",
+      "lib/templates/_port.tpl": '{{ define "lib.port" }}{{ .Values.port }}{{ .Chart.Name }}{{ end }}\n',
+    });
+    // The last one sets it, and is not asked.
+    expect(hover("lib/templates/_port.tpl", ".Values.port")).not.toContain("is not set");
+    expect(hover("lib/templates/_port.tpl", ".Chart.Name")).toMatch(
+      /^\*\*`\.Chart\.Name`\*\*\n\nin `a` is `a`\n\nin `b` is `b`/,
+    );
+  });
+
   it("knows its own variables, whatever stands around it", () => {
     const own =
       '{{- define "shop.other" -}}\n{{- $name := .Values.name }}\n{{- if eq $name "web" }}{{ upper $name }}{{ end }}\n{{- end }}\n';

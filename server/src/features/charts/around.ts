@@ -60,7 +60,8 @@ export function startsOf(name: string, calls: Calls): readonly Around[] {
     const fields = dot === undefined ? (given ?? ofChart) : given;
     return { ...root, dot, fields, start: { dot, fields }, active };
   });
-  return found.length === 0 ? [root] : found;
+  // Of what nobody includes only that is known which every chart has.
+  return found.length === 0 ? [{ ...root, fields: ofChart, start: { dot: [], fields: ofChart } }] : found;
 }
 
 /**

@@ -25,7 +25,7 @@ export function actionHover(context: Context, offset: number): HoverResult | und
   if (cursor === undefined) return undefined;
   const releases = releasesOf(context.snapshot, uri);
   const stands = standsAt(releases, text, cursor.action.start);
-  const found = pathHover(context, text, cursor, stands) ?? wholeHover(text, cursor, stands, uri);
+  const found = pathHover(context, text, cursor, { stands, releases }) ?? wholeHover(text, cursor, stands, uri);
   if (found === undefined) return undefined;
   const { start, end } = found.span;
   const document = documentAt(context.file, start);
@@ -43,7 +43,7 @@ function pathHover(
   context: Context,
   text: string,
   { word, quoted }: ActionCursor,
-  stands: readonly Stand[],
+  { stands, releases }: { readonly stands: readonly Stand[]; readonly releases: readonly Release[] },
 ): Found | undefined {
   const source = text.slice(word.start, word.end);
   if (quoted || !/^(?:\$\w*)?\.[A-Za-z_]/.test(source)) return undefined;
@@ -53,9 +53,14 @@ function pathHover(
     // All that there is is no value.
     return path === undefined || path.length === 0 ? [] : [saidOf(context, path, dot, release)];
   });
+  // Where not all were asked, another may set it.
+  const asked = new Set(stands.map(({ release }) => release)).size;
+  if (asked < releases.length && said.every((each) => each.text === notSet)) return undefined;
   const contents = joined(source, said);
   return contents === undefined ? undefined : { contents, span: word };
 }
+
+const notSet = "is not set";
 
 /** Values of the rounds of a loop that are shown. */
 const mostRounds = 5;
@@ -78,7 +83,7 @@ function saidOf(context: Context, path: ValuePath, dot: Stand["dot"], release: R
     if (told.size === 1) comment = commentAbove(text, place.start);
   }
   const [first, ...others] = told;
-  if (first === undefined) return { release, text: "is not set" };
+  if (first === undefined) return { release, text: notSet };
   const [value, where] = first;
   const only = `is${blockOf(value)}${where}${comment === "" ? "" : `\n\n${comment}`}`;
   if (others.length === 0) return { release, text: only };
@@ -146,13 +151,14 @@ interface Said {
 }
 
 function joined(source: string, said: readonly Said[]): string | undefined {
-  // One sub-chart may be there several times, under other names.
+  // Several charts may share it, and a sub-chart may be there several times, under other names.
+  const tops = new Set(said.map(({ release }) => topOf(release)));
   const charts = new Set(said.map(({ release }) => release.active.path));
   const groups = new Map<string, string[]>();
   for (const { release, text } of said) {
     const names = groups.get(text) ?? [];
     groups.set(text, names);
-    const chart = charts.size > 1 ? release.active.name : "";
+    const chart = tops.size > 1 ? topOf(release) : charts.size > 1 ? release.active.name : "";
     const own = release.clusters.map((name) => [chart, name].filter((part) => part !== "").join(" in "));
     names.push(...own.filter((name) => name !== "" && !names.includes(name)));
   }
@@ -167,6 +173,10 @@ function joined(source: string, said: readonly Said[]): string | undefined {
     return `in ${names.length === 0 ? "another release" : someOf(names.map(code), 4)} ${text}`;
   });
   return `${title}\n\n${parts.join("\n\n")}`;
+}
+
+function topOf({ build: { prepared } }: Release): string {
+  return prepared?.active.name ?? "";
 }
 
 function blockOf(value: string): string {

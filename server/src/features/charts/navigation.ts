@@ -13,7 +13,7 @@ import { actionAt } from "./action.ts";
 import { variablePath } from "./around.ts";
 import { isTemplate } from "./isTemplate.ts";
 import { chartBuildsOf, releasesOf, standsAt } from "./releases.ts";
-import { definesIn, type Use, usesIn, usesOf } from "./uses.ts";
+import { definesIn, namesIn, type Use, usesIn, usesOf } from "./uses.ts";
 import { placeOf, valueAt, valuesAt } from "./values.ts";
 
 /** From `.Values.x` to the line of each values file that wins in a release, from the name of a template to its `define`. */
@@ -125,7 +125,9 @@ function callsOf(context: Context, uri: string, offset: number): readonly Use[] 
   if (!/\b(?:define|block|include|template)\s+["`]$/.test(before)) return [];
   const name = text.slice(cursor.word.start, cursor.word.end);
   return chartBuildsOf(context.snapshot, uri).flatMap(({ build: { prepared } }) =>
-    prepared === undefined ? [] : usesIn(prepared.active).filter((use) => use.kind === "template" && use.name === name),
+    prepared === undefined
+      ? []
+      : namesIn(prepared.active).filter((use) => use.kind === "template" && use.name === name),
   );
 }
 

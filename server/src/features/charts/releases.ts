@@ -6,7 +6,7 @@ import { copyMap } from "../../build/helm/values.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 
 import { type Around, aroundsAt } from "./around.ts";
-import { callsIn } from "./uses.ts";
+import { callsIn, createParse } from "./uses.ts";
 
 /** A chart as one release of it has it. */
 export interface Release {
@@ -46,7 +46,10 @@ export function releasesOf(snapshot: Snapshot, uri: string): readonly Release[] 
   });
 }
 
-/** What holds at an offset of a template, in each release. `hide`: an action that is being typed. */
+/** Charts that share a template and are asked who calls it: each reads all of its texts for that. */
+const mostCharts = 4;
+
+/** What holds at an offset of a template, in each release; of many charts in those of some. `hide`: an action that is being typed. */
 export function standsAt(
   releases: readonly Release[],
   text: string,
@@ -55,11 +58,13 @@ export function standsAt(
 ): readonly Stand[] {
   // All texts of a chart are read for it, and releases of one chart have the same.
   const known = new Map<string, readonly Around[]>();
+  const parse = createParse();
   return releases.flatMap((release) => {
     const top = release.build.prepared?.active;
     if (top === undefined) return [];
     const key = JSON.stringify([top.chart.chartUri, release.scopes.map(({ active }) => active.path)]);
-    const arounds = known.get(key) ?? aroundsAt(text, offset, callsIn(top), hide);
+    if (!known.has(key) && known.size >= mostCharts) return [];
+    const arounds = known.get(key) ?? aroundsAt(text, offset, callsIn(top, parse), hide);
     known.set(key, arounds);
     return arounds.flatMap((around): readonly Stand[] => {
       const path = around.active?.path;

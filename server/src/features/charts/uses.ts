@@ -1,6 +1,6 @@
 import type { ValuePath } from "../../build/helm/conditions.ts";
 import type { ActiveChart } from "../../build/helm/dependencies.ts";
-import type { Operand, Pipe, Statement } from "../../gotemplate/ast.ts";
+import type { Operand, ParsedTemplate, Pipe, Statement } from "../../gotemplate/ast.ts";
 import { parseTemplate } from "../../gotemplate/parse.ts";
 import { type Around, type Call, type Calls, type Given, givenBy, item, pathOf, root, startsOf } from "./around.ts";
 
@@ -25,6 +25,11 @@ export function usesIn(top: ActiveChart): readonly Named[] {
   return usesBelow(top, [], callsIn(top));
 }
 
+/** The names of templates alone: for them it does not matter who calls what. */
+export function namesIn(top: ActiveChart): readonly Named[] {
+  return usesBelow(top, [], nobody).filter(({ kind }) => kind === "template");
+}
+
 function usesBelow(active: ActiveChart, own: ValuePath, calls: Calls): readonly Named[] {
   const found = active.chart.templates.flatMap(({ uri, text }) =>
     usesOf(uri, text(), calls).flatMap((use): readonly Named[] => {
@@ -46,18 +51,30 @@ function keysTo({ path }: ActiveChart): ValuePath {
   return path.split("/charts/").slice(1);
 }
 
+/** Reads a text of a template once. For one question. */
+export type Parse = (text: string) => Pick<ParsedTemplate, "body" | "defines">;
+
+export function createParse(): Parse {
+  const known = new Map<string, ParsedTemplate>();
+  return (text) => {
+    const found = known.get(text) ?? parseTemplate(text, () => true);
+    known.set(text, found);
+    return found;
+  };
+}
+
 /** How often a template is called is told no further than this. */
 const mostCalls = 8;
 
 /** Who calls the templates that a chart and those below it define, and with what. For one question: it reads all texts. */
-export function callsIn(top: ActiveChart): Calls {
+export function callsIn(top: ActiveChart, parse: Parse = createParse()): Calls {
   const known = new Map<string, readonly Call[]>();
   const read = new Map<string, readonly Named[]>();
   // Most templates define nothing, and name the same however often one looks.
-  const namesIn = (uri: string, text: string): readonly Named[] => {
+  const readOnce = (uri: string, text: string): readonly Named[] => {
     const before = read.get(uri);
     if (before !== undefined) return before;
-    const uses = usesOf(uri, text, calls);
+    const uses = usesOf(uri, text, calls, parse);
     if (!/\b(?:define|block)\b/.test(text)) read.set(uri, uses);
     return uses;
   };
@@ -72,7 +89,7 @@ export function callsIn(top: ActiveChart): Calls {
     for (const active of charts) {
       for (const { uri, text } of active.chart.templates) {
         if (found.size >= mostCalls || !text().includes(name)) continue;
-        for (const use of namesIn(uri, text())) {
+        for (const use of readOnce(uri, text())) {
           if (use.kind !== "template" || use.name !== name) continue;
           const call = { ...use.given, active: use.active ?? active };
           found.set(JSON.stringify([call.active.path, call.dot, [...(call.fields ?? [])]]), call);
@@ -108,8 +125,8 @@ export function definesIn({ chart, dependencies }: ActiveChart): readonly Define
 const nobody: Calls = () => [];
 
 /** The names in one text; paths from the chart's `.` down, in a `define` for each call of it. */
-export function usesOf(uri: string, text: string, calls: Calls = nobody): readonly Named[] {
-  const { body, defines } = parseTemplate(text, () => true);
+export function usesOf(uri: string, text: string, calls: Calls = nobody, parse = createParse()): readonly Named[] {
+  const { body, defines } = parse(text);
   const found: Named[] = [];
 
   function operand(node: Operand, scope: Around): void {
