@@ -193,6 +193,7 @@ it.each([
   ],
   ['{{ dict "a" (list (dict "x" nil "y" (dict) "z" 1) 1) | toToml }}', "a = [{z = 1, y = {}}, 1]\n"],
   ['{{ dict "a" (list (dict "x" 1 "y" nil) 1) | toToml }}', "a = [{x = 1, }, 1]\n"],
+  ['{{ list (substr 0 1 "ä") "ä" | toYamlPretty }} {{ substr 0 1 "ä" | toYaml }}', "- !!binary ww==\n- ä �"],
   [
     '{{ toDecimal 1.0 }} {{ toDecimal 17.0 }} {{ toDecimal "0777" }} {{ toDecimal "8" }} {{ toDecimal true }}',
     "1 15 511 0 0",

@@ -1,9 +1,10 @@
 import { type Plain, plainValue } from "./encode.ts";
+import { base64 } from "./functions/encodings.ts";
 import { compareKeys } from "./keyOrder.ts";
-import { byteLength } from "./literals.ts";
+import { byteLength, bytesOfText } from "./literals.ts";
 import { formatFloat } from "./print.ts";
 import { escaped } from "./quoteText.ts";
-import { glueText, joinTexts, madeFrom, slice, type Text, type TextBuilder, textBuilder } from "./text.ts";
+import { glueText, joinTexts, madeFrom, plainText, slice, type Text, type TextBuilder, textBuilder } from "./text.ts";
 import type { GoValue } from "./values.ts";
 import { analyse, isPrintable, resolvesToString, simpleText } from "./yamlStyle.ts";
 
@@ -143,8 +144,14 @@ function list(writer: Writer, plain: Plain & { readonly kind: "list" }, at: At):
   }
 }
 
-function scalar({ pretty, width }: Writer, text: Text, indent: number, column: number, isKey: boolean): Text {
+function scalar(writer: Writer, text: Text, indent: number, column: number, isKey: boolean): Text {
+  const { pretty, width } = writer;
   const { text: letters } = text;
+  if (/\p{Cs}/u.test(letters)) {
+    // Bytes that are no characters. On the way through JSON they become the sign for them.
+    if (pretty) return plainText(`!!binary ${base64(bytesOfText(letters))}`);
+    return scalar(writer, { ...text, text: letters.replace(/\p{Cs}/gu, "\ufffd") }, indent, column, isKey);
+  }
   if (letters.length + column < width && simpleText.test(letters) && resolvesToString(letters)) return text;
   const { plain, single, block } = analyse(letters, pretty);
   if (letters.includes("\n") && block && !isKey) return literalBlock(text, indent);
