@@ -127,6 +127,11 @@ export const limits = Object.freeze({
     entries: 2000,
     /** Clusters; the rest is left out, and said. */
     clusters: 2000,
+    /**
+     * Entry points of one cluster that read a text which is typed, up to which all are built again at each key; of more the
+     * others count as they did, until the keys rest.
+     */
+    atOnce: 12,
     /** Objects of a build; what is beyond is left out, and said. */
     objects: 50_000,
     /** Objects, steps, and kustomizations in each other, of one build. */

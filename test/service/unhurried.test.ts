@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
 import { createRuleRunner } from "../../server/src/features/diagnostics/runner.ts";
+import { limits } from "../../server/src/limits.ts";
 import { createLanguageService, type LanguageService } from "../../server/src/service/service.ts";
 import type { Grouping } from "../../server/src/snapshot/cluster.ts";
 import { describingBuilt } from "../../server/src/snapshot/describingBuilt.ts";
@@ -365,4 +366,49 @@ spec: # ${note}
   type(selecting(good));
   settle(service);
   expect(told()).toBe(0);
+});
+
+it("lets the charts that share what is typed count as they did until the keys rest, where they are many", () => {
+  const count = limits.build.atOnce + 2;
+  const helper = "lib/templates/_labels.tpl";
+  const labels = '{{ define "labels" }}{app: db}{{ end }}\n';
+  const charts = Array.from({ length: count }, (_, n) => `c${n}`);
+  const texts = {
+    "lib/Chart.yaml": "apiVersion: v2\nname: lib\nversion: 1.0.0\ntype: library\n",
+    [helper]: labels,
+    ...Object.fromEntries(
+      charts.flatMap((name) => [
+        [
+          `${name}/Chart.yaml`,
+          `apiVersion: v2\nname: ${name}\nversion: 1.0.0\ndependencies:\n- { name: lib, version: 1.x.x, repository: "file://../lib" }\n`,
+        ],
+        [`${name}/templates/db.yaml`, deployment("db").replace("name: db", `name: ${name}`)],
+        [
+          `${name}/templates/policy.yaml`,
+          policy("db", "5432")
+            .replace("name: db", `name: ${name}`)
+            .replace("matchLabels:\n      app: db", 'matchLabels: {{ include "labels" . }}'),
+        ],
+      ]),
+    ),
+  };
+  const said = (service: LanguageService) =>
+    [helper, "c0/templates/policy.yaml"].map((path) =>
+      service.diagnostics(uriOf(path)).map(({ code, range }) => `${code} ${range.start.line}:${range.start.character}`),
+    );
+  const workspace = workspaceOf(texts);
+  const service = serviceOf(workspace, true);
+  workspace.open(uriOf(helper), "yaml", 1, labels);
+  settle(service, [helper]);
+  const before = said(service);
+  const typed = `{{/* ${"x".repeat(9)} */}}\n${labels.replace("app: db", "app: dbx")}`;
+  workspace.open(uriOf(helper), "yaml", 2, typed);
+  // At the same words, a line further down.
+  expect(said(service)).toEqual([before[0]?.map((each) => each.replace(" 0:", " 1:")), before[1]]);
+  settle(service, [helper]);
+  const afresh = workspaceOf(texts);
+  afresh.open(uriOf(helper), "yaml", 2, typed);
+  const now = said(serviceOf(afresh, false));
+  expect(now).not.toEqual(before);
+  expect(said(service)).toEqual(now);
 });

@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
 import { asPart } from "./asPart.ts";
@@ -117,7 +118,9 @@ function waitingCluster(old: DescribedCluster, cells: BuildCells, loose: LooseFi
   let before: FileTable | undefined = old.waiting?.known() ?? old.files;
   let made: FileTable | undefined;
   const make = (): FileTable => {
-    const own = entries.flatMap(({ id }) => cells.get(id)?.get() ?? []);
+    // So many take in what is typed that nobody would wait for them at a key.
+    const many = entries.filter(({ id }) => (cells.get(id)?.since().size ?? 0) > 0).length > limits.build.atOnce;
+    const own = entries.flatMap(({ id }) => (many ? cells.get(id)?.meanwhile() : cells.get(id)?.get()) ?? []);
     const ids = entries.map(({ id }) => id);
     const table = tableOf(policiesOver(own, policiesOf, before), policiesOf ? [] : loose.of(ids), before);
     before = undefined;

@@ -5,6 +5,8 @@ export interface BuildCell {
   get(): EntryBuild;
   /** As it was last made. */
   known(): EntryBuild;
+  /** The same with its places where they are in the texts of now, for who cannot wait until it is made. */
+  meanwhile(): EntryBuild;
   /** Uris of what it reads that have changed since then; none: it is as it is. */
   since(): ReadonlySet<string>;
   /** The same, made, which keeps nothing of the past. */
@@ -22,11 +24,18 @@ export type BuildCells = ReadonlyMap<string, BuildCell>;
 const nothing: ReadonlySet<string> = new Set();
 
 export function madeCell(build: EntryBuild): BuildCell {
-  const cell: BuildCell = { get: () => build, known: () => build, since: () => nothing, settled: () => cell };
+  const get = (): EntryBuild => build;
+  const cell: BuildCell = { get, known: get, meanwhile: get, since: () => nothing, settled: () => cell };
   return cell;
 }
 
-export function waitingCell(old: EntryBuild, since: ReadonlySet<string>, make: () => EntryBuild): BuildCell {
+/** `moved`: the old one with its places where they are now. */
+export function waitingCell(
+  old: EntryBuild,
+  since: ReadonlySet<string>,
+  make: () => EntryBuild,
+  moved: () => EntryBuild,
+): BuildCell {
   let made: EntryBuild | undefined;
   // Once it is made nothing is kept of what it was made of.
   let maker: (() => EntryBuild) | undefined = make;
@@ -39,6 +48,7 @@ export function waitingCell(old: EntryBuild, since: ReadonlySet<string>, make: (
     get,
     settled: () => madeCell(get()),
     known: () => made ?? old,
+    meanwhile: () => made ?? moved(),
     since: () => (made === undefined ? since : nothing),
   };
 }

@@ -20,7 +20,7 @@ import { listsOf } from "./lists.ts";
 import type { ObjectMemo } from "./objectMemo.ts";
 import { compareGroups, lazyDeclarers, lazyNextDeclarers, standAlike } from "./regroup.ts";
 import { createTableFiles, keepNothing, type Streams } from "./tableFiles.ts";
-import { whileTyping } from "./typing.ts";
+import { asItWas, whileTyping } from "./typing.ts";
 
 /** Describes folders. Remembers texts that it has looked at; `before` is where everything else is taken over from. */
 export interface Describer {
@@ -100,7 +100,8 @@ export function createDescriber(builders: Builders): Describer {
       }
       const plainly = same && found === last?.found;
       const make = makerOf(entry, building, { old: same ? old : undefined, since, plainly }, input);
-      cells.set(entry.id, unhurried && same && since ? waitingCell(old, since, make) : madeCell(make()));
+      const waits = unhurried && same && since !== undefined;
+      cells.set(entry.id, waits ? waitingCell(old, since, make, () => asItWas(old, files)) : madeCell(make()));
       yield entry;
     }
     if (unhurried && mayWait(cells, changedUris)) {

@@ -43,6 +43,19 @@ export function whileTyping(
   };
 }
 
+/** The last build, with what it reads as that is now, and its places there: for a while the rest counts as it did. */
+export function asItWas(last: EntryBuild, files: FileTable): EntryBuild {
+  const changes = new Map<string, readonly TextChange[]>();
+  const reads = new Map(last.reads);
+  for (const [uri, file] of last.reads) {
+    const now = files.get(uri);
+    if (now === undefined || file === undefined || now.stream.text === file.stream.text) continue;
+    changes.set(uri, changeOf(file.stream.text, now.stream.text));
+    reads.set(uri, now);
+  }
+  return { ...last, files: last.files.map((file) => moved(file, changes)), reads };
+}
+
 /** In which stretches a text is other than it was when all could be built. */
 function changesIn(uri: string, then: string, text: string, before: EntryBuild): readonly TextChange[] {
   const last = before.reads.get(uri)?.stream.text;
