@@ -195,6 +195,10 @@ it.each([
   ['{{ dict "a" (list (dict "x" 1 "y" nil) 1) | toToml }}', "a = [{x = 1, }, 1]\n"],
   ['{{ list (substr 0 1 "ä") "ä" | toYamlPretty }} {{ substr 0 1 "ä" | toYaml }}', "- !!binary ww==\n- ä �"],
   [
+    '{{ printf "%e %.0e %.0e %.2e %.3g %.1v" 9999998.5 2.5 -3.5 1.125 1.125 0.25 }}',
+    "9.999998e+06 2e+00 -4e+00 1.12e+00 1.12 0.2",
+  ],
+  [
     '{{ toDecimal 1.0 }} {{ toDecimal 17.0 }} {{ toDecimal "0777" }} {{ toDecimal "8" }} {{ toDecimal true }}',
     "1 15 511 0 0",
   ],

@@ -115,17 +115,24 @@ function fixed(value: number, places: number): string {
   return sign + (places === 0 ? text : `${text.slice(0, -places)}.${text.slice(-places)}`);
 }
 
+/** As `toExponential`, but what stands exactly between two goes to the even one. */
+function evenExponential(value: number, places: number): string {
+  const [, sign = "", digits = "", size = ""] = /^(-?)([0-9.]+)(e.*)$/.exec(value.toExponential(100)) ?? [];
+  const all = digits.replace(".", "");
+  const kept = all.slice(0, places + 1);
+  if (!/^50*$/.test(all.slice(places + 1)) || /[13579]$/.test(kept)) return value.toExponential(places);
+  return `${sign}${kept[0] ?? "0"}${places === 0 ? "" : `.${kept.slice(1)}`}${size}`;
+}
+
 function exponential(value: number, places: number): string {
-  const text = value.toExponential(Math.min(places, 100));
+  const text = evenExponential(value, Math.min(places, 100));
   return Object.is(value, -0) ? `-${text}` : text;
 }
 
 function general(value: number, precision: number): string {
   const most = precision === 0 ? 1 : Math.min(precision, 100);
   if (value === 0) return Object.is(value, -0) ? "-0" : "0";
-  const [mantissa = "0", size = "0"] = Math.abs(value)
-    .toExponential(most - 1)
-    .split("e");
+  const [mantissa = "0", size = "0"] = evenExponential(Math.abs(value), most - 1).split("e");
   const exponent = Number(size);
   const digits = mantissa.replace(".", "").replace(/0+$/, "") || "0";
   const sign = value < 0 ? "-" : "";
