@@ -152,10 +152,13 @@ function scalar(writer: Writer, text: Text, indent: number, column: number, isKe
     if (pretty) return plainText(`!!binary ${base64(bytesOfText(letters))}`);
     return scalar(writer, { ...text, text: letters.replace(/\p{Cs}/gu, "\ufffd") }, indent, column, isKey);
   }
-  if (letters.length + column < width && simpleText.test(letters) && resolvesToString(letters)) return text;
+  // v3 takes underscores out of numbers that begin with their point, too.
+  const isString =
+    resolvesToString(letters) && (!pretty || !/^\.[0-9]/.test(letters) || resolvesToString(`0${letters}`));
+  if (letters.length + column < width && simpleText.test(letters) && isString) return text;
   const { plain, single, block } = analyse(letters, pretty);
   if (letters.includes("\n") && block && !isKey) return literalBlock(text, indent);
-  if (!letters.includes("\n") && resolvesToString(letters)) {
+  if (!letters.includes("\n") && isString) {
     if (plain) return isKey ? text : folded(text, indent, column, width, false);
     if (single) return singleQuoted(text, indent, column, isKey ? Number.POSITIVE_INFINITY : width);
   }
