@@ -152,9 +152,7 @@ function scalar(writer: Writer, text: Text, indent: number, column: number, isKe
     if (pretty) return plainText(`!!binary ${base64(bytesOfText(letters))}`);
     return scalar(writer, { ...text, text: letters.replace(/\p{Cs}/gu, "\ufffd") }, indent, column, isKey);
   }
-  // v3 takes underscores out of numbers that begin with their point, too.
-  const isString =
-    resolvesToString(letters) && (!pretty || !/^\.[0-9]/.test(letters) || resolvesToString(`0${letters}`));
+  const isString = resolvesToString(letters);
   if (letters.length + column < width && simpleText.test(letters) && isString) return text;
   const { plain, single, block } = analyse(letters, pretty);
   if (letters.includes("\n") && block && !isKey) return literalBlock(text, indent);

@@ -100,7 +100,11 @@ export function resolvePlain(text: string): Scalar11 {
   if (!mayBegin(first)) return text === "" ? { type: "null" } : { type: "string", text };
   const word = words.get(text);
   if (word !== undefined) return word;
-  if (first === 46) return float.test(text) ? asFloat(text, text) : { type: "string", text };
+  if (first === 46) {
+    // Nothing is taken out here, but Go's ParseFloat itself allows underscores between digits.
+    const digits = text.replace(/(?<=[0-9])_(?=[0-9])/g, "");
+    return float.test(digits) ? asFloat(text, digits) : { type: "string", text };
+  }
   if (!isNumeric(first)) return { type: "string", text };
   const plain = text.replaceAll("_", "");
   return integerOf(plain) ?? (float.test(plain) ? asFloat(text, plain) : { type: "string", text });
