@@ -538,6 +538,23 @@ ${flux("./deploy", "", "theirs").replace("name: flux-system }", "name: theirs }"
       { dev: ["chart"], prod: ["chart"] },
     ],
     [
+      "charts of which one takes the others in, from where it says that they lie",
+      {
+        "charts/shop/Chart.yaml":
+          'name: shop\ndependencies:\n- {name: web, version: 1.x.x, repository: "file://../web"}\n- name: db\n  repository: file://../db\n',
+        "charts/shop/templates/a.yaml": app("shop"),
+        "charts/web/Chart.yaml": "name: web\nversion: 1.0.0\n",
+        "charts/web/templates/a.yaml": app("web"),
+        "charts/db/Chart.yaml": "name: db\nversion: 1.0.0\n",
+        "charts/db/values.yaml": "a: 1\n",
+        "charts/db/values-prod.yaml": "a: 2\n",
+        "charts/db/templates/a.yaml": app("db", "{{ .Values.a }}"),
+        "charts/other/Chart.yaml": "name: other\nversion: 1.0.0\n",
+        "charts/other/templates/a.yaml": app("other"),
+      },
+      { "": ["charts/db", "charts/other", "charts/shop"] },
+    ],
+    [
       "a chart with values for one stage, which tools install as well",
       {
         "chart/Chart.yaml": "name: web\n",

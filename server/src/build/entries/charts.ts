@@ -3,7 +3,7 @@ import { findReleases, type Release, valuesUris } from "../helm/releases.ts";
 import { createdNamespace, readApplication } from "./argo.ts";
 import { isStage } from "./aside.ts";
 import type { ApplicationSteps, EntryPoint } from "./entryPoint.ts";
-import { linkedBelow } from "./linkedBelow.ts";
+import { chartsTakenIn, linkedBelow } from "./linkedBelow.ts";
 import { folderOf, nameOf } from "./paths.ts";
 import { serverNames } from "./serverNames.ts";
 import type { Survey } from "./survey.ts";
@@ -36,7 +36,7 @@ export function chartEntries(
     releases.flatMap((release) => (isOwn(release) ? [] : (old.get(folders.get(release.chart) ?? "") ?? []))),
   );
   const named = serverNames(survey);
-  return releases.flatMap((release) => {
+  const entries = releases.flatMap((release): readonly { readonly entry: EntryPoint; readonly bare: boolean }[] => {
     const folder = folders.get(release.chart);
     // What a kustomization inflates is a part of what it builds.
     if (folder === undefined || release.trial === true || release.from.tool === "kustomize") return [];
@@ -46,8 +46,23 @@ export function chartEntries(
     if (own && (old.has(folder) || stays.has(folder))) return [];
     if (aside(own ? `${folder}/x` : (described ?? ""))) return [];
     const entry = entryOf(release, folder, own ? undefined : described, paths, survey);
-    return [entry.destination === undefined ? entry : { ...entry, destination: named(entry.destination) }];
+    const { destination } = entry;
+    const placed = destination === undefined ? entry : { ...entry, destination: named(destination) };
+    return [{ entry: placed, bare: release.from.tool === "alone" }];
   });
+  const taken = takenIn(new Set(entries.map(({ entry }) => entry.path)), survey);
+  return entries.flatMap(({ entry, bare }) => (bare && taken.has(entry.path) ? [] : [entry]));
+}
+
+/** Charts that others install, which say where they lie: by themselves nobody installs them. Not where they ask for each other. */
+function takenIn(folders: ReadonlySet<string>, { tree, files }: Survey): ReadonlySet<string> {
+  const below = (folder: string) =>
+    new Set(chartsTakenIn(files.text(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`) ?? "", folder, tree));
+  const takes = new Map([...folders].map((folder) => [folder, below(folder)]));
+  const found = new Set<string>();
+  for (const [folder, charts] of takes)
+    for (const chart of charts) if (takes.get(chart)?.has(folder) !== true) found.add(chart);
+  return found;
 }
 
 function entryOf(
