@@ -149,9 +149,11 @@ export function createLanguageService({
       const snapshot = snapshots.of(folder);
       if (!snapshot.complete) continue;
       const shown = chosen.shown(snapshot);
+      const { directories } = matrixMemoryOf(keyOfMatrix(folder, shown));
       yield* shown.steps();
-      yield* matrixMemoryOf(keyOfMatrix(folder, shown)).directories.prepare(shown.cluster);
+      yield* directories.prepare(shown.cluster);
       yield* shown.traffic.matrixSteps();
+      yield directories.of(shown.cluster, shown.traffic);
     }
   }
 
