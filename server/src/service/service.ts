@@ -100,6 +100,8 @@ export function createLanguageService({
   /** The last matrix of each cluster that somebody looks at, and what stays of it for the next. */
   const matrices = new Map<string, { readonly snapshot: Snapshot; readonly matrix: Matrix }>();
   const matrixMemories = new Map<string, MatrixMemory>();
+  /** Those of which everything was once ready before anybody asked. */
+  const prepared = new Set<string>();
 
   const guarded = guard(logger);
 
@@ -149,11 +151,15 @@ export function createLanguageService({
       const snapshot = snapshots.of(folder);
       if (!snapshot.complete) continue;
       const shown = chosen.shown(snapshot);
-      const { directories } = matrixMemoryOf(keyOfMatrix(folder, shown));
-      yield* shown.steps();
+      const key = keyOfMatrix(folder, shown);
+      const { directories } = matrixMemoryOf(key);
       yield* directories.prepare(shown.cluster);
+      // Once; after that for who looks at it: every other label that is typed tells others apart.
+      if (prepared.has(key) && !matrices.has(key)) continue;
+      yield* shown.steps();
       yield* shown.traffic.matrixSteps();
       yield directories.of(shown.cluster, shown.traffic);
+      prepared.add(key);
     }
   }
 
