@@ -55,10 +55,8 @@ export function chartEntries(
 }
 
 /** Charts that others install, which say where they lie: by themselves nobody installs them. Not where they ask for each other. */
-function takenIn(folders: ReadonlySet<string>, { tree, files }: Survey): ReadonlySet<string> {
-  const below = (folder: string) =>
-    new Set(chartsTakenIn(files.text(folder === "." ? "Chart.yaml" : `${folder}/Chart.yaml`) ?? "", folder, tree));
-  const takes = new Map([...folders].map((folder) => [folder, below(folder)]));
+function takenIn(folders: ReadonlySet<string>, { files }: Survey): ReadonlySet<string> {
+  const takes = new Map([...folders].map((folder) => [folder, new Set(chartsTakenIn(folder, files))]));
   const found = new Set<string>();
   for (const [folder, charts] of takes)
     for (const chart of charts) if (takes.get(chart)?.has(folder) !== true) found.add(chart);

@@ -111,8 +111,10 @@ function isPlain(path: string, { apiVersion }: Metadata): boolean {
   return !["Chart.yaml", "Chart.lock", "values.yaml", "values.schema.json"].includes(path);
 }
 
+type Written = Pick<ChartFile, "uri" | "text">;
+
 /** What Chart.yaml says, and `requirements.yaml` beside it. */
-export function metadataOf(chart: ChartFile, requirements: ChartFile | undefined, memo: Memo): Metadata | HelmFault {
+export function metadataOf(chart: Written, requirements: Written | undefined, memo: Memo): Metadata | HelmFault {
   const text = chart.text();
   const more = requirements?.text() ?? "";
   return memo.of("metadata", chart.uri, `${text}\u0000${more}`, () => {
@@ -124,7 +126,7 @@ export function metadataOf(chart: ChartFile, requirements: ChartFile | undefined
   });
 }
 
-function parsed(file: ChartFile) {
+function parsed(file: Written) {
   const { root, problems } = parseDocument(firstDocument(file.text()), { template: false, holes: false });
   const [problem] = problems;
   return problem === undefined ? { uri: file.uri, root } : fault(file.uri, problem.message, problem.span);

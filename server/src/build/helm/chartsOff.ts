@@ -17,7 +17,7 @@ export function chartsOff({ active, values }: PreparedChart, pattern: RegExp): r
   const visit = (parent: ActiveChart, below: readonly string[]): readonly ChartOff[] => [
     ...parent.chart.metadata.dependencies.flatMap((entry) => {
       const name = entry.alias || entry.name;
-      const chart = parent.chart.dependencies.find((each) => isMeant(entry, each));
+      const chart = parent.chart.dependencies.find((each) => isMeant(entry, each.metadata));
       if (chart === undefined || parent.dependencies.some((each) => each.name === name)) return [];
       const switches = hasText(chart, pattern) ? switchesOf(entry, name, chart, values, below) : [];
       return switches.length === 0 ? [] : [{ path: `${parent.path}/charts/${name}`, switches }];

@@ -3,7 +3,7 @@ import { type GoMap, goMap, putEntry } from "../../gotemplate/values.ts";
 import { limits } from "../../limits.ts";
 import type { LoadedChart } from "./chart.ts";
 import { fault, type HelmFault } from "./fault.ts";
-import type { Dependency } from "./metadata.ts";
+import type { Dependency, Metadata } from "./metadata.ts";
 import {
   type ChartValues,
   copyMap,
@@ -112,9 +112,9 @@ function switchCharts(draft: Draft, given: GoMap, below: string, room: Room): Va
   // A chart without entries says nothing about the charts below it, and Helm does not look there.
   if (written.length === 0) return undefined;
   const present = draft.chart.dependencies;
-  const unnamed = draft.dependencies.filter(({ chart }) => !written.some((each) => isMeant(each, chart)));
+  const unnamed = draft.dependencies.filter(({ chart }) => !written.some((each) => isMeant(each, chart.metadata)));
   const meant = written.flatMap((each) => {
-    const chart = present.find((one) => isMeant(each, one));
+    const chart = present.find((one) => isMeant(each, one.metadata));
     return chart === undefined ? [] : [childOf(draft, chart, each.alias || each.name, room)];
   });
   draft.dependencies = [...unnamed, ...meant];
@@ -135,10 +135,10 @@ function switchCharts(draft: Draft, given: GoMap, below: string, room: Room): Va
 }
 
 /** An entry of Chart.yaml asks for this chart. */
-export function isMeant({ name, version }: Dependency, chart: LoadedChart): boolean {
-  if (chart.metadata.name !== name) return false;
+export function isMeant({ name, version }: Dependency, chart: Pick<Metadata, "name" | "version">): boolean {
+  if (chart.name !== name) return false;
   const constraint = parseConstraint(version);
-  const read = parseVersion(chart.metadata.version);
+  const read = parseVersion(chart.version);
   return constraint !== undefined && read !== undefined && constraint(read);
 }
 

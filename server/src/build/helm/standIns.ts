@@ -1,7 +1,7 @@
-import { parseConstraint, parseVersion } from "../../gotemplate/semver.ts";
 import { limits } from "../../limits.ts";
 import { type BuildFiles, uriBelow } from "../files.ts";
 import { type Memo, metadataOf } from "./chart.ts";
+import { isMeant } from "./dependencies.ts";
 import { isFault } from "./fault.ts";
 import { type ChartFile, chartFiles } from "./files.ts";
 import type { Dependency, Metadata } from "./metadata.ts";
@@ -81,8 +81,13 @@ function isPacked({ name }: Dependency, own: readonly ChartFile[]): boolean {
   );
 }
 
+/** From the chart's folder, where `repository: file://…` says that a dependency lies; not from the root of somebody's machine. */
+export function saidPlace(repository: string): string | undefined {
+  return /^file:\/\/(?!\/)(.*)$/.exec(repository)?.[1];
+}
+
 function placeOf({ name, repository }: Dependency, chart: string): string | undefined {
-  const said = /^file:\/\/(?!\/)(.*)$/.exec(repository)?.[1];
+  const said = saidPlace(repository);
   if (said === undefined && repository.startsWith("file:")) return undefined;
   let at = chart;
   for (const part of (said ?? `../${name}`).split("/")) {
@@ -97,8 +102,5 @@ function chartAt(folder: string, wanted: Dependency, files: BuildFiles, memo: Me
   if (files.text(uriBelow(folder, "Chart.yaml")) === undefined) return [];
   const found = chartFiles(folder, files);
   const metadata = isFault(found) ? undefined : metadataIn(found, memo);
-  if (isFault(found) || metadata?.name !== wanted.name) return [];
-  const constraint = parseConstraint(wanted.version);
-  const version = parseVersion(metadata.version);
-  return constraint !== undefined && version !== undefined && constraint(version) ? found : [];
+  return !isFault(found) && metadata !== undefined && isMeant(wanted, metadata) ? found : [];
 }
