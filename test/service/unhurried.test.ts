@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, it, vi } from "vitest";
+import { createBuiltPlaces } from "../../server/src/features/built/places.ts";
 import { createRuleRunner } from "../../server/src/features/diagnostics/runner.ts";
 import { limits } from "../../server/src/limits.ts";
 import { createLanguageService, type LanguageService } from "../../server/src/service/service.ts";
@@ -213,6 +214,33 @@ it("builds only the overlays that are looked at, until there is time", () => {
   // One of those that are alike, and `prod`.
   const waiting = snapshots.of(root).waiting.filter((cell) => cell.since().size > 0);
   expect(waiting).toHaveLength(Object.keys(many).length + 1);
+});
+
+it("asks of what a text became only where something is rendered, and builds no overlay for it", () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 12 }, (_, n) => [`overlays/o${n}/kustomization.yaml`, overlay(`o${n}`)]),
+  );
+  const workspace = workspaceOf({ ...files, ...many });
+  const snapshots = createLiveSnapshots(
+    workspace,
+    () => defaultSettings,
+    describingBuilt(),
+    () => true,
+  );
+  const uri = uriOf("base/policy.yaml");
+  const built = createBuiltPlaces();
+  const type = (text: string) => {
+    workspace.open(uri, "yaml", 1, text);
+    return snapshots.context(uri);
+  };
+  type(policy("db", "5432"));
+  snapshots.settle(root);
+  const text = policy("db", "5433");
+  const context = type(text);
+  expect(context && built.at(context, uri, text.indexOf("podSelector"))).toEqual([]);
+  // All but the one that is looked at.
+  const waiting = snapshots.of(root).waiting.filter((cell) => cell.since().size > 0);
+  expect(waiting).toHaveLength(Object.keys(many).length + 2);
 });
 
 it("answers first from one of many overlays, and claims nothing about the others", () => {

@@ -1,6 +1,8 @@
 import type { ManifestFile } from "../../manifest/file.ts";
+import type { ClusterSnapshot } from "../../snapshot/cluster.ts";
 import { type Context, contextOf } from "../../snapshot/context.ts";
 import { createFilesWritten, type FilesWritten } from "../../snapshot/filesWritten.ts";
+import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Span, YamlNode } from "../../yaml/tree.ts";
 import { createOffContexts, type OffContexts } from "./off.ts";
 
@@ -48,13 +50,14 @@ export function createBuiltPlaces(filesWritten: FilesWritten = createFilesWritte
   }
 
   function files({ snapshot }: Context, uri: string, own: boolean): readonly Context[] {
-    return snapshot.clustersOf(uri).flatMap((cluster) =>
-      filesWritten(cluster.files, uri).flatMap((key) => {
+    return snapshot.clustersOf(uri).flatMap((cluster) => {
+      if (!mayRender(snapshot, cluster)) return [];
+      return filesWritten(cluster.files, uri).flatMap((key) => {
         const file = cluster.files.get(key);
         if (file?.maps === undefined || (own && file.written !== uri)) return [];
         return contextOf(snapshot, cluster, key) ?? [];
-      }),
-    );
+      });
+    });
   }
 
   const off = createOffContexts();
@@ -75,6 +78,16 @@ export function createBuiltPlaces(filesWritten: FilesWritten = createFilesWritte
         .sort((a, b) => weight(a) - weight(b))
         .slice(0, mostPlaces);
     },
+  });
+}
+
+/** Only charts are rendered: what waits and has none need not be made for it. */
+function mayRender({ description }: Snapshot, { entries, waiting }: ClusterSnapshot): boolean {
+  if (waiting === undefined || waiting.isMade()) return true;
+  return entries.some(({ id }) => {
+    const known = description?.cells.get(id)?.known();
+    // What is being typed may be shown as it last was, with charts that cannot be found now.
+    return known === undefined || known.charts.length > 0 || known.typing !== undefined;
   });
 }
 
