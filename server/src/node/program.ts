@@ -1,6 +1,6 @@
-import { isatty } from "node:tty";
 import { netpol } from "./netpol.ts";
 import { createOutput } from "./output.ts";
+import { isTerminal } from "./terminal.ts";
 
 // Nobody is left to be told.
 const stderr = createOutput(2, () => process.exit(2));
@@ -14,17 +14,15 @@ const cwd = currentFolder();
 if (cwd === undefined) {
   stderr.write("netpol: the folder that this runs in is not there any more: go into another one, and start it again\n");
   process.exitCode = 2;
-} else run(cwd);
+} else void run(cwd);
 
-function run(folder: string): void {
-  void netpol(process.argv.slice(2), {
+async function run(folder: string): Promise<void> {
+  process.exitCode = await netpol(process.argv.slice(2), {
     stdout: stdout.write,
     stderr: stderr.write,
-    isTTY: isatty(2),
-    colour: isatty(1) && process.env.NO_COLOR === undefined,
+    isTTY: await isTerminal(2),
+    colour: process.env.NO_COLOR === undefined && (await isTerminal(1)),
     cwd: folder,
-  }).then((status) => {
-    process.exitCode = status;
   });
 }
 

@@ -4,8 +4,13 @@
  * sorted while somebody waits.
  */
 export function createNaturalOrder(): (a: string, b: string) => number {
-  const { compare } = new Intl.Collator("en", { numeric: true });
-  return (a, b) => (isPlain(a) && isPlain(b) ? comparePlain(a, b) : compare(a, b));
+  // To make one takes longer than the rest of a small folder.
+  let collator: Intl.Collator | undefined;
+  return (a, b) => {
+    if (isPlain(a) && isPlain(b)) return comparePlain(a, b);
+    collator ??= new Intl.Collator("en", { numeric: true });
+    return collator.compare(a, b);
+  };
 }
 
 function isPlain(text: string): boolean {

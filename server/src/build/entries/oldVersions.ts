@@ -33,10 +33,10 @@ export function oldVersions({ files, charts }: Pick<Survey, "files" | "charts">)
 
 /** Of two that are equal but for what stands behind the plus, the one that reads as the later. */
 function isNewer(a: Version, b: Version): boolean {
-  return (compareVersions(a, b) || natural.compare(a.metadata, b.metadata)) > 0;
+  const order = compareVersions(a, b);
+  // A collator is made when it is needed, which is seldom: to make the first takes longer than the rest of a small folder.
+  return (order === 0 ? new Intl.Collator("en", { numeric: true }).compare(a.metadata, b.metadata) : order) > 0;
 }
-
-const natural = new Intl.Collator("en", { numeric: true });
 
 /** The plain scalar of a key; only a published chart is looked at, and a tool has written that. */
 function topLevel(text: string, key: string): string | undefined {

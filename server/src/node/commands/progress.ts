@@ -16,8 +16,10 @@ export function createProgress(io: CommandIo): Progress {
   let shown = false;
   return {
     show(text) {
+      // Only to name `performance` loads a part of Node.
+      if (!io.isTTY) return;
       const now = performance.now();
-      if (!io.isTTY || now - painted < limits.server.painting) return;
+      if (now - painted < limits.server.painting) return;
       painted = now;
       shown = true;
       io.stderr(`${freeLine}netpol: ${text}`);
