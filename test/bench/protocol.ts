@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { MatrixItem } from "../../server/src/server/protocol.ts";
 import { type OpenDocument, openDocument, type Place, placeIn } from "./document.ts";
 import { largeFiles, largestFile } from "./hostile.ts";
-import { ms, type Rows, rowsOf } from "./rows.ts";
+import { ms, type Round, type Rows, rowsOf } from "./rows.ts";
 import { type Session, startSession } from "./session.ts";
 import { type ShapeName, shapes } from "./shapes.ts";
 
@@ -12,7 +12,12 @@ import { type ShapeName, shapes } from "./shapes.ts";
  */
 
 const { values } = parseArgs({
-  options: { shape: { type: "string", default: "usual" }, profile: { type: "string" }, only: { type: "string" } },
+  options: {
+    shape: { type: "string", default: "usual" },
+    profile: { type: "string" },
+    only: { type: "string" },
+    file: { type: "string" },
+  },
 });
 if (!Object.hasOwn(shapes, values.shape)) {
   console.error(`There is no shape \`${values.shape}\`; there are ${Object.keys(shapes).join(", ")}.`);
@@ -249,26 +254,39 @@ interface MatrixHeader {
 }
 
 async function large(session: Session, rows: Rows): Promise<void> {
-  for (const [what, text] of Object.entries(largeFiles)) {
+  for (const [what, { text, middle }] of Object.entries(largeFiles)) {
+    if (values.file !== undefined && !what.includes(values.file)) continue;
     const file = await openDocument(session, session.uriOf(`${what.replaceAll(/\W/g, "-")}.yaml`), text);
     await rows.times(`${what}, first findings`, "50 ms", () => file.diagnostics(), undefined, 1);
     const end = text.split("\n").length - 2;
-    await rows.times(
-      "  and after each keystroke",
-      "50 ms",
-      async () => {
-        await file.type({ line: end, character: 0 }, "# x\n");
-        await file.diagnostics();
-      },
-      undefined,
-      20,
+    const typing = (where: string, type: Round, count: number) =>
+      rows.times(
+        `  ${what}, ${where}`,
+        "50 ms",
+        async (round) => {
+          await type(round);
+          await file.diagnostics();
+        },
+        undefined,
+        count,
+      );
+    const comment = () => file.type({ line: end, character: 0 }, "# x\n");
+    await typing("first key", comment, 1);
+    await typing("a comment", comment, 50);
+    const { line, character } = placeIn(text, 0, middle) ?? { line: 0, character: 2 };
+    // Another each time: a text that was there before is found and not worked out.
+    await typing(
+      "a key in its middle",
+      (round) => file.type({ line, character: character - 2 }, String(10 + (round % 90)), 2),
+      50,
     );
     await session.notify("textDocument/didClose", { ...file });
   }
+  if (values.file !== undefined && !"20,000 documents".includes(values.file)) return;
   const { text, middle } = largestFile();
   const file = await openDocument(session, session.uriOf("largest.yaml"), text);
   await rows.times("20,000 documents in a file, first findings", "none", () => file.diagnostics(), undefined, 1);
-  await rows.times("  keystroke in its middle", "16 ms", async (round) => {
+  await rows.times("  20,000 documents, a key in its middle", "16 ms", async (round) => {
     await file.type({ line: middle + 2, character: 8 }, round % 2 === 0 ? "x" : "", round % 2);
     await file.diagnostics();
   });

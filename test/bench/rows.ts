@@ -11,7 +11,7 @@ export interface Rows {
   profiled<Value>(what: string, run: () => Promise<Value>): Promise<Value>;
 }
 
-type Round = (round: number) => Promise<unknown>;
+export type Round = (round: number) => Promise<unknown>;
 
 export const ms = (value: number) => `${value.toFixed(1)} ms`;
 const usualRounds = 100;
