@@ -25,10 +25,15 @@ export function parseCidr(text: string): Cidr | undefined {
   if (slash === -1) return undefined;
   const addressText = text.slice(0, slash);
   const prefixText = text.slice(slash + 1);
-  const ipv4 = parseIpv4(addressText);
-  const parsed = ipv4 ?? parseIpv6(addressText);
   const writtenPrefix = decimal(prefixText);
-  if (parsed === undefined || writtenPrefix === undefined) return undefined;
+  if (writtenPrefix === undefined) return undefined;
+  const quad = readQuad(addressText);
+  const longPrefix = prefixText.length > 1 && prefixText.startsWith("0");
+  if (quad !== undefined && !quad.leadingZeros && !longPrefix)
+    return writtenPrefix <= 32 ? ipv4Block(quad.value, writtenPrefix) : undefined;
+  const ipv4 = quad && { value: BigInt(quad.value), leadingZeros: quad.leadingZeros };
+  const parsed = ipv4 ?? parseIpv6(addressText);
+  if (parsed === undefined) return undefined;
   const writtenBits = ipv4 === undefined ? 128 : 32;
   if (writtenPrefix > writtenBits) return undefined;
 
@@ -36,7 +41,7 @@ export function parseCidr(text: string): Cidr | undefined {
   const masked = mask(parsed.value, writtenPrefix, writtenBits);
   const asIpv4 = mapped && masked >> 32n === mappedPrefix;
   const problems: CidrProblem[] = [];
-  if (parsed.leadingZeros || (prefixText.length > 1 && prefixText.startsWith("0"))) problems.push("leading-zeros");
+  if (parsed.leadingZeros || longPrefix) problems.push("leading-zeros");
   if (mapped) problems.push("ipv4-mapped");
   if (masked !== parsed.value) problems.push("host-bits");
 
@@ -47,6 +52,25 @@ export function parseCidr(text: string): Cidr | undefined {
   const last = first + (1n << BigInt(bits - prefix)) - 1n;
   return { family: bits === 32 ? 4 : 6, first, last, prefix, address, writtenPrefix, problems };
 }
+
+/** The same for what nearly all are; small numbers are far quicker than big ones. */
+function ipv4Block(address: number, prefix: number): Cidr {
+  const size = 2 ** (32 - prefix);
+  const start = address - (address % size);
+  const first = BigInt(start);
+  return {
+    family: 4,
+    first,
+    last: BigInt(start + size - 1),
+    prefix,
+    address: start === address ? first : BigInt(address),
+    writtenPrefix: prefix,
+    problems: start === address ? noProblems : hostBits,
+  };
+}
+
+const noProblems: readonly CidrProblem[] = [];
+const hostBits: readonly CidrProblem[] = ["host-bits"];
 
 export interface Address {
   readonly family: 4 | 6;
@@ -114,18 +138,37 @@ function decimal(text: string): number | undefined {
 }
 
 function parseIpv4(text: string): Parsed | undefined {
-  const octets = text.split(".");
-  if (octets.length !== 4) return undefined;
-  let value = 0n;
-  let leadingZeros = false;
-  for (const octet of octets) {
-    const number = decimal(octet);
-    if (number === undefined || number > 255) return undefined;
-    leadingZeros ||= octet.length > 1 && octet.startsWith("0");
-    value = (value << 8n) | BigInt(number);
-  }
-  return { value, leadingZeros };
+  const quad = readQuad(text);
+  return quad && { value: BigInt(quad.value), leadingZeros: quad.leadingZeros };
 }
+
+/** Sign by sign: a block may have thousands of exceptions. */
+function readQuad(text: string): { readonly value: number; readonly leadingZeros: boolean } | undefined {
+  let value = 0;
+  let octets = 0;
+  let octet = 0;
+  let digits = 0;
+  let leadingZeros = false;
+  for (let at = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : dot;
+    if (code === dot) {
+      if (digits === 0 || octets === 4) return undefined;
+      value = value * 256 + octet;
+      octets++;
+      octet = 0;
+      digits = 0;
+    } else {
+      if (code < 48 || code > 57) return undefined;
+      if (digits > 0 && octet === 0) leadingZeros = true;
+      octet = octet * 10 + code - 48;
+      digits++;
+      if (octet > 255) return undefined;
+    }
+  }
+  return octets === 4 ? { value, leadingZeros } : undefined;
+}
+
+const dot = 46;
 
 function parseIpv6(text: string): Parsed | undefined {
   if (!text.includes(":")) return undefined;

@@ -1,11 +1,11 @@
 import { limits } from "../limits.ts";
-import { resolveScalar } from "../yaml/scalar11.ts";
+import { isNullScalar, isSurelyText, resolveScalar } from "../yaml/scalar11.ts";
 import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from "../yaml/tree.ts";
 import type { Labels } from "./types.ts";
 
 /** The text of a key as the server has it: bare `on` is the key `true`, `0120` the key `80`. */
 export function keyText(key: YamlScalar): string {
-  if (key.style !== "plain" && key.tag === undefined) return key.text;
+  if (isSurelyText(key)) return key.text;
   const resolved = resolveScalar(key);
   switch (resolved.type) {
     case "string":
@@ -30,6 +30,13 @@ export function expand(map: YamlMap): Expanded {
   const found = new Map<string, YamlEntry>();
   collect(map, found, 0);
   return found;
+}
+
+/** The same as a list, in that order. */
+export function countingEntries(node: YamlNode): Iterable<YamlEntry> {
+  if (node.kind !== "map") return [];
+  const [first] = node.entries;
+  return node.entries.length === 1 && first !== undefined && !isMerge(first) ? node.entries : expand(node).values();
 }
 
 export function isMerge({ key }: YamlEntry): boolean {
@@ -87,7 +94,7 @@ export function itemValues(sequence: YamlSequence): readonly YamlNode[] {
 /** The string that was meant: a number or boolean counts with its own text, since the verdict speaks of it elsewhere. */
 export function lenientText(node: YamlNode | undefined): string | undefined {
   if (node?.kind !== "scalar") return undefined;
-  return resolveScalar(node).type === "null" ? undefined : node.text;
+  return isNullScalar(node) ? undefined : node.text;
 }
 
 export function textOf(node: YamlNode | undefined, key: string): string | undefined {
@@ -108,7 +115,7 @@ export function boolOf(node: YamlNode | undefined): boolean {
 
 /** Explicit null, nothing behind the colon, or no such key. */
 export function isNull(node: YamlNode | undefined): boolean {
-  return node === undefined || (node.kind === "scalar" && resolveScalar(node).type === "null");
+  return node === undefined || (node.kind === "scalar" && isNullScalar(node));
 }
 
 /**

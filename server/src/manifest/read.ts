@@ -177,12 +177,14 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
   const ytt = isYtt(document.text);
   // Once for all objects of a List: a dump is one text of megabytes.
   const holes = mayHaveHoles(document.text);
+  // An escape in quotes may stand for any sign.
+  const mayDirect = document.text.includes("$patch") || document.text.includes("\\");
   for (const node of excessive ? someOf(objectsOf(document.root)) : objectsOf(document.root)) {
     const typed = typeFromList(document.root, node);
     const kind = typed?.kind ?? textOf(node, "kind") ?? "";
     const apiVersion = typed?.apiVersion ?? apiVersionOf(node);
     const unsure = document.templated || ytt || (holes && dependsOnHoles(node, kind));
-    const partial = unsure || isPatch(uri, node);
+    const partial = unsure || isPatch(uri, node, mayDirect);
     if (!excessive) {
       readObject(node, { document: index, partial, ...(unsure && { unsure }) }, options, read, typed);
       continue;
@@ -251,10 +253,10 @@ const emptyMap: YamlMap = { kind: "map", flow: true, entries: [], span: { start:
 
 /**
  * A patch of Kustomize: `$patch` in it, or a file that is called so and holds less than a whole object
- * (which of the two it is stands in a kustomization.yaml that cannot be known here).
+ * (which of the two it is stands in a kustomization.yaml that cannot be known here). `mayDirect`: the text has such letters.
  */
-function isPatch(uri: string, node: YamlMap): boolean {
-  if (holdsDirective(node, limits.manifest.patch)) return true;
+function isPatch(uri: string, node: YamlMap, mayDirect: boolean): boolean {
+  if (mayDirect && holdsDirective(node, limits.manifest.patch)) return true;
   if (!/(?:^|[-_./])patch(?:es)?(?:[-_./][^/]*)?$/i.test(uri)) return false;
   const spec = mapOf(node, "spec");
   return (

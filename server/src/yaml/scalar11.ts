@@ -48,6 +48,19 @@ export function resolveScalar(node: YamlScalar): Scalar11 {
   return { type: "string", text };
 }
 
+/** Quickly: it is the string that stands there. Of a few strings that look like something else it says nothing. */
+export function isSurelyText({ tag, style, text }: YamlScalar): boolean {
+  return tag === undefined && (style !== "plain" || (text !== "" && !mayBegin(text.charCodeAt(0))));
+}
+
+/** Whether a scalar is null; the same as its resolving to that, for who asks nothing else of it. */
+export function isNullScalar(node: YamlScalar): boolean {
+  const { tag, style, text } = node;
+  if (tag !== undefined) return resolveScalar(node).type === "null";
+  if (style !== "plain" || text.length > 4) return false;
+  return words.get(text)?.type === "null";
+}
+
 /** Truth to YAML 1.1, and a text to YAML 1.2. */
 export function isOldWord(text: string): boolean {
   return /^(?:y|yes|on|n|no|off)$/i.test(text);
@@ -111,7 +124,10 @@ export function resolvePlain(text: string): Scalar11 {
 }
 
 function mayBegin(code: number): boolean {
-  return isNumeric(code) || code === 46 || code === 126 || /[yYnNtTfFoO]/.test(String.fromCharCode(code));
+  if (isNumeric(code) || code === 46 || code === 126) return true;
+  // Of both cases: y, n, t, f, o.
+  const small = code | 32;
+  return small === 121 || small === 110 || small === 116 || small === 102 || small === 111;
 }
 
 function isNumeric(code: number): boolean {
@@ -120,6 +136,8 @@ function isNumeric(code: number): boolean {
 
 /** In 64 bits, signed or not; what is longer is no integer to Go. */
 function integerOf(plain: string): Scalar11 | undefined {
+  // Most numbers are short and decimal.
+  if (/^[1-9][0-9]{0,14}$/.test(plain)) return { type: "number", value: Number(plain), integer: true, text: plain };
   const match = integer.exec(plain);
   if (match === null) return undefined;
   const [, sign, hex, binary, signed, octal, decimal] = match;

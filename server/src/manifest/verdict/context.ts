@@ -1,8 +1,8 @@
 import { type Path, pathText } from "../../yaml/find.ts";
-import { resolveScalar } from "../../yaml/scalar11.ts";
-import type { Span, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
+import { isNullScalar, isSurelyText, resolveScalar } from "../../yaml/scalar11.ts";
+import type { Span, YamlEntry, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import type { Fault, FaultType } from "../fault.ts";
-import { type Expanded, expand } from "../fields.ts";
+import { type Expanded, entryOf, expand } from "../fields.ts";
 
 /** What the judges share while they look at one object. */
 export interface Judging {
@@ -14,44 +14,87 @@ export interface Judging {
   readonly faults: Fault[];
 }
 
+/*
+ * A policy of thousands of rules is judged at every key, and nearly always nothing is wrong with it: paths and maps of the
+ * entries are made when somebody asks, not ahead.
+ */
+
 /** A field of an object: what stands there, and where to point when nothing does. */
-export interface Field {
-  readonly path: Path;
+export class Field {
+  readonly view: View;
+  readonly name: string;
   /** `absent`: no such key, or null. `unreadable`: a template, or a wrong type that decoding has spoken about. */
   readonly state: "absent" | "unreadable" | "present";
   readonly node: YamlNode | undefined;
   /** The key, where there is one. */
   readonly key: YamlScalar | undefined;
+
+  constructor(view: View, name: string, state: Field["state"], entry: YamlEntry | undefined) {
+    this.view = view;
+    this.name = name;
+    this.state = state;
+    this.node = entry?.value;
+    this.key = entry?.key;
+  }
+
+  get path(): Path {
+    return [...this.view.path, this.name];
+  }
 }
 
 /** An object or list item as its fields. */
-export interface View {
-  readonly path: Path;
+export class View {
   readonly node: YamlNode;
-  readonly entries: Expanded;
   /** Key or dash: where to point when something is missing in it. */
   readonly holder: Span;
+  readonly #at: Path | Field;
+  readonly #index: number | undefined;
+
+  /** `index`: of an item of the list that the field holds. */
+  constructor(node: YamlNode, at: Path | Field, holder: Span, index?: number) {
+    this.node = node;
+    this.holder = holder;
+    this.#at = at;
+    this.#index = index;
+  }
+
+  get path(): Path {
+    const path = this.#at instanceof Field ? this.#at.path : this.#at;
+    return this.#index === undefined ? path : [...path, this.#index];
+  }
+
+  get entries(): Expanded {
+    return this.node.kind === "map" ? expand(this.node) : new Map();
+  }
 }
 
 export function viewOf(node: YamlNode, path: Path, holder: Span): View {
-  return { path, node, entries: node.kind === "map" ? expand(node) : new Map(), holder };
+  return new View(node, path, holder);
 }
 
 export function fieldOf(view: View, key: string, wanted: "map" | "sequence" | "scalar"): Field {
-  const entry = view.entries.get(key);
-  const path = [...view.path, key];
-  if (entry === undefined) return { path, state: "absent", node: undefined, key: undefined };
-  const node = entry.value;
-  if (node.templated) return { path, state: "unreadable", node, key: entry.key };
-  if (isNullNode(node)) return { path, state: "absent", node, key: entry.key };
-  return { path, state: node.kind === wanted ? "present" : "unreadable", node, key: entry.key };
+  const entry = entryOf(view.node, key);
+  return new Field(view, key, stateOf(entry, wanted), entry);
+}
+
+/** No such key, or null. */
+export function isAbsent(view: View, key: string): boolean {
+  return stateOf(entryOf(view.node, key), "map") === "absent";
+}
+
+function stateOf(entry: YamlEntry | undefined, wanted: "map" | "sequence" | "scalar"): Field["state"] {
+  if (entry === undefined) return "absent";
+  const { value } = entry;
+  if (value.templated) return "unreadable";
+  if (isNullNode(value)) return "absent";
+  return value.kind === wanted ? "present" : "unreadable";
 }
 
 /** A field with an object in it; `undefined` when it is absent, null or unreadable. */
 export function objectIn(view: View, key: string): View | undefined {
   const field = fieldOf(view, key, "map");
   if (field.state !== "present" || field.node === undefined || field.key === undefined) return undefined;
-  return viewOf(field.node, field.path, field.key.span);
+  return new View(field.node, field, field.key.span);
 }
 
 /** The items of a list, null ones as empty objects; none when the list is absent or unreadable. */
@@ -61,7 +104,7 @@ export function listIn(view: View, key: string): readonly View[] {
   const views: View[] = [];
   for (const [index, item] of field.node.items.entries()) {
     const holder = item.dash.end > item.dash.start ? item.dash : item.value.span;
-    views.push(viewOf(item.value, [...field.path, index], holder));
+    views.push(new View(item.value, field, holder, index));
   }
   return views;
 }
@@ -76,12 +119,13 @@ export function textIn(view: View, key: string): string | undefined | false {
 /** The string that a scalar is to the server: null is the empty one; `undefined` when it is no string. */
 export function stringOf(node: YamlNode | undefined): string | undefined {
   if (node?.kind !== "scalar" || node.templated) return undefined;
+  if (isSurelyText(node)) return node.text;
   const resolved = resolveScalar(node);
   return resolved.type === "string" ? resolved.text : resolved.type === "null" ? "" : undefined;
 }
 
 export function isNullNode(node: YamlNode): boolean {
-  return node.kind === "scalar" && !node.templated && resolveScalar(node).type === "null";
+  return node.kind === "scalar" && !node.templated && isNullScalar(node);
 }
 
 export interface FaultAt {

@@ -1,11 +1,11 @@
 import { type Path, pathText } from "../../yaml/find.ts";
-import { resolveScalar, type Scalar11 } from "../../yaml/scalar11.ts";
+import { isSurelyText, resolveScalar, type Scalar11 } from "../../yaml/scalar11.ts";
 import type { Span, YamlMap, YamlNode, YamlScalar } from "../../yaml/tree.ts";
 import type { Expected } from "../fault.ts";
 import { keyText } from "../fields.ts";
 import { ownField, type Schema } from "../schema.ts";
 import { isNullNode, type Judging } from "./context.ts";
-import { checkTag, entriesWithMerges, push } from "./keys.ts";
+import { checkTag, forEntries, push } from "./keys.ts";
 
 /** Decoding and strict decoding: wrong types (always fatal), unknown and duplicate fields. All of them, not the first. */
 export function judgeDecoding(judging: Judging, schema: Schema): void {
@@ -14,7 +14,10 @@ export function judgeDecoding(judging: Judging, schema: Schema): void {
 
 const patchKeys = /^\$(?:patch|retainKeys|deleteFromPrimitiveList\/|setElementOrder\/)/;
 
-function decode(judging: Judging, node: YamlNode, schema: Schema, path: Path, holder: Span): void {
+/** Where the decoder is, one for all of its way: there are thousands of places, and mostly nothing is wrong at any. */
+type Way = (string | number)[];
+
+function decode(judging: Judging, node: YamlNode, schema: Schema, path: Way, holder: Span): void {
   if (node.templated) return;
   if (isNullNode(node)) {
     if (node.kind === "scalar") checkTag(judging, node, path);
@@ -31,13 +34,9 @@ function decode(judging: Judging, node: YamlNode, schema: Schema, path: Path, ho
         return;
       }
       for (const [index, item] of node.items.entries()) {
-        decode(
-          judging,
-          item.value,
-          schema.of,
-          [...path, index],
-          item.dash.end > item.dash.start ? item.dash : item.value.span,
-        );
+        path.push(index);
+        decode(judging, item.value, schema.of, path, item.dash.end > item.dash.start ? item.dash : item.value.span);
+        path.pop();
       }
       return;
     case "strings":
@@ -68,14 +67,14 @@ function expectedOf(schema: Schema): Expected {
   }
 }
 
-function decodeFields(judging: Judging, map: YamlMap, schema: Schema & { readonly type: "object" }, path: Path): void {
-  for (const entry of entriesWithMerges(judging, map, path)) {
-    if (entry.key.templated) continue;
+function decodeFields(judging: Judging, map: YamlMap, schema: Schema & { readonly type: "object" }, path: Way): void {
+  forEntries(judging, map, path, (entry) => {
+    if (entry.key.templated) return;
     const key = keyText(entry.key);
     const field = ownField(schema.fields, key);
-    const here = [...path, key];
+    path.push(key);
     if (field !== undefined) {
-      decode(judging, entry.value, field, here, entry.key.span);
+      decode(judging, entry.value, field, path, entry.key.span);
     } else if (!patchKeys.test(key)) {
       // A key that is being typed has no colon yet; the syntax error speaks of it.
       if (!entry.halfTyped) {
@@ -84,23 +83,25 @@ function decodeFields(judging: Judging, map: YamlMap, schema: Schema & { readonl
           "unknown-field",
           "strict-decoding",
           "unknown field",
-          here,
+          path,
           entry.key.span,
-          `unknown field "${pathText(here)}"`,
+          `unknown field "${pathText(path)}"`,
           "key",
           key,
         );
       }
-      decodeAny(judging, entry.value, here);
+      decodeAny(judging, entry.value, path);
     }
-  }
+    path.pop();
+  });
 }
 
-function decodeStrings(judging: Judging, map: YamlMap, path: Path): void {
-  for (const entry of entriesWithMerges(judging, map, path)) {
-    if (entry.key.templated) continue;
+const text: Schema = { type: "string" };
+
+function decodeStrings(judging: Judging, map: YamlMap, path: Way): void {
+  forEntries(judging, map, path, (entry) => {
+    if (entry.key.templated) return;
     const key = keyText(entry.key);
-    const here = [...path, key];
     if (key !== entry.key.text && /^[a-z]+$/i.test(entry.key.text) && !/^(?:true|false)$/i.test(entry.key.text)) {
       const detail = `the key ${entry.key.text} is read as the boolean ${key}`;
       push(
@@ -108,7 +109,7 @@ function decodeStrings(judging: Judging, map: YamlMap, path: Path): void {
         "yaml-1-1-boolean",
         "decoding",
         "YAML",
-        here,
+        [...path, key],
         entry.key.span,
         detail,
         "key",
@@ -118,19 +119,25 @@ function decodeStrings(judging: Judging, map: YamlMap, path: Path): void {
       );
     }
     const { value } = entry;
-    if (value.templated) continue;
-    if (value.kind !== "scalar") wrongType(judging, value, here, entry.key.span, "string");
-    else decodeScalar(judging, value, { type: "string" }, here);
-  }
+    if (value.templated) return;
+    path.push(key);
+    if (value.kind !== "scalar") wrongType(judging, value, path, entry.key.span, "string");
+    else decodeScalar(judging, value, text, path);
+    path.pop();
+  });
 }
 
 /** Nothing is known of the types below; keys may still be there twice. */
-function decodeAny(judging: Judging, node: YamlNode, path: Path): void {
+function decodeAny(judging: Judging, node: YamlNode, path: Way): void {
+  const within = (value: YamlNode, step: string | number) => {
+    path.push(step);
+    decodeAny(judging, value, path);
+    path.pop();
+  };
   if (node.kind === "sequence") {
-    for (const [index, item] of node.items.entries()) decodeAny(judging, item.value, [...path, index]);
+    for (const [index, item] of node.items.entries()) within(item.value, index);
   } else if (node.kind === "map") {
-    for (const entry of entriesWithMerges(judging, node, path))
-      decodeAny(judging, entry.value, [...path, keyText(entry.key)]);
+    forEntries(judging, node, path, (entry) => within(entry.value, keyText(entry.key)));
   } else {
     checkTag(judging, node, path);
   }
@@ -141,6 +148,7 @@ const rfc3339 = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0
 
 function decodeScalar(judging: Judging, node: YamlScalar, schema: Schema, path: Path): void {
   if (!checkTag(judging, node, path)) return;
+  if (isSurelyText(node) && (schema.type === "string" || schema.type === "integer-or-string")) return;
   const resolved = resolveScalar(node);
   if (resolved.type === "null") return;
   const wrong = (expected: Expected): void => wrongType(judging, node, path, node.span, expected);

@@ -1,29 +1,53 @@
 import { limits } from "../../limits.ts";
 import { type Path, pathText } from "../../yaml/find.ts";
-import { fitsTag, resolveScalar } from "../../yaml/scalar11.ts";
+import { fitsTag, isSurelyText, resolveScalar } from "../../yaml/scalar11.ts";
 import type { Span, YamlEntry, YamlMap, YamlScalar } from "../../yaml/tree.ts";
 import type { Expected, Fault, FaultType } from "../fault.ts";
 import { isMerge, keyText } from "../fields.ts";
 import type { Judging } from "./context.ts";
 
-/** The entries of a map with `<<` expanded where it stands; says what is wrong with the keys themselves. */
-export function* entriesWithMerges(judging: Judging, map: YamlMap, path: Path, depth = 0): Iterable<YamlEntry> {
-  const seen = new Set<string>();
+/** Each entry of a map with `<<` expanded where it stands; says what is wrong with the keys themselves. */
+export function forEntries(
+  judging: Judging,
+  map: YamlMap,
+  path: Path,
+  visit: (entry: YamlEntry) => void,
+  depth = 0,
+): void {
+  const seen = areSurelyDifferent(map.entries) ? undefined : new Set<string>();
   for (const entry of map.entries) {
     if (isMerge(entry)) {
-      yield* mergedEntries(judging, entry, path, depth);
+      forMerged(judging, entry, path, visit, depth);
       continue;
     }
     checkKey(judging, entry, path, seen);
-    yield entry;
+    visit(entry);
   }
 }
 
-function* mergedEntries(judging: Judging, entry: YamlEntry, path: Path, depth: number): Iterable<YamlEntry> {
+/** Quickly: few keys, of which each is another string, and at most one looks like something else. */
+function areSurelyDifferent(entries: readonly YamlEntry[]): boolean {
+  if (entries.length > 8) return false;
+  let unsure = 0;
+  for (let at = 0; at < entries.length; at++) {
+    const key = entries[at]?.key;
+    if (key === undefined || (!isSurelyText(key) && ++unsure > 1)) return false;
+    for (let before = 0; before < at; before++) if (entries[before]?.key.text === key.text) return false;
+  }
+  return true;
+}
+
+function forMerged(
+  judging: Judging,
+  entry: YamlEntry,
+  path: Path,
+  visit: (entry: YamlEntry) => void,
+  depth: number,
+): void {
   const sources = entry.value.kind === "sequence" ? entry.value.items.map((item) => item.value) : [entry.value];
   for (const source of sources) {
     if (depth > limits.yaml.merges) return;
-    if (source.kind === "map") yield* entriesWithMerges(judging, source, path, depth + 1);
+    if (source.kind === "map") forEntries(judging, source, path, visit, depth + 1);
     else if (!source.templated) {
       push(
         judging,
@@ -40,10 +64,11 @@ function* mergedEntries(judging: Judging, entry: YamlEntry, path: Path, depth: n
   }
 }
 
-function checkKey(judging: Judging, entry: YamlEntry, path: Path, seen: Set<string>): void {
+function checkKey(judging: Judging, entry: YamlEntry, path: Path, seen: Set<string> | undefined): void {
   const { key } = entry;
   if (key.templated) return;
   checkTag(judging, key, path, "key");
+  if (seen === undefined && !key.collection && isSurelyText(key)) return;
   const resolved = resolveScalar(key);
   if (resolved.type === "null" && !key.collection && !entry.halfTyped) {
     push(
@@ -65,7 +90,7 @@ function checkKey(judging: Judging, entry: YamlEntry, path: Path, seen: Set<stri
   }
   // Two keys are one to the server when YAML reads them as one value: `on` and `yes` are, `1` and "1" are not.
   const identity = `${resolved.type} ${keyText(key)}`;
-  if (seen.has(identity) && !judging.partial) {
+  if (seen?.has(identity) && !judging.partial) {
     const here = [...path, keyText(key)];
     push(
       judging,
@@ -79,7 +104,7 @@ function checkKey(judging: Judging, entry: YamlEntry, path: Path, seen: Set<stri
       key.text,
     );
   }
-  seen.add(identity);
+  seen?.add(identity);
 }
 
 /** go-yaml refuses a scalar that is not what its tag says. */
@@ -113,7 +138,8 @@ export function push(
     field: pathText(field ?? path),
     detail,
     span,
-    path,
+    // The decoder's own changes as it goes on.
+    path: [...path],
     at,
     ...(value !== undefined && { value }),
     ...(severity !== undefined && { severity }),

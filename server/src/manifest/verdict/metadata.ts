@@ -1,5 +1,5 @@
-import { type Path, spanAt } from "../../yaml/find.ts";
-import { boolOf, keyText } from "../fields.ts";
+import { spanAt } from "../../yaml/find.ts";
+import { boolOf, countingEntries, keyText } from "../fields.ts";
 import {
   fieldOf,
   invalid,
@@ -98,17 +98,16 @@ function judgeGeneration(judging: Judging, metadata: View): void {
 export function judgeLabels(judging: Judging, view: View, key: string): void {
   const field = fieldOf(view, key, "map");
   if (field.state !== "present" || field.node === undefined) return;
-  for (const entry of viewOf(field.node, field.path, view.holder).entries.values()) {
+  for (const entry of countingEntries(field.node)) {
     if (entry.key.templated || entry.halfTyped || entry.key.collection || isNullNode(entry.key)) continue;
     const name = keyText(entry.key);
-    const path: Path = [...field.path, name];
     for (const detail of labelKeyFaults(name)) {
       const span = entry.key.span.end > entry.key.span.start ? entry.key.span : entry.span;
       invalid(judging, {
         rule: "invalid-label",
         type: "Invalid value",
         detail,
-        path,
+        path: [...field.path, name],
         span,
         at: "key",
         value: name,
@@ -122,7 +121,7 @@ export function judgeLabels(judging: Judging, view: View, key: string): void {
         rule: "invalid-label",
         type: "Invalid value",
         detail,
-        path,
+        path: [...field.path, name],
         span: entry.value.span,
         value,
         field: field.path,
@@ -137,7 +136,7 @@ function judgeAnnotations(judging: Judging, metadata: View): void {
   const field = fieldOf(metadata, "annotations", "map");
   if (field.state !== "present" || field.node === undefined || field.key === undefined) return;
   let size = 0;
-  for (const entry of viewOf(field.node, field.path, metadata.holder).entries.values()) {
+  for (const entry of countingEntries(field.node)) {
     if (entry.key.templated || entry.halfTyped || entry.key.collection || isNullNode(entry.key)) continue;
     const name = keyText(entry.key);
     size += byteLength(name) + byteLength(stringOf(entry.value) ?? "");

@@ -14,6 +14,8 @@ const labelWords =
 const nameWords =
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
 
+const noFaults: readonly string[] = [];
+
 /** UTF-8. */
 export function byteLength(text: string): number {
   let length = 0;
@@ -46,6 +48,7 @@ export function dnsLabelFaults(text: string): readonly string[] {
 
 /** IsQualifiedName: keys of labels and annotations. */
 export function labelKeyFaults(text: string): readonly string[] {
+  if (text.length <= 63 && qualifiedName.test(text)) return noFaults;
   const parts = text.split("/");
   if (parts.length > 2)
     return [`a valid label key ${nameWords} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
@@ -64,6 +67,7 @@ export function labelKeyFaults(text: string): readonly string[] {
 
 /** IsValidLabelValue. */
 export function labelValueFaults(text: string): readonly string[] {
+  if (text.length <= 63 && labelValue.test(text)) return noFaults;
   const faults: string[] = [];
   if (byteLength(text) > 63) faults.push(tooLong(63));
   if (!labelValue.test(text))

@@ -1,8 +1,10 @@
 import { type Cidr, isStrictlyInside, parseCidr } from "../../cidr.ts";
 import { networkPolicySchema, ownField, schemaAt } from "../../schema.ts";
 import {
+  type Field,
   fieldOf,
   invalid,
+  isAbsent,
   type Judging,
   listIn,
   objectIn,
@@ -21,11 +23,10 @@ export function judgePeer(judging: Judging, view: View): void {
   judgeSelector(judging, view, "namespaceSelector");
   const block = objectIn(view, "ipBlock");
   if (block !== undefined) judgeIpBlock(judging, block);
-  const set = ["podSelector", "namespaceSelector", "ipBlock"].filter(
-    (key) => fieldOf(view, key, "map").state !== "absent",
-  );
+  const selects = !isAbsent(view, "podSelector") || !isAbsent(view, "namespaceSelector");
+  const blocks = !isAbsent(view, "ipBlock");
   const span = view.node.span.end > view.node.span.start ? view.node.span : view.holder;
-  if (set.length === 0) {
+  if (!selects && !blocks) {
     // A field that does not belong here was meant to be the peer; what is wrong with it has been said.
     if (judging.partial || hasUnknownField(view)) return;
     invalid(judging, {
@@ -36,7 +37,7 @@ export function judgePeer(judging: Judging, view: View): void {
       span,
       at: "missing",
     });
-  } else if (set.length > 1 && set.includes("ipBlock")) {
+  } else if (selects && blocks) {
     const detail = "may not specify both ipBlock and another peer";
     const key = fieldOf(view, "ipBlock", "map").key?.span ?? span;
     invalid(judging, {
@@ -73,13 +74,13 @@ function judgeIpBlock(judging: Judging, block: View): void {
     return;
   }
   if (text === false) return;
-  const cidr = judgeCidr(judging, text, field.path, spanOf(field, block));
+  const cidr = judgeCidr(judging, text, field, spanOf(field, block));
   if (cidr === undefined) return;
   for (const item of listIn(block, "except")) {
     const except = stringOf(item.node);
     if (except === undefined) continue;
     const span = item.node.span.end > item.node.span.start ? item.node.span : item.holder;
-    const parsed = judgeCidr(judging, except, item.path, span);
+    const parsed = judgeCidr(judging, except, item, span);
     if (parsed !== undefined && !isStrictlyInside(parsed, cidr)) {
       const detail = "must be a strict subset of `cidr`";
       invalid(judging, {
@@ -100,10 +101,17 @@ const strictDetails = {
   "host-bits": "must not have bits set beyond the prefix length",
 } as const;
 
-function judgeCidr(judging: Judging, text: string, path: View["path"], span: View["holder"]): Cidr | undefined {
+function judgeCidr(judging: Judging, text: string, at: View | Field, span: View["holder"]): Cidr | undefined {
   const cidr = parseCidr(text);
   if (cidr === undefined) {
-    invalid(judging, { rule: "invalid-cidr", type: "Invalid value", detail: notCidr, path, span, value: text });
+    invalid(judging, {
+      rule: "invalid-cidr",
+      type: "Invalid value",
+      detail: notCidr,
+      path: at.path,
+      span,
+      value: text,
+    });
     return undefined;
   }
   const [problem] = cidr.problems;
@@ -113,7 +121,7 @@ function judgeCidr(judging: Judging, text: string, path: View["path"], span: Vie
       rule: "cidr-host-bits",
       type: "Invalid value",
       detail: strictDetails[problem],
-      path,
+      path: at.path,
       span,
       value: text,
       severity,
