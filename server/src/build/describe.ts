@@ -15,6 +15,7 @@ import { type FoundEntries, findEntries } from "./entries/find.ts";
 import { createSteeringReader, type SteeringReader, steersNothing } from "./entries/steering.ts";
 import { findVariables } from "./entries/variables.ts";
 import { type Builders, type Building, buildEntry, type EntryBuild } from "./entryBuild.ts";
+import { uriBelow } from "./files.ts";
 import { groupEntries } from "./grouping.ts";
 import { listsOf } from "./lists.ts";
 import type { ObjectMemo } from "./objectMemo.ts";
@@ -55,6 +56,12 @@ export function createDescriber(builders: Builders): Describer {
     edits.set(entry, known);
     return known.value;
   };
+  const uris = new WeakMap<EntryPoint, readonly string[]>();
+  const urisIn = (root: string, entry: EntryPoint): readonly string[] => {
+    const known = uris.get(entry) ?? entry.files.map((path) => (path === "." ? root : uriBelow(root, path)));
+    uris.set(entry, known);
+    return known;
+  };
   function* steps(input: Described, before?: Description): Generator<unknown, Description> {
     const { files, root, options } = input;
     const comparable =
@@ -84,7 +91,9 @@ export function createDescriber(builders: Builders): Describer {
 
     const buildFiles = createTableFiles(files, root, streams, folders);
     const variables = (entry: EntryPoint): Variables => findVariables(entry, listed, reader);
-    const building = { table: files, files: buildFiles, root, options, builders, variables, editsOf: editsFor, memo };
+    const urisOf = (entry: EntryPoint): readonly string[] => urisIn(root, entry);
+    const told = { variables, editsOf: editsFor, urisOf };
+    const building = { table: files, files: buildFiles, root, options, builders, memo, ...told };
     const changedUris = (changed ?? []).flatMap(({ before: then, after: now }) => (now ?? then)?.uri ?? []);
     const uriOf = (path: string): string => listed().uriOf(path);
     const unhurried = last !== undefined && found === last.found && input.unhurried === true;

@@ -13,7 +13,7 @@ import { uriBelow } from "./files.ts";
 import type { ChartBuild } from "./helm/helm.ts";
 import type { ChartRequest } from "./helm/request.ts";
 import type { ObjectMemo } from "./objectMemo.ts";
-import { manifestFilesOf } from "./objects.ts";
+import { type ObjectGroups, objectGroupsOf } from "./objects.ts";
 import type { TextChange } from "./textChange.ts";
 
 /** Who can build what; where one is missing, what it would have built is taken as it is written. */
@@ -51,6 +51,8 @@ export interface EntryBuild {
   readonly objects: number | undefined;
   /** What became of its charts, in the order of its parts. */
   readonly charts: readonly ChartBuild[];
+  /** What its files were made of; absent where they are as they are written. */
+  readonly groups?: ObjectGroups;
   /** Set while somebody types what cannot be built. */
   readonly typing?: Typing;
 }
@@ -76,6 +78,8 @@ export interface Building {
   variables(entry: EntryPoint): Variables;
   /** The same value again for the same entry. */
   editsOf(entry: EntryPoint): Edits | undefined;
+  /** Of its files. The same value again for the same entry. */
+  urisOf(entry: EntryPoint): readonly string[];
   readonly memo: ObjectMemo;
 }
 
@@ -93,7 +97,7 @@ export function buildEntry(
   const uri = (path: string) => (path === "." ? root : uriBelow(root, path));
   const reads = new Map<string, ManifestFile | undefined>();
   const note = (each: string) => reads.set(each, table.get(each));
-  for (const path of entry.files) note(uri(path));
+  for (const each of building.urisOf(entry)) note(each);
   if (entry.describedIn !== undefined) note(uri(entry.describedIn));
 
   const { parts, steps } = entry.recipe;
@@ -121,14 +125,16 @@ export function buildEntry(
   const objects = made === undefined ? applied : [...applied, made];
   const old = new Map((before?.typing?.built ?? before?.files)?.map((file) => [file.uri, file]));
   const options = building.options;
-  const built = manifestFilesOf(objects, {
+  const groups = objectGroupsOf(objects, {
     stream: building.files.stream,
     options,
     instance: "",
     home,
     before: (key) => old.get(key),
     memo: building.memo,
+    groups: before?.groups,
   });
+  const built = [...groups.values()].map(({ file }) => file);
   const rest = builders(building, parts) ? [] : unbuilt(entry, building, uri);
   const files = merged(
     [
@@ -151,6 +157,7 @@ export function buildEntry(
     failed,
     objects: plain.length + rest.length > 0 ? undefined : counted,
     charts,
+    groups,
   };
 }
 

@@ -20,7 +20,20 @@ export interface Writing {
   before(key: string): ManifestFile | undefined;
   /** Where the same objects are read again and again. */
   readonly memo?: ObjectMemo;
+  /** What the earlier build was made of: of the very same nothing is made anew. */
+  readonly groups?: ObjectGroups | undefined;
 }
+
+/** The objects of one file, and what was made of them. */
+interface ObjectGroup {
+  readonly objects: readonly BuiltObject[];
+  /** As the build had the file's text; `undefined` for what was rendered. */
+  readonly stream: YamlStream | undefined;
+  readonly file: ManifestFile;
+}
+
+/** By the keys of the files. */
+export type ObjectGroups = ReadonlyMap<string, ObjectGroup>;
 
 /**
  * Built objects as the files that they are written in, so that rules, features and the engine look at them as at any other:
@@ -28,19 +41,47 @@ export interface Writing {
  * whose documents are that text.
  */
 export function manifestFilesOf(objects: readonly BuiltObject[], writing: Writing): readonly ManifestFile[] {
-  const groups = new Map<string, BuiltObject[]>();
+  return [...objectGroupsOf(objects, writing).values()].map(({ file }) => file);
+}
+
+/** The same, with what the next build needs to know of it. */
+export function objectGroupsOf(objects: readonly BuiltObject[], writing: Writing): ObjectGroups {
+  const lists = new Map<string, BuiltObject[]>();
   for (const object of objects) {
     const rendered = object.source.map !== undefined;
     const key = keyOf(object.source.uri, rendered ? writing.instance || "rendered" : writing.instance);
-    const list = groups.get(key);
-    if (list === undefined) groups.set(key, [object]);
+    const list = lists.get(key);
+    if (list === undefined) lists.set(key, [object]);
     else list.push(object);
   }
-  return [...groups].map(([key, list]) => {
-    const { file, parts } = fileOf(key, list, writing);
-    const before = writing.before(key);
-    return settle(before === undefined ? file : shareObjects(file, before), parts, before);
-  });
+  const groups = new Map<string, ObjectGroup>();
+  for (const [key, list] of lists) groups.set(key, groupOf(key, list, writing));
+  return groups;
+}
+
+function groupOf(key: string, objects: readonly BuiltObject[], writing: Writing): ObjectGroup {
+  const [first] = objects;
+  const stream = first?.source.map === undefined ? writing.stream(first?.source.uri ?? key) : undefined;
+  const before = writing.before(key);
+  const known = writing.groups?.get(key);
+  if (known !== undefined && known.file === before && isSameGroup(known, objects, stream, writing)) return known;
+  const { file, parts } = fileOf(key, objects, stream, writing);
+  return { objects, stream, file: settle(before === undefined ? file : shareObjects(file, before), parts, before) };
+}
+
+function isSameGroup(
+  known: ObjectGroup,
+  objects: readonly BuiltObject[],
+  stream: YamlStream | undefined,
+  { home, options }: Writing,
+): boolean {
+  return (
+    known.stream === stream &&
+    known.file.home === home &&
+    sameOptions(known.file.readAs, options) &&
+    known.objects.length === objects.length &&
+    known.objects.every((each, at) => each === objects[at])
+  );
 }
 
 /** The key of an instance; a `#` is part of no file's uri. */
@@ -54,10 +95,14 @@ interface MadeFile {
   readonly parts: readonly ReadPart[];
 }
 
-function fileOf(key: string, objects: readonly BuiltObject[], writing: Writing): MadeFile {
+function fileOf(
+  key: string,
+  objects: readonly BuiltObject[],
+  written: YamlStream | undefined,
+  writing: Writing,
+): MadeFile {
   const [first] = objects;
   const uri = first?.source.uri ?? key;
-  const written = first?.source.map === undefined ? writing.stream(uri) : undefined;
   const documents: YamlDocument[] = [...(written?.documents ?? [])].map(emptied);
   const starts: number[] = [...(written?.starts ?? [])];
   const taken = new Set<number>();

@@ -1,9 +1,7 @@
 import { limits } from "../../limits.ts";
 import type { FolderLinks } from "../../source/folderLinks.ts";
-import { valueAt, withoutKey, withValue } from "../../yaml/graft.ts";
-import { resolveScalar } from "../../yaml/scalar11.ts";
 import type { YamlDocument, YamlMap, YamlNode, YamlStream } from "../../yaml/tree.ts";
-import type { Build, BuildProblem, BuiltObject } from "../build.ts";
+import type { Build, BuildProblem } from "../build.ts";
 import type { BuildFiles } from "../files.ts";
 import type { ChartBuild } from "../helm/helm.ts";
 import { createDocumentReader, createFileReader, settingsTree } from "./documents.ts";
@@ -20,10 +18,9 @@ import { type Gathered, nothing, runLayer, type Surroundings } from "./layer.ts"
 import { readOpenApi } from "./openApi.ts";
 import { createPatchReader } from "./patchEntries.ts";
 import { holdsFolder } from "./paths.ts";
-import { isNull } from "./plain.ts";
 import { createPlan, type Plan } from "./plan.ts";
+import { createPrinter, isLocal, type Printed } from "./printing.ts";
 import { createReferences } from "./references.ts";
-import type { Resource } from "./resource.ts";
 import { builtInSchema, type Schema } from "./schema.ts";
 import {
   createResolver,
@@ -37,7 +34,7 @@ import {
   sayIn,
   startOf,
 } from "./scope.ts";
-import { createSorter, readOrder } from "./sorting.ts";
+import { readOrder } from "./sorting.ts";
 import { failedAt, type Trouble, unknownAt } from "./trouble.ts";
 import { resolveVars } from "./vars.ts";
 
@@ -89,14 +86,14 @@ export function createKustomize(renderChart?: ChartBuilder): Kustomize {
   const sourceOf = createSources();
   const patches = createPatchReader(sourceOf);
   const references = createReferences();
-  const sorter = createSorter();
+  const printer = createPrinter();
+  /** The last of each folder. */
+  const printed = new Map<string, Printed>();
   const plans = new WeakMap<YamlDocument, WeakMap<object, Plan | readonly Trouble[]>>();
   const madeUp = new WeakMap<KustomizationEdits, Plan | readonly Trouble[]>();
   const layers = new Map<string, Layer>();
   const schemas = new WeakMap<YamlDocument, Schema>();
   const builds = new WeakMap<Layer, KustomizeBuild>();
-  const objects = new WeakMap<Resource, BuiltObject>();
-  const finished = new WeakMap<Resource, Resource>();
 
   const around: Surroundings = { sourceOf, patches, folder, component, chart };
 
@@ -269,13 +266,13 @@ export function createKustomize(renderChart?: ChartBuilder): Kustomize {
     const layer = layerOf(way !== undefined && "to" in way ? way.to : uri, scope, edits);
     let found = builds.get(layer);
     if (found === undefined) {
-      found = finish(layer, scope);
+      found = finish(uri, layer, scope);
       builds.set(layer, found);
     }
     return found;
   }
 
-  function finish(layer: Layer, scope: Scope): KustomizeBuild {
+  function finish(folder: string, layer: Layer, scope: Scope): KustomizeBuild {
     const troubles: Trouble[] = [];
     const reads = new Set<string>();
     const charts: ChartBuild[] = [];
@@ -295,35 +292,21 @@ export function createKustomize(renderChart?: ChartBuilder): Kustomize {
     const { set, configuration, vars } = layer.gathered;
     let result = references.repair(set, configuration.nameReference, say);
     result = resolveVars(result, vars, configuration.varReference, { say, incomplete: layer.incomplete });
-    result = result.filter((resource) => !isLocal(resource));
-    result = layer.plan?.managedBy?.run(result, { say, incomplete: layer.incomplete }) ?? result;
-    result = result.map(finishing);
+    const { managedBy } = layer.plan ?? {};
+    if (managedBy !== undefined) {
+      const applied = result.filter((resource) => !isLocal(resource));
+      result = managedBy.run(applied, { say, incomplete: layer.incomplete });
+    }
     const order = readOrder(
       layer.plan === undefined ? undefined : field(layer.plan.kustomization.root, "sortOptions"),
       say,
     );
     const problems = troubles.map((trouble) => problemOf(trouble, scope));
     const failed = problems.some(({ kind, leftOut }) => kind === "failed" && leftOut !== true);
-    return { objects: failed ? [] : sorter.sorted(result, order).map(builtObject), reads, problems, charts };
-  }
-
-  function finishing(resource: Resource): Resource {
-    let next = finished.get(resource);
-    if (next === undefined) {
-      next = withTextAnnotations(resource);
-      finished.set(resource, next);
-    }
-    return next;
-  }
-
-  function builtObject(resource: Resource): BuiltObject {
-    let found = objects.get(resource);
-    if (found === undefined) {
-      const { root, source, unsure } = resource;
-      found = { root, source, unsure };
-      objects.set(resource, found);
-    }
-    return found;
+    if (failed) return { objects: [], reads, problems, charts };
+    const last = printer.print(result, order, printed.get(folder));
+    printed.set(folder, last);
+    return { objects: last.objects, reads, problems, charts };
   }
 
   return Object.freeze({ build });
@@ -378,30 +361,4 @@ function placeOf({ source, span }: Pick<Trouble, "source" | "span">, scope: Scop
   if (place !== undefined) return { uri: place.uri, span: { start: place.start, end: place.end } };
   const start = startOf(scope, source);
   return { uri: source.uri, span: { start: start + span.start, end: start + span.end } };
-}
-
-/** Objects that are only there for tools: never applied. */
-function isLocal({ root }: Resource): boolean {
-  const mark = valueAt(valueAt(valueAt(root, "metadata"), "annotations"), "config.kubernetes.io/local-config");
-  return mark?.kind === "scalar" && mark.text !== "false";
-}
-
-/** The tool writes annotations anew: as texts, whatever they were, and none where there are none. */
-function withTextAnnotations(resource: Resource): Resource {
-  const metadata = valueAt(resource.root, "metadata");
-  const annotations = valueAt(metadata, "annotations");
-  if (metadata?.kind !== "map" || annotations === undefined) return resource;
-  if (isNull(annotations) || (annotations.kind === "map" && annotations.entries.length === 0))
-    return { ...resource, root: withValue(resource.root, "metadata", withoutKey(metadata, "annotations")) };
-  if (annotations.kind !== "map") return resource;
-  let changed = false;
-  const entries = annotations.entries.map((entry) => {
-    const { value } = entry;
-    if (value.kind !== "scalar" || resolveScalar(value).type === "string") return entry;
-    changed = true;
-    return { ...entry, value: { ...value, style: "double-quoted" as const } };
-  });
-  if (!changed) return resource;
-  const root = withValue(resource.root, "metadata", withValue(metadata, "annotations", { ...annotations, entries }));
-  return { ...resource, root };
 }

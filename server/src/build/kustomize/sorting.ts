@@ -38,49 +38,19 @@ function ranks(front: readonly string[], back: readonly string[]): ReadonlyMap<s
   ]);
 }
 
-export interface Sorter {
-  /** In the order in which the tool prints. */
-  sorted(set: readonly Resource[], order: Order): readonly Resource[];
-}
-
-/** Sorts only where something that counts for the order has changed. */
-export function createSorter(): Sorter {
-  const keys = new WeakMap<Resource, string>();
-  let before:
-    | { readonly order: Order; readonly keys: readonly string[]; readonly places: readonly number[] }
-    | undefined;
-
-  function keyOf(resource: Resource): string {
-    let key = keys.get(resource);
-    if (key === undefined) {
-      key = sortKey(resource);
-      keys.set(resource, key);
-    }
-    return key;
-  }
-
-  function sorted(set: readonly Resource[], order: Order): readonly Resource[] {
-    if (order === "fifo") return set;
-    const own = set.map(keyOf);
-    const known = before;
-    const same =
-      known?.order === order && known.keys.length === own.length && own.every((key, at) => key === known.keys[at]);
-    const places = same && known !== undefined ? known.places : placesOf(set, own, order);
-    before = { order, keys: own, places };
-    return places.flatMap((place) => set[place] ?? []);
-  }
-
-  return Object.freeze({ sorted });
-}
-
-function placesOf(set: readonly Resource[], keys: readonly string[], order: Exclude<Order, "fifo">): readonly number[] {
-  const keyed = set.map(({ id }, place) => ({ place, rank: order.get(id.kind) ?? 0, key: keys[place] ?? "" }));
+/** Places of what is given, in the order in which the tool prints. */
+export function sortedPlaces(
+  list: readonly { readonly kind: string; readonly key: string }[],
+  order: Order,
+): readonly number[] {
+  if (order === "fifo") return list.map((_, place) => place);
+  const keyed = list.map(({ kind, key }, place) => ({ place, rank: order.get(kind) ?? 0, key }));
   keyed.sort((a, b) => a.rank - b.rank || (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return keyed.map(({ place }) => place);
 }
 
 /** Kinds by group, version and kind, then namespace and name; all as one text. */
-function sortKey({ id, root }: Resource): string {
+export function sortKey({ id, root }: Resource): string {
   return `${kindKey(id)}\u0000${namespaceOf(id, root) || "~X"}|${id.name || "~N"}`;
 }
 
