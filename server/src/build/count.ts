@@ -3,7 +3,7 @@ import { objectsOf } from "../manifest/objects.ts";
 import { parseStream } from "../yaml/stream.ts";
 import type { Builds } from "./buildCell.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
-import { steers } from "./entryBuild.ts";
+import { steers } from "./steers.ts";
 
 /** How many objects of any kind a cluster has, without those that only say what else is applied. */
 export function countObjects(

@@ -134,7 +134,12 @@ export function buildEntry(
     memo: building.memo,
     groups: before?.groups,
   });
-  const built = [...groups.values()].map(({ file }) => file);
+  const built: ManifestFile[] = [];
+  let counted = 0;
+  for (const { file, objects: own, steering } of groups.byKey.values()) {
+    built.push(file);
+    counted += own.length - steering;
+  }
   const rest = builders(building, parts) ? [] : unbuilt(entry, building, uri);
   const files = merged(
     [
@@ -147,7 +152,6 @@ export function buildEntry(
   );
   const unsure =
     all.length > limits.build.objects || problems.some(({ kind, brings }) => kind === "unknown" && !brings);
-  const counted = objects.filter((object) => !isSteering(object)).length;
   return {
     entry,
     files,
@@ -284,19 +288,4 @@ function joined(a: ManifestFile, b: ManifestFile): ManifestFile {
     namespaces: [...a.namespaces, ...moved(b.namespaces)],
     ...((a.sources ?? b.sources) && { sources: new Set([...(a.sources ?? []), ...(b.sources ?? [])]) }),
   };
-}
-
-/** What only says what else is applied. */
-function isSteering({ root }: Pick<BuiltObject, "root">): boolean {
-  const api = root.entries.find(({ key }) => key.text === "apiVersion")?.value;
-  const kind = root.entries.find(({ key }) => key.text === "kind")?.value;
-  return steers(api?.kind === "scalar" ? api.text : "", kind?.kind === "scalar" ? kind.text : "");
-}
-
-export function steers(apiVersion: string, kind: string): boolean {
-  return (
-    /\.toolkit\.fluxcd\.io\//.test(apiVersion) ||
-    (apiVersion.startsWith("argoproj.io/") && /^App(?:lication(?:Set)?|Project)$/.test(kind)) ||
-    apiVersion.startsWith("kustomize.config.k8s.io/")
-  );
 }

@@ -6,6 +6,7 @@ import { shareObjects } from "../manifest/sharing.ts";
 import type { Source, SpanMap, YamlDocument, YamlNode, YamlStream } from "../yaml/tree.ts";
 import type { BuiltObject, Unsure } from "./build.ts";
 import { append, type ObjectMemo, type ReadPart, sameOptions, settle } from "./objectMemo.ts";
+import { isSteering } from "./steers.ts";
 
 /** What turning built objects into files needs to know. */
 export interface Writing {
@@ -30,10 +31,14 @@ interface ObjectGroup {
   /** As the build had the file's text; `undefined` for what was rendered. */
   readonly stream: YamlStream | undefined;
   readonly file: ManifestFile;
+  /** How many of the objects only say what else is applied. */
+  readonly steering: number;
 }
 
-/** By the keys of the files. */
-export type ObjectGroups = ReadonlyMap<string, ObjectGroup>;
+export interface ObjectGroups {
+  readonly objects: readonly BuiltObject[];
+  readonly byKey: ReadonlyMap<string, ObjectGroup>;
+}
 
 /**
  * Built objects as the files that they are written in, so that rules, features and the engine look at them as at any other:
@@ -41,32 +46,69 @@ export type ObjectGroups = ReadonlyMap<string, ObjectGroup>;
  * whose documents are that text.
  */
 export function manifestFilesOf(objects: readonly BuiltObject[], writing: Writing): readonly ManifestFile[] {
-  return [...objectGroupsOf(objects, writing).values()].map(({ file }) => file);
+  return [...objectGroupsOf(objects, writing).byKey.values()].map(({ file }) => file);
 }
 
 /** The same, with what the next build needs to know of it. */
 export function objectGroupsOf(objects: readonly BuiltObject[], writing: Writing): ObjectGroups {
+  const byKey = new Map<string, ObjectGroup>();
+  for (const [key, list] of grouped(objects, writing)) byKey.set(key, groupOf(key, list, writing));
+  return { objects, byKey };
+}
+
+/** By the keys of their files. */
+function grouped(
+  objects: readonly BuiltObject[],
+  { instance, groups }: Writing,
+): Iterable<readonly [string, readonly BuiltObject[]]> {
+  const keyFor = ({ source: { uri, map } }: BuiltObject) =>
+    keyOf(uri, map === undefined ? instance : instance || "rendered");
+  const others = groups && exchanged(groups.objects, objects);
+  if (groups !== undefined && others !== undefined && [...others].every(([a, b]) => keyFor(a) === keyFor(b)))
+    return [...groups.byKey].map(([key, { objects: own }]) => [
+      key,
+      own.some((each) => others.has(each)) ? own.map((each) => others.get(each) ?? each) : own,
+    ]);
   const lists = new Map<string, BuiltObject[]>();
   for (const object of objects) {
-    const rendered = object.source.map !== undefined;
-    const key = keyOf(object.source.uri, rendered ? writing.instance || "rendered" : writing.instance);
+    const key = keyFor(object);
     const list = lists.get(key);
     if (list === undefined) lists.set(key, [object]);
     else list.push(object);
   }
-  const groups = new Map<string, ObjectGroup>();
-  for (const [key, list] of lists) groups.set(key, groupOf(key, list, writing));
-  return groups;
+  return lists;
 }
+
+/** What stands in the place of what, where a few objects are others, and all the rest stands where it stood. */
+function exchanged(
+  then: readonly BuiltObject[],
+  now: readonly BuiltObject[],
+): ReadonlyMap<BuiltObject, BuiltObject> | undefined {
+  if (then.length !== now.length) return undefined;
+  const found = new Map<BuiltObject, BuiltObject>();
+  for (const [at, object] of now.entries()) {
+    const before = then[at];
+    if (before === object) continue;
+    if (before === undefined || found.size === few) return undefined;
+    found.set(before, object);
+  }
+  // One object may stand in two places.
+  const once = [...found.keys()].every((each) => then.indexOf(each) === then.lastIndexOf(each));
+  return once ? found : undefined;
+}
+
+/** Objects that an edit changes. */
+const few = 8;
 
 function groupOf(key: string, objects: readonly BuiltObject[], writing: Writing): ObjectGroup {
   const [first] = objects;
   const stream = first?.source.map === undefined ? writing.stream(first?.source.uri ?? key) : undefined;
   const before = writing.before(key);
-  const known = writing.groups?.get(key);
+  const known = writing.groups?.byKey.get(key);
   if (known !== undefined && known.file === before && isSameGroup(known, objects, stream, writing)) return known;
   const { file, parts } = fileOf(key, objects, stream, writing);
-  return { objects, stream, file: settle(before === undefined ? file : shareObjects(file, before), parts, before) };
+  const settled = settle(before === undefined ? file : shareObjects(file, before), parts, before);
+  return { objects, stream, file: settled, steering: objects.filter(isSteering).length };
 }
 
 function isSameGroup(
@@ -79,8 +121,8 @@ function isSameGroup(
     known.stream === stream &&
     known.file.home === home &&
     sameOptions(known.file.readAs, options) &&
-    known.objects.length === objects.length &&
-    known.objects.every((each, at) => each === objects[at])
+    (known.objects === objects ||
+      (known.objects.length === objects.length && known.objects.every((each, at) => each === objects[at])))
   );
 }
 
