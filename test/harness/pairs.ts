@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { titleOf } from "../../server/src/source/fix.ts";
 import type { Settings } from "../../server/src/source/settings.ts";
 import { applyFix, makeWorkspace, splitFiles } from "./rules.ts";
 
@@ -43,9 +44,9 @@ export function fixesSo(cases: readonly FixCase[]): void {
     const workspace = makeWorkspace(texts, settings);
     const findings = workspace.all().filter(({ finding }) => finding.rule === rule);
     const fixes = findings.flatMap(({ finding }) => finding.fixes());
-    const fix = fixes.find((each) => `${each.safe ? "!" : ""}${each.title}` === title);
+    const fix = fixes.find((each) => `${each.safe ? "!" : ""}${titleOf(each)}` === title);
     if (fix === undefined)
-      throw new Error(`only ${fixes.map((each) => `${each.safe ? "!" : ""}${each.title}`).join("\n")}`);
+      throw new Error(`only ${fixes.map((each) => `${each.safe ? "!" : ""}${titleOf(each)}`).join("\n")}`);
     const changed = applyFix(workspace, texts, fix);
     const changes = Object.keys(texts).map((path) => changedLines(texts[path] ?? "", changed[path] ?? ""));
     expect(changes.filter((each) => each !== "").join("\n")).toBe(lines);

@@ -6,7 +6,7 @@ import { createRuleRunner, type PlacedFinding } from "../../server/src/features/
 import type { ManifestFile } from "../../server/src/manifest/file.ts";
 import { applyEdits } from "../../server/src/snapshot/change.ts";
 import { type Context, contextOf } from "../../server/src/snapshot/context.ts";
-import type { SourceFix } from "../../server/src/source/fix.ts";
+import { type SourceFix, titleOf } from "../../server/src/source/fix.ts";
 import type { Settings } from "../../server/src/source/settings.ts";
 import { createLineIndex } from "../../server/src/yaml/lines.ts";
 import { snapshotOf } from "./features.ts";
@@ -161,12 +161,12 @@ export function expectFix(before: string, after: string, options: FixExpectation
   const found = findings[options.finding ?? 0];
   const fix = found?.finding.fixes()[options.fix ?? 0];
   if (found === undefined || fix === undefined) {
-    const titles = findings.map(({ finding }) => finding.fixes().map(({ title }) => title));
+    const titles = findings.map(({ finding }) => finding.fixes().map(titleOf));
     throw new Error(`no such fix of ${options.rule}: ${JSON.stringify(titles)}`);
   }
   const changed = applyFix(workspace, texts, fix);
   expect(joinFiles(changed)).toBe(joinFiles(splitFiles(dedent(after))));
-  if (options.title !== undefined) expect(fix.title).toMatch(options.title);
+  if (options.title !== undefined) expect(titleOf(fix)).toMatch(options.title);
   if (options.safe !== undefined) expect(fix.safe).toBe(options.safe);
   const then = makeWorkspace(changed, options.settings);
   expect(problemsOf(then)).toEqual([]);

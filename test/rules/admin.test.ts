@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { titleOf } from "../../server/src/source/fix.ts";
 import { applyFix, makeWorkspace, problemsOf, splitFiles } from "../harness/rules.ts";
 
 interface Spec {
@@ -282,7 +283,7 @@ describe("rules about policies of the whole cluster", () => {
     const workspace = makeWorkspace(texts);
     const finding = workspace.all().find((each) => each.finding.rule === rule)?.finding;
     const fix = finding?.fixes()[0];
-    expect(fix?.title).toBe(title);
+    expect(fix && titleOf(fix)).toBe(title);
     if (fix === undefined) return;
     const then = makeWorkspace(applyFix(workspace, texts, fix));
     expect(problemsOf(then)).toEqual([]);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { titleOf } from "../../server/src/source/fix.ts";
 import { applyFix, makeWorkspace } from "../harness/rules.ts";
 
 const pod = (name: string, env = "", namespace = "shop") => `---
@@ -145,7 +146,7 @@ describe("a needed connection that is denied", () => {
     const { workspace, findings } = found(texts);
     expect(findings.length).toBe(1);
     const [fix] = findings[0]?.fixes() ?? [];
-    expect(fix?.title).toBe("Allow TCP 8080 from `web` to `db` (allows 1 more connection)");
+    expect(fix && titleOf(fix)).toBe("Allow TCP 8080 from `web` to `db` (allows 1 more connection)");
     expect(new Set(fix?.edits.map(({ place }) => place.uri)).size).toBe(2);
     const changed = fix === undefined ? texts : applyFix(workspace, texts, fix);
     expect(found(changed).findings).toEqual([]);

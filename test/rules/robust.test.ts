@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { codeActions } from "../../server/src/features/codeActions.ts";
 import { rules } from "../../server/src/rules/index.ts";
+import { titleOf } from "../../server/src/source/fix.ts";
 import { applyFix, makeWorkspace, problemsOf } from "../harness/rules.ts";
 
 const folder = join(import.meta.dirname, "../scenarios/articles");
@@ -31,7 +32,7 @@ function examine(text: string): void {
       const spans = fix.edits.map(({ place }) => place).sort((a, b) => a.start - b.start || a.end - b.end);
       for (const [i, span] of spans.entries()) expect(span.start).toBeGreaterThanOrEqual(spans[i - 1]?.end ?? 0);
       const changed = applyFix(workspace, texts, fix);
-      if (whole) expect(problemsOf(makeWorkspace(changed)), `${finding.rule}: ${fix.title}\n${text}`).toEqual([]);
+      if (whole) expect(problemsOf(makeWorkspace(changed)), `${finding.rule}: ${titleOf(fix)}\n${text}`).toEqual([]);
     }
   }
   const lines = text.split("\n").length;

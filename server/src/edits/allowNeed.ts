@@ -1,4 +1,4 @@
-import { changeOf, changeText } from "../snapshot/change.ts";
+import { effectOf } from "../snapshot/change.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { Fix } from "../source/fix.ts";
 import type { ConnectionSet } from "../traffic/connectionSet.ts";
@@ -34,5 +34,5 @@ export function allowFix(
     return [{ uri, document: 0, span: { start, end }, newText }];
   });
   if (edits.length === 0 || edits.length < world.texts.size) return [];
-  return [{ title: title + changeText(changeOf({ snapshot, clusterName }, edits)), edits, safe: false }];
+  return [{ title, effect: effectOf({ snapshot, clusterName }, edits), edits, safe: false }];
 }

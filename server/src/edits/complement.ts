@@ -1,7 +1,7 @@
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { peersKey } from "../manifest/kinds/policyKind.ts";
 import type { Direction, LabelSelector, Labels, Peer, PolicyPort } from "../manifest/types.ts";
-import { changeOf, changeText } from "../snapshot/change.ts";
+import { changeText, effectOf } from "../snapshot/change.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { PeerView, RuleView } from "../snapshot/policyView.ts";
 import { viewPolicy } from "../snapshot/policyView.ts";
@@ -75,15 +75,15 @@ export function complementFixes(context: PolicyContext, complement: Complement):
   const extended = existing === undefined ? undefined : extend(context, existing, complement);
   if (existing !== undefined && extended !== undefined) {
     const title = `Add the ${complement.direction} rule to policy ${tick(existing.object.name)}`;
-    return [{ title: title + changeText(changeOf(context, extended)), edits: extended, safe: false }];
+    return [{ title, effect: effectOf(context, extended), edits: extended, safe: false }];
   }
   const created = create(context, complement);
   const title = `Create the ${complement.direction} policy on the other side, in ${tick(complement.namespace)}`;
-  const change = changeText(created === undefined ? undefined : changeOf(context, created));
+  const effect = created === undefined ? () => changeText(undefined) : effectOf(context, created);
   const file = newFile(context, complement);
-  const own: Fix = { title: `${title}, as a file of its own${change}`, edits: [], create: file, safe: false };
+  const own: Fix = { title: `${title}, as a file of its own`, effect, edits: [], create: file, safe: false };
   // JSON has one document, so that only another file is left.
-  return created === undefined ? [own] : [{ title: title + change, edits: created, safe: false }, own];
+  return created === undefined ? [own] : [{ title, effect, edits: created, safe: false }, own];
 }
 
 /** Beside this file, under the policy's name. */

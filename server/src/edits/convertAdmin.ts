@@ -2,7 +2,7 @@ import { entryOf } from "../manifest/fields.ts";
 import type { AdminPolicyManifest, ManifestFile } from "../manifest/file.ts";
 import { isOlderKind } from "../manifest/kinds/adminPolicy/index.ts";
 import { adminPolicyVersions } from "../manifest/kinds/adminPolicy/schema.ts";
-import { changeOf, changeText, keepsConnections } from "../snapshot/change.ts";
+import { effectOf, keepsConnections } from "../snapshot/change.ts";
 import type { AdminContext, Context } from "../snapshot/context.ts";
 import { pathTo } from "../snapshot/policyView.ts";
 import type { Fix, FixEdit } from "../source/fix.ts";
@@ -116,9 +116,9 @@ export function convertFixes(context: Place): readonly Fix[] {
 }
 
 function titled(context: Place, title: string, edits: readonly FixEdit[]): Fix {
-  const keeps = keepsConnections(context, edits);
-  const note = keeps === true ? " (keeps what is allowed)" : changeText(changeOf(context, edits));
-  return { title: `${title}${note}`, edits, safe: false };
+  const effect = () =>
+    keepsConnections(context, edits) === true ? " (keeps what is allowed)" : effectOf(context, edits)();
+  return { title, effect, edits, safe: false };
 }
 
 function asFixEdits(file: ManifestFile, manifest: AdminPolicyManifest): readonly FixEdit[] | undefined {

@@ -1,4 +1,4 @@
-import { changeOf, changeText } from "../snapshot/change.ts";
+import { changeText, effectOf } from "../snapshot/change.ts";
 import type { Context } from "../snapshot/context.ts";
 import { documentOf, type InFile } from "../snapshot/parts.ts";
 import type { Fix, FixEdit } from "../source/fix.ts";
@@ -47,8 +47,8 @@ export function countedFix(context: Countable, title: string, edits: readonly Te
   if (edits === undefined || losesAnchor(context, edits)) return [];
   const own = asFixEdits(context, edits);
   // What is not in force changes nothing yet; what it will do then is not known.
-  const change = context.inCluster === undefined ? undefined : changeOf(context, own);
-  return [{ title: title + changeText(change), edits: own, safe: false }];
+  const effect = context.inCluster === undefined ? () => changeText(undefined) : effectOf(context, own);
+  return [{ title, effect, edits: own, safe: false }];
 }
 
 /** Several changes as one; `undefined` when one of them cannot be made. */

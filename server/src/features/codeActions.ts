@@ -9,7 +9,7 @@ import { changeAfter, changeText, textsAfter } from "../snapshot/change.ts";
 import type { Context } from "../snapshot/context.ts";
 import { sourceFixes } from "../snapshot/sourceEdits.ts";
 import { writtenIn } from "../snapshot/textPlace.ts";
-import type { Fix, SourceEdit } from "../source/fix.ts";
+import { type Fix, type SourceEdit, titleOf } from "../source/fix.ts";
 import { createStreamLines } from "../yaml/lines.ts";
 import { addDns } from "./codeActions/addDns.ts";
 import { convertAdmin } from "./codeActions/convertAdmin.ts";
@@ -89,7 +89,7 @@ function quickFixes(context: Context, checked: CheckedFile, here: readonly Place
       const edit = workspaceEdit(checked, fix.edits, fix.create);
       const isPreferred = index === 0 && fix.safe;
       actions.push({
-        title: fix.title,
+        title: titleOf(fix),
         kind: CodeActionKind.QuickFix,
         diagnostics,
         edit,
@@ -134,10 +134,10 @@ function rewritings(checked: CheckedFile, start: number, end: number): readonly 
     place === undefined
       ? [...convertAdmin(checked.context, start), ...policyForWorkload(checked.context, start)]
       : refactorings.flatMap((refactoring) => refactoring(place));
-  return sourceFixes(found, checked.context).map(({ title, edits, create }) => ({
-    title,
+  return sourceFixes(found, checked.context).map((fix) => ({
+    title: titleOf(fix),
     kind: CodeActionKind.RefactorRewrite,
-    edit: workspaceEdit(checked, edits, create),
+    edit: workspaceEdit(checked, fix.edits, fix.create),
   }));
 }
 

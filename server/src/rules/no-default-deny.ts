@@ -1,6 +1,6 @@
 import { appendDefaultDeny } from "../edits/defaultDeny.ts";
 import type { PolicyType } from "../manifest/types.ts";
-import { changeOf, changeText } from "../snapshot/change.ts";
+import { effectOf } from "../snapshot/change.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { About } from "../snapshot/evidence.ts";
 import { specSpan } from "../snapshot/policyView.ts";
@@ -80,5 +80,5 @@ function fix(context: PolicyContext, title: string, types: readonly PolicyType[]
   // Where a kustomization says the namespace, the text is that of other namespaces as well.
   if (context.view.namespace?.value.span.source !== undefined) return [];
   const edits = appendDefaultDeny(context, context.namespace, types);
-  return edits === undefined ? [] : [{ title: title + changeText(changeOf(context, edits)), edits, safe: false }];
+  return edits === undefined ? [] : [{ title, effect: effectOf(context, edits), edits, safe: false }];
 }

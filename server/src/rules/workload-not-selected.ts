@@ -2,7 +2,7 @@ import type { ClusterWorkload } from "../cluster/cluster.ts";
 import { freeName } from "../edits/freeName.ts";
 import { lastingLabels } from "../edits/replaceBlock.ts";
 import type { WorkloadManifest } from "../manifest/file.ts";
-import { changeOf, changeText } from "../snapshot/change.ts";
+import { effectOf } from "../snapshot/change.ts";
 import type { FileContext } from "../snapshot/context.ts";
 import type { FileFinding } from "../snapshot/finding.ts";
 import type { Fix } from "../source/fix.ts";
@@ -97,5 +97,5 @@ function createPolicy(
   const { uri } = context.file;
   const newText = `${style.newline}---${style.newline}${body}`;
   const edits = [{ uri, document: manifest.document, span: { start: end, end }, newText }];
-  return [{ title: `Create a policy that isolates it${changeText(changeOf(context, edits))}`, edits, safe: false }];
+  return [{ title: "Create a policy that isolates it", effect: effectOf(context, edits), edits, safe: false }];
 }

@@ -5,7 +5,7 @@ import { createRuleRunner, type RuleRunner } from "../features/diagnostics/runne
 import { leftOutOf } from "../features/unbuilt.ts";
 import type { ClusterSnapshot, Grouping } from "../snapshot/cluster.ts";
 import { createLiveSnapshots, type LiveSnapshots } from "../snapshot/live.ts";
-import type { SourceFix } from "../source/fix.ts";
+import { type SourceFix, titleOf } from "../source/fix.ts";
 import type { Severity } from "../source/settings.ts";
 import type { Workspace } from "../source/workspace.ts";
 import type { Ask } from "./ask.ts";
@@ -69,7 +69,7 @@ export function createChecking(ask: Ask, { snapshots, runner, workspace }: Sourc
           object,
           message,
           ...(clusters && { clusters }),
-          fixes: fixes(),
+          fixes: fixes().map(worked),
         }));
       }),
     fixAll: (uri) =>
@@ -80,6 +80,11 @@ export function createChecking(ask: Ask, { snapshots, runner, workspace }: Sourc
           : applyEdits(uri, edits, workspace.get(uri)?.text ?? context.file.stream.text);
       }),
   } satisfies Checking);
+}
+
+/** With the whole title, as plain data. */
+function worked({ effect, ...fix }: SourceFix): SourceFix {
+  return effect === undefined ? fix : { ...fix, title: titleOf({ title: fix.title, effect }) };
 }
 
 /** Without all that only an editor asks, for a command that starts quickly. */

@@ -18,7 +18,7 @@ import { headRange, type ReadTestFile, rangeIn } from "../features/tests/testFil
 import type { TestFileItem, TestOutcome } from "../features/tests/types.ts";
 import type { LiveSnapshots } from "../snapshot/live.ts";
 import type { Snapshot } from "../snapshot/snapshot.ts";
-import type { Fix } from "../source/fix.ts";
+import { type Fix, titleOf } from "../source/fix.ts";
 import type { Workspace } from "../source/workspace.ts";
 import { createLineIndex } from "../yaml/lines.ts";
 
@@ -129,7 +129,7 @@ export function createTesting(workspace: Workspace, snapshots: LiveSnapshots, gu
           .flatMap(({ snapshot, answered }) =>
             fixesOfTest(snapshot, answered).map(
               (fix): CodeAction => ({
-                title: fix.title,
+                title: titleOf(fix),
                 kind: CodeActionKind.QuickFix,
                 ...(problems.length > 0 && { diagnostics: [...problems] }),
                 edit: { changes: editsOf(fix, snapshot) },

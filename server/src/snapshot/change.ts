@@ -30,6 +30,15 @@ export function changeOf(
   return exact && changeAfter(context, textsAfter(snapshot, exact));
 }
 
+/** For the end of a fix's title: what its edits change, worked out for the first who asks. */
+export function effectOf(context: Parameters<typeof changeOf>[0], edits: readonly FixEdit[]): () => string {
+  let known: string | undefined;
+  return () => {
+    known ??= changeText(changeOf(context, edits));
+    return known;
+  };
+}
+
 /** The texts after the edits of a fix. */
 function textsOf(snapshot: Context["snapshot"], edits: readonly FixEdit[]): ReadonlyMap<string, string> | undefined {
   const placed = edits.map(({ uri, document, span, newText }) => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { titleOf } from "../../../server/src/source/fix.ts";
 import type { Settings } from "../../../server/src/source/settings.ts";
 import { expandShorthand } from "../../harness/manifests.ts";
 import { applyFix, makeWorkspace, problemsOf } from "../../harness/rules.ts";
@@ -47,7 +48,7 @@ function report(rule: string, texts: Record<string, string>, settings: Partial<S
     lines.push(`=> ${finding.severity} ${finding.rule} at \`${underlined}\``);
     if (!own) continue;
     for (const fix of finding.fixes()) {
-      lines.push(`   * ${fix.title}`);
+      lines.push(`   * ${titleOf(fix)}`);
       const changed = applyFix(workspace, texts, fix);
       for (const [each, text] of Object.entries(changed)) lines.push(...difference(texts[each] ?? "", text));
       for (const line of fix.create?.text.split("\n") ?? []) if (line !== "") lines.push(`     new: ${line}`);

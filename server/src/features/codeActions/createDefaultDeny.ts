@@ -1,6 +1,6 @@
 import { appendDefaultDeny } from "../../edits/defaultDeny.ts";
 import type { PolicyType } from "../../manifest/types.ts";
-import { changeOf, changeText } from "../../snapshot/change.ts";
+import { effectOf } from "../../snapshot/change.ts";
 import { matchesEverything } from "../../snapshot/selectors.ts";
 import type { Refactoring } from "./refactoring.ts";
 
@@ -19,6 +19,6 @@ export const createDefaultDeny: Refactoring = ({ policy, rule }) => {
     const edits = appendDefaultDeny(policy, namespace, choice);
     if (edits === undefined) return [];
     const title = `Create a default-deny for \`${namespace}\`, ${choice.map((type) => type.toLowerCase()).join(" and ")}`;
-    return [{ title: title + changeText(changeOf(policy, edits)), edits, safe: false }];
+    return [{ title, effect: effectOf(policy, edits), edits, safe: false }];
   });
 };

@@ -2,7 +2,7 @@ import type { ClusterService, ClusterWorkload } from "../../cluster/cluster.ts";
 import { freeName } from "../../edits/freeName.ts";
 import { lastingLabels } from "../../edits/replaceBlock.ts";
 import type { PolicyPort } from "../../manifest/types.ts";
-import { changeOf, changeText } from "../../snapshot/change.ts";
+import { effectOf } from "../../snapshot/change.ts";
 import type { FileContext } from "../../snapshot/context.ts";
 import type { Fix } from "../../source/fix.ts";
 import { lineEndOf, lineStartOf } from "../../yaml/find.ts";
@@ -30,7 +30,7 @@ export function policyForWorkload(context: FileContext, offset: number): readonl
     const end = document.text.trimEnd().length;
     const newText = `${style.newline}---${style.newline}${renderBlock(data, 0, style)}`;
     const edits = [{ uri: file.uri, document: manifest.document, span: { start: end, end }, newText }];
-    return [{ title: `Allow only what its Services need${changeText(changeOf(context, edits))}`, edits, safe: false }];
+    return [{ title: "Allow only what its Services need", effect: effectOf(context, edits), edits, safe: false }];
   }
   return [];
 }

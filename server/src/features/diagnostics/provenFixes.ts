@@ -31,7 +31,7 @@ export function provenFixes(
     const edits = candidates(fix, shown, all, others).find(
       (each) => !namesOneCluster(each.edits, all) && isRight(each, all, trials),
     )?.edits;
-    return edits === undefined ? [] : [{ ...fix, title: titleOf(fix, edits, all), edits }];
+    return edits === undefined ? [] : [{ ...fix, effect: effectThere(fix, edits, all), edits }];
   });
 }
 
@@ -94,13 +94,15 @@ function wordsOf({ edits }: Fix): string {
 const unknownChange = changeText(undefined);
 
 /** What the edits of a rendered text change is known only now. */
-function titleOf({ title }: Fix, edits: readonly SourceEdit[], all: readonly Located[]): string {
+function effectThere({ effect }: Fix, edits: readonly SourceEdit[], all: readonly Located[]): () => string {
   const [first, ...others] = all;
   const known = first && others.every(({ context }) => context.clusterName === first.context.clusterName);
-  if (!known || !title.endsWith(unknownChange)) return title;
-  const { context } = first;
-  const change = context.file.maps && changeAfter(context, textsAfter(context.snapshot, edits));
-  return change === undefined ? title : title.slice(0, -unknownChange.length) + changeText(change);
+  return () => {
+    const said = effect?.() ?? "";
+    if (!known || said !== unknownChange) return said;
+    const { context } = first;
+    return changeText(context.file.maps && changeAfter(context, textsAfter(context.snapshot, edits)));
+  };
 }
 
 /** What one cluster calls itself must not be written where others read it. */

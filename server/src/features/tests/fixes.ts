@@ -1,7 +1,7 @@
 import { allowConnection, removeConnection } from "../../edits/connection/change.ts";
 import { difference, type World, type WorldSource, worldOf } from "../../edits/connection/world.ts";
 import type { Failure } from "../../expectations/run.ts";
-import { changeOf, changeText } from "../../snapshot/change.ts";
+import { effectOf } from "../../snapshot/change.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
 import type { Fix } from "../../source/fix.ts";
 import { toText } from "../../traffic/connectionSet.ts";
@@ -48,8 +48,8 @@ function fix(snapshot: Snapshot, cluster: AnsweringCluster, failures: readonly F
     return [{ uri, document: 0, ...spanned(difference(file.stream.text, text)) }];
   });
   if (edits.length === 0 || edits.length < world.texts.size) return [];
-  const change = changeText(changeOf({ snapshot, clusterName: shown.name }, edits));
-  return [{ title: titleOf(failures, cluster) + change, edits, safe: false }];
+  const effect = effectOf({ snapshot, clusterName: shown.name }, edits);
+  return [{ title: titleOf(failures, cluster), effect, edits, safe: false }];
 }
 
 function spanned({ start, end, newText }: ReturnType<typeof difference>) {
