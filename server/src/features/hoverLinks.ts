@@ -3,7 +3,7 @@ import type { Context } from "../snapshot/context.ts";
 import { type FilePlace, policyPlace, workloadPlace } from "./navigation/places.ts";
 import { type Subject, subjectAt } from "./navigation/subject.ts";
 import { placeAt } from "./place.ts";
-import { policyInCluster, selectedBy } from "./policyInCluster.ts";
+import { type PolicyInCluster, policyInCluster, selectedBy, selectionOf } from "./policyInCluster.ts";
 
 /** What a hover is about, to be opened from it. */
 export interface HoverLink {
@@ -26,10 +26,7 @@ export function hoverLinks(context: Context, offset: number): HoverLinks {
     const view = policyInCluster(context, object.manifest, object.index);
     const isTarget = path.length < 2 || path[0] !== "spec" || path[1] === "podSelector";
     const indexes = meant(subject) ?? (isTarget ? selectedBy(view) : []);
-    const own = new Set(isTarget ? selectedBy(view) : []);
-    const others = (cluster.policiesByNamespace.get(view.namespace) ?? []).filter(
-      (index) => index !== view.inCluster?.index && [...traffic.selectedBy(index)].some((each) => own.has(each)),
-    );
+    const others = isTarget ? othersAbout(view) : [];
     return { workloads: workloadLinks(context, indexes), policies: policyLinks(context, others) };
   }
   if (object?.kind !== "workload") return { workloads: [], policies: [] };
@@ -39,6 +36,18 @@ export function hoverLinks(context: Context, offset: number): HoverLinks {
     traffic.selectedBy(policy.index).has(index) ? [policy.index] : [],
   );
   return { workloads: [], policies: policyLinks(context, about) };
+}
+
+/** Other policies about the same pods, as many as are shown. */
+function othersAbout(view: PolicyInCluster): readonly number[] {
+  const { cluster, traffic } = view.context;
+  const own = selectionOf(view);
+  const found: number[] = [];
+  for (const index of cluster.policiesByNamespace.get(view.namespace) ?? []) {
+    if (found.length === most) break;
+    if (index !== view.inCluster?.index && traffic.selectedBy(index).common(own) > 0) found.push(index);
+  }
+  return found;
 }
 
 function meant(subject: Subject | undefined): readonly number[] | undefined {

@@ -3,6 +3,7 @@ import { findPolicy } from "../cluster/cluster.ts";
 import type { PolicyManifest } from "../manifest/file.ts";
 import type { Direction, NetworkPolicy, Peer, PolicyRule } from "../manifest/types.ts";
 import type { Context } from "../snapshot/context.ts";
+import type { WorkloadSet } from "../traffic/workloadSet.ts";
 
 /** One policy of the open file, with what the cluster makes of it. */
 export interface PolicyInCluster {
@@ -25,11 +26,16 @@ export function policyInCluster(context: Context, manifest: PolicyManifest, inde
   return { context, manifest, policy: manifest.object, namespace, inCluster };
 }
 
-/** Workloads that the policy selects, in the order of the cluster. */
-export function selectedBy(view: PolicyInCluster): readonly number[] {
+/** Workloads that the policy selects. */
+export function selectionOf(view: PolicyInCluster): WorkloadSet {
   const { traffic } = view.context;
-  if (view.inCluster !== undefined) return [...traffic.selectedBy(view.inCluster.index)];
-  return [...traffic.workloadsOfPeer({ podSelector: view.policy.podSelector }, view.namespace)];
+  if (view.inCluster !== undefined) return traffic.selectedBy(view.inCluster.index);
+  return traffic.workloadsOfPeer({ podSelector: view.policy.podSelector }, view.namespace);
+}
+
+/** The same as a list, in the order of the cluster. */
+export function selectedBy(view: PolicyInCluster): readonly number[] {
+  return [...selectionOf(view)];
 }
 
 /** Workloads that any of the peers matches; every workload where there is no peer. */

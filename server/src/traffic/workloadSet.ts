@@ -6,6 +6,8 @@ export interface WorkloadSet extends Iterable<number> {
   /** The same for equal sets, and only for them. */
   readonly id: number;
   has(workload: number): boolean;
+  /** How many are in both, of sets of one cluster. */
+  common(other: WorkloadSet): number;
   /** Ascending. */
   [Symbol.iterator](): Iterator<number>;
 }
@@ -57,6 +59,13 @@ class Interned implements BitSet {
     return (((this.bits[workload >>> 5] ?? 0) >>> (workload & 31)) & 1) === 1;
   }
 
+  common(other: BitSet): number {
+    if (other === this) return this.size;
+    let count = 0;
+    for (let i = 0; i < this.bits.length; i++) count += onesIn((this.bits[i] ?? 0) & (other.bits[i] ?? 0));
+    return count;
+  }
+
   list(): Int32Array {
     this.#list ??= Int32Array.from(members(this.bits));
     return this.#list;
@@ -80,11 +89,12 @@ function isSame(a: Bits, b: Bits): boolean {
 
 function countOf(bits: Bits): number {
   let count = 0;
-  for (let i = 0; i < bits.length; i++) {
-    let word = bits[i] ?? 0;
-    word -= (word >>> 1) & 0x55555555;
-    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
-    count += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
+  for (let i = 0; i < bits.length; i++) count += onesIn(bits[i] ?? 0);
   return count;
+}
+
+function onesIn(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555);
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -3,7 +3,7 @@ import type { Above } from "../../traffic/types.ts";
 import { partWords } from "../../words/adminPolicies.ts";
 import { count, join } from "../../words/lists.ts";
 import { partLink } from "../adminView.ts";
-import { type PolicyInCluster, selectedBy } from "../policyInCluster.ts";
+import { type PolicyInCluster, selectionOf } from "../policyInCluster.ts";
 import { bullets, paragraphs } from "./compose.ts";
 
 function aboveOf({ context, inCluster }: PolicyInCluster): Above | undefined {
@@ -58,9 +58,9 @@ export function aboveRule(view: PolicyInCluster, direction: Direction, rule: num
 export function standingAround(view: PolicyInCluster): string | undefined {
   const { cluster, traffic } = view.context;
   if (cluster.adminPolicies.length === 0) return undefined;
-  const selected = new Set(selectedBy(view));
-  const around = cluster.adminPolicies.filter(({ index }) =>
-    [...traffic.selectedBy(cluster.policies.length + index)].some((workload) => selected.has(workload)),
+  const selected = selectionOf(view);
+  const around = cluster.adminPolicies.filter(
+    ({ index }) => traffic.selectedBy(cluster.policies.length + index).common(selected) > 0,
   );
   if (around.length === 0) return undefined;
   const links = (tier: string) =>

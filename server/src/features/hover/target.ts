@@ -4,7 +4,7 @@ import { links } from "../../words/links.ts";
 import { code, count, join, someOf } from "../../words/lists.ts";
 import { isEverything, subject } from "../../words/selectors.ts";
 import { countedNames, hostNetworkNote, nothingIn, workloadNames } from "../now.ts";
-import { minus, type PolicyInCluster, selectedBy } from "../policyInCluster.ts";
+import { minus, type PolicyInCluster, selectedBy, selectionOf } from "../policyInCluster.ts";
 import { standingAround } from "./above.ts";
 import { paragraphs } from "./compose.ts";
 import type { HoverView } from "./view.ts";
@@ -34,14 +34,14 @@ function nowWords(view: PolicyInCluster): string {
 /** Which other policies select the same pods: their rules and isolation add up. */
 export function otherPolicies(view: PolicyInCluster): string | undefined {
   const { cluster, traffic } = view.context;
-  const selected = new Set(selectedBy(view));
+  const selected = selectionOf(view);
   if (selected.size === 0) return undefined;
   const names: string[] = [];
   let all = true;
   for (const index of cluster.policiesByNamespace.get(view.namespace) ?? []) {
     const other = cluster.policies[index];
     if (other === undefined || index === view.inCluster?.index) continue;
-    const shared = [...traffic.selectedBy(index)].filter((workload) => selected.has(workload)).length;
+    const shared = traffic.selectedBy(index).common(selected);
     if (shared === 0) continue;
     if (shared < selected.size) all = false;
     const which = shared === selected.size ? "" : `, ${shared} of ${selected.size}`;
