@@ -5,19 +5,13 @@ import { isNetworkApiKind } from "../../manifest/kinds/adminPolicy/index.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { AdminContext, Context, FileContext, PolicyContext } from "../../snapshot/context.ts";
 import type { EvidenceMemory } from "../../snapshot/evidence.ts";
-import type { FileFinding } from "../../snapshot/finding.ts";
+import type { FileFinding, Finding } from "../../snapshot/finding.ts";
 import type { NeedsSource } from "../../snapshot/need.ts";
 import { viewPolicy } from "../../snapshot/policyView.ts";
 import type { Severity } from "../../source/settings.ts";
 import { hasOtherPolicies } from "../../words/otherPolicies.ts";
 import { withoutOverridden } from "./overrides.ts";
-import {
-  type AboutPolicy,
-  createPolicyMemory,
-  type FilePolicyMemory,
-  type PolicyMemory,
-  placeOf,
-} from "./policyMemory.ts";
+import { type AboutPolicy, createPolicyMemory, type PolicyMemory, placeOf } from "./policyMemory.ts";
 import { createRecent } from "./recent.ts";
 import { isOn, severityOf } from "./severity.ts";
 
@@ -145,29 +139,36 @@ function findingsOf(
   memory: PolicyMemory,
 ): readonly ClusterFinding[] {
   const { file, settings } = context;
-  const found: FileFinding[] = [];
+  const found: ClusterFinding[] = [];
+  const add = (finding: Finding, document: number, object: string) => {
+    const definition = byId.get(finding.rule);
+    const severity = definition === undefined ? undefined : severityOf(definition, settings, finding.severity);
+    if (definition === undefined || severity === undefined) return;
+    found.push({ ...finding, document, object, definition, severity });
+  };
   const ofPolicies = memory.of(context);
   const repeated = repeatedIn(file);
   const shared = isShared(file);
   const { policies, adminPolicies } = shared ? nothingDeclared : file;
   for (const [index, policy] of policies.entries()) {
     if (repeated(policy) && !inForce(context.cluster, file.uri, index)) continue;
-    for (const each of checkPolicy(context, policy, index, on, byId, ofPolicies)) found.push(each);
+    const object = `NetworkPolicy ${context.evidence.namespaceOf(file.uri, policy.object)}/${policy.object.name}`;
+    const findings = ofPolicies.findings(aboutPolicy(context, policy, index, on));
+    for (const each of withoutOverridden(findings, byId, policy.faults)) add(each, policy.document, object);
   }
   for (const [index, policy] of adminPolicies.entries()) {
-    found.push(...checkAdminPolicy(context, policy, index, on, byId));
+    const object = `${policy.object.kind} ${policy.object.name}`;
+    const findings = checkAdminPolicy(context, policy, index, on);
+    for (const each of withoutOverridden(findings, byId, policy.faults)) add(each, policy.document, object);
   }
   // A file's own text is looked at as it is written, not as each cluster has it.
   const built = shared || file.written !== undefined || file.maps !== undefined;
   const ofFile = on.flatMap((rule) =>
     waits.has(rule) || (built && rule.section === "rejected") ? [] : [...(rule.checkFile?.(context) ?? [])],
   );
-  found.push(...(ofFile.some(({ rule }) => byId.get(rule)?.overrides) ? byDocument(ofFile, byId) : ofFile));
-  return found.flatMap((finding) => {
-    const definition = byId.get(finding.rule);
-    const severity = definition === undefined ? undefined : severityOf(definition, settings, finding.severity);
-    return definition === undefined || severity === undefined ? [] : [{ ...finding, definition, severity }];
-  });
+  const ofFileAlone = ofFile.some(({ rule }) => byId.get(rule)?.overrides) ? byDocument(ofFile, byId) : ofFile;
+  for (const each of ofFileAlone) add(each, each.document, each.object);
+  return found;
 }
 
 /** Of what is found at one place of an object, that which the strongest rule says. */
@@ -224,31 +225,12 @@ function aboutPolicy(context: FileContext, policy: PolicyManifest, index: number
   return { policy, inCluster: inForce(cluster, file.uri, index), rules: able, own };
 }
 
-function checkPolicy(
-  context: FileContext,
-  policy: PolicyManifest,
-  index: number,
-  on: readonly Rule[],
-  byId: ReadonlyMap<string, Rule>,
-  memory: FilePolicyMemory,
-): readonly FileFinding[] {
-  const { evidence, file } = context;
-  const findings = memory.findings(aboutPolicy(context, policy, index, on));
-  const object = `NetworkPolicy ${evidence.namespaceOf(file.uri, policy.object)}/${policy.object.name}`;
-  return withoutOverridden(findings, byId, policy.faults).map((finding) => ({
-    ...finding,
-    document: policy.document,
-    object,
-  }));
-}
-
 function checkAdminPolicy(
   context: FileContext,
   policy: AdminPolicyManifest,
   index: number,
   on: readonly Rule[],
-  byId: ReadonlyMap<string, Rule>,
-): readonly FileFinding[] {
+): readonly Finding[] {
   const { file, cluster } = context;
   const problems = file.stream.documents[policy.document]?.problems ?? [];
   const whole = !policy.partial && problems.every(({ code }) => code === "missing-colon");
@@ -257,13 +239,7 @@ function checkAdminPolicy(
   const { kind } = policy.object;
   const about = ({ section, kinds }: Rule) =>
     section === "rejected" || (whole && (kinds?.includes(kind) ?? isNetworkApiKind(kind)));
-  const findings = on.filter(about).flatMap((rule) => [...(rule.checkAdmin?.(own) ?? [])]);
-  const object = `${policy.object.kind} ${policy.object.name}`;
-  return withoutOverridden(findings, byId, policy.faults).map((finding) => ({
-    ...finding,
-    document: policy.document,
-    object,
-  }));
+  return on.filter(about).flatMap((rule) => [...(rule.checkAdmin?.(own) ?? [])]);
 }
 
 /** What rules and refactorings look at for one policy; `index` is its place in the file's list. */

@@ -11,7 +11,7 @@ import { printedPlace, textPlace, writtenIn } from "../../snapshot/textPlace.ts"
 import { type AlikeClusters, alikeClusters, type Representative, representatives } from "./alike.ts";
 import type { MostClusters } from "./bounded.ts";
 import { chainPlaces } from "./chain.ts";
-import type { ClusterRuns } from "./clusterRuns.ts";
+import type { ClusterFinding, ClusterRuns } from "./clusterRuns.ts";
 import type { FixTrials } from "./fixTrials.ts";
 import type { Located } from "./located.ts";
 import type { PlacedFinding } from "./placedFinding.ts";
@@ -41,6 +41,12 @@ export function joinedFindings(context: Context, uri: string, finders: Finders, 
   const some = alike && representatives(alike, context);
   // Only where they are asked: what waits in a cluster that nobody looks at is built as soon as its files are looked for.
   const { judged, left } = some && alike ? { judged: some, left: alike.left } : allOf(context, uri, finders);
+  const written = snapshot.files.get(uri);
+  const alone = asItStands(context, uri, finders, { judged, left });
+  if (alone !== undefined) {
+    const names = judged.flatMap((each) => each.names);
+    return { findings: alone, alike: some && alike ? alike : { groups: [names], left } };
+  }
   const found = new Map<string, Located[]>();
   for (const representative of judged) {
     for (const located of locate(snapshot, representative, uri, finders, context)) {
@@ -51,7 +57,6 @@ export function joinedFindings(context: Context, uri: string, finders: Finders, 
       else list.push(located);
     }
   }
-  const written = snapshot.files.get(uri);
   const count = judged.reduce((sum, { names }) => sum + names.length, 0);
   const all = [...found.values()].flat();
   const findings = together([...found.values()]).flatMap((list) =>
@@ -60,6 +65,53 @@ export function joinedFindings(context: Context, uri: string, finders: Finders, 
   if (some !== undefined && alike !== undefined) return { findings, alike };
   const clusters = judged.map(({ cluster }) => cluster);
   return { findings, alike: { groups: alikeClusters(clusters, all), left } };
+}
+
+/**
+ * Of a text that is judged as it is written, in one cluster, as most are: each finding stands where it was found, and thousands
+ * are taken as they are, but for what is said of one place twice. `undefined`: this is no such text.
+ */
+function asItStands(
+  own: Context,
+  uri: string,
+  { runs, filesWritten }: Finders,
+  { judged, left }: { readonly judged: readonly Representative[]; readonly left: readonly string[] },
+): readonly PlacedFinding[] | undefined {
+  const { snapshot, within, file } = own;
+  const [only, ...others] = judged;
+  if (only?.cluster !== within || only.names.length !== 1 || others.length > 0 || left.length > 0) return undefined;
+  if (file !== snapshot.files.get(uri) || file.uri !== uri || file.maps !== undefined) return undefined;
+  const keys = filesWritten(within.files, uri);
+  if (keys.length !== 1 || keys[0] !== uri) return undefined;
+  const { starts } = file.stream;
+  const shown: ClusterFinding[] = [];
+  const known = new Map<number, number[]>();
+  for (const finding of runs.run(own)) {
+    const start = (starts[finding.document] ?? 0) + finding.span.start;
+    const before = known.get(start);
+    const same = before?.find((at) => saysTheSame(shown[at], finding));
+    if (same === undefined) {
+      const at = shown.push(finding) - 1;
+      if (before === undefined) known.set(start, [at]);
+      else before.push(at);
+    } else if (shown[same] !== undefined && isShownBefore(finding, shown[same])) shown[same] = finding;
+  }
+  const some = snapshot.clusters.length > 1 && own.clusterName !== "" && within.alone !== true;
+  return shown.map((finding) => {
+    const base = starts[finding.document] ?? 0;
+    const { fixes: toFix = noFixes, span } = finding;
+    const fixes = () => sourceFixes(toFix(), own);
+    const place = { start: base + span.start, end: base + span.end };
+    return { ...finding, ...place, fixes, ...(some && { clusters: only.names }) };
+  });
+}
+
+const noFixes = () => [];
+
+/** Of two that begin at one place. */
+function saysTheSame(a: ClusterFinding | undefined, b: ClusterFinding): boolean {
+  if (a?.rule !== b.rule || a.field !== b.field) return false;
+  return a.span.end - a.span.start === b.span.end - b.span.start;
 }
 
 /** What one line of a template comes to in several places of its objects, and is said in the same words, is said once. */
@@ -215,6 +267,12 @@ function joined(
       ...(some && { clusters: names }),
     },
   ];
+}
+
+/** Of two findings of one cluster that say the same. */
+function isShownBefore(finding: ClusterFinding, other: ClusterFinding): boolean {
+  const worse = order[finding.severity] - order[other.severity];
+  return finding.definition.absence === true ? worse > 0 : worse < 0;
 }
 
 /** Of something present the worst, of something absent what is true everywhere; of equals that of the cluster that is looked at. */
