@@ -53,10 +53,10 @@ export const ipBlockMatchesPods: Rule = {
   *check(context) {
     const podCidrs = context.settings.cluster.podCidrs.flatMap((cidr) => rangeOfCidr(cidr) ?? []);
     for (const rule of context.view.rulesInForce) {
-      for (const peer of blockPeers(rule.peers)) {
+      for (const { peer, block } of blockPeers(rule.peers)) {
         // A block of all addresses is not about pods.
-        if (isWholeFamily(peer.block)) continue;
-        const ranges = context.evidence.rangesOf(peer.block);
+        if (isWholeFamily(block)) continue;
+        const ranges = context.evidence.rangesOf(block);
         const pods = podsIn(context, ranges);
         const overlaps = pods.length > 0 ? [] : podCidrs.filter((cidr) => rangesOverlap(ranges, [cidr]));
         const [first] = pods;
@@ -73,7 +73,7 @@ export const ipBlockMatchesPods: Rule = {
           span: entries.find(({ key }) => key.text === "cidr")?.value.span ?? headOf(context.view.document, peer.item),
           extent: spanOfItem(peer.item),
           field: `${peer.field}.ipBlock.cidr`,
-          message: `${tick(peer.block.cidr)} ${what}. Pod addresses change, and whether a block matches pods depends on the CNI: select pods by their labels.`,
+          message: `${tick(block.cidr)} ${what}. Pod addresses change, and whether a block matches pods depends on the CNI: select pods by their labels.`,
           related: workloadPlaces(context, pods, (pod) => `${workloadName(pod)} has ${pod.object.podIPs.join(", ")}`),
           fixes: () => {
             const labels = first === undefined ? {} : lastingLabels(first.object.labels);

@@ -1,7 +1,7 @@
 import { coversRanges, rangeOfCidr } from "../cluster/addresses.ts";
 import { asFixEdits } from "../edits/fixes.ts";
 import type { PolicyRule } from "../manifest/types.ts";
-import { blockPeers, metadataServer } from "../snapshot/blocks.ts";
+import { type BlockPeer, blockPeers, metadataServer } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { isDnsPort } from "../snapshot/dns.ts";
 import type { Finding } from "../snapshot/finding.ts";
@@ -48,11 +48,11 @@ export const metadataServerExposed: Rule = {
       const blocks = blockPeers(rule.peers);
       const severity = blocks.length === 0 ? undefined : severityFor(rule.rule, context.cluster.inCloud);
       if (severity === undefined) continue;
-      for (const peer of blocks) {
-        const ranges = context.evidence.rangesOf(peer.block);
+      for (const each of blocks) {
+        const ranges = context.evidence.rangesOf(each.block);
         // Just that address, or its neighbours: on purpose.
         if (!coversRanges(ranges, [range]) || coversRanges(linkLocal, ranges)) continue;
-        yield findingFor(context, peer, severity);
+        yield findingFor(context, each, severity);
       }
     }
   },
@@ -67,9 +67,7 @@ function severityFor({ ports }: PolicyRule, inCloud: boolean): Finding["severity
   return isEmpty(fixed) || fixed.ports.TCP.length === 0 ? undefined : "information";
 }
 
-type BlockPeer = ReturnType<typeof blockPeers>[number];
-
-function findingFor(context: PolicyContext, peer: BlockPeer, severity: Finding["severity"]): Finding {
+function findingFor(context: PolicyContext, { peer, block }: BlockPeer, severity: Finding["severity"]): Finding {
   const { document } = context.view;
   const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
   return {
@@ -78,7 +76,7 @@ function findingFor(context: PolicyContext, peer: BlockPeer, severity: Finding["
     span: entries.find(({ key }) => key.text === "cidr")?.value.span ?? headOf(document, peer.item),
     extent: spanOfItem(peer.item),
     field: `${peer.field}.ipBlock.cidr`,
-    message: `${tick(peer.block.cidr)} holds ${tick("169.254.169.254")}, the metadata server that gives out credentials in clouds, and ${podsText(context.policy.object.podSelector)} may connect to it. Add it to \`except\` unless these pods need it.`,
+    message: `${tick(block.cidr)} holds ${tick("169.254.169.254")}, the metadata server that gives out credentials in clouds, and ${podsText(context.policy.object.podSelector)} may connect to it. Add it to \`except\` unless these pods need it.`,
     fixes: () => {
       const path = [...peer.path, "ipBlock"];
       const edits = entries.some(({ key }) => key.text === "except")

@@ -23,6 +23,12 @@ export function rangesOverlap(a: readonly AddressRange[], b: readonly AddressRan
   );
 }
 
-export function blockPeers(peers: readonly PeerView[]): readonly (PeerView & { readonly block: IpBlock })[] {
-  return peers.flatMap((peer) => (peer.peer.ipBlock === undefined ? [] : [{ ...peer, block: peer.peer.ipBlock }]));
+/** A peer that is a block of addresses. */
+export interface BlockPeer {
+  readonly peer: PeerView;
+  readonly block: IpBlock;
+}
+
+export function blockPeers(peers: readonly PeerView[]): readonly BlockPeer[] {
+  return peers.flatMap((peer) => (peer.peer.ipBlock === undefined ? [] : [{ peer, block: peer.peer.ipBlock }]));
 }

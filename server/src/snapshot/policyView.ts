@@ -139,53 +139,137 @@ function viewDirection(
 }
 
 function viewRule(direction: DirectionView, index: number, rule: PolicyRule, item: YamlItem): RuleView {
-  const node = item.value;
-  const peersEntry = entryOf(node, direction.peersKey);
-  const portsEntry = entryOf(node, "ports");
   const peers: PeerView[] = [];
   const ports: PortView[] = [];
-  const path = [...direction.path, index];
-  const field = `${direction.field}[${index}]`;
-  const view: RuleView = { direction, index, rule, item, node, path, field, peersEntry, portsEntry, peers, ports };
+  const view = new RuleInText(direction, index, rule, item, peers, ports);
+  const { peersEntry, portsEntry } = view;
   for (const [at, each] of itemsOf(peersEntry).entries()) {
     const peer = rule.peers[at];
-    if (peer !== undefined) peers.push(viewPeer(view, at, peer, each));
+    if (peer !== undefined) peers.push(new PeerInText(view, at, peer, each));
   }
   for (const [at, each] of itemsOf(portsEntry).entries()) {
     const port = rule.ports[at];
-    if (port === undefined) continue;
-    ports.push({
-      rule: view,
-      index: at,
-      port,
-      item: each,
-      path: [...path, "ports", at],
-      field: `${field}.ports[${at}]`,
-    });
+    if (port !== undefined) ports.push(new PortInText(view, at, port, each));
   }
   return view;
 }
 
-function viewPeer(rule: RuleView, index: number, peer: Peer, item: YamlItem): PeerView {
-  const key = rule.direction.peersKey;
-  const path = [...rule.path, key, index];
-  const field = `${rule.field}.${key}[${index}]`;
-  const selector = (of: SelectorView["of"], name: "podSelector" | "namespaceSelector"): SelectorView | undefined => {
-    const value = peer[name];
-    if (value === undefined) return undefined;
-    return { of, selector: value, entry: entryOf(item.value, name), path: [...path, name], field: `${field}.${name}` };
-  };
-  return {
-    rule,
-    index,
-    peer,
-    item,
-    path,
-    field,
-    podSelector: selector("pods", "podSelector"),
-    namespaceSelector: selector("namespaces", "namespaceSelector"),
-    ipBlock: entryOf(item.value, "ipBlock"),
-  };
+/*
+ * There may be thousands of these, made at every key, and of few somebody asks where they stand: only then paths are made.
+ */
+
+class RuleInText implements RuleView {
+  readonly direction: DirectionView;
+  readonly index: number;
+  readonly rule: PolicyRule;
+  readonly item: YamlItem;
+  readonly node: YamlNode;
+  readonly peersEntry: YamlEntry | undefined;
+  readonly portsEntry: YamlEntry | undefined;
+  readonly peers: readonly PeerView[];
+  readonly ports: readonly PortView[];
+
+  constructor(
+    direction: DirectionView,
+    index: number,
+    rule: PolicyRule,
+    item: YamlItem,
+    peers: readonly PeerView[],
+    ports: readonly PortView[],
+  ) {
+    this.direction = direction;
+    this.index = index;
+    this.rule = rule;
+    this.item = item;
+    this.node = item.value;
+    this.peersEntry = entryOf(item.value, direction.peersKey);
+    this.portsEntry = entryOf(item.value, "ports");
+    this.peers = peers;
+    this.ports = ports;
+  }
+
+  get path(): Path {
+    return [...this.direction.path, this.index];
+  }
+
+  get field(): string {
+    return `${this.direction.field}[${this.index}]`;
+  }
+}
+
+class PortInText implements PortView {
+  readonly rule: RuleView;
+  readonly index: number;
+  readonly port: PolicyPort;
+  readonly item: YamlItem;
+
+  constructor(rule: RuleView, index: number, port: PolicyPort, item: YamlItem) {
+    this.rule = rule;
+    this.index = index;
+    this.port = port;
+    this.item = item;
+  }
+
+  get path(): Path {
+    return [...this.rule.path, "ports", this.index];
+  }
+
+  get field(): string {
+    return `${this.rule.field}.ports[${this.index}]`;
+  }
+}
+
+class PeerInText implements PeerView {
+  readonly rule: RuleView;
+  readonly index: number;
+  readonly peer: Peer;
+  readonly item: YamlItem;
+  readonly podSelector: SelectorView | undefined;
+  readonly namespaceSelector: SelectorView | undefined;
+  readonly ipBlock: YamlEntry | undefined;
+
+  constructor(rule: RuleView, index: number, peer: Peer, item: YamlItem) {
+    this.rule = rule;
+    this.index = index;
+    this.peer = peer;
+    this.item = item;
+    this.podSelector = peer.podSelector && new SelectorInPeer("pods", peer.podSelector, this, "podSelector");
+    this.namespaceSelector =
+      peer.namespaceSelector && new SelectorInPeer("namespaces", peer.namespaceSelector, this, "namespaceSelector");
+    this.ipBlock = entryOf(item.value, "ipBlock");
+  }
+
+  get path(): Path {
+    return [...this.rule.path, this.rule.direction.peersKey, this.index];
+  }
+
+  get field(): string {
+    return `${this.rule.field}.${this.rule.direction.peersKey}[${this.index}]`;
+  }
+}
+
+class SelectorInPeer implements SelectorView {
+  readonly of: SelectorView["of"];
+  readonly selector: LabelSelector;
+  readonly entry: YamlEntry | undefined;
+  readonly #peer: PeerView;
+  readonly #name: string;
+
+  constructor(of: SelectorView["of"], selector: LabelSelector, peer: PeerView, name: string) {
+    this.of = of;
+    this.selector = selector;
+    this.entry = entryOf(peer.item.value, name);
+    this.#peer = peer;
+    this.#name = name;
+  }
+
+  get path(): Path {
+    return [...this.#peer.path, this.#name];
+  }
+
+  get field(): string {
+    return `${this.#peer.field}.${this.#name}`;
+  }
 }
 
 function itemsOf(entry: YamlEntry | undefined): readonly YamlItem[] {
