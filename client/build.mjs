@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { writeNotices } from "./notices.mjs";
+import { inPieces } from "./pieces.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../..");
 
@@ -40,18 +41,16 @@ const bundles = [
     charset: "ascii",
     splitting: true,
     chunkNames: "cli/[name]-[hash]",
-    outExtension: { ".js": ".mjs" },
     minify: true,
     sourcemap: false,
-    // What a library requires of Node; a module has no `require` of its own.
-    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    pieces: true,
   },
   { entry: "client/src/matrix/view/main.ts", out: "matrix", ...forBrowser, format: "iife" },
   { entry: "client/src/picture/view/main.ts", out: "picture", ...forBrowser, format: "iife" },
 ];
 
 function options(bundle, production) {
-  const { entry, out, program, constants, ...rest } = bundle;
+  const { entry, out, program, pieces, constants, ...rest } = bundle;
   const file = join(root, entry);
   const bringsHashbang = program && readFileSync(file, "utf8").startsWith("#!");
   return {
@@ -74,7 +73,7 @@ function options(bundle, production) {
       ...constants,
     },
     ...(program && !bringsHashbang ? { banner: { js: "#!/usr/bin/env node" } } : {}),
-    plugins: program ? [executable(out)] : [],
+    plugins: program ? [executable(out)] : pieces ? [inPieces] : [],
     ...rest,
   };
 }

@@ -1,13 +1,29 @@
-import module from "node:module";
+import { homedir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { createOutput } from "./output.ts";
+import { createPieces } from "./pieces.ts";
 import { version } from "./version.ts";
 
 // Little may stand here: each start of the program reads it. All else is in pieces beside it, and read as a command asks.
-const [first] = process.argv.slice(2);
-if (first === "--version" || first === "-v") console.log(version);
+const args = process.argv.slice(2);
+const [first = ""] = args;
+if (first === "--version" || first === "-v") createOutput(1, () => process.exit(0)).write(`${version}\n`);
 else {
-  // Node 22 and later keep what they have compiled.
-  if ("enableCompileCache" in module) module.enableCompileCache();
-  void import(pathToFileURL(join(__dirname, "cli/program.mjs")).href);
+  const pieces = createPieces(join(__dirname, "cli"), "program.js", placeOfCompiled(first));
+  pieces.run();
+  // Who asks for help does not see the command work.
+  if (!args.includes("--help") && !args.includes("-h")) process.once("beforeExit", pieces.keep);
+}
+
+/** Where compiled code of a command is kept; `undefined`: nowhere, as Node's own variable says, or while coverage is measured. */
+function placeOfCompiled(command: string): string | undefined {
+  const {
+    NODE_DISABLE_COMPILE_CACHE: none,
+    NODE_V8_COVERAGE: measured,
+    XDG_CACHE_HOME: own,
+    LOCALAPPDATA,
+  } = process.env;
+  if (none === "1" || measured || !/^[a-z]+$/.test(command)) return undefined;
+  const folder = own || (process.platform === "win32" && LOCALAPPDATA) || join(homedir(), ".cache");
+  return join(folder, "netpol", `${command}-${version}-${process.version}-${process.arch}`);
 }

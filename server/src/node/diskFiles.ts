@@ -4,8 +4,9 @@ import { settingsFileName } from "../features/diagnostics/settingsFile.ts";
 import { limits } from "../limits.ts";
 import type { FileAccess } from "../server/indexer.ts";
 import { yieldToEvents } from "../server/slices.ts";
-import { type CollectedFile, folderLink, gone, isGitignore, manifestsBelow, readAtOnce, readText } from "./files.ts";
+import { type CollectedFile, folderLink, isGitignore, manifestsBelow, readAtOnce, readText } from "./files.ts";
 import { createGitignores } from "./gitignore.ts";
+import { gone } from "./reason.ts";
 
 /** Files read at once; more only makes them wait for each other. */
 const parallel = 32;

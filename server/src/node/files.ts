@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import { limits } from "../limits.ts";
 import { isChartLinkPlace, isLinkPlace } from "../source/folderLinks.ts";
 import { decodeText, isUtf16 } from "./decode.ts";
+import { codeOf, reason } from "./reason.ts";
 
 /** A larger file is a dump of something else or no manifest at all. Bytes. */
 export const largestFile = 64 * 1024 * 1024;
@@ -11,9 +12,6 @@ export const largestFile = 64 * 1024 * 1024;
 const notText = "not a text file";
 /** Texts for people, whose YAML stands in fences. Named by hand all the same: `netpol check $(git diff --name-only)`. */
 const prose = /\.(?:md|mdx|markdown|adoc|asciidoc|rst|html?)$/i;
-
-/** Why a file cannot be read that is not there any more. */
-export const gone = "no such file or folder";
 
 /** A text that could be read, or why not. */
 export type CollectedFile = { readonly path: string; readonly text: string } | UnreadFile;
@@ -246,25 +244,4 @@ export function kindOf(found: Stats): string {
   if (found.isDirectory()) return "a folder";
   if (found.isFIFO()) return "a pipe";
   return found.isSocket() ? "a socket" : "a device";
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
-}
-
-/** In the words that people know from other commands. */
-export function reason(error: unknown): string {
-  switch (codeOf(error)) {
-    case "ENOENT":
-      return gone;
-    case "EACCES":
-    case "EPERM":
-      return "permission denied";
-    case "ELOOP":
-      return "a link to itself";
-    case "ENOSPC":
-      return "no space left on the disk";
-    default:
-      return error instanceof Error ? error.message : String(error);
-  }
 }

@@ -4,7 +4,8 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { createFlowCollector } from "../expectations/flows/collect.ts";
 import type { ReadFlows } from "../server/flowReader.ts";
-import { kindOf, reason } from "./files.ts";
+import { kindOf } from "./files.ts";
+import { reason } from "./reason.ts";
 
 /**
  * A log of flows, plain or packed with gzip, whatever it is called. Piece by piece: of a file of any size no more is held

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { limits } from "../limits.ts";
-import { reason } from "./files.ts";
+import { reason } from "./reason.ts";
 
 /** Reads a cluster, and does nothing else to it. */
 export interface Kubectl {

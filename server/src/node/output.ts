@@ -1,5 +1,5 @@
 import { writeSync } from "node:fs";
-import { reason } from "./files.ts";
+import { reason } from "./reason.ts";
 
 /** UTF-16 units that are written at once; no more than three bytes come of each. */
 const pieceLength = 65_536;
@@ -13,8 +13,7 @@ export interface Output {
 
 /** `failed` ends the process; `undefined`: the reader has seen enough and has gone. */
 export function createOutput(descriptor: number, failed: (why: string | undefined) => never): Output {
-  const bytes = Buffer.allocUnsafe(pieceLength * 3);
-  const pause = new Int32Array(new SharedArrayBuffer(4));
+  let room = Buffer.alloc(0);
 
   function writeBytes(bytes: Uint8Array, end: number): void {
     for (let at = 0; at < end; ) {
@@ -22,7 +21,7 @@ export function createOutput(descriptor: number, failed: (why: string | undefine
         at += writeSync(descriptor, bytes, at, end - at);
       } catch (error) {
         const code = error instanceof Error && "code" in error ? error.code : undefined;
-        if (code === "EAGAIN") Atomics.wait(pause, 0, 0, patience);
+        if (code === "EAGAIN") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, patience);
         else failed(code === "EPIPE" ? undefined : reason(error));
       }
     }
@@ -31,12 +30,14 @@ export function createOutput(descriptor: number, failed: (why: string | undefine
   return Object.freeze({
     write(text: string | Uint8Array) {
       if (typeof text !== "string") return writeBytes(text, text.length);
+      const most = Math.min(text.length, pieceLength) * 3;
+      if (room.length < most) room = Buffer.allocUnsafe(most);
       for (let at = 0; at < text.length; ) {
         let end = Math.min(at + pieceLength, text.length);
         // Both halves of a pair make one character.
         const last = text.charCodeAt(end - 1);
         if (end < text.length && last >= 0xd800 && last <= 0xdbff) end--;
-        writeBytes(bytes, bytes.write(text.slice(at, end)));
+        writeBytes(room, room.write(text.slice(at, end)));
         at = end;
       }
     },

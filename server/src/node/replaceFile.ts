@@ -1,7 +1,8 @@
 import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { decodeText } from "./decode.ts";
-import { isWithin, reason } from "./files.ts";
+import { isWithin } from "./files.ts";
+import { reason } from "./reason.ts";
 
 /**
  * Writes a file anew, whole or not at all, with the mode that it had. `before`: the text that was read; a file that is another

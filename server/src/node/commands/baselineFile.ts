@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Baseline, compareWithBaseline, readBaseline, writeBaseline } from "../../output/check/baseline.ts";
 import type { CheckFinding } from "../../output/check/finding.ts";
-import { readText, reason } from "../files.ts";
+import { readText } from "../files.ts";
+import { reason } from "../reason.ts";
 import type { CommandIo } from "./io.ts";
 
 /** A file of findings that are known: to be left out, or to be written. */

@@ -1,0 +1,4 @@
+import type { Plugin } from "esbuild";
+
+export function pieceOf(text: string): string;
+export const inPieces: Plugin;

@@ -1,0 +1,149 @@
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { pieceOf } from "../../client/pieces.mjs";
+import { readKept, writeKept } from "../../server/src/node/compiled.ts";
+import { createPieces } from "../../server/src/node/pieces.ts";
+
+const made: string[] = [];
+afterAll(() => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "netpol-pieces-"));
+  made.push(folder);
+  return folder;
+}
+
+/** What a piece gives that is made of a module. */
+function run(module: string, modules: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  // biome-ignore lint/security/noGlobalEval: a piece is a script of our own build.
+  return (0, eval)(pieceOf(module))((name: string) => modules[name]);
+}
+
+it("makes a piece of a module", () => {
+  const modules = { "./a.js": { a: 1, b: 2 }, "node:x": { c: 3, default: undefined }, "node:y": { d: 4 } };
+  const module =
+    'import{a as e,b}from"./a.js";import"./b.js";var f=e+b;import x from"node:x";import*as y from"node:y";function g(){return f+x.c+y.d}export{g,f as h};\n';
+  const { g, h } = run(module, modules) as { g: () => number; h: number };
+  expect([g(), h]).toEqual([10, 3]);
+});
+
+it("makes a piece of a module that loads another one later", async () => {
+  const { g } = run('async function g(){return(await import("./late.js")).a}export{g};', { "./late.js": { a: 5 } });
+  expect(await (g as () => Promise<number>)()).toBe(5);
+});
+
+const program = (word: string) => `import("./second-1.js").then(({say})=>say("${word}"));`;
+
+/** A program of two pieces, as often as it is started; gives what they say. */
+function newProgram() {
+  const folder = newFolder();
+  writeFileSync(join(folder, "first.js"), pieceOf(program("first")));
+  writeFileSync(
+    join(folder, "second-1.js"),
+    pieceOf('function say(text){globalThis.said.push(text)}function other(){return 1}say("second");export{say,other};'),
+  );
+  const file = join(newFolder(), "netpol/command");
+  return {
+    folder,
+    file,
+    async start() {
+      const said: string[] = [];
+      Object.assign(globalThis, { said });
+      const pieces = createPieces(folder, "first.js", file);
+      pieces.run();
+      await new Promise(setImmediate);
+      pieces.keep();
+      return said;
+    },
+  };
+}
+
+const isThere = (file: string) => {
+  try {
+    return statSync(file).size > 0;
+  } catch {
+    return false;
+  }
+};
+
+it("runs pieces the same with what was compiled before", async () => {
+  const { start, file } = newProgram();
+  const first = await start();
+  expect(first).toEqual(["second", "first"]);
+  expect(isThere(file)).toBe(true);
+  expect([await start(), await start()]).toEqual([first, first]);
+  // These two had nothing to add, so the next leaves it as it is.
+  const { mtimeMs, ino } = statSync(file);
+  expect(await start()).toEqual(first);
+  expect([statSync(file).mtimeMs, statSync(file).ino]).toEqual([mtimeMs, ino]);
+  expect(readdirSync(join(file, ".."))).toEqual(["command"]);
+});
+
+it("runs another program, and does not take what was kept of the one before", async () => {
+  const { start, folder, file } = newProgram();
+  await start();
+  const before = readFileSync(file);
+  writeFileSync(join(folder, "first.js"), pieceOf(program("changed")));
+  expect(await start()).toEqual(["second", "changed"]);
+  expect(readFileSync(file).equals(before)).toBe(false);
+});
+
+it("keeps nothing of a program that went no further", async () => {
+  const { start, folder, file } = newProgram();
+  writeFileSync(join(folder, "first.js"), pieceOf('globalThis.said.push("no such command");'));
+  expect(await start()).toEqual(["no such command"]);
+  expect(isThere(file)).toBe(false);
+});
+
+const kept = { owner: "a", codes: new Map([["x", Buffer.from("abc")]]), idle: 0 };
+
+it("keeps for the user alone, and takes only what the user wrote", () => {
+  const file = join(newFolder(), "netpol/command");
+  writeKept(file, () => kept);
+  const read = () => [...(readKept(file, "a")?.codes ?? [])].map(([name, code]) => [name, String(code)]);
+  expect(read()).toEqual([["x", "abc"]]);
+  expect(readKept(file, "b")).toBeUndefined();
+  if (process.platform === "win32") return;
+  expect([statSync(file).mode & 0o777, statSync(join(file, "..")).mode & 0o777]).toEqual([0o600, 0o700]);
+  chmodSync(file, 0o620);
+  expect(read()).toEqual([]);
+  chmodSync(file, 0o600);
+  chmodSync(join(file, ".."), 0o777);
+  expect(read()).toEqual([]);
+  writeKept(file, () => ({ ...kept, owner: "b" }));
+  chmodSync(join(file, ".."), 0o700);
+  expect(read()).toEqual([["x", "abc"]]);
+});
+
+it("does not take a part of what was kept", () => {
+  const file = join(newFolder(), "netpol/command");
+  writeKept(file, () => kept);
+  truncateSync(file, statSync(file).size - 8);
+  expect(readKept(file, "a")).toBeUndefined();
+  writeFileSync(file, "junk");
+  expect(readKept(file, "a")).toBeUndefined();
+});
+
+it("makes nothing where nothing can be kept", () => {
+  const file = join(newFolder(), "blocked");
+  writeFileSync(file, "");
+  let asked = false;
+  writeKept(join(file, "command"), () => {
+    asked = true;
+    return kept;
+  });
+  expect(asked).toBe(false);
+});
