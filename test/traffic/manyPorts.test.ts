@@ -12,8 +12,10 @@ import {
   union,
   unionAll,
 } from "../../server/src/traffic/connectionSet.ts";
-import { coversPorts, joinPorts } from "../../server/src/traffic/cover.ts";
+import { coversPorts, joinPorts, mayTouch } from "../../server/src/traffic/cover.ts";
 import { createPortCounts } from "../../server/src/traffic/portCounts.ts";
+import { touchingOf } from "../../server/src/traffic/touching.ts";
+import { trafficOf } from "./load.ts";
 
 /* Shortcuts for lists of thousands of ports, held against what they stand for. */
 
@@ -74,4 +76,40 @@ it("does rule out a port of its own", () => {
   const list = [80, 443, 8080].map((port) => compilePorts([{ protocol: "TCP", port }]));
   const counts = createPortCounts([...list, ...list.slice(0, 1)]);
   expect(list.map((each) => counts.mayBeCovered(each))).toEqual([true, false, false]);
+});
+
+it("leaves out no list that may have a part in covering some ports", () => {
+  fc.assert(
+    fc.property(fc.array(items, { maxLength: 8 }), items, (lists, wanted) => {
+      const owners = lists.map(compilePorts);
+      const ports = compilePorts(wanted);
+      const some = touchingOf(owners, (each) => each)(ports);
+      const expected = owners.filter((each) => mayTouch(each, ports) || coversPorts(each, ports));
+      if (some !== undefined) expect(some).toEqual(expected);
+    }),
+  );
+});
+
+it("knows the few among thousands that have a port", () => {
+  const owners = Array.from({ length: 3000 }, (_, n) => compilePorts([{ protocol: "TCP", port: (n % 2999) + 1 }]));
+  const touching = touchingOf(owners, (each) => each);
+  expect(touching(compilePorts([{ protocol: "TCP", port: 1 }]))).toEqual([owners[0], owners[2999]]);
+  expect(touching(compilePorts([{ protocol: "TCP", port: 1, endPort: 9000 }]))).toBeUndefined();
+  expect(touching(compilePorts([{ protocol: "TCP", port: "http" }]))).toBeUndefined();
+});
+
+it("names a rule that says what another one of a thousand says for the same peer", () => {
+  const rules = Array.from({ length: 1000 }, (_, n) => `{ from: [{ podSelector: {} }], ports: [{ port: ${n + 1} }] }`);
+  const again = "{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 500 }] }";
+  const engine = trafficOf(`apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: wide, namespace: shop }
+spec: { podSelector: {}, ingress: [${again}, ${rules.join(", ")}] }
+`);
+  expect(engine.redundantParts(0)).toEqual([
+    {
+      part: { policy: 0, direction: "ingress", rule: 0 },
+      coveredBy: [{ policy: 0, direction: "ingress", rule: 500 }],
+    },
+  ]);
 });

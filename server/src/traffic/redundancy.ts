@@ -12,6 +12,7 @@ import { isImpossible, isSubset, labelSetOf } from "./labelSets.ts";
 import { type Near, nearOf } from "./near.ts";
 import { holdersAmong, type Target, targetFrom } from "./over.ts";
 import { createPortCounts } from "./portCounts.ts";
+import { type Touching, touchingOf } from "./touching.ts";
 import type { PolicyPart, Redundancy } from "./types.ts";
 
 /**
@@ -29,10 +30,14 @@ export function redundantParts(policy: CompiledPolicy, index: number): readonly 
         coveredBy: coveredBy.map((place) => ({ policy: index, direction, ...place })),
       });
     const near = nearRules(rules);
-    const beside =
-      (rule: LiveRule): Near<LiveRule> =>
-      (peer) =>
-        near(peer).filter((other) => other !== rule && other.alive);
+    const touching = touchingRules(rules);
+    const beside = (rule: LiveRule): Others => {
+      const counts = (other: LiveRule) => other !== rule && other.alive;
+      return {
+        near: (peer) => near(peer).filter(counts),
+        touching: (ports) => touching(ports)?.filter(counts),
+      };
+    };
     for (const rule of [...rules].reverse()) {
       const cover = coverRule(rule, beside(rule));
       if (cover === undefined) continue;
@@ -173,10 +178,13 @@ function coverPolicy(
     const rules = isolating.flatMap(({ index, policy: other }) =>
       (other.rules[direction] ?? []).map((rule) => ({ ...makeLive(rule), policy: index })),
     );
-    const near = policy.rules[direction].length < fewRules ? () => rules : nearRules(rules);
+    const few = policy.rules[direction].length < fewRules;
+    const beside: Others = few
+      ? { near: () => rules, touching: () => undefined }
+      : { near: nearRules(rules), touching: touchingRules(rules) };
     const before = covers.size;
     for (const rule of policy.rules[direction]) {
-      const cover = coverRule(makeLive(rule), near, (peer, ports) => noteGap(direction, peer, ports));
+      const cover = coverRule(makeLive(rule), beside, (peer, ports) => noteGap(direction, peer, ports));
       if (cover === undefined) return undefined;
       for (const { policy: by, rule: at } of cover) {
         const part: PolicyPart = { policy: by ?? first.index, direction, rule: at };
@@ -221,6 +229,16 @@ function nearRules<Rule extends LiveRule>(rules: readonly Rule[]): Near<Rule> {
   return nearOf(rules, (rule) => peers.get(rule));
 }
 
+function touchingRules<Rule extends LiveRule>(rules: readonly Rule[]): Touching<Rule> {
+  return touchingOf(rules, ({ joined }) => joined);
+}
+
+/** What a rule is held against: those with a peer near by, or those with some of its ports, where these are few. */
+interface Others {
+  readonly near: Near<LiveRule>;
+  readonly touching: Touching<LiveRule>;
+}
+
 /** So few rules are sooner held against all others than those near them are found. */
 const fewRules = 8;
 
@@ -229,7 +247,7 @@ const everyPort = compilePorts("every");
 /** Rules that together allow all that the rule allows. */
 function coverRule(
   rule: LiveRule,
-  others: Near<LiveRule>,
+  others: Others,
   noteGap?: (peer: CompiledPeer | undefined, ports: CompiledPorts) => void,
 ): readonly Place[] | undefined {
   return coverAll(rule.peers, rule.ports?.map((item) => item.ports) ?? [everyPort], others, noteGap);
@@ -238,14 +256,17 @@ function coverRule(
 function coverAll(
   peers: LiveRule["peers"],
   ports: readonly CompiledPorts[],
-  others: Near<LiveRule>,
+  others: Others,
   noteGap?: (peer: CompiledPeer | undefined, ports: CompiledPorts) => void,
 ): readonly Place[] | undefined {
   const covers = new Map<string, Place>();
   for (const { peer } of peers ?? [{ peer: undefined }]) {
-    const near = others(peer);
+    let near: readonly LiveRule[] | undefined;
     for (const item of ports) {
-      const cover = coverConnection(peer, item, near);
+      // Rules that are open to everybody have a part in it together, whatever their ports are.
+      const some = peer === undefined ? undefined : others.touching(item);
+      if (some === undefined) near ??= others.near(peer);
+      const cover = coverConnection(peer, item, some ?? near ?? []);
       if (cover === undefined) {
         noteGap?.(peer, item);
         return undefined;
@@ -290,7 +311,7 @@ function joinedPorts(rules: readonly LiveRule[], ports: CompiledPorts): readonly
 
 type Note = (part: Omit<PolicyPart, "policy" | "direction">, coveredBy: readonly Place[]) => void;
 
-function dropPeers(rule: LiveRule, others: Near<LiveRule>, note: Note): void {
+function dropPeers(rule: LiveRule, others: Others, note: Note): void {
   const near = nearOf(rule.peers ?? [], ({ peer }) => [peer]);
   const gone = new Set<object>();
   for (const item of [...(rule.peers ?? [])].reverse()) {
@@ -311,7 +332,7 @@ function dropPeers(rule: LiveRule, others: Near<LiveRule>, note: Note): void {
   }
 }
 
-function dropPorts(rule: LiveRule, others: Near<LiveRule>, note: Note): void {
+function dropPorts(rule: LiveRule, others: Others, note: Note): void {
   const items = rule.ports ?? [];
   const counts = createPortCounts(items.map(({ ports }) => ports));
   const gone = new Set<object>();

@@ -1,0 +1,61 @@
+import type { CompiledPorts } from "./compile.ts";
+import { overlaps, protocols } from "./connectionSet.ts";
+
+/**
+ * In the order in which they were given: the owners whose ports may have a part in covering some of few ports by number;
+ * `undefined`: there are many of them, or it cannot be told quickly.
+ */
+export type Touching<Owner> = (ports: CompiledPorts) => readonly Owner[] | undefined;
+
+/** So many ports of an owner are noted one by one. */
+const fewPorts = 16;
+
+/** So many owners are looked at; of more, those with a peer near by may be fewer. */
+const fewOwners = 64;
+
+/**
+ * Among owners of ports, those that have some of the ports that others have, also after some have been taken from them.
+ * Thousands of rules that each open a port to the same peer are so not held against each other.
+ */
+export function touchingOf<Owner>(owners: readonly Owner[], portsOf: (owner: Owner) => CompiledPorts): Touching<Owner> {
+  const wide: number[] = [];
+  const byPort = new Map<number, number[]>();
+  for (const [index, owner] of owners.entries()) {
+    const ports = numbersOf(portsOf(owner));
+    if (ports === undefined) wide.push(index);
+    for (const port of ports ?? []) {
+      const indexes = byPort.get(port);
+      if (indexes === undefined) byPort.set(port, [index]);
+      else indexes.push(index);
+    }
+  }
+
+  return (ports) => {
+    const numbers = ports.named.length > 0 ? undefined : numbersOf(ports);
+    if (numbers === undefined || numbers.length === 0 || wide.length > fewOwners) return undefined;
+    const lists = numbers.flatMap((port): readonly number[] => byPort.get(port) ?? none);
+    if (lists.length > fewOwners) return undefined;
+    const found = new Set(lists);
+    for (const index of wide) {
+      const owner = owners[index];
+      if (owner !== undefined && overlaps(portsOf(owner).fixed, ports.fixed)) found.add(index);
+    }
+    return [...found].sort((a, b) => a - b).flatMap((index) => owners[index] ?? []);
+  };
+}
+
+const none: readonly number[] = [];
+
+/** Each port of each protocol as a number of its own; `undefined`: too many. */
+function numbersOf({ fixed }: CompiledPorts): readonly number[] | undefined {
+  if (fixed.other) return undefined;
+  const found: number[] = [];
+  for (const protocol of protocols) {
+    const base = protocols.indexOf(protocol) * 65536;
+    for (const { first, last } of fixed.ports[protocol]) {
+      if (found.length + last - first >= fewPorts) return undefined;
+      for (let port = first; port <= last; port++) found.push(base + port);
+    }
+  }
+  return found;
+}
