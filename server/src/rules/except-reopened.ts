@@ -1,12 +1,21 @@
-import { coversRanges, type AddressRange as Range, rangeOfCidr, wholeFamily } from "../cluster/addresses.ts";
+import {
+  coversRanges,
+  holdsRange,
+  mergeRanges,
+  type AddressRange as Range,
+  rangeOfCidr,
+  wholeFamily,
+} from "../cluster/addresses.ts";
 import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
-import type { PolicyRule } from "../manifest/types.ts";
+import type { Direction, PolicyRule } from "../manifest/types.ts";
 import { metadataServer } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { portsCover } from "../snapshot/coverage.ts";
+import type { About } from "../snapshot/evidence.ts";
 import type { Finding, RelatedPlace } from "../snapshot/finding.ts";
 import { headOf, type PeerView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
+import type { Question } from "../snapshot/question.ts";
 import { policyPlace } from "../snapshot/related.ts";
 import { implies } from "../snapshot/selectors.ts";
 import { tick } from "../words/lists.ts";
@@ -46,7 +55,10 @@ export const exceptReopened: Rule = {
         const block = except.length === 0 ? undefined : rangeOfCidr(cidr);
         if (block === undefined) continue;
         // Thousands of exceptions are held against what is found once.
-        const openings = [...openingsIn(context, rule, peer), ...openingsElsewhere(context, rule)];
+        const openings = [
+          ...openingsIn(context, rule, peer),
+          ...(mayBeReopened(context, rule, except) ? openingsElsewhere(context, rule) : []),
+        ];
         if (openings.length === 0) continue;
         for (const [index, text] of except.entries()) {
           const finding = findingFor(context, peer, { index, text, block, openings });
@@ -143,6 +155,40 @@ function* openingsIn({ file, policy, evidence }: PolicyContext, rule: RuleView, 
       yield { ranges: evidence.rangesOf(block), counts, opener };
     }
   }
+}
+
+/** All addresses that policies of a namespace allow, at whatever ports: what else one of them says makes no difference. */
+const allowedIn: Question<About, [namespace: string, direction: Direction], readonly Range[]> = {
+  name: "allowed addresses",
+  answer: ({ evidence }, namespace, direction) =>
+    mergeRanges(
+      evidence
+        .isolating(namespace, direction)
+        .flatMap(({ object }) =>
+          rulesOf(object, direction).flatMap((rule) =>
+            isOpen(rule)
+              ? []
+              : rule.peers.length === 0
+                ? everybody
+                : rule.peers.flatMap(({ ipBlock }) => (ipBlock === undefined ? [] : evidence.rangesOf(ipBlock))),
+          ),
+        ),
+    ),
+  same: (a, b) =>
+    a.length === b.length &&
+    a.every(({ family, first, last }, at) => {
+      const other = b[at];
+      return family === other?.family && first === other.first && last === other.last;
+    }),
+};
+
+/** Nobody is looked at where none of the exceptions is allowed by all policies together. */
+function mayBeReopened({ evidence, namespace }: PolicyContext, { direction }: RuleView, except: readonly string[]) {
+  const allowed = evidence.ask(allowedIn, namespace, direction.direction);
+  return except.some((text) => {
+    const range = rangeOfCidr(text);
+    return range !== undefined && allowed.some((each) => holdsRange(each, range));
+  });
 }
 
 /** Policies that select at least the same pods, by their selector or as far as they are known. */
