@@ -4,11 +4,14 @@ import type { PolicyPort } from "../../server/src/manifest/types.ts";
 import { compilePorts } from "../../server/src/traffic/compile.ts";
 import {
   allConnections,
+  allows,
   connectionSet,
+  contains,
   intersect,
   isEmpty,
   noConnections,
   overlaps,
+  subtract,
   union,
   unionAll,
 } from "../../server/src/traffic/connectionSet.ts";
@@ -76,6 +79,22 @@ it("does rule out a port of its own", () => {
   const list = [80, 443, 8080].map((port) => compilePorts([{ protocol: "TCP", port }]));
   const counts = createPortCounts([...list, ...list.slice(0, 1)]);
   expect(list.map((each) => counts.mayBeCovered(each))).toEqual([true, false, false]);
+});
+
+it("finds a port or a range among hundreds of ranges", () => {
+  const range = fc
+    .tuple(fc.nat({ max: 1999 }), fc.nat({ max: 3 }))
+    .map(([first, more]) => [first + 1, first + 1 + more]);
+  fc.assert(
+    fc.property(fc.array(range, { minLength: 100, maxLength: 200 }), range, (ranges, [first = 1, last = 1]) => {
+      const many = connectionSet({ TCP: ranges.map(([from = 1, to = 1]) => ({ first: from, last: to })) });
+      const wanted = connectionSet({ TCP: [{ first, last }] });
+      expect(overlaps(many, wanted)).toBe(!isEmpty(intersect(many, wanted)));
+      expect(overlaps(wanted, many)).toBe(!isEmpty(intersect(many, wanted)));
+      expect(contains(many, wanted)).toBe(isEmpty(subtract(wanted, many)));
+      expect(allows(many, "TCP", first)).toBe(ranges.some(([from = 1, to = 1]) => from <= first && first <= to));
+    }),
+  );
 });
 
 it("leaves out no list that may have a part in covering some ports", () => {

@@ -95,6 +95,12 @@ export function overlaps(a: ConnectionSet, b: ConnectionSet): boolean {
 }
 
 function meet(a: readonly PortRange[], b: readonly PortRange[]): boolean {
+  const [long, short] = a.length < b.length ? [b, a] : [a, b];
+  if (short.length * few < long.length)
+    return short.some(({ first, last }) => {
+      const next = long[firstEndingFrom(long, first)];
+      return next !== undefined && next.first <= last;
+    });
   for (let i = 0, j = 0; ; ) {
     const left = a[i];
     const right = b[j];
@@ -124,7 +130,7 @@ export function isEveryPort(set: ConnectionSet): boolean {
 }
 
 export function allows(set: ConnectionSet, protocol: Protocol, port: number): boolean {
-  return set.ports[protocol].some((range) => range.first <= port && port <= range.last);
+  return coversRanges(set.ports[protocol], [{ first: port, last: port }]);
 }
 
 /**
@@ -227,5 +233,22 @@ function subtractRanges(a: readonly PortRange[], b: readonly PortRange[]): reado
 }
 
 function coversRanges(outer: readonly PortRange[], inner: readonly PortRange[]): boolean {
-  return inner.every(({ first, last }) => outer.some((range) => range.first <= first && last <= range.last));
+  return inner.every(({ first, last }) => {
+    const range = outer[firstEndingFrom(outer, first)];
+    return range !== undefined && range.first <= first && last <= range.last;
+  });
+}
+
+/** Up to so many times as many ranges are gone through together. */
+const few = 16;
+
+/** The place of the first range that does not end before a port. */
+function firstEndingFrom(ranges: readonly PortRange[], port: number): number {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.last ?? 0) < port) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -35,7 +35,7 @@ export function redundantParts(policy: CompiledPolicy, index: number): readonly 
       const counts = (other: LiveRule) => other !== rule && other.alive;
       return {
         near: (peer) => near(peer).filter(counts),
-        touching: (ports) => touching(ports)?.filter(counts),
+        touching: (ports) => touching(ports, counts),
       };
     };
     for (const rule of [...rules].reverse()) {

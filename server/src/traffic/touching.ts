@@ -3,9 +3,12 @@ import { overlaps, protocols } from "./connectionSet.ts";
 
 /**
  * In the order in which they were given: the owners whose ports may have a part in covering some of few ports by number;
- * `undefined`: there are many of them, or it cannot be told quickly.
+ * `undefined`: there are many of them, or it cannot be told quickly. `counts`: others are none.
  */
-export type Touching<Owner> = (ports: CompiledPorts) => readonly Owner[] | undefined;
+export type Touching<Owner> = (
+  ports: CompiledPorts,
+  counts?: (owner: Owner) => boolean,
+) => readonly Owner[] | undefined;
 
 /** So many ports of an owner are noted one by one. */
 const fewPorts = 16;
@@ -30,7 +33,7 @@ export function touchingOf<Owner>(owners: readonly Owner[], portsOf: (owner: Own
     }
   }
 
-  return (ports) => {
+  return (ports, counts = () => true) => {
     const numbers = ports.named.length > 0 ? undefined : numbersOf(ports);
     if (numbers === undefined || numbers.length === 0 || wide.length > fewOwners) return undefined;
     const lists = numbers.flatMap((port): readonly number[] => byPort.get(port) ?? none);
@@ -38,9 +41,10 @@ export function touchingOf<Owner>(owners: readonly Owner[], portsOf: (owner: Own
     const found = new Set(lists);
     for (const index of wide) {
       const owner = owners[index];
-      if (owner !== undefined && overlaps(portsOf(owner).fixed, ports.fixed)) found.add(index);
+      if (owner !== undefined && counts(owner) && overlaps(portsOf(owner).fixed, ports.fixed)) found.add(index);
     }
-    return [...found].sort((a, b) => a - b).flatMap((index) => owners[index] ?? []);
+    const sorted = [...found].sort((a, b) => a - b);
+    return sorted.flatMap((index) => owners[index] ?? []).filter(counts);
   };
 }
 
