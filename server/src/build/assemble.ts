@@ -58,6 +58,11 @@ export function* assemble(
   return { clusters, alone: aloneOf(aloneFiles, files, parts, last), loose };
 }
 
+/** The only cluster is the folder with all that lies in it. */
+export function isPlainFolder({ clusters, input }: Description): boolean {
+  return clusters.length === 1 && clusters[0]?.files === input.files;
+}
+
 /** All entry points of a folder of plain files, of which the cluster is the folder; `undefined`: it is something else. */
 function folderEntries({ found, grouped }: Parts, last: Description | undefined): readonly EntryPoint[] | undefined {
   const [only, ...others] = grouped.clusters;

@@ -1,11 +1,12 @@
 import type { ManifestFile } from "../manifest/file.ts";
-import type { FileChange, FileTable } from "../manifest/fileTable.ts";
+import type { FileChange } from "../manifest/fileTable.ts";
 import { isLinkPlace, linkPathOf } from "../source/folderLinks.ts";
 import { finish } from "../source/steps.ts";
 import type { Variables } from "./application.ts";
 import { assemble, waitingClusters } from "./assemble.ts";
 import { type BuildCell, buildsOf, changedSince, madeCell, waitingCell } from "./buildCell.ts";
 import type { Grouped } from "./clusterGroups.ts";
+import { again, continued, lazyReaders } from "./continued.ts";
 import { declaredIn } from "./declared.ts";
 import type { Described, Description } from "./description.ts";
 import { editsOf } from "./edits.ts";
@@ -88,6 +89,11 @@ export function createDescriber(builders: Builders): Describer {
         ? last.found
         : yield* findEntries(listed(), reader, input.said, input.exclude);
     yield found;
+    const uriOf = (path: string): string => listed().uriOf(path);
+    if (last !== undefined && found === last.found && changed !== undefined) {
+      const next = continued(input, changed, { ...last, uriOf }, pathOf, declaredBy);
+      if (next !== undefined) return next;
+    }
 
     const buildFiles = createTableFiles(files, root, streams, folders);
     const variables = (entry: EntryPoint): Variables => findVariables(entry, listed, reader);
@@ -95,7 +101,6 @@ export function createDescriber(builders: Builders): Describer {
     const told = { variables, editsOf: editsFor, urisOf };
     const building = { table: files, files: buildFiles, root, options, builders, memo, ...told };
     const changedUris = (changed ?? []).flatMap(({ before: then, after: now }) => (now ?? then)?.uri ?? []);
-    const uriOf = (path: string): string => listed().uriOf(path);
     const unhurried = last !== undefined && found === last.found && input.unhurried === true;
     const cells = new Map<string, BuildCell>();
     for (const entry of found.entries) {
@@ -136,7 +141,8 @@ export function createDescriber(builders: Builders): Describer {
     for (const build of builds.values()) if (build.problems.length > 0) troubled.push(build);
     const made = new Map<string, BuildCell>();
     for (const [id, cell] of cells) made.set(id, cell.settled());
-    const groups = { found, grouped, declarers, clusters, alone, loose };
+    const readers = lazyReaders(made);
+    const groups = { found, grouped, declarers, readers, clusters, alone, loose };
     return { input, builds, cells: made, settled: undefined, troubled, ...groups, pathOf, uriOf };
   }
   const describe = (input: Described, before?: Description): Description => finish(steps(input, before));
@@ -270,15 +276,4 @@ function steersAlike(
 function keyOf({ id, files, namespace, cluster, snapshot, recipe: { parts } }: EntryPoint): string {
   const named = parts.map((part) => (part.kind === "file" ? part.path : [part.folder, part.kind]));
   return JSON.stringify([id, files, namespace, cluster, snapshot, named]);
-}
-
-/** A folder of plain files, some of them with other contents: all else stays. */
-function again(old: EntryBuild, changed: readonly string[], files: FileTable): EntryBuild | undefined {
-  const { entry } = old;
-  if (entry.kind !== "folder" || entry.namespace !== undefined || entry.describedIn !== undefined) return undefined;
-  const own = new Set(changed.filter((uri) => old.reads.has(uri)));
-  const reads = new Map(old.reads);
-  for (const uri of own) reads.set(uri, files.get(uri));
-  const next = old.files.map((file) => (own.has(file.uri) ? (files.get(file.uri) ?? file) : file));
-  return { ...old, reads, files: next };
 }

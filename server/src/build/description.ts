@@ -65,6 +65,8 @@ export interface Description {
   readonly settled: Description | undefined;
   readonly grouped: Grouped;
   declarers(): Declarers;
+  /** Ids of the entry points that look at a text, by its uri. */
+  readers(): Readers;
   /** The builds that have problems. */
   readonly troubled: readonly EntryBuild[];
   /** At least one, which may be empty. */
@@ -75,6 +77,8 @@ export interface Description {
   pathOf(uri: string): string;
   uriOf(path: string): string;
 }
+
+export type Readers = ReadonlyMap<string, readonly string[]>;
 
 /** What clusters are put together from. */
 export interface Parts {

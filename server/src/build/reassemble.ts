@@ -14,10 +14,14 @@ interface Touched {
 
 /**
  * The clusters of the last time with what a keystroke has changed in them: of hundreds of charts one is put together again.
- * `undefined` where more than contents have changed.
+ * `undefined` where more than contents have changed. `among`: those that were built anew are among them.
  */
-export function reassemble(parts: Parts, last: Description): Assembled | undefined {
-  const { input, found, builds, grouped, pathOf } = parts;
+export function reassemble(
+  parts: Parts,
+  last: Description,
+  among: Iterable<readonly [string, EntryBuild]> = parts.builds,
+): Assembled | undefined {
+  const { input, found, grouped, pathOf } = parts;
   if (
     last.settled !== undefined ||
     found !== last.found ||
@@ -29,7 +33,7 @@ export function reassemble(parts: Parts, last: Description): Assembled | undefin
   if (!changes.every(isExchange)) return undefined;
   const touched = new Map<string, Touched>();
   const read = new Set<string>();
-  for (const [id, after] of builds) {
+  for (const [id, after] of among) {
     const before = last.builds.get(id);
     if (before === after) continue;
     if (before === undefined || !sameShape(before, after)) return undefined;

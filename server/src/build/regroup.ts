@@ -135,12 +135,18 @@ interface Before {
 /**
  * Whether the entry points that were built anew stand in the clusters that they stood in. `same`: they declare the same
  * objects, and what several declare differs where it differed. `alike`: others, but none that somebody else declares.
+ * `among`: those that were built anew are among them.
  */
-export function compareGroups(before: Before, builds: Builds, declaredBy: DeclaredBy): "same" | "alike" | "other" {
+export function compareGroups(
+  before: Before,
+  builds: Builds,
+  declaredBy: DeclaredBy,
+  among: Iterable<readonly [string, EntryBuild]> = builds,
+): "same" | "alike" | "other" {
   const fresh = new Map<string, string>();
   const touched = new Set<string>();
   let same = true;
-  for (const [id, made] of builds) {
+  for (const [id, made] of among) {
     const old = before.builds.get(id);
     if (old === made) continue;
     if (old === undefined || old.failed !== made.failed) return "other";
