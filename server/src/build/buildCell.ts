@@ -1,3 +1,4 @@
+import type { LayeredMap } from "../source/layeredMap.ts";
 import type { EntryBuild } from "./entryBuild.ts";
 
 /** What an entry point comes to; one that waits is made when somebody asks. */
@@ -19,7 +20,7 @@ export interface Builds extends Iterable<readonly [string, EntryBuild]> {
   values(): Iterable<EntryBuild>;
 }
 
-export type BuildCells = ReadonlyMap<string, BuildCell>;
+export type BuildCells = Pick<LayeredMap<string, BuildCell>, "get" | "values" | typeof Symbol.iterator>;
 
 const nothing: ReadonlySet<string> = new Set();
 

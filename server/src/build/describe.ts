@@ -1,6 +1,7 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileChange } from "../manifest/fileTable.ts";
 import { isLinkPlace, linkPathOf } from "../source/folderLinks.ts";
+import { layeredMap } from "../source/layeredMap.ts";
 import { finish } from "../source/steps.ts";
 import type { Variables } from "./application.ts";
 import { assemble, waitingClusters } from "./assemble.ts";
@@ -120,7 +121,8 @@ export function createDescriber(builders: Builders): Describer {
     }
     if (unhurried && mayWait(cells, changedUris)) {
       const clusters = waitingClusters(last, cells);
-      return { ...last, input, settled: last.settled ?? last, cells, builds: buildsOf(cells), clusters, pathOf, uriOf };
+      const waiting = { settled: last.settled ?? last, cells, builds: buildsOf(cells), layers: undefined };
+      return { ...last, input, ...waiting, clusters, pathOf, uriOf };
     }
     const builds = new Map<string, EntryBuild>();
     for (const [id, cell] of cells) builds.set(id, cell.get());
@@ -143,7 +145,8 @@ export function createDescriber(builders: Builders): Describer {
     for (const [id, cell] of cells) made.set(id, cell.settled());
     const readers = lazyReaders(made);
     const groups = { found, grouped, declarers, readers, clusters, alone, loose };
-    return { input, builds, cells: made, settled: undefined, troubled, ...groups, pathOf, uriOf };
+    const layers = { builds: layeredMap(builds), cells: layeredMap(made) };
+    return { input, ...layers, layers, settled: undefined, troubled, ...groups, pathOf, uriOf };
   }
   const describe = (input: Described, before?: Description): Description => finish(steps(input, before));
   return Object.freeze(Object.assign(describe, { steps }));

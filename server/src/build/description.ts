@@ -1,7 +1,8 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
-import type { BuildCells, Builds } from "./buildCell.ts";
+import type { LayeredMap } from "../source/layeredMap.ts";
+import type { BuildCell, BuildCells, Builds } from "./buildCell.ts";
 import type { Grouped } from "./clusterGroups.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import type { FoundEntries, SaidCluster } from "./entries/find.ts";
@@ -61,6 +62,8 @@ export interface Description {
   readonly builds: Builds;
   /** The same, without making what waits. */
   readonly cells: BuildCells;
+  /** Both, where nothing waits, as what a key is added to. */
+  readonly layers: Layers | undefined;
   /** Where builds wait: the last one in which none did. The clusters are those of then. */
   readonly settled: Description | undefined;
   readonly grouped: Grouped;
@@ -78,13 +81,18 @@ export interface Description {
   uriOf(path: string): string;
 }
 
+export interface Layers {
+  readonly builds: LayeredMap<string, EntryBuild>;
+  readonly cells: LayeredMap<string, BuildCell>;
+}
+
 export type Readers = ReadonlyMap<string, readonly string[]>;
 
 /** What clusters are put together from. */
 export interface Parts {
   readonly input: Described;
   readonly found: FoundEntries;
-  readonly builds: ReadonlyMap<string, EntryBuild>;
+  readonly builds: Builds;
   readonly grouped: Grouped;
   pathOf(uri: string): string;
 }

@@ -1,5 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileChange, type FileTable } from "../manifest/fileTable.ts";
+import { layeredMap } from "../source/layeredMap.ts";
 import { finish } from "../source/steps.ts";
 import type { Cluster, ClusterPolicy, ClusterWorkload, IdlePolicy, Origin, Replacement } from "./cluster.ts";
 import { type ClusterWidePart, nextClusterWide, nothingClusterWide } from "./clusterWide.ts";
@@ -41,6 +42,8 @@ interface Parts {
   readonly placementKey: string;
   readonly externalKey: string;
   readonly distinctionsKey: string;
+  /** Namespaces with pods that are one workload or several, by what policies tell apart. */
+  readonly divisible: number;
   /** How many files show a cloud. */
   readonly cloudFiles: number;
   readonly namespaces: NamespaceParts;
@@ -90,7 +93,7 @@ export function* clusterSteps(
     nextList(last, changed, listOf);
   const policyList = list(before.policies, (part) => part.policies);
   const serviceList = list(before.services, (part) => part.services);
-  const { changed: merged, parts, distinctionsKey } = withMerged(before, changed, policyList, serviceList);
+  const { changed: merged, parts, divisible, distinctionsKey } = withMerged(before, changed, policyList, serviceList);
   yield;
   const workloadList = nextList(before.workloads, merged, (part) => part.workloads);
 
@@ -182,6 +185,7 @@ export function* clusterSteps(
       placementKey: key,
       externalKey,
       distinctionsKey,
+      divisible,
       cloudFiles,
       namespaces: parts,
       policies: policyList,
@@ -199,8 +203,9 @@ const noFiles = createFileTable([]);
 
 const nothing: Omit<Parts, "files" | "defaultNamespace" | "placementKey" | "externalKey"> = {
   distinctionsKey: "",
+  divisible: 0,
   cloudFiles: 0,
-  namespaces: new Map(),
+  namespaces: layeredMap(new Map()),
   policies: [],
   workloads: [],
   services: [],
@@ -231,13 +236,14 @@ function withMerged(
   services: readonly PlacedService[],
 ) {
   const parts = nextParts(before.namespaces, changed);
-  let divisible = false;
-  for (const part of parts.values()) divisible ||= part.divisible;
-  if (!divisible) return { changed, parts, distinctionsKey: "" };
+  let { divisible } = before;
+  for (const { before: then, after } of changed.values())
+    divisible += Number(after?.divisible ?? false) - Number(then?.divisible ?? false);
+  if (divisible === 0) return { changed, parts, divisible, distinctionsKey: "" };
   const distinctions = distinctionsOf(policies, services);
   const same = distinctions.key === before.distinctionsKey;
   const merged = mergedParts(parts, before.namespaces, changed, distinctions, same);
-  return { changed: merged, parts: nextParts(parts, merged), distinctionsKey: distinctions.key };
+  return { changed: merged, parts: nextParts(parts, merged), divisible, distinctionsKey: distinctions.key };
 }
 
 function nextNamespaces(parts: NamespaceParts, changed: PartChanges, old: Cluster | undefined): Cluster["namespaces"] {

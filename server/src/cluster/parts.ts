@@ -1,11 +1,12 @@
 import { limits } from "../limits.ts";
 import { type FileChange, type FileTable, firstFrom } from "../manifest/fileTable.ts";
+import type { LayeredMap } from "../source/layeredMap.ts";
 import type { PartChanges } from "./list.ts";
 import { makePart, type NamespacePart } from "./namespacePart.ts";
 import type { Placement } from "./placement.ts";
 import { keepShare, type Share, sharesOf } from "./share.ts";
 
-export type NamespaceParts = ReadonlyMap<string, NamespacePart>;
+export type NamespaceParts = LayeredMap<string, NamespacePart>;
 
 /**
  * The parts of the namespaces that changed files have, or had, something in, and that come out differently. A step is a few
@@ -87,11 +88,5 @@ function withShares(shares: readonly Share[], given: ReadonlyMap<string, Share |
 }
 
 export function nextParts(parts: NamespaceParts, changes: PartChanges): NamespaceParts {
-  if (changes.size === 0) return parts;
-  const next = new Map(parts);
-  for (const [namespace, { after }] of changes) {
-    if (after === undefined) next.delete(namespace);
-    else next.set(namespace, after);
-  }
-  return next;
+  return parts.with([...changes].map(([namespace, { after }]) => [namespace, after]));
 }

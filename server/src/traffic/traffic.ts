@@ -129,6 +129,8 @@ export function* trafficSteps(
     connections: (source: number, destination: number) => evaluator.connections(source, destination, reading),
     connectionsAs: evaluator.connections,
     passing: (source: number, destination: number) => evaluator.passing(source, destination, reading),
+    side: (direction: Direction, source: number, destination: number) =>
+      evaluator.side(direction, source, destination, reading),
     deciding: (source: number, destination: number) => decidingTiers(engine, source, destination),
     undecided(source: number, destination: number) {
       const decided = evaluator.passing(source, destination, reading);

@@ -230,6 +230,12 @@ export interface Traffic {
   connectionsAs(source: number, destination: number, reading: Reading): ConnectionSet;
   /** The same, and what the API leaves open. */
   passing(source: number, destination: number): { readonly allowed: ConnectionSet; readonly open: ConnectionSet };
+  /** What one side of it allows: the source's egress or the destination's ingress. Of both there passes what both allow. */
+  side(
+    direction: Direction,
+    source: number,
+    destination: number,
+  ): { readonly allowed: ConnectionSet; readonly open: ConnectionSet };
   /** Which of the tiers around the policies that add up have a part in the answer. */
   deciding(
     source: number,

@@ -1,0 +1,167 @@
+import type { ClusterPolicy } from "../cluster/cluster.ts";
+import { limits } from "../limits.ts";
+import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
+import type { Direction } from "../manifest/types.ts";
+import { type ConnectionSet, contains, intersect } from "../traffic/connectionSet.ts";
+import type { Traffic } from "../traffic/types.ts";
+
+/** Ordered pairs of known workloads between which something more, or something less, may pass. */
+export interface Change {
+  readonly added: number;
+  readonly removed: number;
+}
+
+/**
+ * Between which pairs something more, or something less, may pass; `undefined` where that is too much to count. Only pairs
+ * that a changed rule may be about are looked at.
+ */
+export function countChanges(before: Traffic, after: Traffic): Change | undefined {
+  const total = after.cluster.workloads.length;
+  if (total !== before.cluster.workloads.length) return undefined;
+  const pairs = changedPairs(before, after);
+  const [first] = pairs;
+  const oneSided = first !== undefined && pairs.every(({ side }) => side !== "both" && side === first.side);
+  const differs = oneSided && first.side !== "both" ? oneSide(before, after, first.side) : bothSides(before, after);
+  let added = 0;
+  let removed = 0;
+  const compared = new Set<number>();
+  const compareOne = (source: number, destination: number) => {
+    const id = source * total + destination;
+    if (source === destination || compared.has(id)) return;
+    compared.add(id);
+    const { more, less } = differs(source, destination);
+    if (more) added++;
+    if (less) removed++;
+  };
+  for (const { pods, others, side } of pairs) {
+    const ends = others ?? before.cluster.workloads.map(({ index }) => index);
+    if (compared.size + pods.length * ends.length > limits.snapshot.counted) return undefined;
+    for (const pod of pods) {
+      for (const other of ends) side === "ingress" ? compareOne(other, pod) : compareOne(pod, other);
+    }
+  }
+  return { added, removed };
+}
+
+/** What passes from one end to the other in two clusters: whether it is something more, and something less. */
+type Differs = (source: number, destination: number) => Difference;
+
+interface Difference {
+  readonly more: boolean;
+  readonly less: boolean;
+}
+
+const noDifference: Difference = Object.freeze({ more: false, less: false });
+
+function bothSides(before: Traffic, after: Traffic): Differs {
+  return (source, destination) =>
+    differenceOf(before.connections(source, destination), after.connections(source, destination));
+}
+
+/** Where nothing differs but what is allowed on one side: the other one is looked at once, and only if it is the question. */
+function oneSide(before: Traffic, after: Traffic, direction: Direction): Differs {
+  const opposite: Direction = direction === "ingress" ? "egress" : "ingress";
+  // Policies allow a few sets of connections, whatever the pairs.
+  const known = new Map<ConnectionSet, Map<ConnectionSet, Map<ConnectionSet, Difference>>>();
+  return (source, destination) => {
+    const then = before.side(direction, source, destination).allowed;
+    const now = after.side(direction, source, destination).allowed;
+    if (then === now || then.key === now.key) return noDifference;
+    const other = before.side(opposite, source, destination).allowed;
+    const ofThen = madeIn(known, then, () => new Map());
+    return madeIn(
+      madeIn(ofThen, now, () => new Map<ConnectionSet, Difference>()),
+      other,
+      () => differenceOf(intersect(then, other), intersect(now, other)),
+    );
+  };
+}
+
+function differenceOf(then: ConnectionSet, now: ConnectionSet): Difference {
+  if (then.key === now.key) return noDifference;
+  return { more: !contains(then, now), less: !contains(now, then) };
+}
+
+function madeIn<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
+}
+
+/** Between the pods of a policy and the workloads on the other side something may have changed; `undefined`: all of them. */
+interface ChangedPairs {
+  /** On which side of a connection the pods are looked at; of both: as its sources. */
+  readonly side: Direction | "both";
+  readonly pods: readonly number[];
+  readonly others: readonly number[] | undefined;
+}
+
+/** Policies that are not the same in both, by the rules that differ; of one for the whole cluster anything may follow. */
+function changedPairs(before: Traffic, after: Traffic): readonly ChangedPairs[] {
+  const wide = [before, after].map(({ cluster }) => cluster.adminPolicies.map(({ object }) => object));
+  if (wide[0]?.length !== wide[1]?.length || wide[0]?.some((object, i) => object !== wide[1]?.[i])) {
+    return [{ side: "both", pods: before.cluster.workloads.map(({ index }) => index), others: undefined }];
+  }
+  const [then, now] = differingPolicies(before, after);
+  const pairs: ChangedPairs[] = [];
+  for (const name of new Set([...then.keys(), ...now.keys()])) {
+    const [old, current] = [then.get(name), now.get(name)];
+    if (old?.object === current?.object) continue;
+    const pods = (traffic: Traffic, policy: ClusterPolicy | undefined) =>
+      policy === undefined ? [] : [...traffic.selectedBy(policy.index)];
+    const [oldPods, newPods] = [pods(before, old), pods(after, current)];
+    const samePods = oldPods.join() === newPods.join();
+    const all = samePods ? oldPods : [...new Set([...oldPods, ...newPods])];
+    for (const direction of ["ingress", "egress"] as const) {
+      const isolated = [old, current].map((policy) => policy !== undefined && isolates(policy.object, direction));
+      if (!isolated.includes(true)) continue;
+      const same = samePods && isolated[0] === isolated[1] && old !== undefined && current !== undefined;
+      const others = same ? othersOf(before, after, old, current, direction) : undefined;
+      if (others === undefined || others.length > 0) pairs.push({ side: direction, pods: all, others });
+    }
+  }
+  return pairs;
+}
+
+type PoliciesByName = ReadonlyMap<string, ClusterPolicy>;
+
+/** Those that do not stand unchanged at the same index: an edit mostly leaves all others where they were. */
+function differingPolicies(before: Traffic, after: Traffic): readonly [PoliciesByName, PoliciesByName] {
+  const then = new Map<string, ClusterPolicy>();
+  const now = new Map<string, ClusterPolicy>();
+  const note = (policies: Map<string, ClusterPolicy>, policy: ClusterPolicy | undefined) => {
+    if (policy !== undefined) policies.set(`${policy.namespace}/${policy.object.name}`, policy);
+  };
+  const [old, current] = [before.cluster.policies, after.cluster.policies];
+  for (let index = 0; index < Math.max(old.length, current.length); index++) {
+    if (old[index]?.object === current[index]?.object) continue;
+    note(then, old[index]);
+    note(now, current[index]);
+  }
+  return [then, now];
+}
+
+/** The workloads on the other side of the rules that only one of the two has. */
+function othersOf(
+  before: Traffic,
+  after: Traffic,
+  old: ClusterPolicy,
+  current: ClusterPolicy,
+  direction: Direction,
+): readonly number[] | undefined {
+  const texts = (policy: ClusterPolicy) =>
+    new Map(rulesOf(policy.object, direction).map((rule) => [JSON.stringify(rule), rule]));
+  const [a, b] = [texts(old), texts(current)];
+  const found = new Set<number>();
+  const note = (traffic: Traffic, policy: ClusterPolicy, own: typeof a, other: typeof a): boolean => {
+    for (const [text, rule] of own) {
+      if (other.has(text)) continue;
+      if (rule.peers.length === 0) return false;
+      for (const peer of rule.peers) {
+        for (const index of traffic.workloadsOfPeer(peer, policy.namespace)) found.add(index);
+      }
+    }
+    return true;
+  };
+  return note(before, old, a, b) && note(after, current, b, a) ? [...found] : undefined;
+}
