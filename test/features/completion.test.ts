@@ -280,6 +280,20 @@ it.each<[string, string, string[]]>([
   expect(complete(marked).items.map(({ label, detail }) => `${label} ${detail ?? ""}`)).toEqual(expected);
 });
 
+it("offers of very many blocks those with what is typed, however far behind they stand", () => {
+  const peers = Array.from({ length: 400 }, (_, n) => `{ipBlock: {cidr: 10.${n % 200}.${n >> 1}.0/32}}`);
+  const other = policy(`spec: {podSelector: {}, egress: [{to: [${peers.join(", ")}]}]}`).replace("name: p", "name: q");
+  const typed = (cidr: string) =>
+    labels(
+      complete(
+        `${policy(`spec:\n  egress:\n    - to:\n        - ipBlock:\n            cidr: ${cidr}$0`)}\n---\n${other}`,
+      ).items,
+    );
+  expect(typed("10.199.199")).toContain("10.199.199.0/32");
+  expect(typed("172.")).toContain("172.16.0.0/12");
+  expect(typed("").length).toBeGreaterThan(400);
+});
+
 it("offers common blocks and those of other policies", () => {
   const other = policy("spec: {podSelector: {}, egress: [{to: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}").replace(
     "name: p",

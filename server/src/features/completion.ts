@@ -211,7 +211,7 @@ function valueCandidates(view: PolicyInCluster, path: Path, cursor: Cursor): rea
     if (field === "protocol") return protocols;
     return field === "port" ? portsAt(view, path, cursor) : [];
   }
-  if (parent === "ipBlock") return field === "cidr" ? addressCandidates(view.context, undefined) : [];
+  if (parent === "ipBlock") return field === "cidr" ? addressCandidates(view.context, undefined, cursor.prefix) : [];
   if (cursor.prefix === "" && cursor.quote === "" && !cursor.childrenFollow) {
     const whole = wholeCandidates(path);
     if (whole.length > 0) return whole;

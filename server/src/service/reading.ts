@@ -211,9 +211,11 @@ export function createReading(
         const { document, span, items } = found;
         const range = rangeOf(context.file, document, span);
         const start = (context.file.stream.starts[document] ?? 0) + span.start;
-        const typed = context.file.stream.text.slice(start, offset);
+        const typed = context.file.stream.text.slice(start, offset).toLowerCase();
         const fitting =
-          items.length > limits.editor.completions ? items.filter(({ filter }) => isIn(typed, filter)) : items;
+          items.length > limits.editor.completions
+            ? items.filter(({ filter }) => filter.toLowerCase().includes(typed))
+            : items;
         return {
           isIncomplete: items.length > limits.editor.completions,
           items: fitting.slice(0, limits.editor.completions).map((item) => asCompletionItem(item, range, options)),
@@ -266,10 +268,6 @@ function isBuiltLens(note: ObjectNote): note is ObjectNote & BuiltLensData {
 /** The value first, then what it comes to mean. */
 function withAction(action: HoverResult, meaning: HoverResult): HoverResult {
   return { ...action, contents: `${action.contents}\n\n---\n\n${meaning.contents}` };
-}
-
-function isIn(typed: string, filter: string): boolean {
-  return filter.toLowerCase().includes(typed.toLowerCase());
 }
 
 function asCompletionItem(item: CompletionItemResult, range: Range, options: CompletionOptions): CompletionItem {

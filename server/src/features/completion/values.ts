@@ -1,4 +1,6 @@
-import { rangeOfCidr } from "../../cluster/addresses.ts";
+import { type AddressRange, holdsRange, rangeOfCidr } from "../../cluster/addresses.ts";
+import type { ClusterPolicy } from "../../cluster/cluster.ts";
+import { limits } from "../../limits.ts";
 import { isProtocol } from "../../manifest/decode.ts";
 import type { Direction, PolicyRule, Protocol } from "../../manifest/types.ts";
 import type { Context } from "../../snapshot/context.ts";
@@ -157,35 +159,53 @@ const blocks: Readonly<Record<string, string>> = {
   "fc00::/7": "unique local",
 };
 
-/** Blocks of the workspace's other policies, the pods' own where known, and common ones; inside `within` for an except. */
-export function addressCandidates(context: Context, within: string | undefined): readonly Candidate[] {
-  const used = new Map<string, string>();
-  for (const { object, namespace } of context.cluster.policies) {
-    for (const rule of [...(object.ingress ?? []), ...(object.egress ?? [])]) {
-      for (const { ipBlock } of rule.peers) {
-        for (const cidr of ipBlock === undefined ? [] : [ipBlock.cidr, ...ipBlock.except]) {
-          if (!used.has(cidr)) used.set(cidr, `used in ${namespace}/${object.name}`);
-        }
-      }
-    }
-  }
-  for (const cidr of context.settings.cluster.podCidrs) used.set(cidr, "the cluster's pods");
+/**
+ * Blocks of the workspace's other policies, the pods' own where known, and common ones; inside `within` for an except. Where
+ * there are more than are shown, of the rest only those with what is typed.
+ */
+export function addressCandidates(context: Context, within: string | undefined, typed = ""): readonly Candidate[] {
+  const details = usedBlocks(context.cluster.policies);
+  for (const cidr of context.settings.cluster.podCidrs) details.set(cidr, "the cluster's pods");
   for (const [cidr, detail] of Object.entries(blocks))
-    if (!used.has(cidr) || within !== undefined) used.set(cidr, detail);
+    if (!details.has(cidr) || within !== undefined) details.set(cidr, detail);
   const outer = within === undefined ? undefined : rangeOfCidr(within);
-  return [...used]
-    .filter(([cidr]) => {
-      const range = rangeOfCidr(cidr);
-      if (range === undefined) return false;
-      if (within === undefined) return true;
-      if (outer === undefined || outer.family !== range.family) return false;
-      const same = outer.first === range.first && outer.last === range.last;
-      return !same && outer.first <= range.first && range.last <= outer.last;
-    })
-    .map(([label, detail]) => ({
+  const found: Candidate[] = [];
+  const part = typed.toLowerCase();
+  for (const [label, detail] of details) {
+    if (found.length > limits.editor.completions && !label.toLowerCase().includes(part)) continue;
+    if (!fits(label, within, outer)) continue;
+    found.push({
       label,
       sort: "address",
-      detail,
-      insert: label.includes("::") && label.startsWith(":") ? JSON.stringify(label) : label,
-    }));
+      detail: typeof detail === "string" ? detail : `used in ${detail.namespace}/${detail.object.name}`,
+      insert: label.startsWith(":") && label.includes("::") ? JSON.stringify(label) : label,
+    });
+  }
+  return found;
+}
+
+/** With the first policy that names each of them. Thousands may: nothing is made of those that are named again. */
+function usedBlocks(policies: readonly ClusterPolicy[]): Map<string, string | ClusterPolicy> {
+  const used = new Map<string, string | ClusterPolicy>();
+  for (const policy of policies) {
+    const note = (cidr: string) => {
+      if (!used.has(cidr)) used.set(cidr, policy);
+    };
+    for (const direction of ["ingress", "egress"] as const)
+      for (const { peers } of policy.object[direction] ?? [])
+        for (const { ipBlock } of peers) {
+          if (ipBlock === undefined) continue;
+          note(ipBlock.cidr);
+          for (const except of ipBlock.except) note(except);
+        }
+  }
+  return used;
+}
+
+function fits(cidr: string, within: string | undefined, outer: AddressRange | undefined): boolean {
+  const range = rangeOfCidr(cidr);
+  if (range === undefined || within === undefined) return range !== undefined;
+  if (outer?.family !== range.family) return false;
+  const same = outer.first === range.first && outer.last === range.last;
+  return !same && holdsRange(outer, range);
 }
