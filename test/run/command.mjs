@@ -29,7 +29,11 @@ export async function testCommand() {
     results.push(ok);
   };
   const run = (command, args, path = process.env.PATH) => {
-    const done = spawnSync(command, args, { cwd: folder, encoding: "utf8", env: { ...process.env, PATH: path } });
+    const done = spawnSync(command, args, {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, PATH: path, XDG_CACHE_HOME: join(folder, "cache") },
+    });
     return { status: done.status, text: `${done.stdout}${done.stderr}` };
   };
   try {
@@ -107,7 +111,10 @@ function nodes() {
   for (const path of [paths, paths.filter((each) => !each.includes("node_modules"))].map((list) =>
     list.join(delimiter),
   )) {
-    const { stdout } = spawnSync("node", ["--version"], { encoding: "utf8", env: { ...process.env, PATH: path } });
+    const { stdout } = spawnSync("node", ["--version"], {
+      encoding: "utf8",
+      env: { ...process.env, PATH: path, XDG_CACHE_HOME: join(folder, "cache") },
+    });
     if (stdout && !found.has(stdout.trim())) found.set(stdout.trim(), path);
   }
   return found;
