@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { writeNotices } from "./notices.mjs";
-import { inPieces } from "./pieces.mjs";
+import { calledLater, inPieces } from "./pieces.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../..");
 
@@ -11,6 +11,20 @@ const { version, homepage } = JSON.parse(readFileSync(join(root, "package.json")
 
 const forNode = { platform: "node", format: "cjs", target: "node20" };
 const forBrowser = { platform: "browser", target: "es2023" };
+
+/** Modules of the command without which a folder of plain manifests can be checked. */
+const seldom = [
+  "build/entries/applicationSets",
+  "build/entries/argo",
+  "build/entries/linkedBelow",
+  "build/entries/oldVersions",
+  "build/entries/setCharts",
+  "build/entries/setPatch",
+  "build/helm/otherwise",
+  "build/helm/releases",
+  "rules/nameFits",
+  "source/ignoring",
+].map((name) => join(root, "server/src", `${name}.ts`));
 
 /** Each bundle: what it is made from, its name in dist/, and where it runs. */
 const bundles = [
@@ -73,7 +87,7 @@ function options(bundle, production) {
       ...constants,
     },
     ...(program && !bringsHashbang ? { banner: { js: "#!/usr/bin/env node" } } : {}),
-    plugins: program ? [executable(out)] : pieces ? [inPieces] : [],
+    plugins: program ? [executable(out)] : pieces ? [calledLater(seldom), inPieces] : [],
     ...rest,
   };
 }

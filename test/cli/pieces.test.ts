@@ -10,8 +10,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { afterAll, expect, it } from "vitest";
-import { pieceOf } from "../../client/pieces.mjs";
+import { calledLater, inPieces, pieceOf } from "../../client/pieces.mjs";
 import { readKept, writeKept } from "../../server/src/node/compiled.ts";
 import { createPieces } from "../../server/src/node/pieces.ts";
 
@@ -106,6 +107,48 @@ it("keeps nothing of a program that went no further", async () => {
   writeFileSync(join(folder, "first.js"), pieceOf('globalThis.said.push("no such command");'));
   expect(await start()).toEqual(["no such command"]);
   expect(isThere(file)).toBe(false);
+});
+
+/** Builds modules as pieces and runs the first; gives what it says. */
+async function built(modules: Readonly<Record<string, string>>, later: readonly string[]): Promise<unknown[]> {
+  const folder = newFolder();
+  for (const [name, text] of Object.entries(modules)) writeFileSync(join(folder, name), text);
+  await build({
+    entryPoints: { first: join(folder, "first.ts") },
+    outdir: join(folder, "made"),
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    logLevel: "silent",
+    plugins: [calledLater(later.map((name) => join(folder, name))), inPieces],
+  });
+  const said: unknown[] = [];
+  Object.assign(globalThis, { said });
+  createPieces(join(folder, "made"), "first.js", undefined).run();
+  await new Promise((done) => setTimeout(done, 20));
+  return said;
+}
+
+const modules = {
+  "shared.ts": "export const number = (said.push('shared'), 3);",
+  "later.ts":
+    "import { number } from './shared.ts'; said.push('later');\nexport function* counted(to: number) { for (let i = number; i < to; i++) yield i; }\nexport type A = 1;",
+  "other.ts": "import { number } from './shared.ts'; export const twice = number * 2;",
+  "first.ts":
+    "import { basename } from 'node:path'; import { counted } from './later.ts'; said.push(basename('a/b')); said.push([...counted(5)]); import('./other.ts').then(({ twice }) => said.push(twice));",
+};
+
+it("loads what is seldom needed when it is called, once, and shares what several need", async () => {
+  expect(await built(modules, ["later.ts"])).toEqual(["b", "shared", "later", [3, 4], 6]);
+  expect(await built(modules, [])).toEqual(["shared", "later", "b", [3, 4], 6]);
+});
+
+it("refuses to load something later that is no function", async () => {
+  await expect(
+    built({ ...modules, "later.ts": `${modules["later.ts"]}\nexport const x = 1;` }, ["later.ts"]),
+  ).rejects.toThrow(/exports more than functions: export const x = 1/);
 });
 
 const kept = { owner: "a", codes: new Map([["x", Buffer.from("abc")]]), idle: 0 };

@@ -20,6 +20,9 @@ export interface Pieces {
   keep(): void;
 }
 
+/** Gives what it exports. */
+type Piece = (require: (name: string) => unknown) => unknown;
+
 /**
  * The names of pieces tell what is in them, and the first one names others. Compiled code is for the very Node that made it: two
  * of the same version may be built differently.
@@ -35,6 +38,7 @@ export function createPieces(folder: string, first: string, file: string | undef
   const owner = file === undefined ? "" : ownerOf(program);
   const before = file === undefined ? undefined : readKept(file, owner);
   const builtin = createRequire(join(folder, first));
+  const files = new Map<string, ReturnType<typeof read>>();
   const loaded = new Map<string, unknown>();
   const scripts = new Map<string, Script>();
   let started = 0;
@@ -43,14 +47,27 @@ export function createPieces(folder: string, first: string, file: string | undef
     return readFileSync(join(folder, name), "latin1");
   }
 
-  function load(name: string, text = textOf(name)): unknown {
+  /** What a file is: a piece, or several by name. */
+  function read(file: string, text = textOf(file)): Piece | Readonly<Record<string, Piece>> {
+    const known = files.get(file);
+    if (known !== undefined) return known;
+    const cachedData = before?.codes.get(file);
+    const script = new Script(text, { filename: join(folder, file), ...(cachedData && { cachedData }) });
+    scripts.set(file, script);
+    const value = script.runInThisContext();
+    files.set(file, value);
+    return value;
+  }
+
+  function load(name: string): unknown {
     if (loaded.has(name)) return loaded.get(name);
-    const cachedData = before?.codes.get(name);
-    const script = new Script(text, { filename: join(folder, name), ...(cachedData && { cachedData }) });
-    scripts.set(name, script);
-    const exports = script.runInThisContext()((named: string) =>
-      named.startsWith("./") ? load(named.slice(2)) : builtin(named),
-    );
+    const [file = "", part = ""] = name.split("#");
+    const value = read(file);
+    const piece = typeof value === "function" ? value : value[part];
+    const exports = piece?.((named) => {
+      if (named.startsWith("#")) return load(file + named);
+      return named.startsWith("./") ? load(named.slice(2)) : builtin(named);
+    });
     loaded.set(name, exports);
     return exports;
   }
@@ -77,7 +94,8 @@ export function createPieces(folder: string, first: string, file: string | undef
   }
 
   function run(): void {
-    load(first, program);
+    read(first, program);
+    load(first);
     started = scripts.size;
   }
 

@@ -1,4 +1,3 @@
-import { RE2JS } from "re2js";
 import { plainFix } from "../edits/fixes.ts";
 import { limits } from "../limits.ts";
 import type { NetworkPolicy } from "../manifest/types.ts";
@@ -6,6 +5,7 @@ import { tick } from "../words/lists.ts";
 import { isEverything } from "../words/selectors.ts";
 import { replaceScalar } from "../yaml/edit.ts";
 import { policy } from "./examples.ts";
+import { nameFits } from "./nameFits.ts";
 import type { Rule } from "./rule.ts";
 
 const example = (name: string) =>
@@ -41,7 +41,7 @@ export const policyNameConvention: Rule = {
       pattern.length > limits.rules.namePattern
     )
       return;
-    if (fits(name, pattern, namespace)) return;
+    if (nameFits(name, pattern, namespace)) return;
     const proposal = fill(pattern, namespace, targetName(manifest.object));
     yield {
       rule: "policy-name-convention",
@@ -58,24 +58,8 @@ export const policyNameConvention: Rule = {
   },
 };
 
-const part = "[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?";
-
 /** The API takes no longer name; of that another rule speaks. */
 const longestName = 253;
-
-/**
- * Whatever stands in angle brackets is free, but for the namespace. Many of them in a row take a backtracking matcher
- * longer than anybody waits, and the pattern comes with the repository that is looked at.
- */
-function fits(name: string, pattern: string, namespace: string): boolean {
-  const pieces = pattern.split(bracketed).map((piece) => {
-    if (piece === "<namespace>") return RE2JS.quote(namespace);
-    return bracketed.test(piece) ? part : RE2JS.quote(piece);
-  });
-  return RE2JS.matches(pieces.join(""), name);
-}
-
-const bracketed = /(<[^<>]*>)/;
 
 function fill(pattern: string, namespace: string, target: string): string {
   return pattern.replaceAll("<namespace>", () => namespace).replaceAll(/<[^<>]*>/g, () => target);
