@@ -111,10 +111,7 @@ function nodes() {
   for (const path of [paths, paths.filter((each) => !each.includes("node_modules"))].map((list) =>
     list.join(delimiter),
   )) {
-    const { stdout } = spawnSync("node", ["--version"], {
-      encoding: "utf8",
-      env: { ...process.env, PATH: path, XDG_CACHE_HOME: join(folder, "cache") },
-    });
+    const { stdout } = spawnSync("node", ["--version"], { encoding: "utf8", env: { ...process.env, PATH: path } });
     if (stdout && !found.has(stdout.trim())) found.set(stdout.trim(), path);
   }
   return found;
