@@ -24,10 +24,10 @@ export function join(parts: readonly string[], word = "and"): string {
   return `${parts.slice(0, -1).join(", ")} ${word} ${parts.at(-1)}`;
 }
 
-/** At most eight, then how many more. */
-export function someOf(parts: readonly string[], limit = shown): string {
-  if (parts.length <= limit) return parts.join(", ");
-  return `${parts.slice(0, limit).join(", ")} and ${grouped(parts.length - limit)} more`;
+/** At most eight, then how many more. `all`: how many there are, where these are the first of them. */
+export function someOf(parts: readonly string[], limit = shown, all = parts.length): string {
+  if (all <= limit) return parts.join(", ");
+  return `${parts.slice(0, limit).join(", ")} and ${grouped(all - limit)} more`;
 }
 
 export function capital(text: string): string {
