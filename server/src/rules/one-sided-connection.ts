@@ -91,7 +91,12 @@ function findingFor(context: PolicyContext, rule: RuleView, peer: PeerView): Fin
   const { inCluster, traffic, cluster, evidence, namespace } = context;
   if (inCluster === undefined || peer.peer.ipBlock !== undefined) return undefined;
   const ingress = rule.direction.direction === "ingress";
-  const own = traffic.workloadsOfPeer({ podSelector: inCluster.object.podSelector }, namespace);
+  const { podSelector } = inCluster.object;
+  // The same value each time: what it selects is remembered by that.
+  const own = traffic.workloadsOfPeer(
+    evidence.derived(podSelector, "as a peer", () => ({ podSelector })),
+    namespace,
+  );
   const others = traffic.workloadsOfPeer(peer.peer, namespace);
   if (own.size === 0 || others.size === 0) return withoutPods(context, rule, peer);
   if (own.size * others.size > limits.rules.pairs) return undefined;

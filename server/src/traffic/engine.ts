@@ -1,6 +1,6 @@
-import type { Direction, Peer } from "../manifest/types.ts";
+import type { Direction, Peer, PolicyRule } from "../manifest/types.ts";
 import type { ClassifiedMemory } from "./classified.ts";
-import type { CompiledPeer, CompiledPolicy } from "./compile.ts";
+import type { CompiledPeer, CompiledPolicy, CompiledPorts } from "./compile.ts";
 import type { ConnectionPool } from "./connectionPool.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { KnownPeers, PeerUses } from "./peers.ts";
@@ -14,6 +14,7 @@ export interface CompiledMemory {
   readonly policies: WeakMap<object, CompiledPolicy>;
   /** As seen from one namespace, which is the only one for the peer of a policy. */
   readonly peers: WeakMap<Peer, { readonly namespace: string; readonly peer: CompiledPeer }>;
+  readonly ports: WeakMap<PolicyRule["ports"], CompiledPorts>;
 }
 
 /** A traffic with its insides: what explanation, matrix and the next traffic are made from. */

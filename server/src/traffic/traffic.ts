@@ -10,6 +10,7 @@ import { classifiedSteps } from "./classify.ts";
 import {
   type CompiledPeer,
   type CompiledPolicy,
+  type CompiledPorts,
   compilePeer,
   compilePolicy,
   compilePorts,
@@ -47,7 +48,7 @@ export function* trafficSteps(
 ): Generator<unknown, Engine> {
   const before = previous !== undefined && isEngine(previous) ? previous : undefined;
   const reading: Reading = { ipBlocks: options.ipBlocks, hostNetwork: options.hostNetwork ?? "node" };
-  const compiled = before?.compiled ?? { policies: new WeakMap(), peers: new WeakMap() };
+  const compiled = before?.compiled ?? { policies: new WeakMap(), peers: new WeakMap(), ports: new WeakMap() };
   const policies = yield* compileAll(cluster, before, compiled.policies);
   const workloads =
     reusableIndex(cluster, options, before) ??
@@ -125,7 +126,8 @@ export function* trafficSteps(
       workloads.peer(compiledPeer(compiled.peers, peer, namespace), reading),
     othersOfPeer: (peer: Peer, namespace: string) =>
       universe.othersOf(compiledPeer(compiled.peers, peer, namespace), reading),
-    portsAt: (rule: PolicyRule, workload: number) => evaluator.portsAt(compilePorts(rule.ports), workload),
+    portsAt: (rule: PolicyRule, workload: number) =>
+      evaluator.portsAt(compiledPorts(compiled.ports, rule.ports), workload),
     connections: (source: number, destination: number) => evaluator.connections(source, destination, reading),
     connectionsAs: evaluator.connections,
     passing: (source: number, destination: number) => evaluator.passing(source, destination, reading),
@@ -244,6 +246,12 @@ function compiledPeer(known: CompiledMemory["peers"], peer: Peer, namespace: str
   const made = compilePeer(peer, seenFrom(namespace));
   known.set(peer, { namespace, peer: made });
   return made;
+}
+
+function compiledPorts(known: CompiledMemory["ports"], ports: PolicyRule["ports"]): CompiledPorts {
+  const found = known.get(ports) ?? compilePorts(ports);
+  known.set(ports, found);
+  return found;
 }
 
 function reusableIndex(
