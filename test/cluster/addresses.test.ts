@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type AddressRange, coversRanges, subtractRanges } from "../../server/src/cluster/addresses.ts";
+import {
+  type AddressRange,
+  coversRanges,
+  mergedHold,
+  mergeRanges,
+  subtractRanges,
+} from "../../server/src/cluster/addresses.ts";
 
 const range: fc.Arbitrary<AddressRange> = fc
   .tuple(fc.constantFrom(4 as const, 6 as const), fc.nat(12), fc.nat(5))
@@ -11,6 +17,15 @@ it("says that ranges cover others where nothing is left without them", () => {
   fc.assert(
     fc.property(some, some, (outer, inner) => {
       expect(coversRanges(outer, inner)).toBe(subtractRanges(inner, outer).length === 0);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it("finds the one of merged ranges that holds another", () => {
+  fc.assert(
+    fc.property(fc.array(range, { maxLength: 8 }), range, (ranges, one) => {
+      expect(mergedHold(mergeRanges(ranges), one)).toBe(subtractRanges([one], ranges).length === 0);
     }),
     { numRuns: 2_000 },
   );

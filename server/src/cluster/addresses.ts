@@ -108,6 +108,22 @@ function touches(a: AddressRange, b: AddressRange): boolean {
   return a.family === b.family && a.first <= b.last && b.first <= a.last;
 }
 
+/** Whether one of the ranges that `mergeRanges` gives holds all of a range: of thousands a few are looked at. */
+export function mergedHold(merged: readonly AddressRange[], range: AddressRange): boolean {
+  let low = 0;
+  let high = merged.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const each = merged[middle];
+    if (each === undefined) return false;
+    const before = each.family === range.family ? each.last < range.first : each.family < range.family;
+    if (before) low = middle + 1;
+    else high = middle;
+  }
+  const found = merged[low];
+  return found !== undefined && holdsRange(found, range);
+}
+
 export function holdsRange(outer: AddressRange, inner: AddressRange): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }

@@ -1,6 +1,6 @@
 import {
   coversRanges,
-  holdsRange,
+  mergedHold,
   mergeRanges,
   type AddressRange as Range,
   rangeOfCidr,
@@ -187,7 +187,7 @@ function mayBeReopened({ evidence, namespace }: PolicyContext, { direction }: Ru
   const allowed = evidence.ask(allowedIn, namespace, direction.direction);
   return except.some((text) => {
     const range = rangeOfCidr(text);
-    return range !== undefined && allowed.some((each) => holdsRange(each, range));
+    return range !== undefined && mergedHold(allowed, range);
   });
 }
 
