@@ -22,6 +22,7 @@ const seldom = [
   "build/entries/setPatch",
   "build/helm/otherwise",
   "build/helm/releases",
+  "node/replaceFile",
   "rules/nameFits",
   "source/ignoring",
 ].map((name) => join(root, "server/src", `${name}.ts`));

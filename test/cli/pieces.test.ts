@@ -8,6 +8,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -63,7 +64,7 @@ function newProgram() {
     async start() {
       const said: string[] = [];
       Object.assign(globalThis, { said });
-      const pieces = createPieces(folder, "first.js", file);
+      const pieces = createPieces(folder, "first.js", file, createRequire(import.meta.url));
       pieces.run();
       await new Promise(setImmediate);
       pieces.keep();
@@ -126,7 +127,7 @@ async function built(modules: Readonly<Record<string, string>>, later: readonly 
   });
   const said: unknown[] = [];
   Object.assign(globalThis, { said });
-  createPieces(join(folder, "made"), "first.js", undefined).run();
+  createPieces(join(folder, "made"), "first.js", undefined, createRequire(import.meta.url)).run();
   await new Promise((done) => setTimeout(done, 20));
   return said;
 }

@@ -1,9 +1,9 @@
-import { createReadStream, lstatSync, readFileSync, type Stats } from "node:fs";
-import { lstat, readdir, readFile, readlink, realpath, stat } from "node:fs/promises";
+import { createReadStream, lstatSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { limits } from "../limits.ts";
 import { isChartLinkPlace, isLinkPlace } from "../source/folderLinks.ts";
 import { decodeText, isUtf16 } from "./decode.ts";
+import { lstat, readdir, readFile, readlink, realpath, stat } from "./disk.ts";
 import { codeOf, reason } from "./reason.ts";
 
 /** A larger file is a dump of something else or no manifest at all. Bytes. */
@@ -54,7 +54,8 @@ async function* expand(
   within: readonly string[],
 ): AsyncIterable<string | UnreadFile> {
   try {
-    if ((await stat(path)).isDirectory()) yield* manifestsBelow(path, { read: paths, within: [path, ...within] });
+    if (statSync(path).isDirectory())
+      yield* manifestsBelow(path, { read: paths, within: [path, ...within], atOnce: true });
     else if (prose.test(path))
       yield { path, error: "a text for people and no manifest, so it is left alone", aside: true };
     else yield path;
@@ -71,6 +72,8 @@ interface Reach {
   readonly within: readonly string[];
   /** What the links led to through which the way went so far, without links. */
   readonly through?: readonly string[];
+  /** Nobody has anything else to do while a folder is listed. */
+  readonly atOnce?: true;
 }
 
 /**
@@ -81,9 +84,9 @@ export async function* manifestsBelow(
   folder: string,
   reach: Reach = { read: [folder], within: [folder] },
 ): AsyncIterable<string | UnreadFile> {
-  let entries: Awaited<ReturnType<typeof readEntries>>;
+  let entries: ReturnType<typeof listed>;
   try {
-    entries = await readEntries(folder);
+    entries = reach.atOnce ? listed(folder) : (await readdir(folder, { withFileTypes: true })).sort(byName);
   } catch (error) {
     yield { path: folder, error: reason(error) };
     return;
@@ -178,9 +181,12 @@ export async function isWithin(target: string, folders: readonly string[]): Prom
   return false;
 }
 
-async function readEntries(folder: string) {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+function listed(folder: string) {
+  return readdirSync(folder, { withFileTypes: true }).sort(byName);
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 /**

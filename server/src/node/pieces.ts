@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
 import { type Kept, readKept, writeKept } from "./compiled.ts";
@@ -32,12 +31,16 @@ function ownerOf(program: string): string {
   return `${process.version} ${process.arch} ${size} ${mtimeMs}\n${program}`;
 }
 
-/** `file`: where compiled code is kept. */
-export function createPieces(folder: string, first: string, file: string | undefined): Pieces {
+/** `file`: where compiled code is kept. `builtin`: gives a module of Node. */
+export function createPieces(
+  folder: string,
+  first: string,
+  file: string | undefined,
+  builtin: (name: string) => unknown,
+): Pieces {
   const program = textOf(first);
   const owner = file === undefined ? "" : ownerOf(program);
   const before = file === undefined ? undefined : readKept(file, owner);
-  const builtin = createRequire(join(folder, first));
   const files = new Map<string, ReturnType<typeof read>>();
   const loaded = new Map<string, unknown>();
   const scripts = new Map<string, Script>();

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Baseline, compareWithBaseline, readBaseline, writeBaseline } from "../../output/check/baseline.ts";
 import type { CheckFinding } from "../../output/check/finding.ts";
@@ -42,7 +42,7 @@ export async function applyBaseline(
 ): Promise<readonly CheckFinding[] | undefined> {
   if (file.write) {
     try {
-      await writeFile(resolve(io.cwd, file.path), writeBaseline(findings));
+      writeFileSync(resolve(io.cwd, file.path), writeBaseline(findings));
     } catch (error) {
       io.stderr(`netpol: ${file.path}: cannot be written: ${reason(error)}\n`);
       return undefined;

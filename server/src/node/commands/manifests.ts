@@ -1,10 +1,10 @@
-import { stat } from "node:fs/promises";
+import { type Stats, statSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { URI } from "vscode-uri";
 import { isTestFile, readTests } from "../../expectations/read.ts";
 import { createWorkspace, type MutableWorkspace } from "../../source/workspace.ts";
 import { parseStream } from "../../yaml/stream.ts";
-import { collectFiles, isGitignore, readText } from "../files.ts";
+import { collectFiles, isGitignore, readAtOnce, readText } from "../files.ts";
 import { createGitignores } from "../gitignore.ts";
 import { foldersOf } from "./chartValues.ts";
 import type { CommandIo } from "./io.ts";
@@ -37,7 +37,7 @@ export async function readManifests(
   logs: readonly string[] = [],
 ): Promise<Manifests> {
   const applied = await withoutTests(paths, io.cwd);
-  const folder = await folderOf(foldersOf(applied, values).map((path) => resolve(io.cwd, path)));
+  const folder = folderOf(foldersOf(applied, values).map((path) => resolve(io.cwd, path)));
   const workspace = createWorkspace(folder === undefined ? [] : [folder]);
   const names = new Map<string, string>();
   const unread = new Set<string>();
@@ -54,7 +54,7 @@ export async function readManifests(
     unreadable = true;
   }
   for (const path of values) {
-    if ((await stat(resolve(io.cwd, path)).catch(() => undefined))?.isDirectory() !== true) continue;
+    if (look(resolve(io.cwd, path))?.isDirectory() !== true) continue;
     io.stderr(`netpol: ${path}: a folder, and no file with values\n`);
     unreadable = true;
     unread.add(URI.file(resolve(io.cwd, path)).toString());
@@ -87,7 +87,7 @@ async function withoutTests(paths: readonly string[], cwd: string): Promise<read
   const applied: string[] = [];
   for (const path of paths) {
     const whole = resolve(cwd, path);
-    const isFile = (await stat(whole).catch(() => undefined))?.isFile() === true;
+    const isFile = look(whole)?.isFile() === true;
     if (!isFile || !(await holdsTests(whole))) applied.push(path);
   }
   return applied.length === 0 ? paths : applied;
@@ -95,21 +95,28 @@ async function withoutTests(paths: readonly string[], cwd: string): Promise<read
 
 async function holdsTests(path: string): Promise<boolean> {
   if (isTestFile(path)) return true;
-  const file = await readText(path);
+  const file = readAtOnce(path) ?? (await readText(path));
   return "text" in file && readTests(path, parseStream(file.text, { template: false })) !== undefined;
 }
 
 /** The deepest folder that holds all of the folders named; `undefined` where one of the paths is no folder. */
-async function folderOf(paths: readonly string[]): Promise<string | undefined> {
+function folderOf(paths: readonly string[]): string | undefined {
   const [first, ...others] = paths;
   if (first === undefined) return undefined;
   for (const path of paths) {
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isDirectory() !== true) return undefined;
+    if (look(path)?.isDirectory() !== true) return undefined;
   }
   const isIn = (path: string, folder: string) =>
     path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
   let folder = first;
   while (!others.every((path) => isIn(path, folder)) && dirname(folder) !== folder) folder = dirname(folder);
   return URI.file(folder).toString().replace(/\/+$/, "");
+}
+
+function look(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,11 @@
-import { existsSync } from "node:fs";
-import { lstat } from "node:fs/promises";
+import { existsSync, lstatSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { URI } from "vscode-uri";
 import { readSettings, settingsFileName } from "../../features/diagnostics/settingsFile.ts";
 import type { Settings } from "../../source/settings.ts";
 import type { Workspace } from "../../source/workspace.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
-import { readText } from "../files.ts";
+import { readAtOnce, readText } from "../files.ts";
 import { valuesCluster } from "./chartValues.ts";
 import type { CommandIo } from "./io.ts";
 
@@ -41,8 +40,8 @@ async function settingsIn({ paths, overrides, folder: root }: SettingsSource, io
   const folders = [io.cwd, ...paths.flatMap((path) => [resolve(io.cwd, path), dirname(resolve(io.cwd, path))])];
   for (const folder of folders) {
     const path = join(folder, settingsFileName);
-    if (!(await isThere(path))) continue;
-    const file = await readText(path);
+    if (!isThere(path)) continue;
+    const file = readAtOnce(path) ?? (await readText(path));
     if ("error" in file) {
       io.stderr(`netpol: ${path}: ${file.error}\n`);
       return { settings: { ...readSettings(undefined).settings, ...overrides }, broken: true };
@@ -64,11 +63,12 @@ async function settingsIn({ paths, overrides, folder: root }: SettingsSource, io
 }
 
 /** A link to nothing is there as well. A file where a folder was looked for has none in it. */
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The paths as they count from the root that a command is given. */
