@@ -219,6 +219,8 @@ export const limits = Object.freeze({
     inherited: 5_000,
     /** Workloads with other labels that each remembered answer is held against; for more, all are asked anew. */
     changedTogether: 32,
+    /** Cells of a row of the matrix that are looked up one by one before all of it is made. */
+    cells: 512,
     /** What policies add up to on one side of a connection, remembered by the cluster that was asked; above, no more is. */
     sums: 50_000,
     /** Port sets that are shared; above, the pool starts afresh. */

@@ -15,20 +15,31 @@ export function createMatrix(engine: Engine): Matrix {
 
   /** The reading of ours in which all sets are the same: most clusters have but one. */
   function known(as: Reading): Reading {
-    const key = `${as.ipBlocks} ${as.hostNetwork} ${as.nodes ?? ""}`;
-    const found = readingsBy.get(key) ?? readings.find((other) => isSameReading(engine, other, as)) ?? as;
+    const key = keyOf(as);
+    const found =
+      readingsBy.get(key) ??
+      readings.find((other) => keyOf(other) === key) ??
+      readings.find((other) => isSameReading(engine, other, as)) ??
+      as;
     readingsBy.set(key, found);
     return found;
   }
 
   function sheetOf(asked: Reading): Sheet {
     const as: Reading = asked.alone ? { ...known(asked), alone: true } : known(asked);
-    const key = `${as.ipBlocks} ${as.hostNetwork} ${as.nodes ?? ""} ${as.alone ?? ""}`;
+    const key = `${keyOf(as)} ${as.alone ?? ""}`;
     const sheet =
       sheets.get(key) ??
       createSheet(engine, { rows, rowGroups, columns, columnGroups, around, reading: as, known: classified.ingress });
     sheets.set(key, sheet);
     return sheet;
+  }
+
+  let own: Sheet | undefined;
+  /** Of the reading that is asked for all the time. */
+  function usual(): Sheet {
+    own ??= sheetOf(reading);
+    return own;
   }
 
   const rowAs = (row: number, as: Reading) => sheetOf(as).row(row);
@@ -40,22 +51,28 @@ export function createMatrix(engine: Engine): Matrix {
       classified.equal ??= equalEndpoints(engine, { rows, columns });
       return classified.equal;
     },
-    row: (row: number) => rowAs(row, reading),
+    row: (row: number) => usual().row(row),
+    at: (row: number, column: number) => usual().at(row, column),
     rowAs,
-    openRow: (row: number) => sheetOf(reading).openRow(row),
+    openRow: (row: number) => usual().openRow(row),
     set: pool.set,
     connections(source: number, destination: number) {
       if (source === destination && universe.isSingle(source)) return allConnections;
       const [from, to] = [universe.party(source), universe.party(destination)];
       if (from.kind === "addresses" && to.kind === "addresses") return noConnections;
-      return pool.set(rowAs(rows.of[source] ?? 0, reading)[columns.of[destination] ?? 0] ?? noneId);
+      return pool.set(usual().row(rows.of[source] ?? 0)[columns.of[destination] ?? 0] ?? noneId);
     },
     open(source: number, destination: number) {
       if (source === destination && universe.isSingle(source)) return noConnections;
       if ([source, destination].every((end) => universe.party(end).kind === "addresses")) return noConnections;
-      const row = sheetOf(reading).openRow(rows.of[source] ?? 0);
+      const row = usual().openRow(rows.of[source] ?? 0);
       return pool.set(row?.[columns.of[destination] ?? 0] ?? noneId);
     },
     decided: readings.length === 1,
   });
+}
+
+/** Of readings of all policies. */
+function keyOf({ ipBlocks, hostNetwork, nodes }: Reading): string {
+  return `${ipBlocks} ${hostNetwork} ${nodes ?? ""}`;
 }

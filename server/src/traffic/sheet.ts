@@ -1,3 +1,4 @@
+import { limits } from "../limits.ts";
 import type { Around, IngressBasis } from "./classified.ts";
 import type { CompiledRule } from "./compile.ts";
 import { allId, noneId } from "./connectionPool.ts";
@@ -23,6 +24,8 @@ export interface SheetInput {
 export interface Sheet {
   /** What surely passes. */
   row(row: number): Uint32Array;
+  /** One cell of it: a window looks at a few of thousands. */
+  at(row: number, column: number): number;
   /** What is left open on top of it; `undefined` where nothing is. */
   openRow(row: number): Uint32Array | undefined;
 }
@@ -30,6 +33,14 @@ export interface Sheet {
 interface Row {
   readonly allowed: Uint32Array;
   readonly open: Uint32Array | undefined;
+}
+
+/** What both ends allow, before they are put together. */
+interface Sides {
+  readonly byGroup: Uint32Array;
+  readonly egress: Uint32Array | undefined;
+  /** How many cells of the row were asked for by themselves. */
+  asked: number;
 }
 
 /**
@@ -73,21 +84,41 @@ export function createSheet(engine: Engine, input: SheetInput): Sheet {
     return { allowed, open };
   }
 
-  function computeSum(row: number): Uint32Array {
+  const sides = new Map<number, Sides>();
+
+  function sidesOf(row: number): Sides {
+    const known = sides.get(row);
+    if (known !== undefined) return known;
     const source = rows.first[row] ?? 0;
-    const byGroup = ingress.from(source);
-    const egress = egressOf(rowGroups.of[source] ?? 0);
+    const made = { byGroup: ingress.from(source), egress: egressOf(rowGroups.of[source] ?? 0), asked: 0 };
+    sides.set(row, made);
+    return made;
+  }
+
+  function sumAt({ byGroup, egress }: Sides, column: number): number {
+    const into = byGroup[groupOfColumn[column] ?? 0] ?? noneId;
+    if (egress === undefined) return into;
+    const out = egress[column] ?? noneId;
+    // Most cells are settled without asking the pool.
+    if (out === into || out === allId || into === noneId) return into;
+    return out === noneId || into === allId ? out : pool.intersect(into, out);
+  }
+
+  function computeSum(row: number): Uint32Array {
+    const own = sidesOf(row);
     const result = new Uint32Array(columns.count);
-    for (let i = 0; i < result.length; i++) result[i] = byGroup[groupOfColumn[i] ?? 0] ?? noneId;
-    if (egress === undefined) return result;
-    for (let i = 0; i < result.length; i++) {
-      const out = egress[i] ?? noneId;
-      const into = result[i] ?? noneId;
-      // Most cells are settled without asking the pool.
-      if (out === into || out === allId || into === noneId) continue;
-      result[i] = out === noneId || into === allId ? out : pool.intersect(into, out);
-    }
+    for (let i = 0; i < result.length; i++) result[i] = sumAt(own, i);
+    sides.delete(row);
     return result;
+  }
+
+  function at(row: number, column: number): number {
+    const known = computed.get(row);
+    if (known !== undefined || overlay !== undefined) return (known ?? rowOf(row)).allowed[column] ?? noneId;
+    const own = sidesOf(row);
+    // Who goes on asking wants all of it.
+    if (++own.asked > limits.traffic.cells) return rowOf(row).allowed[column] ?? noneId;
+    return sumAt(own, column);
   }
 
   function rowOf(row: number): Row {
@@ -98,7 +129,7 @@ export function createSheet(engine: Engine, input: SheetInput): Sheet {
     return result;
   }
 
-  return { row: (row: number) => rowOf(row).allowed, openRow: (row: number) => rowOf(row).open };
+  return { row: (row: number) => rowOf(row).allowed, at, openRow: (row: number) => rowOf(row).open };
 }
 
 /** The classes that lie in a set of endpoints: it is made of whole ones, so their first members stand for them. */

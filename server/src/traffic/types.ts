@@ -189,6 +189,8 @@ export interface Matrix {
    * different endpoints; an endpoint and itself, and two address ranges, are not in it.
    */
   row(row: number): Uint32Array;
+  /** One number of it, for who looks at a few. */
+  at(row: number, column: number): number;
   /** The same where undecided behaviour is read the other way (`Traffic.undecided`). */
   rowAs(row: number, reading: Reading): Uint32Array;
   set(id: number): ConnectionSet;

@@ -110,7 +110,10 @@ export function createCells(
   const equalClass = (place: number): number => matrix().equal().of[endpointAt(place)] ?? 0;
 
   function setId(source: number, destination: number): number {
-    return rows(source)[0]?.[destinationClass(destination)] ?? 0;
+    const { rows: classesOfRows, at, decided } = matrix();
+    const own = classesOfRows.of[endpointAt(source)] ?? 0;
+    if (alone || !decided || rowsOf.has(own)) return rows(source)[0]?.[destinationClass(destination)] ?? 0;
+    return at(own, destinationClass(destination));
   }
 
   function idOtherwise(source: number, destination: number, reason: MatrixUndecided): number {
@@ -141,8 +144,24 @@ export function createCells(
     return found;
   }
 
+  /** Where nothing but the connections and whether a policy restricts them can be told of a pair: a few, of thousands of pairs. */
+  const plainPairs = new Map<number, Pair>();
+
+  function plainPair(source: number, destination: number): Pair {
+    const id = setId(source, destination);
+    const governed = isIsolated(source, "egress") || isIsolated(destination, "ingress");
+    const key = id * 2 + Number(governed);
+    const known = plainPairs.get(key);
+    if (known !== undefined) return known;
+    const connections = matrix().set(id);
+    const made = { connections, open: noConnections, ...noTier, partly: false, undecided: [], governed, apart: false };
+    plainPairs.set(key, made);
+    return made;
+  }
+
   function pair(source: number, destination: number): Pair {
     const apart = isAddress(source) && isAddress(destination);
+    if (!ordered && !apart && matrix().decided) return plainPair(source, destination);
     const open = apart ? noConnections : openOf(source, destination);
     const { tier, partly = false } = apart ? noTier : tierOf(source, destination);
     const plugins = apart ? [] : undecidedOf(source, destination);
@@ -159,9 +178,10 @@ export function createCells(
 
   const isWorkload = (place: number): boolean => directory.endpoints[place]?.kind === "workload";
 
-  function mark(source: number, destination: number, found = pair(source, destination)): NeedMark | undefined {
+  function mark(source: number, destination: number, pairs?: Pair): NeedMark | undefined {
     const known = needs();
     if (known === undefined) return undefined;
+    const found = pairs ?? pair(source, destination);
     const allowed = (from: number, to: number) => union(matrix().set(setId(from, to)), openOf(from, to));
     return markOf(known, [source, destination], found, isWorkload, allowed);
   }
@@ -201,6 +221,21 @@ export function createCells(
       const { sources, destinations } = look;
       const cells: MatrixCell[] = [];
       const known = new Map<string, number>();
+      const numbers = new Map<MatrixCell, number>();
+      const numberOf = (cell: MatrixCell): number => {
+        const key = `${cell.verdict}|${cell.undecided.join()}|${cell.text}|${cell.change?.text ?? ""}|${cell.faded}`;
+        const id = known.get(key) ?? cells.length;
+        if (id === cells.length) cells.push(cell);
+        known.set(key, id);
+        numbers.set(cell, id);
+        return id;
+      };
+      const plain = new Map<Pair, MatrixCell>();
+      const cell = (found: Pair): MatrixCell => {
+        const made = plain.get(found) ?? cellOf(found, look.asked, null, false);
+        plain.set(found, made);
+        return made;
+      };
       const ids: number[] = [];
       const grouped = [...sources, ...destinations].some((item) => typeof item !== "number");
       const rows = grouped ? sources.map((item) => membersOf(item, sourceClass)) : [];
@@ -218,20 +253,13 @@ export function createCells(
         const row = rows[at];
         for (const [place, destination] of destinations.entries()) {
           const column = columns[place];
-          const cell =
+          const shown =
             typeof source === "number" && typeof destination === "number"
               ? single(source, destination, look)
               : row === undefined || column === undefined
                 ? nothingToSay
-                : groupCell(row, column, look.asked, sumOf(at, place), { pair, mark });
-          const key = `${cell.verdict}|${cell.undecided.join()}|${cell.text}|${cell.change?.text ?? ""}|${cell.faded}`;
-          let id = known.get(key);
-          if (id === undefined) {
-            id = cells.length;
-            cells.push(cell);
-            known.set(key, id);
-          }
-          ids.push(id);
+                : groupCell(row, column, look.asked, sumOf(at, place), { pair, cell, mark });
+          ids.push(numbers.get(shown) ?? numberOf(shown));
         }
       }
       return { version, cells, ids };

@@ -1,6 +1,6 @@
 import { type ConnectionSet, intersect, isAll, isEmpty } from "../../traffic/connectionSet.ts";
 import { count, grouped } from "../../words/lists.ts";
-import { cellOf, type NeedMark, nothingToSay, type Pair } from "./cell.ts";
+import { type NeedMark, nothingToSay, type Pair } from "./cell.ts";
 import { marksOf } from "./needs.ts";
 import type { PairSum } from "./pairSums.ts";
 import { lets } from "./port.ts";
@@ -15,7 +15,10 @@ export interface Members {
 }
 
 export interface PairLook {
+  /** The same value for pairs of which the same is told, where that is known. */
   pair(source: number, destination: number): Pair;
+  /** Of a pair, without what is told of it alone; the same value for the same one. */
+  cell(pair: Pair): MatrixCell;
   mark(source: number, destination: number): NeedMark | undefined;
 }
 
@@ -25,7 +28,7 @@ export function groupCell(
   destinations: Members,
   asked: ConnectionSet | undefined,
   { marks, changes, mentioned }: PairSum,
-  { pair, mark: markBetween }: PairLook,
+  { pair, cell: cellFor, mark: markBetween }: PairLook,
 ): MatrixCell {
   const undecided = new Set<MatrixUndecided>();
   let first: MatrixCell | undefined;
@@ -34,17 +37,20 @@ export function groupCell(
   let pairs = 0;
   let open = 0;
   let any = false;
+  let last: Pair | undefined;
   for (const source of sources.classes) {
     for (const destination of destinations.classes) {
       const found = pair(source.first, destination.first);
       if (found.apart) continue;
       const number = source.count * destination.count;
       pairs += number;
-      const cell = cellOf(found, asked, null, false);
+      if (!isEmpty(found.connections)) open += number;
+      if (found === last) continue;
+      last = found;
+      const cell = cellFor(found);
       if (first === undefined) first = cell;
       else if (first.verdict !== cell.verdict || first.text !== cell.text) differs = true;
       common = common === undefined ? found.connections : intersect(common, found.connections);
-      if (!isEmpty(found.connections)) open += number;
       any ||= !isEmpty(found.connections) && lets(found.connections, asked);
       for (const reason of found.undecided) undecided.add(reason);
     }
@@ -64,6 +70,7 @@ export function groupCell(
     );
   const need = { ...(mark !== undefined && { need: mark.kind }), ...(uneven && { differs: true as const }) };
   const needWords = mark === undefined ? "" : `, ${mark.text}`;
+  if (!differs && mark === undefined && change === null && !uneven) return first;
   if (!differs) return { ...first, ...need, text: `${first.text}${needWords}`, change };
   const shared = isEmpty(common)
     ? `${grouped(open)} of them allow something, nothing allowed in all`
@@ -98,12 +105,12 @@ function unsureWords(undecided: ReadonlySet<MatrixUndecided>): string {
 
 /** `3 of 12 pairs gained TCP 80`, `3 of 12 pairs changed`. */
 function changeOf(changes: readonly MatrixChange[], pairs: number): MatrixChange | null {
+  if (changes.length === 0) return null;
   const kinds = new Set(changes.map(({ kind }) => kind));
   const texts = new Set(changes.map(({ text }) => text));
   const changed = changes.length;
   const [kind = "both"] = kinds;
   const [text = ""] = texts;
-  if (changed === 0) return null;
   const which =
     changed === pairs
       ? pairs === 1
