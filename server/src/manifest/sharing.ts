@@ -33,18 +33,37 @@ function shared(now: unknown, before: unknown): unknown {
   if (now === before || typeof now !== "object" || typeof before !== "object" || now === null || before === null) {
     return now;
   }
-  if (JSON.stringify(now) === JSON.stringify(before)) return before;
   if (Array.isArray(now)) return Array.isArray(before) ? sharedList(now, before) : now;
   if (Array.isArray(before)) return now;
-  const old = before as Readonly<Record<string, unknown>>;
-  const entries = Object.entries(now).map(([key, value]) => [key, shared(value, old[key])] as const);
-  const some = entries.some(([key, value]) => value !== (now as Readonly<Record<string, unknown>>)[key]);
-  return some ? Object.fromEntries(entries) : now;
+  return sharedObject(now as Readonly<Record<string, unknown>>, before as Readonly<Record<string, unknown>>);
+}
+
+/** Of thousands of parts nearly all are equal: nothing is made for those, nor a text to compare them by. */
+function sharedObject(
+  now: Readonly<Record<string, unknown>>,
+  before: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const keys = Object.keys(now);
+  const old = Object.keys(before);
+  let equal = keys.length === old.length;
+  let made: Record<string, unknown> | undefined;
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] ?? "";
+    const value = shared(now[key], before[key]);
+    if (value !== before[key] || key !== old[at]) equal = false;
+    if (value === now[key]) continue;
+    made ??= { ...now };
+    made[key] = value;
+  }
+  return equal ? before : (made ?? now);
 }
 
 /** By place where as many stand there; else by what they say, each at most once. */
 function sharedList(now: readonly unknown[], before: readonly unknown[]): readonly unknown[] {
-  if (now.length === before.length) return now.map((value, at) => shared(value, before[at]));
+  if (now.length === before.length) {
+    const list = now.map((value, at) => shared(value, before[at]));
+    return list.every((value, at) => value === before[at]) ? before : list;
+  }
   const known = new Map<string, unknown[]>();
   for (const value of before.toReversed()) {
     const text = JSON.stringify(value);

@@ -97,18 +97,27 @@ export interface CompiledPolicy {
 
 const nobody = requirement("kubernetes.io/metadata.name", "In", []);
 
-/** `namespace`: where the policy lives. `nodes`: all of the cluster. Without layers it is about nobody. */
+/**
+ * `namespace`: where the policy lives. `nodes`: all of the cluster. Without layers it is about nobody. `like`: one of the same
+ * kind and namespace that names no nodes, as the policy itself before an edit; what was compiled of its very parts is taken
+ * over.
+ */
 export function compilePolicy(
   object: object,
   layers: readonly Layer[],
   namespace: string,
   nodes: readonly NodeObject[],
+  like?: CompiledPolicy,
 ): CompiledPolicy {
   const [first] = layers;
   const viewOf = (layer: Layer): PeerView => ({ namespace: layer.namespace, hostNetwork: layer.hostNetwork, nodes });
   const compile = (direction: Direction) => {
     const layer = layers.find((each) => each.direction === direction);
-    return layer?.rules.map((rule, index) => compileRule(rule, index, viewOf(layer)));
+    if (layer === undefined) return undefined;
+    const view = viewOf(layer);
+    const known = like?.rules[direction] ?? [];
+    const counterpart = pairing(layer.rules, known, (rule, { layerRule }) => isMadeOf(rule, layerRule));
+    return layer.rules.map((rule, index) => compileRule(rule, index, view, known[counterpart(index)]));
   };
   const subjects = first === undefined ? undefined : compilePeer(first.subjects, viewOf(first));
   const peers = layers.flatMap(({ rules }) => rules.flatMap((rule) => (rule.peers === "everybody" ? [] : rule.peers)));
@@ -140,15 +149,63 @@ function rangesNamed({ ipBlock, networks, nodes }: LayerPeer, all: readonly Node
   ];
 }
 
-function compileRule(rule: LayerRule, index: number, view: PeerView): CompiledRule {
+function compileRule(rule: LayerRule, index: number, view: PeerView, like: CompiledRule | undefined): CompiledRule {
+  if (like !== undefined && isMadeOf(rule, like.layerRule)) return like.index === index ? like : { ...like, index };
+  const before = like?.layerRule;
   return {
     index,
     action: rule.action,
-    peers: rule.peers === "everybody" ? undefined : rule.peers.map((peer) => compilePeer(peer, view)),
-    ports: compilePorts(rule.ports),
-    portItems: rule.ports === "every" ? undefined : rule.ports.map((port) => compilePorts([port])),
+    peers:
+      rule.peers === "everybody"
+        ? undefined
+        : compileItems(rule.peers, before?.peers, like?.peers, (peer) => compilePeer(peer, view)),
+    ports:
+      before !== undefined && rule.ports === before.ports && like !== undefined ? like.ports : compilePorts(rule.ports),
+    portItems:
+      rule.ports === "every"
+        ? undefined
+        : compileItems(rule.ports, before?.ports, like?.portItems, (port) => compilePorts([port])),
     layerRule: rule,
   };
+}
+
+function isMadeOf(rule: LayerRule, other: LayerRule): boolean {
+  return rule.action === other.action && rule.peers === other.peers && rule.ports === other.ports;
+}
+
+/** `known`: what was made of `before`, one by one. */
+function compileItems<Item, Made>(
+  items: readonly Item[],
+  before: readonly Item[] | string | undefined,
+  known: readonly Made[] | undefined,
+  compile: (item: Item) => Made,
+): readonly Made[] {
+  if (typeof before !== "object" || known === undefined) return items.map(compile);
+  if (items === before) return known;
+  const counterpart = pairing(items, before, (a, b) => a === b);
+  return items.map((item, index) => {
+    const at = counterpart(index);
+    const made = before[at] === item ? known[at] : undefined;
+    return made ?? compile(item);
+  });
+}
+
+/** Where each of a list stood before an edit; -1: nowhere. */
+function pairing<Now, Before>(
+  now: readonly Now[],
+  before: readonly Before[],
+  same: (a: Now, b: Before) => boolean,
+): (index: number) => number {
+  const isSame = (at: number, old: number): boolean => {
+    const [a, b] = [now[at], before[old]];
+    return a !== undefined && b !== undefined && same(a, b);
+  };
+  const shift = before.length - now.length;
+  let front = 0;
+  while (isSame(front, front)) front++;
+  let back = now.length;
+  while (back > front && back + shift > front && isSame(back - 1, back - 1 + shift)) back--;
+  return (index) => (index >= back ? index + shift : index < front || shift === 0 ? index : -1);
 }
 
 /** From where a peer is looked at. */

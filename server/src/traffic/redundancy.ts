@@ -224,7 +224,16 @@ function makeLive({ index, peers, ports, portItems }: CompiledRule): LiveRule {
   };
 }
 
+/** Found out when somebody asks: rules of few ports each are held against those that have the same. */
 function nearRules<Rule extends LiveRule>(rules: readonly Rule[]): Near<Rule> {
+  let near: Near<Rule> | undefined;
+  return (peer) => {
+    near ??= nearAmong(rules);
+    return near(peer);
+  };
+}
+
+function nearAmong<Rule extends LiveRule>(rules: readonly Rule[]): Near<Rule> {
   const peers = new Map(rules.map((rule) => [rule, rule.peers?.map(({ peer }) => peer)]));
   return nearOf(rules, (rule) => peers.get(rule));
 }
@@ -312,6 +321,7 @@ function joinedPorts(rules: readonly LiveRule[], ports: CompiledPorts): readonly
 type Note = (part: Omit<PolicyPart, "policy" | "direction">, coveredBy: readonly Place[]) => void;
 
 function dropPeers(rule: LiveRule, others: Others, note: Note): void {
+  if (rule.peers === undefined || rule.peers.length < 2) return;
   const near = nearOf(rule.peers ?? [], ({ peer }) => [peer]);
   const gone = new Set<object>();
   for (const item of [...(rule.peers ?? [])].reverse()) {
@@ -334,6 +344,7 @@ function dropPeers(rule: LiveRule, others: Others, note: Note): void {
 
 function dropPorts(rule: LiveRule, others: Others, note: Note): void {
   const items = rule.ports ?? [];
+  if (items.length < 2) return;
   const counts = createPortCounts(items.map(({ ports }) => ports));
   const gone = new Set<object>();
   for (const item of [...items].reverse()) {

@@ -209,10 +209,10 @@ function* compileAll(
   known: CompiledMemory["policies"],
 ): Generator<unknown, readonly CompiledPolicy[]> {
   const nodes = cluster.nodes.map(({ object }) => object);
-  const compiled = (object: NetworkPolicy | AdminPolicy, namespace: string): CompiledPolicy => {
+  const compiled = (object: NetworkPolicy | AdminPolicy, namespace: string, like?: CompiledPolicy): CompiledPolicy => {
     const found = known.get(object);
     if (found?.namespace === namespace && sameNodes(found.nodes, nodes)) return found;
-    const made = compilePolicy(object, layersOf(object, namespace), namespace, nodes);
+    const made = compilePolicy(object, layersOf(object, namespace), namespace, nodes, like);
     known.set(object, made);
     return made;
   };
@@ -228,7 +228,8 @@ function* compileAll(
     const policy = policies[at];
     // Mostly it stands where it stood; after a policy came or went, somewhere else.
     if (policy === undefined || (alike && policy === last.policies[at])) continue;
-    all[at] = compiled(policy.object, policy.namespace);
+    const old = alike ? all[at] : undefined;
+    all[at] = compiled(policy.object, policy.namespace, old?.namespace === policy.namespace ? old : undefined);
     yield;
   }
   if (!alike) for (const { object } of adminPolicies) all.push(compiled(object, ""));
