@@ -16,7 +16,7 @@ import type { EntryPoint } from "./entries/entryPoint.ts";
 import { type FoundEntries, findEntries } from "./entries/find.ts";
 import { createSteeringReader, type SteeringReader, steersNothing } from "./entries/steering.ts";
 import { findVariables } from "./entries/variables.ts";
-import { type Builders, type Building, buildEntry, type EntryBuild } from "./entryBuild.ts";
+import { type Builders, type Building, buildSteps, type EntryBuild } from "./entryBuild.ts";
 import { uriBelow } from "./files.ts";
 import { groupEntries } from "./grouping.ts";
 import { listsOf } from "./lists.ts";
@@ -114,9 +114,12 @@ export function createDescriber(builders: Builders): Describer {
         continue;
       }
       const plainly = same && found === last?.found;
-      const make = makerOf(entry, building, { old: same ? old : undefined, since, plainly }, input);
+      const past = { old: same ? old : undefined, since, plainly };
       const waits = unhurried && same && since !== undefined;
-      cells.set(entry.id, waits ? waitingCell(old, since, make, () => asItWas(old, files)) : madeCell(make()));
+      const next = waits
+        ? waitingCell(old, since, makerOf(entry, building, past, input), () => asItWas(old, files))
+        : madeCell(yield* makeSteps(entry, building, past, input));
+      cells.set(entry.id, next);
       yield entry;
     }
     if (unhurried && mayWait(cells, changedUris)) {
@@ -197,15 +200,27 @@ interface Before {
 
 /** A function of its own, so that what it makes keeps nothing else of the past. */
 function makerOf(entry: EntryPoint, building: Building, before: Before, input: Described): () => EntryBuild {
-  const { old, since, plainly } = before;
-  return () =>
-    (plainly && old !== undefined && again(old, [...(since ?? [])], building.table)) ||
-    builtAnew(entry, building, old, input);
+  return () => finish(makeSteps(entry, building, before, input));
 }
 
-function builtAnew(entry: EntryPoint, building: Building, old: EntryBuild | undefined, input: Described): EntryBuild {
+function* makeSteps(
+  entry: EntryPoint,
+  building: Building,
+  { old, since, plainly }: Before,
+  input: Described,
+): Generator<unknown, EntryBuild> {
+  const same = plainly && old !== undefined ? again(old, [...(since ?? [])], building.table) : undefined;
+  return same ?? (yield* builtAnew(entry, building, old, input));
+}
+
+function* builtAnew(
+  entry: EntryPoint,
+  building: Building,
+  old: EntryBuild | undefined,
+  input: Described,
+): Generator<unknown, EntryBuild> {
   const known = old?.failed === false ? old : undefined;
-  const built = buildEntry(entry, building, old, known && input.writing);
+  const built = yield* buildSteps(entry, building, old, known && input.writing);
   return (known && whileTyping(built, known, building.table, input)) || built;
 }
 

@@ -13,7 +13,7 @@ import { uriBelow } from "./files.ts";
 import type { ChartBuild } from "./helm/helm.ts";
 import type { ChartRequest } from "./helm/request.ts";
 import type { ObjectMemo } from "./objectMemo.ts";
-import { type ObjectGroups, objectGroupsOf } from "./objects.ts";
+import { type ObjectGroups, objectGroupSteps } from "./objects.ts";
 import type { TextChange } from "./textChange.ts";
 
 /** Who can build what; where one is missing, what it would have built is taken as it is written. */
@@ -84,15 +84,15 @@ export interface Building {
 }
 
 /**
- * `before`: what the entry came to last time. `writing`: the text in which somebody is in the middle of a document, which is
+ * Builds an entry bit by bit. `before`: what it came to last time. `writing`: the text in which somebody is in the middle of a document, which is
  * left out of what the tool would refuse as a whole.
  */
-export function buildEntry(
+export function* buildSteps(
   entry: EntryPoint,
   building: Building,
   before: EntryBuild | undefined,
   writing?: string,
-): EntryBuild {
+): Generator<unknown, EntryBuild> {
   const { table, root } = building;
   const uri = (path: string) => (path === "." ? root : uriBelow(root, path));
   const reads = new Map<string, ManifestFile | undefined>();
@@ -107,6 +107,7 @@ export function buildEntry(
       : parts.flatMap((part) => (part.kind === "file" ? (table.get(uri(part.path)) ?? []) : []));
   const charts: ChartBuild[] = [];
   const builds = partsToBuild(entry, building, uri, charts);
+  yield builds;
   for (const build of builds) for (const each of build.reads) note(each);
   const { open } = entry.recipe;
   const problems: readonly BuildProblem[] = [
@@ -125,7 +126,7 @@ export function buildEntry(
   const objects = made === undefined ? applied : [...applied, made];
   const old = new Map((before?.typing?.built ?? before?.files)?.map((file) => [file.uri, file]));
   const options = building.options;
-  const groups = objectGroupsOf(objects, {
+  const groups = yield* objectGroupSteps(objects, {
     stream: building.files.stream,
     options,
     instance: "",

@@ -3,6 +3,7 @@ import type { ManifestFile } from "../manifest/file.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
 import { readNothing, readObject } from "../manifest/read.ts";
 import { shareObjects } from "../manifest/sharing.ts";
+import { finish } from "../source/steps.ts";
 import type { Source, SpanMap, YamlDocument, YamlNode, YamlStream } from "../yaml/tree.ts";
 import type { BuiltObject, Unsure } from "./build.ts";
 import { append, type ObjectMemo, type ReadPart, sameOptions, settle } from "./objectMemo.ts";
@@ -46,13 +47,16 @@ export interface ObjectGroups {
  * whose documents are that text.
  */
 export function manifestFilesOf(objects: readonly BuiltObject[], writing: Writing): readonly ManifestFile[] {
-  return [...objectGroupsOf(objects, writing).byKey.values()].map(({ file }) => file);
+  return [...finish(objectGroupSteps(objects, writing)).byKey.values()].map(({ file }) => file);
 }
 
-/** The same, with what the next build needs to know of it. */
-export function objectGroupsOf(objects: readonly BuiltObject[], writing: Writing): ObjectGroups {
+/** The same file by file, with what the next build needs to know of it. */
+export function* objectGroupSteps(objects: readonly BuiltObject[], writing: Writing): Generator<unknown, ObjectGroups> {
   const byKey = new Map<string, ObjectGroup>();
-  for (const [key, list] of grouped(objects, writing)) byKey.set(key, groupOf(key, list, writing));
+  for (const [key, list] of grouped(objects, writing)) {
+    byKey.set(key, groupOf(key, list, writing));
+    yield key;
+  }
   return { objects, byKey };
 }
 
