@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { createLanguageService } from "../../server/src/service/service.ts";
+import { defaultSettings } from "../../server/src/source/settings.ts";
+import { createWorkspace, type MutableWorkspace } from "../../server/src/source/workspace.ts";
+
+/* Folders of plain files that are clusters of their own, beside others and beside overlays, while somebody types in them. */
+
+const root = "file:///work";
+
+const policy = (name: string, app: string, port: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}}
+spec:
+  podSelector: {matchLabels: {app: ${app}}}
+  ingress:
+    - from:
+        - podSelector: {matchLabels: {app: web}}
+      ports:
+        - port: ${port}
+`;
+
+const workload = (name: string, app: string, more = "") => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}${more}}
+spec:
+  selector: {matchLabels: {app: ${app}}}
+  template:
+    metadata: {labels: {app: ${app}}}
+    spec:
+      containers:
+        - {name: main, image: main, ports: [{containerPort: 8080}]}
+`;
+
+const plain = ["dev/policy.yaml", "dev/web.yaml", "prod/policy.yaml", "prod/web.yaml", "shared/policy.yaml"];
+
+const files: Readonly<Record<string, string>> = {
+  "dev/policy.yaml": policy("db", "db", "8080"),
+  "dev/web.yaml": workload("web", "web"),
+  "prod/policy.yaml": policy("db", "web", "8080"),
+  "prod/web.yaml": workload("web", "web", ", namespace: shop"),
+  "shared/policy.yaml": policy("all", "web", "8081"),
+  "base/kustomization.yaml": "resources: [db.yaml]\n",
+  "base/db.yaml": workload("db", "db"),
+  "overlays/dev/kustomization.yaml": "namespace: dev\nresources: [../../base]\n",
+  "overlays/prod/kustomization.yaml": "namespace: prod\nresources: [../../base]\n",
+};
+
+const word = fc.constantFrom("db", "web", "api");
+const written = fc.oneof(
+  fc.tuple(word, word, fc.constantFrom("8080", "8081", "http")).map((parts) => policy(...parts)),
+  fc.tuple(word, word, fc.constantFrom("", ", namespace: shop", ", namespace: other")).map((own) => workload(...own)),
+  fc.constantFrom("", "# nothing\n", "kind: [\n", "a: b\n"),
+);
+const text = fc.oneof(
+  written,
+  fc.tuple(written, written).map(([a, b]) => `${a}---\n${b}`),
+);
+const edits = fc.array(fc.tuple(fc.constantFrom(...plain), text), { minLength: 1, maxLength: 6 });
+
+function workspaceOf(texts: Readonly<Record<string, string>>): MutableWorkspace {
+  const workspace = createWorkspace([root]);
+  for (const [path, own] of Object.entries(texts)) workspace.setDisk(`${root}/${path}`, own);
+  workspace.setComplete(true);
+  return workspace;
+}
+
+function serviceOf(workspace: MutableWorkspace) {
+  const error = (message: string) => {
+    throw new Error(message);
+  };
+  return createLanguageService({ workspace, settings: () => defaultSettings, logger: { error } });
+}
+
+function saidBy(service: ReturnType<typeof serviceOf>) {
+  return Object.keys(files).map((path) => {
+    const uri = `${root}/${path}`;
+    return [path, service.diagnostics(uri), service.check(uri), service.listClusters(uri)];
+  });
+}
+
+it("says of folders of plain files what it would say afresh, whatever is typed in them", () => {
+  fc.assert(
+    fc.property(edits, (list) => {
+      const workspace = workspaceOf(files);
+      const service = serviceOf(workspace);
+      saidBy(service);
+      const texts = { ...files };
+      for (const [path, own] of list) {
+        texts[path] = own;
+        workspace.setDisk(`${root}/${path}`, own);
+        expect(saidBy(service)).toEqual(saidBy(serviceOf(workspaceOf(texts))));
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
