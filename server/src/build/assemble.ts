@@ -146,6 +146,9 @@ function waitingCluster(old: DescribedCluster, cells: BuildCells, loose: LooseFi
 }
 
 function tableOf(builds: readonly EntryBuild[], loose: readonly ManifestFile[], old: FileTable | undefined): FileTable {
+  const [only, ...others] = builds;
+  const again = only && old && others.length + loose.length === 0 ? tableAgain(only, old) : undefined;
+  if (again !== undefined) return again;
   const byKey = new Map<string, ManifestFile>();
   for (const { entry, files: own } of builds) {
     for (const file of own) byKey.set(freeKey(byKey, file, entry), file);
@@ -164,6 +167,27 @@ function tableOf(builds: readonly EntryBuild[], loose: readonly ManifestFile[], 
   if (old === undefined || old.size !== all.length || !all.every(({ uri }) => old.has(uri)))
     return createFileTable(all);
   const changes = new Map(all.flatMap((file) => (old.get(file.uri) === file ? [] : [[file.uri, file] as const])));
+  return changes.size === 0 ? old : old.with(changes);
+}
+
+/** The table of one build that has, and looks at, the same files as before; `undefined` where it does not. */
+function tableAgain({ files, reads }: EntryBuild, old: FileTable): FileTable | undefined {
+  const changes = new Map<string, ManifestFile>();
+  const made = new Set<string>();
+  for (const file of files) {
+    made.add(file.uri);
+    if (old.get(file.uri) !== file) changes.set(file.uri, file);
+  }
+  let { size } = made;
+  for (const [uri, file] of reads) {
+    if (file === undefined || made.has(uri)) continue;
+    size++;
+    const before = old.get(uri);
+    const shown = asPart(file, before);
+    if (shown !== before) changes.set(uri, shown);
+  }
+  if (size !== old.size) return undefined;
+  for (const uri of changes.keys()) if (!old.has(uri)) return undefined;
   return changes.size === 0 ? old : old.with(changes);
 }
 

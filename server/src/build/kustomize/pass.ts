@@ -24,18 +24,30 @@ interface Outcome {
 /** A pass that looks at each object alone and remembers what it made of it. */
 export function eachAlone(step: Step): Pass {
   const known = new WeakMap<Resource, Outcome>();
+  const outcomeOf = (resource: Resource): Outcome => {
+    let outcome = known.get(resource);
+    if (outcome === undefined) {
+      const troubles: Trouble[] = [];
+      outcome = { resource: step(resource, (trouble) => troubles.push(trouble)), troubles };
+      known.set(resource, outcome);
+    }
+    return outcome;
+  };
+  /** The last set that nothing was said of and that kept all its objects: most of the next one stands where it stood. */
+  let last: { readonly set: readonly Resource[]; readonly result: readonly Resource[] } | undefined;
   return Object.freeze({
     run(set: readonly Resource[], { say }: Work) {
-      return mapped(set, (resource) => {
-        let outcome = known.get(resource);
-        if (outcome === undefined) {
-          const troubles: Trouble[] = [];
-          outcome = { resource: step(resource, (trouble) => troubles.push(trouble)), troubles };
-          known.set(resource, outcome);
-        }
+      const before = last?.set.length === set.length ? last : undefined;
+      let silent = true;
+      const result = mapped(set, (resource, at) => {
+        if (before !== undefined && before.set[at] === resource) return before.result[at];
+        const outcome = outcomeOf(resource);
+        if (outcome.troubles.length > 0) silent = false;
         for (const trouble of outcome.troubles) say(trouble);
         return outcome.resource;
       });
+      last = silent && result.length === set.length ? { set, result } : undefined;
+      return result;
     },
   });
 }
@@ -43,11 +55,11 @@ export function eachAlone(step: Step): Pass {
 /** The set with each object replaced or, for `undefined`, taken out; the same set where none changed. */
 export function mapped(
   set: readonly Resource[],
-  change: (resource: Resource) => Resource | undefined,
+  change: (resource: Resource, at: number) => Resource | undefined,
 ): readonly Resource[] {
   let result: Resource[] | undefined;
   for (const [index, resource] of set.entries()) {
-    const next = change(resource);
+    const next = change(resource, index);
     if (result === undefined && next !== resource) result = set.slice(0, index);
     if (result !== undefined && next !== undefined) result.push(next);
   }
