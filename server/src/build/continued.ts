@@ -1,5 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileChange, FileTable } from "../manifest/fileTable.ts";
+import { isLayered, layeredMap } from "../source/layeredMap.ts";
 import { isPlainFolder } from "./assemble.ts";
 import { type BuildCells, madeCell } from "./buildCell.ts";
 import type { Described, Description, Readers } from "./description.ts";
@@ -58,8 +59,8 @@ export function again(old: EntryBuild, changed: readonly string[], files: FileTa
   const { entry } = old;
   if (entry.kind !== "folder" || entry.namespace !== undefined || entry.describedIn !== undefined) return undefined;
   const own = new Set(changed.filter((uri) => old.reads.has(uri)));
-  const reads = new Map(old.reads);
-  for (const uri of own) reads.set(uri, files.get(uri));
+  const before = isLayered(old.reads) ? old.reads : layeredMap(new Map(old.reads));
+  const reads = before.with([...own].map((uri) => [uri, files.get(uri)]));
   const next = old.files.map((file) => (own.has(file.uri) ? (files.get(file.uri) ?? file) : file));
   return { ...old, reads, files: next };
 }

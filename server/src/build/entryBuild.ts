@@ -3,6 +3,7 @@ import { mapOf, textOf } from "../manifest/fields.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
+import type { LayeredMap } from "../source/layeredMap.ts";
 import { computedSpan, newEntry, newMap, newScalar } from "../yaml/graft.ts";
 import { afterBuild, type Variables } from "./application.ts";
 import type { Build, BuildProblem, BuiltObject } from "./build.ts";
@@ -35,13 +36,16 @@ export interface KustomizationOptions {
   readonly edits?: Edits;
 }
 
+/** A map, or one that a key has put a few others over. */
+export type ReadFiles = Omit<LayeredMap<string, ManifestFile | undefined>, "with" | "values">;
+
 /** What building an entry point came to. */
 export interface EntryBuild {
   readonly entry: EntryPoint;
   /** By key; no key twice. */
   readonly files: readonly ManifestFile[];
   /** Every file that was looked for, and what it was. */
-  readonly reads: ReadonlyMap<string, ManifestFile | undefined>;
+  readonly reads: ReadFiles;
   readonly problems: readonly BuildProblem[];
   /** There may be objects besides, or some are not what they seem. */
   readonly unsure: boolean;

@@ -171,10 +171,11 @@ export function compareGroups(
 function keysTouched(a: EntryBuild, b: EntryBuild, declaredBy: DeclaredBy): readonly string[] | undefined {
   if (a.files.length !== b.files.length) return undefined;
   const keys: string[] = [];
-  for (const [i, then] of a.files.entries()) {
-    const now = b.files[i];
+  // Of thousands of files one is another.
+  for (let i = 0; i < a.files.length; i++) {
+    const [then, now] = [a.files[i], b.files[i]];
     if (then === now) continue;
-    if (now === undefined || then.uri !== now.uri) return undefined;
+    if (then === undefined || now === undefined || then.uri !== now.uri) return undefined;
     const [old, made] = [declaredBy(then), declaredBy(now)];
     if (old === made) continue;
     if (old.length !== made.length || !old.every(({ key }, at) => key === made[at]?.key)) return undefined;

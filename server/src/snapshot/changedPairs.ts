@@ -26,9 +26,13 @@ export function countChanges(before: Traffic, after: Traffic): Change | undefine
   let removed = 0;
   const compared = new Set<number>();
   const compareOne = (source: number, destination: number) => {
-    const id = source * total + destination;
-    if (source === destination || compared.has(id)) return;
-    compared.add(id);
+    if (source === destination) return;
+    // Of one change no pair comes twice.
+    if (pairs.length > 1) {
+      const id = source * total + destination;
+      if (compared.has(id)) return;
+      compared.add(id);
+    }
     const { more, less } = differs(source, destination);
     if (more) added++;
     if (less) removed++;

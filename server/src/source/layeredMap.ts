@@ -16,6 +16,12 @@ export function layeredMap<Key, Value>(base: ReadonlyMap<Key, Value>): LayeredMa
   return layered(base, new Map());
 }
 
+export function isLayered<Key, Value>(
+  map: Omit<LayeredMap<Key, Value>, "with" | "values">,
+): map is LayeredMap<Key, Value> {
+  return "with" in map;
+}
+
 /** `over`: other values of keys of the base. */
 function layered<Key, Value>(base: ReadonlyMap<Key, Value>, over: ReadonlyMap<Key, Value>): LayeredMap<Key, Value> {
   function* entries(): Generator<readonly [Key, Value]> {

@@ -103,8 +103,15 @@ export function createEvaluator(
   const sums = new Map<readonly number[], Map<number, ConnectionSet>>();
   let summed = 0;
 
-  const isRulePeer = (rule: CompiledRule, endpoint: number, reading: Reading) =>
-    rule.peers === undefined || rule.peers.some((peer) => universe.isPeer(peer, endpoint, reading));
+  /** A plain loop: it is asked for each of thousands of pairs. */
+  function isRulePeer({ peers }: CompiledRule, endpoint: number, reading: Reading): boolean {
+    if (peers === undefined) return true;
+    for (let i = 0; i < peers.length; i++) {
+      const peer = peers[i];
+      if (peer !== undefined && universe.isPeer(peer, endpoint, reading)) return true;
+    }
+    return false;
+  }
 
   function portsAt(ports: CompiledPorts, destination: number): ConnectionSet {
     if (ports.named.length === 0) return ports.fixed;
@@ -117,7 +124,8 @@ export function createEvaluator(
   }
 
   function sum(direction: Direction, source: number, destination: number, reading: Reading): ConnectionSet | undefined {
-    const [here, there] = direction === "egress" ? [source, destination] : [destination, source];
+    const here = direction === "egress" ? source : destination;
+    const there = direction === "egress" ? destination : source;
     const applying = isolating(here, direction, reading);
     if (applying.length === 0) return undefined;
     let known = sums.get(applying);
