@@ -1,4 +1,5 @@
 import { limits } from "../limits.ts";
+import { knownItems, knownLists, type ReadBefore } from "./knownItems.ts";
 import { unquote, unquoteJson } from "./quotes.ts";
 import { isSpaceOrEnd, keyLimit, mayBeginPlain } from "./scan.ts";
 import type { YamlEntry, YamlItem, YamlMap, YamlNode, YamlProblem, YamlScalar, YamlSequence } from "./tree.ts";
@@ -10,10 +11,14 @@ import { ValueReader } from "./valueReader.ts";
  * refuses, everything that can be understood, so that a half-typed line costs only itself.
  */
 
-/** A tree for text within the subset, the same that `compose` gives; "unsupported" for all other text. */
-export function readStrict(text: string): YamlNode | undefined | "unsupported" | "too-deep" {
+/**
+ * A tree for text within the subset, the same that `compose` gives; "unsupported" for all other text. `before`: what this gave
+ * of a text that begins alike.
+ */
+export function readStrict(text: string, before?: ReadBefore): YamlNode | undefined | "unsupported" | "too-deep" {
   if (/[\t\u0085\u2028\u2029]|\r(?!\n)|^\uFEFF?%/.test(text)) return "unsupported";
-  const reader = new Reader(text, false);
+  // An anchor has to be seen for what stands behind it.
+  const reader = new Reader(text, false, text.includes("&") ? undefined : before);
   const root = reader.read();
   return reader.tooDeep ? "too-deep" : reader.failed ? "unsupported" : root;
 }
@@ -30,6 +35,14 @@ export function readTolerant(text: string): {
 
 class Reader extends ValueReader {
   private depth = 0;
+  private readonly before: ReadBefore | undefined;
+  private readonly known: ReadonlyMap<number, YamlSequence> | undefined;
+
+  constructor(text: string, tolerant: boolean, before?: ReadBefore) {
+    super(text, tolerant);
+    this.before = before;
+    this.known = before && knownLists(before);
+  }
 
   read(): YamlNode | undefined {
     const { line } = this;
@@ -177,6 +190,19 @@ class Reader extends ValueReader {
     const { line } = this;
     const items: YamlItem[] = [];
     let start = at;
+    const known = this.known?.get(at);
+    if (known !== undefined) {
+      const count = knownItems(known, this.before?.same ?? 0);
+      const next = known.items[count];
+      if (count > 0 && next !== undefined) {
+        for (let index = 0; index < count; index++) {
+          const item = known.items[index];
+          if (item !== undefined) items.push(item);
+        }
+        start = next.dash.start;
+        line.seek(start);
+      }
+    }
     for (;;) {
       items.push({ dash: { start, end: start + 1 }, value: this.item(start, line.columnOf(start)) });
       if (line.done || !this.isDash(line.first)) break;

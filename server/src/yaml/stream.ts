@@ -1,6 +1,7 @@
 import { limits } from "../limits.ts";
 import { compose } from "./compose.ts";
 import { isJsonStream, jsonStarts } from "./jsonStream.ts";
+import type { ReadBefore } from "./knownItems.ts";
 import { countBreaks } from "./lines.ts";
 import { controlCharacter, isFatal, selectProblems } from "./problems.ts";
 import { readStrict, readTolerant } from "./reader.ts";
@@ -40,7 +41,10 @@ export function parseStream(text: string, options: ParseOptions, previous?: Yaml
   const old = previous?.documents ?? [];
   const documents = old.slice(0, kept.front);
   for (let index = kept.front; index < starts.length - kept.back; index++) {
-    documents.push(parseDocument(text.slice(starts[index], starts[index + 1] ?? text.length), options));
+    // The first that is another begins where it began.
+    const same = (unchanged?.prefix ?? 0) - (starts[index] ?? 0);
+    const before = index === kept.front ? readBefore(old[index], same) : undefined;
+    documents.push(parseDocument(text.slice(starts[index], starts[index + 1] ?? text.length), options, before));
   }
   for (let index = old.length - kept.back; index < old.length; index++) {
     const document = old[index];
@@ -55,6 +59,13 @@ export function parseStream(text: string, options: ParseOptions, previous?: Yaml
         : undefined;
   const breaks = documents.map((document, index) => known(index) ?? countBreaks(document.text));
   return { text, documents, starts, breaks };
+}
+
+/** `same`: so many units at its beginning have not been edited. */
+function readBefore(document: YamlDocument | undefined, same: number): ReadBefore | undefined {
+  return document?.root !== undefined && document.plain === true && same > 0
+    ? { root: document.root, same }
+    : undefined;
 }
 
 const nothingKept = { front: 0, back: 0 };
@@ -133,7 +144,7 @@ function commonSuffix(a: string, b: string, most: number, least = 0): number {
 }
 
 /** One document's own text. Never throws. */
-export function parseDocument(text: string, options: ParseOptions): YamlDocument {
+export function parseDocument(text: string, options: ParseOptions, before?: ReadBefore): YamlDocument {
   const templated = mayBeTemplate(text) && (options.template ?? looksTemplated(text));
   if (options.wanted?.(text) === false) return { text, root: undefined, problems: [], templated };
   if (text.length > (options.limit?.(text) ?? limits.yaml.document)) {
@@ -144,23 +155,23 @@ export function parseDocument(text: string, options: ParseOptions): YamlDocument
     } as const;
     return { text, root: undefined, problems: [problem], templated };
   }
-  return templated ? parseTemplate(text) : parsePlain(text, options.holes !== false);
+  return templated ? parseTemplate(text) : parsePlain(text, options.holes !== false, before);
 }
 
-function parsePlain(text: string, holes: boolean): YamlDocument {
-  if (!holes || !mayHaveHoles(text)) return readPlain(text);
+function parsePlain(text: string, holes: boolean, before: ReadBefore | undefined): YamlDocument {
+  if (!holes || !mayHaveHoles(text)) return readPlain(text, before);
   const masked = maskHoles(text);
-  const read = readPlain(masked.text);
+  const { plain: _, ...read } = readPlain(masked.text);
   if (read.root === undefined) return { ...read, text };
   const root = markTemplates(read.root, text, masked.spans, (node) => isHole(node, text), withHoles);
   return { ...read, text, root };
 }
 
-function readPlain(text: string): YamlDocument {
+function readPlain(text: string, before?: ReadBefore): YamlDocument {
   const control = controlCharacter(text);
-  const quick = readStrict(text);
+  const quick = readStrict(text, before);
   if (quick === "too-deep") return tooDeep(text);
-  if (quick !== "unsupported") return { text, root: quick, problems: control, templated: false };
+  if (quick !== "unsupported") return { text, root: quick, problems: control, templated: false, plain: true };
   const composed = compose(text);
   const [problem] = composed.problems;
   if (problem === undefined) return { text, root: composed.root, problems: control, templated: false };

@@ -144,6 +144,8 @@ export interface YamlDocument {
   readonly problems: readonly YamlProblem[];
   /** A directive (`{{ … }}`) was read around: what is missing may be filled in by a template. */
   readonly templated: boolean;
+  /** Read as it is written, line by line: an edit need not read again what stands above it. */
+  readonly plain?: true;
 }
 
 /** A file's text as documents. */
