@@ -59,7 +59,7 @@ it("reads what stands behind an edit, and takes over what stands above it", () =
         expect(stream).toEqual(parseStream(text, {}));
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

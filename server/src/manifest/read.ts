@@ -28,6 +28,7 @@ import { objectsOf } from "./objects.ts";
 import { isKustomization, parseOptions, type ReadOptions } from "./parseOptions.ts";
 import { decodePodSource } from "./podSources.ts";
 import { shareObjects } from "./sharing.ts";
+import { unchangedItems } from "./unchanged.ts";
 import { judgeExcessive } from "./verdict/object.ts";
 
 /**
@@ -52,7 +53,8 @@ export function readManifestFile(
   for (let index = 0; index < documents.length; index++) {
     const document = documents[index];
     if (document?.root === undefined) continue;
-    const read = before?.(document, index) ?? readDocument(uri, document, index, options);
+    const read =
+      before?.(document, index) ?? readDocument(uri, document, index, options, kept && onlyPolicy(kept, index));
     const move = <M extends Manifest>(from: readonly M[], to: M[]) => {
       for (const each of from) to.push(each.document === index ? each : { ...each, document: index });
     };
@@ -171,7 +173,19 @@ function typeFromList(root: YamlNode | undefined, node: YamlMap): { apiVersion: 
   return { apiVersion: textOf(root, "apiVersion") ?? "", kind: "NetworkPolicy" };
 }
 
-function readDocument(uri: string, document: YamlDocument, index: number, options: ReadOptions): ReadDocument {
+/** Of a document that was nothing else, before an edit. */
+function onlyPolicy({ policies, stream }: ManifestFile, document: number): PolicyManifest | undefined {
+  const policy = policies.find((each) => each.document === document);
+  return policy?.node === stream.documents[document]?.root ? policy : undefined;
+}
+
+function readDocument(
+  uri: string,
+  document: YamlDocument,
+  index: number,
+  options: ReadOptions,
+  policy?: PolicyManifest,
+): ReadDocument {
   const read = readNothing();
   const excessive = document.text.includes("*") && document.root !== undefined && isExcessive(document.root);
   const ytt = isYtt(document.text);
@@ -186,7 +200,8 @@ function readDocument(uri: string, document: YamlDocument, index: number, option
     const unsure = document.templated || ytt || (holes && dependsOnHoles(node, kind));
     const partial = unsure || isPatch(uri, node, mayDirect);
     if (!excessive) {
-      readObject(node, { document: index, partial, ...(unsure && { unsure }) }, options, read, typed);
+      const before = node === document.root ? policy : undefined;
+      readObject(node, { document: index, partial, ...(unsure && { unsure }) }, options, read, { typed, before });
       continue;
     }
     const base = { document: index, node, partial: true, faults: judgeExcessive(node) };
@@ -208,14 +223,20 @@ function* someOf(objects: Iterable<YamlMap>): Iterable<YamlMap> {
 
 /**
  * Adds what one object is to the lists of its file; nothing where Netpol does not read its kind. `typed`: what its list says
- * it is.
+ * it is. `before`: the policy before an edit, read with the same options.
  */
 export function readObject(
   node: YamlMap,
   at: { readonly document: number; readonly partial: boolean; readonly unsure?: true },
   options: ReadOptions,
   into: ReadDocument,
-  typed?: { readonly apiVersion: string; readonly kind: string },
+  {
+    typed,
+    before,
+  }: {
+    readonly typed?: { readonly apiVersion: string; readonly kind: string } | undefined;
+    readonly before?: PolicyManifest | undefined;
+  } = {},
 ): void {
   const kind = typed?.kind ?? textOf(node, "kind") ?? "";
   const apiVersion = typed?.apiVersion ?? apiVersionOf(node);
@@ -224,8 +245,10 @@ export function readObject(
   if (isPolicy(apiVersion, kind)) {
     const kubernetesVersion = options.kubernetesVersion ?? "";
     const typing = typed && { typed: true as const };
-    const faults = judgePolicy(node, { kubernetesVersion, partial: at.partial, ...typing });
-    into.policies.push({ ...base, object: decodePolicy(node), faults });
+    const known = before !== undefined && before.faults.length === 0 && before.partial === at.partial;
+    const faultless = known ? { faultless: unchangedItems(node, before.node) } : {};
+    const faults = judgePolicy(node, { kubernetesVersion, partial: at.partial, ...typing, ...faultless });
+    into.policies.push({ ...base, object: decodePolicy(node, before), faults });
   } else if (wide !== undefined) {
     const faults = wide.judge(node, { partial: at.partial });
     into.adminPolicies.push({ ...base, object: wide.decode(node), faults });

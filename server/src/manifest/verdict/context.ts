@@ -11,6 +11,8 @@ export interface Judging {
   readonly partial: boolean;
   /** StrictIPCIDRValidation is on: v1.36 and later. */
   readonly strictCidrs: boolean;
+  /** Items of lists with which nothing is wrong, as is known. */
+  readonly faultless?: ReadonlySet<YamlNode>;
   readonly faults: Fault[];
 }
 
@@ -97,12 +99,16 @@ export function objectIn(view: View, key: string): View | undefined {
   return new View(field.node, field, field.key.span);
 }
 
-/** The items of a list, null ones as empty objects; none when the list is absent or unreadable. */
-export function listIn(view: View, key: string): readonly View[] {
+/**
+ * The items of a list, null ones as empty objects; none when the list is absent or unreadable. `but`: items that are left
+ * out.
+ */
+export function listIn(view: View, key: string, but?: ReadonlySet<YamlNode>): readonly View[] {
   const field = fieldOf(view, key, "sequence");
   if (field.state !== "present" || field.node?.kind !== "sequence") return [];
   const views: View[] = [];
   for (const [index, item] of field.node.items.entries()) {
+    if (but?.has(item.value)) continue;
     const holder = item.dash.end > item.dash.start ? item.dash : item.value.span;
     views.push(new View(item.value, field, holder, index));
   }

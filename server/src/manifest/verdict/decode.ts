@@ -34,6 +34,7 @@ function decode(judging: Judging, node: YamlNode, schema: Schema, path: Way, hol
         return;
       }
       for (const [index, item] of node.items.entries()) {
+        if (judging.faultless?.has(item.value)) continue;
         path.push(index);
         decode(judging, item.value, schema.of, path, item.dash.end > item.dash.start ? item.dash : item.value.span);
         path.pop();

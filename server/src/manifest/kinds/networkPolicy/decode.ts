@@ -3,10 +3,20 @@ import { decodePortValue, decodeSelector, isProtocol } from "../../decode.ts";
 import { fieldOf, isNull, itemsOf, itemValues, labelsOf, lenientText, mapOf, numberOf, textOf } from "../../fields.ts";
 import type { IpBlock, NetworkPolicy, Peer, PolicyPort, PolicyRule, PolicyType } from "../../types.ts";
 
-/** The policy that a map describes, faults ignored: what cannot be read counts as absent. */
-export function decodePolicy(node: YamlMap): NetworkPolicy {
+/** What was decoded of a node. */
+interface Decoded {
+  readonly node: YamlMap;
+  readonly object: NetworkPolicy;
+}
+
+/**
+ * The policy that a map describes, faults ignored: what cannot be read counts as absent. `before`: the same policy before an
+ * edit, of which what stands in the very same nodes is taken over.
+ */
+export function decodePolicy(node: YamlMap, before?: Decoded): NetworkPolicy {
   const metadata = mapOf(node, "metadata");
   const spec = mapOf(node, "spec");
+  const old = mapOf(before?.node, "spec");
   const types = itemsOf(spec, "policyTypes").map(lenientText).filter(isPolicyType);
   const name = textOf(metadata, "name");
   const generateName = textOf(metadata, "generateName");
@@ -18,8 +28,8 @@ export function decodePolicy(node: YamlMap): NetworkPolicy {
     annotations: labelsOf(fieldOf(metadata, "annotations")),
     podSelector: decodeSelector(fieldOf(spec, "podSelector")) ?? { matchLabels: {}, matchExpressions: [] },
     policyTypes: types.length === 0 ? undefined : types,
-    ingress: decodeRules(fieldOf(spec, "ingress"), "from"),
-    egress: decodeRules(fieldOf(spec, "egress"), "to"),
+    ingress: decodeRules(fieldOf(spec, "ingress"), "from", ofList(old, "ingress", before?.object.ingress)),
+    egress: decodeRules(fieldOf(spec, "egress"), "to", ofList(old, "egress", before?.object.egress)),
   };
 }
 
@@ -27,13 +37,45 @@ function isPolicyType(text: string | undefined): text is PolicyType {
   return text === "Ingress" || text === "Egress";
 }
 
-function decodeRules(node: YamlNode | undefined, peersKey: "from" | "to"): readonly PolicyRule[] | undefined {
+/** What was decoded of the items of a list, one by one. */
+interface DecodedList<Value> {
+  readonly nodes: readonly YamlNode[];
+  readonly values: readonly Value[];
+}
+
+function ofList<Value>(
+  node: YamlNode | undefined,
+  key: string,
+  values: readonly Value[] | undefined,
+): DecodedList<Value> | undefined {
+  return values && { nodes: itemsOf(node, key), values };
+}
+
+function decodeItems<Value>(
+  nodes: readonly YamlNode[],
+  before: DecodedList<Value> | undefined,
+  decode: (node: YamlNode, index: number) => Value,
+): readonly Value[] {
+  return nodes.map((node, index) => {
+    const known = before?.nodes[index] === node ? before.values[index] : undefined;
+    return known ?? decode(node, index);
+  });
+}
+
+function decodeRules(
+  node: YamlNode | undefined,
+  peersKey: "from" | "to",
+  before: DecodedList<PolicyRule> | undefined,
+): readonly PolicyRule[] | undefined {
   if (node === undefined || isNull(node)) return undefined;
   if (node.kind !== "sequence") return [];
-  return itemValues(node).map((rule) => ({
-    peers: itemsOf(rule, peersKey).map(decodePeer),
-    ports: itemsOf(rule, "ports").map(decodePort),
-  }));
+  return decodeItems(itemValues(node), before, (rule, index): PolicyRule => {
+    const [old, values] = [before?.nodes[index], before?.values[index]];
+    return {
+      peers: decodeItems(itemsOf(rule, peersKey), ofList(old, peersKey, values?.peers), decodePeer),
+      ports: decodeItems(itemsOf(rule, "ports"), ofList(old, "ports", values?.ports), decodePort),
+    };
+  });
 }
 
 function decodePeer(node: YamlNode): Peer {

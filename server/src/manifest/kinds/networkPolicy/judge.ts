@@ -1,5 +1,5 @@
 import { spanAt } from "../../../yaml/find.ts";
-import type { YamlMap } from "../../../yaml/tree.ts";
+import type { YamlMap, YamlNode } from "../../../yaml/tree.ts";
 import type { Fault } from "../../fault.ts";
 import { networkPolicySchema } from "../../schema.ts";
 import { type Judging, viewOf } from "../../verdict/context.ts";
@@ -15,6 +15,8 @@ export interface VerdictOptions {
   readonly partial: boolean;
   /** Its type is that of the list around it. */
   readonly typed?: true;
+  /** Parts that were judged by the same options, and nothing was wrong with them. */
+  readonly faultless?: ReadonlySet<YamlNode>;
 }
 
 /**
@@ -27,6 +29,7 @@ export function judgePolicy(root: YamlMap, options: VerdictOptions): readonly Fa
     root,
     partial: options.partial,
     strictCidrs: isAtLeast(options.kubernetesVersion, 36),
+    faultless: options.faultless ?? none,
     faults: [],
   };
   const view = viewOf(root, [], spanAt(root, ["kind"]));
@@ -36,6 +39,8 @@ export function judgePolicy(root: YamlMap, options: VerdictOptions): readonly Fa
   judgeSpec(judging, view);
   return distinct(judging.faults);
 }
+
+const none: ReadonlySet<YamlNode> = new Set();
 
 /** Whether `1.36`, `v1.36.2` and the like are of minor version `minor` or later; text that is no version is the newest. */
 function isAtLeast(version: string, minor: number): boolean {

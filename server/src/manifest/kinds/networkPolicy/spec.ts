@@ -17,14 +17,15 @@ export function judgeSpec(judging: Judging, root: View): void {
   const spec = objectIn(root, "spec");
   if (spec === undefined) return;
   judgeSelector(judging, spec, "podSelector");
-  for (const rule of listIn(spec, "ingress")) judgeRule(judging, rule, "from");
-  for (const rule of listIn(spec, "egress")) judgeRule(judging, rule, "to");
+  const { faultless } = judging;
+  for (const rule of listIn(spec, "ingress", faultless)) judgeRule(judging, rule, "from");
+  for (const rule of listIn(spec, "egress", faultless)) judgeRule(judging, rule, "to");
   judgeTypes(judging, spec);
 }
 
 function judgeRule(judging: Judging, rule: View, peers: "from" | "to"): void {
-  for (const port of listIn(rule, "ports")) judgePort(judging, port);
-  for (const peer of listIn(rule, peers)) judgePeer(judging, peer);
+  for (const port of listIn(rule, "ports", judging.faultless)) judgePort(judging, port);
+  for (const peer of listIn(rule, peers, judging.faultless)) judgePeer(judging, peer);
 }
 
 function judgeTypes(judging: Judging, spec: View): void {
