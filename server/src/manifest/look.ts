@@ -50,10 +50,10 @@ export function looksWanted(written: string): boolean {
   if (kinds.length > 0 && kinds.every((kind) => unread.has(kind))) return false;
   if (kinds.some((kind) => kind.endsWith("List"))) return true;
   return (
-    anyKind.test(text) ||
     text.includes("networking.k8s.io") ||
     text.includes("containers") ||
-    text.length < limits.manifest.half
+    text.length < limits.manifest.half ||
+    anyKind.test(text)
   );
 }
 

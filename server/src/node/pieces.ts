@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { Script } from "node:vm";
 import { type Kept, readKept, writeKept } from "./compiled.ts";
 
@@ -46,8 +45,12 @@ export function createPieces(
   const scripts = new Map<string, Script>();
   let started = 0;
 
+  function pathOf(name: string): string {
+    return `${folder}/${name}`;
+  }
+
   function textOf(name: string): string {
-    return readFileSync(join(folder, name), "latin1");
+    return readFileSync(pathOf(name), "latin1");
   }
 
   /** What a file is: a piece, or several by name. */
@@ -55,7 +58,7 @@ export function createPieces(
     const known = files.get(file);
     if (known !== undefined) return known;
     const cachedData = before?.codes.get(file);
-    const script = new Script(text, { filename: join(folder, file), ...(cachedData && { cachedData }) });
+    const script = new Script(text, { filename: pathOf(file), ...(cachedData && { cachedData }) });
     scripts.set(file, script);
     const value = script.runInThisContext();
     files.set(file, value);
