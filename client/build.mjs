@@ -22,6 +22,7 @@ const seldom = [
   "build/entries/setPatch",
   "build/helm/otherwise",
   "build/helm/releases",
+  "features/diagnostics/knownRules",
   "node/replaceFile",
   "rules/nameFits",
   "source/ignoring",

@@ -54,9 +54,10 @@ export function createPieces(
   }
 
   /** What a file is: a piece, or several by name. */
-  function read(file: string, text = textOf(file)): Piece | Readonly<Record<string, Piece>> {
+  function read(file: string, given?: string): Piece | Readonly<Record<string, Piece>> {
     const known = files.get(file);
     if (known !== undefined) return known;
+    const text = given ?? textOf(file);
     const cachedData = before?.codes.get(file);
     const script = new Script(text, { filename: pathOf(file), ...(cachedData && { cachedData }) });
     scripts.set(file, script);

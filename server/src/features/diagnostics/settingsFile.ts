@@ -1,8 +1,8 @@
-import { rules } from "../../rules/index.ts";
 import { defaultSettings, type Settings, type Severity } from "../../source/settings.ts";
 import { nearestWord } from "../../words/near.ts";
 import type { Span } from "../../yaml/tree.ts";
 import { type Ground, readClusters } from "./clusterSettings.ts";
+import { knownRules } from "./knownRules.ts";
 import { type RawSetting, rawFromData, rawFromYaml } from "./rawSettings.ts";
 
 /** Name of the file at a folder's root by which CI and every editor agree; it wins over the editor's settings. */
@@ -80,11 +80,12 @@ const readers: Readonly<Record<keyof Settings, Reader>> = {
   },
   rules(raw, path, report) {
     if (!isMap(raw, path, report)) return {};
+    const known = knownRules();
     const result: Record<string, Severity | "off" | "on"> = {};
     for (const [id, { key, value }] of raw.entries) {
       const at = `${path}.${id}`;
-      if (!knownRules.has(id)) {
-        report(key, at, unknownKey(id, knownRules, "There is no rule or section"));
+      if (!known.has(id)) {
+        report(key, at, unknownKey(id, known, "There is no rule or section"));
         continue;
       }
       const severity = severityIn(textOf(value));
@@ -110,8 +111,6 @@ const readers: Readonly<Record<keyof Settings, Reader>> = {
 };
 
 const severities = ["error", "warning", "information", "hint", "off", "on"] as const;
-const sections = ["rejected", "mistaken", "notable", "style"] as const;
-const knownRules: ReadonlySet<string> = new Set([...rules.map(({ id }) => id), ...sections]);
 
 function readAll(raw: RawSetting, report: Report, ground?: Ground): Values {
   if (raw.kind === "null") return {};
