@@ -1,5 +1,6 @@
 import type { ClusterWorkload } from "../cluster/cluster.ts";
 import { countedFix } from "../edits/fixes.ts";
+import type { LabelSelector } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { asksForDns, dnsNamespace } from "../snapshot/dns.ts";
 import type { Finding } from "../snapshot/finding.ts";
@@ -62,26 +63,19 @@ function findingFor(context: PolicyContext, peer: PeerView): Finding | undefined
   if (!asksForLabels(evidence.compiled(selector)) || !isSatisfiable(selector)) return undefined;
   if (evidence.pods(selector, namespace).length > 0) return undefined;
   if (isServedHere(context, selector, [namespace])) return undefined;
-  const elsewhere = evidence.podsAnywhere(selector);
-  const found = judge(context, selector, elsewhere);
+  // There may be thousands of peers, of which an edit changes one.
+  const found = evidence.onceFor(selector, `elsewhere than in ${namespace}`, () => podsElsewhere(context, selector));
   if (found === undefined) return undefined;
-  const labels = tick(selectorText(selector));
-  const { severity, namespaces } = found;
-  const where =
-    elsewhere.length === 0
-      ? `the cluster's DNS runs in \`${namespaces[0]}\``
-      : `${count(elsewhere.length, "workload")} in ${ticks(namespaces)} ${elsewhere.length === 1 ? "has" : "have"}`;
-  const here = evidence.hasInventory(namespace)
-    ? `No known pod in \`${namespace}\` has ${labels}`
-    : `This peer looks for ${labels} in \`${namespace}\` only`;
+  const { inventory, placed, namespaces, message, related } = found;
+  const severity: Severity = inventory && placed && isSurelyPlaced(context) ? "warning" : "information";
   return {
     rule: "pod-selector-in-wrong-namespace",
     ...(severity === "information" && { severity }),
     span: podSelector.entry?.key.span ?? spanOfItem(peer.item),
     extent: spanOfItem(peer.item),
     field: podSelector.field,
-    message: `${here}; ${where}. A \`podSelector\` alone stays in the policy's own namespace: add a \`namespaceSelector\`.`,
-    related: workloadPlaces(context, elsewhere, (pod) => `${workloadName(pod)} has ${labels}`),
+    message,
+    related,
     fixes: () =>
       namespaces
         .slice(0, 3)
@@ -95,32 +89,51 @@ function findingFor(context: PolicyContext, peer: PeerView): Finding | undefined
   };
 }
 
-interface Judgement {
-  readonly severity: Severity;
+interface Elsewhere extends Required<Pick<Finding, "message" | "related">> {
+  /** Pods of the policy's own namespace are known. */
+  readonly inventory: boolean;
+  /** Something says where the pods are. */
+  readonly placed: boolean;
   /** Where the pods are, the most likely first. */
   readonly namespaces: readonly string[];
 }
 
-function judge(
-  context: PolicyContext,
-  selector: Parameters<typeof asksForDns>[0],
-  elsewhere: readonly ClusterWorkload[],
-): Judgement | undefined {
+function podsElsewhere(context: PolicyContext, selector: LabelSelector): Elsewhere | undefined {
   const { evidence, namespace } = context;
+  const elsewhere = evidence.podsAnywhere(selector);
   const inventory = evidence.hasInventory(namespace);
-  const sure = isSurelyPlaced(context) && (elsewhere.length === 0 || anySurelyPlaced(context, elsewhere));
-  const severity = inventory && sure ? "warning" : "information";
-  if (elsewhere.length > 0 && inventory) {
+  const namespaces = namespacesOf(elsewhere, selector, namespace, inventory);
+  if (namespaces === undefined) return undefined;
+  const labels = tick(selectorText(selector));
+  const where =
+    elsewhere.length === 0
+      ? `the cluster's DNS runs in \`${namespaces[0]}\``
+      : `${count(elsewhere.length, "workload")} in ${ticks(namespaces)} ${elsewhere.length === 1 ? "has" : "have"}`;
+  const here = inventory
+    ? `No known pod in \`${namespace}\` has ${labels}`
+    : `This peer looks for ${labels} in \`${namespace}\` only`;
+  return {
+    inventory,
+    placed: elsewhere.length === 0 || anySurelyPlaced(context, elsewhere),
+    namespaces,
+    message: `${here}; ${where}. A \`podSelector\` alone stays in the policy's own namespace: add a \`namespaceSelector\`.`,
+    related: workloadPlaces(context, elsewhere, (pod) => `${workloadName(pod)} has ${labels}`),
+  };
+}
+
+/** `undefined`: nobody can tell. */
+function namespacesOf(
+  pods: readonly ClusterWorkload[],
+  selector: LabelSelector,
+  own: string,
+  inventory: boolean,
+): readonly string[] | undefined {
+  if (pods.length > 0 && inventory) {
     const counts = new Map<string, number>();
-    for (const pod of elsewhere) counts.set(pod.namespace, (counts.get(pod.namespace) ?? 0) + 1);
-    return { severity, namespaces: [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name) };
+    for (const pod of pods) counts.set(pod.namespace, (counts.get(pod.namespace) ?? 0) + 1);
+    return [...counts].sort((a, b) => b[1] - a[1]).map(([name]) => name);
   }
   // Nobody keeps the cluster's DNS in their own files, and everybody knows where it is.
-  if (asksForDns(selector) && namespace !== dnsNamespace) {
-    return {
-      severity,
-      namespaces: elsewhere.length > 0 ? [...new Set(elsewhere.map((pod) => pod.namespace))] : [dnsNamespace],
-    };
-  }
-  return undefined;
+  if (!asksForDns(selector) || own === dnsNamespace) return undefined;
+  return pods.length > 0 ? [...new Set(pods.map((pod) => pod.namespace))] : [dnsNamespace];
 }
