@@ -54,7 +54,9 @@ export function readManifestFile(
     const document = documents[index];
     if (document?.root === undefined) continue;
     const read =
-      before?.(document, index) ?? readDocument(uri, document, index, options, kept && onlyPolicy(kept, index));
+      before?.of(document, index) ?? readDocument(uri, document, index, options, kept && onlyPolicy(kept, index));
+    // What most documents of a long stream were.
+    if (read === before?.nothing) continue;
     const move = <M extends Manifest>(from: readonly M[], to: M[]) => {
       for (const each of from) to.push(each.document === index ? each : { ...each, document: index });
     };
@@ -128,7 +130,7 @@ export function readNothing(): ReadDocument {
 function readBefore(
   { stream, ...file }: ManifestFile,
   count: number,
-): (document: YamlDocument, index: number) => ReadDocument | undefined {
+): { of(document: YamlDocument, index: number): ReadDocument | undefined; readonly nothing: ReadDocument } {
   const placeBefore = placesBefore(stream, count);
   const known = new Map<number, ReadDocument>();
   const of = (index: number): ReadDocument => {
@@ -145,9 +147,12 @@ function readBefore(
   for (const each of file.namespaces) of(each.document).namespaces.push(each);
   for (const each of file.podSources ?? []) of(each.document).podSources.push(each);
   const nothing = readNothing();
-  return (document, index) => {
-    const before = placeBefore(document, index);
-    return before === undefined ? undefined : (known.get(before) ?? nothing);
+  return {
+    nothing,
+    of(document, index) {
+      const before = placeBefore(document, index);
+      return before === undefined ? undefined : (known.get(before) ?? nothing);
+    },
   };
 }
 

@@ -105,8 +105,10 @@ function yamlMessage(fault: Fault): string {
 export function syntaxFindings(file: ManifestFile): readonly FileFinding[] {
   const findings: FileFinding[] = [];
   const withPolicy = new Set(file.policies.map((policy) => policy.document));
-  for (const [index, document] of file.stream.documents.entries()) {
-    if (document.problems.length === 0 || document.templated) continue;
+  const { documents } = file.stream;
+  for (let index = 0; index < documents.length; index++) {
+    const document = documents[index];
+    if (document === undefined || document.problems.length === 0 || document.templated) continue;
     if (!withPolicy.has(index) && !looksLikePolicy(document.text)) continue;
     for (const problem of document.problems) {
       if (!isConsequence(document, problem)) findings.push(syntaxFinding(file, index, document, problem));

@@ -6,6 +6,9 @@ import { isJsonStream } from "../yaml/jsonStream.ts";
 
 const rule = "yaml-syntax";
 
+/** What stands behind the last document. */
+const nothing = { text: "", templated: true };
+
 /** What the markers between documents do to the policies of a file; `withPolicy`: which documents hold one. */
 export function streamFindings(file: ManifestFile, withPolicy: ReadonlySet<number>): readonly FileFinding[] {
   return [...emptyFirst(file, withPolicy), ...unmarked(file, withPolicy)];
@@ -28,8 +31,11 @@ function* emptyFirst(file: ManifestFile, withPolicy: ReadonlySet<number>): Itera
 /** Only `---` begins another document behind `...`: what stands there without it is dropped, and nobody says so. */
 function* unmarked(file: ManifestFile, withPolicy: ReadonlySet<number>): Iterable<FileFinding> {
   if (isJsonStream(file.stream)) return;
-  for (const [document, { text, templated }] of file.stream.documents.entries()) {
-    if (document === 0 || templated || !(withPolicy.has(document) || withPolicy.has(document - 1))) continue;
+  // A stream may have thousands of other documents.
+  const near = new Set([...withPolicy].flatMap((document) => [document, document + 1]));
+  for (const document of [...near].sort((a, b) => a - b)) {
+    const { text, templated } = file.stream.documents[document] ?? nothing;
+    if (document === 0 || templated) continue;
     const start = text.search(/^(?![ \t]*(?:#|$)|%)/m);
     if (start === -1 || /^---(?:\s|$)/.test(text.slice(start, start + 4))) continue;
     const edits = [{ uri: file.uri, document, span: { start, end: start }, newText: "---\n" }];

@@ -56,9 +56,9 @@ export function createLineIndex(text: string): LineIndex {
 export function createStreamLines({ text, documents, starts, breaks }: YamlStream): LineIndex {
   if (breaks === undefined) return createLineIndex(text);
   /** The line on which each document begins; behind the last one the line on which the text ends. */
-  const first: number[] = [0];
-  for (const count of breaks) first.push((first.at(-1) ?? 0) + count);
-  const lineCount = (first.at(-1) ?? 0) + 1;
+  const first = new Int32Array(breaks.length + 1);
+  for (let at = 0; at < breaks.length; at++) first[at + 1] = (first[at] ?? 0) + (breaks[at] ?? 0);
+  const lineCount = (first[breaks.length] ?? 0) + 1;
   const own: LineIndex[] = [];
   const linesOf = (at: number): LineIndex => {
     const known = own[at] ?? createLineIndex(documents[at]?.text ?? "");
@@ -91,7 +91,7 @@ export function createStreamLines({ text, documents, starts, breaks }: YamlStrea
 }
 
 /** The place of the last number that is not above; numbers ascend, and those behind `last` do not count. */
-function lastUpTo(numbers: readonly number[], limit: number, last: number): number {
+function lastUpTo(numbers: ArrayLike<number>, limit: number, last: number): number {
   let low = 0;
   let high = last;
   while (low < high) {
