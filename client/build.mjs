@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { writeNotices } from "./notices.mjs";
-import { calledLater, inPieces } from "./pieces.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../..");
 
@@ -11,22 +10,6 @@ const { version, homepage } = JSON.parse(readFileSync(join(root, "package.json")
 
 const forNode = { platform: "node", format: "cjs", target: "node20" };
 const forBrowser = { platform: "browser", target: "es2023" };
-
-/** Modules of the command without which a folder of plain manifests can be checked. */
-const seldom = [
-  "build/entries/applicationSets",
-  "build/entries/argo",
-  "build/entries/linkedBelow",
-  "build/entries/oldVersions",
-  "build/entries/setCharts",
-  "build/entries/setPatch",
-  "build/helm/otherwise",
-  "build/helm/releases",
-  "features/diagnostics/knownRules",
-  "node/replaceFile",
-  "rules/nameFits",
-  "source/ignoring",
-].map((name) => join(root, "server/src", `${name}.ts`));
 
 /** Each bundle: what it is made from, its name in dist/, and where it runs. */
 const bundles = [
@@ -48,25 +31,21 @@ const bundles = [
     constants: { "self.location": "undefined" },
   },
   { entry: "server/src/node/cli.ts", out: "cli", ...forNode, program: true },
-  // In pieces, so that a command loads what it needs; of signs beyond ASCII the whole text would be twice as long to read.
+  // What it imports while it runs it evaluates then. Of signs beyond ASCII the whole text would be twice as long to read.
   {
     entry: "server/src/node/program.ts",
     out: "cli/program",
     ...forNode,
-    format: "esm",
     charset: "ascii",
-    splitting: true,
-    chunkNames: "cli/[name]-[hash]",
     minify: true,
     sourcemap: false,
-    pieces: true,
   },
   { entry: "client/src/matrix/view/main.ts", out: "matrix", ...forBrowser, format: "iife" },
   { entry: "client/src/picture/view/main.ts", out: "picture", ...forBrowser, format: "iife" },
 ];
 
 function options(bundle, production) {
-  const { entry, out, program, pieces, constants, ...rest } = bundle;
+  const { entry, out, program, constants, ...rest } = bundle;
   const file = join(root, entry);
   const bringsHashbang = program && readFileSync(file, "utf8").startsWith("#!");
   return {
@@ -89,7 +68,7 @@ function options(bundle, production) {
       ...constants,
     },
     ...(program && !bringsHashbang ? { banner: { js: "#!/usr/bin/env node" } } : {}),
-    plugins: program ? [executable(out)] : pieces ? [calledLater(seldom), inPieces] : [],
+    plugins: program ? [executable(out)] : [],
     ...rest,
   };
 }
@@ -117,8 +96,6 @@ export async function build({ production = false, watch = false } = {}) {
   // What the walkthrough opens.
   rmSync(join(root, "dist/sample"), { recursive: true, force: true });
   cpSync(join(root, "test/scenarios/shop"), join(root, "dist/sample/shop"), { recursive: true });
-  // Its pieces have other names each time.
-  rmSync(join(root, "dist/cli"), { recursive: true, force: true });
   if (watch) {
     for (const bundle of bundles) {
       const context = await esbuild.context({ ...options(bundle, production), logLevel: "info" });

@@ -1,17 +1,18 @@
 import { isAbsolute } from "node:path";
 import { createOutput } from "./output.ts";
-import { createPieces } from "./pieces.ts";
+import { runProgram } from "./runProgram.ts";
 import { version } from "./version.ts";
 
-// Little may stand here: each start of the program reads it. All else is in pieces beside it, and read as a command asks.
+// Little may stand here: it is compiled at each start. All else is in the program beside it.
 const args = process.argv.slice(2);
 const [first = ""] = args;
 if (first === "--version" || first === "-v") createOutput(1, () => process.exit(0)).write(`${version}\n`);
 else {
-  const pieces = createPieces(`${__dirname}/cli`, "program.js", placeOfCompiled(first), require);
-  pieces.run();
-  // Who asks for help does not see the command work.
-  if (!args.includes("--help") && !args.includes("-h")) process.once("beforeExit", pieces.keep);
+  const keep = runProgram(`${__dirname}/cli/program.js`, placeOfCompiled(first), require);
+  process.once("beforeExit", () => {
+    // Who asks for help, or is told that there is no such command or option, does not see the command work.
+    if (process.exitCode !== 2 && !args.includes("--help") && !args.includes("-h")) keep();
+  });
 }
 
 /** Where compiled code of a command is kept; `undefined`: nowhere, as Node's own variable says, or while coverage is measured. */

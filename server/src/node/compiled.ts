@@ -13,18 +13,14 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What the compiler made of texts, as it was kept. */
+/** What the compiler made of a program, as it was kept. */
 export interface Kept {
-  /** Of which program, and compiled by which Node. */
+  /** Of which program, and compiled by which Node; one line. */
   readonly owner: string;
-  /** By the names of the texts. */
-  readonly codes: ReadonlyMap<string, Uint8Array>;
+  readonly code: Uint8Array;
   /** How many runs in a row had little to add. */
   readonly idle: number;
 }
-
-/** Each begins where the compiler can read it without a copy. Bytes. */
-const alignment = 8;
 
 /** Milliseconds after which what was kept is of a version that nobody has any more; if not, it is made again. */
 const old = 30 * 24 * 60 * 60 * 1000;
@@ -51,34 +47,21 @@ function isOwn({ uid, mode }: { readonly uid: number; readonly mode: number }): 
 
 function parse(bytes: Buffer, owner: string): Kept | undefined {
   const end = bytes.indexOf("\n");
-  const head = JSON.parse(bytes.toString("latin1", 0, end));
-  if (head.owner !== owner) return undefined;
-  const codes = new Map<string, Uint8Array>();
-  let at = aligned(end + 1);
-  for (const [name, size] of head.sizes) {
-    codes.set(name, bytes.subarray(at, at + size));
-    at = aligned(at + size);
-  }
-  return at === bytes.length ? { owner, codes, idle: head.idle } : undefined;
+  const head = JSON.parse(bytes.toString("utf8", 0, end));
+  const code = bytes.subarray(end + 1);
+  return head.owner === owner && head.size === code.length ? { owner, code, idle: head.idle } : undefined;
 }
 
-function aligned(at: number): number {
-  return Math.ceil(at / alignment) * alignment;
-}
-
-/**
- * Keeps what `make` gives, for this user alone, all of it or nothing. Where nothing can be kept, nothing is made. Never throws: who
- * cannot keep it starts slower.
- */
-export function writeKept(file: string, make: () => Kept): void {
+/** Keeps it for this user alone, all of it or nothing. Never throws: who cannot keep it starts slower. */
+export function writeKept(file: string, { owner, code, idle }: Kept): void {
   const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     if (!isOwn(statSync(dirname(file)))) return;
     const opened = openSync(temporary, "wx", 0o600);
     try {
-      const all = bytesOf(make());
-      for (let at = 0; at < all.length; ) at += writeSync(opened, all, at);
+      const head = Buffer.from(`${JSON.stringify({ owner, size: code.length, idle })}\n`);
+      for (const part of [head, code]) for (let at = 0; at < part.length; ) at += writeSync(opened, part, at);
       // Node runs what it finds without a look at it: a file of zeros after a power failure would end each start to come.
       fsyncSync(opened);
     } finally {
@@ -97,14 +80,6 @@ function removeFile(path: string): void {
   } catch {
     // It lies where there is no folder, or nobody may write.
   }
-}
-
-function bytesOf({ owner, codes, idle }: Kept): Buffer {
-  const sizes = [...codes].map(([name, { length }]) => [name, length]);
-  const head = Buffer.from(`${JSON.stringify({ idle, sizes, owner })}\n`, "latin1");
-  return Buffer.concat(
-    [head, ...codes.values()].flatMap((part) => [part, Buffer.alloc(aligned(part.length) - part.length)]),
-  );
 }
 
 function removeOld(folder: string): void {

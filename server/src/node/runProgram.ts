@@ -1,0 +1,44 @@
+import { readFileSync, statSync } from "node:fs";
+import { Script } from "node:vm";
+import { readKept, writeKept } from "./compiled.ts";
+
+/** A share of what is kept that is little to add to it. */
+const little = 0.02;
+/** Runs in a row that add little, and then there is no more to come. */
+const enough = 2;
+
+/**
+ * Runs a bundled program as a CommonJS module, with what the compiler made of it the last time: half of a short run is
+ * compiling. Node's own cache holds only what is compiled before the program runs, and Node 20 has none. `file`: where it is
+ * kept; `undefined`: nowhere. Gives what keeps it for the next start, called when the program has done its work: most functions
+ * are compiled when they are called first. Starts differ, so it is kept again as long as one finds more than a little that is
+ * new.
+ */
+export function runProgram(path: string, file: string | undefined, require: NodeJS.Require): () => void {
+  const owner = file === undefined ? "" : `${identityOf(process.execPath)} ${process.version} ${identityOf(path)}`;
+  const before = file === undefined ? undefined : readKept(file, owner);
+  const text = readFileSync(path, "latin1");
+  const cachedData = before?.code;
+  const script = new Script(`(function(require,module,exports){${text}\n})`, {
+    filename: path,
+    ...(cachedData && { cachedData }),
+  });
+  const exports = {};
+  script.runInThisContext()(require, { exports }, exports);
+  return () => {
+    if (file === undefined) return;
+    const known = script.cachedDataRejected === false ? (before?.code.length ?? 0) : 0;
+    const idle = known === 0 ? 0 : (before?.idle ?? 0);
+    if (idle >= enough) return;
+    const code = script.createCachedData();
+    // Long runs forget what they have not called for a while.
+    const grown = code.length > known * (1 + little);
+    writeKept(file, { owner, code: cachedData && code.length < known ? cachedData : code, idle: grown ? 0 : idle + 1 });
+  };
+}
+
+/** The compiler itself knows its text by its length alone. */
+function identityOf(path: string): string {
+  const { size, mtimeMs } = statSync(path);
+  return `${path} ${size} ${mtimeMs}`;
+}
