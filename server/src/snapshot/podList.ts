@@ -44,7 +44,8 @@ export function createPodList(pods: readonly ClusterWorkload[]): PodList {
       const known = requirements.length === 1 && only !== undefined ? nearValue(only, places(), pods) : undefined;
       if (known !== undefined) return known;
       const found = new Set<number>();
-      for (const requirement of requirements) addNear(found, requirement, places());
+      // Of a single one no value is near: that has been seen.
+      for (const requirement of requirements) addNear(found, requirement, places(), requirements.length > 1);
       return nearMiss(selector, at(found), ({ object }) => object.labels);
     },
     bears: (key) => places().has(key),
@@ -71,14 +72,14 @@ function nearValue(
   return { requirement, wanted, kind: "value", key, value, things: list.flatMap((place) => pods[place] ?? []) };
 }
 
-/** All that fail the requirement by something near. */
-function addNear(found: Set<number>, { key, operator, values }: Requirement, places: Postings): void {
+/** All that fail the requirement by something near. `byValue`: by another value of its key, too. */
+function addNear(found: Set<number>, { key, operator, values }: Requirement, places: Postings, byValue: boolean): void {
   if (operator === "Exists") {
     for (const [other, lists] of places) if (isNear(other, key)) for (const list of lists.values()) add(found, list);
   }
   if (operator !== "In") return;
   for (const wanted of values) {
-    for (const [value, list] of places.get(key) ?? []) if (isNear(value, wanted)) add(found, list);
+    if (byValue) for (const [value, list] of places.get(key) ?? []) if (isNear(value, wanted)) add(found, list);
     for (const lists of places.values()) add(found, lists.get(wanted));
   }
 }

@@ -11,9 +11,12 @@ export function isNear(a: string, b: string): boolean {
   // Separators aside, lengths cannot differ by more; most words are told apart here.
   if (a === b || Math.abs(a.length - b.length) > 6) return false;
   if (a.length < 4 && b.length < 4) return isShortSlip(a.toLowerCase(), b.toLowerCase());
+  if (sameSigns(a, b, false)) return plain(a) !== "";
+  if (sameSigns(a, b, true)) return false;
   const [left, right] = [plain(a), plain(b)];
   if (left === right) return left !== "";
-  if (sameBut(left, right, /\d+/g) || sameBut(left, right, /ingress|egress|internal|external/g)) return false;
+  if (!isAscii(a) && sameBut(left, right, /\d+/g)) return false;
+  if (sameBut(left, right, /ingress|egress|internal|external/g)) return false;
   const [parts, others] = [wordsOf(a), wordsOf(b)];
   if (parts.length !== others.length) {
     const [fewer, more] = parts.length < others.length ? [parts, others] : [others, parts];
@@ -51,6 +54,29 @@ export function isWordMore(a: string, b: string): boolean {
 
 function sameBut(a: string, b: string, what: RegExp): boolean {
   return a.replace(what, "") === b.replace(what, "");
+}
+
+/** Separators and the case of ASCII aside, or digits as well. Sign by sign: of thousands of names each is held against each. */
+function sameSigns(a: string, b: string, digitsAside: boolean): boolean {
+  for (let [left, right] = [0, 0]; ; left++, right++) {
+    while (left < a.length && isAside(a.charCodeAt(left), digitsAside)) left++;
+    while (right < b.length && isAside(b.charCodeAt(right), digitsAside)) right++;
+    if (left >= a.length || right >= b.length) return left >= a.length && right >= b.length;
+    const [one, other] = [a.charCodeAt(left), b.charCodeAt(right)];
+    if (one !== other && small(one) !== small(other)) return false;
+  }
+}
+
+function isAside(code: number, digitsAside: boolean): boolean {
+  return code === 45 || code === 46 || code === 95 || (digitsAside && code >= 48 && code <= 57);
+}
+
+function isAscii(text: string): boolean {
+  return !/[^ -~]/.test(text);
+}
+
+function small(code: number): number {
+  return code >= 65 && code <= 90 ? code + 32 : code;
 }
 
 function isSlip(a: string, b: string): boolean {
