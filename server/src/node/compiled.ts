@@ -1,7 +1,6 @@
 import {
   closeSync,
   fstatSync,
-  fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -12,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { crc32 } from "node:zlib";
 
 /** What the compiler made of a program, as it was kept. */
 export interface Kept {
@@ -25,7 +25,10 @@ export interface Kept {
 /** Milliseconds after which what was kept is of a version that nobody has any more; if not, it is made again. */
 const old = 30 * 24 * 60 * 60 * 1000;
 
-/** What has been kept of a program. Never throws: `undefined` where there is none, or where others may have written it. */
+/**
+ * What has been kept of a program. Never throws: `undefined` where there is none, where it is damaged (Node would run that without a
+ * look at it, and fall), or where others may have written it.
+ */
 export function readKept(file: string, owner: string): Kept | undefined {
   try {
     if (!isOwn(statSync(dirname(file)))) return undefined;
@@ -49,7 +52,7 @@ function parse(bytes: Buffer, owner: string): Kept | undefined {
   const end = bytes.indexOf("\n");
   const head = JSON.parse(bytes.toString("utf8", 0, end));
   const code = bytes.subarray(end + 1);
-  return head.owner === owner && head.size === code.length ? { owner, code, idle: head.idle } : undefined;
+  return head.owner === owner && head.sum === crc32(code) ? { owner, code, idle: head.idle } : undefined;
 }
 
 /** Keeps it for this user alone, all of it or nothing. Never throws: who cannot keep it starts slower. */
@@ -60,10 +63,8 @@ export function writeKept(file: string, { owner, code, idle }: Kept): void {
     if (!isOwn(statSync(dirname(file)))) return;
     const opened = openSync(temporary, "wx", 0o600);
     try {
-      const head = Buffer.from(`${JSON.stringify({ owner, size: code.length, idle })}\n`);
+      const head = Buffer.from(`${JSON.stringify({ owner, sum: crc32(code), idle })}\n`);
       for (const part of [head, code]) for (let at = 0; at < part.length; ) at += writeSync(opened, part, at);
-      // Node runs what it finds without a look at it: a file of zeros after a power failure would end each start to come.
-      fsyncSync(opened);
     } finally {
       closeSync(opened);
     }
