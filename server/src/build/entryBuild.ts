@@ -128,7 +128,8 @@ export function* buildSteps(
   const applied = afterBuild(all.slice(0, limits.build.objects), steps, building.variables(entry));
   const made = steps?.createNamespace && namespaceOf(steps.createNamespace, applied, building.files);
   const objects = made === undefined ? applied : [...applied, made];
-  const old = new Map((before?.typing?.built ?? before?.files)?.map((file) => [file.uri, file]));
+  const old = new Map<string, ManifestFile>();
+  for (const file of before?.typing?.built ?? before?.files ?? []) old.set(file.uri, file);
   const options = building.options;
   const groups = yield* objectGroupSteps(objects, {
     stream: building.files.stream,
@@ -146,15 +147,14 @@ export function* buildSteps(
     counted += own.length - steering;
   }
   const rest = builders(building, parts) ? [] : unbuilt(entry, building, uri);
-  const files = merged(
-    [
-      ...plain.filter((file) => !built.some(({ uri: key }) => key === file.uri)),
-      ...built,
-      ...rest,
-      ...podSourcesOf(problems, table),
-    ],
-    home,
-  );
+  const sources = podSourcesOf(problems, table);
+  const files =
+    plain.length + rest.length + sources.length === 0
+      ? built
+      : merged(
+          [...plain.filter((file) => !built.some(({ uri: key }) => key === file.uri)), ...built, ...rest, ...sources],
+          home,
+        );
   const unsure =
     all.length > limits.build.objects || problems.some(({ kind, brings }) => kind === "unknown" && !brings);
   return {

@@ -70,7 +70,9 @@ export function createReferences(): References {
 /** Its name differs from one it had. What is called with its namespace beside gets that written, be it new or not. */
 function isRenamed({ id, former }: Resource): boolean {
   const both = id.kind === "ServiceAccount" || id.kind === "Service";
-  return (both && former.length > 0) || former.some(({ name }) => name !== id.name);
+  if (both && former.length > 0) return true;
+  for (const { name } of former) if (name !== id.name) return true;
+  return false;
 }
 
 function isSame(one: Answer | undefined, other: Answer | undefined): boolean {
