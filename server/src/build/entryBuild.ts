@@ -100,7 +100,9 @@ export function* buildSteps(
   const { table, root } = building;
   const uri = (path: string) => (path === "." ? root : uriBelow(root, path));
   const reads = new Map<string, ManifestFile | undefined>();
-  const note = (each: string) => reads.set(each, table.get(each));
+  const note = (each: string): void => {
+    if (!reads.has(each)) reads.set(each, table.get(each));
+  };
   for (const each of building.urisOf(entry)) note(each);
   if (entry.describedIn !== undefined) note(uri(entry.describedIn));
 
