@@ -25,6 +25,7 @@ it("shows the most severe findings of a file, says that there are more, and the 
   expect(shown.map(({ code }) => code)).toContain("invalid-policy-type");
   expect(shown.at(-1)).toMatchObject({
     code: "not-shown",
+    codeDescription: { href: expect.stringMatching(/^https:.*#rules$/) },
     severity: 3,
     message: `${all.length - most + 1} more findings in this file are not shown: an editor shows the ${most - 1} most severe ones. \`netpol check\` lists all.`,
   });

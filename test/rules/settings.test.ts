@@ -141,7 +141,12 @@ clusters:
     const text = "ipBlocks: pods\nrules:\n  dns-blockd: off\n";
     const diagnostics = diagnose(makeWorkspace({ ".netpol.yaml": text }).context());
     expect(diagnostics).toMatchObject([
-      { code: "settings", severity: 2, range: { start: { line: 2, character: 2 }, end: { line: 2, character: 12 } } },
+      {
+        code: "settings",
+        codeDescription: { href: expect.stringMatching(/^https:.*#settings$/) },
+        severity: 2,
+        range: { start: { line: 2, character: 2 }, end: { line: 2, character: 12 } },
+      },
     ]);
   });
 

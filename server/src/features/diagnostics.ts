@@ -6,7 +6,7 @@ import {
 } from "vscode-languageserver-types";
 import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
-import { rulePageUrl } from "../rules/pages.ts";
+import { readmeUrl, rulePageUrl } from "../rules/pages.ts";
 import type { Context } from "../snapshot/context.ts";
 import type { RelatedPlace } from "../snapshot/finding.ts";
 import type { Severity } from "../source/settings.ts";
@@ -49,6 +49,7 @@ function notShown(left: number): Diagnostic {
     severity: DiagnosticSeverity.Information,
     source: "netpol",
     code: "not-shown",
+    codeDescription: { href: readmeUrl("rules") },
     message: `${left} more findings in this file are not shown: an editor shows the ${limits.editor.findings - 1} most severe ones. \`netpol check\` lists all.`,
   };
 }
@@ -66,6 +67,7 @@ function settingsDiagnostics({ file, snapshot, complete }: Context): readonly Di
     severity: DiagnosticSeverity.Warning,
     source: "netpol",
     code: "settings",
+    codeDescription: { href: readmeUrl("settings") },
     message,
   }));
 }

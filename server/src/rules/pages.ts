@@ -4,9 +4,14 @@ import type { Rule } from "./rule.ts";
 /** Of the project: `homepage` of its package.json, put in by whatever bundles or runs this. */
 const home = (process.env.NETPOL_HOMEPAGE ?? "").replace(/#.*$/, "");
 
-/** Where a rule's page can be read outside the editor. The only place that knows the address. */
+/** Where a rule's page can be read outside the editor. This file is the only place that knows the address. */
 export function rulePageUrl(rule: string): string {
   return `${home}/blob/main/server/docs/rules/${rule}.md`;
+}
+
+/** Where what is no rule can be read: a section of the README, by the name in its address. */
+export function readmeUrl(section: "rules" | "settings"): string {
+  return `${home}#${section}`;
 }
 
 const sectionTexts = {
