@@ -268,7 +268,7 @@ function coverAll(
   others: Others,
   noteGap?: (peer: CompiledPeer | undefined, ports: CompiledPorts) => void,
 ): readonly Place[] | undefined {
-  const covers = new Map<string, Place>();
+  let covers: Map<string, Place> | undefined;
   for (const { peer } of peers ?? [{ peer: undefined }]) {
     let near: readonly LiveRule[] | undefined;
     for (const item of ports) {
@@ -280,12 +280,13 @@ function coverAll(
         noteGap?.(peer, item);
         return undefined;
       }
+      covers ??= new Map();
       for (const { policy, index } of cover) {
         covers.set(`${policy} ${index}`, { ...(policy === undefined ? {} : { policy }), rule: index });
       }
     }
   }
-  return covers.size === 0 ? undefined : [...covers.values()];
+  return covers === undefined || covers.size === 0 ? undefined : [...covers.values()];
 }
 
 /** One peer (`undefined`: everybody) and one port item. */
@@ -294,6 +295,7 @@ function coverConnection(
   ports: CompiledPorts,
   others: readonly LiveRule[],
 ): readonly LiveRule[] | undefined {
+  if (others.length === 0) return undefined;
   const everybody = others.filter((other) => other.peers === undefined);
   const wide = others.filter((other) => coversPorts(other.joined, ports));
   const open = wide.find((other) => other.peers === undefined);

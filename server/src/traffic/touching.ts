@@ -33,9 +33,22 @@ export function touchingOf<Owner>(owners: readonly Owner[], portsOf: (owner: Own
     }
   }
 
+  function havingPort(number: number, counts: (owner: Owner) => boolean): readonly Owner[] | undefined {
+    const indexes = byPort.get(number) ?? none;
+    if (indexes.length > fewOwners) return undefined;
+    const found: Owner[] = [];
+    for (const index of indexes) {
+      const owner = owners[index];
+      if (owner !== undefined && counts(owner)) found.push(owner);
+    }
+    return found;
+  }
+
   return (ports, counts = () => true) => {
     const numbers = ports.named.length > 0 ? undefined : numbersOf(ports);
     if (numbers === undefined || numbers.length === 0 || wide.length > fewOwners) return undefined;
+    const [number] = numbers;
+    if (numbers.length === 1 && number !== undefined && wide.length === 0) return havingPort(number, counts);
     const lists = numbers.flatMap((port): readonly number[] => byPort.get(port) ?? none);
     if (lists.length > fewOwners) return undefined;
     const found = new Set(lists);
