@@ -63,3 +63,20 @@ it("says what is wrong in an item that was added, and again when another is", ()
     );
   }
 });
+
+it.each([
+  [
+    "a list that another one overrode",
+    "    ports:\n    - port: 70000\n",
+    "    ports:\n    - port: 80\n",
+    "$patch: merge\n",
+  ],
+  ["what a merge brings", "    <<: {ports: [{port: 70000}]}\n", "    ports:\n    - port: 80\n", ""],
+])("looks at %s when it counts", (_, first, second, end) => {
+  const text = (rest: string) => `${head}  - from:\n    - podSelector: {}\n${first}${rest}${end}`;
+  const before = readManifestFile(uri, text(second));
+  expect(before.policies[0]?.faults).toEqual([]);
+  const after = readManifestFile(uri, text(""), {}, before);
+  expect(after.policies).toEqual(readManifestFile(uri, text("")).policies);
+  expect(after.policies[0]?.faults).not.toEqual([]);
+});

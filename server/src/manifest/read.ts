@@ -250,10 +250,16 @@ export function readObject(
   if (isPolicy(apiVersion, kind)) {
     const kubernetesVersion = options.kubernetesVersion ?? "";
     const typing = typed && { typed: true as const };
-    const known = before !== undefined && before.faults.length === 0 && before.partial === at.partial;
-    const faultless = known ? { faultless: unchangedItems(node, before.node) } : {};
+    const unchanged = before && unchangedItems(node, before.node);
+    // Where parts may come from elsewhere, a key may be there twice, and only the last has been looked at.
+    const known = before?.faults.length === 0 && !before.partial && !at.partial;
+    const faultless = known && unchanged !== undefined ? { faultless: unchanged } : {};
     const faults = judgePolicy(node, { kubernetesVersion, partial: at.partial, ...typing, ...faultless });
-    into.policies.push({ ...base, object: decodePolicy(node, before), faults });
+    into.policies.push({
+      ...base,
+      object: decodePolicy(node, before && unchanged && { ...before, unchanged }),
+      faults,
+    });
   } else if (wide !== undefined) {
     const faults = wide.judge(node, { partial: at.partial });
     into.adminPolicies.push({ ...base, object: wide.decode(node), faults });

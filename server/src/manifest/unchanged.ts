@@ -1,26 +1,65 @@
 import type { YamlNode } from "../yaml/tree.ts";
 
+/** Items of lists that say what they said before an edit, with what each was then. */
+export type Unchanged = ReadonlyMap<YamlNode, YamlNode>;
+
 /**
- * Items of lists that are the very nodes of a tree before an edit, at the same places. Of lists whose items are others from
- * somewhere on, and of the item at which that begins.
+ * Looks through the same lists of two trees, of items at the front and at the back of each. Where as many items stand between
+ * those, in what lies below them too.
  */
-export function unchangedItems(now: YamlNode, before: YamlNode): ReadonlySet<YamlNode> {
-  const found = new Set<YamlNode>();
+export function unchangedItems(now: YamlNode, before: YamlNode): Unchanged {
+  const found = new Map<YamlNode, YamlNode>();
   const look = (a: YamlNode, b: YamlNode | undefined): void => {
-    if (a === b || b === undefined) return;
+    if (b === undefined) return;
     if (a.kind === "map" && b.kind === "map") {
-      for (const [index, { value }] of a.entries.entries()) look(value, b.entries[index]?.value);
-    } else if (a.kind === "sequence" && b.kind === "sequence") {
-      for (const [index, { value }] of a.items.entries()) {
-        const old = b.items[index]?.value;
-        if (value !== old) {
-          look(value, old);
-          return;
-        }
-        found.add(value);
+      for (const [index, { key, value }] of a.entries.entries()) {
+        const old = b.entries[index];
+        // What is right below one key may be wrong below another; and what is merged, nobody has looked at where it is overridden.
+        if (old !== undefined && key.text !== "<<" && isAlike(key, old.key)) look(value, old.value);
       }
+      return;
+    }
+    if (a.kind !== "sequence" || b.kind !== "sequence") return;
+    const same = (at: number, old: number): boolean => {
+      const [one, other] = [a.items[at]?.value, b.items[old]?.value];
+      if (one === undefined || other === undefined || !isAlike(one, other)) return false;
+      found.set(one, other);
+      return true;
+    };
+    const shift = b.items.length - a.items.length;
+    let front = 0;
+    while (same(front, front)) front++;
+    let back = a.items.length;
+    while (back > front && back + shift > front && same(back - 1, back - 1 + shift)) back--;
+    if (shift !== 0) return;
+    for (let at = front; at < back; at++) {
+      const item = a.items[at];
+      if (item !== undefined) look(item.value, b.items[at]?.value);
     }
   };
   look(now, before);
   return found;
+}
+
+/** Both say the same, wherever they stand. */
+function isAlike(a: YamlNode, b: YamlNode): boolean {
+  if (a === b) return true;
+  if (a.tag !== b.tag || a.templated !== b.templated || a.alias !== b.alias) return false;
+  if (a.kind === "scalar")
+    return b.kind === "scalar" && a.text === b.text && a.style === b.style && a.collection === b.collection;
+  if (a.kind === "sequence") {
+    if (b.kind !== "sequence" || a.flow !== b.flow || a.items.length !== b.items.length) return false;
+    for (let at = 0; at < a.items.length; at++) {
+      const [one, other] = [a.items[at]?.value, b.items[at]?.value];
+      if (one === undefined || other === undefined || !isAlike(one, other)) return false;
+    }
+    return true;
+  }
+  if (b.kind !== "map" || a.flow !== b.flow || a.entries.length !== b.entries.length) return false;
+  for (let at = 0; at < a.entries.length; at++) {
+    const [one, other] = [a.entries[at], b.entries[at]];
+    if (one === undefined || other === undefined || one.halfTyped !== other.halfTyped) return false;
+    if (!isAlike(one.key, other.key) || !isAlike(one.value, other.value)) return false;
+  }
+  return true;
 }

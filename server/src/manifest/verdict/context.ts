@@ -12,7 +12,7 @@ export interface Judging {
   /** StrictIPCIDRValidation is on: v1.36 and later. */
   readonly strictCidrs: boolean;
   /** Items of lists with which nothing is wrong, as is known. */
-  readonly faultless?: ReadonlySet<YamlNode>;
+  readonly faultless?: Faultless;
   readonly faults: Fault[];
 }
 
@@ -20,6 +20,11 @@ export interface Judging {
  * A policy of thousands of rules is judged at every key, and nearly always nothing is wrong with it: paths and maps of the
  * entries are made when somebody asks, not ahead.
  */
+
+/** Parts with which nothing is wrong. */
+export interface Faultless {
+  has(node: YamlNode): boolean;
+}
 
 /** A field of an object: what stands there, and where to point when nothing does. */
 export class Field {
@@ -103,7 +108,7 @@ export function objectIn(view: View, key: string): View | undefined {
  * The items of a list, null ones as empty objects; none when the list is absent or unreadable. `but`: items that are left
  * out.
  */
-export function listIn(view: View, key: string, but?: ReadonlySet<YamlNode>): readonly View[] {
+export function listIn(view: View, key: string, but?: Faultless): readonly View[] {
   const field = fieldOf(view, key, "sequence");
   if (field.state !== "present" || field.node?.kind !== "sequence") return [];
   const views: View[] = [];

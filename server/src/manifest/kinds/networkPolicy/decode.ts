@@ -2,16 +2,18 @@ import type { YamlMap, YamlNode } from "../../../yaml/tree.ts";
 import { decodePortValue, decodeSelector, isProtocol } from "../../decode.ts";
 import { fieldOf, isNull, itemsOf, itemValues, labelsOf, lenientText, mapOf, numberOf, textOf } from "../../fields.ts";
 import type { IpBlock, NetworkPolicy, Peer, PolicyPort, PolicyRule, PolicyType } from "../../types.ts";
+import type { Unchanged } from "../../unchanged.ts";
 
 /** What was decoded of a node. */
 interface Decoded {
   readonly node: YamlMap;
   readonly object: NetworkPolicy;
+  readonly unchanged: Unchanged;
 }
 
 /**
  * The policy that a map describes, faults ignored: what cannot be read counts as absent. `before`: the same policy before an
- * edit, of which what stands in the very same nodes is taken over.
+ * edit, of which what is unchanged is taken over.
  */
 export function decodePolicy(node: YamlMap, before?: Decoded): NetworkPolicy {
   const metadata = mapOf(node, "metadata");
@@ -28,8 +30,12 @@ export function decodePolicy(node: YamlMap, before?: Decoded): NetworkPolicy {
     annotations: labelsOf(fieldOf(metadata, "annotations")),
     podSelector: decodeSelector(fieldOf(spec, "podSelector")) ?? { matchLabels: {}, matchExpressions: [] },
     policyTypes: types.length === 0 ? undefined : types,
-    ingress: decodeRules(fieldOf(spec, "ingress"), "from", ofList(old, "ingress", before?.object.ingress)),
-    egress: decodeRules(fieldOf(spec, "egress"), "to", ofList(old, "egress", before?.object.egress)),
+    ingress: decodeRules(
+      fieldOf(spec, "ingress"),
+      "from",
+      ofList(old, "ingress", before?.object.ingress, before?.unchanged),
+    ),
+    egress: decodeRules(fieldOf(spec, "egress"), "to", ofList(old, "egress", before?.object.egress, before?.unchanged)),
   };
 }
 
@@ -41,14 +47,16 @@ function isPolicyType(text: string | undefined): text is PolicyType {
 interface DecodedList<Value> {
   readonly nodes: readonly YamlNode[];
   readonly values: readonly Value[];
+  readonly unchanged: Unchanged;
 }
 
 function ofList<Value>(
   node: YamlNode | undefined,
   key: string,
   values: readonly Value[] | undefined,
+  unchanged: Unchanged | undefined,
 ): DecodedList<Value> | undefined {
-  return values && { nodes: itemsOf(node, key), values };
+  return values && unchanged && { nodes: itemsOf(node, key), values, unchanged };
 }
 
 function decodeItems<Value>(
@@ -56,8 +64,12 @@ function decodeItems<Value>(
   before: DecodedList<Value> | undefined,
   decode: (node: YamlNode, index: number) => Value,
 ): readonly Value[] {
+  const shift = (before?.nodes.length ?? 0) - nodes.length;
   return nodes.map((node, index) => {
-    const known = before?.nodes[index] === node ? before.values[index] : undefined;
+    const old = before?.unchanged.get(node);
+    if (before === undefined || old === undefined) return decode(node, index);
+    const at = before.nodes[index] === old ? index : index + shift;
+    const known = before.nodes[at] === old ? before.values[at] : undefined;
     return known ?? decode(node, index);
   });
 }
@@ -72,8 +84,8 @@ function decodeRules(
   return decodeItems(itemValues(node), before, (rule, index): PolicyRule => {
     const [old, values] = [before?.nodes[index], before?.values[index]];
     return {
-      peers: decodeItems(itemsOf(rule, peersKey), ofList(old, peersKey, values?.peers), decodePeer),
-      ports: decodeItems(itemsOf(rule, "ports"), ofList(old, "ports", values?.ports), decodePort),
+      peers: decodeItems(itemsOf(rule, peersKey), ofList(old, peersKey, values?.peers, before?.unchanged), decodePeer),
+      ports: decodeItems(itemsOf(rule, "ports"), ofList(old, "ports", values?.ports, before?.unchanged), decodePort),
     };
   });
 }

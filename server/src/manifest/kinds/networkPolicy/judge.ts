@@ -1,8 +1,8 @@
 import { spanAt } from "../../../yaml/find.ts";
-import type { YamlMap, YamlNode } from "../../../yaml/tree.ts";
+import type { YamlMap } from "../../../yaml/tree.ts";
 import type { Fault } from "../../fault.ts";
 import { networkPolicySchema } from "../../schema.ts";
-import { type Judging, viewOf } from "../../verdict/context.ts";
+import { type Faultless, type Judging, viewOf } from "../../verdict/context.ts";
 import { judgeDecoding } from "../../verdict/decode.ts";
 import { judgeMetadata } from "../../verdict/metadata.ts";
 import { distinct, judgeType } from "../../verdict/object.ts";
@@ -16,7 +16,7 @@ export interface VerdictOptions {
   /** Its type is that of the list around it. */
   readonly typed?: true;
   /** Parts that were judged by the same options, and nothing was wrong with them. */
-  readonly faultless?: ReadonlySet<YamlNode>;
+  readonly faultless?: Faultless;
 }
 
 /**
@@ -29,7 +29,7 @@ export function judgePolicy(root: YamlMap, options: VerdictOptions): readonly Fa
     root,
     partial: options.partial,
     strictCidrs: isAtLeast(options.kubernetesVersion, 36),
-    faultless: options.faultless ?? none,
+    ...(options.faultless && { faultless: options.faultless }),
     faults: [],
   };
   const view = viewOf(root, [], spanAt(root, ["kind"]));
@@ -39,8 +39,6 @@ export function judgePolicy(root: YamlMap, options: VerdictOptions): readonly Fa
   judgeSpec(judging, view);
   return distinct(judging.faults);
 }
-
-const none: ReadonlySet<YamlNode> = new Set();
 
 /** Whether `1.36`, `v1.36.2` and the like are of minor version `minor` or later; text that is no version is the newest. */
 function isAtLeast(version: string, minor: number): boolean {
