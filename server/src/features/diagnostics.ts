@@ -29,7 +29,7 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 export function diagnose(context: Context, runner: RuleRunner = createRuleRunner()): readonly Diagnostic[] {
   if (isSettingsFile(context.file.uri)) return settingsDiagnostics(context);
   const { findings, lines } = runner.check(context);
-  const asDiagnostic = createAsDiagnostic(context, lines);
+  const asDiagnostic = createAsDiagnostic(context, lines, runner.linesOf);
   if (findings.length <= limits.editor.findings) return findings.map(asDiagnostic);
   const shown = mostSevere(findings, limits.editor.findings - 1);
   return [...shown.map(asDiagnostic), notShown(findings.length - shown.length)];
@@ -72,13 +72,18 @@ function settingsDiagnostics({ file, snapshot, complete }: Context): readonly Di
   }));
 }
 
-/** What turns findings of one text into diagnostics. The lines of each file that they relate to are counted once. */
-export function createAsDiagnostic(context: Context, own: LineIndex): (finding: PlacedFinding) => Diagnostic {
-  const known = new Map<ManifestFile, LineIndex>();
+/** What turns findings of one text into diagnostics. `counted`: the lines of files that they relate to. */
+export function createAsDiagnostic(
+  context: Context,
+  own: LineIndex,
+  counted: RuleRunner["linesOf"] = countedOnce(),
+): (finding: PlacedFinding) => Diagnostic {
+  // The file itself is another at each key.
+  let ownLines: LineIndex | undefined;
   const linesOf = (file: ManifestFile): LineIndex => {
-    const lines = known.get(file) ?? createStreamLines(file.stream);
-    known.set(file, lines);
-    return lines;
+    if (file !== context.file) return counted(file);
+    ownLines ??= createStreamLines(file.stream);
+    return ownLines;
   };
   return (finding) => {
     const related = (finding.related ?? []).flatMap((place) => relatedInformation(context, place, linesOf));
@@ -94,6 +99,15 @@ export function createAsDiagnostic(context: Context, own: LineIndex): (finding: 
       ...(related.length > 0 && { relatedInformation: related }),
       data: { field: finding.field },
     };
+  };
+}
+
+function countedOnce(): RuleRunner["linesOf"] {
+  const known = new Map<ManifestFile, LineIndex>();
+  return (file) => {
+    const lines = known.get(file) ?? createStreamLines(file.stream);
+    known.set(file, lines);
+    return lines;
   };
 }
 

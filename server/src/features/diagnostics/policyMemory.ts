@@ -133,16 +133,31 @@ function run(rule: Rule, own: () => PolicyContext | undefined): readonly Finding
 }
 
 function stillStand(context: FileContext, { findings, related }: RuleResult): boolean {
-  return related.length === 0 || relatedDocuments(context, findings).every((document, at) => document === related[at]);
+  if (related.length === 0) return true;
+  let at = 0;
+  return eachRelated(context, findings, (document) => document === related[at++]);
 }
 
 function relatedDocuments(context: FileContext, findings: readonly Finding[]): (YamlDocument | undefined)[] {
-  return findings.flatMap(({ related = [] }) =>
-    related.map(({ uri, document }) => {
-      const file = uri === context.file.uri ? context.file : context.fileOf(uri);
-      return file?.stream.documents[document];
-    }),
-  );
+  const found: (YamlDocument | undefined)[] = [];
+  eachRelated(context, findings, (document) => found.push(document) > 0);
+  return found;
+}
+
+/** As long as `goesOn` says so; whether it did to the end. Of thousands of findings each may point at several documents. */
+function eachRelated(
+  { file, fileOf }: FileContext,
+  findings: readonly Finding[],
+  goesOn: (document: YamlDocument | undefined) => boolean,
+): boolean {
+  for (const { related } of findings) {
+    if (related === undefined) continue;
+    for (const { uri, document } of related) {
+      const other = uri === file.uri ? file : fileOf(uri);
+      if (!goesOn(other?.stream.documents[document])) return false;
+    }
+  }
+  return true;
 }
 
 /** What works a fix out holds the whole state of the workspace, which would outlive it. */

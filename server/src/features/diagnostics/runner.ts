@@ -1,4 +1,5 @@
 import { createNeedsMemory } from "../../expectations/needs/memory.ts";
+import type { ManifestFile } from "../../manifest/file.ts";
 import { rules } from "../../rules/index.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { Context, FileContext } from "../../snapshot/context.ts";
@@ -40,6 +41,8 @@ export interface RuleRunner {
    * others, always the same.
    */
   check(context: Context, wanted?: readonly string[]): CheckedFile;
+  /** Of a file that findings of others point at, and that few edits change: counted once. */
+  linesOf(file: ManifestFile): LineIndex;
   /** In how many clusters a text is judged, where it is not all of them. */
   judgedIn(snapshot: Context["snapshot"]): number | undefined;
   /**
@@ -72,6 +75,8 @@ export function createRuleRunner(
   const evidenceMemory = createEvidenceMemory(needs);
   const runs = createClusterRuns(definitions, byId, { evidenceMemory, needs }, remembered);
 
+  const lines = new WeakMap<ManifestFile, LineIndex>();
+
   const finders: Finders = {
     runs,
     trials: createFixTrials(runs),
@@ -94,6 +99,11 @@ export function createRuleRunner(
   };
 
   return Object.freeze({
+    linesOf(file: ManifestFile) {
+      const known = lines.get(file) ?? createStreamLines(file.stream);
+      lines.set(file, known);
+      return known;
+    },
     judgedIn(snapshot: Context["snapshot"]) {
       const most = finders.mostClusters(snapshot);
       return most < snapshot.clusters.length ? most : undefined;
