@@ -16,19 +16,20 @@ export const openShiftDnsPort = 5353;
 
 const dnsNames = /^(?:kube-?dns|core-?dns|node-local-?dns|rke2-coredns.*|dns-default)$/i;
 
+const telling = ["k8s-app", "app.kubernetes.io/name", "app", "k8s-app.kubernetes.io/name"];
+
 /** Labels by which DNS servers of a cluster are known. */
 export function looksLikeDns(labels: Labels, name = ""): boolean {
-  const telling = [
-    labels["k8s-app"],
-    labels["app.kubernetes.io/name"],
-    labels.app,
-    labels["k8s-app.kubernetes.io/name"],
-  ];
-  return (
-    telling.some((value) => value !== undefined && dnsNames.test(value)) ||
-    labels[openShiftLabel] !== undefined ||
-    dnsNames.test(name)
-  );
+  for (const key of telling) {
+    const value = labels[key];
+    if (value !== undefined && dnsNames.test(value)) return true;
+  }
+  return labels[openShiftLabel] !== undefined || dnsNames.test(name);
+}
+
+/** The same of a single label: thousands of peers ask for one each. */
+function tellsDns(key: string, value: string): boolean {
+  return key === openShiftLabel || (telling.includes(key) && dnsNames.test(value));
 }
 
 export function isDnsServer({ object, name }: ClusterWorkload): boolean {
@@ -37,9 +38,9 @@ export function isDnsServer({ object, name }: ClusterWorkload): boolean {
 
 /** A selector that asks for DNS servers by a well-known label. */
 export function asksForDns({ matchLabels, matchExpressions }: LabelSelector): boolean {
-  for (const key in matchLabels) if (looksLikeDns({ [key]: matchLabels[key] ?? "" })) return true;
+  for (const key in matchLabels) if (tellsDns(key, matchLabels[key] ?? "")) return true;
   return matchExpressions.some(
-    ({ key, operator, values }) => operator === "In" && values.some((value) => looksLikeDns({ [key]: value })),
+    ({ key, operator, values }) => operator === "In" && values.some((value) => tellsDns(key, value)),
   );
 }
 
