@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { createLanguageService } from "../../server/src/service/service.ts";
+import { defaultSettings } from "../../server/src/source/settings.ts";
+import { createWorkspace, type MutableWorkspace } from "../../server/src/source/workspace.ts";
+
+/* Overlays of one base, while somebody types in what they are made of. */
+
+const root = "file:///work";
+
+const policy = (name: string, app: string, port: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}}
+spec:
+  podSelector: {matchLabels: {app: ${app}}}
+  ingress:
+    - from:
+        - podSelector: {matchLabels: {app: web}}
+      ports:
+        - port: ${port}
+`;
+
+const workload = (name: string, app: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}}
+spec:
+  selector: {matchLabels: {app: ${app}}}
+  template:
+    metadata: {labels: {app: ${app}}}
+    spec:
+      containers:
+        - {name: main, image: main, ports: [{name: http, containerPort: 8080}]}
+`;
+
+const settings = (label: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {app: ${label}}\n`;
+
+const files: Readonly<Record<string, string>> = {
+  "base/kustomization.yaml": "resources: [all.yaml, policy.yaml, settings.yaml]\n",
+  "base/all.yaml": `${workload("db", "db")}---\n${workload("web", "web")}`,
+  "base/policy.yaml": `${policy("db", "db", "8080")}---\n${policy("web", "web", "8081")}`,
+  "base/settings.yaml": settings("web"),
+  "overlays/dev/kustomization.yaml":
+    "namespace: dev\nresources: [../../base]\nlabels: [{pairs: {stage: dev}, includeSelectors: true}]\n",
+  "overlays/test/kustomization.yaml":
+    "namespace: dev\nnamePrefix: test-\nresources: [../../base]\npatches: [{path: patch.yaml}]\n",
+  "overlays/test/patch.yaml":
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: db}\nspec: {template: {metadata: {labels: {app: database}}}}\n",
+  "overlays/prod/kustomization.yaml": `namespace: prod
+resources: [../../base]
+replacements:
+  - source: {kind: ConfigMap, name: settings, fieldPath: data.app}
+    targets:
+      - select: {kind: NetworkPolicy, name: db}
+        fieldPaths: [spec.ingress.0.from.0.podSelector.matchLabels.app]
+`,
+};
+
+const word = fc.constantFrom("db", "web", "api");
+const port = fc.constantFrom("8080", "8081", "http");
+const aPolicy = fc.tuple(word, word, port).map((parts) => policy(...parts));
+const aWorkload = fc.tuple(word, word).map((parts) => workload(...parts));
+const broken = fc.constantFrom("", "# nothing\n", "kind: [\n", "a: b\n", "apiVersion: v1\n");
+const stream = (one: fc.Arbitrary<string>) =>
+  fc
+    .array(fc.oneof({ weight: 6, arbitrary: one }, broken), { minLength: 1, maxLength: 3 })
+    .map((all) => all.join("---\n"));
+const kustomization = (namespace: string) =>
+  fc
+    .subarray([
+      "namePrefix: a-\n",
+      "labels: [{pairs: {tier: x}, includeSelectors: true}]\n",
+      "commonLabels: {team: y}\n",
+      "images: [{name: main, newTag: v2}]\n",
+      "patches: [{target: {kind: Deployment}, patch: '[{op: add, path: /metadata/labels, value: {app: web}}]'}]\n",
+      "patches: [{path: missing.yaml}]\n",
+    ])
+    .map((parts) => `namespace: ${namespace}\nresources: [../../base]\n${parts.join("")}`);
+
+const edit = fc.oneof(
+  fc.tuple(fc.constant("base/policy.yaml"), stream(aPolicy)),
+  fc.tuple(fc.constant("base/all.yaml"), stream(fc.oneof(aWorkload, aPolicy))),
+  fc.tuple(fc.constant("base/settings.yaml"), word.map(settings)),
+  fc.tuple(fc.constant("overlays/dev/kustomization.yaml"), kustomization("dev")),
+  fc.tuple(fc.constant("overlays/test/patch.yaml"), stream(aWorkload)),
+);
+
+function workspaceOf(texts: Readonly<Record<string, string>>): MutableWorkspace {
+  const workspace = createWorkspace([root]);
+  for (const [path, own] of Object.entries(texts)) workspace.setDisk(`${root}/${path}`, own);
+  workspace.setComplete(true);
+  return workspace;
+}
+
+function serviceOf(workspace: MutableWorkspace) {
+  const error = (message: string) => {
+    throw new Error(message);
+  };
+  return createLanguageService({ workspace, settings: () => defaultSettings, logger: { error } });
+}
+
+function saidBy(service: ReturnType<typeof serviceOf>) {
+  return Object.keys(files).map((path) => {
+    const uri = `${root}/${path}`;
+    const hovers = [6, 8, 11].map((line) => service.hover(uri, { line, character: 18 }));
+    return [path, service.diagnostics(uri), service.check(uri), service.listClusters(uri), hovers];
+  });
+}
+
+it("says of overlays what it would say afresh, whatever is typed in what they are made of", () => {
+  fc.assert(
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (list) => {
+      const workspace = workspaceOf(files);
+      const service = serviceOf(workspace);
+      saidBy(service);
+      const texts = { ...files };
+      for (const [path, own] of list) {
+        texts[path] = own;
+        workspace.setDisk(`${root}/${path}`, own);
+        expect(saidBy(service)).toEqual(saidBy(serviceOf(workspaceOf(texts))));
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
