@@ -21,6 +21,7 @@ import { type BuiltLensData, builtLenses, offLenses, resolveBuiltLens } from "..
 import type { BuiltPlaces } from "../features/built/places.ts";
 import { actionCompletion, isInAction } from "../features/charts/completion.ts";
 import { actionHover } from "../features/charts/hover.ts";
+import { valueHover } from "../features/charts/valueHover.ts";
 import { takenLens } from "../features/clusters/taken.ts";
 import { codeLenses, type LensData, resolveCodeLens } from "../features/codeLens.ts";
 import { type CompletionItemResult, completion } from "../features/completion.ts";
@@ -143,7 +144,7 @@ export function createReading(
         const meaning =
           builtHover(context, offset, built) ??
           settingsHover(context, offset, settings) ??
-          (action === undefined ? hover(context, offset) : undefined);
+          (action === undefined ? (hover(context, offset) ?? valueHover(context, offset)) : undefined);
         const found = action && meaning ? withAction(action, meaning) : (action ?? meaning);
         if (found === undefined) return undefined;
         const value = `${found.contents}${openLine(context, offset, locationOf)}`;

@@ -104,6 +104,21 @@ it("says of a loop what each of its rounds gives", () => {
   ]);
 });
 
+it("says what a value is in each release, and where templates read it", () => {
+  const one = serve(shop);
+  const read = "[templates/policy.yaml, line 1](file:///w/chart/templates/policy.yaml#L1)";
+  expect(one.hover(values, "networkPolicy")).toBe(`**\`networkPolicy\`** is read in ${read}.`);
+  expect(one.hover(values, "enabled")).toBe(`**\`networkPolicy.enabled\`** is read in ${read}.`);
+  const off = "chart/values-prod.yaml";
+  const several = serve({ ...releases, [off]: "networkPolicy:\n  enabled: false\nunread: 1\n" });
+  expect(several.hover(values, "enabled")).toBe(
+    `**\`networkPolicy.enabled\`**\n\nin \`dev\` is \`true\` (\`values.yaml\`, line 7)\n\nin \`prod\` is \`false\` (\`values-prod.yaml\`, line 2)\n\nRead in ${read}.`,
+  );
+  // A file of one release is about that one.
+  expect(several.hover(off, "enabled")).toBe(`**\`networkPolicy.enabled\`** is read in ${read}.`);
+  expect(serve({ ...shop, [values]: `${shop[values]}unread: 1\n` }).hover(values, "unread")).toBe("");
+});
+
 it("leaves to the Helm language server what an action gives, and keeps what that comes to mean", () => {
   const { hover } = serve(shop);
   expect(withoutActionText(hover(policy, ".Values.port"))).toMatch(/^TCP 5432 of pods/);
@@ -156,8 +171,7 @@ it("says what comes of a value at its key, too", () => {
     /^\*\*`spec\.egress\[0\]\.to\[0\]\.podSelector\.matchLabels` of NetworkPolicy `shop-web`\*\*/,
   );
   // Nothing is made of all of it, though what it holds is called as the object's own keys are.
-  expect(hover(values, "db:")).toBe("");
-  expect(hover(values, "enabled:")).toBe("");
+  expect(hover(values, "db:")).toMatch(/^\*\*`db`\*\* is read in/);
   const inText = serve({
     ...changed(shop, policy, [
       "  - ports:\n    - port: 53",

@@ -66,7 +66,7 @@ const notSet = "is not set";
 const mostRounds = 5;
 
 /** What a path is in a release: in a loop each value that it has there. */
-function saidOf(context: Context, path: ValuePath, dot: Stand["dot"], release: Release): Said {
+export function saidOf(context: Context, path: ValuePath, dot: Stand["dot"], release: Release): Said {
   const told = new Map<string, string>();
   let comment = "";
   for (const { value, key } of valuesAt(dot, path)) {
@@ -145,12 +145,13 @@ function roundsText(found: readonly string[]): string {
   return ` ${someOf(found.map(code), mostRounds)}`;
 }
 
-interface Said {
+export interface Said {
   readonly release: Release;
   readonly text: string;
 }
 
-function joined(source: string, said: readonly Said[]): string | undefined {
+/** What is said of something in releases, those together in which it is the same. */
+export function joined(source: string, said: readonly Said[]): string | undefined {
   // Several charts may share it, and a sub-chart may be there several times, under other names.
   const tops = new Set(said.map(({ release }) => topOf(release)));
   const charts = new Set(said.map(({ release }) => release.active.path));
