@@ -25,6 +25,8 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     exclude: ["editor/**"],
     testTimeout: 30_000,
+    // What is waited for comes late on a machine with other work; that it never comes is the fault.
+    expect: { poll: { timeout: 10_000 } },
     // Usually one core is left for the rest; of two that would be half of the machine.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     env: { NETPOL_HOMEPAGE: homepage, NETPOL_SEED: seed() },

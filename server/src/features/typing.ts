@@ -1,4 +1,4 @@
-import { isNull } from "../manifest/fields.ts";
+import { isNull, mapOf, textOf } from "../manifest/fields.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { locate } from "../yaml/find.ts";
 import type { YamlNode } from "../yaml/tree.ts";
@@ -7,7 +7,10 @@ import type { YamlNode } from "../yaml/tree.ts";
 export interface TypingPlace {
   /** Of the text: the same for two places in one rule, or in one other field of a policy's spec. */
   readonly part: string;
-  /** The policy around it says all that it begins: no key without a value, no dash without an item, nothing that is no YAML. */
+  /**
+   * The policy around it says all that it begins: no key without a value, no dash without an item, nothing that is no YAML; and
+   * of an object there is more than its beginning.
+   */
   readonly whole: boolean;
 }
 
@@ -26,8 +29,18 @@ export function typingPlace(file: ManifestFile, offset: number): TypingPlace {
   const depth = field === "ingress" || field === "egress" ? 3 : 2;
   const part = `${index} ${(spec === -1 ? path.slice(0, 1) : path.slice(0, spec + depth)).join(".")}`;
   const policies = [...file.policies, ...file.adminPolicies].filter((policy) => policy.document === index);
-  const whole = document.problems.length === 0 && policies.every(({ node }) => isWhole(node));
+  const written = document.problems.length === 0 && !isHead(document.root);
+  const whole = written && policies.every(({ node }) => isWhole(node));
   return { part, whole };
+}
+
+/** An object of which only the beginning is there, without a name: every tool refuses it. */
+function isHead(root: YamlNode | undefined): boolean {
+  if (root?.kind !== "map" || root.entries.length === 0) return false;
+  const { entries } = root;
+  const metadata = mapOf(root, "metadata");
+  const named = textOf(metadata, "name") ?? textOf(metadata, "generateName");
+  return named === undefined && entries.every(({ key }) => ["apiVersion", "kind", "metadata"].includes(key.text));
 }
 
 function isWhole(node: YamlNode): boolean {
