@@ -174,14 +174,20 @@ async function questions(typed: OpenDocument, session: Session, rows: Rows): Pro
   for (const [name, pattern] of Object.entries(places)) {
     await each(`hover on ${name}`, "textDocument/hover", (round) => ({ position: place(round, pattern) }), "10 ms");
   }
-  await each(
-    "code action",
-    "textDocument/codeAction",
-    (round) => {
-      const position = place(round, places["a peer"]);
-      return { range: { start: position, end: position }, context: { diagnostics: [] } };
-    },
+  const actionsAt = (round: number) => {
+    const position = place(round, places["a peer"]);
+    return { range: { start: position, end: position }, context: { diagnostics: [] } };
+  };
+  await each("code action", "textDocument/codeAction", actionsAt, "10 ms");
+  // As editors ask: the bulb comes after the problems.
+  await rows.times(
+    "code action, the problems known",
     "10 ms",
+    (round) => session.request("textDocument/codeAction", { ...typed, ...actionsAt(round) }),
+    async (round) => {
+      await fresh(round);
+      await typed.diagnostics();
+    },
   );
   const completions = {
     "a target's label": target,
