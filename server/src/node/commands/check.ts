@@ -16,7 +16,6 @@ import { type Checking, createCheckService } from "../../service/checking.ts";
 import type { Severity } from "../../source/settings.ts";
 import type { MutableWorkspace } from "../../source/workspace.ts";
 import { isWellFormed } from "../decode.ts";
-import { replaceFile } from "../replaceFile.ts";
 import { version } from "../version.ts";
 import { applyBaseline, type BaselineFile, withBaselineValue } from "./baselineFile.ts";
 import { valuesOption } from "./chartValues.ts";
@@ -202,6 +201,8 @@ async function applyFixes(
   names: ReadonlyMap<string, string>,
   io: CommandIo,
 ): Promise<boolean> {
+  // Loaded by who mends: it brings a part of Node with it.
+  const { replaceFile } = await import("../replaceFile.ts");
   const within = paths.filter((path) => path !== "").map((path) => resolve(io.cwd, path));
   let all = true;
   for (const [uri, name] of names) {
