@@ -110,9 +110,15 @@ it("says what a value is in each release, and where templates read it", () => {
   expect(one.hover(values, "networkPolicy")).toBe(`**\`networkPolicy\`** is read in ${read}.`);
   expect(one.hover(values, "enabled")).toBe(`**\`networkPolicy.enabled\`** is read in ${read}.`);
   const off = "chart/values-prod.yaml";
-  const several = serve({ ...releases, [off]: "networkPolicy:\n  enabled: false\nunread: 1\n" });
+  // The comment above it is there to be read.
+  const commented = shop[values]?.replace("  enabled", "  # Whether it is there.\n  enabled") ?? "";
+  const several = serve({
+    ...releases,
+    [values]: commented,
+    [off]: "networkPolicy:\n  enabled: false\nunread: 1\n",
+  });
   expect(several.hover(values, "enabled")).toBe(
-    `**\`networkPolicy.enabled\`**\n\nin \`dev\` is \`true\` (\`values.yaml\`, line 7)\n\nin \`prod\` is \`false\` (\`values-prod.yaml\`, line 2)\n\nRead in ${read}.`,
+    `**\`networkPolicy.enabled\`**\n\nin \`dev\` is \`true\` (\`values.yaml\`, line 8)\n\nin \`prod\` is \`false\` (\`values-prod.yaml\`, line 2)\n\nRead in ${read}.`,
   );
   // A file of one release is about that one.
   expect(several.hover(off, "enabled")).toBe(`**\`networkPolicy.enabled\`** is read in ${read}.`);

@@ -65,8 +65,8 @@ const notSet = "is not set";
 /** Values of the rounds of a loop that are shown. */
 const mostRounds = 5;
 
-/** What a path is in a release: in a loop each value that it has there. */
-export function saidOf(context: Context, path: ValuePath, dot: Stand["dot"], release: Release): Said {
+/** What a path is in a release: in a loop each value that it has there. `commented`: with the comment above it. */
+export function saidOf(context: Context, path: ValuePath, dot: Stand["dot"], release: Release, commented = true): Said {
   const told = new Map<string, string>();
   let comment = "";
   for (const { value, key } of valuesAt(dot, path)) {
@@ -80,7 +80,7 @@ export function saidOf(context: Context, path: ValuePath, dot: Stand["dot"], rel
     }
     const { text } = file.stream;
     told.set(shown, ` (${code(nameFrom(place.uri, release))}, line ${text.slice(0, place.start).split("\n").length})`);
-    if (told.size === 1) comment = commentAbove(text, place.start);
+    if (commented && told.size === 1) comment = commentAbove(text, place.start);
   }
   const [first, ...others] = told;
   if (first === undefined) return { release, text: notSet };

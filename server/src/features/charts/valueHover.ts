@@ -37,7 +37,7 @@ export function valueHover(context: Context, offset: number): HoverResult | unde
     : paragraphs(
         joined(
           name,
-          releases.map((each) => saidOf(context, ["Values", ...keys], each.scope.dot, each)),
+          releases.map((each) => saidOf(context, ["Values", ...keys], each.scope.dot, each, false)),
         ),
         reads && `Read in ${reads}.`,
       );
