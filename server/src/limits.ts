@@ -346,6 +346,8 @@ export const limits = Object.freeze({
     completions: 200,
     /** Namespaces that a refactoring offers; the ones with matching pods come first. */
     namespaces: 3,
+    /** UTF-16 units of the templates that are read to say at a value who reads it. */
+    chartTexts: 200_000,
   },
   /** The traffic matrix. */
   matrix: {

@@ -125,6 +125,20 @@ it("says what a value is in each release, and where templates read it", () => {
   expect(serve({ ...shop, [values]: `${shop[values]}unread: 1\n` }).hover(values, "unread")).toBe("");
 });
 
+it("says of a value of a sub-chart what that chart makes of it, and not the one above", () => {
+  const own = "chart/charts/db/values.yaml";
+  const served = serve({
+    ...shop,
+    "chart/charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+    [own]: "networkPolicy:\n  enabled: false\n",
+    "chart/charts/db/templates/x.yaml": "{{ if .Values.networkPolicy.enabled }}{{ end }}\n",
+  });
+  const place = "charts/db/templates/x.yaml";
+  const read = `**\`networkPolicy.enabled\`** is read in [${place}, line 1](file:///w/chart/${place}#L1).`;
+  expect(served.hover(own, "enabled")).toBe(read);
+  expect(served.references(own, "enabled")).toHaveLength(1);
+});
+
 it("leaves to the Helm language server what an action gives, and keeps what that comes to mean", () => {
   const { hover } = serve(shop);
   expect(withoutActionText(hover(policy, ".Values.port"))).toMatch(/^TCP 5432 of pods/);

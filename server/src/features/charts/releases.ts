@@ -37,10 +37,13 @@ export function releasesOf(snapshot: Snapshot, uri: string): readonly Release[] 
     if (prepared === undefined) return [];
     // What a template changes must be seen by nobody else.
     const scopes = prepared.scopesOf(copyMap(prepared.values));
+    const isOwn = ({ active: { chart } }: ChartScope) =>
+      chart.templates.some((file) => file.uri === uri) || chart.valuesFile?.uri === uri;
+    // Values that somebody gives are the chart's; what a chart below it has for itself is not.
+    const given = build.reads.has(uri) && !uri.includes("/templates/") && !scopes.some(isOwn);
     return scopes.flatMap((scope) => {
       const { active } = scope;
-      const own = active.chart.templates.some((file) => file.uri === uri) || active.chart.valuesFile?.uri === uri;
-      if (!own && !(active.root && build.reads.has(uri) && !uri.includes("/templates/"))) return [];
+      if (!isOwn(scope) && !(active.root && given)) return [];
       return [{ build, clusters, active, scope, below: active.path.split("/charts/").slice(1), scopes }];
     });
   });

@@ -1,3 +1,5 @@
+import type { ActiveChart } from "../../build/helm/dependencies.ts";
+import { limits } from "../../limits.ts";
 import type { Context } from "../../snapshot/context.ts";
 import { writtenIn } from "../../snapshot/textPlace.ts";
 import { code, someOf } from "../../words/lists.ts";
@@ -29,7 +31,7 @@ export function valueHover(context: Context, offset: number): HoverResult | unde
   const [release] = releases;
   if (release === undefined) return undefined;
   const name = keys.join(".");
-  const reads = readWords(context, chartReferences(context, offset), release);
+  const reads = isQuick(releases) ? readWords(context, chartReferences(context, offset), release) : undefined;
   const ways = releases.map(({ scope }) => valuesAt(scope.dot, ["Values", ...keys]));
   const isHere = ways.every(([only, ...more]) => more.length === 0 && placeOf(only?.value, only?.key)?.uri === uri);
   const contents = isHere
@@ -42,6 +44,20 @@ export function valueHover(context: Context, offset: number): HoverResult | unde
         reads && `Read in ${reads}.`,
       );
   return contents === undefined || contents === "" ? undefined : { contents, document: place.document, span };
+}
+
+/** All texts of the charts are read for it, and nobody waits long for a hover. */
+function isQuick(releases: readonly Release[]): boolean {
+  const tops = new Map(
+    releases.flatMap(({ build: { prepared } }) =>
+      prepared === undefined ? [] : [[prepared.active.chart.chartUri, prepared.active] as const],
+    ),
+  );
+  const all = (active: ActiveChart): readonly ActiveChart[] => [active, ...active.dependencies.flatMap(all)];
+  let rest = limits.editor.chartTexts;
+  for (const { chart } of [...tops.values()].flatMap(all))
+    for (const { text } of chart.templates) rest -= text().length;
+  return rest >= 0;
 }
 
 /** That nobody reads it is not said: a library may, and a text that is executed. */
