@@ -14,8 +14,11 @@ import type { ServiceOptions } from "./options.ts";
 
 /** What `netpol check` asks. */
 export interface Checking {
-  /** The findings of the diagnostics: plain data, with the fixes worked out. `clusters`: what holds in one of them. */
-  check(uri: string, clusters?: readonly string[]): readonly Checked[];
+  /**
+   * The findings of the diagnostics: plain data, with the fixes worked out. `clusters`: what holds in one of them. `fixes`:
+   * `false` for who does not show them: they are a good part of the work.
+   */
+  check(uri: string, clusters?: readonly string[], options?: { readonly fixes?: boolean }): readonly Checked[];
   /** The clusters of a folder. */
   clusters(folder: string | undefined): readonly ClusterSnapshot[];
   /** In how many of them a text is judged, where there are so many that it is not all. */
@@ -51,7 +54,7 @@ export function createChecking(ask: Ask, { snapshots, runner, workspace }: Sourc
     clusters: (folder) => snapshots.of(folder).clusters,
     leftOut: (folder) => leftOutOf(snapshots.of(folder)).map(({ message }) => message),
     judgedIn: (folder) => runner.judgedIn(snapshots.of(folder)),
-    check: (uri, wanted = []) =>
+    check: (uri, wanted = [], { fixes: withFixes = true } = {}) =>
       ask<readonly Checked[]>("check", uri, [], (context) => {
         const { findings, lines } = runner.check(context, wanted);
         const shown = findings.filter(
@@ -69,7 +72,7 @@ export function createChecking(ask: Ask, { snapshots, runner, workspace }: Sourc
           object,
           message,
           ...(clusters && { clusters }),
-          fixes: fixes().map(worked),
+          fixes: withFixes ? fixes().map(worked) : [],
         }));
       }),
     fixAll: (uri) =>

@@ -100,7 +100,7 @@ export async function check(args: readonly string[], io: CommandIo): Promise<num
   for (const [uri, file] of names) {
     progress.show(`checking: ${++done} of ${names.size}`);
     if (only.size > 0 && !only.has(uri)) continue;
-    for (const { fixes, ...finding } of service.check(uri, options.clusters)) {
+    for (const { fixes, ...finding } of service.check(uri, options.clusters, { fixes: namesFixes(options.format) })) {
       findings.push({ file, ...finding, fixes: fixes.map(({ title }) => title) });
     }
   }
@@ -229,6 +229,11 @@ async function applyFixes(
 function byPlace(a: CheckFinding, b: CheckFinding): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character;
+}
+
+/** The others have no place for what could be done. */
+function namesFixes(format: Options["format"]): boolean {
+  return format === "text" || format === "json";
 }
 
 function format(
