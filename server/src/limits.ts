@@ -111,7 +111,7 @@ export const limits = Object.freeze({
     faults: 200,
     /** Levels that are searched for what names the pods of an unknown kind, and words that are kept of them. */
     podSource: { nesting: 6, words: 64 },
-    /** Files that were exchanged in a table before it is made anew. */
+    /** What was exchanged in a table of files, or in a map, before it is made anew. */
     exchanged: 64,
   },
   /** What entry points become. */

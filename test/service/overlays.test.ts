@@ -1,12 +1,8 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
-import { createLanguageService } from "../../server/src/service/service.ts";
-import { defaultSettings } from "../../server/src/source/settings.ts";
-import { createWorkspace, type MutableWorkspace } from "../../server/src/source/workspace.ts";
+import { it } from "vitest";
+import { expectAsAfresh } from "./afresh.ts";
 
 /* Overlays of one base, while somebody types in what they are made of. */
-
-const root = "file:///work";
 
 const policy = (name: string, app: string, port: string) => `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -85,41 +81,9 @@ const edit = fc.oneof(
   fc.tuple(fc.constant("overlays/test/patch.yaml"), stream(aWorkload)),
 );
 
-function workspaceOf(texts: Readonly<Record<string, string>>): MutableWorkspace {
-  const workspace = createWorkspace([root]);
-  for (const [path, own] of Object.entries(texts)) workspace.setDisk(`${root}/${path}`, own);
-  workspace.setComplete(true);
-  return workspace;
-}
-
-function serviceOf(workspace: MutableWorkspace) {
-  const error = (message: string) => {
-    throw new Error(message);
-  };
-  return createLanguageService({ workspace, settings: () => defaultSettings, logger: { error } });
-}
-
-function saidBy(service: ReturnType<typeof serviceOf>) {
-  return Object.keys(files).map((path) => {
-    const uri = `${root}/${path}`;
-    const hovers = [6, 8, 11].map((line) => service.hover(uri, { line, character: 18 }));
-    return [path, service.diagnostics(uri), service.check(uri), service.listClusters(uri), hovers];
-  });
-}
-
 it("says of overlays what it would say afresh, whatever is typed in what they are made of", () => {
   fc.assert(
-    fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (list) => {
-      const workspace = workspaceOf(files);
-      const service = serviceOf(workspace);
-      saidBy(service);
-      const texts = { ...files };
-      for (const [path, own] of list) {
-        texts[path] = own;
-        workspace.setDisk(`${root}/${path}`, own);
-        expect(saidBy(service)).toEqual(saidBy(serviceOf(workspaceOf(texts))));
-      }
-    }),
+    fc.property(fc.array(edit, { minLength: 1, maxLength: 6 }), (list) => expectAsAfresh(files, list, [6, 8, 11])),
     { numRuns: 30 },
   );
 });

@@ -1,12 +1,8 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
-import { createLanguageService } from "../../server/src/service/service.ts";
-import { defaultSettings } from "../../server/src/source/settings.ts";
-import { createWorkspace, type MutableWorkspace } from "../../server/src/source/workspace.ts";
+import { it } from "vitest";
+import { expectAsAfresh } from "./afresh.ts";
 
 /* Folders of plain files that are clusters of their own, beside others and beside overlays, while somebody types in them. */
-
-const root = "file:///work";
 
 const policy = (name: string, app: string, port: string) => `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -58,40 +54,9 @@ const text = fc.oneof(
 );
 const edits = fc.array(fc.tuple(fc.constantFrom(...plain), text), { minLength: 1, maxLength: 6 });
 
-function workspaceOf(texts: Readonly<Record<string, string>>): MutableWorkspace {
-  const workspace = createWorkspace([root]);
-  for (const [path, own] of Object.entries(texts)) workspace.setDisk(`${root}/${path}`, own);
-  workspace.setComplete(true);
-  return workspace;
-}
-
-function serviceOf(workspace: MutableWorkspace) {
-  const error = (message: string) => {
-    throw new Error(message);
-  };
-  return createLanguageService({ workspace, settings: () => defaultSettings, logger: { error } });
-}
-
-function saidBy(service: ReturnType<typeof serviceOf>) {
-  return Object.keys(files).map((path) => {
-    const uri = `${root}/${path}`;
-    return [path, service.diagnostics(uri), service.check(uri), service.listClusters(uri)];
-  });
-}
-
 it("says of folders of plain files what it would say afresh, whatever is typed in them", () => {
   fc.assert(
-    fc.property(edits, (list) => {
-      const workspace = workspaceOf(files);
-      const service = serviceOf(workspace);
-      saidBy(service);
-      const texts = { ...files };
-      for (const [path, own] of list) {
-        texts[path] = own;
-        workspace.setDisk(`${root}/${path}`, own);
-        expect(saidBy(service)).toEqual(saidBy(serviceOf(workspaceOf(texts))));
-      }
-    }),
+    fc.property(edits, (list) => expectAsAfresh(files, list)),
     { numRuns: 30 },
   );
 });

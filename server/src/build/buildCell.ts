@@ -15,12 +15,12 @@ export interface BuildCell {
 }
 
 /** The builds by the ids of their entry points. */
-export interface Builds extends Iterable<readonly [string, EntryBuild]> {
-  get(id: string): EntryBuild | undefined;
-  values(): Iterable<EntryBuild>;
-}
+export type Builds = ById<EntryBuild>;
 
-export type BuildCells = Pick<LayeredMap<string, BuildCell>, "get" | "values" | typeof Symbol.iterator>;
+export type BuildCells = ById<BuildCell>;
+
+/** A `LayeredMap` where nothing waits: that is what a key is added to. */
+type ById<Value> = Pick<LayeredMap<string, Value>, "get" | "values" | typeof Symbol.iterator>;
 
 const nothing: ReadonlySet<string> = new Set();
 

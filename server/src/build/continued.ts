@@ -2,7 +2,7 @@ import type { ManifestFile } from "../manifest/file.ts";
 import type { FileChange, FileTable } from "../manifest/fileTable.ts";
 import { isLayered, layeredMap } from "../source/layeredMap.ts";
 import { isPlainFolder } from "./assemble.ts";
-import { type BuildCells, madeCell } from "./buildCell.ts";
+import { type BuildCell, type BuildCells, madeCell } from "./buildCell.ts";
 import type { Described, Description, Readers } from "./description.ts";
 import type { Declared } from "./entries/compare.ts";
 import type { EntryBuild } from "./entryBuild.ts";
@@ -21,34 +21,34 @@ export function continued(
   pathOf: Description["pathOf"],
   declaredBy: (file: ManifestFile) => readonly Declared[],
 ): Description | undefined {
-  const { found, grouped, layers } = last;
+  const { found, grouped } = last;
   // What waits, and what somebody is in the middle of, may come to something else without any change of its own.
-  if (layers === undefined || last.troubled.some(({ typing }) => typing !== undefined)) return undefined;
+  if (!isLayered(last.builds) || !isLayered(last.cells)) return undefined;
+  if (last.troubled.some(({ typing }) => typing !== undefined)) return undefined;
   const uris = changed.flatMap(({ before, after }) => (after ?? before)?.uri ?? []);
   const ids = new Set(uris.flatMap((uri) => last.readers().get(uri) ?? []));
   if (input.unhurried === true && ids.size > 1) return undefined;
   const fresh = new Map<string, EntryBuild>();
   for (const id of ids) {
-    const old = layers.builds.get(id);
+    const old = last.builds.get(id);
     const made = old && again(old, uris, input.files);
     if (made === undefined || made.problems.length > 0) return undefined;
     fresh.set(id, made);
   }
-  const builds = layers.builds.with(fresh);
+  const builds = last.builds.with(fresh);
   const compared = compareGroups(last, builds, declaredBy, fresh);
   if (compared === "other") return undefined;
   const assembled = isPlainFolder(last)
     ? { clusters: last.clusters.map((cluster) => ({ ...cluster, files: input.files, takesIn: input.files.has })) }
     : reassemble({ input, found, builds, grouped, pathOf }, last, fresh);
   if (assembled === undefined) return undefined;
-  const cells = layers.cells.with([...fresh].map(([id, build]) => [id, madeCell(build)]));
+  const cells = last.cells.with([...fresh].map(([id, build]) => [id, madeCell(build)]));
   return {
     ...last,
     ...assembled,
     input,
     builds,
     cells,
-    layers: { builds, cells },
     declarers: compared === "same" ? last.declarers : lazyNextDeclarers(last, builds, declaredBy),
     pathOf,
   };
@@ -71,13 +71,13 @@ export function lazyReaders(cells: BuildCells): () => Readers {
   // Once it is made nothing is kept of what it was made of.
   let from: BuildCells | undefined = cells;
   return () => {
-    made ??= readersIn(from ?? new Map());
+    made ??= readersIn(from ?? []);
     from = undefined;
     return made;
   };
 }
 
-function readersIn(cells: BuildCells): Readers {
+function readersIn(cells: Iterable<readonly [string, BuildCell]>): Readers {
   const found = new Map<string, string[]>();
   for (const [id, cell] of cells) {
     for (const uri of cell.known().reads.keys()) {

@@ -92,8 +92,8 @@ export function createDescriber(builders: Builders): Describer {
     yield found;
     const uriOf = (path: string): string => listed().uriOf(path);
     if (last !== undefined && found === last.found && changed !== undefined) {
-      const next = continued(input, changed, { ...last, uriOf }, pathOf, declaredBy);
-      if (next !== undefined) return next;
+      const next = continued(input, changed, last, pathOf, declaredBy);
+      if (next !== undefined) return { ...next, uriOf };
     }
 
     const buildFiles = createTableFiles(files, root, streams, folders);
@@ -124,7 +124,7 @@ export function createDescriber(builders: Builders): Describer {
     }
     if (unhurried && mayWait(cells, changedUris)) {
       const clusters = waitingClusters(last, cells);
-      const waiting = { settled: last.settled ?? last, cells, builds: buildsOf(cells), layers: undefined };
+      const waiting = { settled: last.settled ?? last, cells, builds: buildsOf(cells) };
       return { ...last, input, ...waiting, clusters, pathOf, uriOf };
     }
     const builds = new Map<string, EntryBuild>();
@@ -148,8 +148,16 @@ export function createDescriber(builders: Builders): Describer {
     for (const [id, cell] of cells) made.set(id, cell.settled());
     const readers = lazyReaders(made);
     const groups = { found, grouped, declarers, readers, clusters, alone, loose };
-    const layers = { builds: layeredMap(builds), cells: layeredMap(made) };
-    return { input, ...layers, layers, settled: undefined, troubled, ...groups, pathOf, uriOf };
+    return {
+      input,
+      builds: layeredMap(builds),
+      cells: layeredMap(made),
+      settled: undefined,
+      troubled,
+      ...groups,
+      pathOf,
+      uriOf,
+    };
   }
   const describe = (input: Described, before?: Description): Description => finish(steps(input, before));
   return Object.freeze(Object.assign(describe, { steps }));

@@ -1,8 +1,7 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
-import type { LayeredMap } from "../source/layeredMap.ts";
-import type { BuildCell, BuildCells, Builds } from "./buildCell.ts";
+import type { BuildCells, Builds } from "./buildCell.ts";
 import type { Grouped } from "./clusterGroups.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import type { FoundEntries, SaidCluster } from "./entries/find.ts";
@@ -62,8 +61,6 @@ export interface Description {
   readonly builds: Builds;
   /** The same, without making what waits. */
   readonly cells: BuildCells;
-  /** Both, where nothing waits, as what a key is added to. */
-  readonly layers: Layers | undefined;
   /** Where builds wait: the last one in which none did. The clusters are those of then. */
   readonly settled: Description | undefined;
   readonly grouped: Grouped;
@@ -79,11 +76,6 @@ export interface Description {
   readonly loose: LooseFiles;
   pathOf(uri: string): string;
   uriOf(path: string): string;
-}
-
-export interface Layers {
-  readonly builds: LayeredMap<string, EntryBuild>;
-  readonly cells: LayeredMap<string, BuildCell>;
 }
 
 export type Readers = ReadonlyMap<string, readonly string[]>;

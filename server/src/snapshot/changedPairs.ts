@@ -3,6 +3,7 @@ import { limits } from "../limits.ts";
 import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
 import { type ConnectionSet, contains, intersect } from "../traffic/connectionSet.ts";
+import { remembered } from "../traffic/evaluator.ts";
 import type { Traffic } from "../traffic/types.ts";
 
 /** Ordered pairs of known workloads between which something more, or something less, may pass. */
@@ -19,9 +20,9 @@ export function countChanges(before: Traffic, after: Traffic): Change | undefine
   const total = after.cluster.workloads.length;
   if (total !== before.cluster.workloads.length) return undefined;
   const pairs = changedPairs(before, after);
-  const [first] = pairs;
-  const oneSided = first !== undefined && pairs.every(({ side }) => side !== "both" && side === first.side);
-  const differs = oneSided && first.side !== "both" ? oneSide(before, after, first.side) : bothSides(before, after);
+  const [side = "both"] = pairs.map((each) => each.side);
+  const isOneSided = pairs.every((each) => each.side === side);
+  const differs = side === "both" || !isOneSided ? bothSides(before, after) : oneSide(before, after, side);
   let added = 0;
   let removed = 0;
   const compared = new Set<number>();
@@ -65,31 +66,19 @@ function bothSides(before: Traffic, after: Traffic): Differs {
 /** Where nothing differs but what is allowed on one side: the other one is looked at once, and only if it is the question. */
 function oneSide(before: Traffic, after: Traffic, direction: Direction): Differs {
   const opposite: Direction = direction === "ingress" ? "egress" : "ingress";
-  // Policies allow a few sets of connections, whatever the pairs.
-  const known = new Map<ConnectionSet, Map<ConnectionSet, Map<ConnectionSet, Difference>>>();
+  const both = remembered(intersect);
   return (source, destination) => {
     const then = before.side(direction, source, destination).allowed;
     const now = after.side(direction, source, destination).allowed;
-    if (then === now || then.key === now.key) return noDifference;
+    if (then.key === now.key) return noDifference;
     const other = before.side(opposite, source, destination).allowed;
-    const ofThen = madeIn(known, then, () => new Map());
-    return madeIn(
-      madeIn(ofThen, now, () => new Map<ConnectionSet, Difference>()),
-      other,
-      () => differenceOf(intersect(then, other), intersect(now, other)),
-    );
+    return differenceOf(both(then, other), both(now, other));
   };
 }
 
 function differenceOf(then: ConnectionSet, now: ConnectionSet): Difference {
   if (then.key === now.key) return noDifference;
   return { more: !contains(then, now), less: !contains(now, then) };
-}
-
-function madeIn<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = map.get(key) ?? make();
-  map.set(key, found);
-  return found;
 }
 
 /** Between the pods of a policy and the workloads on the other side something may have changed; `undefined`: all of them. */

@@ -17,7 +17,7 @@ export function layeredMap<Key, Value>(base: ReadonlyMap<Key, Value>): LayeredMa
 }
 
 export function isLayered<Key, Value>(
-  map: Omit<LayeredMap<Key, Value>, "with" | "values">,
+  map: Pick<LayeredMap<Key, Value>, "get" | typeof Symbol.iterator>,
 ): map is LayeredMap<Key, Value> {
   return "with" in map;
 }

@@ -234,7 +234,7 @@ export function createEvaluator(
 type Joining = (a: ConnectionSet, b: ConnectionSet) => ConnectionSet;
 
 /** What has been joined once: of all pairs of a policy there are a few. */
-function remembered(join: Joining): Joining {
+export function remembered(join: Joining): Joining {
   const known = new Map<ConnectionSet, Map<ConnectionSet, ConnectionSet>>();
   return (a, b) => {
     if (a === b) return b;
