@@ -37,6 +37,9 @@ const bundles = [
     out: "cli/program",
     ...forNode,
     charset: "ascii",
+    // What runs it calls this function.
+    banner: { js: "(function(require,module,exports){" },
+    footer: { js: "})" },
     minify: true,
     sourcemap: false,
   },

@@ -27,7 +27,7 @@ function newFolder(): string {
 }
 
 const program = (word: string) =>
-  `const {basename}=require("node:path");function say(text){globalThis.said.push(basename(text))}say("a/${word}");`;
+  `(function(require){const {basename}=require("node:path");function say(text){globalThis.said.push(basename(text))}say("a/${word}")})`;
 
 /** A program, as often as it is started; gives what it says. */
 function newProgram() {

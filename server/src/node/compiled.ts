@@ -25,6 +25,8 @@ export interface Kept {
 /** Milliseconds after which what was kept is of a version that nobody has any more; if not, it is made again. */
 const old = 30 * 24 * 60 * 60 * 1000;
 
+const word = 8;
+
 /**
  * What has been kept of a program. Never throws: `undefined` where there is none, where it is damaged (Node would run that without a
  * look at it, and fall), or where others may have written it.
@@ -63,8 +65,10 @@ export function writeKept(file: string, { owner, code, idle }: Kept): void {
     if (!isOwn(statSync(dirname(file)))) return;
     const opened = openSync(temporary, "wx", 0o600);
     try {
-      const head = Buffer.from(`${JSON.stringify({ owner, sum: crc32(code), idle })}\n`);
-      for (const part of [head, code]) for (let at = 0; at < part.length; ) at += writeSync(opened, part, at);
+      const head = Buffer.from(JSON.stringify({ owner, sum: crc32(code), idle }));
+      // The compiler copies code that does not begin at a multiple of its words.
+      const rest = Buffer.from(" ".repeat(word - 1 - (head.length % word)).concat("\n"));
+      for (const part of [head, rest, code]) for (let at = 0; at < part.length; ) at += writeSync(opened, part, at);
     } finally {
       closeSync(opened);
     }

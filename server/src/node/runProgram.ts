@@ -8,7 +8,7 @@ const little = 0.02;
 const enough = 2;
 
 /**
- * Runs a bundled program as a CommonJS module, with what the compiler made of it the last time: half of a short run is
+ * Runs a bundled program, a function of a CommonJS module's names (what would put it into one would copy all of it), with what the compiler made of it the last time: half of a short run is
  * compiling. Node's own cache holds only what is compiled before the program runs, and Node 20 has none. `file`: where it is
  * kept; `undefined`: nowhere. Gives what keeps it for the next start, called when the program has done its work: most functions
  * are compiled when they are called first. Starts differ, so it is kept again as long as one finds more than a little that is
@@ -17,12 +17,8 @@ const enough = 2;
 export function runProgram(path: string, file: string | undefined, require: NodeJS.Require): () => void {
   const owner = file === undefined ? "" : `${identityOf(process.execPath)} ${process.version} ${identityOf(path)}`;
   const before = file === undefined ? undefined : readKept(file, owner);
-  const text = readFileSync(path, "latin1");
   const cachedData = before?.code;
-  const script = new Script(`(function(require,module,exports){${text}\n})`, {
-    filename: path,
-    ...(cachedData && { cachedData }),
-  });
+  const script = new Script(readFileSync(path, "latin1"), { filename: path, ...(cachedData && { cachedData }) });
   const exports = {};
   script.runInThisContext()(require, { exports }, exports);
   return () => {
