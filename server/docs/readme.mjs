@@ -27,7 +27,7 @@ export function madeReadme(text, { manifest, words, rules }) {
       rules.map(({ id, severity, off, page }) => [
         `[\`${id}\`](server/docs/rules/${id}.md)`,
         off ? `${severity}, off` : severity,
-        page.title,
+        page().title,
       ]),
     )}\n\n</details>`,
   };

@@ -8,7 +8,7 @@ import { firstPolicyIn } from "../../server/src/snapshot/questions.ts";
 import { defaultSettings } from "../../server/src/source/settings.ts";
 import { createWorkspace } from "../../server/src/source/workspace.ts";
 
-const page = { title: "", what: "", why: "", bad: "", good: "", sources: [] };
+const page = () => ({ title: "", what: "", why: "", bad: "", good: "", sources: [] });
 
 /** Rules that say nothing and note for which policies they ran. */
 function spying(looks: Record<string, (context: PolicyContext) => void>) {

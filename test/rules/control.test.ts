@@ -187,8 +187,8 @@ describe("the catalogue", () => {
     expect(new Set(rules.map(({ id }) => id)).size).toBe(rules.length);
     for (const { id, page, section, severity } of rules) {
       expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
-      expect(page.title).toMatch(/^\S.*[^.]$/);
-      expect(page.sources.length).toBeGreaterThan(0);
+      expect(page().title).toMatch(/^\S.*[^.]$/);
+      expect(page().sources.length).toBeGreaterThan(0);
       if (section === "rejected") expect(severity).toBe("error");
       else expect(severity).not.toBe("error");
     }

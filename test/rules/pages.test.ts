@@ -10,28 +10,28 @@ import { applyFix, makeWorkspace, problemsOf, splitFiles } from "../harness/rule
 const comments = (text: string) => text.split("\n").flatMap((line) => /(?:^|\s)(#.*)$/.exec(line)?.[1] ?? []);
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))("the page of %s", (id, rule) => {
-  const settings = { rules: { [id]: "on" as const }, ...rule.page.settings };
+  const settings = { rules: { [id]: "on" as const }, ...rule.page().settings };
   const found = (text: string) =>
     makeWorkspace(splitFiles(text), settings)
       .all()
       .map(({ finding }) => finding);
 
   it("shows it on the bad example, and no other problem", () => {
-    const findings = found(rule.page.bad);
+    const findings = found(rule.page().bad);
     expect(findings.map((finding) => finding.rule)).toContain(id);
     const others = findings.filter((finding) => finding.rule !== id && /error|warning/.test(finding.severity));
     expect(others.map(({ rule: other, message }) => `${other}: ${message}`)).toEqual([]);
   });
 
   it("finds nothing on the good example", () => {
-    const findings = found(rule.page.good);
+    const findings = found(rule.page().good);
     const loud = findings.filter((finding) => finding.rule === id || /error|warning/.test(finding.severity));
     expect(loud.map(({ rule: other, message }) => `${other}: ${message}`)).toEqual([]);
-    expect(problemsOf(makeWorkspace(splitFiles(rule.page.good)))).toEqual([]);
+    expect(problemsOf(makeWorkspace(splitFiles(rule.page().good)))).toEqual([]);
   });
 
   it("has plain messages of at most three sentences", () => {
-    for (const { message } of found(rule.page.bad)) {
+    for (const { message } of found(rule.page().bad)) {
       expect(message.replace(/`[^`]*`/g, "x").match(/[.:](?:\s|$)|\.$/g)?.length ?? 0, message).toBeLessThanOrEqual(4);
       expect(message).not.toMatch(/undefined|\[object|NaN|`{2}|\s{2}/);
       expect(message).toMatch(/^[A-Z`].*[.]$/);
@@ -39,7 +39,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("the page of %s", (
   });
 
   it("is silent after the first fix, which keeps comments and parses", () => {
-    const texts = splitFiles(rule.page.bad);
+    const texts = splitFiles(rule.page().bad);
     const workspace = makeWorkspace(texts, settings);
     const finding = workspace.all().find((each) => each.finding.rule === id)?.finding;
     const [fix] = finding?.fixes() ?? [];
@@ -50,7 +50,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))("the page of %s", (
     const left = then.all().filter((each) => each.finding.rule === id).length;
     expect(left).toBeLessThan(workspace.all().filter((each) => each.finding.rule === id).length);
     const kept = Object.values(changed).flatMap(comments);
-    const removed = comments(rule.page.bad).filter(
+    const removed = comments(rule.page().bad).filter(
       (comment) => !/^# (?:file|netpol):/.test(comment) && !kept.includes(comment),
     );
     // A comment goes only with what it speaks of.
@@ -62,18 +62,18 @@ it.each(rules.filter(({ section }) => section !== "rejected").map((rule) => [rul
   "the fixes of %s keep JSON what it is",
   (id, rule) => {
     const texts: Record<string, string> = {};
-    for (const [path, text] of Object.entries(splitFiles(rule.page.bad))) {
+    for (const [path, text] of Object.entries(splitFiles(rule.page().bad))) {
       if (path === "flows.json") texts[path] = text;
       else
         for (const [i, document] of parseAllDocuments(text).entries()) {
           texts[`${path}-${i}.json`] = JSON.stringify(document.toJS(), null, 2);
         }
     }
-    const workspace = makeWorkspace(texts, { rules: { [id]: "on" }, ...rule.page.settings });
+    const workspace = makeWorkspace(texts, { rules: { [id]: "on" }, ...rule.page().settings });
     const findings = workspace.all().filter(({ finding }) => finding.rule === id);
     // JSON has no comments to be unused, and there is no kustomization in JSON.
     expect(findings.length > 0).toBe(
-      id !== "unused-suppression" && id !== "cannot-be-built" && !rule.page.bad.includes("Chart.yaml"),
+      id !== "unused-suppression" && id !== "cannot-be-built" && !rule.page().bad.includes("Chart.yaml"),
     );
     for (const fix of findings.flatMap(({ finding }) => finding.fixes())) {
       for (const text of Object.values(applyFix(workspace, texts, fix))) expect(() => JSON.parse(text)).not.toThrow();

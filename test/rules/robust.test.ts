@@ -9,7 +9,7 @@ import { applyFix, makeWorkspace, problemsOf } from "../harness/rules.ts";
 
 const folder = join(import.meta.dirname, "../scenarios/articles");
 const seeds = [
-  ...rules.map(({ page }) => page.bad),
+  ...rules.map(({ page }) => page().bad),
   ...readdirSync(folder)
     .filter((name) => /^\d\d-.*\.yaml$/.test(name))
     .map((name) => readFileSync(join(folder, name), "utf8")),

@@ -8,11 +8,11 @@ const little = 0.02;
 const enough = 2;
 
 /**
- * Runs a bundled program, a function of a CommonJS module's names (what would put it into one would copy all of it), with what the compiler made of it the last time: half of a short run is
- * compiling. Node's own cache holds only what is compiled before the program runs, and Node 20 has none. `file`: where it is
- * kept; `undefined`: nowhere. Gives what keeps it for the next start, called when the program has done its work: most functions
- * are compiled when they are called first. Starts differ, so it is kept again as long as one finds more than a little that is
- * new.
+ * Runs a bundled program, with what the compiler made of it the last time: half of a short run is compiling. The program is a
+ * function of the names of a CommonJS module: to put it into one would be to copy it. Node's own cache holds only what is
+ * compiled before the program runs, and Node 20 has none. `file`: where it is kept; `undefined`: nowhere. Gives what keeps it
+ * for the next start, called when the program has done its work: most functions are compiled when they are called first. Starts
+ * differ, so it is kept again as long as one finds more than a little that is new.
  */
 export function runProgram(path: string, file: string | undefined, require: NodeJS.Require): () => void {
   const owner = file === undefined ? "" : `${identityOf(process.execPath)} ${process.version} ${identityOf(path)}`;

@@ -28,14 +28,14 @@ export const acceptOverridesNetworkPolicy: Rule = {
   id,
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "A rule of the cluster opens what a NetworkPolicy closes",
     what: "An Accept of the Admin tier lets connections of known workloads through that a NetworkPolicy denies. Where it accepts every pod of the cluster on every port, it is a warning.",
     why: "Accept is final: no NetworkPolicy is asked any more, so that who reads them believes a door shut that is open.",
     bad: example("Accept"),
     good: example("Pass"),
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     const { object } = context.policy;
     if (object.tier !== "Admin") return;

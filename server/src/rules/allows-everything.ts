@@ -14,7 +14,7 @@ export const allowsEverything: Rule = {
   id: "allows-everything",
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "A rule that allows everything",
     what: "A rule has neither peers nor ports, as in `- {}`.",
     why: 'It allows every source or destination on every port, addresses outside the cluster included, and any narrower rule for the same pods has no effect beside it. It is a tool for finding faults; "the Internet" or "the cluster" are less.',
@@ -26,7 +26,7 @@ export const allowsEverything: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#allow-all-egress-traffic",
       "`NetworkPolicySpec.egress`, `NetworkPolicySpec.ingress`",
     ],
-  },
+  }),
   overrides: ["open-to-the-internet"],
   *check(context) {
     for (const rule of context.view.rulesInForce) {

@@ -20,7 +20,7 @@ export const apiServerIsNoPod: Rule = {
   id: "api-server-is-no-pod",
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "A selector of pods for the API server, which is none",
     what: "An egress rule on 443 or 6443 means the API server, by its words or by the namespace `default` of its Service, and selects pods.",
     why: "Behind the Service `kubernetes` in `default` stands no pod, but the addresses of the control plane; where it runs as pods, they are on the host network, which selectors do not see. The connection stays closed.",
@@ -33,7 +33,7 @@ export const apiServerIsNoPod: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#what-you-can-t-do-with-network-policies-at-least-not-yet",
       "https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/",
     ],
-  },
+  }),
   *check(context) {
     for (const rule of context.view.rulesInForce) {
       if (rule.direction.direction !== "egress" || rule.peers.length === 0 || !isForApi(rule)) continue;

@@ -26,14 +26,14 @@ export const baselineNeverAsked: Rule = {
   id,
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "A Baseline policy that is never asked",
     what: "NetworkPolicies isolate every known pod of the subject in a direction for which the policy has rules.",
     why: "The Baseline tier is for pods that no NetworkPolicy isolates. As soon as one does, in that direction, it decides alone; rules of the Baseline add nothing to it.",
     bad: `${baseline}---\n${closed(undefined)}${teams("bank", "lab")}`,
     good: `${baseline}${teams("bank", "lab")}`,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     const { object } = context.policy;
     if (object.tier !== "Baseline" || wholeWork(context) === undefined) return;

@@ -19,7 +19,7 @@ export const broadSelector: Rule = {
   id: "broad-selector",
   section: "style",
   severity: "hint",
-  page: {
+  page: () => ({
     title: "A selector that matches everything, and does not look like it",
     what: "The selector is written with labels or expressions, but matches all that `{}` matches: the lists in it are empty, or it asks for a label that every namespace has.",
     why: "It reads like a restriction and is none. `{}` says what it does.",
@@ -31,7 +31,7 @@ export const broadSelector: Rule = {
       "`LabelSelector`: an empty label selector matches all objects",
       "`kubernetes.io/metadata.name` is set on every namespace",
     ],
-  },
+  }),
   *check(context) {
     const { target, rulesInForce, document } = context.view;
     const peers = rulesInForce.flatMap((rule) => rule.peers);

@@ -8,14 +8,14 @@ export const cannotBeBuilt: Rule = {
   id: "cannot-be-built",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "What is applied cannot be built",
     what: "`kustomize build` or `helm template` refuses what takes this in: a file that is missing, an object that is there twice, a patch that meets nothing. Where only a part is out of reach (a remote base, a plugin), and for charts, which may be given more when they are installed (values, dependencies), it is information.",
     why: "Nothing of it reaches a cluster until it is mended. Its files are judged as far as they stand alone, and nothing is said about what they do together.",
     bad: "# file: kustomization.yaml\nresources:\n- policy.yaml\n",
     good: "# file: kustomization.yaml\nresources: []\nnamespace: shop\n",
     sources: ["https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/"],
-  },
+  }),
   *checkFile({ file, snapshot, within }) {
     for (const { entry, problems, typing } of snapshot.description?.troubled ?? []) {
       // Charts ask for values, dependencies and versions that whoever installs them gives.

@@ -14,7 +14,7 @@ export const cidrHostBits: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "An address block that is not written as one",
     what: "A `cidr` or `except` has bits beyond its prefix length, leading zeros, or an IPv4 address in IPv6 form.",
     why: "Servers from v1.36 reject it (StrictIPCIDRValidation); older ones take it for the network that the prefix gives, and warn. Leading zeros are octal to some programs and decimal to others.",
@@ -60,7 +60,7 @@ spec:
       "KEP-4858, IP/CIDR validation improvements",
       "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
     ],
-  },
+  }),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

@@ -56,14 +56,14 @@ export const clusterDnsDenied: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A Deny of the cluster that takes DNS with it",
     what: "All policies together, known pods may connect out, to others by name, and a Deny of this policy keeps them from the cluster's DNS.",
     why: "Nearly every connection begins with a name. What the Admin tier denies no NetworkPolicy can allow, so that the pods are cut off from what they may reach, too.",
     bad: example(""),
     good: example(lookUp),
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     const own = adminIndex(context);
     const { egress } = context.policy.object;

@@ -33,7 +33,7 @@ export const controlPlaneCutOff: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A Deny that takes in kube-system",
     what: "The subject takes in the pods of kube-system, and a Deny keeps other pods from all of them, or them from everybody or from the nodes of the control plane.",
     why: "An empty subject is every namespace, that of kube-dns, of controllers and of admission webhooks too. Without them no name is found, and the API server waits for webhooks that do not answer.",
@@ -42,7 +42,7 @@ export const controlPlaneCutOff: Rule = {
       "\n      matchExpressions:\n        - key: kubernetes.io/metadata.name\n          operator: NotIn\n          values:\n            - kube-system",
     ),
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     const own = adminIndex(context);
     const { object } = context.policy;

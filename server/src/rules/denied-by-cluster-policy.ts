@@ -24,14 +24,14 @@ export const deniedByClusterPolicy: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A rule of a NetworkPolicy that the cluster denies first",
     what: "What a rule of a NetworkPolicy allows between known workloads, a Deny of the Admin tier takes before it is asked: all that a peer of the rule stands for, or, as information, a part of it.",
     why: "Policies of the Admin tier are asked before every NetworkPolicy, and no NetworkPolicy can lift a Deny of theirs. Who reads the NetworkPolicy alone believes the connection open.",
     bad: example("lab"),
     good: example("ops"),
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkFile(context) {
     if (context.file.policies.length === 0 || context.cluster.adminPolicies.length === 0) return;
     const work = wholeWork(context);

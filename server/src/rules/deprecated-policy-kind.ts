@@ -11,7 +11,7 @@ export const deprecatedPolicyKind: Rule = {
   id,
   section: "style",
   severity: "hint",
-  page: {
+  page: () => ({
     title: "A kind of the older API beside the newer one",
     what: "An AdminNetworkPolicy or BaselineAdminNetworkPolicy (v1alpha1), where a ClusterNetworkPolicy (v1alpha2) or its CRD is in the workspace.",
     why: "ClusterNetworkPolicy takes their place, and the newer CRDs no longer hold them. Beside each other they are two APIs whose order nobody promises. A cluster that serves only v1alpha1 is left alone.",
@@ -45,7 +45,7 @@ spec:
       rules: `  ingress:\n${adminRule("Deny", "from", "lab", "      protocols:\n        - tcp:\n            destinationPort:\n              number: 5432\n")}`,
     })}`,
     sources: ["https://network-policy-api.sigs.k8s.io/npeps/npep-285/"],
-  },
+  }),
   *checkAdmin(context) {
     if (context.policy.object.kind === "ClusterNetworkPolicy" || !servesNewer(context)) return;
     yield {

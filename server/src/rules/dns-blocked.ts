@@ -22,7 +22,7 @@ export const dnsBlocked: Rule = {
   severity: "warning",
   readsAllPolicies: true,
   absence: true,
-  page: {
+  page: () => ({
     title: "Pods that may connect, but cannot look up names",
     what: "After all policies of the namespace together, pods that are isolated for egress may connect to other pods or to the world, but reach no DNS server on UDP 53.",
     why: "DNS is ordinary egress traffic. The first egress policy cuts it off, and then every connection by the name of a Service fails, allowed or not. A default-deny without any other egress policy is a decision and not reported; pods that only talk to address blocks, or to the API server on 6443, need no names.",
@@ -33,7 +33,7 @@ export const dnsBlocked: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
       "RFC 1035, section 4.2: UDP and TCP on port 53",
     ],
-  },
+  }),
   *check(context) {
     const { view, inCluster, namespace, evidence, policy: manifest } = context;
     const [, egress] = view.directions;

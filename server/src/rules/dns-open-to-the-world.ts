@@ -25,7 +25,7 @@ export const dnsOpenToTheWorld: Rule = {
   id: "dns-open-to-the-world",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "DNS is allowed to the whole world",
     what: "An egress rule opens port 53 to everybody, or to `0.0.0.0/0` or `::/0`; so does a rule of a policy for the whole cluster that accepts it to such `networks`.",
     why: "Any name server in the world can be reached then, and data can be carried out in names that are looked up. Pods need the cluster's own DNS only, which asks outside on their behalf.",
@@ -35,7 +35,7 @@ export const dnsOpenToTheWorld: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/",
       "https://attack.mitre.org/techniques/T1048/003/ (exfiltration over DNS)",
     ],
-  },
+  }),
   overrides: ["empty-list-allows-all"],
   *check(context) {
     // DNS servers have to ask outside.

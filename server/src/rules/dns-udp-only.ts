@@ -20,14 +20,14 @@ export const dnsUdpOnly: Rule = {
   section: "notable",
   severity: "information",
   absence: true,
-  page: {
+  page: () => ({
     title: "DNS is allowed on UDP alone",
     what: "A rule opens UDP 53 and nothing opens TCP 53 for the same pods.",
     why: "An answer that does not fit into a UDP packet is asked for again over TCP, and some resolvers use TCP from the start. Such look-ups fail, now and then and hard to find.",
     bad: example(dnsRule.replace("    - protocol: TCP\n      port: 53\n", "")),
     good: example(dnsRule),
     sources: ["RFC 7766: DNS over TCP is required of all implementations", "RFC 1035, section 4.2"],
-  },
+  }),
   *check(context) {
     // Half a line may be about to allow TCP.
     if (context.view.document.problems.length > 0) return;

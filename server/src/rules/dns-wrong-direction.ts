@@ -9,7 +9,7 @@ export const dnsWrongDirection: Rule = {
   id: "dns-wrong-direction",
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "DNS is allowed in, where it has to be allowed out",
     what: "An ingress rule lets the cluster's DNS pods in on port 53.",
     why: "Those pods answer, they do not ask. A pod that looks up a name opens the connection itself, which is egress; the answer needs no rule.",
@@ -24,7 +24,7 @@ export const dnsWrongDirection: Rule = {
     sources: [
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     ],
-  },
+  }),
   overrides: ["port-not-exposed"],
   *check(context) {
     if (asksForDns(context.policy.object.podSelector)) return;

@@ -8,7 +8,7 @@ export const domainNamesNeedAccept: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "Domain names in a rule that does not accept",
     what: "An egress rule with the action `Deny` or `Pass` has a peer of `domainNames`.",
     why: "The API has domain names for `Accept` only. The server takes the object all the same, and what it means then nobody says.",
@@ -47,7 +47,7 @@ spec:
             - example.com
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     for (const rule of adminRules(context)) {
       const action = textOf(rule.node, "action");

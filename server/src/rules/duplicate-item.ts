@@ -7,7 +7,7 @@ export const duplicateItem: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "The same item twice",
     what: "A list of networks or domain names holds the same text twice.",
     why: "The server rejects the object: these lists are sets.",
@@ -47,6 +47,6 @@ spec:
             - 10.0.0.0/8
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
 };

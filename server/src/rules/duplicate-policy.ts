@@ -25,14 +25,14 @@ export const duplicatePolicy: Rule = {
   id: "duplicate-policy",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "Two policies with one name",
     what: "Another policy in the same file or folder has the same name and namespace, or, of policies for the whole cluster, the same kind and name.",
     why: "A name stands once per namespace. When both are applied the later one replaces the earlier; they do not add up. The same name in two namespaces is fine, and so is one in each of two folders, which are often alternatives, or a word for word copy in another file.",
     bad: example("db"),
     good: example("db-admin"),
     sources: ["https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"],
-  },
+  }),
   *check(context) {
     const { evidence, file, policy: manifest, view, namespace } = context;
     const index = file.policies.indexOf(manifest);

@@ -23,7 +23,7 @@ export const egressBlocksKubernetesApi: Rule = {
   readsAllPolicies: true,
   absence: true,
   off: true,
-  page: {
+  page: () => ({
     title: "Pods that are cut off from the Kubernetes API",
     what: "Pods are isolated for egress, may connect somewhere, and no rule lets them connect to an address on TCP 443 or 6443.",
     why: "The API server is no pod of the cluster in most installations, so only an address block or a rule without peers reaches it. Operators and controllers stop without it. Off by default: most pods do not need the API.",
@@ -32,7 +32,7 @@ export const egressBlocksKubernetesApi: Rule = {
       "  # the API server\n  - to:\n    - ipBlock:\n        cidr: 172.20.0.1/32\n    ports:\n    - protocol: TCP\n      port: 443\n",
     ),
     sources: ["https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/"],
-  },
+  }),
   *check(context) {
     const { inCluster, policy: manifest, view } = context;
     const [, egress] = view.directions;

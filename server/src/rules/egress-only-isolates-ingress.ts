@@ -10,7 +10,7 @@ export const egressOnlyIsolatesIngress: Rule = {
   id: "egress-only-isolates-ingress",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A policy with only egress rules also cuts off inbound traffic",
     what: "The policy has `egress` rules, no `ingress` and no `policyTypes`.",
     why: "Without `policyTypes` every policy is an ingress policy too: the selected pods are isolated for ingress, and since there is no ingress rule, nobody may connect to them any more.",
@@ -96,7 +96,7 @@ spec:
       "`NetworkPolicySpec.policyTypes`: if absent, Ingress is always set, and Egress if there are egress rules",
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
     ],
-  },
+  }),
   overrides: ["implicit-policy-types"],
   *check(context) {
     const { policy, view, evidence, namespace, inCluster } = context;

@@ -10,7 +10,7 @@ export const emptyEgressDoesNotIsolate: Rule = {
   id: "empty-egress-does-not-isolate",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "An empty `egress` list without `policyTypes` isolates nothing",
     what: "The policy has `egress: []` and no `policyTypes`.",
     why: 'When `policyTypes` is left out, Egress is in effect only if there is at least one egress rule. An empty list, which reads like "nothing may go out", therefore leaves everything open; only ingress is isolated.',
@@ -37,7 +37,7 @@ spec:
       "`NetworkPolicySpec.policyTypes`: if absent, Egress is set only if there are egress rules",
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
     ],
-  },
+  }),
   overrides: ["implicit-policy-types"],
   *check(context) {
     const { policy: manifest, view } = context;

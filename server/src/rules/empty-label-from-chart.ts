@@ -19,14 +19,14 @@ export const emptyLabelFromChart: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A value that is not set leaves a label of a selector empty",
     what: "A template fills a label of a selector with a value that is null, empty or absent.",
     why: "The selector then asks for the label with the empty value. Pods that lack it, or bear another, are not matched: the policy, or the peer, means nobody.",
     bad: example("      component: {{ .Values.component | quote }}\n"),
     good: example("      {{- with .Values.component }}\n      component: {{ . | quote }}\n      {{- end }}\n"),
     sources: ["https://helm.sh/docs/chart_template_guide/control_structures/#modifying-scope-using-with"],
-  },
+  }),
   overrides: ["selects-nothing", "pod-selector-in-wrong-namespace", "namespace-label-missing"],
   *check(context) {
     if (context.file.maps === undefined) return;

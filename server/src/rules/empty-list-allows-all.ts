@@ -21,7 +21,7 @@ export const emptyListAllowsAll: Rule = {
   id: "empty-list-allows-all",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "An empty list of peers allows everybody",
     what: "`from` or `to` is there but empty or null, or a rule is a bare dash.",
     why: 'It looks like "from nobody". To the API an empty list of peers is the same as none: every source or destination, addresses outside the cluster included. To allow nobody, leave the rule out.',
@@ -43,7 +43,7 @@ export const emptyListAllowsAll: Rule = {
       "`NetworkPolicyIngressRule.from`, `NetworkPolicyEgressRule.to`: empty or missing matches all",
       "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
     ],
-  },
+  }),
   overrides: ["allows-everything", "open-to-the-internet", "misleading-deny"],
   *check(context) {
     for (const rule of context.view.rulesInForce) {

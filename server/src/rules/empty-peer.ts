@@ -13,7 +13,7 @@ export const emptyPeer: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A peer that names nobody",
     what: "An item of `from` or `to` is empty, or its only selector has no value: `- {}`, a bare `-`, or `- podSelector:` with nothing behind it.",
     why: "The server rejects the object, because it cannot tell nobody from everybody. `podSelector: {}`, with the braces, is a selector and means all pods of the namespace.",
@@ -57,7 +57,7 @@ spec:
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
       "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
     ],
-  },
+  }),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

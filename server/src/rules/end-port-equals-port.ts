@@ -18,14 +18,14 @@ export const endPortEqualsPort: Rule = {
   id: "end-port-equals-port",
   section: "style",
   severity: "hint",
-  page: {
+  page: () => ({
     title: "A range of one port",
     what: "`endPort` is the same as `port`.",
     why: "It says nothing more than `port` alone, and looks as if a range had been meant.",
     bad: example("      endPort: 8080\n"),
     good: example(""),
     sources: ["`NetworkPolicyPort.endPort`"],
-  },
+  }),
   *check(context) {
     const { document } = context.view;
     for (const port of context.view.directions.flatMap(({ rules }) => rules.flatMap((rule) => rule.ports))) {

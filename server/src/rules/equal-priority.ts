@@ -19,14 +19,14 @@ export const equalPriority: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "Two policies with the same priority that disagree",
     what: "Two policies of one kind and tier have the same number, and the first rules of theirs that match a connection of known workloads say different things of it. Where no known workload shows it, but their selectors overlap, it is information.",
     why: "Within a tier the lower number is asked first. Of equal numbers the API does not say which, so that the network plugin decides, and another one may decide otherwise.",
     bad: example(10),
     good: example(5),
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     const own = adminIndex(context);
     if (own === undefined || context.policy.object.kind === "BaselineAdminNetworkPolicy") return;

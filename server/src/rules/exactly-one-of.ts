@@ -7,7 +7,7 @@ export const exactlyOneOf: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "Several of which one is allowed, or none",
     what: "A subject, a peer, a protocol or a port of a policy for the whole cluster names two things at once, or nothing. Each item says exactly one: `namespaces` or `pods`, `tcp` or `udp`, `number` or `range`.",
     why: "The server rejects the object. Two peers are two items of the list.",
@@ -50,6 +50,6 @@ spec:
               team: lab
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
 };

@@ -20,14 +20,14 @@ export const exceptCoversBlock: Rule = {
   id: "except-covers-block",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "The excepts leave nothing of their block",
     what: "Together the `except` blocks cover the whole `cidr`.",
     why: "The peer matches no address. The API server checks each except alone and takes it.",
     bad: example("        - 198.51.100.128/25\n"),
     good: example("        - 198.51.100.192/26\n"),
     sources: ["`IPBlock.except`"],
-  },
+  }),
   overrides: ["except-reopened", "ip-block-matches-pods"],
   *check(context) {
     const { document } = context.view;

@@ -14,7 +14,7 @@ export const exceptOutsideCidr: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "An exception that is not inside its block",
     what: "An item of `except` is not strictly inside the `cidr` beside it: elsewhere, of the other family, as large, or larger.",
     why: "The server rejects the object. `except` carves out of its own block only, so what lies outside of it is not allowed anyway; another peer may still allow it.",
@@ -64,7 +64,7 @@ spec:
       "`IPBlock.except`: except values will be rejected if they are outside the cidr range",
       "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
     ],
-  },
+  }),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

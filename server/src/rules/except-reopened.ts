@@ -37,7 +37,7 @@ export const exceptReopened: Rule = {
   id: "except-reopened",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "What `except` carves out is allowed elsewhere",
     what: "Another peer, rule or policy for the same pods allows all of what an `except` takes out of its block.",
     why: "`except` only narrows its own `ipBlock`. Permissions add up over peers, rules and policies, and nothing denies: whatever allows the carved-out addresses wins. A narrower hole that is opened on purpose is not reported.",
@@ -47,7 +47,7 @@ export const exceptReopened: Rule = {
       "`IPBlock.except`",
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     ],
-  },
+  }),
   *check(context) {
     for (const rule of context.view.rulesInForce) {
       for (const peer of rule.peers) {

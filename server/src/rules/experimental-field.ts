@@ -12,14 +12,14 @@ export const experimentalField: Rule = {
   id,
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "A field of the experimental channel",
     what: "A peer of `nodes` or `domainNames`, or `namedPort` in the older kinds.",
     why: "The Network Policy API is installed as CRDs, of which there are two channels. The standard one does not have these fields: a server with those rejects the object.",
     bad: example("        - domainNames:\n            - example.com\n"),
     good: example("        - networks:\n            - 203.0.113.0/24\n"),
     sources: ["https://network-policy-api.sigs.k8s.io/versioning/"],
-  },
+  }),
   *checkAdmin(context) {
     const told = new Set<string>();
     for (const rule of adminRules(context)) {

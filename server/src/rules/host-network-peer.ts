@@ -30,7 +30,7 @@ export const hostNetworkPeer: Rule = {
   id: "host-network-peer",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A peer whose pods are all on the host network",
     what: "Every known workload that a peer matches by its labels runs with `hostNetwork: true`; told of policies for the whole cluster too, where the API says that such pods are never a peer.",
     why: "Most network plugins take such a pod for its node: its connections come from the node's address, and selectors do not see it. The peer lets nobody through. Allow the addresses of the nodes with an `ipBlock`, or take the pods off the host network.",
@@ -40,7 +40,7 @@ export const hostNetworkPeer: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods",
       "`PodSpec.hostNetwork`",
     ],
-  },
+  }),
   overrides: ["target-unreachable"],
   *check(context) {
     for (const rule of context.view.rulesInForce) {

@@ -20,7 +20,7 @@ export const hostNetworkTarget: Rule = {
   id: "host-network-target",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A policy for pods on the host network",
     what: "Every workload that the policy selects runs with `hostNetwork: true`. Of a policy for the whole cluster: that its subject asks for by label.",
     why: "What a policy does to such a pod is undefined. Most CNIs cannot tell it from its node and enforce nothing; to them the policy does not exist. A policy for the whole cluster never has them as subject.",
@@ -30,7 +30,7 @@ export const hostNetworkTarget: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-and-hostnetwork-pods",
       "`PodSpec.hostNetwork`",
     ],
-  },
+  }),
   *check(context) {
     const { evidence, namespace, policy: manifest, view } = context;
     const { podSelector } = manifest.object;

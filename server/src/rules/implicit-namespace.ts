@@ -18,7 +18,7 @@ export const implicitNamespace: Rule = {
   id: "implicit-namespace",
   section: "style",
   severity: "hint",
-  page: {
+  page: () => ({
     title: "A policy without a namespace",
     what: "`metadata.namespace` is left out, and neither a `kustomization.yaml` nor `netpol.defaultNamespace` sets it. A Helm chart leaves it to `helm install --namespace`.",
     why: "The policy lands in whatever namespace the client points to, and protects nothing in the one that was meant. Leave it out only of a policy that is meant for many namespaces.",
@@ -27,7 +27,7 @@ export const implicitNamespace: Rule = {
     sources: [
       "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#setting-the-namespace-for-a-request",
     ],
-  },
+  }),
   *check(context) {
     const { policy: manifest, view, evidence, file, namespace } = context;
     if (manifest.object.namespace !== undefined || view.metadata?.value.kind !== "map" || evidence.isPlaced(file.uri))

@@ -14,14 +14,14 @@ export const implicitPolicyTypes: Rule = {
   id: "implicit-policy-types",
   section: "style",
   severity: "hint",
-  page: {
+  page: () => ({
     title: "`policyTypes` is left out",
     what: "The policy does not say which directions it isolates.",
     why: "The defaults depend on which rules are there: Ingress always, Egress when there are egress rules. Written out, a policy still means the same when a rule comes or goes, and nobody has to know the defaults.",
     bad: good.replace("  policyTypes:\n  - Ingress\n", ""),
     good,
     sources: ["`NetworkPolicySpec.policyTypes`"],
-  },
+  }),
   *check(context) {
     const { policy: manifest, view } = context;
     if (manifest.object.policyTypes !== undefined) return;

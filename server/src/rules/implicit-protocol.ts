@@ -26,14 +26,14 @@ export const implicitProtocol: Rule = {
   id: "implicit-protocol",
   section: "style",
   severity: "hint",
-  page: {
+  page: () => ({
     title: "A port without a protocol",
     what: "An item of `ports` has no `protocol`.",
     why: "The default is TCP, and TCP alone: a DNS or QUIC port without `protocol` stays closed for UDP. Written out, nobody has to know that.",
     bad: example(""),
     good: example("      protocol: TCP\n"),
     sources: ["`NetworkPolicyPort.protocol`: defaults to TCP"],
-  },
+  }),
   *check(context) {
     const { document } = context.view;
     // Half a line may be about to say something else.

@@ -7,7 +7,7 @@ export const invalidAction: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "An action that the kind does not have",
     what: "The `action` of a rule is none of those that the kind has: `Accept`, `Deny` and `Pass` in a ClusterNetworkPolicy, `Allow`, `Deny` and `Pass` in an AdminNetworkPolicy, `Allow` and `Deny` in a BaselineAdminNetworkPolicy. The case counts.",
     why: "The server rejects the object.",
@@ -48,6 +48,6 @@ spec:
               team: lab
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
 };

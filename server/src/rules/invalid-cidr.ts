@@ -12,7 +12,7 @@ export const invalidCidr: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "Not an address block",
     what: "A `cidr` or an item of `except` is not an IPv4 or IPv6 block in CIDR notation: the prefix length is missing, it is a host name, a netmask, a range.",
     why: "The server rejects the object. A block is an address, a slash and the number of leading bits that count: `10.0.0.0/8`, `2001:db8::/32`, one address as `/32` or `/128`. Policies cannot name hosts.",
@@ -59,7 +59,7 @@ spec:
       "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#what-you-can-t-do-with-network-policies-at-least-not-yet",
     ],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {

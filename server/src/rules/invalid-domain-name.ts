@@ -7,7 +7,7 @@ export const invalidDomainName: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "Not a domain name",
     what: "An item of `domainNames` is not a name of at least two parts, or has a `*` elsewhere than alone in front: `*.example.com` is one, `*.com`, `localhost`, a port or a URL is not.",
     why: "The server rejects the object.",
@@ -46,6 +46,6 @@ spec:
             - example.com
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
 };

@@ -13,7 +13,7 @@ export const invalidEndPort: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A port range that the server rejects",
     what: "The `endPort` is lower than `port`, outside of 1 to 65535, or stands without a numeric `port`.",
     why: "The server rejects the object. A range goes from `port` up to `endPort`, both included, and both are numbers.",
@@ -63,7 +63,7 @@ spec:
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-range-of-ports",
       "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
     ],
-  },
+  }),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

@@ -16,7 +16,7 @@ export const invalidLabel: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A label that no object can have",
     what: "The key or the value of a label, in a selector or in the metadata, is not what the server allows.",
     why: "The server rejects the object. A value has at most 63 letters, digits, `-`, `_` and `.`, and begins and ends with a letter or digit; a key is such a name, with a DNS name and a slash in front if need be.",
@@ -61,7 +61,7 @@ spec:
           port: 5432
 `,
     sources: ["https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {

@@ -15,7 +15,7 @@ export const invalidName: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A name that no object can have",
     what: "The name of the policy is not a DNS subdomain, or its namespace not a DNS label.",
     why: "The server rejects the object. Names are lower-case letters, digits, `-` and `.`, at most 253; a namespace has no dots and at most 63.",
@@ -60,7 +60,7 @@ spec:
           port: 5432
 `,
     sources: ["https://kubernetes.io/docs/concepts/overview/working-with-objects/names/", "RFC 1123"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {

@@ -15,7 +15,7 @@ export const invalidPolicyType: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A policy type that does not exist",
     what: "An item of `policyTypes` is not exactly `Ingress` or `Egress`, or there are more than two.",
     why: "The server rejects the object. The words are case-sensitive.",
@@ -60,7 +60,7 @@ spec:
           port: 5432
 `,
     sources: ["https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/"],
-  },
+  }),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

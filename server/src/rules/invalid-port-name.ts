@@ -16,7 +16,7 @@ export const invalidPortName: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A port name that no container port can have",
     what: "The `port` is a text that is not a port name: a quoted number, a range, upper case, too long.",
     why: "The server rejects the object. A port name has at most 15 lower-case letters, digits and dashes, with at least one letter. A range is a `port` with an `endPort`.",
@@ -64,7 +64,7 @@ spec:
       "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
       "RFC 6335, section 5.1",
     ],
-  },
+  }),
   // That a range wants a number follows from it.
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {

@@ -7,7 +7,7 @@ export const invalidPortRange: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A range of ports that does not end behind its start",
     what: "The `start` of a range of a ClusterNetworkPolicy is not below its `end`.",
     why: "The server rejects the object. A single port is written as `number`.",
@@ -60,6 +60,6 @@ spec:
                 end: 9000
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
 };

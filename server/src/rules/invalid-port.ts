@@ -11,7 +11,7 @@ export const invalidPort: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A port number that does not exist",
     what: "The `port` is a number outside of 1 to 65535.",
     why: "The server rejects the object.",
@@ -56,7 +56,7 @@ spec:
           port: 54320
 `,
     sources: ["https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {

@@ -7,7 +7,7 @@ export const invalidPriority: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A priority outside 0 to 1000",
     what: "The `priority` of a policy for the whole cluster is not a number from 0 to 1000.",
     why: "The server rejects the object. The lower number is asked first.",
@@ -48,6 +48,6 @@ spec:
               team: lab
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
 };

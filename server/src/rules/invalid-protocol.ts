@@ -15,7 +15,7 @@ export const invalidProtocol: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A protocol that a policy cannot name",
     what: "The `protocol` of a port is not `TCP`, `UDP` or `SCTP`, in upper case.",
     why: "The server rejects the object. Policies know these three; ICMP and everything else is undefined and up to the network plugin.",
@@ -63,7 +63,7 @@ spec:
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
       "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
     ],
-  },
+  }),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

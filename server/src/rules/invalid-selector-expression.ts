@@ -14,7 +14,7 @@ export const invalidSelectorExpression: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A match expression that the server rejects",
     what: "The `operator` is unknown or in the wrong case, `In` or `NotIn` has no `values`, or `Exists` or `DoesNotExist` has some.",
     why: "The server rejects the object. The operators are `In`, `NotIn`, `Exists` and `DoesNotExist`, written exactly so.",
@@ -66,7 +66,7 @@ spec:
       "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements",
       "meta/v1 `LabelSelectorRequirement`",
     ],
-  },
+  }),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { fault } = rejection;

@@ -7,7 +7,7 @@ export const invalidTier: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A tier that does not exist",
     what: "The `tier` of a ClusterNetworkPolicy is neither `Admin` nor `Baseline`. The case counts.",
     why: "The server rejects the object. Admin is asked before the NetworkPolicies, Baseline behind them.",
@@ -48,6 +48,6 @@ spec:
               team: lab
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
 };

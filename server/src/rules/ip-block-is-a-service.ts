@@ -29,7 +29,7 @@ export const ipBlockIsAService: Rule = {
   id: "ip-block-is-a-service",
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "An address block that is a Service's cluster address",
     what: "An `ipBlock` with a single address is the `clusterIP` of a known Service.",
     why: "The address of a Service is rewritten to that of a pod, in most clusters before policies see it: the block never matches. Select the pods behind the Service.",
@@ -39,7 +39,7 @@ export const ipBlockIsAService: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors (ipBlock)",
       "`ServiceSpec.clusterIP`",
     ],
-  },
+  }),
   overrides: ["ip-block-matches-pods"],
   *check(context) {
     for (const rule of context.view.rulesInForce) {

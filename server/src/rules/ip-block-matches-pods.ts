@@ -37,7 +37,7 @@ export const ipBlockMatchesPods: Rule = {
   id: "ip-block-matches-pods",
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "An address block that holds pods",
     what: "An `ipBlock` holds the address of a known pod, or overlaps `netpol.cluster.podCidrs`.",
     why: "Blocks are meant for addresses outside the cluster. A pod's address changes whenever it starts anew, and whether a block matches pods at all depends on the CNI: some never do. Labels stay.",
@@ -49,7 +49,7 @@ export const ipBlockMatchesPods: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors (ipBlock)",
       "`NetworkPolicyPeer.ipBlock`",
     ],
-  },
+  }),
   *check(context) {
     const podCidrs = context.settings.cluster.podCidrs.flatMap((cidr) => rangeOfCidr(cidr) ?? []);
     for (const rule of context.view.rulesInForce) {

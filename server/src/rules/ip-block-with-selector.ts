@@ -11,7 +11,7 @@ export const ipBlockWithSelector: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "An address block beside a selector in one peer",
     what: "One item of `from` or `to` has an `ipBlock` and a `podSelector` or `namespaceSelector`.",
     why: "The server rejects the object: pods and addresses cannot be required at once. Two peers, one with the selector and one with the block, mean one or the other.",
@@ -63,7 +63,7 @@ spec:
       "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
     ],
-  },
+  }),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {
       const { path } = rejection.fault;

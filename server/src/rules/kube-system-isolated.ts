@@ -19,14 +19,14 @@ export const kubeSystemIsolated: Rule = {
   id: "kube-system-isolated",
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "A policy that isolates every pod of kube-system",
     what: "A policy in `kube-system` selects all its pods, and does not allow everything.",
     why: "DNS, metrics, storage and cloud controllers run there. Whatever the policy forgets to allow stops for the whole cluster: DNS servers that cannot ask outside, metrics that nobody can read, webhooks that fail.",
     bad: example(undefined),
     good: example("backup"),
     sources: ["https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/#initial-namespaces"],
-  },
+  }),
   *check(context) {
     const { evidence, namespace, policy: manifest, view } = context;
     if (namespace !== "kube-system" || !matchesEverything(manifest.object.podSelector, "pods")) return;

@@ -23,14 +23,14 @@ export const labelsFromDifferentHelpers: Rule = {
   section: "mistaken",
   severity: "warning",
   patient: true,
-  page: {
+  page: () => ({
     title: "The selector of a chart's policy and the labels of its pods come from different helpers",
     what: "The policy selects pods of its own chart. One of both follows `nameOverride` or `fullnameOverride`, which the chart offers, and the other does not.",
     why: "With the defaults both are the same. As soon as somebody sets the value, the policy selects nobody, and protects nothing.",
     bad: example("{{ .Chart.Name }}"),
     good: example('{{ include "shop.name" . }}'),
     sources: ["https://helm.sh/docs/chart_best_practices/labels/"],
-  },
+  }),
   *checkFile(context) {
     if (context.file.maps === undefined) return;
     const found = chartOf(context);

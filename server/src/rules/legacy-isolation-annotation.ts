@@ -14,14 +14,14 @@ export const legacyIsolationAnnotation: Rule = {
   id: "legacy-isolation-annotation",
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "An annotation that isolates nothing any more",
     what: `A Namespace has the annotation \`${annotation}\`.`,
     why: "Before Kubernetes 1.7 it isolated all pods of the namespace. Since then it is ignored: without a default-deny policy every pod that no policy selects is open.",
     bad: namespace(`  annotations:\n    ${annotation}: '{"ingress": {"isolation": "DefaultDeny"}}'\n`),
     good: `${namespace("")}---\n${policy({ name: "default-deny", namespace: "shop", types: ["Ingress"] })}`,
     sources: ["https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies"],
-  },
+  }),
   *checkFile({ file }) {
     for (const { node, document, object, partial } of file.namespaces) {
       if (partial) continue;

@@ -30,7 +30,7 @@ export const metadataServerExposed: Rule = {
   id: "metadata-server-exposed",
   section: "mistaken",
   severity: "information",
-  page: {
+  page: () => ({
     title: "A block that holds the cloud's metadata server",
     what: "An egress rule allows a block that holds `169.254.169.254`, such as `0.0.0.0/0`, and does not except it.",
     why: "On every big cloud this address gives out the credentials of the node or the pod. Whoever can make a pod send a request can ask for them. It is a warning where the workspace shows that it runs in a cloud (annotations, storage classes, labels of nodes) and TCP port 80 is open, on which the server listens.",
@@ -40,7 +40,7 @@ export const metadataServerExposed: Rule = {
       "https://kubernetes.io/docs/tasks/administer-cluster/securing-a-cluster/#restricting-cloud-metadata-api-access",
       "RFC 3927: 169.254.0.0/16 is link-local",
     ],
-  },
+  }),
   *check(context) {
     if (range === undefined) return;
     for (const rule of context.view.rulesInForce) {

@@ -13,7 +13,7 @@ export const misleadingDeny: Rule = {
   id: "misleading-deny",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A policy that says deny and allows everything",
     what: "The name or the description of the policy says deny, block, isolate or none; a rule of it allows everything.",
     why: "An empty rule `{}` is the opposite of no rule: it allows every connection, from and to addresses outside the cluster too. To deny, leave the rules out and keep the policy types.",
@@ -23,7 +23,7 @@ export const misleadingDeny: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-deny-all-ingress-traffic",
       "`NetworkPolicySpec.ingress`: an empty list allows nothing, an empty rule everything",
     ],
-  },
+  }),
   overrides: ["allows-everything"],
   *check(context) {
     const intent = denyIntent(context.policy.object);

@@ -24,7 +24,7 @@ export const misleadingScope: Rule = {
   id: "misleading-scope",
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "The words say one thing, and the rule another",
     what: "The name, the description or a comment says whom a rule is for, and its peers are others: the same namespace, over `namespaceSelector: {}`; something external, over a selector of pods; an address that no block holds; the kubelet's probes, over a rule for everybody.",
     why: "Whoever reads the policy later believes the words. `namespaceSelector: {}` is every namespace; selectors never match addresses outside the cluster; and the node of a pod reaches it without any rule.",
@@ -34,7 +34,7 @@ export const misleadingScope: Rule = {
       "`NetworkPolicyPeer.namespaceSelector`: an empty one selects all namespaces",
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
     ],
-  },
+  }),
   // An open rule that is there for the kubelet is not needed at all, which says more than that it is open.
   overrides: ["empty-list-allows-all", "allows-everything", "open-to-the-internet"],
   *check(context) {

@@ -31,14 +31,14 @@ export const namedPortMissing: Rule = {
   section: "mistaken",
   severity: "warning",
   absence: true,
-  page: {
+  page: () => ({
     title: "A named port that no destination pod has",
     what: "A rule names a port that none of the destination pods has among its container ports, or has with another protocol. Told of policies for the whole cluster too, where a name carries no protocol.",
     why: "A named port is looked up on the pod that is connected to, by name and protocol; a Service's port names have no say. Where no pod has the name, the rule opens nothing.",
     bad: example("http"),
     good: example("http-web"),
     sources: ["`NetworkPolicyPort.port`: a numerical or named port on the pod", "`ContainerPort.name`"],
-  },
+  }),
   *check(context) {
     for (const rule of context.view.rulesInForce) {
       const named = rule.ports.filter(({ port }) => typeof port.port === "string");

@@ -48,14 +48,14 @@ export const namedPortToIpBlock: Rule = {
   id: "named-port-to-ip-block",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A named port towards address blocks matches nothing",
     what: "An egress rule names a port while its peers are only address blocks.",
     why: "A named port is looked up among the container ports of the destination pod. An address outside the cluster has none, so the rule opens nothing.",
     bad: example("https"),
     good: example(443),
     sources: ["`NetworkPolicyPort.port`: a numerical or named port on the pod"],
-  },
+  }),
   overrides: ["named-port-missing"],
   *check(context) {
     const { document } = context.view;

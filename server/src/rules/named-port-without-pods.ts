@@ -7,7 +7,7 @@ export const namedPortWithoutPods: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A port name for peers that are no pods",
     what: "An egress rule has a port by name, and a peer of networks, nodes or domain names.",
     why: "The server rejects the object: a name is looked up at the pods that a rule leads to, and these peers are none.",
@@ -52,6 +52,6 @@ spec:
               number: 8080
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
 };

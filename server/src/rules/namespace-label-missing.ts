@@ -20,7 +20,7 @@ export const namespaceLabelMissing: Rule = {
   section: "mistaken",
   severity: "warning",
   absence: true,
-  page: {
+  page: () => ({
     title: "A namespace selector with a name where a label is asked for",
     what: "A `namespaceSelector`, or the `namespaces` of a subject or peer in a policy for the whole cluster, asks for a label such as `name: kube-system`; no known namespace has it, but there is a namespace of that name.",
     why: "Selectors see labels, never names. Unless somebody has put the label on the namespace, the peer matches nothing. The label `kubernetes.io/metadata.name` is on every namespace, set by the control plane to its name.",
@@ -82,7 +82,7 @@ metadata:
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#targeting-a-namespace-by-its-name",
       "https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name",
     ],
-  },
+  }),
   overrides: ["selects-nothing"],
   *check(context) {
     for (const rule of context.view.rulesInForce) {

@@ -58,7 +58,7 @@ export const neededConnectionDenied: Rule = {
   severity: "warning",
   readsAllPolicies: true,
   absence: true,
-  page: {
+  page: () => ({
     title: "A needed connection that the policies deny",
     what: "The manifests tell that something has to be reached: the address of a Service stands in a pod's environment, arguments or configuration, a Service is scraped, an Ingress leads to it, the API server calls its webhook. The policies in force deny it, and this one is where a rule is missing.",
     why: "Nothing tells of a connection that a policy drops: the application waits until it times out. Who is given an address is given it to connect there. Words that may mean something else, such as a list of allowed origins or settings that several workloads share, are not taken for evidence.",
@@ -68,7 +68,7 @@ export const neededConnectionDenied: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
       "https://kubernetes.io/docs/concepts/services-networking/service/#discovering-services",
     ],
-  },
+  }),
   overrides: ["target-unreachable", "workload-cut-off"],
   yieldsToMistakes: true,
   *check(context) {

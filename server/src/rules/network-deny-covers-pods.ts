@@ -19,14 +19,14 @@ export const networkDenyCoversPods: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A Deny of networks that takes pods with it",
     what: "An egress rule denies a network that holds the addresses of pods (`0.0.0.0/0`, `::/0`, `netpol.cluster.podCidrs`), and no earlier rule of the policy is about pods. In the Baseline tier, where it may be meant as the default for everything, it is information.",
     why: "Unlike an `ipBlock`, networks of these kinds are meant to match pods by their addresses. Who wants to shut off the internet cuts off every pod too, DNS included.",
     bad: example(""),
     good: example(adminRule("Pass", "to", undefined)),
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     // Where blocks are said to match no pods, they take none.
     if (context.settings.ipBlocks === "external") return;

@@ -16,7 +16,7 @@ export const neverMatchingPort: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A port that no connection has",
     what: "The protocol of a port is none that there is (`tcp`, `ICMP`), a range ends before it starts, or the name of a port is empty. The server takes all of it.",
     why: "The item matches nothing, so a rule that denies by it denies nothing, and one that accepts opens nothing.",
@@ -63,7 +63,7 @@ spec:
             port: 8080
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     for (const rule of adminRules(context)) {
       const denies =

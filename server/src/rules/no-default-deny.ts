@@ -27,14 +27,14 @@ export const noDefaultDeny: Rule = {
   severity: "information",
   readsAllPolicies: true,
   absence: true,
-  page: {
+  page: () => ({
     title: "A namespace with policies and no default-deny",
     what: "There are policies in the namespace, and none of them selects all its pods. Told once per namespace, and not for a single file.",
     why: "Pods that no policy selects stay open to everybody, new ones too. A policy that isolates every pod of the namespace turns that round: what is not allowed does not pass.",
     bad: `${db}${files}`,
     good: `${db}---\n${policy({ name: "default-deny-ingress", namespace: "shop", types: ["Ingress"] })}${files}`,
     sources: ["https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies"],
-  },
+  }),
   *check(context) {
     const { evidence, inCluster, namespace, policy: manifest, view } = context;
     // In kube-system a default-deny breaks more than it protects.

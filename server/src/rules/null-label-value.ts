@@ -13,7 +13,7 @@ export const nullLabelValue: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A label without a value, which the server drops",
     what: "A `matchLabels` entry of a policy for the whole cluster has nothing behind its colon.",
     why: "The server drops the entry, and the selector then means more than it says: with no other entry, everything. (In a NetworkPolicy the same means the empty value.)",
@@ -54,7 +54,7 @@ spec:
               team: lab
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     for (const { path, node } of adminSelectors(context)) {
       const labels = mapOf(node, "matchLabels");

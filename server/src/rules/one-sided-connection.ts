@@ -33,7 +33,7 @@ export const oneSidedConnection: Rule = {
   severity: "information",
   readsAllPolicies: true,
   absence: true,
-  page: {
+  page: () => ({
     title: "A connection that only one side allows",
     what: "A rule allows a connection, and the policies of the pods on the other side deny it. Where no manifest declares the pods, the labels have to prove it: whatever pod the peer means, some policy isolates it and none that may select it lets the connection pass. Told of what a policy for the whole cluster accepts too, where the pods are known.",
     why: "A connection between pods needs the egress of the source and the ingress of the destination. A rule on one side opens nothing while the other side is isolated and says nothing of it.",
@@ -44,7 +44,7 @@ export const oneSidedConnection: Rule = {
     sources: [
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     ],
-  },
+  }),
   *check(context) {
     for (const rule of context.view.rulesInForce) {
       for (const peer of rule.peers) {

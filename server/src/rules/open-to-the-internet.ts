@@ -22,14 +22,14 @@ export const openToTheInternet: Rule = {
   id: "open-to-the-internet",
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "A port other than 80 and 443 is open to the whole world",
     what: "An ingress rule allows `0.0.0.0/0` or `::/0`, or has no peers, on a port that is neither 80 nor 443.",
     why: "Web servers are for everybody; databases, consoles and metrics seldom are. Whether the Internet reaches the pod depends on what stands in front of it, but this policy does not stop it.",
     bad: example(5432),
     good: example(443),
     sources: ["`NetworkPolicyIngressRule.from`: empty or missing matches all sources", "`IPBlock.cidr`"],
-  },
+  }),
   *check(context) {
     // Half a line may be about to name the peers.
     if (context.view.document.problems.length > 0) return;

@@ -27,7 +27,9 @@ export function renderPage(id: string): string | undefined {
   return rule === undefined ? undefined : render(rule);
 }
 
-function render({ id, section, severity, off, page }: Rule): string {
+function render(rule: Rule): string {
+  const { id, section, severity, off } = rule;
+  const page = rule.page();
   const facts = `\`${id}\` · ${severity}${off ? ", off by default" : ""} · ${sectionTexts[section]} (section \`${section}\`)`;
   return `${[
     `# ${page.title}`,

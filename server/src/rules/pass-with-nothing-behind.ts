@@ -28,14 +28,14 @@ export const passWithNothingBehind: Rule = {
   section: "notable",
   severity: "information",
   absence: true,
-  page: {
+  page: () => ({
     title: "A Pass with nobody behind it",
     what: "A rule of the Admin tier passes connections of known workloads on, and behind it no NetworkPolicy isolates those pods in that direction and no rule of the Baseline tier matches.",
     why: "What nobody decides is allowed. Pass reads as if somebody else would look at it; as long as nobody does, it is an Accept.",
     bad: `${open}${teams("bank", "lab", "ops")}`,
     good: `${open}---\n${behind}${teams("bank", "lab", "ops")}`,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     const { object } = context.policy;
     if (object.tier !== "Admin") return;

@@ -25,7 +25,7 @@ export const peerSplitFromPorts: Rule = {
   id: "peer-split-from-ports",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A stray dash splits one rule into two",
     what: "A rule with peers and no ports stands next to a rule with ports and no peers. Or, one level deeper, a port without a protocol stands next to a protocol without a port.",
     why: "A dash begins a new rule. The peers may then connect on every port, and the ports are open to everybody, addresses outside the cluster included. In the same way `- port: 5432` and `- protocol: TCP` are two ports: TCP 5432, and every TCP port.",
@@ -48,7 +48,7 @@ export const peerSplitFromPorts: Rule = {
       "`NetworkPolicyPort.port`: without it every port of the protocol",
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
     ],
-  },
+  }),
   overrides: [
     "allows-everything",
     "open-to-the-internet",

@@ -56,7 +56,7 @@ export const peersMeantAsAnd: Rule = {
   id: "peers-meant-as-and",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "Two peers (OR) where one peer with both selectors (AND) was meant",
     what: "A peer with only a `namespaceSelector` is followed by a peer with only a `podSelector`, and the workspace shows that the pods are wanted in those namespaces.",
     why: "Items of one list are alternatives: every pod of the namespaces may connect, and besides the pods with the label in the policy's own namespace. With both selectors in one item both have to hold. One dash makes the difference.",
@@ -112,7 +112,7 @@ ${workloads}`,
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
       "`NetworkPolicyPeer.podSelector`, `NetworkPolicyPeer.namespaceSelector`",
     ],
-  },
+  }),
   overrides: ["selects-nothing", "pod-selector-in-wrong-namespace", "redundant-peer"],
   *check(context) {
     for (const { peers } of context.view.rulesInForce) {

@@ -32,7 +32,7 @@ export const podSelectorInWrongNamespace: Rule = {
   section: "mistaken",
   severity: "warning",
   absence: true,
-  page: {
+  page: () => ({
     title: "A peer looks for pods in the policy's own namespace, where there are none",
     what: "A peer with only a `podSelector` matches no known pod in the policy's namespace, while pods of other namespaces have the label.",
     why: "A pod selector alone never leaves the policy's namespace. For pods elsewhere the same peer needs a `namespaceSelector` too.",
@@ -42,7 +42,7 @@ export const podSelectorInWrongNamespace: Rule = {
       "`NetworkPolicyPeer.podSelector`: selects pods in the policy's own namespace unless `namespaceSelector` is set too",
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors",
     ],
-  },
+  }),
   overrides: ["selects-nothing"],
   *check(context) {
     for (const { peers } of context.view.rulesInForce) {

@@ -22,14 +22,14 @@ export const policyNameConvention: Rule = {
   section: "style",
   severity: "hint",
   off: true,
-  page: {
+  page: () => ({
     title: "A name outside the convention",
     what: "The name does not fit `netpol.policyNamePattern`: text with `<namespace>` and `<target>`, by default `<namespace>.<target>`.",
     why: "A second policy of the same name replaces the first. Names that are built from the namespace and the target keep policies apart and tell what they are for. Off by default: it is a matter of taste.",
     bad: example("allow-web"),
     good: example("shop.db"),
     sources: ["https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"],
-  },
+  }),
   *check(context) {
     const { policy: manifest, view, namespace, settings } = context;
     const { name } = manifest.object;

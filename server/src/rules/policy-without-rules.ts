@@ -7,7 +7,7 @@ export const policyWithoutRules: Rule = {
   id,
   section: "notable",
   severity: "information",
-  page: {
+  page: () => ({
     title: "A policy for the whole cluster without rules",
     what: "The policy has neither ingress nor egress rules.",
     why: "It does nothing. Unlike a NetworkPolicy, a policy for the whole cluster isolates nobody by selecting it: what no rule matches is left to whoever is asked next.",
@@ -42,7 +42,7 @@ spec:
               team: lab
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     if (adminRules(context).length > 0) return;
     const { name } = context.policy.object;

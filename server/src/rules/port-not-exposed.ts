@@ -34,7 +34,7 @@ export const portNotExposed: Rule = {
   section: "mistaken",
   severity: "information",
   absence: true,
-  page: {
+  page: () => ({
     title: "A port that none of the pods declares",
     what: "No destination pod declares the port among its container ports, while all of them declare others.",
     why: "A rule for a port on which nobody listens opens nothing, and the port that is meant stays closed. Container ports are only declarations, so this is information: a pod may listen on a port that it does not declare.",
@@ -44,7 +44,7 @@ export const portNotExposed: Rule = {
       "`NetworkPolicyPort.port`: a port on the pod",
       '`Container.ports`: "not specifying a port here DOES NOT prevent that port from being exposed"',
     ],
-  },
+  }),
   *check(context) {
     // Many rules of a policy speak of the same pods.
     const known = new Map<Destinations["pods"], Told>();

@@ -21,14 +21,14 @@ export const redundantPeer: Rule = {
   id: "redundant-peer",
   section: "style",
   severity: "hint",
-  page: {
+  page: () => ({
     title: "A peer that others of the policy cover",
     what: "Whatever the peer matches, other peers of the same rule match too, or another rule allows it as well; this is proven from the selectors or blocks alone. Of policies for the whole cluster it is told within one rule, of each peer and each of its `networks`.",
     why: "It allows nothing more, and makes the reader look for the difference.",
     bad: example("          tier: backend\n          app: orders\n"),
     good: example("          tier: jobs\n          app: orders\n"),
     sources: ["`NetworkPolicyIngressRule.from`: items are combined with a logical OR"],
-  },
+  }),
   *check(context) {
     for (const { view, covers, doubtful } of coveredPeers(context)) {
       yield {

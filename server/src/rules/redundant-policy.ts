@@ -30,7 +30,7 @@ export const redundantPolicy: Rule = {
   section: "style",
   severity: "information",
   yieldsToMistakes: true,
-  page: {
+  page: () => ({
     title: "A policy that others make superfluous",
     what: "Other policies of the namespace isolate all the pods that this one selects, and allow everything that it allows.",
     why: "It changes nothing. Often it was meant to be narrower than what is there, but permissions only add up: the wider policy decides. A default-deny that others repeat is left alone.",
@@ -39,7 +39,7 @@ export const redundantPolicy: Rule = {
     sources: [
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     ],
-  },
+  }),
   *check(context) {
     const { inCluster, view, policy: manifest, evidence } = context;
     if (inCluster === undefined || keepsDeny(context, inCluster)) return;

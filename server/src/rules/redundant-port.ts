@@ -22,14 +22,14 @@ export const redundantPort: Rule = {
   id: "redundant-port",
   section: "style",
   severity: "hint",
-  page: {
+  page: () => ({
     title: "A port that others of the policy cover",
     what: "The port is in the range of another item of the same `ports`, is there twice, its whole protocol is allowed, or another rule opens it to the same peers. Of policies for the whole cluster it is told within one rule.",
     why: "It allows nothing more, and makes the reader look for the difference.",
     bad: example(8080),
     good: example(9090),
     sources: ["`NetworkPolicyIngressRule.ports`: items are combined with a logical OR"],
-  },
+  }),
   *check(context) {
     for (const { view, covers, doubtful } of coveredPorts(context)) {
       const fix = doubtful || looksSplit(view.rule.rule.ports) ? plainFix : safeFix;

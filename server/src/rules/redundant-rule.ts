@@ -18,14 +18,14 @@ export const redundantRule: Rule = {
   id: "redundant-rule",
   section: "style",
   severity: "hint",
-  page: {
+  page: () => ({
     title: "A rule that others of the same policy cover",
     what: "Whatever the rule allows, other rules of the same direction allow too; this is proven from selectors, blocks and ports alone.",
     why: "Rules only add up, so it changes nothing, and makes the reader look for the difference.",
     bad: example("gateway"),
     good: example("prometheus"),
     sources: ["`NetworkPolicySpec.ingress`: traffic is allowed if at least one rule matches"],
-  },
+  }),
   overrides: ["redundant-peer", "redundant-port", "allows-everything"],
   *check(context) {
     for (const { view, covers, doubtful } of coveredRules(context)) {

@@ -15,7 +15,7 @@ export const requiredField: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A field without which the server rejects the object",
     what: "The object has no name, an `ipBlock` no `cidr`, a match expression no `key` or `operator`, or `apiVersion` or `kind` is missing.",
     why: "The server rejects the object. Nothing is filled in for these fields.",
@@ -62,7 +62,7 @@ spec:
       "https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/",
       "`ObjectMeta.name`: is required when creating resources",
     ],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {

@@ -21,14 +21,14 @@ export const ruleNeverReached: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A rule that is never reached",
     what: "Earlier rules of the same policy, or of policies of the tier that are asked before and cover its subject, match all that the rule can match. That is proven from the selectors and ports, for all pods that there can be; where only the known workloads show it, it is information.",
     why: "The first rule that matches decides, so a rule behind a wider one does nothing: a Deny behind an Accept of everybody denies nobody. Where both say the same it is only needless, and a hint.",
     bad: example(adminRule("Accept", "from", undefined), adminRule("Deny", "from", "lab")),
     good: example(adminRule("Deny", "from", "lab"), adminRule("Accept", "from", "ops")),
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     for (const { direction, path, node } of adminRules(context)) {
       const index = path.at(-1);

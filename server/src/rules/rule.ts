@@ -13,8 +13,8 @@ export interface Rule {
   readonly severity: Severity;
   /** Off until `netpol.rules` switches it on. */
   readonly off?: true;
-  /** What the executed page under `server/docs/rules` is made from. */
-  readonly page: RulePage;
+  /** What the executed page under `server/docs/rules` is made from. Most runs ask for none: texts that are never made cost no start. */
+  readonly page: () => RulePage;
   /** It says that something is not there: of a text that several clusters take in it must be so in all of them. */
   readonly absence?: true;
   /**

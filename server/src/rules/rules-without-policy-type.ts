@@ -11,7 +11,7 @@ export const rulesWithoutPolicyType: Rule = {
   id: "rules-without-policy-type",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "Rules of a direction that `policyTypes` leaves out",
     what: "The policy has `egress` rules while `policyTypes` lists only `Ingress`, or `ingress` rules while it lists only `Egress`.",
     why: "The API ignores rules of a direction that is not in `policyTypes`: the pods are not isolated in that direction, and everything stays allowed. Some CNIs enforce the rules all the same, so that one policy means different things in two clusters.",
@@ -88,7 +88,7 @@ spec:
       "`NetworkPolicySpec.policyTypes`: which rule types the policy relates to",
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#networkpolicy-resource",
     ],
-  },
+  }),
   overrides: ["allows-everything", "empty-list-allows-all"],
   *check(context) {
     const { policyTypes } = context.policy.object;

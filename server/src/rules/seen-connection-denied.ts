@@ -32,7 +32,7 @@ export const seenConnectionDenied: Rule = {
   severity: "warning",
   readsAllPolicies: true,
   absence: true,
-  page: {
+  page: () => ({
     title: "A connection that was seen and that the policies deny",
     what: "A log of flows (`netpol.flows`, or `--flows` of `netpol check`) has a connection that was let through when it was written. The policies of the files deny it now, and this one is where a rule is missing. The log is what `hubble observe -o json` prints. Pods are found again by their namespace and labels.",
     why: "What was used yesterday is most likely used tomorrow. Nothing tells of a connection that a policy drops: the application waits until it times out. What addresses from outside the cluster were seen to ask for is no more than information: it may be a scan.",
@@ -42,7 +42,7 @@ export const seenConnectionDenied: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
       "https://docs.cilium.io/en/stable/observability/hubble/",
     ],
-  },
+  }),
   overrides: ["target-unreachable", "workload-cut-off"],
   yieldsToMistakes: true,
   *check(context) {

@@ -24,7 +24,7 @@ export const selectorContradiction: Rule = {
   id: "selector-contradiction",
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A selector that nothing can match",
     what: "Two requirements of one selector exclude each other: a label with a value and `NotIn` that value, `In` with disjoint lists, `Exists` and `DoesNotExist`. Told of policies for the whole cluster too, where nodes are selected as well.",
     why: "All requirements of a selector have to hold at once. The API server takes a selector that contradicts itself, and it matches nothing: a policy that selects no pod, or a peer that lets nobody in.",
@@ -38,7 +38,7 @@ export const selectorContradiction: Rule = {
       "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements",
       "`LabelSelector`: the requirements are ANDed",
     ],
-  },
+  }),
   overrides: [
     "selects-nothing",
     "pod-selector-in-wrong-namespace",

@@ -25,14 +25,14 @@ export const selectorNeedsReleaseName: Rule = {
   section: "mistaken",
   severity: "warning",
   patient: true,
-  page: {
+  page: () => ({
     title: "A selector of a chart that matches only while the release is called like the chart",
     what: "The policy's selector is made of the name of the release (most often of the full name), and the labels of the pods are not. With the release called like the chart, both are the same by chance.",
     why: "Helpers for the full name leave the chart's name away where the release's name holds it. Installed under another name the policy selects nobody, and protects nothing.",
     bad: example('{{ include "shop.fullname" . }}'),
     good: example("{{ .Chart.Name }}"),
     sources: ["https://helm.sh/docs/chart_best_practices/labels/"],
-  },
+  }),
   overrides: ["labels-from-different-helpers"],
   *checkFile(context) {
     if (context.file.maps === undefined) return;

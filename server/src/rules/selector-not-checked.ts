@@ -8,7 +8,7 @@ export const selectorNotChecked: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "A selector that the server takes and nobody can read",
     what: "An operator that does not exist, `In` without values, `Exists` with values, or a label that cannot be: the server does not look into the selectors of these kinds.",
     why: "Implementations cannot read the selector and skip the policy: nothing of it is in force.",
@@ -53,7 +53,7 @@ spec:
               team: lab
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   *checkAdmin(context) {
     const { name } = context.policy.object;
     for (const { path, node } of adminSelectors(context)) {

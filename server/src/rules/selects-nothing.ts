@@ -39,7 +39,7 @@ export const selectsNothing: Rule = {
   section: "mistaken",
   severity: "warning",
   absence: true,
-  page: {
+  page: () => ({
     title: "A selector that misses the pods it seems to mean",
     what: "The target (the subject, of a policy for the whole cluster) or a peer matches no workload that is known in its namespace, though one is nearly matched: a label one slip away, the same label in another namespace, the label of a namespace asked of pods or the other way round, or a workload of that name.",
     why: "One wrong letter in a label switches a policy or a peer off without a word: a target that selects nothing protects nothing, a peer that matches nothing lets nobody in. Without a near miss this is information only, since pods may be made by an operator and be in nobody's files; where a Service selects just such pods, nothing is said.",
@@ -49,7 +49,7 @@ export const selectsNothing: Rule = {
       "https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors",
       "`NetworkPolicySpec.podSelector`, `NetworkPolicyPeer`",
     ],
-  },
+  }),
   *check(context) {
     const target = targetFinding(context);
     if (target !== undefined) yield target;

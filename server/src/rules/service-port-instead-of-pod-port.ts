@@ -29,7 +29,7 @@ export const servicePortInsteadOfPodPort: Rule = {
   section: "mistaken",
   severity: "warning",
   absence: true,
-  page: {
+  page: () => ({
     title: "The port of the Service, where the pod listens on another",
     what: "A port is the `port` of a Service that leads to the destination pods, and its `targetPort` is another; no pod listens on the one that the policy names. The DNS pods of OpenShift are known to listen on 5353, wherever they are declared.",
     why: "Policies are enforced at the pod: by then the Service has rewritten the port. A rule for the Service's port never matches. A rule that lists both numbers is left alone.",
@@ -39,7 +39,7 @@ export const servicePortInsteadOfPodPort: Rule = {
       "`NetworkPolicyPort.port`: a port on the pod",
       "https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service",
     ],
-  },
+  }),
   overrides: ["port-not-exposed", "dns-udp-only"],
   *check(context) {
     yield* openShiftDnsFindings(context);

@@ -27,7 +27,7 @@ export const targetUnreachable: Rule = {
   section: "notable",
   severity: "information",
   readsAllPolicies: true,
-  page: {
+  page: () => ({
     title: "Nobody that is known may reach the pods",
     what: "The selected pods are isolated for ingress and no peer of any of their rules matches a known pod, though a Service leads to them.",
     why: "A Service says that somebody is meant to connect. As far as the files tell, nobody may.",
@@ -36,7 +36,7 @@ export const targetUnreachable: Rule = {
     sources: [
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     ],
-  },
+  }),
   yieldsToMistakes: true,
   *check(context) {
     const { evidence, inCluster, namespace, policy: manifest, view } = context;

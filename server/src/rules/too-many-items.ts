@@ -7,7 +7,7 @@ export const tooManyItems: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "More items than the server takes",
     what: "A list of a policy for the whole cluster is longer than its definition allows: 25 rules, peers, protocols, blocks or names in a ClusterNetworkPolicy, 100 rules, peers and ports in the older kinds.",
     why: "The server rejects the object. What does not fit goes into another rule with the same action, or into another policy behind it.",
@@ -71,6 +71,6 @@ spec:
             - 10.0.0.0/8
 `,
     sources: ["https://network-policy-api.sigs.k8s.io/reference/spec/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
 };

@@ -29,14 +29,14 @@ export const twoPolicyApis: Rule = {
   id,
   section: "mistaken",
   severity: "warning",
-  page: {
+  page: () => ({
     title: "Policies of two APIs that disagree",
     what: "An AdminNetworkPolicy and a ClusterNetworkPolicy of the Admin tier (or a BaselineAdminNetworkPolicy and one of the Baseline tier) say different things of a connection of known workloads.",
     why: "They are two APIs, and their priorities are not comparable: no document says which of the two is asked first.",
     bad: `${fence}---\n${old("Allow")}${teams("bank", "lab")}`,
     good: `${fence}---\n${old("Deny")}${teams("bank", "lab")}`,
     sources: ["https://network-policy-api.sigs.k8s.io/npeps/npep-285/"],
-  },
+  }),
   *checkAdmin(context) {
     const own = adminIndex(context);
     if (own === undefined) return;

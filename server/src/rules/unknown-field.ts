@@ -20,7 +20,7 @@ export const unknownField: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A field that the API does not have",
     what: "A field is misspelled, stands in the wrong object, or does not exist. Field names are case-sensitive.",
     why: "With strict validation, which `kubectl apply` asks for, the server rejects the object. Without it the field is dropped, and the policy means something else: a misspelled `podSelector` selects every pod of the namespace.",
@@ -69,7 +69,7 @@ spec:
       "https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level",
       "KEP-2885, server-side field validation",
     ],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
   *check(policy) {
     const context = withKeys(policy);

@@ -21,14 +21,14 @@ export const workloadCutOff: Rule = {
   section: "notable",
   severity: "information",
   readsAllPolicies: true,
-  page: {
+  page: () => ({
     title: "A default-deny leaves a workload without any egress",
     what: "A policy isolates all pods of a namespace for egress; others open something for its workloads, but none for this one.",
     why: "It reaches nothing at all, DNS included. Jobs that nobody thought of fail that way, often only at the next release.",
     bad: example("web"),
     good: example(undefined),
     sources: ["https://kubernetes.io/docs/concepts/services-networking/network-policies/#default-policies"],
-  },
+  }),
   *check(context) {
     const { evidence, inCluster, namespace, policy: manifest, view } = context;
     if (inCluster === undefined || !evidence.hasInventory(namespace)) return;

@@ -24,7 +24,7 @@ export const workloadNotSelected: Rule = {
   readsAllPolicies: true,
   absence: true,
   off: true,
-  page: {
+  page: () => ({
     title: "A workload that no policy selects",
     what: "No policy isolates the workload for ingress, for egress, or for either.",
     why: "Where a pod is not isolated, everything is allowed. Off by default: a namespace that has no policies yet would be full of it.",
@@ -33,7 +33,7 @@ export const workloadNotSelected: Rule = {
     sources: [
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     ],
-  },
+  }),
   *checkFile(context) {
     const known = context.cluster.workloadsByFile.get(context.file.uri);
     for (const [at, manifest] of context.file.workloads.entries()) {

@@ -11,7 +11,7 @@ export const wrongApiVersion: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "An API version that the server does not have",
     what: "The `apiVersion` or `kind` is near to that of a NetworkPolicy, and is not it: `extensions/v1beta1`, `networking.k8s.io/v1beta1`, `v1`.",
     why: "The server answers that there are no matches for the kind. NetworkPolicy is `networking.k8s.io/v1` since v1.7; `extensions/v1beta1` is gone since v1.16.",
@@ -56,7 +56,7 @@ spec:
           port: 5432
 `,
     sources: ["https://kubernetes.io/docs/reference/using-api/deprecation-guide/#networkpolicy-v116"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {

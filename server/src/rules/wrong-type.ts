@@ -18,7 +18,7 @@ export const wrongType: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A value of the wrong type",
     what: "A list stands where the API has a map or the reverse, a number or boolean where it has a string, a string where it has a number.",
     why: "The server cannot decode the object and rejects it, whatever the validation level. Label values are the usual trap: `version: 1.0` is a number and `enabled: true` a boolean, until they are quoted.",
@@ -47,7 +47,7 @@ spec:
     - Ingress
 `,
     sources: ["https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/"],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
   *check(context) {
     for (const rejection of rejectionsOf(context, id)) {

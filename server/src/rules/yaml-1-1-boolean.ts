@@ -15,7 +15,7 @@ export const yaml11Boolean: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "A bare word or number that YAML 1.1 reads as something else",
     what: "`y`, `n`, `yes`, `no`, `on` and `off` stand bare where a string belongs, or a number with a leading zero.",
     why: "Kubernetes reads YAML 1.1, where these words are booleans and `0120` is the octal number 80. As a value the server rejects them; as the key of a label they are taken silently: `on: web` selects the label `true`, and `port: 0120` opens port 80.",
@@ -47,7 +47,7 @@ spec:
       "YAML 1.1: https://yaml.org/type/bool.html",
       "go.yaml.in/yaml/v2, which kubectl and the API server read YAML with",
     ],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
   *check(context) {
     yield* octalPorts(context);

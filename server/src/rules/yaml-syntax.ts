@@ -26,7 +26,7 @@ export const yamlSyntax: Rule = {
   id,
   section: "rejected",
   severity: "error",
-  page: {
+  page: () => ({
     title: "The YAML cannot be read",
     what: "The document is not YAML: a tab in the indentation, a quote or bracket that is not closed, a key without a colon, a key twice in one map.",
     why: "The server cannot read the object at all. A key that stands twice is worse with kubectl: it keeps the last one and drops the other without a word.",
@@ -59,7 +59,7 @@ spec:
       "YAML 1.2, section 3.2.1.1: the keys of a mapping are unique",
       "https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level",
     ],
-  },
+  }),
   checkAdmin: rejectsAdmin(id),
   *check(context) {
     const document = documentOf(context);

@@ -122,7 +122,7 @@ export function createReading(
   built: BuiltPlaces,
 ): Reading {
   const ruleIds = new Set(rules.map(({ id }) => id));
-  const settings = settingsShape(rules.map(({ id, page: { title } }) => ({ id, title, url: rulePageUrl(id) })));
+  const settings = settingsShape(rules.map(({ id, page }) => ({ id, title: page().title, url: rulePageUrl(id) })));
 
   function asSymbol(file: ManifestFile, symbol: DocumentSymbolResult): DocumentSymbol {
     const { name, detail, sort, document, span, selection, children } = symbol;

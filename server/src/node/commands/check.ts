@@ -247,13 +247,10 @@ function format(
   if (name === "github") return formatGithub(findings);
   if (name === "gitlab") return formatGitlab(findings);
   if (name === "sarif") {
-    const described = rules.map(({ id, severity, page }) => ({
-      id,
-      title: page.title,
-      what: page.what,
-      severity: severity as Severity,
-      href: rulePageUrl(id),
-    }));
+    const described = rules.map(({ id, severity, page }) => {
+      const { title, what } = page();
+      return { id, title, what, severity: severity as Severity, href: rulePageUrl(id) };
+    });
     return formatSarif(findings, described, version);
   }
   const uris = new Map([...names].map(([uri, file]) => [file, uri]));

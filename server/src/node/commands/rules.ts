@@ -18,7 +18,7 @@ export async function listRules(args: readonly string[], io: CommandIo): Promise
       section,
       severity,
       off: off === true,
-      title: page.title,
+      title: page().title,
       page: rulePageUrl(id),
     }));
     io.stdout(`${JSON.stringify(listed, undefined, 2)}\n`);
@@ -30,7 +30,7 @@ export async function listRules(args: readonly string[], io: CommandIo): Promise
   }
   const widest = Math.max(...rules.map(({ id }) => id.length));
   for (const { id, severity, off, page } of rules) {
-    io.stdout(`${id.padEnd(widest)}  ${(off === true ? "off" : severity).padEnd(11)}  ${page.title}\n`);
+    io.stdout(`${id.padEnd(widest)}  ${(off === true ? "off" : severity).padEnd(11)}  ${page().title}\n`);
   }
   return 0;
 }
