@@ -173,8 +173,8 @@ function keysTouched(a: EntryBuild, b: EntryBuild, declaredBy: DeclaredBy): read
   const keys: string[] = [];
   // Of thousands of files one is another.
   for (let i = 0; i < a.files.length; i++) {
+    if (a.files[i] === b.files[i]) continue;
     const [then, now] = [a.files[i], b.files[i]];
-    if (then === now) continue;
     if (then === undefined || now === undefined || then.uri !== now.uri) return undefined;
     const [old, made] = [declaredBy(then), declaredBy(now)];
     if (old === made) continue;

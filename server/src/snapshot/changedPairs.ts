@@ -2,6 +2,7 @@ import type { ClusterPolicy } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
 import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.ts";
 import type { Direction } from "../manifest/types.ts";
+import { addAll, makeBits, members } from "../traffic/bits.ts";
 import { type ConnectionSet, contains, intersect } from "../traffic/connectionSet.ts";
 import { remembered } from "../traffic/evaluator.ts";
 import type { Traffic } from "../traffic/types.ts";
@@ -57,6 +58,9 @@ interface Difference {
 }
 
 const noDifference: Difference = Object.freeze({ more: false, less: false });
+const onlyMore: Difference = Object.freeze({ more: true, less: false });
+const onlyLess: Difference = Object.freeze({ more: false, less: true });
+const moreAndLess: Difference = Object.freeze({ more: true, less: true });
 
 function bothSides(before: Traffic, after: Traffic): Differs {
   return (source, destination) =>
@@ -78,7 +82,8 @@ function oneSide(before: Traffic, after: Traffic, direction: Direction): Differs
 
 function differenceOf(then: ConnectionSet, now: ConnectionSet): Difference {
   if (then.key === now.key) return noDifference;
-  return { more: !contains(then, now), less: !contains(now, then) };
+  if (contains(now, then)) return onlyMore;
+  return contains(then, now) ? onlyLess : moreAndLess;
 }
 
 /** Between the pods of a policy and the workloads on the other side something may have changed; `undefined`: all of them. */
@@ -145,16 +150,14 @@ function othersOf(
   const texts = (policy: ClusterPolicy) =>
     new Map(rulesOf(policy.object, direction).map((rule) => [JSON.stringify(rule), rule]));
   const [a, b] = [texts(old), texts(current)];
-  const found = new Set<number>();
+  const found = makeBits(before.cluster.workloads.length);
   const note = (traffic: Traffic, policy: ClusterPolicy, own: typeof a, other: typeof a): boolean => {
     for (const [text, rule] of own) {
       if (other.has(text)) continue;
       if (rule.peers.length === 0) return false;
-      for (const peer of rule.peers) {
-        for (const index of traffic.workloadsOfPeer(peer, policy.namespace)) found.add(index);
-      }
+      for (const peer of rule.peers) addAll(found, traffic.workloadsOfPeer(peer, policy.namespace).bits);
     }
     return true;
   };
-  return note(before, old, a, b) && note(after, current, b, a) ? [...found] : undefined;
+  return note(before, old, a, b) && note(after, current, b, a) ? members(found) : undefined;
 }

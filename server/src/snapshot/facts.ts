@@ -135,14 +135,39 @@ export function createReader(
   const coversNow = (policy: ClusterPolicy) =>
     current(covers, memory.covers, policy, () => coversOf(state, isApart, policy), sameCovers);
 
+  // Of what was read, a fact each; made once, since after a key thousands of rules are looked at.
+  const sameNamespace = (namespace: string, policies: NamespacePolicies) => namespaceNow(namespace) === policies;
+  const sameSelected = (key: string, found: Selecting) => selectingNow(key) === found;
+  const sameCover = (policy: ClusterPolicy, found: Covers) => coversNow(policy) === found;
+  const alikeNamespace = (namespace: string, policies: NamespacePolicies) =>
+    alikeNamespaces(namespaceNow(namespace), policies);
+  const alikeSelected = (key: string, found: Selecting) => alikeSelecting(selectingNow(key), found);
+  const alikeCover = (policy: ClusterPolicy, found: Covers) => {
+    const standing = standingIn(cluster, policy);
+    return standing !== undefined && alikeCovers(coversNow(standing), found);
+  };
+  const sameFile = (uri: string, file: ManifestFile | undefined) => fileOf(uri) === file;
+  const sameNeeds = (_: "all", needs: readonly Need[]) => source.of(state) === needs;
+  const sameAnswer = (asked: Asked<Reads>, found: unknown) => answerNow(asked) === found;
+
+  /** What holds no policy's place in the cluster. */
+  function holdElsewhere(reads: Reads): boolean {
+    return all(reads.files, sameFile) && all(reads.needs, sameNeeds) && all(reads.answers, sameAnswer);
+  }
+
   function add(reads: Reads): void {
     if (notes === undefined) return;
-    for (const [key, value] of reads.namespaces ?? []) notes.namespaces = noted(notes.namespaces, key, value);
-    for (const [key, value] of reads.selecting ?? []) notes.selecting = noted(notes.selecting, key, value);
-    for (const [key, value] of reads.covers ?? []) notes.covers = noted(notes.covers, key, value);
-    for (const [key, value] of reads.files ?? []) notes.files = noted(notes.files, key, value);
-    for (const [key, value] of reads.needs ?? []) notes.needs = noted(notes.needs, key, value);
-    for (const [key, value] of reads.answers ?? []) notes.answers = noted(notes.answers, key, value);
+    notes.namespaces = withAll(notes.namespaces, reads.namespaces);
+    notes.selecting = withAll(notes.selecting, reads.selecting);
+    notes.covers = withAll(notes.covers, reads.covers);
+    addElsewhere(reads);
+  }
+
+  function addElsewhere(reads: Reads): void {
+    if (notes === undefined) return;
+    notes.files = withAll(notes.files, reads.files);
+    notes.needs = withAll(notes.needs, reads.needs);
+    notes.answers = withAll(notes.answers, reads.answers);
   }
 
   function noteSelecting(workload: number, direction: Direction): Selecting {
@@ -258,27 +283,19 @@ export function createReader(
     },
     holds(reads: Reads) {
       if (reads === nothingRead) return true;
-      for (const [uri, file] of reads.files ?? []) if (fileOf(uri) !== file) return false;
-      for (const needs of reads.needs?.values() ?? []) if (source.of(state) !== needs) return false;
-      for (const [namespace, policies] of reads.namespaces ?? [])
-        if (namespaceNow(namespace) !== policies) return false;
-      for (const [key, found] of reads.selecting ?? []) if (selectingNow(key) !== found) return false;
-      for (const [policy, found] of reads.covers ?? []) if (coversNow(policy) !== found) return false;
-      for (const [asked, found] of reads.answers ?? []) if (answerNow(asked) !== found) return false;
+      const inPlace =
+        all(reads.namespaces, sameNamespace) && all(reads.selecting, sameSelected) && all(reads.covers, sameCover);
+      if (!inPlace || !holdElsewhere(reads)) return false;
       add(reads);
       return true;
     },
     stands(reads: Reads) {
       if (reads === nothingRead) return true;
-      const { namespaces: named, selecting: chosen, covers: covered, ...others } = reads;
-      for (const [namespace, policies] of named ?? [])
-        if (!alikeNamespaces(namespaceNow(namespace), policies)) return false;
-      for (const [key, found] of chosen ?? []) if (!alikeSelecting(selectingNow(key), found)) return false;
-      for (const [policy, found] of covered ?? []) {
-        const standing = standingIn(cluster, policy);
-        if (standing === undefined || !alikeCovers(coversNow(standing), found)) return false;
-      }
-      return reader.holds({ ...others, namespaces: undefined, selecting: undefined, covers: undefined });
+      const inPlace =
+        all(reads.namespaces, alikeNamespace) && all(reads.selecting, alikeSelected) && all(reads.covers, alikeCover);
+      if (!inPlace || !holdElsewhere(reads)) return false;
+      addElsewhere(reads);
+      return true;
     },
     ask(question, ...args) {
       const asked = askedOf(memory.answers, question, args);
@@ -292,6 +309,25 @@ export function createReader(
 
 function noted<Key, Value>(known: Map<Key, Value> | undefined, key: Key, value: Value): Map<Key, Value> {
   return (known ?? new Map<Key, Value>()).set(key, value);
+}
+
+function withAll<Key, Value>(
+  known: Map<Key, Value> | undefined,
+  more: ReadonlyMap<Key, Value> | undefined,
+): Map<Key, Value> | undefined {
+  if (more === undefined) return known;
+  const all = known ?? new Map<Key, Value>();
+  for (const [key, value] of more) all.set(key, value);
+  return all;
+}
+
+function all<Key, Value>(
+  read: ReadonlyMap<Key, Value> | undefined,
+  isSo: (key: Key, value: Value) => boolean,
+): boolean {
+  if (read === undefined) return true;
+  for (const [key, value] of read) if (!isSo(key, value)) return false;
+  return true;
 }
 
 /** The fact as it is now; the value of before where it says the same. */
