@@ -4,7 +4,7 @@ import { isolates, rulesOf } from "../manifest/kinds/networkPolicy/policyTypes.t
 import type { Direction } from "../manifest/types.ts";
 import { addAll, makeBits, members } from "../traffic/bits.ts";
 import { type ConnectionSet, contains, intersect } from "../traffic/connectionSet.ts";
-import { remembered } from "../traffic/evaluator.ts";
+import { onceForEachTwo, remembered } from "../traffic/evaluator.ts";
 import type { Traffic } from "../traffic/types.ts";
 
 /** Ordered pairs of known workloads between which something more, or something less, may pass. */
@@ -71,12 +71,13 @@ function bothSides(before: Traffic, after: Traffic): Differs {
 function oneSide(before: Traffic, after: Traffic, direction: Direction): Differs {
   const opposite: Direction = direction === "ingress" ? "egress" : "ingress";
   const both = remembered(intersect);
+  const differing = onceForEachTwo(differenceOf);
   return (source, destination) => {
     const then = before.side(direction, source, destination).allowed;
     const now = after.side(direction, source, destination).allowed;
     if (then.key === now.key) return noDifference;
     const other = before.side(opposite, source, destination).allowed;
-    return differenceOf(both(then, other), both(now, other));
+    return differing(both(then, other), both(now, other));
   };
 }
 

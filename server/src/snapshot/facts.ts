@@ -99,7 +99,7 @@ type Notes = {
     : never;
 };
 
-const nothingRead: Reads = Object.freeze({
+const noNotes = (): Notes => ({
   namespaces: undefined,
   selecting: undefined,
   covers: undefined,
@@ -107,6 +107,8 @@ const nothingRead: Reads = Object.freeze({
   needs: undefined,
   answers: undefined,
 });
+
+const nothingRead: Reads = Object.freeze(noNotes());
 
 /** `about`: what questions are answered from, in this state. */
 export function createReader(
@@ -261,14 +263,7 @@ export function createReader(
     },
     note<Value>(compute: () => Value) {
       const outer = notes;
-      const own: Notes = {
-        namespaces: undefined,
-        selecting: undefined,
-        covers: undefined,
-        files: undefined,
-        needs: undefined,
-        answers: undefined,
-      };
+      const own = noNotes();
       notes = own;
       let value: Value;
       try {
@@ -305,6 +300,22 @@ export function createReader(
     },
   };
   return Object.freeze(reader);
+}
+
+/** All that was read, each once. What several have read is the same for all: none of it is so any more if one of them is not. */
+export function together(list: readonly Reads[]): Reads {
+  const some = list.filter((each) => each !== nothingRead);
+  if (some.length === 0) return nothingRead;
+  const all = noNotes();
+  for (const { namespaces, selecting, covers, files, needs, answers } of some) {
+    all.namespaces = withAll(all.namespaces, namespaces);
+    all.selecting = withAll(all.selecting, selecting);
+    all.covers = withAll(all.covers, covers);
+    all.files = withAll(all.files, files);
+    all.needs = withAll(all.needs, needs);
+    all.answers = withAll(all.answers, answers);
+  }
+  return all;
 }
 
 function noted<Key, Value>(known: Map<Key, Value> | undefined, key: Key, value: Value): Map<Key, Value> {

@@ -1,6 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
 import type { ContainerPort, Direction } from "../manifest/types.ts";
+import { type Bits, has } from "./bits.ts";
 import type { CompiledPolicy, CompiledPorts, CompiledRule } from "./compile.ts";
 import {
   allConnections,
@@ -82,6 +83,18 @@ export function joinSides(a: Passing, b: Passing, both: typeof intersect = inter
   return { allowed, open: subtract(mayPass, allowed) };
 }
 
+/** What the rules of some policies add up to. */
+interface Sums {
+  readonly rules: readonly SummedRule[];
+  readonly known: Map<number, ConnectionSet>;
+}
+
+/** `workloads`: all that its peer names, where it has one: thousands of ends are looked for in it. */
+interface SummedRule {
+  readonly rule: CompiledRule;
+  readonly workloads: Bits | undefined;
+}
+
 export function createEvaluator(
   cluster: Cluster,
   policies: readonly CompiledPolicy[],
@@ -100,7 +113,7 @@ export function createEvaluator(
   const both = remembered(intersect);
   const isolating = createIsolating(cluster, policies, universe);
   /** By those lists, and by the other end: pods of one workload, and workloads of one tier, are asked about one after another. */
-  const sums = new Map<readonly number[], Map<number, ConnectionSet>>();
+  const sums = new Map<readonly number[], Sums>();
   let summed = 0;
 
   /** A plain loop: it is asked for each of thousands of pairs. */
@@ -128,34 +141,37 @@ export function createEvaluator(
     const there = direction === "egress" ? destination : source;
     const applying = isolating(here, direction, reading);
     if (applying.length === 0) return undefined;
-    let known = sums.get(applying);
-    if (known === undefined) {
-      known = new Map();
-      sums.set(applying, known);
+    let of = sums.get(applying);
+    if (of === undefined) {
+      of = { rules: rulesOf(applying, direction, reading), known: new Map() };
+      sums.set(applying, of);
     }
     // Named ports are looked up at the destination, all else is asked of the end over there.
     const key = there * universe.workloads.namedPorts.length + universe.portSignature(destination);
-    const found = known.get(key);
+    const found = of.known.get(key);
     if (found !== undefined) return found;
-    const made = sumOf(applying, direction, there, destination, reading);
-    if (summed++ < limits.traffic.sums) known.set(key, made);
+    const made = sumOf(of.rules, there, destination, reading);
+    if (summed++ < limits.traffic.sums) of.known.set(key, made);
     return made;
   }
 
-  function sumOf(
-    applying: readonly number[],
-    direction: Direction,
-    there: number,
-    destination: number,
-    reading: Reading,
-  ): ConnectionSet {
+  function rulesOf(applying: readonly number[], direction: Direction, reading: Reading): readonly SummedRule[] {
+    const rules = applying.flatMap((i) => policies[i]?.rules[direction] ?? []);
+    return rules.map((rule) => {
+      const only = rule.peers?.length === 1 ? rule.peers[0] : undefined;
+      return { rule, workloads: only && universe.workloads.peer(only, reading).bits };
+    });
+  }
+
+  /** A plain loop as well. */
+  function sumOf(rules: readonly SummedRule[], there: number, destination: number, reading: Reading): ConnectionSet {
+    const isWorkload = there < universe.workloads.size;
     let allowed = noConnections;
-    for (const i of applying) {
-      for (const rule of policies[i]?.rules[direction] ?? []) {
-        if (!isRulePeer(rule, there, reading)) continue;
-        allowed = added(allowed, portsAt(rule.ports, destination));
-        if (isAll(allowed)) return allowed;
-      }
+    for (let i = 0; i < rules.length; i++) {
+      const { rule, workloads } = rules[i] as SummedRule;
+      if (!(isWorkload && workloads !== undefined ? has(workloads, there) : isRulePeer(rule, there, reading))) continue;
+      allowed = added(allowed, portsAt(rule.ports, destination));
+      if (isAll(allowed)) return allowed;
     }
     return allowed;
   }
@@ -235,9 +251,15 @@ type Joining = (a: ConnectionSet, b: ConnectionSet) => ConnectionSet;
 
 /** What has been joined once: of all pairs of a policy there are a few. */
 export function remembered(join: Joining): Joining {
-  const known = new Map<ConnectionSet, Map<ConnectionSet, ConnectionSet>>();
+  const joined = onceForEachTwo(join);
+  return (a, b) => (a === b ? b : joined(a, b));
+}
+
+export function onceForEachTwo<Value>(
+  make: (a: ConnectionSet, b: ConnectionSet) => Value,
+): (a: ConnectionSet, b: ConnectionSet) => Value {
+  const known = new Map<ConnectionSet, Map<ConnectionSet, Value>>();
   return (a, b) => {
-    if (a === b) return b;
     let own = known.get(a);
     if (own === undefined) {
       own = new Map();
@@ -245,7 +267,7 @@ export function remembered(join: Joining): Joining {
     }
     let found = own.get(b);
     if (found === undefined) {
-      found = join(a, b);
+      found = make(a, b);
       own.set(b, found);
     }
     return found;

@@ -122,6 +122,9 @@ export function* workloadIndexSteps(
     peer(peer: CompiledPeer, reading: Reading) {
       if (peer.kind === "names" || peer.kind === "nothing") return none;
       const host = peer.hostNetwork === "never" ? "node" : reading.hostNetwork;
+      // Asked for each of thousands of pairs.
+      const known = peer.kind === "pods" ? memory.byPods[host].get(peer.id) : undefined;
+      if (known !== undefined) return known.set;
       if (peer.kind === "pods") return remembered(memory.byPods[host], peer.id, () => selected(peer, host)).set;
       const { ipBlocks } = reading;
       const where = (host === "node" && reading.nodes) || host;

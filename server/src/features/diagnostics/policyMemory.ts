@@ -2,7 +2,7 @@ import type { ClusterPolicy } from "../../cluster/cluster.ts";
 import type { PolicyManifest } from "../../manifest/file.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
-import type { Reader, Reads } from "../../snapshot/facts.ts";
+import { type Reader, type Reads, together } from "../../snapshot/facts.ts";
 import type { Finding } from "../../snapshot/finding.ts";
 import type { Inventory } from "../../snapshot/inventory.ts";
 import { alike } from "../../snapshot/policyFacts.ts";
@@ -37,8 +37,8 @@ interface Remembered {
   readonly inventory: Inventory;
   readonly inCluster: ClusterPolicy | undefined;
   readonly byRule: Map<Rule, RuleResult>;
-  /** All of these rules were seen to hold in this state. */
-  checked: { readonly reader: Reader; readonly rules: readonly Rule[] } | undefined;
+  /** All of these rules were seen to hold in this state. `reads`: what any of them has read, made when first needed. */
+  checked: { readonly reader: Reader; readonly rules: readonly Rule[]; readonly reads: Reads | undefined } | undefined;
 }
 
 interface RuleResult {
@@ -102,12 +102,21 @@ export function createPolicyMemory(files: number): PolicyMemory {
 /** The rules that have to run, the next one looked for when the one before has. When all are done, none is until something changes. */
 function* due(context: FileContext, { rules }: AboutPolicy, known: Remembered): Iterable<Rule> {
   const { reader } = context.evidence;
-  if (known.checked?.reader === reader && known.checked.rules === rules) return;
+  const { checked } = known;
+  if (checked?.rules === rules) {
+    if (checked.reader === reader) return;
+    // Of most policies nothing at all has changed: what all rules have read is looked at once.
+    const reads = checked.reads ?? together(rules.flatMap((rule) => known.byRule.get(rule)?.reads ?? []));
+    if (reader.stands(reads) && rules.every((rule) => stillStand(context, known.byRule.get(rule)))) {
+      known.checked = { reader, rules, reads };
+      return;
+    }
+  }
   for (const rule of rules) {
     const last = known.byRule.get(rule);
     if (last === undefined || !reader.stands(last.reads) || !stillStand(context, last)) yield rule;
   }
-  known.checked = { reader, rules };
+  known.checked = { reader, rules, reads: undefined };
 }
 
 function runRule(context: FileContext, { own }: AboutPolicy, { byRule }: Remembered, rule: Rule): void {
@@ -132,8 +141,11 @@ function run(rule: Rule, own: () => PolicyContext | undefined): readonly Finding
   return findings.length === 0 ? none : findings;
 }
 
-function stillStand(context: FileContext, { findings, related }: RuleResult): boolean {
-  if (related.length === 0) return true;
+function stillStand(context: FileContext, last: RuleResult | undefined): boolean {
+  return last === undefined || last.related.length === 0 || pointAtTheSame(context, last);
+}
+
+function pointAtTheSame(context: FileContext, { findings, related }: RuleResult): boolean {
   let at = 0;
   return eachRelated(context, findings, (document) => document === related[at++]);
 }
