@@ -1,6 +1,6 @@
 import { limits } from "../../limits.ts";
 import { type Cells, listOf } from "./cells.ts";
-import { type Bundles, bundleEqual, classItems, nameBundles } from "./classes.ts";
+import { classItems, equalBundles, nameBundles } from "./classes.ts";
 import type { Diff } from "./diff.ts";
 import type { Directory } from "./endpoints.ts";
 import { type FilterInput, readFilter } from "./filter.ts";
@@ -35,8 +35,8 @@ export function makeAxes(view: MatrixView, input: AxesInput): Axes {
     problems.push({ field: "port", message: "A port is a number, a protocol, or both: TCP 5432." });
   }
   const places: number[] = [];
-  for (const [place, { kind }] of directory.endpoints.entries())
-    if (view.others || kind !== "other") places.push(place);
+  for (let place = 0; place < directory.endpoints.length; place++)
+    if (view.others || directory.endpoints[place]?.kind !== "other") places.push(place);
   const chosen = selectByCells(view, from.among(places), to.among(places), {
     directory,
     cells,
@@ -44,13 +44,6 @@ export function makeAxes(view: MatrixView, input: AxesInput): Axes {
     diff,
   });
   const folds = (own: readonly number[]): boolean => !view.fold && (view.equal ?? own.length > limits.matrix.folded);
-  // Without filters both axes list the same.
-  const known = new Map<readonly number[], Bundles>();
-  const equal = (own: readonly number[]): Bundles => {
-    const bundles = known.get(own) ?? nameBundles(bundleEqual(own, cells, directory), directory);
-    known.set(own, bundles);
-    return bundles;
-  };
   const collapsed = new Set(view.collapsed);
   const unfolded = new Set(view.unfolded);
   const arrange = (own: readonly number[], others: readonly number[], axis: Axis): readonly MatrixItem[] => {
@@ -58,7 +51,7 @@ export function makeAxes(view: MatrixView, input: AxesInput): Axes {
     const bundles = view.fold
       ? nameBundles(fold(sorted, others, axis, cells, directory), directory)
       : folds(own)
-        ? equal(sorted)
+        ? equalBundles(sorted, cells, directory)
         : undefined;
     const items = bundles === undefined ? sorted : classItems(bundles, axis, directory, unfolded);
     return collapse(items, directory, collapsed);

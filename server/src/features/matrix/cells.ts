@@ -1,6 +1,6 @@
 import type { Direction } from "../../manifest/types.ts";
 import { type ConnectionSet, isEmpty, noConnections, union } from "../../traffic/connectionSet.ts";
-import type { Matrix as ClassMatrix, Reading, Traffic } from "../../traffic/types.ts";
+import type { Classes, Matrix as ClassMatrix, Reading, Traffic } from "../../traffic/types.ts";
 import { cellOf, type NeedMark, nothingToSay, type Pair } from "./cell.ts";
 import type { Diff } from "./diff.ts";
 import type { Directory } from "./endpoints.ts";
@@ -29,8 +29,8 @@ export interface Cells {
   /** Endpoints of one class have the same cells as sources, or as destinations, but for those to themselves. */
   sourceClass(place: number): number;
   destinationClass(place: number): number;
-  /** Endpoints that nothing tells apart, in neither direction. */
-  equalClass(place: number): number;
+  /** Endpoints that nothing tells apart, in neither direction; as long as that is so, the same value. */
+  equalClasses(): Classes;
   window(version: number, look: WindowLook): MatrixWindow;
 }
 
@@ -107,7 +107,7 @@ export function createCells(
   const sourceClass = (place: number): number => matrix().rows.of[endpointAt(place)] ?? 0;
   const destinationClass = (place: number): number => matrix().columns.of[endpointAt(place)] ?? 0;
 
-  const equalClass = (place: number): number => matrix().equal().of[endpointAt(place)] ?? 0;
+  const equalClasses = (): Classes => matrix().equal();
 
   function setId(source: number, destination: number): number {
     const { rows: classesOfRows, at, decided } = matrix();
@@ -178,12 +178,13 @@ export function createCells(
 
   const isWorkload = (place: number): boolean => directory.endpoints[place]?.kind === "workload";
 
+  const mayPass = (source: number, destination: number): ConnectionSet =>
+    union(matrix().set(setId(source, destination)), openOf(source, destination));
+
   function mark(source: number, destination: number, pairs?: Pair): NeedMark | undefined {
     const known = needs();
     if (known === undefined) return undefined;
-    const found = pairs ?? pair(source, destination);
-    const allowed = (from: number, to: number) => union(matrix().set(setId(from, to)), openOf(from, to));
-    return markOf(known, [source, destination], found, isWorkload, allowed);
+    return markOf(known, [source, destination], pairs ?? pair(source, destination), isWorkload, mayPass);
   }
 
   function single(source: number, destination: number, { asked, changes }: WindowLook): MatrixCell {
@@ -216,7 +217,7 @@ export function createCells(
     otherwise: (source, destination, reason) => matrix().set(idOtherwise(source, destination, reason)),
     sourceClass,
     destinationClass,
-    equalClass,
+    equalClasses,
     window(version, look) {
       const { sources, destinations } = look;
       const cells: MatrixCell[] = [];
@@ -237,7 +238,8 @@ export function createCells(
         return made;
       };
       const ids: number[] = [];
-      const grouped = [...sources, ...destinations].some((item) => typeof item !== "number");
+      const several = (item: MatrixItem) => typeof item !== "number";
+      const grouped = sources.some(several) || destinations.some(several);
       const rows = grouped ? sources.map((item) => membersOf(item, sourceClass)) : [];
       const columns = grouped ? destinations.map((item) => membersOf(item, destinationClass)) : [];
       const sumOf = sumPairs(
@@ -249,10 +251,10 @@ export function createCells(
           changesFrom: (source) => look.changes?.changesFrom(source) ?? [],
         },
       );
-      for (const [at, source] of sources.entries()) {
-        const row = rows[at];
-        for (const [place, destination] of destinations.entries()) {
-          const column = columns[place];
+      for (let at = 0; at < sources.length; at++) {
+        const [source, row] = [sources[at], rows[at]];
+        for (let place = 0; place < destinations.length; place++) {
+          const [destination, column] = [destinations[place], columns[place]];
           const shown =
             typeof source === "number" && typeof destination === "number"
               ? single(source, destination, look)

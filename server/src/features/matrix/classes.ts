@@ -1,25 +1,39 @@
 import { limits } from "../../limits.ts";
+import type { Classes } from "../../traffic/types.ts";
 import type { Cells } from "./cells.ts";
 import type { Directory } from "./endpoints.ts";
 import type { Axis } from "./order.ts";
 import type { MatrixClass, MatrixItem } from "./types.ts";
 
-/** Places that are shown as one: workloads of one class (`Matrix.equal` of the engine), at the place of the first. */
-export function bundleEqual(
+/**
+ * Workloads of one class (`Matrix.equal` of the engine) as one, at the place of the first. Most edits leave the classes as they
+ * are: what was listed last is kept with the directory.
+ */
+export function equalBundles(places: readonly number[], cells: Cells, directory: Directory): Bundles {
+  const classes = cells.equalClasses();
+  const { last } = directory.equal;
+  if (last?.classes === classes && isSameList(last.places, places)) return last.bundles;
+  const bundles = nameBundles(bundleEqual(places, classes, directory), directory);
+  directory.equal.last = { classes, places, bundles };
+  return bundles;
+}
+
+function bundleEqual(
   places: readonly number[],
-  cells: Cells,
-  { endpoints }: Directory,
+  { of }: Classes,
+  { endpoints, traffic }: Directory,
 ): readonly (readonly number[])[] {
   const byClass = new Map<number, number[]>();
   const bundles = places.map((place) => {
     if (endpoints[place]?.kind !== "workload") return [place];
-    const known = byClass.get(cells.equalClass(place));
+    const own = of[traffic[place] ?? 0] ?? 0;
+    const known = byClass.get(own);
     if (known !== undefined) {
       known.push(place);
       return known;
     }
     const made = [place];
-    byClass.set(cells.equalClass(place), made);
+    byClass.set(own, made);
     return made;
   });
   return bundles.flatMap((bundle, at): readonly (readonly number[])[] => {

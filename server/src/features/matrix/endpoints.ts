@@ -1,9 +1,10 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { limits } from "../../limits.ts";
 import { finish } from "../../source/steps.ts";
-import type { AddressEndpoint, RepresentativePod, Traffic } from "../../traffic/types.ts";
+import type { AddressEndpoint, Classes, RepresentativePod, Traffic } from "../../traffic/types.ts";
 import { createNaturalOrder } from "../../words/natural.ts";
 import { type AddressClass, classifyAddresses } from "./addresses.ts";
+import type { Bundles } from "./classes.ts";
 import type { MatrixEndpoint, MatrixGroup } from "./types.ts";
 
 /** The endpoints in the order of the matrix: namespace by namespace, then the rest of the cluster, then what is outside. */
@@ -18,6 +19,10 @@ export interface Directory {
   titled(title: string): number | undefined;
   /** Names of classes that were found, by their first member. */
   readonly names: Map<number, { readonly members: readonly number[]; readonly name: string }>;
+  /** Equal workloads as they were listed last. */
+  readonly equal: {
+    last: { readonly classes: Classes; readonly places: readonly number[]; readonly bundles: Bundles } | undefined;
+  };
   /** Changes whenever the lists do. */
   readonly key: string;
   /** Of the workloads, `TCP 5432`, by number. */
@@ -138,6 +143,7 @@ export function makeDirectory(
     place,
     titled,
     names: new Map(),
+    equal: { last: undefined },
     key: `${endpoints.length}-${order.key}-${rest}`,
     ports: order.ports,
   };

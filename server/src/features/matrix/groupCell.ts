@@ -30,7 +30,7 @@ export function groupCell(
   { marks, changes, mentioned }: PairSum,
   { pair, cell: cellFor, mark: markBetween }: PairLook,
 ): MatrixCell {
-  const undecided = new Set<MatrixUndecided>();
+  let undecided: Set<MatrixUndecided> | undefined;
   let first: MatrixCell | undefined;
   let common: ConnectionSet | undefined;
   let differs = false;
@@ -52,32 +52,24 @@ export function groupCell(
       else if (first.verdict !== cell.verdict || first.text !== cell.text) differs = true;
       common = common === undefined ? found.connections : intersect(common, found.connections);
       any ||= !isEmpty(found.connections) && lets(found.connections, asked);
-      for (const reason of found.undecided) undecided.add(reason);
+      if (found.undecided.length > 0) undecided = new Set([...(undecided ?? []), ...found.undecided]);
     }
   }
   if (first === undefined || common === undefined) return nothingToSay;
   const change = changeOf(changes, pairs);
   const two = mentioned || differs ? undefined : twoOf(sources.all, destinations.all);
   const mark = two === undefined ? marksOf(marks, pairs) : markBetween(...two);
-  const uneven =
-    isUneven(
-      changes.map(({ text }) => text),
-      pairs,
-    ) ||
-    isUneven(
-      marks.map(({ kind }) => kind),
-      pairs,
-    );
+  const uneven = isUneven(changes, ({ text }) => text, pairs) || isUneven(marks, ({ kind }) => kind, pairs);
+  if (!differs && mark === undefined && change === null && !uneven) return first;
   const need = { ...(mark !== undefined && { need: mark.kind }), ...(uneven && { differs: true as const }) };
   const needWords = mark === undefined ? "" : `, ${mark.text}`;
-  if (!differs && mark === undefined && change === null && !uneven) return first;
   if (!differs) return { ...first, ...need, text: `${first.text}${needWords}`, change };
   const shared = isEmpty(common)
     ? `${grouped(open)} of them allow something, nothing allowed in all`
     : `${connectionWords(common)} allowed in all`;
   return {
     verdict: "mixed",
-    undecided: [...undecided],
+    undecided: [...(undecided ?? [])],
     ports: isAll(common) ? [] : portsOfSet(common),
     ...need,
     text: `${count(pairs, "pair")} that differ, ${shared}${needWords}${unsureWords(undecided)}`,
@@ -86,9 +78,11 @@ export function groupCell(
   };
 }
 
+const nothingLeft: ReadonlySet<MatrixUndecided> = new Set();
+
 /** Some pairs say it and some do not, or they say different things. */
-function isUneven(said: readonly string[], pairs: number): boolean {
-  return said.length > 0 && (said.length < pairs || new Set(said).size > 1);
+function isUneven<Said>(said: readonly Said[], wordOf: (said: Said) => string, pairs: number): boolean {
+  return said.length > 0 && (said.length < pairs || new Set(said.map(wordOf)).size > 1);
 }
 
 /** Two different endpoints that stand for all pairs. */
@@ -98,7 +92,7 @@ function twoOf(sources: readonly number[], destinations: readonly number[]): rea
   return destination === undefined ? undefined : [source, destination];
 }
 
-function unsureWords(undecided: ReadonlySet<MatrixUndecided>): string {
+function unsureWords(undecided: ReadonlySet<MatrixUndecided> = nothingLeft): string {
   const left = undecided.has("policy-order") ? ", some are left open: policies disagree" : "";
   return `${left}${undecided.size > (left === "" ? 0 : 1) ? ", some depend on the CNI" : ""}`;
 }
