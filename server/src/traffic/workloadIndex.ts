@@ -108,6 +108,18 @@ export function* workloadIndexSteps(
     return bits;
   }
 
+  function rememberedPods(peer: CompiledPods, host: Reading["hostNetwork"]): KnownPods {
+    return remembered(memory.byPods[host], peer.id, () => selected(peer, host));
+  }
+
+  function rememberedBlock(
+    block: CompiledBlock,
+    ipBlocks: Reading["ipBlocks"],
+    where: "node" | "pod" | "anywhere",
+  ): BitSet {
+    return remembered(memory.byBlock[ipBlocks][where], block.id, () => makeSet(inBlock(block, ipBlocks, where)));
+  }
+
   return Object.freeze({
     size,
     hostNetwork,
@@ -119,16 +131,14 @@ export function* workloadIndexSteps(
     labels,
     portKeys,
     memory,
+    // Asked for each of thousands of pairs: what is known is found without making anything.
     peer(peer: CompiledPeer, reading: Reading) {
       if (peer.kind === "names" || peer.kind === "nothing") return none;
       const host = peer.hostNetwork === "never" ? "node" : reading.hostNetwork;
-      // Asked for each of thousands of pairs.
-      const known = peer.kind === "pods" ? memory.byPods[host].get(peer.id) : undefined;
-      if (known !== undefined) return known.set;
-      if (peer.kind === "pods") return remembered(memory.byPods[host], peer.id, () => selected(peer, host)).set;
-      const { ipBlocks } = reading;
+      if (peer.kind === "pods") return (memory.byPods[host].get(peer.id) ?? rememberedPods(peer, host)).set;
       const where = (host === "node" && reading.nodes) || host;
-      return remembered(memory.byBlock[ipBlocks][where], peer.id, () => makeSet(inBlock(peer, ipBlocks, where)));
+      const { ipBlocks } = reading;
+      return memory.byBlock[ipBlocks][where].get(peer.id) ?? rememberedBlock(peer, ipBlocks, where);
     },
   });
 }

@@ -34,9 +34,7 @@ export function makeAxes(view: MatrixView, input: AxesInput): Axes {
   if (view.port.trim() !== "" && asked === undefined) {
     problems.push({ field: "port", message: "A port is a number, a protocol, or both: TCP 5432." });
   }
-  const places: number[] = [];
-  for (let place = 0; place < directory.endpoints.length; place++)
-    if (view.others || directory.endpoints[place]?.kind !== "other") places.push(place);
+  const places = view.others ? directory.places : directory.withoutOthers;
   const chosen = selectByCells(view, from.among(places), to.among(places), {
     directory,
     cells,

@@ -237,6 +237,7 @@ export function createCells(
         plain.set(found, made);
         return made;
       };
+      const pairLook = { pair, cell, mark };
       const ids: number[] = [];
       const several = (item: MatrixItem) => typeof item !== "number";
       const grouped = sources.some(several) || destinations.some(several);
@@ -252,15 +253,17 @@ export function createCells(
         },
       );
       for (let at = 0; at < sources.length; at++) {
-        const [source, row] = [sources[at], rows[at]];
+        const source = sources[at];
+        const row = rows[at];
         for (let place = 0; place < destinations.length; place++) {
-          const [destination, column] = [destinations[place], columns[place]];
+          const destination = destinations[place];
+          const column = columns[place];
           const shown =
             typeof source === "number" && typeof destination === "number"
               ? single(source, destination, look)
               : row === undefined || column === undefined
                 ? nothingToSay
-                : groupCell(row, column, look.asked, sumOf(at, place), { pair, cell, mark });
+                : groupCell(row, column, look.asked, sumOf(at, place), pairLook);
           ids.push(numbers.get(shown) ?? numberOf(shown));
         }
       }

@@ -64,14 +64,19 @@ export function classItems(
   { endpoints }: Directory,
   unfolded: ReadonlySet<string>,
 ): readonly MatrixItem[] {
-  return bundles.flatMap(({ members, name }): readonly MatrixItem[] => {
+  const items: MatrixItem[] = [];
+  for (const { members, name } of bundles) {
     const [first = 0] = members;
-    if (members.length === 1) return [first];
+    if (members.length === 1) {
+      items.push(first);
+      continue;
+    }
     const key = `${axis === "source" ? "from" : "to"} ${endpoints[first]?.title ?? ""}`;
     const open = unfolded.has(key);
-    const item: MatrixClass = { key, name, members, open };
-    return open ? [item, ...members] : [item];
-  });
+    items.push({ key, name, members, open } satisfies MatrixClass);
+    if (open) items.push(...members);
+  }
+  return items;
 }
 
 /** What the members' names have in common, where nothing else has it for its name; empty where that is nothing. */

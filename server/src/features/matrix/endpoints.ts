@@ -11,6 +11,9 @@ import type { MatrixEndpoint, MatrixGroup } from "./types.ts";
 export interface Directory {
   readonly groups: readonly MatrixGroup[];
   readonly endpoints: readonly MatrixEndpoint[];
+  /** All of them, and those that are no pods which no manifest declares. */
+  readonly places: readonly number[];
+  readonly withoutOthers: readonly number[];
   /** Index in `Traffic.endpoints`, for each of `endpoints`; of addresses that are alike, the first. */
   readonly traffic: readonly number[];
   /** The place in `endpoints`, for each of `Traffic.endpoints`. */
@@ -136,9 +139,12 @@ export function makeDirectory(
     ...pods.flatMap(({ group, draft }) => [group.key, ...wordsOf(draft)]),
     ...ranges.flatMap(wordsOf),
   ]);
+  const places = endpoints.map((_, at) => at);
   return {
     groups: sortedGroups.map(({ group }) => group),
     endpoints,
+    places,
+    withoutOthers: places.filter((at) => endpoints[at]?.kind !== "other"),
     traffic: indexes,
     place,
     titled,
