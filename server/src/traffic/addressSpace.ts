@@ -1,6 +1,69 @@
 import { type AddressRange, type Family, wholeFamily } from "../cluster/addresses.ts";
 import { formatAddress } from "../manifest/cidr.ts";
 import type { CompiledPolicy } from "./compile.ts";
+import type { AddressEndpoint } from "./types.ts";
+
+/** All addresses as policies tell them apart. */
+export interface AddressSpace {
+  readonly ranges: readonly AddressRange[];
+  /** Places in `ranges`, by `4 0`. */
+  readonly byStart: ReadonlyMap<string, number>;
+  /** Of each policy the ranges that it names; what the space was made from. */
+  readonly named: readonly (readonly AddressRange[])[];
+  readonly ipv6: boolean;
+  /** The ranges as ends of connections, made when first asked for. */
+  endpoints(): readonly AddressEndpoint[];
+}
+
+export interface SpaceOptions {
+  readonly ipv6: boolean;
+  /** The first range's number among all ends. */
+  readonly first: number;
+}
+
+/** `before`: with the same first number; it is the answer where policies name the same ranges. */
+export function makeAddressSpace(
+  policies: readonly CompiledPolicy[],
+  { ipv6, first }: SpaceOptions,
+  before?: AddressSpace,
+): AddressSpace {
+  const named = policies.map(({ namedRanges }) => namedRanges);
+  if (before?.ipv6 === ipv6 && isSameNamed(before.named, named)) return before;
+  const ranges = cutAddressSpace(policies, { ipv6 });
+  const byStart = new Map(ranges.map((range, at) => [`${range.family} ${range.first}`, at]));
+  let made: readonly AddressEndpoint[] | undefined;
+  return {
+    ranges,
+    byStart,
+    named,
+    ipv6,
+    endpoints() {
+      made ??= ranges.map((range, at) => makeEndpoint(range, first + at));
+      return made;
+    },
+  };
+}
+
+function isSameNamed(a: AddressSpace["named"], b: AddressSpace["named"]): boolean {
+  return a.length === b.length && a.every((ranges, at) => ranges === b[at] || isSameRanges(ranges, b[at] ?? []));
+}
+
+function isSameRanges(a: readonly AddressRange[], b: readonly AddressRange[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ family, first, last }, at) => {
+      const other = b[at];
+      return family === other?.family && first === other.first && last === other.last;
+    })
+  );
+}
+
+function makeEndpoint(bounds: AddressRange, index: number): AddressEndpoint {
+  const { family } = bounds;
+  const text = (value: bigint) => formatAddress({ family, value });
+  const ranges = [{ first: text(bounds.first), last: text(bounds.last), family }];
+  return { kind: "addresses", index, ranges, bounds, label: `${rangeText(bounds)}[External]` };
+}
 
 /**
  * All addresses, cut at every boundary that a policy in force names, in ascending order, IPv4 first.

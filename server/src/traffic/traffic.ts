@@ -1,11 +1,9 @@
 import { type Cluster, workloadLabel } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
-import { formatAddress } from "../manifest/cidr.ts";
 import { layersOf } from "../manifest/kinds/index.ts";
 import type { AdminPolicy, Direction, NetworkPolicy, NodeObject, Peer, PolicyRule } from "../manifest/types.ts";
 import { finish } from "../source/steps.ts";
 import { readPodAddresses } from "./addressIndex.ts";
-import { rangeText } from "./addressSpace.ts";
 import { classifiedSteps } from "./classify.ts";
 import {
   type CompiledPeer,
@@ -28,8 +26,17 @@ import { createRedundancyMemory } from "./redundancyMemory.ts";
 import { arrangeTiers } from "./tiers.ts";
 import { createTierWork } from "./tierWork.ts";
 import { createToldApart, tellAlike } from "./toldApart.ts";
-import type { Endpoint, ExplainOptions, Matrix, Reading, TierWork, Traffic, TrafficOptions } from "./types.ts";
-import { createUniverse, type Universe } from "./universe.ts";
+import type {
+  Endpoint,
+  ExplainOptions,
+  Matrix,
+  Reading,
+  RepresentativePod,
+  TierWork,
+  Traffic,
+  TrafficOptions,
+} from "./types.ts";
+import { createUniverse } from "./universe.ts";
 import { type WorkloadIndex, workloadIndexSteps } from "./workloadIndex.ts";
 
 /**
@@ -89,11 +96,8 @@ export function* trafficSteps(
   const sameWorkloads = before?.cluster.workloads === cluster.workloads;
   const workloadEndpoints = sameWorkloads ? before.workloadEndpoints : lazyEndpoints(cluster.workloads);
   const endpoints = new Endpoints(() => {
-    const known = workloadEndpoints();
-    const others = Array.from({ length: universe.size() - known.length }, (_, i) =>
-      makeEndpoint(universe, known.length + i),
-    );
-    return [...known, ...others];
+    const { space, pods, firstPod } = universe.rest();
+    return [...workloadEndpoints(), ...space.endpoints(), ...pods.map((pod, at) => podEndpoint(pod, firstPod + at))];
   });
   const engine: Engine = Object.assign(endpoints, {
     cluster,
@@ -112,6 +116,7 @@ export function* trafficSteps(
     toldApart,
     // The last value, not the memory of whoever had it.
     classified: { last: before?.classified.last },
+    addresses: () => universe.rest().space.endpoints(),
     endpointOfWorkload: (workload: number) => workload,
     selectedBy(policy: number) {
       const own = policies[policy];
@@ -279,18 +284,8 @@ function lazyEndpoints(workloads: Cluster["workloads"]): () => readonly Endpoint
   };
 }
 
-/** Of what is no workload. */
-function makeEndpoint(universe: Universe, index: number): Endpoint {
-  const party = universe.party(index);
-  if (party.kind === "representative") {
-    const { namespace, namespaceLabels, labels, label } = party.pod;
-    return { kind: "representative", index, namespace, namespaceLabels, labels, label };
-  }
-  if (party.kind === "workload") throw new RangeError(`no workload ${index}`);
-  const { family, first, last } = party.range;
-  const text = (value: bigint) => formatAddress({ family, value });
-  const ranges = [{ first: text(first), last: text(last), family }];
-  return { kind: "addresses", index, ranges, bounds: party.range, label: `${rangeText(party.range)}[External]` };
+function podEndpoint({ namespace, namespaceLabels, labels, label }: RepresentativePod, index: number): Endpoint {
+  return { kind: "representative", index, namespace, namespaceLabels, labels, label };
 }
 
 export type { Engine };

@@ -208,6 +208,8 @@ export interface Traffic {
   readonly cluster: Cluster;
   readonly options: TrafficOptions;
   readonly endpoints: readonly Endpoint[];
+  /** The address ranges among them; the very same as long as policies name the same ranges, and there are as many workloads. */
+  addresses(): readonly AddressEndpoint[];
   /** Index in `endpoints` of a workload. */
   endpointOfWorkload(workload: number): number;
   /** Workload indexes that the policy's `podSelector` selects. */

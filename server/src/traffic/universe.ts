@@ -1,7 +1,7 @@
 import { type AddressRange, holdsRange } from "../cluster/addresses.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { Direction } from "../manifest/types.ts";
-import { cutAddressSpace } from "./addressSpace.ts";
+import { type AddressSpace, makeAddressSpace } from "./addressSpace.ts";
 import { has } from "./bits.ts";
 import type { CompiledPeer, CompiledPolicy } from "./compile.ts";
 import type { PeerUses } from "./peers.ts";
@@ -24,7 +24,7 @@ export type Party =
 export interface Universe {
   readonly workloads: WorkloadIndex;
   size(): number;
-  /** Beyond the workloads; `undefined` as long as nobody has asked. */
+  /** Beyond the workloads as it was when somebody asked last, here or before; `undefined`: nobody has. */
   made(): Rest | undefined;
   /** The very same as long as there is the same beyond the workloads. */
   rest(): Rest;
@@ -52,8 +52,7 @@ export interface Rest {
   readonly namespaces: Cluster["namespaces"];
   readonly pods: readonly RepresentativePod[];
   readonly podIndex: WorkloadIndex;
-  readonly ranges: readonly AddressRange[];
-  readonly rangeByStart: ReadonlyMap<string, number>;
+  readonly space: AddressSpace;
   readonly firstPod: number;
 }
 
@@ -83,23 +82,22 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
       made = old;
       return made;
     }
-    const ranges = cutAddressSpace(policies, { ipv6 });
-    const rangeByStart = new Map(ranges.map(({ family, first }, i) => [`${family} ${first}`, i]));
+    const space = makeAddressSpace(policies, { ipv6, first: firstRange }, old?.space);
     const pods = findRepresentatives(cluster, { policies, peers, workloads, reading, alsoPods });
     const same = old !== undefined && samePods(old.pods, pods);
     const podIndex = same ? old.podIndex : createWorkloadIndex(representativeCluster(pods), workloads.podAddresses);
-    made = { toldApart, namespaces, ranges, rangeByStart, pods, podIndex, firstPod: firstRange + ranges.length };
+    made = { toldApart, namespaces, space, pods, podIndex, firstPod: firstRange + space.ranges.length };
     return made;
   }
 
   /** Places in `ranges` that the peer covers: no more than one run for each range of a block. */
   function rangesIn(peer: CompiledPeer): readonly number[] {
     if (peer.kind !== "block") return [];
-    const { ranges, rangeByStart } = rest();
+    const { ranges, byStart } = rest().space;
     const found: number[] = [];
     for (const { family, first, last } of peer.ranges) {
       // The space is cut at every boundary of every block, so a block's range begins and ends with one of ours.
-      for (let i = rangeByStart.get(`${family} ${first}`) ?? ranges.length; ; i++) {
+      for (let i = byStart.get(`${family} ${first}`) ?? ranges.length; ; i++) {
         const range = ranges[i];
         if (range === undefined || range.family !== family || range.first > last) break;
         found.push(i);
@@ -133,7 +131,7 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
   }
 
   function isRangeIn(peer: CompiledPeer, at: number): boolean {
-    const range = rest().ranges[at];
+    const range = rest().space.ranges[at];
     return peer.kind === "block" && range !== undefined && peer.ranges.some((outer) => holdsRange(outer, range));
   }
 
@@ -143,12 +141,12 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
       const { firstPod, pods } = rest();
       return firstPod + pods.length;
     },
-    made: () => made,
+    made: () => made ?? old,
     rest,
     party(endpoint: number): Party {
       if (endpoint < firstRange) return { kind: "workload", workload: endpoint };
-      const { ranges, pods, firstPod } = rest();
-      const range = ranges[endpoint - firstRange];
+      const { space, pods, firstPod } = rest();
+      const range = space.ranges[endpoint - firstRange];
       if (range !== undefined) return { kind: "addresses", range };
       const pod = pods[endpoint - firstPod];
       if (pod === undefined) throw new RangeError(`no endpoint ${endpoint}`);

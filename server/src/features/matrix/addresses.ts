@@ -1,3 +1,4 @@
+import type { Cluster } from "../../cluster/cluster.ts";
 import { limits } from "../../limits.ts";
 import { formatCidr, parseCidr } from "../../manifest/cidr.ts";
 import type { NetworkPolicy } from "../../manifest/types.ts";
@@ -43,6 +44,20 @@ export function classifyAddresses(
     name: all.length === 1 ? "any address" : nameOf(joinNeighbours(ranges), ranges === widest),
     detail: ranges.map(rangeText).join(", "),
   }));
+}
+
+/** Two lists of policies are about the same blocks, each at its place: where they told ranges apart, they do. */
+export function namesSameBlocks(before: Cluster["policies"], now: Cluster["policies"]): boolean {
+  if (before.length !== now.length) return false;
+  return now.every(({ object }, at) => {
+    const old = before[at]?.object;
+    return old === object || (old !== undefined && blockTexts(old) === blockTexts(object));
+  });
+}
+
+function blockTexts({ ingress = [], egress = [] }: NetworkPolicy): string {
+  const blocks = [...ingress, ...egress].flatMap(({ peers }) => peers.flatMap(({ ipBlock }) => ipBlock ?? []));
+  return JSON.stringify(blocks.map(({ cidr, except }) => [cidr, except]));
 }
 
 function blocksOf(

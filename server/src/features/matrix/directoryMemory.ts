@@ -1,7 +1,7 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { finish } from "../../source/steps.ts";
 import type { Traffic } from "../../traffic/types.ts";
-import type { AddressClass } from "./addresses.ts";
+import { type AddressClass, namesSameBlocks } from "./addresses.ts";
 import { classesOf, type Directory, makeDirectory, orderSteps, type WorkloadOrder } from "./endpoints.ts";
 
 /** Keeps the last directory for as long as it would say the same: mostly an edit changes who may talk, not who there is. */
@@ -19,7 +19,10 @@ export function createDirectoryMemory(): DirectoryMemory {
         readonly order: WorkloadOrder;
         readonly namespaces: Cluster["namespaces"];
         readonly toldApart: Traffic["toldApart"];
-        readonly rest: string;
+        readonly policies: Cluster["policies"];
+        readonly addresses: ReturnType<Traffic["addresses"]>;
+        readonly classes: readonly AddressClass[];
+        readonly pods: string;
         readonly directory: Directory;
       }
     | undefined;
@@ -39,24 +42,36 @@ export function createDirectoryMemory(): DirectoryMemory {
       const same = last?.order === now && last.namespaces === namespaces;
       // The same sets make the same ends.
       if (last !== undefined && same && last.toldApart === toldApart) return last.directory;
-      const classes = classesOf(cluster, traffic);
-      const rest = restKey(traffic, workloads.length, classes);
-      const directory =
-        last?.order === now && last.rest === rest ? last.directory : makeDirectory(cluster, traffic, classes, now);
-      last = { order: now, namespaces, toldApart, rest, directory };
+      const addresses = traffic.addresses();
+      const { policies } = cluster;
+      const known =
+        last?.addresses === addresses && namesSameBlocks(last.policies, policies) ? last.classes : undefined;
+      const classes = known ?? classesOf(cluster, traffic);
+      const pods = podsKey(traffic, workloads.length + addresses.length);
+      const again = last?.order === now && last.pods === pods && isSame(last.classes, classes);
+      const directory = again && last !== undefined ? last.directory : makeDirectory(cluster, traffic, classes, now);
+      last = { order: now, namespaces, toldApart, policies, addresses, classes, pods, directory };
       return directory;
     },
   };
 }
 
-/** All that the directory says of what is no workload. Those stand behind the workloads in the list of endpoints. */
-function restKey(traffic: Traffic, workloads: number, classes: readonly AddressClass[]): string {
-  const others = traffic.endpoints
-    .slice(workloads)
-    .map((endpoint) =>
-      endpoint.kind === "representative"
-        ? [endpoint.namespace ?? null, endpoint.labels, endpoint.label]
-        : endpoint.kind,
-    );
-  return JSON.stringify([others, classes]);
+/** All that the directory says of pods that no manifest declares. They are the last endpoints. */
+function podsKey({ endpoints }: Traffic, first: number): string {
+  const pods = endpoints
+    .slice(first)
+    .map((end) => (end.kind === "representative" ? [end.namespace ?? null, end.labels, end.label] : null));
+  return JSON.stringify(pods);
+}
+
+function isSame(a: readonly AddressClass[], b: readonly AddressClass[]): boolean {
+  if (a === b) return true;
+  return (
+    a.length === b.length &&
+    a.every(({ members, name, detail }, at) => {
+      const other = b[at];
+      if (name !== other?.name || detail !== other.detail || members.length !== other.members.length) return false;
+      return members.every((member, place) => member === other.members[place]);
+    })
+  );
 }

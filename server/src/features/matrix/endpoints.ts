@@ -1,7 +1,7 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { limits } from "../../limits.ts";
 import { finish } from "../../source/steps.ts";
-import type { AddressEndpoint, Classes, RepresentativePod, Traffic } from "../../traffic/types.ts";
+import type { Classes, RepresentativePod, Traffic } from "../../traffic/types.ts";
 import { createNaturalOrder } from "../../words/natural.ts";
 import { type AddressClass, classifyAddresses } from "./addresses.ts";
 import type { Bundles } from "./classes.ts";
@@ -167,12 +167,8 @@ function declaredPorts(workloads: Cluster["workloads"]): readonly string[] {
 
 /** Addresses outside that no policy tells apart. */
 export function classesOf(cluster: Cluster, traffic: Traffic): readonly AddressClass[] {
-  // They stand behind the workloads.
-  const addresses = traffic.endpoints
-    .slice(cluster.workloads.length)
-    .filter((endpoint): endpoint is AddressEndpoint => endpoint.kind === "addresses");
   return classifyAddresses(
-    addresses,
+    traffic.addresses(),
     cluster.policies.map(({ object }) => object),
   );
 }
