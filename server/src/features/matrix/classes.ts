@@ -1,7 +1,7 @@
 import { limits } from "../../limits.ts";
 import type { Classes } from "../../traffic/types.ts";
 import type { Cells } from "./cells.ts";
-import type { Directory } from "./endpoints.ts";
+import type { Bundles, Directory } from "./endpoints.ts";
 import type { Axis } from "./order.ts";
 import type { MatrixClass, MatrixItem } from "./types.ts";
 
@@ -43,9 +43,6 @@ function bundleEqual(
     return bundle[0] === place ? [bundle] : [];
   });
 }
-
-/** Places that are shown as one, each with a name; empty for none. */
-export type Bundles = readonly { readonly members: readonly number[]; readonly name: string }[];
 
 export function nameBundles(bundles: readonly (readonly number[])[], directory: Directory): Bundles {
   const named = bundles.map((members) => ({ members, name: members.length > 1 ? nameOf(members, directory) : "" }));

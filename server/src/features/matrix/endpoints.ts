@@ -4,7 +4,6 @@ import { finish } from "../../source/steps.ts";
 import type { Classes, RepresentativePod, Traffic } from "../../traffic/types.ts";
 import { createNaturalOrder } from "../../words/natural.ts";
 import { type AddressClass, classifyAddresses } from "./addresses.ts";
-import type { Bundles } from "./classes.ts";
 import type { MatrixEndpoint, MatrixGroup } from "./types.ts";
 
 /** The endpoints in the order of the matrix: namespace by namespace, then the rest of the cluster, then what is outside. */
@@ -31,6 +30,9 @@ export interface Directory {
   /** Of the workloads, `TCP 5432`, by number. */
   readonly ports: readonly string[];
 }
+
+/** Places that are shown as one, each with a name; empty for none. */
+export type Bundles = readonly { readonly members: readonly number[]; readonly name: string }[];
 
 interface Draft {
   readonly index: number;
