@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { finders } from "../../server/src/build/builders.ts";
 import { boundGroups } from "../../server/src/build/clusterGroups.ts";
 import { boundEntries } from "../../server/src/build/entries/bounded.ts";
 import type { Declared } from "../../server/src/build/entries/compare.ts";
@@ -64,7 +65,7 @@ function filesOf(texts: Texts): EntryFiles {
 }
 
 function find(texts: Texts, said?: readonly SaidCluster[], exclude?: readonly string[]): FoundEntries {
-  return finish(findEntries(filesOf(texts), createSteeringReader(), said, exclude));
+  return finish(findEntries(filesOf(texts), createSteeringReader(), said, exclude, finders));
 }
 
 /** What the files of an entry say, with its namespace, as if nothing else were changed. */

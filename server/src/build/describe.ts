@@ -88,7 +88,7 @@ export function createDescriber(builders: Builders): Describer {
     const found =
       last !== undefined && changed?.every((change) => steersAlike(reader, pathOf, change, parameters)) === true
         ? last.found
-        : yield* findEntries(listed(), reader, input.said, input.exclude);
+        : yield* findEntries(listed(), reader, input.said, input.exclude, builders.find);
     yield found;
     const uriOf = (path: string): string => listed().uriOf(path);
     if (last !== undefined && found === last.found && changed !== undefined) {

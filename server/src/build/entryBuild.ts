@@ -9,6 +9,7 @@ import { afterBuild, type Variables } from "./application.ts";
 import type { Build, BuildProblem, BuiltObject } from "./build.ts";
 import type { Edits } from "./edits.ts";
 import type { CreatedNamespace, EntryPoint, RecipePart } from "./entries/entryPoint.ts";
+import type { Finders } from "./entries/find.ts";
 import type { BuildFiles } from "./files.ts";
 import { uriBelow } from "./files.ts";
 import type { ChartBuild } from "./helm/helm.ts";
@@ -26,6 +27,7 @@ export interface Builders {
     options: KustomizationOptions,
   ) => Build & { readonly charts?: readonly ChartBuild[] };
   readonly chart?: (request: ChartRequest, files: BuildFiles) => ChartBuild;
+  readonly find?: Finders;
 }
 
 export interface KustomizationOptions {

@@ -1,6 +1,6 @@
 import type { EntryBuild } from "../build/entryBuild.ts";
 import type { ChartBuild } from "../build/helm/helm.ts";
-import { type Change, renderOtherwise } from "../build/helm/otherwise.ts";
+import type { Change } from "../build/helm/otherwise.ts";
 import { manifestFilesOf } from "../build/objects.ts";
 import type { ManifestFile, PolicyManifest } from "../manifest/file.ts";
 import type { LabelSelector } from "../manifest/types.ts";
@@ -39,10 +39,11 @@ export function chartOf({
 export function lostTarget(
   context: FileContext,
   policy: PolicyManifest,
-  { rendered }: ChartBuild,
+  chart: ChartBuild,
   change: Change,
 ): LostTarget | undefined {
   const { evidence, file, settings } = context;
+  const { rendered } = chart;
   const { podSelector } = policy.object;
   const namespace = evidence.namespaceOf(file.uri, policy.object);
   if (rendered === undefined || policy.partial || isEverything(podSelector)) return undefined;
@@ -57,7 +58,7 @@ export function lostTarget(
   if (own.length === 0) return undefined;
   const written = writtenIn(file);
   const wanted = new Set([written, ...own.map((each) => each.written)]);
-  const otherwise = renderOtherwise(rendered, wanted, change);
+  const otherwise = chart.otherwise?.(wanted, change);
   if (otherwise === undefined) return undefined;
   const files = new Map(
     manifestFilesOf(otherwise.objects, {

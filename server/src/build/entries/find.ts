@@ -1,11 +1,11 @@
-import { type ApplicationsFound, findApplications } from "./applications.ts";
+import type { ApplicationsFound, findApplications } from "./applications.ts";
 import { type Aside, asideOf, isGeneratedFolder } from "./aside.ts";
 import { type Beyond, boundEntries } from "./bounded.ts";
-import { chartEntries } from "./charts.ts";
+import type { chartEntries } from "./charts.ts";
 import type { EntryPoint } from "./entryPoint.ts";
 import { createExcluded, excludedWords } from "./excluded.ts";
 import type { EntryFiles } from "./fileTree.ts";
-import { linkedBelow } from "./linkedBelow.ts";
+import type { linkedBelow } from "./linkedBelow.ts";
 import { oldVersions } from "./oldVersions.ts";
 import { folderOf, nameOf } from "./paths.ts";
 import { isKustomizationPath, type SteeringReader } from "./steering.ts";
@@ -40,15 +40,24 @@ export interface SaidPath {
   readonly namespace?: string;
 }
 
+/** Who finds charts and what is applied with Argo CD and Flux: as much as all else together, and few folders have any of it. */
+export interface Finders {
+  readonly applications: typeof findApplications;
+  readonly charts: typeof chartEntries;
+  /** The files of a chart. */
+  readonly below: typeof linkedBelow;
+}
+
 /**
  * Finds what is applied, bit by bit. Pure; never throws. `said`: the clusters of `.netpol.yaml`, which win over everything.
- * `exclude`: the patterns of `netpol.exclude`.
+ * `exclude`: the patterns of `netpol.exclude`. Without `finders` there are neither charts nor applications.
  */
 export function* findEntries(
   files: EntryFiles,
   reader: SteeringReader,
   said: readonly SaidCluster[] = [],
   exclude: readonly string[] = [],
+  finders?: Finders,
 ): Generator<unknown, FoundEntries> {
   const survey = yield* look(files, reader);
   const { tree, follow, kustomizations } = survey;
@@ -61,7 +70,7 @@ export function* findEntries(
   const snapshots = snapshotEntries(survey);
   const held = new Set(snapshots.flatMap((entry) => entry.files));
   if (said.length > 0) {
-    const { entries: listed, leftOut: others } = saidEntries(said, survey);
+    const { entries: listed, leftOut: others } = saidEntries(said, survey, finders);
     const leftOut = new Map([...others, ...sameFiles(survey)].filter(([path]) => !held.has(path)));
     return bounded({ entries: [...listed, ...snapshots], leftOut, generated, follow, parameters: new Set() });
   }
@@ -69,7 +78,7 @@ export function* findEntries(
   const asides = findAsides(survey, exclude);
   for (const path of usedAsides(survey, asides)) if (asides.get(path)?.said !== true) asides.delete(path);
   yield asides;
-  const applications = findApplications(survey, reader, (path) => asides.has(path));
+  const applications = finders?.applications(survey, reader, (path) => asides.has(path)) ?? noApplications;
   yield applications;
   const roots = kustomizations
     .roots()
@@ -82,7 +91,7 @@ export function* findEntries(
   const entries: EntryPoint[] = [...applications.entries];
   for (const folder of roots) entries.push(kustomizationEntry(folder, kustomizations));
   const old = oldVersions(survey);
-  entries.push(...chartEntries(survey, (path) => asides.has(path), old, applications.entries));
+  entries.push(...(finders?.charts(survey, (path) => asides.has(path), old, applications.entries) ?? []));
 
   yield entries;
 
@@ -107,6 +116,8 @@ export function* findEntries(
   entries.sort((a, b) => (a.path === b.path ? (a.id < b.id ? -1 : 1) : a.path < b.path ? -1 : 1));
   return bounded({ entries, leftOut, generated, follow, parameters: applications.parameters });
 }
+
+const noApplications: ApplicationsFound = { entries: [], folders: new Set(), parameters: new Set() };
 
 function bounded(found: FoundEntries): FoundEntries {
   const { entries, leftOut, beyond } = boundEntries(found.entries);
@@ -221,9 +232,13 @@ function plainEntry(folder: string, paths: readonly string[], { steering }: Surv
 }
 
 /** What `.netpol.yaml` lists, and nothing else. */
-function saidEntries(said: readonly SaidCluster[], survey: Survey): Pick<FoundEntries, "entries" | "leftOut"> {
+function saidEntries(
+  said: readonly SaidCluster[],
+  survey: Survey,
+  finders: Finders | undefined,
+): Pick<FoundEntries, "entries" | "leftOut"> {
   const { tree, files } = survey;
-  const entries = said.flatMap(({ name, paths }) => paths.flatMap((each) => saidPath(name, each, survey)));
+  const entries = said.flatMap(({ name, paths }) => paths.flatMap((each) => saidPath(name, each, survey, finders)));
   const taken = new Set(entries.flatMap((entry) => entry.files));
   const leftOut = new Map(
     tree.paths
@@ -238,6 +253,7 @@ function saidPath(
   name: string,
   { path: written, values = [], namespace }: SaidPath,
   survey: Survey,
+  finders: Finders | undefined,
 ): readonly EntryPoint[] {
   const { tree, follow, kustomizations, files, charts, steering } = survey;
   const path = follow(isKustomizationPath(written) || nameOf(written) === "Chart.yaml" ? folderOf(written) : written);
@@ -248,7 +264,7 @@ function saidPath(
     const chart = files.uriOf(path === "." ? "Chart.yaml" : `${path}/Chart.yaml`).replace(/\/Chart\.yaml$/, "");
     const used = values.map((each) => ({ kind: "file" as const, uri: files.uriOf(each) }));
     const parts = [{ kind: "chart", folder: path, request: { chart, values: used, ...own } } as const];
-    const below = [...linkedBelow(path, tree, files), ...values];
+    const below = [...(finders?.below(path, tree, files) ?? []), ...values];
     return [{ ...common, kind: "chart", path, addresses: [path], bases: [], files: below, recipe: { parts }, ...own }];
   }
   const inside = (tree.isFile(path) ? [path] : tree.filesBelow(path)).filter(
@@ -262,7 +278,7 @@ function saidPath(
   const roots = kustomizations.roots().filter((folder) => chartFolderOf(folder, charts) === undefined);
   const built = [...roots, ...charts]
     .filter(isBelow)
-    .flatMap((folder) => saidPath(name, { path: folder, ...own }, survey));
+    .flatMap((folder) => saidPath(name, { path: folder, ...own }, survey, finders));
   if (inside.length === 0 && built.length > 0) return built;
   const parts = inside.map((file) => ({ kind: "file", path: file }) as const);
   return [

@@ -6,6 +6,7 @@ import { createMemo, type LoadedChart, loadArchive, loadChart, type Memo } from 
 import { fault, type HelmFault, isFault } from "./fault.ts";
 import { chartFiles } from "./files.ts";
 import { isPacked, objectsOf } from "./objects.ts";
+import { type Change, type RenderedOtherwise, renderOtherwise } from "./otherwise.ts";
 import { type PreparedChart, prepareChart, type RenderedChart, renderChart } from "./render.ts";
 import { createRenderMemory, type RenderMemory } from "./renderMemory.ts";
 import type { ChartRequest } from "./request.ts";
@@ -19,6 +20,8 @@ import { copyMap } from "./values.ts";
 export interface ChartBuild extends Build {
   /** What became of each template, for who wants to see it; absent where the chart cannot be rendered. */
   readonly rendered?: RenderedChart;
+  /** What some of its templates would write, were it not quite the release that it is; there where `rendered` is. */
+  otherwise?(uris: ReadonlySet<string>, change: Change): RenderedOtherwise | undefined;
   /** The values that its templates see, also where one of those fails; absent where not even these can be had. */
   readonly prepared?: PreparedChart;
   /** The policies that the chart has and that these values switch off; never part of what is applied. */
@@ -61,9 +64,10 @@ export function createHelm(): Helm {
     const memory = keptFor(request);
     const rendered = renderChart(prepared, { cache, memory });
     if (isFault(rendered)) return { ...failed(rendered, reads), prepared };
+    const otherwise: ChartBuild["otherwise"] = (uris, change) => renderOtherwise(rendered, uris, change);
     const leftOutFiles: BuildProblem[] = [];
     const all = objectsOf(rendered.files, memo, "part", memory.objects, (problem) => leftOutFiles.push(problem));
-    if (isFault(all)) return { ...failed(all, reads), rendered, prepared };
+    if (isFault(all)) return { ...failed(all, reads), rendered, otherwise, prepared };
     const { objects, problems: tooMany } = withoutTooMany(all);
     const { gaveUp, missing, leftOut } = rendered;
     const namespace = request.namespace ?? "default";
@@ -103,6 +107,7 @@ export function createHelm(): Helm {
         ...tooMany,
       ],
       rendered,
+      otherwise,
       prepared,
     };
   }
