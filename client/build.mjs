@@ -37,6 +37,8 @@ const bundles = [
     out: "cli/program",
     ...forNode,
     charset: "ascii",
+    // What runs it has no `import()`.
+    supported: { "dynamic-import": false },
     // What runs it calls this function.
     banner: { js: "(function(require,module,exports){" },
     footer: { js: "})" },
