@@ -1,9 +1,11 @@
 import type { Direction } from "../manifest/types.ts";
+import type { AddressSpace } from "./addressSpace.ts";
 import type { ConnectionPool } from "./connectionPool.ts";
 import type { PeerUses } from "./peers.ts";
 import type { ToldApart } from "./toldApart.ts";
 import type { Classes, Reading } from "./types.ts";
 import type { Rest } from "./universe.ts";
+import type { WorkloadIndex } from "./workloadIndex.ts";
 
 /** The rows and columns of a matrix: endpoints that nothing tells apart. */
 export interface Classified {
@@ -17,10 +19,23 @@ export interface Classified {
   readonly columnGroups: Classes;
   /** `undefined`: there are only policies that add up. */
   readonly around: Around | undefined;
+  /** By the direction of whose subjects they are the rows or columns: what peers tell apart, whoever is isolated. */
+  readonly named: Readonly<Record<Direction, NamedApart>>;
   /** As `Matrix.equal`, once somebody has asked. */
   equal: Classes | undefined;
   /** By reading, once somebody has asked for a cell. */
   readonly ingress: Map<string, IngressBasis>;
+}
+
+/** Ends that no peer of the other direction tells apart, and what that was found by. */
+export interface NamedApart {
+  readonly readings: readonly Reading[];
+  /** By their ids: nothing of an older state is held. */
+  readonly peers: readonly string[];
+  readonly workloads: WorkloadIndex;
+  readonly space: AddressSpace;
+  readonly podIndex: WorkloadIndex;
+  readonly classes: Classes;
 }
 
 export interface ClassifiedMemory {

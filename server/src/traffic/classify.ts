@@ -1,10 +1,11 @@
 import type { Direction } from "../manifest/types.ts";
 import { finish } from "../source/steps.ts";
-import type { Around, Classified } from "./classified.ts";
+import type { Around, Classified, NamedApart } from "./classified.ts";
 import type { CompiledPeer, CompiledPolicy, CompiledRule } from "./compile.ts";
 import { protocols } from "./connectionSet.ts";
 import type { Engine } from "./engine.ts";
-import { createPartition, type Partition } from "./partition.ts";
+import { createPartition, crossed, type Partition } from "./partition.ts";
+import type { PeerUses } from "./peers.ts";
 import type { Classes, Reading } from "./types.ts";
 
 /** That of the state before, where policies name the same sets and the same ends are there: an edit mostly changes neither. */
@@ -20,8 +21,12 @@ export function* classifiedSteps(engine: Engine): Generator<unknown, Classified>
   if (last?.toldApart === toldApart && last.rest === rest) return last.value;
   yield;
   const readings = yield* readingSteps(engine);
-  const { classes: rows, groups: rowGroups } = yield* classify(engine, "egress", readings);
-  const { classes: columns, groups: columnGroups } = yield* classify(engine, "ingress", readings);
+  const named = {
+    egress: yield* namedApart(engine, "ingress", readings, last?.value.named.egress),
+    ingress: yield* namedApart(engine, "egress", readings, last?.value.named.ingress),
+  };
+  const { classes: rows, groups: rowGroups } = yield* classify(engine, "egress", readings, named.egress);
+  const { classes: columns, groups: columnGroups } = yield* classify(engine, "ingress", readings, named.ingress);
   const around = classifyAround(engine, readings);
   const value: Classified = {
     readings,
@@ -30,6 +35,7 @@ export function* classifiedSteps(engine: Engine): Generator<unknown, Classified>
     columns,
     columnGroups,
     around,
+    named,
     equal: undefined,
     ingress: new Map(),
   };
@@ -80,7 +86,12 @@ interface ClassifiedSide {
 }
 
 /** Rows differ by what isolates the source and by whose ingress peer it is; columns the other way round. */
-function* classify(engine: Engine, own: Direction, readings: readonly Reading[]): Generator<unknown, ClassifiedSide> {
+function* classify(
+  engine: Engine,
+  own: Direction,
+  readings: readonly Reading[],
+  { classes: apart }: NamedApart,
+): Generator<unknown, ClassifiedSide> {
   const { universe, policies, cluster, reading: main } = engine;
   const partition = createPartition(universe.size());
   const beyondWorkloads = Array.from(
@@ -88,13 +99,11 @@ function* classify(engine: Engine, own: Direction, readings: readonly Reading[])
     (_, i) => cluster.workloads.length + i,
   );
   partition.split(beyondWorkloads.filter((i) => universe.party(i).kind === "addresses"));
-  // Selectors see the same pods in all readings that agree on the host network.
-  const isAgain = (reading: Reading) => reading !== main && reading.hostNetwork === main.hostNetwork;
   function* splitBySubjects(additive: boolean): Generator {
     const speaking = policies.filter((policy) => policy.rules[own] !== undefined && policy.additive === additive);
     const subjects = [...new Map(speaking.map((policy) => [policy.subjects.id, policy.subjects])).values()];
     for (const reading of readings) {
-      if (isAgain(reading)) continue;
+      if (isAgain(reading, main)) continue;
       for (const pods of subjects) {
         partition.split(universe.peersOf(pods, reading));
         yield;
@@ -105,15 +114,45 @@ function* classify(engine: Engine, own: Direction, readings: readonly Reading[])
   if (own === "ingress") splitByNamedPorts(engine, partition);
   const groups = partition.finish();
   yield* splitBySubjects(false);
+  return { classes: crossed(partition.finish().of, apart.of), groups };
+}
+
+/** Selectors see the same pods in all readings that agree on the host network. */
+function isAgain(reading: Reading, main: Reading): boolean {
+  return reading !== main && reading.hostNetwork === main.hostNetwork;
+}
+
+/** Most edits change nothing of it: `before` is the answer where the same peers mean the same ends. */
+function* namedApart(
+  { universe, peers: peersIn, reading: main }: Engine,
+  direction: Direction,
+  readings: readonly Reading[],
+  before: NamedApart | undefined,
+): Generator<unknown, NamedApart> {
+  const peers = peersIn(direction);
+  const { space, podIndex } = universe.rest();
+  const { workloads } = universe;
+  const sameEnds = before?.workloads === workloads && before.space === space && before.podIndex === podIndex;
+  if (before !== undefined && sameEnds && areAlike(before, readings, peers)) return before;
+  const partition = createPartition(universe.size());
   for (const reading of readings) {
-    const again = isAgain(reading);
-    for (const { peer } of engine.peers(own === "egress" ? "ingress" : "egress")) {
+    const again = isAgain(reading, main);
+    for (const { peer } of peers) {
       if (again && peer.kind !== "block") continue;
       partition.split(universe.peersOf(peer, reading));
       yield;
     }
   }
-  return { classes: partition.finish(), groups };
+  const ids = peers.map(({ peer }) => peer.id);
+  return { readings, peers: ids, workloads, space, podIndex, classes: partition.finish() };
+}
+
+function areAlike(before: NamedApart, readings: readonly Reading[], peers: readonly PeerUses[]): boolean {
+  return (
+    JSON.stringify(before.readings) === JSON.stringify(readings) &&
+    before.peers.length === peers.length &&
+    before.peers.every((id, at) => id === peers[at]?.peer.id)
+  );
 }
 
 /** What the tiers around those that add up tell apart: they are few, and so are these classes. */

@@ -1,4 +1,5 @@
 import type { Engine } from "./engine.ts";
+import { crossed } from "./partition.ts";
 import type { Classes, Matrix } from "./types.ts";
 
 /**
@@ -11,24 +12,15 @@ export function equalEndpoints(
   { rows, columns }: Pick<Matrix, "rows" | "columns">,
 ): Classes {
   const namespaces = new Map<string | undefined, number>();
-  const namespaceOf = Int32Array.from(rows.of, (_, endpoint) => numberOf(namespaces, universe.namespaceOf(endpoint)));
-  // Small whole numbers are what maps are quickest with.
-  const pairs = new Map<number, number>();
-  const known = new Map<number, number>();
-  const first: number[] = [];
-  const of = new Int32Array(rows.of.length);
-  for (let endpoint = 0; endpoint < of.length; endpoint++) {
-    const pair = numberOf(pairs, (rows.of[endpoint] ?? 0) * columns.count + (columns.of[endpoint] ?? 0));
-    const number = numberOf(known, pair * namespaces.size + (namespaceOf[endpoint] ?? 0));
-    if (number === first.length) first.push(endpoint);
-    of[endpoint] = number;
+  const namespaceOf = new Int32Array(rows.of.length);
+  for (let endpoint = 0; endpoint < namespaceOf.length; endpoint++) {
+    const name = universe.namespaceOf(endpoint);
+    let number = namespaces.get(name);
+    if (number === undefined) {
+      number = namespaces.size;
+      namespaces.set(name, number);
+    }
+    namespaceOf[endpoint] = number;
   }
-  return { count: first.length, of, first: Int32Array.from(first) };
-}
-
-function numberOf<Key>(known: Map<Key, number>, key: Key): number {
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  known.set(key, known.size);
-  return known.size - 1;
+  return crossed(crossed(rows.of, columns.of).of, namespaceOf);
 }

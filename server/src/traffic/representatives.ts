@@ -1,6 +1,5 @@
 import type { Cluster, ClusterNamespace, ClusterWorkload } from "../cluster/cluster.ts";
 import type { Direction, Labels } from "../manifest/types.ts";
-import { isNone } from "./bits.ts";
 import type { CompiledPolicy, NamespaceScope } from "./compile.ts";
 import type { PeerUses } from "./peers.ts";
 import { type CompiledSelector, everything, exampleLabels, matches } from "./selector.ts";
@@ -28,11 +27,11 @@ export function findRepresentatives(cluster: Cluster, asking: Asking): Represent
     if (pod !== undefined && !found.has(pod.label)) found.set(pod.label, pod);
   };
   for (const { subjects } of policies) {
-    if (isNone(workloads.peer(subjects, reading).bits)) keep(subjects.scope, subjects.pods);
+    if (workloads.peer(subjects, reading).size === 0) keep(subjects.scope, subjects.pods);
   }
   for (const direction of ["ingress", "egress"] as const) {
     for (const { peer } of asking.peers(direction)) {
-      if (peer.kind === "pods" && isNone(workloads.peer(peer, reading).bits)) keep(peer.scope, peer.pods);
+      if (peer.kind === "pods" && workloads.peer(peer, reading).size === 0) keep(peer.scope, peer.pods);
     }
   }
   for (const name of cluster.namespaces.keys()) keep({ kind: "name", name }, everything);

@@ -4,6 +4,7 @@ import type { CompiledRule } from "./compile.ts";
 import { allId, noneId } from "./connectionPool.ts";
 import type { Engine } from "./engine.ts";
 import { createOverlay, notIsolated, type Overlay } from "./overlay.ts";
+import type { PeerUses } from "./peers.ts";
 import type { Classes, Reading } from "./types.ts";
 
 export interface SheetInput {
@@ -167,23 +168,24 @@ function createIngress(engine: Engine, input: SheetInput): Ingress {
   }
 
   // Only rules of policies that add up: those around them are not in any group.
-  const peers = engine.peers("ingress").map((each) => {
-    let allows = known.get(each);
-    if (allows === undefined) {
-      const made: number[] = [];
-      for (const { policy, rule } of each.uses) {
-        for (const group of groupsOf[policy] ?? []) made.push(group, portsId(rule, group));
-      }
-      allows = made;
-      known.set(each, made);
+  const allowsOf = (each: PeerUses): readonly number[] => {
+    const found = known.get(each);
+    if (found !== undefined) return found;
+    const made: number[] = [];
+    for (const { policy, rule } of each.uses) {
+      for (const group of groupsOf[policy] ?? []) made.push(group, portsId(rule, group));
     }
-    return { has: universe.membership(each.peer, reading), allows };
-  });
+    known.set(each, made);
+    return made;
+  };
+  const peers = engine.peers("ingress").map((each) => ({ has: universe.membership(each.peer, reading), each }));
 
   const from = (source: number) => {
     const result = fromAnyone.slice();
-    for (const { has, allows } of peers) {
-      if (allows.length === 0 || !has(source)) continue;
+    for (const { has, each } of peers) {
+      if (!has(source)) continue;
+      // Of thousands of peers few are somebody who is looked at.
+      const allows = allowsOf(each);
       for (let i = 0; i < allows.length; i += 2) {
         const group = allows[i] ?? 0;
         const here = result[group] ?? noneId;

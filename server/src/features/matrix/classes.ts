@@ -20,28 +20,31 @@ export function equalBundles(places: readonly number[], cells: Cells, directory:
 
 function bundleEqual(
   places: readonly number[],
-  { of }: Classes,
+  { of, count }: Classes,
   { endpoints, traffic }: Directory,
 ): readonly (readonly number[])[] {
+  const counts = new Int32Array(count);
+  const isWorkload = (place: number) => endpoints[place]?.kind === "workload";
+  const classOf = (place: number) => of[traffic[place] ?? 0] ?? 0;
+  for (const place of places) {
+    if (isWorkload(place)) counts[classOf(place)] = (counts[classOf(place)] ?? 0) + 1;
+  }
   const byClass = new Map<number, number[]>();
-  const bundles = places.map((place) => {
-    if (endpoints[place]?.kind !== "workload") return [place];
-    const own = of[traffic[place] ?? 0] ?? 0;
-    const known = byClass.get(own);
+  const bundles: number[][] = [];
+  for (const place of places) {
+    const own = classOf(place);
+    // Few stay where they are.
+    const alone = !isWorkload(place) || (counts[own] ?? 0) < limits.matrix.equal;
+    const known = alone ? undefined : byClass.get(own);
     if (known !== undefined) {
       known.push(place);
-      return known;
+      continue;
     }
     const made = [place];
-    byClass.set(own, made);
-    return made;
-  });
-  return bundles.flatMap((bundle, at): readonly (readonly number[])[] => {
-    const place = places[at] ?? 0;
-    // Few stay where they are.
-    if (bundle.length < limits.matrix.equal) return [[place]];
-    return bundle[0] === place ? [bundle] : [];
-  });
+    bundles.push(made);
+    if (!alone) byClass.set(own, made);
+  }
+  return bundles;
 }
 
 export function nameBundles(bundles: readonly (readonly number[])[], directory: Directory): Bundles {
@@ -51,7 +54,9 @@ export function nameBundles(bundles: readonly (readonly number[])[], directory: 
   for (const bundle of named) {
     if (bundle.name !== "") counts.set(inGroup(bundle), (counts.get(inGroup(bundle)) ?? 0) + 1);
   }
-  return named.map((bundle) => (counts.get(inGroup(bundle)) === 1 ? bundle : { ...bundle, name: "" }));
+  return named.map((bundle) =>
+    bundle.name === "" || counts.get(inGroup(bundle)) === 1 ? bundle : { ...bundle, name: "" },
+  );
 }
 
 /** Each bundle of several as a class that unfolds. What is unfolded stands behind its class, member by member. */
