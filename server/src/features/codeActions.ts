@@ -56,7 +56,7 @@ export function codeActions(
   only: readonly CodeActionKind[] | undefined,
   runner: RuleRunner = createRuleRunner(),
 ): readonly CodeAction[] {
-  const checked = runner.check(context);
+  const checked = runner.checkLines(context, range.start.line, range.end.line);
   const start = checked.lines.offsetAt(range.start);
   const end = checked.lines.offsetAt(range.end);
   const wants = (kind: CodeActionKind) =>
@@ -66,7 +66,8 @@ export function codeActions(
   const here = checked.findings.filter(
     (finding) => lineOf(finding.start) <= range.end.line && range.start.line <= lineOf(finding.end),
   );
-  const fixes = wants(CodeActionKind.QuickFix) ? quickFixes(context, checked, here) : [];
+  const whole = () => runner.check(context);
+  const fixes = wants(CodeActionKind.QuickFix) ? quickFixes(context, checked, here, whole) : [];
   // What a fix does already is not offered twice.
   const done = new Set(fixes.map(({ edit }) => JSON.stringify(edit)));
   // What others have a part in is rewritten by hand: its text alone is not what it says.
@@ -76,11 +77,16 @@ export function codeActions(
     ...fixes,
     ...rewritten.filter(({ edit }) => !done.has(JSON.stringify(edit))),
     // Only for who asks: nobody wants it in the menu of one problem.
-    ...(only !== undefined && wants(fixAllKind) ? fixAll(checked) : []),
+    ...(only !== undefined && wants(fixAllKind) ? fixAll(whole()) : []),
   ];
 }
 
-function quickFixes(context: Context, checked: CheckedFile, here: readonly PlacedFinding[]): readonly CodeAction[] {
+function quickFixes(
+  context: Context,
+  checked: CheckedFile,
+  here: readonly PlacedFinding[],
+  whole: () => CheckedFile,
+): readonly CodeAction[] {
   const asDiagnostic = createAsDiagnostic(context, checked.lines);
   const actions: CodeAction[] = [];
   for (const finding of here) {
@@ -99,7 +105,7 @@ function quickFixes(context: Context, checked: CheckedFile, here: readonly Place
   }
   for (const rule of new Set(here.map((finding) => finding.rule))) {
     const diagnostics = here.flatMap((finding) => (finding.rule === rule ? [asDiagnostic(finding)] : []));
-    actions.push(...fixAllOf(checked, rule).map((action) => ({ ...action, diagnostics })));
+    actions.push(...fixAllOf(whole(), rule).map((action) => ({ ...action, diagnostics })));
   }
   for (const finding of here) {
     for (const { title, edits } of sourceFixes(suppress(checked, finding), checked.context)) {

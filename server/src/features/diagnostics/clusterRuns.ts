@@ -21,9 +21,13 @@ export interface ClusterFinding extends FileFinding {
   readonly severity: Severity;
 }
 
+export type DocumentTest = (document: number) => boolean;
+
 /** Runs the rules on the files of one cluster at a time, and remembers what they found. */
 export interface ClusterRuns {
   run(context: Context): readonly ClusterFinding[];
+  /** On some of its documents. */
+  some(context: Context, documents: DocumentTest): readonly ClusterFinding[];
   /** Most of the work, bit by bit. */
   steps(context: Context): Iterable<unknown>;
   /** Without remembering it: for texts that are only tried. */
@@ -48,6 +52,7 @@ interface Remembered {
 
 const none: readonly Rule[] = Object.freeze([]);
 const nothing: readonly unknown[] = Object.freeze([]);
+const everyDocument: DocumentTest = () => true;
 const noRules: ReadonlySet<Rule> = new Set();
 
 /** `remembered`: of how many files. */
@@ -91,8 +96,14 @@ export function createClusterRuns(
     return found;
   }
 
-  function compute(context: Context, own: PolicyMemory, waits = noRules): readonly ClusterFinding[] {
-    return findingsOf({ ...context, evidence: evidenceMemory.of(context) }, { on: on(context), waits }, byId, own);
+  function compute(
+    context: Context,
+    own: PolicyMemory,
+    waits = noRules,
+    documents: DocumentTest | undefined = undefined,
+  ): readonly ClusterFinding[] {
+    const file = { ...context, evidence: evidenceMemory.of(context) };
+    return findingsOf(file, { on: on(context), waits, documents }, byId, own);
   }
 
   return Object.freeze({
@@ -128,30 +139,42 @@ export function createClusterRuns(
         yield* memory.steps(own, aboutPolicy(own, policy, index, rules));
       }
     },
+    some: (context: Context, documents: DocumentTest) => compute(context, memory, noRules, documents),
     try: (context: Context) => compute(context, createPolicyMemory(1)),
   });
 }
 
 function findingsOf(
   context: FileContext,
-  { on, waits }: { readonly on: readonly Rule[]; readonly waits: ReadonlySet<Rule> },
+  {
+    on,
+    waits,
+    documents,
+  }: {
+    readonly on: readonly Rule[];
+    readonly waits: ReadonlySet<Rule>;
+    readonly documents: DocumentTest | undefined;
+  },
   byId: ReadonlyMap<string, Rule>,
   memory: PolicyMemory,
 ): readonly ClusterFinding[] {
   const { file, settings } = context;
   const found: ClusterFinding[] = [];
+  const isWanted = documents ?? everyDocument;
   const add = (finding: Finding, document: number, object: string) => {
+    if (!isWanted(document)) return;
     const definition = byId.get(finding.rule);
     const severity = definition === undefined ? undefined : severityOf(definition, settings, finding.severity);
     if (definition === undefined || severity === undefined) return;
     found.push({ ...finding, document, object, definition, severity });
   };
-  const ofPolicies = memory.of(context);
+  const ofPolicies = memory.of(context, documents !== undefined);
   const repeated = repeatedIn(file);
   const shared = isShared(file);
   const { policies, adminPolicies } = shared ? nothingDeclared : file;
   for (const [index, policy] of policies.entries()) {
     if (repeated(policy) && !inForce(context.cluster, file.uri, index)) continue;
+    if (!isWanted(policy.document)) continue;
     const object = `NetworkPolicy ${context.evidence.namespaceOf(file.uri, policy.object)}/${policy.object.name}`;
     const findings = ofPolicies.findings(aboutPolicy(context, policy, index, on));
     for (const each of withoutOverridden(findings, byId, policy.faults)) add(each, policy.document, object);

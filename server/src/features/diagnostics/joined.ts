@@ -11,7 +11,7 @@ import { printedPlace, textPlace, writtenIn } from "../../snapshot/textPlace.ts"
 import { type AlikeClusters, alikeClusters, type Representative, representatives } from "./alike.ts";
 import type { MostClusters } from "./bounded.ts";
 import { chainPlaces } from "./chain.ts";
-import type { ClusterFinding, ClusterRuns } from "./clusterRuns.ts";
+import type { ClusterFinding, ClusterRuns, DocumentTest } from "./clusterRuns.ts";
 import type { FixTrials } from "./fixTrials.ts";
 import type { Located } from "./located.ts";
 import type { PlacedFinding } from "./placedFinding.ts";
@@ -42,10 +42,11 @@ export function joinedFindings(context: Context, uri: string, finders: Finders, 
   // Only where they are asked: what waits in a cluster that nobody looks at is built as soon as its files are looked for.
   const { judged, left } = some && alike ? { judged: some, left: alike.left } : allOf(context, uri, finders);
   const written = snapshot.files.get(uri);
-  const alone = asItStands(context, uri, finders, { judged, left });
-  if (alone !== undefined) {
+  const only = onlyAsItStands(context, uri, finders, { judged, left });
+  if (only !== undefined) {
     const names = judged.flatMap((each) => each.names);
-    return { findings: alone, alike: some && alike ? alike : { groups: [names], left } };
+    const findings = asItStands(context, finders.runs.run(context), only);
+    return { findings, alike: some && alike ? alike : { groups: [names], left } };
   }
   const found = new Map<string, Located[]>();
   for (const representative of judged) {
@@ -68,25 +69,42 @@ export function joinedFindings(context: Context, uri: string, finders: Finders, 
 }
 
 /**
- * Of a text that is judged as it is written, in one cluster, as most are: each finding stands where it was found, and thousands
- * are taken as they are, but for what is said of one place twice. `undefined`: this is no such text.
+ * What the rules find in some documents of a text that is judged as it is written, in one cluster. `undefined`: this is no such
+ * text.
  */
-function asItStands(
-  own: Context,
+export function findingsIn(
+  context: Context,
   uri: string,
-  { runs, filesWritten }: Finders,
-  { judged, left }: { readonly judged: readonly Representative[]; readonly left: readonly string[] },
+  finders: Finders,
+  documents: DocumentTest,
 ): readonly PlacedFinding[] | undefined {
-  const { snapshot, within, file } = own;
+  const only = onlyAsItStands(context, uri, finders, allOf(context, uri, finders));
+  return only && asItStands(context, finders.runs.some(context, documents), only);
+}
+
+/** The one cluster in which a text is judged, and as it is written, as most are. `undefined`: this is no such text. */
+function onlyAsItStands(
+  { snapshot, within, file }: Context,
+  uri: string,
+  { filesWritten }: Finders,
+  { judged, left }: { readonly judged: readonly Representative[]; readonly left: readonly string[] },
+): Representative | undefined {
   const [only, ...others] = judged;
   if (only?.cluster !== within || only.names.length !== 1 || others.length > 0 || left.length > 0) return undefined;
   if (file !== snapshot.files.get(uri) || file.uri !== uri || file.maps !== undefined) return undefined;
   const keys = filesWritten(within.files, uri);
-  if (keys.length !== 1 || keys[0] !== uri) return undefined;
+  return keys.length === 1 && keys[0] === uri ? only : undefined;
+}
+
+/**
+ * Each finding stands where it was found, and thousands are taken as they are, but for what is said of one place twice.
+ */
+function asItStands(own: Context, findings: readonly ClusterFinding[], only: Representative): readonly PlacedFinding[] {
+  const { snapshot, within, file } = own;
   const { starts } = file.stream;
   const shown: ClusterFinding[] = [];
   const known = new Map<number, number[]>();
-  for (const finding of runs.run(own)) {
+  for (const finding of findings) {
     const start = (starts[finding.document] ?? 0) + finding.span.start;
     const before = known.get(start);
     const same = before?.find((at) => saysTheSame(shown[at], finding));

@@ -15,8 +15,8 @@ import { createRecent } from "./recent.ts";
  * may come to stand elsewhere in its cluster.
  */
 export interface PolicyMemory {
-  /** For one pass over all policies of the context's file. */
-  of(context: FileContext): FilePolicyMemory;
+  /** For one pass over the policies of the context's file; `some`: not all of them, and what is remembered of the others is kept. */
+  of(context: FileContext, some?: boolean): FilePolicyMemory;
   /** Runs on one policy what has to run, a rule at each step; what is remembered of the others is kept as it is. */
   steps(context: FileContext, about: AboutPolicy): Iterable<unknown>;
 }
@@ -61,10 +61,10 @@ export function createPolicyMemory(files: number): PolicyMemory {
   }
 
   return {
-    of(context) {
+    of(context, some = false) {
       const key = placeOf(context);
       const before = memory.get(key);
-      const now = new Map<PolicyManifest, Remembered>();
+      const now = (some ? before : undefined) ?? new Map<PolicyManifest, Remembered>();
       memory.set(key, now);
       return {
         findings(about) {

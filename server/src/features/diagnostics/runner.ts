@@ -14,7 +14,7 @@ import { type AlikeClusters, firstLook, representatives } from "./alike.ts";
 import { createMostClusters } from "./bounded.ts";
 import { createClusterRuns } from "./clusterRuns.ts";
 import { createFixTrials } from "./fixTrials.ts";
-import { type Finders, joinedFindings, joinedSteps } from "./joined.ts";
+import { type Finders, findingsIn, joinedFindings, joinedSteps } from "./joined.ts";
 import type { PlacedFinding } from "./placedFinding.ts";
 import { createRecent } from "./recent.ts";
 import { severityOf } from "./severity.ts";
@@ -41,6 +41,8 @@ export interface RuleRunner {
    * others, always the same.
    */
   check(context: Context, wanted?: readonly string[]): CheckedFile;
+  /** The same of some lines: what it finds on others may be missing. Who looks at one line need not wait for the rest. */
+  checkLines(context: Context, first: number, last: number): CheckedFile;
   /** Of a file that findings of others point at, and that few edits change: counted once. */
   linesOf(file: ManifestFile): LineIndex;
   /** In how many clusters a text is judged, where it is not all of them. */
@@ -98,7 +100,7 @@ export function createRuleRunner(
     return known !== undefined && representatives(known, context) !== undefined ? known : firstLook(context, uri);
   };
 
-  return Object.freeze({
+  const runner: RuleRunner = {
     linesOf(file: ManifestFile) {
       const known = lines.get(file) ?? createStreamLines(file.stream);
       lines.set(file, known);
@@ -121,12 +123,31 @@ export function createRuleRunner(
       checked.set(uri, { version, snapshot, context, result });
       return result;
     },
+    checkLines(context: Context, first: number, last: number) {
+      const uri = writtenIn(context.file);
+      const known = resultFor(context);
+      const { stream } = textOf(context, uri);
+      if (known !== undefined || stream.documents.length === 1) return known ?? runner.check(context);
+      const lines = createStreamLines(stream);
+      const from = lines.lineStart(first);
+      const to = last + 1 < lines.lineCount ? lines.lineStart(last + 1) : Number.POSITIVE_INFINITY;
+      const isThere = (document: number) => {
+        const start = stream.starts[document] ?? 0;
+        return start < to && from <= start + (stream.documents[document]?.text.length ?? 0);
+      };
+      const found = findingsIn(context, uri, finders, isThere);
+      if (found === undefined) return runner.check(context);
+      const result = checkText(context, uri, found, { finders, evidenceMemory, byId }, checked.get(uri));
+      // A comment that silences nothing here may silence something elsewhere.
+      return result.suppressions.length === 0 ? result : runner.check(context);
+    },
     *steps(context: Context, all = false) {
       if (!all && resultFor(context) !== undefined) return;
       const uri = writtenIn(context.file);
       yield* joinedSteps(context, uri, finders, all ? undefined : takenFor(context, uri));
     },
-  });
+  };
+  return Object.freeze(runner);
 }
 
 function checkText(
