@@ -295,6 +295,8 @@ export const limits = Object.freeze({
   rules: {
     /** Pairs that are looked at before giving up: a peer with more is not about one connection. */
     pairs: 200,
+    /** Edits of a long list after which all of it is looked at again, so that what is known of items that are gone ends. */
+    edits: 200,
     /** UTF-16 units of a pattern for names: a longer one names nothing, and nobody is told that a name does not fit. */
     namePattern: 1000,
     /**

@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { createRuleRunner } from "../../server/src/features/diagnostics.ts";
 import { rules } from "../../server/src/rules/index.ts";
+import type { Rule } from "../../server/src/rules/rule.ts";
+import type { PolicyContext } from "../../server/src/snapshot/context.ts";
 import { describingBuilt } from "../../server/src/snapshot/describingBuilt.ts";
 import { createLiveSnapshots } from "../../server/src/snapshot/live.ts";
 import { defaultSettings } from "../../server/src/source/settings.ts";
@@ -68,15 +70,24 @@ const edit = (from: string, to: string) => {
 
 function open(text: string) {
   const ran: string[] = [];
-  const spied = rules.map((rule) => {
-    const { check } = rule;
-    if (check === undefined) return rule;
+  const nameOf = ({ policy: { object } }: PolicyContext, rule: Rule) => `${object.name} ${rule.id}`;
+  const spied = rules.map((rule): Rule => {
+    const { check, checkRule, checkPeers, checkPorts } = rule;
+    const asked = (context: PolicyContext) => {
+      if (!ran.includes(nameOf(context, rule))) ran.push(nameOf(context, rule));
+      return context;
+    };
     return {
       ...rule,
-      *check(context: Parameters<typeof check>[0]) {
-        ran.push(`${context.policy.object.name} ${rule.id}`);
-        yield* check(context);
-      },
+      ...(check && {
+        *check(context) {
+          ran.push(nameOf(context, rule));
+          yield* check(context);
+        },
+      }),
+      ...(checkRule && { checkRule: (context, own) => checkRule(asked(context), own) }),
+      ...(checkPeers && { checkPeers: (context, own) => checkPeers(asked(context), own) }),
+      ...(checkPorts && { checkPorts: (context, own) => checkPorts(asked(context), own) }),
     };
   });
   const workspace = createWorkspace(["file:///w"]);

@@ -28,11 +28,9 @@ export const allowsEverything: Rule = {
     ],
   }),
   overrides: ["open-to-the-internet"],
-  *check(context) {
-    for (const rule of context.view.rulesInForce) {
-      if (rule.rule.peers.length === 0 && rule.rule.ports.length === 0 && !rule.node.templated)
-        yield findingFor(context, rule);
-    }
+  *checkRule(context, rule) {
+    if (rule.rule.peers.length === 0 && rule.rule.ports.length === 0 && !rule.node.templated)
+      yield findingFor(context, rule);
   },
 };
 

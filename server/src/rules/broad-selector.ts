@@ -1,4 +1,6 @@
 import { plainFix, safeFix } from "../edits/fixes.ts";
+import type { PolicyContext } from "../snapshot/context.ts";
+import type { Finding } from "../snapshot/finding.ts";
 import type { SelectorView } from "../snapshot/policyView.ts";
 import { matchesEverything } from "../snapshot/selectors.ts";
 import { tick } from "../words/lists.ts";
@@ -33,30 +35,38 @@ export const broadSelector: Rule = {
     ],
   }),
   *check(context) {
-    const { target, rulesInForce, document } = context.view;
-    const peers = rulesInForce.flatMap((rule) => rule.peers);
-    for (const selector of [target, ...peers.flatMap((peer) => [peer.podSelector, peer.namespaceSelector])]) {
-      if (selector === undefined || !isBroad(selector)) continue;
-      const span = selector.entry?.span;
-      if (span === undefined) continue;
-      const all = selector.of === "pods" ? "all pods" : "all namespaces";
-      yield {
-        rule: "broad-selector",
-        span,
-        field: selector.field,
-        message: `This selector matches ${all}, though it does not look like it. Write ${tick("{}")}.`,
-        fixes: () => {
-          const edits = replaceValue(document, selector.path, {});
-          // A comment within it would go with it: somebody has to look.
-          const { start, end } = selector.entry?.value.span ?? span;
-          const keyEnd = selector.entry?.key.span.end ?? start;
-          const commented = document.text.slice(keyEnd, end).includes("#");
-          return commented ? plainFix(context, "Write `{}`", edits) : safeFix(context, "Write `{}`", edits);
-        },
-      };
-    }
+    const finding = findingFor(context, context.view.target);
+    if (finding !== undefined) yield finding;
   },
+  checkPeers: (context) => ({
+    of({ podSelector, namespaceSelector }) {
+      const pods = podSelector && findingFor(context, podSelector);
+      const namespaces = namespaceSelector && findingFor(context, namespaceSelector);
+      return pods === undefined || namespaces === undefined ? (pods ?? namespaces) : [pods, namespaces];
+    },
+  }),
 };
+
+function findingFor(context: PolicyContext, selector: SelectorView): Finding | undefined {
+  const { document } = context.view;
+  const span = isBroad(selector) ? selector.entry?.span : undefined;
+  if (span === undefined) return undefined;
+  const all = selector.of === "pods" ? "all pods" : "all namespaces";
+  return {
+    rule: "broad-selector",
+    span,
+    field: selector.field,
+    message: `This selector matches ${all}, though it does not look like it. Write ${tick("{}")}.`,
+    fixes: () => {
+      const edits = replaceValue(document, selector.path, {});
+      // A comment within it would go with it: somebody has to look.
+      const { start, end } = selector.entry?.value.span ?? span;
+      const keyEnd = selector.entry?.key.span.end ?? start;
+      const commented = document.text.slice(keyEnd, end).includes("#");
+      return commented ? plainFix(context, "Write `{}`", edits) : safeFix(context, "Write `{}`", edits);
+    },
+  };
+}
 
 function isBroad({ entry, selector, of }: SelectorView): boolean {
   const value = entry?.value;

@@ -29,27 +29,25 @@ export const exceptCoversBlock: Rule = {
     sources: ["`IPBlock.except`"],
   }),
   overrides: ["except-reopened", "ip-block-matches-pods"],
-  *check(context) {
+  *checkRule(context, rule) {
     const { document } = context.view;
-    for (const rule of context.view.rulesInForce) {
-      for (const peer of rule.peers) {
-        const block = peer.peer.ipBlock;
-        if (block === undefined || block.except.length === 0 || rangeOfCidr(block.cidr) === undefined) continue;
-        if (context.evidence.rangesOf(block).length > 0) continue;
-        const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
-        const entry = entries.find(({ key }) => key.text === "except");
-        yield {
-          rule: "except-covers-block",
-          span: entry?.key.span ?? headOf(document, peer.item),
-          extent: spanOfItem(peer.item),
-          field: `${peer.field}.ipBlock.except`,
-          message: `${ticks(block.except)} together cover all of ${tick(block.cidr)}, so this peer matches no address. Narrow \`except\`, or remove the peer.`,
-          fixes: () =>
-            rule.peers.length > 1
-              ? plainFix(context, "Remove the peer (keeps what is allowed)", remove(document, peer.path))
-              : countedFix(context, "Remove the rule", removeRule(context.view, rule)),
-        };
-      }
+    for (const peer of rule.peers) {
+      const block = peer.peer.ipBlock;
+      if (block === undefined || block.except.length === 0 || rangeOfCidr(block.cidr) === undefined) continue;
+      if (context.evidence.rangesOf(block).length > 0) continue;
+      const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
+      const entry = entries.find(({ key }) => key.text === "except");
+      yield {
+        rule: "except-covers-block",
+        span: entry?.key.span ?? headOf(document, peer.item),
+        extent: spanOfItem(peer.item),
+        field: `${peer.field}.ipBlock.except`,
+        message: `${ticks(block.except)} together cover all of ${tick(block.cidr)}, so this peer matches no address. Narrow \`except\`, or remove the peer.`,
+        fixes: () =>
+          rule.peers.length > 1
+            ? plainFix(context, "Remove the peer (keeps what is allowed)", remove(document, peer.path))
+            : countedFix(context, "Remove the rule", removeRule(context.view, rule)),
+      };
     }
   },
 };

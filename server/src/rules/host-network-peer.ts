@@ -42,15 +42,10 @@ export const hostNetworkPeer: Rule = {
     ],
   }),
   overrides: ["target-unreachable"],
-  *check(context) {
-    for (const rule of context.view.rulesInForce) {
-      // The nodes' addresses are thought of.
-      if (rule.peers.some(({ peer }) => peer.ipBlock !== undefined)) continue;
-      for (const peer of rule.peers) {
-        const finding = findingFor(context, peer);
-        if (finding !== undefined) yield finding;
-      }
-    }
+  checkPeers(context, { rule }) {
+    // The nodes' addresses are thought of.
+    if (rule.peers.some(({ ipBlock }) => ipBlock !== undefined)) return undefined;
+    return { of: (peer) => findingFor(context, peer) };
   },
   checkAdmin: adminHostNetworkPeer,
 };

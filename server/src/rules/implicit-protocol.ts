@@ -5,8 +5,8 @@ import { entryOf, isNull } from "../manifest/fields.ts";
 import type { PolicyPort } from "../manifest/types.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import { destinationsOf, servicesOf } from "../snapshot/destinations.ts";
-import type { PortView } from "../snapshot/policyView.ts";
-import { headOf, spanOfItem } from "../snapshot/policyView.ts";
+import type { Finding } from "../snapshot/finding.ts";
+import { headOf, type PortView, type RuleView, spanOfItem } from "../snapshot/policyView.ts";
 import { workloadName } from "../snapshot/related.ts";
 import { tick } from "../words/lists.ts";
 import { insertItem } from "../yaml/edit.ts";
@@ -34,79 +34,79 @@ export const implicitProtocol: Rule = {
     good: example("      protocol: TCP\n"),
     sources: ["`NetworkPolicyPort.protocol`: defaults to TCP"],
   }),
-  *check(context) {
-    const { document } = context.view;
+  checkPorts(context, rule) {
     // Half a line may be about to say something else.
-    if (document.problems.length > 0) return;
-    for (const { inForce, rules } of context.view.directions) {
-      if (!inForce) continue;
-      // What an alias repeats is told where it is written.
-      const written = rules.filter(({ item, portsEntry }) => !item.value.alias && !portsEntry?.value.alias);
-      const udp = new Map(written.map((rule) => [rule, rule.rule.ports.filter(({ protocol }) => protocol === "UDP")]));
-      const both = createBoth(context);
-      for (const port of written.flatMap((rule) => rule.ports)) {
-        const { value } = port.item;
-        if (value.templated || (value.kind !== "map" && !isNull(value))) continue;
-        const protocol = entryOf(value, "protocol");
-        if (protocol !== undefined && (protocol.value.templated || !isNull(protocol.value))) continue;
-        const udpToo = forUdpToo(context, port, udp.get(port.rule) ?? [], both);
-        yield {
-          rule: "implicit-protocol",
-          ...(udpToo !== undefined && { severity: "information" as const }),
-          span: headOf(document, port.item),
-          extent: spanOfItem(port.item),
-          field: `${port.field}.protocol`,
-          message:
-            udpToo === undefined
-              ? "This port has no `protocol`, which means TCP alone. Write it out."
-              : `This port has no \`protocol\`, which means TCP alone, and ${udpToo} declares it for UDP as well: that stays closed. Write out what is meant, or both.`,
-          fixes: () => [
-            ...(udpToo === undefined
-              ? []
-              : countedFix(
-                  context,
-                  "Allow both TCP and UDP",
-                  insertItem(
-                    document,
-                    [...port.rule.path, "ports"],
-                    { port: port.port.port ?? 0, protocol: "UDP" },
-                    { after: port.index },
-                  ),
-                )),
-            ...safeFix(context, "Add `protocol: TCP`", setEntry(document, port.path, "protocol", "TCP")),
-          ],
-        };
-      }
-    }
+    if (context.view.document.problems.length > 0) return undefined;
+    // What an alias repeats is told where it is written.
+    if (rule.item.value.alias || rule.portsEntry?.value.alias) return undefined;
+    const udp = rule.rule.ports.filter(({ protocol }) => protocol === "UDP");
+    let both: Both | undefined;
+    const bothOf = () => {
+      both ??= bothAt(context, rule);
+      return both;
+    };
+    return {
+      of: (port) => (isWithout(port) ? findingFor(context, port, forUdpToo(port, udp, bothOf)) : undefined),
+      beside: udp.map(({ port }) => port ?? "*").join(),
+    };
   },
 };
 
+function isWithout({ item: { value } }: PortView): boolean {
+  if (value.templated || (value.kind !== "map" && !isNull(value))) return false;
+  const protocol = entryOf(value, "protocol");
+  return protocol === undefined || (protocol.value.templated !== true && isNull(protocol.value));
+}
+
+/** `udpToo`: who declares the port for UDP as well. */
+function findingFor(context: PolicyContext, port: PortView, udpToo: string | undefined): Finding {
+  const { document } = context.view;
+  return {
+    rule: "implicit-protocol",
+    ...(udpToo !== undefined && { severity: "information" as const }),
+    span: headOf(document, port.item),
+    extent: spanOfItem(port.item),
+    field: `${port.field}.protocol`,
+    message:
+      udpToo === undefined
+        ? "This port has no `protocol`, which means TCP alone. Write it out."
+        : `This port has no \`protocol\`, which means TCP alone, and ${udpToo} declares it for UDP as well: that stays closed. Write out what is meant, or both.`,
+    fixes: () => [
+      ...(udpToo === undefined
+        ? []
+        : countedFix(
+            context,
+            "Allow both TCP and UDP",
+            insertItem(
+              document,
+              [...port.rule.path, "ports"],
+              { port: port.port.port ?? 0, protocol: "UDP" },
+              { after: port.index },
+            ),
+          )),
+      ...safeFix(context, "Add `protocol: TCP`", setEntry(document, port.path, "protocol", "TCP")),
+    ],
+  };
+}
+
 /** Who declares the number of a port for TCP and for UDP, where the rule does not open it for UDP. `udp`: what it opens. */
-function forUdpToo(
-  context: PolicyContext,
-  { port, rule }: PortView,
-  udp: readonly PolicyPort[],
-  both: Both,
-): string | undefined {
+function forUdpToo({ port }: PortView, udp: readonly PolicyPort[], both: () => Both): string | undefined {
   const number = port.port;
   if (typeof number !== "number" || port.endPort !== undefined) return undefined;
   if (udp.some((own) => own.port === undefined || own.port === number)) return undefined;
-  const pods = destinationsOf(context, rule)?.pods;
-  return pods && both(pods).get(number);
+  return both().get(number);
 }
 
-/** By number: who of some pods, or which Service before them, declares it for TCP and for UDP. */
-type Both = (pods: readonly ClusterWorkload[]) => ReadonlyMap<number, string>;
+/** By number: who of the destinations, or which Service before them, declares it for TCP and for UDP. */
+type Both = ReadonlyMap<number, string>;
 
 /** Many rules of a policy speak of the same pods. */
-function createBoth(context: PolicyContext): Both {
-  const known = new Map<readonly ClusterWorkload[], ReadonlyMap<number, string>>();
-  return (pods) => {
-    const found = known.get(pods) ?? namesByNumber(context, pods);
-    known.set(pods, found);
-    return found;
-  };
+function bothAt(context: PolicyContext, rule: RuleView): Both {
+  const pods = destinationsOf(context, rule)?.pods;
+  return pods === undefined ? nobody : context.evidence.onceFor(pods, "on both", () => namesByNumber(context, pods));
 }
+
+const nobody: Both = new Map();
 
 function namesByNumber(context: PolicyContext, pods: readonly ClusterWorkload[]): ReadonlyMap<number, string> {
   const found = new Map<number, string>();

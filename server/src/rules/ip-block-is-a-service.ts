@@ -41,30 +41,28 @@ export const ipBlockIsAService: Rule = {
     ],
   }),
   overrides: ["ip-block-matches-pods"],
-  *check(context) {
-    for (const rule of context.view.rulesInForce) {
-      for (const { peer, block } of blockPeers(rule.peers)) {
-        if (!isHost(block)) continue;
-        const found = serviceAt(context, context.evidence.rangesOf(block));
-        if (found === undefined) continue;
-        const name = `${found.namespace}/${found.object.name}`;
-        const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
-        const selector = found.object.selector ?? {};
-        yield {
-          rule: "ip-block-is-a-service",
-          span: entries.find(({ key }) => key.text === "cidr")?.value.span ?? headOf(context.view.document, peer.item),
-          extent: spanOfItem(peer.item),
-          field: `${peer.field}.ipBlock.cidr`,
-          message: isApiServerService(found)
-            ? `${tick(block.cidr)} is the cluster address of Service ${tick(name)}, which is rewritten to an endpoint of the API server before most CNIs look, and no pod stands behind it. ${apiServerHowTo}`
-            : `${tick(block.cidr)} is the cluster address of Service ${tick(name)}, which is rewritten to a pod's before most CNIs look. Select the pods behind the Service.`,
-          related: servicePlace(context, found, `Service ${name}`),
-          fixes: () =>
-            Object.keys(selector).length === 0
-              ? []
-              : countedFix(context, `Select the pods of Service ${tick(name)}`, selectPods(context, peer, found)),
-        };
-      }
+  *checkRule(context, rule) {
+    for (const { peer, block } of blockPeers(rule.peers)) {
+      if (!isHost(block)) continue;
+      const found = serviceAt(context, context.evidence.rangesOf(block));
+      if (found === undefined) continue;
+      const name = `${found.namespace}/${found.object.name}`;
+      const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
+      const selector = found.object.selector ?? {};
+      yield {
+        rule: "ip-block-is-a-service",
+        span: entries.find(({ key }) => key.text === "cidr")?.value.span ?? headOf(context.view.document, peer.item),
+        extent: spanOfItem(peer.item),
+        field: `${peer.field}.ipBlock.cidr`,
+        message: isApiServerService(found)
+          ? `${tick(block.cidr)} is the cluster address of Service ${tick(name)}, which is rewritten to an endpoint of the API server before most CNIs look, and no pod stands behind it. ${apiServerHowTo}`
+          : `${tick(block.cidr)} is the cluster address of Service ${tick(name)}, which is rewritten to a pod's before most CNIs look. Select the pods behind the Service.`,
+        related: servicePlace(context, found, `Service ${name}`),
+        fixes: () =>
+          Object.keys(selector).length === 0
+            ? []
+            : countedFix(context, `Select the pods of Service ${tick(name)}`, selectPods(context, peer, found)),
+      };
     }
   },
 };

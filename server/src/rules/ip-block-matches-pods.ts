@@ -50,42 +50,40 @@ export const ipBlockMatchesPods: Rule = {
       "`NetworkPolicyPeer.ipBlock`",
     ],
   }),
-  *check(context) {
+  *checkRule(context, rule) {
     const podCidrs = context.settings.cluster.podCidrs.flatMap((cidr) => rangeOfCidr(cidr) ?? []);
-    for (const rule of context.view.rulesInForce) {
-      for (const { peer, block } of blockPeers(rule.peers)) {
-        // A block of all addresses is not about pods.
-        if (isWholeFamily(block)) continue;
-        const ranges = context.evidence.rangesOf(block);
-        const pods = podsIn(context, ranges);
-        const overlaps = pods.length > 0 ? [] : podCidrs.filter((cidr) => rangesOverlap(ranges, [cidr]));
-        const [first] = pods;
-        if (first === undefined && overlaps.length === 0) continue;
-        const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
-        const what =
-          first === undefined
-            ? `overlaps the pod addresses in ${tick("netpol.cluster.podCidrs")}`
-            : pods.length === 1
-              ? `holds the address of ${tick(workloadName(first))}`
-              : `holds the addresses of ${count(pods.length, "workload")} (${ticks(pods.map(workloadName))})`;
-        yield {
-          rule: "ip-block-matches-pods",
-          span: entries.find(({ key }) => key.text === "cidr")?.value.span ?? headOf(context.view.document, peer.item),
-          extent: spanOfItem(peer.item),
-          field: `${peer.field}.ipBlock.cidr`,
-          message: `${tick(block.cidr)} ${what}. Pod addresses change, and whether a block matches pods depends on the CNI: select pods by their labels.`,
-          related: workloadPlaces(context, pods, (pod) => `${workloadName(pod)} has ${pod.object.podIPs.join(", ")}`),
-          fixes: () => {
-            const labels = first === undefined ? {} : lastingLabels(first.object.labels);
-            if (first === undefined || pods.length > 1 || Object.keys(labels).length === 0) return [];
-            return countedFix(
-              context,
-              `Select ${tick(workloadName(first))} by its labels`,
-              replaceBlock(context, peer, first.namespace, labels),
-            );
-          },
-        };
-      }
+    for (const { peer, block } of blockPeers(rule.peers)) {
+      // A block of all addresses is not about pods.
+      if (isWholeFamily(block)) continue;
+      const ranges = context.evidence.rangesOf(block);
+      const pods = podsIn(context, ranges);
+      const overlaps = pods.length > 0 ? [] : podCidrs.filter((cidr) => rangesOverlap(ranges, [cidr]));
+      const [first] = pods;
+      if (first === undefined && overlaps.length === 0) continue;
+      const entries = peer.ipBlock?.value.kind === "map" ? peer.ipBlock.value.entries : [];
+      const what =
+        first === undefined
+          ? `overlaps the pod addresses in ${tick("netpol.cluster.podCidrs")}`
+          : pods.length === 1
+            ? `holds the address of ${tick(workloadName(first))}`
+            : `holds the addresses of ${count(pods.length, "workload")} (${ticks(pods.map(workloadName))})`;
+      yield {
+        rule: "ip-block-matches-pods",
+        span: entries.find(({ key }) => key.text === "cidr")?.value.span ?? headOf(context.view.document, peer.item),
+        extent: spanOfItem(peer.item),
+        field: `${peer.field}.ipBlock.cidr`,
+        message: `${tick(block.cidr)} ${what}. Pod addresses change, and whether a block matches pods depends on the CNI: select pods by their labels.`,
+        related: workloadPlaces(context, pods, (pod) => `${workloadName(pod)} has ${pod.object.podIPs.join(", ")}`),
+        fixes: () => {
+          const labels = first === undefined ? {} : lastingLabels(first.object.labels);
+          if (first === undefined || pods.length > 1 || Object.keys(labels).length === 0) return [];
+          return countedFix(
+            context,
+            `Select ${tick(workloadName(first))} by its labels`,
+            replaceBlock(context, peer, first.namespace, labels),
+          );
+        },
+      };
     }
   },
 };

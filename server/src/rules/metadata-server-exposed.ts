@@ -41,19 +41,17 @@ export const metadataServerExposed: Rule = {
       "RFC 3927: 169.254.0.0/16 is link-local",
     ],
   }),
-  *check(context) {
+  *checkRule(context, rule) {
     if (range === undefined) return;
-    for (const rule of context.view.rulesInForce) {
-      if (rule.direction.direction !== "egress") continue;
-      const blocks = blockPeers(rule.peers);
-      const severity = blocks.length === 0 ? undefined : severityFor(rule.rule, context.cluster.inCloud);
-      if (severity === undefined) continue;
-      for (const each of blocks) {
-        const ranges = context.evidence.rangesOf(each.block);
-        // Just that address, or its neighbours: on purpose.
-        if (!coversRanges(ranges, [range]) || coversRanges(linkLocal, ranges)) continue;
-        yield findingFor(context, each, severity);
-      }
+    if (rule.direction.direction !== "egress") return;
+    const blocks = blockPeers(rule.peers);
+    const severity = blocks.length === 0 ? undefined : severityFor(rule.rule, context.cluster.inCloud);
+    if (severity === undefined) return;
+    for (const each of blocks) {
+      const ranges = context.evidence.rangesOf(each.block);
+      // Just that address, or its neighbours: on purpose.
+      if (!coversRanges(ranges, [range]) || coversRanges(linkLocal, ranges)) continue;
+      yield findingFor(context, each, severity);
     }
   },
 };

@@ -39,19 +39,17 @@ export const namedPortMissing: Rule = {
     good: example("http-web"),
     sources: ["`NetworkPolicyPort.port`: a numerical or named port on the pod", "`ContainerPort.name`"],
   }),
-  *check(context) {
-    for (const rule of context.view.rulesInForce) {
-      const named = rule.ports.filter(({ port }) => typeof port.port === "string");
-      const destinations = named.length === 0 ? undefined : destinationsOf(context, rule);
-      if (destinations === undefined) continue;
-      for (const port of named) {
-        const finding = findingFor(context, port, destinations);
-        if (finding !== undefined) yield finding;
-      }
-    }
+  checkPorts(context, rule) {
+    if (!rule.rule.ports.some(isNamed)) return undefined;
+    const destinations = destinationsOf(context, rule);
+    return destinations && { of: (port) => (isNamed(port.port) ? findingFor(context, port, destinations) : undefined) };
   },
   checkAdmin: adminNamedPortMissing,
 };
+
+function isNamed({ port }: PortView["port"]): boolean {
+  return typeof port === "string";
+}
 
 function findingFor(context: PolicyContext, view: PortView, { pods, specific }: Destinations): Finding | undefined {
   const { port } = view;

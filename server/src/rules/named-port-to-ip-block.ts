@@ -57,38 +57,34 @@ export const namedPortToIpBlock: Rule = {
     sources: ["`NetworkPolicyPort.port`: a numerical or named port on the pod"],
   }),
   overrides: ["named-port-missing"],
-  *check(context) {
+  *checkRule(context, rule) {
     const { document } = context.view;
-    for (const rule of context.view.rulesInForce) {
-      if (rule.direction.direction !== "egress" || rule.peers.length === 0) continue;
-      if (!rule.peers.every(({ peer }) => peer.ipBlock !== undefined)) continue;
-      for (const view of rule.ports) {
-        const { port } = view.port;
-        if (typeof port !== "string") continue;
-        // Blocks that hold known pods can find the name there; "every address" does not mean them.
-        const narrow = rule.peers.filter(({ peer }) => !isWholeFamily(peer.ipBlock));
-        const pods = narrow.flatMap(({ peer }) => context.evidence.podsOfPeer(peer, context.namespace));
-        if (
-          pods.some(({ object }) =>
-            object.ports.some((own) => own.name === port && own.protocol === view.port.protocol),
-          )
-        ) {
-          continue;
-        }
-        const number = wellKnown[port];
-        const entries = view.item.value.kind === "map" ? view.item.value.entries : [];
-        yield {
-          rule: "named-port-to-ip-block",
-          span: entries.find((entry) => entry.key.text === "port")?.value.span ?? headOf(document, view.item),
-          extent: spanOfItem(view.item),
-          field: `${view.field}.port`,
-          message: `${tick(port)} is looked up on the destination pod, but the peers of this rule are addresses, which have no named ports: it opens nothing. Write the number${number === undefined ? "" : `, such as ${number}`}.`,
-          fixes: () =>
-            number === undefined
-              ? []
-              : countedFix(context, `Change to ${number}`, replaceScalar(document, [...view.path, "port"], number)),
-        };
+    if (rule.direction.direction !== "egress" || rule.peers.length === 0) return;
+    if (!rule.peers.every(({ peer }) => peer.ipBlock !== undefined)) return;
+    for (const view of rule.ports) {
+      const { port } = view.port;
+      if (typeof port !== "string") continue;
+      // Blocks that hold known pods can find the name there; "every address" does not mean them.
+      const narrow = rule.peers.filter(({ peer }) => !isWholeFamily(peer.ipBlock));
+      const pods = narrow.flatMap(({ peer }) => context.evidence.podsOfPeer(peer, context.namespace));
+      if (
+        pods.some(({ object }) => object.ports.some((own) => own.name === port && own.protocol === view.port.protocol))
+      ) {
+        continue;
       }
+      const number = wellKnown[port];
+      const entries = view.item.value.kind === "map" ? view.item.value.entries : [];
+      yield {
+        rule: "named-port-to-ip-block",
+        span: entries.find((entry) => entry.key.text === "port")?.value.span ?? headOf(document, view.item),
+        extent: spanOfItem(view.item),
+        field: `${view.field}.port`,
+        message: `${tick(port)} is looked up on the destination pod, but the peers of this rule are addresses, which have no named ports: it opens nothing. Write the number${number === undefined ? "" : `, such as ${number}`}.`,
+        fixes: () =>
+          number === undefined
+            ? []
+            : countedFix(context, `Change to ${number}`, replaceScalar(document, [...view.path, "port"], number)),
+      };
     }
   },
 };

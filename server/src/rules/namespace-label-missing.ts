@@ -84,14 +84,12 @@ metadata:
     ],
   }),
   overrides: ["selects-nothing"],
-  *check(context) {
-    for (const rule of context.view.rulesInForce) {
-      for (const peer of rule.peers) {
-        const extent = spanOfItem(peer.item);
-        const elsewhere = (names: readonly string[]) => isMeantByAnother(context, peer, names);
-        const finding = findingFor(context, peer.namespaceSelector, extent, "this peer matches nothing", elsewhere);
-        if (finding !== undefined) yield finding;
-      }
+  *checkRule(context, rule) {
+    for (const peer of rule.peers) {
+      const extent = spanOfItem(peer.item);
+      const elsewhere = (names: readonly string[]) => isMeantByAnother(context, peer, names);
+      const finding = findingFor(context, peer.namespaceSelector, extent, "this peer matches nothing", elsewhere);
+      if (finding !== undefined) yield finding;
     }
   },
   *checkAdmin(context) {

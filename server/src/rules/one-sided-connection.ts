@@ -45,14 +45,7 @@ export const oneSidedConnection: Rule = {
       "https://kubernetes.io/docs/concepts/services-networking/network-policies/#the-two-sorts-of-pod-isolation",
     ],
   }),
-  *check(context) {
-    for (const rule of context.view.rulesInForce) {
-      for (const peer of rule.peers) {
-        const finding = findingFor(context, rule, peer);
-        if (finding !== undefined) yield finding;
-      }
-    }
-  },
+  checkPeers: (context, rule) => ({ of: (peer) => findingFor(context, rule, peer) }),
   checkAdmin: adminOneSided,
 };
 

@@ -114,17 +114,15 @@ ${workloads}`,
     ],
   }),
   overrides: ["selects-nothing", "pod-selector-in-wrong-namespace", "redundant-peer"],
-  *check(context) {
-    for (const { peers } of context.view.rulesInForce) {
-      const taken = new Set<PeerView>();
-      for (const [index, first] of peers.entries()) {
-        const second = peers[index + 1];
-        if (second === undefined || taken.has(first)) continue;
-        const finding = findingFor(context, first, second);
-        if (finding === undefined) continue;
-        taken.add(second);
-        yield finding;
-      }
+  *checkRule(context, { peers }) {
+    let taken: PeerView | undefined;
+    for (let at = 1; at < peers.length; at++) {
+      const [first, second] = [peers[at - 1], peers[at]];
+      if (first === undefined || second === undefined || taken === first) continue;
+      const finding = findingFor(context, first, second);
+      if (finding === undefined) continue;
+      taken = second;
+      yield finding;
     }
   },
 };

@@ -44,14 +44,7 @@ export const podSelectorInWrongNamespace: Rule = {
     ],
   }),
   overrides: ["selects-nothing"],
-  *check(context) {
-    for (const { peers } of context.view.rulesInForce) {
-      for (const peer of peers) {
-        const finding = findingFor(context, peer);
-        if (finding !== undefined) yield finding;
-      }
-    }
-  },
+  checkPeers: (context) => ({ of: (peer) => findingFor(context, peer) }),
 };
 
 function findingFor(context: PolicyContext, peer: PeerView): Finding | undefined {

@@ -45,56 +45,51 @@ export const portNotExposed: Rule = {
       '`Container.ports`: "not specifying a port here DOES NOT prevent that port from being exposed"',
     ],
   }),
-  *check(context) {
-    // Many rules of a policy speak of the same pods.
-    const known = new Map<Destinations["pods"], Told>();
-    for (const rule of context.view.rulesInForce) {
-      const numeric = rule.ports.filter(({ port }) => typeof port.port === "number");
-      const destinations = numeric.length === 0 ? undefined : destinationsOf(context, rule);
-      if (destinations === undefined) continue;
-      // Of a whole namespace in another policy's egress not all pods are known.
-      if (!destinations.specific && rule.direction.direction === "egress") continue;
-      if (destinations.pods.some(({ object }) => object.ports.length === 0)) continue;
-      const told = known.get(destinations.pods) ?? createTold(context, destinations.pods);
-      known.set(destinations.pods, told);
-      for (const port of numeric) {
-        const isOpen = (own: Port) => numeric.some((each) => each !== port && isHeld(each.port, own));
-        const finding = findingFor(context, port, told, isOpen);
-        if (finding !== undefined) yield finding;
-      }
-    }
+  checkPorts(context, rule) {
+    if (!rule.rule.ports.some(isNumber)) return undefined;
+    const destinations = destinationsOf(context, rule);
+    // Of a whole namespace in another policy's egress not all pods are known.
+    if (destinations === undefined || (!destinations.specific && rule.direction.direction === "egress"))
+      return undefined;
+    if (destinations.pods.some(({ object }) => object.ports.length === 0)) return undefined;
+    const told = toldOf(context, destinations.pods);
+    return { of: (port) => (isNumber(port.port) ? findingFor(context, port, told) : undefined) };
   },
 };
+
+function isNumber({ port }: PortView["port"]): boolean {
+  return typeof port === "number";
+}
 
 /** What is the same for all ports of the same destinations. */
 interface Told {
   readonly declared: ReturnType<typeof declaredPorts>;
   /** Worked out for the first port that is not declared. */
-  more(): {
-    /** Where the Services lead that select the destinations. */
-    readonly targets: readonly { readonly protocol: string; readonly port: number | undefined }[];
-    readonly related: readonly RelatedPlace[];
-    readonly words: string;
-  };
+  more(): More;
 }
 
-function createTold(context: PolicyContext, pods: Destinations["pods"]): Told {
-  const declared = declaredPorts(pods);
-  let more: ReturnType<Told["more"]> | undefined;
+interface More {
+  /** Where the Services lead that select the destinations. */
+  readonly targets: readonly { readonly protocol: string; readonly port: number | undefined }[];
+  readonly related: readonly RelatedPlace[];
+  readonly words: string;
+}
+
+/** Many rules of a policy speak of the same pods. */
+function toldOf(context: PolicyContext, pods: Destinations["pods"]): Told {
+  const { evidence } = context;
+  const declared = evidence.derived(pods, "declared ports", () => declaredPorts(pods));
+  let more: More | undefined;
   return {
     declared,
     more() {
-      more ??= moreOf(context, pods, declared);
+      more ??= evidence.onceFor(pods, "what their ports are", () => moreOf(context, pods, declared));
       return more;
     },
   };
 }
 
-function moreOf(
-  context: PolicyContext,
-  pods: Destinations["pods"],
-  declared: Told["declared"],
-): ReturnType<Told["more"]> {
+function moreOf(context: PolicyContext, pods: Destinations["pods"], declared: Told["declared"]): More {
   const [only] = pods;
   const own = only?.name === "" ? `the ${only.kind} without a name` : tick(only?.name ?? "");
   const names = pods.length === 1 ? own : `the ${pods.length} destination workloads`;
@@ -127,16 +122,11 @@ function isHeld({ protocol, port, endPort }: PortView["port"], own: Port): boole
   return port <= own.port && own.port <= (endPort ?? port);
 }
 
-/** `isOpen`: another port of the rule opens it already. */
-function findingFor(
-  context: PolicyContext,
-  view: PortView,
-  { declared, more }: Told,
-  isOpen: (own: Port) => boolean,
-): Finding | undefined {
+function findingFor(context: PolicyContext, view: PortView, { declared, more }: Told): Finding | undefined {
   const { port } = view;
   const { port: first, endPort } = port;
   const isMeant = (own: Port) => isHeld(port, own);
+  const isOpen = (own: Port) => view.rule.ports.some((each) => each !== view && isHeld(each.port, own));
   if (declared.some(isMeant)) return undefined;
   if (typeof first === "number" && port.protocol === "TCP" && isInjectedNumber(first)) return undefined;
   const { targets, related, words } = more();

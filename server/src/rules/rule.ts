@@ -1,6 +1,7 @@
 import type { AdminPolicyKind } from "../manifest/types.ts";
 import type { AdminContext, FileContext, PolicyContext } from "../snapshot/context.ts";
 import type { FileFinding, Finding } from "../snapshot/finding.ts";
+import type { PeerView, PortView, RuleView } from "../snapshot/policyView.ts";
 import type { Settings, Severity } from "../source/settings.ts";
 
 /** Section of the catalogue: rejected by the server, not what it says, worth knowing, style. */
@@ -38,10 +39,27 @@ export interface Rule {
   readonly kinds?: readonly AdminPolicyKind[];
   /** Called once per policy manifest. Pure; never throws. Speaks about this policy only, with the whole cluster to look at. */
   check?(context: PolicyContext): Iterable<Finding>;
+  /**
+   * The same for each ingress and egress rule in force, as long as one says nothing that follows from another: an edit asks
+   * only about those that it has changed. Of the policy around it the namespace and the target may be looked at.
+   */
+  checkRule?(context: PolicyContext, rule: RuleView): Iterable<Finding>;
+  /** The same for each peer of a rule. */
+  checkPeers?(context: PolicyContext, rule: RuleView): EachItem<PeerView> | undefined;
+  /** The same for each port of a rule. */
+  checkPorts?(context: PolicyContext, rule: RuleView): EachItem<PortView> | undefined;
   /** As `check`, for a policy that holds for the whole cluster, of one of the `kinds`. */
   checkAdmin?(context: AdminContext): Iterable<Finding>;
   /** Called once per file, for what is not about one policy: documents that cannot be read, workloads. */
   checkFile?(context: FileContext): Iterable<FileFinding>;
+}
+
+/** What is asked about the peers or the ports of one rule; nothing where none of them is worth a look. */
+export interface EachItem<View> {
+  /** May look at the one that it is asked about and, of the others of the rule, at those of the other list. */
+  of(item: View): Finding | readonly Finding[] | undefined;
+  /** What `of` knows of the others of the same list: an answer holds for as long as it is equal. */
+  readonly beside?: string | boolean;
 }
 
 export interface RulePage {

@@ -47,17 +47,22 @@ export const selectorContradiction: Rule = {
     "redundant-peer",
   ],
   *check(context) {
-    const { target, rulesInForce } = context.view;
-    const peers = rulesInForce.flatMap((rule) => rule.peers);
-    const selectors = [target, ...peers.flatMap((peer) => [peer.podSelector, peer.namespaceSelector])];
-    for (const selector of selectors) {
-      if (selector === undefined) continue;
-      yield* findingsFor(context, selector);
-    }
+    const finding = findingFor(context, context.view.target);
+    if (finding !== undefined) yield finding;
   },
+  checkPeers: (context) => ({
+    of({ podSelector, namespaceSelector }) {
+      const pods = podSelector && findingFor(context, podSelector);
+      const namespaces = namespaceSelector && findingFor(context, namespaceSelector);
+      return pods === undefined || namespaces === undefined ? (pods ?? namespaces) : [pods, namespaces];
+    },
+  }),
   *checkAdmin(context) {
     const own = editable(context);
-    for (const selector of adminHolders(context).flatMap(selectorsOf)) yield* findingsFor(own, selector);
+    for (const selector of adminHolders(context).flatMap(selectorsOf)) {
+      const finding = findingFor(own, selector);
+      if (finding !== undefined) yield finding;
+    }
   },
 };
 
@@ -65,9 +70,8 @@ interface AnySelector extends Selected {
   readonly of: "pods" | "namespaces" | "nodes";
 }
 
-function findingsFor(context: Editable, selector: AnySelector): readonly Finding[] {
-  const finding = isSatisfiable(selector.selector) ? namelessFinding(context, selector) : findingFor(context, selector);
-  return finding === undefined ? [] : [finding];
+function findingFor(context: Editable, selector: AnySelector): Finding | undefined {
+  return isSatisfiable(selector.selector) ? namelessFinding(context, selector) : contradiction(context, selector);
 }
 
 /** The control plane gives every namespace a label with its name. */
@@ -87,7 +91,7 @@ function namelessFinding(context: Editable, selector: AnySelector): Finding | un
   };
 }
 
-function findingFor(context: Editable, selector: AnySelector): Finding | undefined {
+function contradiction(context: Editable, selector: AnySelector): Finding | undefined {
   const places = requirementPlaces(context.view, selector);
   const pair = places
     .flatMap((later, i) => places.slice(0, i).map((earlier) => ({ earlier, later })))

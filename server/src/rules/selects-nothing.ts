@@ -53,13 +53,8 @@ export const selectsNothing: Rule = {
   *check(context) {
     const target = targetFinding(context);
     if (target !== undefined) yield target;
-    for (const { peers } of context.view.rulesInForce) {
-      for (const peer of peers) {
-        const finding = peerFinding(context, peer);
-        if (finding !== undefined) yield finding;
-      }
-    }
   },
+  checkPeers: (context) => ({ of: (peer) => peerFinding(context, peer) }),
   checkAdmin: adminSelectsNothing,
 };
 

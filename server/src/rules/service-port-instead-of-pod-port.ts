@@ -43,25 +43,25 @@ export const servicePortInsteadOfPodPort: Rule = {
   overrides: ["port-not-exposed", "dns-udp-only"],
   *check(context) {
     yield* openShiftDnsFindings(context);
-    for (const rule of context.view.rulesInForce) {
-      const numeric = rule.ports.filter(
-        ({ port }) => typeof port.port === "number" && (port.endPort ?? port.port) === port.port,
-      );
-      const destinations = numeric.length === 0 ? undefined : destinationsOf(context, rule);
-      if (destinations === undefined) continue;
-      for (const port of numeric) {
-        const finding = findingFor(context, port, destinations);
-        if (finding !== undefined) yield finding;
-      }
+  },
+  *checkRule(context, rule) {
+    // Of thousands of ports mostly none is another number at the pod.
+    const numeric = rule.ports.filter(({ port }) => isOneNumber(port) && isRewritten(context, port));
+    const destinations = numeric.length === 0 ? undefined : destinationsOf(context, rule);
+    if (destinations === undefined) return;
+    for (const port of numeric) {
+      const finding = findingFor(context, port, destinations);
+      if (finding !== undefined) yield finding;
     }
   },
 };
 
+function isOneNumber({ port, endPort }: PortView["port"]): boolean {
+  return typeof port === "number" && (endPort ?? port) === port;
+}
+
 function findingFor(context: PolicyContext, view: PortView, { pods, specific }: Destinations): Finding | undefined {
   const { port } = view;
-  // Mostly the first of them listens there.
-  if (pods[0] !== undefined && declares(pods[0], port)) return undefined;
-  if (!isRewritten(context, port)) return undefined;
   if (pods.some((pod) => declares(pod, port))) return undefined;
   const meant: { readonly service: ClusterService; readonly target: number; readonly onNodes: boolean }[] = [];
   for (const each of servicesOf(context, pods)) {
@@ -142,16 +142,18 @@ function allowsToo({ rule, port }: PortView, pods: Destinations["pods"], target:
 /** A Service's port that is another number at the pod: most ports of policies are none. */
 function isRewritten({ evidence, cluster }: PolicyContext, { protocol, port }: PortView["port"]): boolean {
   const rewritten = evidence.derived(cluster.services, "rewritten ports", () => {
-    const found = new Set<string>();
+    const found = new Map<string, Set<unknown>>();
     for (const { object } of cluster.services) {
       for (const own of object.ports) {
-        if (own.targetPort !== own.port) found.add(`${own.protocol} ${own.port}`);
-        if (own.nodePort !== undefined) found.add(`${own.protocol} ${own.nodePort}`);
+        const numbers = found.get(own.protocol) ?? new Set();
+        found.set(own.protocol, numbers);
+        if (own.targetPort !== own.port) numbers.add(own.port);
+        if (own.nodePort !== undefined) numbers.add(own.nodePort);
       }
     }
     return found;
   });
-  return rewritten.has(`${protocol} ${port}`);
+  return rewritten.get(protocol)?.has(port) === true;
 }
 
 function portSpan(context: PolicyContext, view: PortView) {

@@ -110,6 +110,10 @@ const noNotes = (): Notes => ({
 
 const nothingRead: Reads = Object.freeze(noNotes());
 
+export function isNothing(reads: Reads): boolean {
+  return reads === nothingRead;
+}
+
 /** `about`: what questions are answered from, in this state. */
 export function createReader(
   state: State,

@@ -131,31 +131,17 @@ function viewDirection(
     rules,
   };
   const items = entry?.value.kind === "sequence" ? entry.value.items : [];
-  for (const [index, rule] of rulesOf(manifest.object, direction).entries()) {
-    const item = items[index];
-    if (item !== undefined) rules.push(viewRule(view, index, rule, item));
-  }
-  return view;
-}
-
-function viewRule(direction: DirectionView, index: number, rule: PolicyRule, item: YamlItem): RuleView {
-  const peers: PeerView[] = [];
-  const ports: PortView[] = [];
-  const view = new RuleInText(direction, index, rule, item, peers, ports);
-  const { peersEntry, portsEntry } = view;
-  for (const [at, each] of itemsOf(peersEntry).entries()) {
-    const peer = rule.peers[at];
-    if (peer !== undefined) peers.push(new PeerInText(view, at, peer, each));
-  }
-  for (const [at, each] of itemsOf(portsEntry).entries()) {
-    const port = rule.ports[at];
-    if (port !== undefined) ports.push(new PortInText(view, at, port, each));
+  const decoded = rulesOf(manifest.object, direction);
+  for (let index = 0; index < decoded.length; index++) {
+    const [rule, item] = [decoded[index], items[index]];
+    if (rule !== undefined && item !== undefined) rules.push(new RuleInText(view, index, rule, item));
   }
   return view;
 }
 
 /*
- * There may be thousands of these, made at every key, and of few somebody asks where they stand: only then paths are made.
+ * There may be thousands of these, made at every key, and of few somebody asks what is in them or where they stand: only then
+ * their parts and paths are made.
  */
 
 class RuleInText implements RuleView {
@@ -163,29 +149,52 @@ class RuleInText implements RuleView {
   readonly index: number;
   readonly rule: PolicyRule;
   readonly item: YamlItem;
-  readonly node: YamlNode;
-  readonly peersEntry: YamlEntry | undefined;
-  readonly portsEntry: YamlEntry | undefined;
-  readonly peers: readonly PeerView[];
-  readonly ports: readonly PortView[];
+  #peers: readonly PeerView[] | undefined;
+  #ports: readonly PortView[] | undefined;
 
-  constructor(
-    direction: DirectionView,
-    index: number,
-    rule: PolicyRule,
-    item: YamlItem,
-    peers: readonly PeerView[],
-    ports: readonly PortView[],
-  ) {
+  constructor(direction: DirectionView, index: number, rule: PolicyRule, item: YamlItem) {
     this.direction = direction;
     this.index = index;
     this.rule = rule;
     this.item = item;
-    this.node = item.value;
-    this.peersEntry = entryOf(item.value, direction.peersKey);
-    this.portsEntry = entryOf(item.value, "ports");
-    this.peers = peers;
-    this.ports = ports;
+  }
+
+  get node(): YamlNode {
+    return this.item.value;
+  }
+
+  get peersEntry(): YamlEntry | undefined {
+    return entryOf(this.item.value, this.direction.peersKey);
+  }
+
+  get portsEntry(): YamlEntry | undefined {
+    return entryOf(this.item.value, "ports");
+  }
+
+  get peers(): readonly PeerView[] {
+    if (this.#peers === undefined) {
+      const items = itemsOf(this.peersEntry);
+      const found: PeerView[] = [];
+      for (let at = 0; at < items.length; at++) {
+        const [item, peer] = [items[at], this.rule.peers[at]];
+        if (item !== undefined && peer !== undefined) found.push(new PeerInText(this, at, peer, item));
+      }
+      this.#peers = found;
+    }
+    return this.#peers;
+  }
+
+  get ports(): readonly PortView[] {
+    if (this.#ports === undefined) {
+      const items = itemsOf(this.portsEntry);
+      const found: PortView[] = [];
+      for (let at = 0; at < items.length; at++) {
+        const [item, port] = [items[at], this.rule.ports[at]];
+        if (item !== undefined && port !== undefined) found.push(new PortInText(this, at, port, item));
+      }
+      this.#ports = found;
+    }
+    return this.#ports;
   }
 
   get path(): Path {

@@ -1,13 +1,16 @@
 import type { ClusterPolicy } from "../../cluster/cluster.ts";
-import type { PolicyManifest } from "../../manifest/file.ts";
+import { limits } from "../../limits.ts";
+import type { ManifestFile, PolicyManifest } from "../../manifest/file.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
-import { type Reader, type Reads, together } from "../../snapshot/facts.ts";
+import { isNothing, type Reader, type Reads, together } from "../../snapshot/facts.ts";
 import type { Finding } from "../../snapshot/finding.ts";
 import type { Inventory } from "../../snapshot/inventory.ts";
 import { alike } from "../../snapshot/policyFacts.ts";
 import type { Span, YamlDocument } from "../../yaml/tree.ts";
+import { addFound, askItems, asksItems, type ItemAnswers, type KeptItems } from "./itemMemory.ts";
 import { createRecent } from "./recent.ts";
+import { type Standing, type Stood, standingOf } from "./standing.ts";
 
 /**
  * What each rule found on each policy, kept for as long as neither the policy's text nor anything that the rule looked at has
@@ -39,36 +42,69 @@ interface Remembered {
   readonly byRule: Map<Rule, RuleResult>;
   /** All of these rules were seen to hold in this state. `reads`: what any of them has read, made when first needed. */
   checked: { readonly reader: Reader; readonly rules: readonly Rule[]; readonly reads: Reads | undefined } | undefined;
+  /** Where the policy stood when its rules were run. */
+  stood: Stood | undefined;
+  /** Of the policy as it was before an edit, until its rules have run again. */
+  before: { readonly byRule: ReadonlyMap<Rule, RuleResult>; readonly stood: Stood } | undefined;
+  standing: Standing | undefined;
 }
 
 interface RuleResult {
   readonly findings: readonly Finding[];
+  readonly seen: readonly Seen[];
+  /** The part of it that is about items. `seen`: one after the other of those that were looked at together. */
+  readonly items: { readonly answers: ItemAnswers; readonly seen: readonly Seen[] } | undefined;
+}
+
+/** What holds as long as it does. */
+interface Seen {
   readonly reads: Reads;
-  /** Documents that the findings point at, to see that they still stand where they stood. */
-  readonly related: readonly (YamlDocument | undefined)[];
+  /** Files whose documents the findings point at, to see that they still stand where they stood. */
+  readonly related: ReadonlyMap<string, RelatedFile>;
+}
+
+interface RelatedFile {
+  readonly file: ManifestFile | undefined;
+  readonly documents: Map<number, YamlDocument | undefined>;
 }
 
 /** `files`: of how many it is remembered. */
 export function createPolicyMemory(files: number): PolicyMemory {
-  const memory = createRecent<Map<PolicyManifest, Remembered>>(files);
+  const memory = createRecent<Policies>(files);
 
-  function rememberedOf({ evidence }: FileContext, { inCluster }: AboutPolicy, before: Remembered | undefined) {
+  function rememberedOf(
+    { evidence }: FileContext,
+    { policy, inCluster }: AboutPolicy,
+    known: Remembered | undefined,
+    lists: readonly (Policies | undefined)[],
+  ): Remembered {
     const { inventory } = evidence;
-    if (before?.inventory !== inventory || !alike(before.inCluster, inCluster)) {
-      return { inventory, inCluster, byRule: new Map(), checked: undefined };
+    if (known?.inventory !== inventory || !alike(known.inCluster, inCluster)) {
+      const old = known === undefined ? beforeEdit(policy, inventory, lists) : undefined;
+      const before = old?.stood && { byRule: old.byRule, stood: old.stood };
+      return {
+        inventory,
+        inCluster,
+        byRule: new Map(),
+        checked: undefined,
+        stood: undefined,
+        before,
+        standing: undefined,
+      };
     }
-    return before.inCluster === inCluster ? before : { ...before, inCluster };
+    return known.inCluster === inCluster ? known : { ...known, inCluster };
   }
 
   return {
     of(context, some = false) {
       const key = placeOf(context);
       const before = memory.get(key);
-      const now = (some ? before : undefined) ?? new Map<PolicyManifest, Remembered>();
+      const now: Policies = (some ? before : undefined) ?? new Map();
       memory.set(key, now);
       return {
         findings(about) {
-          const known = rememberedOf(context, about, now.get(about.policy) ?? before?.get(about.policy));
+          const old = now.get(about.policy) ?? before?.get(about.policy);
+          const known = rememberedOf(context, about, old, [before, now]);
           now.set(about.policy, known);
           for (const rule of due(context, about, known)) runRule(context, about, known, rule);
           const found: Finding[] = [];
@@ -89,7 +125,7 @@ export function createPolicyMemory(files: number): PolicyMemory {
         now = new Map();
         memory.set(key, now);
       }
-      const known = rememberedOf(context, about, now.get(about.policy));
+      const known = rememberedOf(context, about, now.get(about.policy), [now]);
       now.set(about.policy, known);
       for (const rule of due(context, about, known)) {
         yield rule;
@@ -99,6 +135,25 @@ export function createPolicyMemory(files: number): PolicyMemory {
   };
 }
 
+type Policies = Map<PolicyManifest, Remembered>;
+
+/** The policy of that name as its rules were run on it last. */
+function beforeEdit(
+  { object: { name, namespace } }: PolicyManifest,
+  inventory: Inventory,
+  lists: readonly (Policies | undefined)[],
+): Remembered | undefined {
+  let found: Remembered | undefined;
+  for (const list of lists) {
+    for (const [{ object }, each] of list ?? []) {
+      if (object.name !== name || object.namespace !== namespace || each.inventory !== inventory) continue;
+      // Of one that nobody has waited for some rules are not known.
+      if (each.stood !== undefined && (each.checked !== undefined || found?.checked === undefined)) found = each;
+    }
+  }
+  return found;
+}
+
 /** The rules that have to run, the next one looked for when the one before has. When all are done, none is until something changes. */
 function* due(context: FileContext, { rules }: AboutPolicy, known: Remembered): Iterable<Rule> {
   const { reader } = context.evidence;
@@ -106,25 +161,79 @@ function* due(context: FileContext, { rules }: AboutPolicy, known: Remembered): 
   if (checked?.rules === rules) {
     if (checked.reader === reader) return;
     // Of most policies nothing at all has changed: what all rules have read is looked at once.
-    const reads = checked.reads ?? together(rules.flatMap((rule) => known.byRule.get(rule)?.reads ?? []));
-    if (reader.stands(reads) && rules.every((rule) => stillStand(context, known.byRule.get(rule)))) {
+    const seenBy = (rule: Rule) => known.byRule.get(rule)?.seen ?? none;
+    const reads = checked.reads ?? together(rules.flatMap((rule) => seenBy(rule).map((each) => each.reads)));
+    if (
+      reader.stands(reads) &&
+      rules.every((rule) => seenBy(rule).every(({ related }) => stillStand(context, related)))
+    ) {
       known.checked = { reader, rules, reads };
       return;
     }
   }
   for (const rule of rules) {
     const last = known.byRule.get(rule);
-    if (last === undefined || !reader.stands(last.reads) || !stillStand(context, last)) yield rule;
+    const stands = last?.seen.every(({ reads, related }) => reader.stands(reads) && stillStand(context, related));
+    if (stands !== true) yield rule;
   }
   known.checked = { reader, rules, reads: undefined };
+  // What is kept of it has been taken over.
+  known.before = undefined;
+  known.standing = undefined;
 }
 
-function runRule(context: FileContext, { own }: AboutPolicy, { byRule }: Remembered, rule: Rule): void {
-  const { value, reads } = context.evidence.reader.note(() => run(rule, own));
-  const findings = value.length === 0 ? none : value.map(withoutFixes);
-  const related = findings.length === 0 ? none : relatedDocuments(context, findings);
-  byRule.set(rule, { findings, reads, related });
+function runRule(context: FileContext, about: AboutPolicy, known: Remembered, rule: Rule): void {
+  const own = rule.check === undefined && !asksItems(rule) ? undefined : about.own();
+  known.byRule.set(rule, own === undefined ? nothingFound : resultOf(context, own, known, rule));
 }
+
+function resultOf(context: FileContext, own: PolicyContext, known: Remembered, rule: Rule): RuleResult {
+  const { reader } = context.evidence;
+  const { value, reads } = reader.note(() => [...(rule.check?.(own) ?? none)]);
+  const findings = value.map(withoutFixes);
+  const seen = seenOf(context, own, findings, reads);
+  if (!asksItems(rule)) {
+    return findings.length === 0 && seen.length === 0 ? nothingFound : { findings, seen, items: undefined };
+  }
+  known.stood ??= {
+    namespace: own.namespace,
+    policy: own.policy,
+    view: own.view,
+    isInForce: own.inCluster !== undefined,
+  };
+  const kept = keptItems(context, known, rule);
+  const fresh: Finding[] = [];
+  const keep = (finding: Finding) => {
+    const made = withoutFixes(finding);
+    fresh.push(made);
+    return made;
+  };
+  const asked = reader.note(() => askItems(rule, own, kept, keep));
+  addFound(asked.value, findings);
+  const ofItems = [...(kept?.seen ?? none), ...seenOf(context, own, fresh, asked.reads)];
+  return { findings, seen: [...seen, ...ofItems], items: { answers: asked.value, seen: ofItems } };
+}
+
+interface Kept extends KeptItems {
+  readonly seen: readonly Seen[];
+}
+
+/** What is known of the items of the policy as it was before an edit, if all still holds that it was found by. */
+function keptItems(context: FileContext, known: Remembered, rule: Rule): Kept | undefined {
+  const { before, stood } = known;
+  const last = before?.byRule.get(rule);
+  if (before === undefined || stood === undefined || last?.items === undefined) return undefined;
+  // What was seen of items that are gone ends here.
+  const { answers, seen } = last.items;
+  if (seen.length > limits.rules.edits) return undefined;
+  known.standing ??= standingOf(stood, before.stood) ?? nowhere;
+  if (known.standing === nowhere) return undefined;
+  const { reader } = context.evidence;
+  if (!seen.every(({ reads, related }) => reader.holds(reads) && stillStand(context, related))) return undefined;
+  return { answers, seen, standing: known.standing };
+}
+
+const nowhere: Standing = Object.freeze({ rules: { front: 0, back: 0 }, within: new Map(), moved: 0 });
 
 /** One file is something else in each cluster that takes it in. */
 export function placeOf({ clusterName, file }: Pick<FileContext, "clusterName" | "file">): string {
@@ -133,41 +242,50 @@ export function placeOf({ clusterName, file }: Pick<FileContext, "clusterName" |
 
 const none: readonly never[] = Object.freeze([]);
 
-/** Most rules find nothing on most policies: they share one empty list. */
+const nothingSeen: readonly never[] = none;
+/** Most rules find nothing on most policies: they share it. */
+const nothingFound: RuleResult = Object.freeze({ findings: none, seen: none, items: undefined });
+
+/** All that a rule finds, with its fixes. */
 function run(rule: Rule, own: () => PolicyContext | undefined): readonly Finding[] {
-  const context = rule.check === undefined ? undefined : own();
+  const context = own();
   if (context === undefined) return none;
   const findings = [...(rule.check?.(context) ?? none)];
-  return findings.length === 0 ? none : findings;
+  if (asksItems(rule))
+    addFound(
+      askItems(rule, context, undefined, (finding) => finding),
+      findings,
+    );
+  return findings;
 }
 
-function stillStand(context: FileContext, last: RuleResult | undefined): boolean {
-  return last === undefined || last.related.length === 0 || pointAtTheSame(context, last);
-}
-
-function pointAtTheSame(context: FileContext, { findings, related }: RuleResult): boolean {
-  let at = 0;
-  return eachRelated(context, findings, (document) => document === related[at++]);
-}
-
-function relatedDocuments(context: FileContext, findings: readonly Finding[]): (YamlDocument | undefined)[] {
-  const found: (YamlDocument | undefined)[] = [];
-  eachRelated(context, findings, (document) => found.push(document) > 0);
-  return found;
-}
-
-/** As long as `goesOn` says so; whether it did to the end. Of thousands of findings each may point at several documents. */
-function eachRelated(
+/** `own`: what points into its text is looked for again when that is another. */
+function seenOf(
   { file, fileOf }: FileContext,
+  own: PolicyContext,
   findings: readonly Finding[],
-  goesOn: (document: YamlDocument | undefined) => boolean,
-): boolean {
+  reads: Reads,
+): readonly Seen[] {
+  const found = new Map<string, RelatedFile>();
   for (const { related } of findings) {
-    if (related === undefined) continue;
-    for (const { uri, document } of related) {
-      const other = uri === file.uri ? file : fileOf(uri);
-      if (!goesOn(other?.stream.documents[document])) return false;
+    for (const { uri, document } of related ?? none) {
+      if (uri === file.uri && document === own.policy.document) continue;
+      let known = found.get(uri);
+      if (known === undefined) {
+        known = { file: uri === file.uri ? file : fileOf(uri), documents: new Map() };
+        found.set(uri, known);
+      }
+      known.documents.set(document, known.file?.stream.documents[document]);
     }
+  }
+  return found.size === 0 && isNothing(reads) ? nothingSeen : [{ reads, related: found }];
+}
+
+function stillStand({ file, fileOf }: FileContext, related: Seen["related"]): boolean {
+  for (const [uri, known] of related) {
+    const now = uri === file.uri ? file : fileOf(uri);
+    if (now === known.file) continue;
+    for (const [document, tree] of known.documents) if (now?.stream.documents[document] !== tree) return false;
   }
   return true;
 }

@@ -1,0 +1,162 @@
+import type { EachItem, Rule } from "../../rules/rule.ts";
+import type { PolicyContext } from "../../snapshot/context.ts";
+import type { Finding, RelatedPlace } from "../../snapshot/finding.ts";
+import type { RuleView } from "../../snapshot/policyView.ts";
+import type { Span } from "../../yaml/tree.ts";
+import type { Run, Standing } from "./standing.ts";
+
+/**
+ * What a rule has found on the rules of a policy, on their peers and on their ports, kept from one text of the policy to the
+ * next for those that an edit has left as they were.
+ */
+export interface ItemAnswers {
+  readonly ofRules: Found;
+  /** By rule in force. */
+  readonly ofPeers: readonly (Found | undefined)[];
+  readonly ofPorts: readonly (Found | undefined)[];
+}
+
+/** In the order of the list. */
+interface Found {
+  /** Of each finding the item that it is about. */
+  readonly at: readonly number[];
+  readonly findings: readonly Finding[];
+  readonly beside: EachItem<never>["beside"];
+  /** Some point into the document that is edited, where that may move otherwise: they are looked for again. */
+  readonly pointsHere: boolean;
+}
+
+export interface KeptItems {
+  readonly answers: ItemAnswers;
+  readonly standing: Standing;
+}
+
+const nothing: Found = Object.freeze({ at: [], findings: [], beside: undefined, pointsHere: false });
+const unasked: readonly never[] = Object.freeze([]);
+const all: Run = Object.freeze({ front: 0, back: Number.POSITIVE_INFINITY });
+
+/** `keep`: a finding as it is kept. */
+export function askItems(
+  rule: Rule,
+  context: PolicyContext,
+  kept: KeptItems | undefined,
+  keep: (finding: Finding) => Finding,
+): ItemAnswers {
+  const { file, policy, view } = context;
+  const { rulesInForce } = view;
+  const isHere = ({ uri, document }: RelatedPlace) => uri === file.uri && document === policy.document;
+  const { rules, moved, within } = kept?.standing ?? { rules: all, moved: 0, within: undefined };
+
+  /** Those that stand as they stood, and what is found on the others. */
+  function renewed(known: Found | undefined, run: Run, count: number, ask: (at: number) => Iterable<Finding>): Found {
+    const isLost = known === undefined || known.pointsHere;
+    const before = isLost ? nothing : known;
+    const { front, back } = isLost ? all : run;
+    const at: number[] = [];
+    const findings: Finding[] = [];
+    let pointsHere = false;
+    let next = 0;
+    for (; (before.at[next] ?? front) < front; next++) take(next, 0);
+    for (let index = front; index < Math.min(back, count); index++) {
+      for (const finding of ask(index)) {
+        at.push(index);
+        findings.push(keep(finding));
+        pointsHere ||= finding.related?.some(isHere) === true;
+      }
+    }
+    for (; next < before.at.length; next++) if ((before.at[next] ?? 0) >= back) take(next, moved);
+    return at.length === 0 ? nothing : { at, findings, beside: undefined, pointsHere };
+
+    function take(which: number, by: number): void {
+      const [index, finding] = [before.at[which], before.findings[which]];
+      if (index === undefined || finding === undefined) return;
+      at.push(index);
+      findings.push(by === 0 ? finding : movedBy(finding, by));
+    }
+  }
+
+  function ofItems<View>(
+    lists: readonly (Found | undefined)[] | undefined,
+    itemsOf: (rule: RuleView) => readonly View[],
+    runIn: (at: number) => Run | undefined,
+    asked: ((context: PolicyContext, rule: RuleView) => EachItem<View> | undefined) | undefined,
+  ): readonly (Found | undefined)[] {
+    if (asked === undefined) return unasked;
+    const again = (at: number): Found | undefined => {
+      const own = rulesInForce[at];
+      const each = own && asked(context, own);
+      if (own === undefined || each === undefined) return undefined;
+      const items = itemsOf(own);
+      const before = lists?.[at];
+      const found = renewed(
+        before?.beside === each.beside ? before : undefined,
+        runIn(at) ?? all,
+        items.length,
+        (index) => {
+          const item = items[index];
+          const found = item && each.of(item);
+          if (found === undefined) return unasked;
+          return "rule" in found ? [found] : found;
+        },
+      );
+      return each.beside === undefined ? found : { ...found, beside: each.beside };
+    };
+    const made: (Found | undefined)[] = lists?.slice(0, rules.front) ?? [];
+    for (let at = 0; at < rulesInForce.length; at++) {
+      const list = lists?.[at];
+      const stands = lists !== undefined && (at < rules.front || at >= rules.back) && list?.pointsHere !== true;
+      if (!stands) made[at] = again(at);
+      else if (at >= rules.back) made[at] = list && moved !== 0 ? movedList(list, moved) : list;
+    }
+    return made;
+  }
+
+  const { checkRule, checkPeers, checkPorts } = rule;
+  const { answers } = kept ?? {};
+  return {
+    ofRules:
+      checkRule === undefined
+        ? nothing
+        : renewed(answers?.ofRules, rules, rulesInForce.length, (at) => {
+            const own = rulesInForce[at];
+            return own === undefined ? unasked : checkRule(context, own);
+          }),
+    ofPeers: ofItems(
+      answers?.ofPeers,
+      ({ peers }) => peers,
+      (at) => within?.get(at)?.peers,
+      checkPeers,
+    ),
+    ofPorts: ofItems(
+      answers?.ofPorts,
+      ({ ports }) => ports,
+      (at) => within?.get(at)?.ports,
+      checkPorts,
+    ),
+  };
+}
+
+export function asksItems({ checkRule, checkPeers, checkPorts }: Rule): boolean {
+  return checkRule !== undefined || checkPeers !== undefined || checkPorts !== undefined;
+}
+
+export function addFound({ ofRules, ofPeers, ofPorts }: ItemAnswers, to: Finding[]): void {
+  for (const finding of ofRules.findings) to.push(finding);
+  for (const lists of [ofPeers, ofPorts]) {
+    for (const list of lists) if (list !== undefined) for (const finding of list.findings) to.push(finding);
+  }
+}
+
+function movedList(list: Found, by: number): Found {
+  if (list.findings.length === 0) return list;
+  return { ...list, findings: list.findings.map((finding) => movedBy(finding, by)) };
+}
+
+function movedBy(finding: Finding, by: number): Finding {
+  const { span, extent } = finding;
+  return { ...finding, span: movedSpan(span, by), ...(extent && { extent: movedSpan(extent, by) }) };
+}
+
+function movedSpan(span: Span, by: number): Span {
+  return { start: span.start + by, end: span.end + by };
+}
