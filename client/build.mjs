@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 import { writeNotices } from "./notices.mjs";
+import { inParts } from "./parts.mjs";
 
 const root = resolve(fileURLToPath(import.meta.url), "../..");
 
@@ -31,32 +32,28 @@ const bundles = [
     constants: { "self.location": "undefined" },
   },
   { entry: "server/src/node/cli.ts", out: "cli", ...forNode, program: true },
-  // What it imports while it runs it evaluates then. Of signs beyond ASCII the whole text would be twice as long to read.
+  // Of signs beyond ASCII the whole text would be twice as long to read.
   {
     entry: "server/src/node/program.ts",
     out: "cli/program",
     ...forNode,
     charset: "ascii",
-    // What runs it has no `import()`.
-    supported: { "dynamic-import": false },
-    // What runs it calls this function.
-    banner: { js: "(function(require,module,exports){" },
-    footer: { js: "})" },
     minify: true,
     sourcemap: false,
+    often: "server/src/node/commands/check.ts",
   },
   { entry: "client/src/matrix/view/main.ts", out: "matrix", ...forBrowser, format: "iife" },
   { entry: "client/src/picture/view/main.ts", out: "picture", ...forBrowser, format: "iife" },
 ];
 
-function options(bundle, production) {
-  const { entry, out, program, constants, ...rest } = bundle;
+function options(bundle, { production = false, outdir = join(root, "dist") }) {
+  const { entry, out, program, often, constants, ...rest } = bundle;
   const file = join(root, entry);
   const bringsHashbang = program && readFileSync(file, "utf8").startsWith("#!");
   return {
     absWorkingDir: root,
     entryPoints: [{ in: file, out }],
-    outdir: "dist",
+    outdir,
     bundle: true,
     minify: production,
     sourcemap: production ? false : "linked",
@@ -73,20 +70,30 @@ function options(bundle, production) {
       ...constants,
     },
     ...(program && !bringsHashbang ? { banner: { js: "#!/usr/bin/env node" } } : {}),
-    plugins: program ? [executable(out)] : [],
+    plugins: [
+      ...(program ? [executable(join(outdir, `${out}.js`))] : []),
+      ...(often ? [inParts(join(outdir, `${out}.js`), often)] : []),
+    ],
     ...rest,
   };
 }
 
-function executable(out) {
+function executable(path) {
   return {
     name: "executable",
     setup(build) {
       build.onEnd((result) => {
-        if (result.errors.length === 0) chmodSync(join(root, "dist", `${out}.js`), 0o755);
+        if (result.errors.length === 0) chmodSync(path, 0o755);
       });
     },
   };
+}
+
+/** Builds the command as it is in dist/, into another folder; gives the file that is run. */
+export async function buildCommand(outdir) {
+  const own = bundles.filter(({ out }) => out === "cli" || out.startsWith("cli/"));
+  await Promise.all(own.map((bundle) => esbuild.build(options(bundle, { outdir }))));
+  return join(outdir, "cli.js");
 }
 
 /**
@@ -103,12 +110,12 @@ export async function build({ production = false, watch = false } = {}) {
   cpSync(join(root, "test/scenarios/shop"), join(root, "dist/sample/shop"), { recursive: true });
   if (watch) {
     for (const bundle of bundles) {
-      const context = await esbuild.context({ ...options(bundle, production), logLevel: "info" });
+      const context = await esbuild.context({ ...options(bundle, { production }), logLevel: "info" });
       await context.watch();
     }
     return;
   }
-  const results = await Promise.allSettled(bundles.map((bundle) => esbuild.build(options(bundle, production))));
+  const results = await Promise.allSettled(bundles.map((bundle) => esbuild.build(options(bundle, { production }))));
   const failed = results.flatMap((result, i) => (result.status === "rejected" ? [bundles[i].out] : []));
   if (failed.length > 0) throw new Error(`did not build: ${failed.join(", ")}`);
   if (production)
