@@ -91,7 +91,8 @@ export function parseAddress(text: string): Address | undefined {
 /** Dotted quad, or RFC 5952: lower case, no leading zeros, the first longest run of zero groups (at least two) as `::`. */
 export function formatAddress(address: Address): string {
   if (address.family === 4) {
-    return [24n, 16n, 8n, 0n].map((shift) => (address.value >> shift) & 0xffn).join(".");
+    const value = Number(address.value);
+    return `${value >>> 24}.${(value >>> 16) & 0xff}.${(value >>> 8) & 0xff}.${value & 0xff}`;
   }
   const groups: string[] = [];
   for (let shift = 112n; shift >= 0n; shift -= 16n) groups.push(((address.value >> shift) & 0xffffn).toString(16));

@@ -6,6 +6,8 @@ import { add, addAll, type Bits, makeBits } from "./bits.ts";
 
 /** Which workloads have an address in a block. */
 export interface AddressIndex {
+  /** `false`: of all pods, none is in there. */
+  mayHold(ranges: readonly AddressRange[]): boolean;
   /** By the pods' own addresses. */
   pods(ranges: readonly AddressRange[]): Bits;
   /** Host-network workloads alone, by the addresses of their nodes; `anywhere`: those of unknown address, too. */
@@ -66,7 +68,10 @@ export function createAddressIndex(workloads: readonly ClusterWorkload[], space:
   const coversUnknownPod = (ranges: readonly AddressRange[]) =>
     podFamilies.some((family) => coverUnknown(ranges, family, podRanges));
 
+  const anyKnown = families.some((family) => pods.known[family].length > 0);
+
   return Object.freeze({
+    mayHold: (ranges: readonly AddressRange[]) => anyKnown || coversUnknownPod(ranges),
     pods: (ranges: readonly AddressRange[]) => inside(pods, ranges, coversUnknownPod(ranges)),
     nodes: (ranges: readonly AddressRange[], anywhere: boolean) =>
       inside(nodes, ranges, anywhere || families.some((family) => coverUnknown(ranges, family, []))),

@@ -117,7 +117,11 @@ export function* workloadIndexSteps(
     ipBlocks: Reading["ipBlocks"],
     where: "node" | "pod" | "anywhere",
   ): BitSet {
-    return remembered(memory.byBlock[ipBlocks][where], block.id, () => makeSet(inBlock(block, ipBlocks, where)));
+    return remembered(memory.byBlock[ipBlocks][where], block.id, () => {
+      // Of thousands of blocks few hold a pod.
+      const possible = anyHostNetwork || (ipBlocks === "pods" && block.pods && addresses.mayHold(block.ranges));
+      return possible ? makeSet(inBlock(block, ipBlocks, where)) : none;
+    });
   }
 
   return Object.freeze({

@@ -1,6 +1,6 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { limits } from "../../limits.ts";
-import { formatCidr, parseCidr } from "../../manifest/cidr.ts";
+import { formatAddress, formatCidr, parseCidr } from "../../manifest/cidr.ts";
 import type { NetworkPolicy } from "../../manifest/types.ts";
 import type { AddressEndpoint } from "../../traffic/types.ts";
 
@@ -24,12 +24,11 @@ export function classifyAddresses(
   endpoints: readonly AddressEndpoint[],
   policies: Iterable<NetworkPolicy>,
 ): readonly AddressClass[] {
-  const blocks = blocksOf(policies);
-  const tooMany = blocks.length * endpoints.length > limits.matrix.comparisons;
+  const blocks = blocksOf(policies, limits.matrix.comparisons / endpoints.length);
   const classes = new Map<string, { members: number[]; ranges: Range[] }>();
   for (const endpoint of endpoints) {
     const ranges: readonly Range[] = [endpoint.bounds];
-    const signature = tooMany ? `${endpoint.index}` : signatureOf(ranges[0], blocks);
+    const signature = blocks === undefined ? `${endpoint.index}` : signatureOf(ranges[0], blocks);
     const known = classes.get(signature);
     if (known === undefined) classes.set(signature, { members: [endpoint.index], ranges: [...ranges] });
     else {
@@ -38,10 +37,14 @@ export function classifyAddresses(
     }
   }
   const all = [...classes.values()];
-  const widest = all.reduce((most, { ranges }) => (size(ranges) > size(most) ? ranges : most), all[0]?.ranges ?? []);
+  let widest: { readonly ranges: readonly Range[]; readonly size: bigint } | undefined;
+  for (const { ranges } of all) {
+    const own = sizeOf(ranges);
+    if (widest === undefined || own > widest.size) widest = { ranges, size: own };
+  }
   return all.map(({ members, ranges }) => ({
     members,
-    name: all.length === 1 ? "any address" : nameOf(joinNeighbours(ranges), ranges === widest),
+    name: all.length === 1 ? "any address" : nameOf(joinNeighbours(ranges), ranges === widest?.ranges),
     detail: ranges.map(rangeText).join(", "),
   }));
 }
@@ -60,10 +63,14 @@ function blockTexts({ ingress = [], egress = [] }: NetworkPolicy): string {
   return JSON.stringify(blocks.map(({ cidr, except }) => [cidr, except]));
 }
 
-function blocksOf(
-  policies: Iterable<NetworkPolicy>,
-): readonly { readonly cidr: Range; readonly except: readonly Range[] }[] {
-  const blocks = new Map<string, { cidr: Range; except: readonly Range[] }>();
+interface Block {
+  readonly cidr: Range;
+  readonly except: readonly Range[];
+}
+
+/** `undefined`: more than `most`. */
+function blocksOf(policies: Iterable<NetworkPolicy>, most: number): readonly Block[] | undefined {
+  const blocks = new Map<string, Block>();
   for (const policy of policies) {
     for (const { peers } of [...(policy.ingress ?? []), ...(policy.egress ?? [])]) {
       for (const { ipBlock } of peers) {
@@ -71,6 +78,7 @@ function blocksOf(
         const key = `${ipBlock.cidr} ${ipBlock.except.join(" ")}`;
         const cidr = blocks.has(key) ? undefined : parseCidr(ipBlock.cidr);
         if (cidr === undefined) continue;
+        if (blocks.size + 1 > most) return undefined;
         blocks.set(key, { cidr, except: ipBlock.except.flatMap((text) => parseCidr(text) ?? []) });
       }
     }
@@ -78,7 +86,7 @@ function blocksOf(
   return [...blocks.values()];
 }
 
-function signatureOf(range: Range | undefined, blocks: ReturnType<typeof blocksOf>): string {
+function signatureOf(range: Range | undefined, blocks: readonly Block[]): string {
   if (range === undefined) return "";
   const inside = (outer: Range): boolean =>
     outer.family === range.family && outer.first <= range.first && range.last <= outer.last;
@@ -97,21 +105,30 @@ function nameOf(ranges: readonly Range[], widest: boolean): string {
 
 /** The one block that covers exactly this: `10.0.0.0/8`, `8.8.8.8`; `undefined` for what is no single block. */
 export function asCidr({ first, last, family }: Range): string | undefined {
+  if (family === 4) return asCidr4(Number(first), Number(last));
   const length = last - first + 1n;
   const bits = length.toString(2).length - 1;
   if (length !== 1n << BigInt(bits) || first % length !== 0n) return undefined;
-  const prefix = (family === 4 ? 32 : 128) - bits;
-  if (bits === 0) return formatCidr({ family, first, prefix }).replace(/\/\d+$/, "");
-  return formatCidr({ family, first, prefix });
+  if (bits === 0) return formatAddress({ family, value: first });
+  return formatCidr({ family, first, prefix: 128 - bits });
+}
+
+/** Numbers hold them, and there may be thousands. */
+function asCidr4(first: number, last: number): string | undefined {
+  const length = last - first + 1;
+  const bits = 31 - Math.clz32(length - 1) + 1;
+  if (length !== 2 ** bits || first % length !== 0) return undefined;
+  const address = formatAddress({ family: 4, value: BigInt(first) });
+  return bits === 0 ? address : `${address}/${32 - bits}`;
 }
 
 function rangeText(range: Range): string {
-  const text = (value: bigint): string =>
-    formatCidr({ family: range.family, first: value, prefix: 0 }).replace(/\/0$/, "");
+  const text = (value: bigint): string => formatAddress({ family: range.family, value });
   return range.first === range.last ? text(range.first) : `${text(range.first)} – ${text(range.last)}`;
 }
 
 function joinNeighbours(ranges: readonly Range[]): readonly Range[] {
+  if (ranges.length === 1) return ranges;
   const joined: { first: bigint; last: bigint; family: 4 | 6 }[] = [];
   for (const range of ranges) {
     const before = joined.at(-1);
@@ -121,7 +138,7 @@ function joinNeighbours(ranges: readonly Range[]): readonly Range[] {
   return joined;
 }
 
-function size(ranges: readonly Range[]): bigint {
+function sizeOf(ranges: readonly Range[]): bigint {
   // An IPv6 network is so much larger that IPv4 would never count.
   return ranges.reduce((sum, { first, last, family }) => sum + (family === 4 ? last - first + 1n : 1n), 0n);
 }

@@ -97,12 +97,12 @@ function isSameList(a: readonly number[], b: readonly number[]): boolean {
   return true;
 }
 
-function findName(members: readonly number[], { endpoints, groups, titled }: Directory): string {
+function findName(members: readonly number[], { endpoints, named }: Directory): string {
   const [first = 0] = members;
   const head = endpoints[first];
   if (head?.kind !== "workload") return "";
   const name = commonName(members.map((place) => endpoints[place]?.name ?? ""));
-  const namesake = titled(`${groups[head.group]?.name ?? ""}/${name}`);
+  const namesake = named(head.group, name);
   return namesake === undefined || members.includes(namesake) ? name : "";
 }
 

@@ -17,8 +17,8 @@ export interface Directory {
   readonly traffic: readonly number[];
   /** The place in `endpoints`, for each of `Traffic.endpoints`. */
   readonly place: readonly number[];
-  /** The place of the endpoint with a title. */
-  titled(title: string): number | undefined;
+  /** The place of a workload in a group, by name. */
+  named(group: number, name: string): number | undefined;
   /** Names of classes that were found, by their first member. */
   readonly names: Map<number, { readonly members: readonly number[]; readonly name: string }>;
   /** Equal workloads as they were listed last. */
@@ -130,10 +130,11 @@ export function makeDirectory(
       endpoints.push({ name, title, detail, kind, group });
     }
   }
-  let byTitle: ReadonlyMap<string, number> | undefined;
-  const titled = (title: string) => {
-    byTitle ??= new Map(endpoints.map((endpoint, at) => [endpoint.title, at]));
-    return byTitle.get(title);
+  const byName = new Map<number, ReadonlyMap<string, number>>();
+  const named = (group: number, name: string) => {
+    const known = byName.get(group) ?? namesIn(group, endpoints);
+    byName.set(group, known);
+    return known.get(name);
   };
   for (const { members } of classes) for (const member of members) place[member] = place[members[0] ?? 0] ?? 0;
   const rest = hashOf([
@@ -149,12 +150,34 @@ export function makeDirectory(
     withoutOthers: places.filter((at) => endpoints[at]?.kind !== "other"),
     traffic: indexes,
     place,
-    titled,
+    named,
     names: new Map(),
     equal: { last: undefined },
     key: `${endpoints.length}-${order.key}-${rest}`,
     ports: order.ports,
   };
+}
+
+/** The endpoints of a group stand together. */
+function namesIn(group: number, endpoints: readonly MatrixEndpoint[]): ReadonlyMap<string, number> {
+  const names = new Map<string, number>();
+  for (let at = firstOf(group, endpoints); endpoints[at]?.group === group; at++) {
+    const endpoint = endpoints[at];
+    if (endpoint?.kind === "workload") names.set(endpoint.name, at);
+  }
+  return names;
+}
+
+/** Groups stand in their order. */
+function firstOf(group: number, endpoints: readonly MatrixEndpoint[]): number {
+  let low = 0;
+  let high = endpoints.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((endpoints[middle]?.group ?? 0) < group) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function declaredPorts(workloads: Cluster["workloads"]): readonly string[] {
