@@ -25,8 +25,8 @@ export interface Kept {
 const old = 30 * 24 * 60 * 60 * 1000;
 
 const word = 8;
-/** Bytes, of a block's 512; a prime, so that they are not all of one kind. */
-const withinBlock = 509;
+/** Bytes from one that is looked at to the next, two in each page; a prime, so that they are not all of one kind. */
+const stride = 2039;
 
 /**
  * What has been kept of a program. Never throws: `undefined` where there is none, where it is damaged (Node would run that without a
@@ -59,12 +59,12 @@ function parse(bytes: Buffer, owner: string): Kept | undefined {
 }
 
 /**
- * Tells code of which something is lost: disks lose blocks, so of each block one byte is looked at. To load what adds up all of
- * them takes longer than to read them.
+ * Tells code of which something is lost: what is lost is lost by the page. To load what adds up all of it takes longer than to read
+ * it, and a loop that is much longer than this one wakes the optimizing compiler.
  */
 function sumOf(code: Uint8Array): number {
   let sum = code.length;
-  for (let at = 0; at < code.length; at += withinBlock) sum = (sum * 31 + (code[at] ?? 0)) | 0;
+  for (let at = 0; at < code.length; at += stride) sum = (sum * 31 + (code[at] ?? 0)) | 0;
   return sum;
 }
 
