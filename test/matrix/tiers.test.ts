@@ -45,6 +45,13 @@ describe("the matrix where policies of the whole cluster decide", () => {
     expect(alone.endpoints).toEqual(all.endpoints);
   });
 
+  it("tells addresses apart that a policy of the whole cluster names", () => {
+    const egress = `---\napiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: {name: ten}\nspec:\n  tier: Admin\n  priority: 10\n  subject: {namespaces: {}}\n  egress:\n    - action: Deny\n      to: [{networks: [10.0.0.0/8]}]\n`;
+    const shown = look(matrixOf({ texts: inventory + egress }));
+    expect(cell(shown, "zoo/ape", "10.0.0.0/8")).toBe("none Admin: nothing allowed, the Admin tier decides");
+    expect(cell(shown, "zoo/ape", "any other address")).toMatch(/^ungoverned/);
+  });
+
   it("says who decides, with the place", () => {
     const found = matrix.explain({
       version: 1,

@@ -1,3 +1,4 @@
+import type { AddressRange } from "../cluster/addresses.ts";
 import { type Cluster, workloadLabel } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
 import { layersOf } from "../manifest/kinds/index.ts";
@@ -117,6 +118,13 @@ export function* trafficSteps(
     // The last value, not the memory of whoever had it.
     classified: { last: before?.classified.last },
     addresses: () => universe.rest().space.endpoints(),
+    blocks() {
+      const blocks = new Map<string, readonly AddressRange[]>();
+      for (const { peer } of [...peers("ingress"), ...peers("egress")]) {
+        if (peer.kind === "block") blocks.set(peer.id, peer.ranges);
+      }
+      return blocks;
+    },
     endpointOfWorkload: (workload: number) => workload,
     selectedBy(policy: number) {
       const own = policies[policy];

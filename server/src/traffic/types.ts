@@ -210,6 +210,8 @@ export interface Traffic {
   readonly endpoints: readonly Endpoint[];
   /** The address ranges among them; the very same as long as policies name the same ranges, and there are as many workloads. */
   addresses(): readonly AddressEndpoint[];
+  /** What tells these ranges apart: all that one peer of any policy covers, by a text that is equal for the same. */
+  blocks(): ReadonlyMap<string, readonly AddressRange[]>;
   /** Index in `endpoints` of a workload. */
   endpointOfWorkload(workload: number): number;
   /** Workload indexes that the policy's `podSelector` selects. */

@@ -1,8 +1,6 @@
-import type { Cluster } from "../../cluster/cluster.ts";
 import { limits } from "../../limits.ts";
-import { formatAddress, formatCidr, parseCidr } from "../../manifest/cidr.ts";
-import type { NetworkPolicy } from "../../manifest/types.ts";
-import type { AddressEndpoint } from "../../traffic/types.ts";
+import { formatAddress, formatCidr } from "../../manifest/cidr.ts";
+import type { AddressEndpoint, Traffic } from "../../traffic/types.ts";
 
 /** Addresses that no policy tells apart, as one row and column. */
 export interface AddressClass {
@@ -13,6 +11,8 @@ export interface AddressClass {
   readonly detail: string;
 }
 
+type Blocks = ReturnType<Traffic["blocks"]>;
+
 interface Range {
   readonly first: bigint;
   readonly last: bigint;
@@ -20,15 +20,12 @@ interface Range {
 }
 
 /** Which blocks a range lies in is all that policies can know of it: the engine cut the ranges at every block's ends. */
-export function classifyAddresses(
-  endpoints: readonly AddressEndpoint[],
-  policies: Iterable<NetworkPolicy>,
-): readonly AddressClass[] {
-  const blocks = blocksOf(policies, limits.matrix.comparisons / endpoints.length);
+export function classifyAddresses(endpoints: readonly AddressEndpoint[], blocks: Blocks): readonly AddressClass[] {
+  const tooMany = blocks.size * endpoints.length > limits.matrix.comparisons;
   const classes = new Map<string, { members: number[]; ranges: Range[] }>();
   for (const endpoint of endpoints) {
     const ranges: readonly Range[] = [endpoint.bounds];
-    const signature = blocks === undefined ? `${endpoint.index}` : signatureOf(ranges[0], blocks);
+    const signature = tooMany ? `${endpoint.index}` : signatureOf(endpoint.bounds, blocks);
     const known = classes.get(signature);
     if (known === undefined) classes.set(signature, { members: [endpoint.index], ranges: [...ranges] });
     else {
@@ -49,48 +46,18 @@ export function classifyAddresses(
   }));
 }
 
-/** Two lists of policies are about the same blocks, each at its place: where they told ranges apart, they do. */
-export function namesSameBlocks(before: Cluster["policies"], now: Cluster["policies"]): boolean {
-  if (before.length !== now.length) return false;
-  return now.every(({ object }, at) => {
-    const old = before[at]?.object;
-    return old === object || (old !== undefined && blockTexts(old) === blockTexts(object));
-  });
+/** The same ranges are told apart by the same blocks. */
+export function namesSame(a: Blocks, b: Blocks): boolean {
+  if (a.size !== b.size) return false;
+  for (const id of a.keys()) if (!b.has(id)) return false;
+  return true;
 }
 
-function blockTexts({ ingress = [], egress = [] }: NetworkPolicy): string {
-  const blocks = [...ingress, ...egress].flatMap(({ peers }) => peers.flatMap(({ ipBlock }) => ipBlock ?? []));
-  return JSON.stringify(blocks.map(({ cidr, except }) => [cidr, except]));
-}
-
-interface Block {
-  readonly cidr: Range;
-  readonly except: readonly Range[];
-}
-
-/** `undefined`: more than `most`. */
-function blocksOf(policies: Iterable<NetworkPolicy>, most: number): readonly Block[] | undefined {
-  const blocks = new Map<string, Block>();
-  for (const policy of policies) {
-    for (const { peers } of [...(policy.ingress ?? []), ...(policy.egress ?? [])]) {
-      for (const { ipBlock } of peers) {
-        if (ipBlock === undefined) continue;
-        const key = `${ipBlock.cidr} ${ipBlock.except.join(" ")}`;
-        const cidr = blocks.has(key) ? undefined : parseCidr(ipBlock.cidr);
-        if (cidr === undefined) continue;
-        if (blocks.size + 1 > most) return undefined;
-        blocks.set(key, { cidr, except: ipBlock.except.flatMap((text) => parseCidr(text) ?? []) });
-      }
-    }
-  }
-  return [...blocks.values()];
-}
-
-function signatureOf(range: Range | undefined, blocks: readonly Block[]): string {
-  if (range === undefined) return "";
-  const inside = (outer: Range): boolean =>
-    outer.family === range.family && outer.first <= range.first && range.last <= outer.last;
-  return blocks.map(({ cidr, except }) => (inside(cidr) && !except.some(inside) ? "1" : "0")).join("");
+function signatureOf({ family, first, last }: Range, blocks: Blocks): string {
+  const isInside = (outer: Range): boolean => outer.family === family && outer.first <= first && last <= outer.last;
+  let signature = "";
+  for (const ranges of blocks.values()) signature += ranges.some(isInside) ? "1" : "0";
+  return signature;
 }
 
 function nameOf(ranges: readonly Range[], widest: boolean): string {

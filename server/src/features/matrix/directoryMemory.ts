@@ -1,7 +1,7 @@
 import type { Cluster } from "../../cluster/cluster.ts";
 import { finish } from "../../source/steps.ts";
 import type { Traffic } from "../../traffic/types.ts";
-import { type AddressClass, namesSameBlocks } from "./addresses.ts";
+import { type AddressClass, namesSame } from "./addresses.ts";
 import { classesOf, type Directory, makeDirectory, orderSteps, type WorkloadOrder } from "./endpoints.ts";
 
 /** Keeps the last directory for as long as it would say the same: mostly an edit changes who may talk, not who there is. */
@@ -19,7 +19,7 @@ export function createDirectoryMemory(): DirectoryMemory {
         readonly order: WorkloadOrder;
         readonly namespaces: Cluster["namespaces"];
         readonly toldApart: Traffic["toldApart"];
-        readonly policies: Cluster["policies"];
+        readonly blocks: ReturnType<Traffic["blocks"]>;
         readonly addresses: ReturnType<Traffic["addresses"]>;
         readonly classes: readonly AddressClass[];
         readonly pods: string;
@@ -43,14 +43,13 @@ export function createDirectoryMemory(): DirectoryMemory {
       // The same sets make the same ends.
       if (last !== undefined && same && last.toldApart === toldApart) return last.directory;
       const addresses = traffic.addresses();
-      const { policies } = cluster;
-      const known =
-        last?.addresses === addresses && namesSameBlocks(last.policies, policies) ? last.classes : undefined;
-      const classes = known ?? classesOf(cluster, traffic);
+      const blocks = traffic.blocks();
+      const known = last?.addresses === addresses && namesSame(last.blocks, blocks) ? last.classes : undefined;
+      const classes = known ?? classesOf(traffic);
       const pods = podsKey(traffic, workloads.length + addresses.length);
       const again = last?.order === now && last.pods === pods && isSame(last.classes, classes);
       const directory = again && last !== undefined ? last.directory : makeDirectory(cluster, traffic, classes, now);
-      last = { order: now, namespaces, toldApart, policies, addresses, classes, pods, directory };
+      last = { order: now, namespaces, toldApart, blocks, addresses, classes, pods, directory };
       return directory;
     },
   };

@@ -86,7 +86,7 @@ export function* orderSteps({
 export function makeDirectory(
   cluster: Cluster,
   traffic: Traffic,
-  classes: readonly AddressClass[] = classesOf(cluster, traffic),
+  classes: readonly AddressClass[] = classesOf(traffic),
   order: WorkloadOrder = orderWorkloads(cluster),
 ): Directory {
   const compare = createNaturalOrder();
@@ -191,11 +191,8 @@ function declaredPorts(workloads: Cluster["workloads"]): readonly string[] {
 }
 
 /** Addresses outside that no policy tells apart. */
-export function classesOf(cluster: Cluster, traffic: Traffic): readonly AddressClass[] {
-  return classifyAddresses(
-    traffic.addresses(),
-    cluster.policies.map(({ object }) => object),
-  );
+export function classesOf(traffic: Pick<Traffic, "addresses" | "blocks">): readonly AddressClass[] {
+  return classifyAddresses(traffic.addresses(), traffic.blocks());
 }
 
 /** How a pod that no manifest declares is called. */
