@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import * as esbuild from "esbuild";
 
 /**
- * Makes one script of a program with `import()` in it: a function for each part that is loaded by itself. Node compiles a function
- * when it is called first, and makes nothing of what stands in it before: of what a run does not load it has the text alone.
- * `often`: what most runs load is one part with all that it needs, as calls from part to part take longer.
+ * Makes two scripts of a program with `import()` in it, with a function for each part that is loaded by itself. Node compiles a
+ * function when it is called first, and makes nothing of what stands in it before: of what a run does not load it has the text
+ * alone. `often`: what most runs load is one part with all that it needs, as calls from part to part take longer. Parts that it
+ * does not need stand in the second script, `rest.js`, which is run when one of them is asked for.
  */
 export function inParts(out, often) {
   return {
@@ -24,8 +25,10 @@ export function inParts(out, often) {
         const parts = partsOf([entry, often].map(chunkOf), outputs);
         const options = { minify, charset, target };
         const functions = await Promise.all(parts.map((names) => asFunction(names, texts, outputs, options)));
+        const first = new Set([entry, often]).size;
         mkdirSync(dirname(out), { recursive: true });
-        writeFileSync(out, program(chunkOf(entry), parts, functions));
+        writeFileSync(out, program(chunkOf(entry), parts, functions.slice(0, first)));
+        writeFileSync(join(dirname(out), "rest.js"), `(function(){return${listed(functions.slice(first))}})\n`);
       });
     },
   };
@@ -83,17 +86,19 @@ async function asFunction(names, texts, outputs, options) {
 
 function program(start, parts, functions) {
   const homes = Object.fromEntries(parts.flatMap((names, at) => names.map((name) => [name, at])));
-  return `(function(node){
-const homes=${JSON.stringify(homes)},made={},known={};
+  return `(function(outside){
+const homes=${JSON.stringify(homes)},made={},known={},parts=${listed(functions)};
 function require(name){
-if(!(name in homes))return node(name);
+if(!(name in homes))return outside(name);
+if(!(homes[name]in parts))parts.push(...outside("./rest.js"));
 if(!(name in made))parts[homes[name]](made,require);
 return known[name]??=made[name]();
 }
-const parts=[
-${functions.join(",\n")}
-];
 require("${start}");
 })
 `;
+}
+
+function listed(functions) {
+  return `[\n${functions.join(",\n")}\n]`;
 }

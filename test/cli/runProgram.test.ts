@@ -37,8 +37,7 @@ function newProgram() {
   const start = () => {
     const said: string[] = [];
     Object.assign(globalThis, { said });
-    const keep = runProgram(path, file, createRequire(import.meta.url));
-    keep();
+    runProgram(path, file, createRequire(import.meta.url)).keep();
     return said;
   };
   return { path, file, start };
@@ -70,10 +69,10 @@ it("runs a program where nothing is kept of it, and where nothing can be", () =>
   const said: string[] = [];
   Object.assign(globalThis, { said });
   const require = createRequire(import.meta.url);
-  runProgram(path, undefined, require)();
+  runProgram(path, undefined, require).keep();
   const blocked = join(newFolder(), "blocked");
   writeFileSync(blocked, "");
-  runProgram(path, join(blocked, "command"), require)();
+  runProgram(path, join(blocked, "command"), require).keep();
   expect(said).toEqual(["first", "first"]);
   expect(readFileSync(blocked, "utf8")).toBe("");
 });

@@ -3,15 +3,23 @@ import { createOutput } from "./output.ts";
 import { runProgram } from "./runProgram.ts";
 import { version } from "./version.ts";
 
-// Little may stand here: it is compiled at each start. All else is in the program beside it.
+// Little may stand here: it is compiled at each start. All else is in the two scripts of the program beside it.
 const args = process.argv.slice(2);
 const [first = ""] = args;
 if (first === "--version" || first === "-v") createOutput(1, () => process.exit(0)).write(`${version}\n`);
 else {
-  const keep = runProgram(`${__dirname}/cli/program.js`, placeOfCompiled(first), require);
+  const place = placeOfCompiled(first);
+  const keeping: (() => void)[] = [];
+  const run = (name: string): unknown => {
+    const load = (id: string): unknown => (id === "./rest.js" ? run("rest") : require(id));
+    const { result, keep } = runProgram(`${__dirname}/cli/${name}.js`, place && `${place}-${name}`, load);
+    keeping.push(keep);
+    return result;
+  };
+  run("program");
   process.once("beforeExit", () => {
     // Who asks for help, or is told that there is no such command or option, does not see the command work.
-    if (process.exitCode !== 2 && !args.includes("--help") && !args.includes("-h")) keep();
+    if (process.exitCode !== 2 && !args.includes("--help") && !args.includes("-h")) for (const keep of keeping) keep();
   });
 }
 

@@ -8,20 +8,18 @@ const little = 0.02;
 const enough = 2;
 
 /**
- * Runs a bundled program, with what the compiler made of it the last time: half of a short run is compiling. The program is a
- * function of the names of a CommonJS module: to put it into one would be to copy it. Node's own cache holds only what is
- * compiled before the program runs, and Node 20 has none. `file`: where it is kept; `undefined`: nowhere. Gives what keeps it
- * for the next start, called when the program has done its work: most functions are compiled when they are called first. Starts
- * differ, so it is kept again as long as one finds more than a little that is new.
+ * Runs a script of a bundled program, with what the compiler made of it the last time: half of a short run is compiling. The
+ * script is a function of `require`: to put it into one would be to copy it. Node's own cache holds only what is compiled
+ * before a program runs, and Node 20 has none. `file`: where it is kept; `undefined`: nowhere. Gives what the function does, and
+ * what keeps the script for the next start, called when the program has done its work: most functions are compiled when they are
+ * called first. Starts differ, so it is kept again as long as one finds more than a little that is new.
  */
-export function runProgram(path: string, file: string | undefined, require: NodeJS.Require): () => void {
+export function runProgram(path: string, file: string | undefined, require: (name: string) => unknown) {
   const owner = file === undefined ? "" : `${identityOf(process.execPath)} ${process.version} ${identityOf(path)}`;
   const before = file === undefined ? undefined : readKept(file, owner);
   const cachedData = before?.code;
   const script = new Script(readFileSync(path, "latin1"), { filename: path, ...(cachedData && { cachedData }) });
-  const exports = {};
-  script.runInThisContext()(require, { exports }, exports);
-  return () => {
+  const keep = () => {
     if (file === undefined) return;
     const known = script.cachedDataRejected === false ? (before?.code.length ?? 0) : 0;
     const idle = known === 0 ? 0 : (before?.idle ?? 0);
@@ -31,6 +29,7 @@ export function runProgram(path: string, file: string | undefined, require: Node
     const grown = code.length > known * (1 + little);
     writeKept(file, { owner, code: cachedData && code.length < known ? cachedData : code, idle: grown ? 0 : idle + 1 });
   };
+  return { result: script.runInThisContext()(require) as unknown, keep };
 }
 
 /** The compiler itself knows its text by its length alone. */
