@@ -18,68 +18,80 @@ export function nearOf<Owner>(
   const open: number[] = [];
   const unlabelled: Record<CompiledPeer["kind"], number[]> = { pods: [], block: [], names: [], nothing: [] };
   const byLabel = { pods: new Map<string, Table>(), namespaces: new Map<string, Table>() };
-  for (const [index, owner] of owners.entries()) {
-    const peers = peersOf(owner);
+  for (let index = 0; index < owners.length; index++) {
+    const owner = owners[index];
+    const peers = owner === undefined ? [] : peersOf(owner);
     if (peers === undefined) open.push(index);
     for (const peer of peers ?? []) {
-      const label = labelOf(peer);
-      if (label === undefined) unlabelled[peer.kind].push(index);
-      else note(byLabel[label.of], label, index);
+      if (!noteLabel(byLabel, peer, index)) unlabelled[peer.kind].push(index);
     }
   }
   let left = limit;
 
   return (peer) => {
     if (left < 0) return [];
-    const found = new Set(open);
+    const found = [...open];
     if (peer !== undefined) {
-      for (const index of unlabelled[peer.kind]) found.add(index);
+      addAll(found, unlabelled[peer.kind]);
       if (peer.kind === "pods") {
         const { pods, namespaces } = peer.set();
-        for (const index of meeting(byLabel.pods, pods)) found.add(index);
-        for (const index of meeting(byLabel.namespaces, namespaces)) found.add(index);
+        addMeeting(found, byLabel.pods, pods);
+        addMeeting(found, byLabel.namespaces, namespaces);
       }
     }
-    const near = [...found].sort((a, b) => a - b).flatMap((index) => owners[index] ?? []);
-    left -= near.reduce((sum, owner) => sum + Math.max(1, peersOf(owner)?.length ?? 1), 0);
+    found.sort((a, b) => a - b);
+    const near: Owner[] = [];
+    for (let at = 0; at < found.length; at++) {
+      const owner = found[at] === found[at - 1] ? undefined : owners[found[at] ?? -1];
+      if (owner === undefined) continue;
+      near.push(owner);
+      left -= Math.max(1, peersOf(owner)?.length ?? 1);
+    }
     return left < 0 ? [] : near;
   };
+}
+
+function addAll(found: number[], more: readonly number[]): void {
+  for (const index of more) found.push(index);
 }
 
 /** Owners by the values of one label. */
 type Table = Map<string, number[]>;
 
-interface Label {
-  readonly of: "pods" | "namespaces";
-  readonly key: string;
-  readonly values: ReadonlySet<string>;
+interface Tables {
+  readonly pods: Map<string, Table>;
+  readonly namespaces: Map<string, Table>;
 }
 
-function labelOf(peer: CompiledPeer): Label | undefined {
-  if (peer.kind !== "pods") return undefined;
-  const set = peer.set();
-  for (const side of ["pods", "namespaces"] as const) {
-    for (const [key, { absent, negated, values }] of set[side].keys) {
-      if (!absent && !negated && values.size > 0) return { of: side, key, values };
+/** By the first label for which the peer names values; `false`: there is none. */
+function noteLabel(tables: Tables, peer: CompiledPeer, index: number): boolean {
+  if (peer.kind !== "pods") return false;
+  const { pods, namespaces } = peer.set();
+  return noteIn(tables.pods, pods, index) || noteIn(tables.namespaces, namespaces, index);
+}
+
+function noteIn(tables: Map<string, Table>, set: LabelSet, index: number): boolean {
+  for (const key of set.keys.keys()) {
+    const wanted = set.keys.get(key);
+    if (wanted === undefined || wanted.absent || wanted.negated || wanted.values.size === 0) continue;
+    const table: Table = tables.get(key) ?? new Map();
+    tables.set(key, table);
+    for (const value of wanted.values) {
+      const indexes = table.get(value);
+      if (indexes === undefined) table.set(value, [index]);
+      else indexes.push(index);
     }
+    return true;
   }
-  return undefined;
+  return false;
 }
 
-function note(tables: Map<string, Table>, { key, values }: Label, index: number): void {
-  const table: Table = tables.get(key) ?? new Map();
-  tables.set(key, table);
-  for (const value of values) {
-    const indexes = table.get(value);
-    if (indexes === undefined) table.set(value, [index]);
-    else indexes.push(index);
-  }
-}
-
-function* meeting(tables: ReadonlyMap<string, Table>, set: LabelSet): Iterable<number> {
+function addMeeting(found: number[], tables: ReadonlyMap<string, Table>, set: LabelSet): void {
   for (const [key, table] of tables) {
     const wanted = set.keys.get(key);
-    if (wanted === undefined || wanted.negated) for (const indexes of table.values()) yield* indexes;
-    else for (const value of wanted.values) yield* table.get(value) ?? [];
+    if (wanted === undefined || wanted.negated) for (const indexes of table.values()) addAll(found, indexes);
+    else for (const value of wanted.values) addAll(found, table.get(value) ?? none);
   }
 }
+
+const none: readonly number[] = [];

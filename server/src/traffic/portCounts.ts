@@ -13,23 +13,17 @@ export function createPortCounts(items: readonly CompiledPorts[]): PortCounts {
   let everything = 0;
   const names = new Map<string, number>();
   const counts = protocols.map((protocol) => {
-    const edges = new Set<number>();
-    for (const { fixed } of items) {
-      for (const { first, last } of fixed.ports[protocol]) edges.add(first).add(last + 1);
-    }
-    const starts = [...edges].sort((a, b) => a - b);
-    const places = new Map(starts.map((start, at) => [start, at]));
+    const starts = edgesOf(items, protocol);
     const spansAll = starts[0] === 1 && starts.at(-1) === 65536;
-    return { protocol, places, spansAll, named: new Int32Array(starts.length) };
+    return { protocol, starts, spansAll, named: new Int32Array(starts.length) };
   });
 
   function change(item: CompiledPorts, by: 1 | -1): void {
     if (isAll(item.fixed)) everything += by;
     for (const each of item.named) names.set(nameOf(each), (names.get(nameOf(each)) ?? 0) + by);
-    for (const { protocol, places, named } of counts) {
+    for (const { protocol, starts, named } of counts) {
       for (const { first, last } of item.fixed.ports[protocol]) {
-        const end = places.get(last + 1) ?? 0;
-        for (let at = places.get(first) ?? end; at < end; at++) named[at] = (named[at] ?? 0) + by;
+        for (let at = placeIn(starts, first); (starts[at] ?? last + 1) <= last; at++) named[at] = (named[at] ?? 0) + by;
       }
     }
   }
@@ -46,16 +40,45 @@ export function createPortCounts(items: readonly CompiledPorts[]): PortCounts {
       if (everything > 0) return true;
       const namesKnown = item.named.every((each) => whole.has(each.protocol) || (names.get(nameOf(each)) ?? 0) > 1);
       if (!namesKnown) return false;
-      return counts.every(({ protocol, places, named }) =>
+      return counts.every(({ protocol, starts, named }) =>
         item.fixed.ports[protocol].every(({ first, last }) => {
-          const end = places.get(last + 1) ?? 0;
-          for (let at = places.get(first) ?? end; at < end; at++) if ((named[at] ?? 0) < 2) return false;
+          for (let at = placeIn(starts, first); (starts[at] ?? last + 1) <= last; at++)
+            if ((named[at] ?? 0) < 2) return false;
           return true;
         }),
       );
     },
     drop: (item) => change(item, -1),
   };
+}
+
+/** Where ranges of the items begin, and one past where they end: in order, each once. */
+function edgesOf(items: readonly CompiledPorts[], protocol: (typeof protocols)[number]): Int32Array {
+  let count = 0;
+  for (const { fixed } of items) count += fixed.ports[protocol].length;
+  const edges = new Int32Array(2 * count);
+  let next = 0;
+  for (const { fixed } of items) {
+    for (const { first, last } of fixed.ports[protocol]) {
+      edges[next++] = first;
+      edges[next++] = last + 1;
+    }
+  }
+  edges.sort();
+  let kept = 0;
+  for (let at = 0; at < edges.length; at++) if (at === 0 || edges[at] !== edges[at - 1]) edges[kept++] = edges[at] ?? 0;
+  return edges.subarray(0, kept);
+}
+
+/** The place of an edge among all; the first behind it where it is none of them. */
+function placeIn(edges: Int32Array, edge: number): number {
+  let [low, high] = [0, edges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((edges[middle] ?? 0) < edge) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function nameOf({ name, protocol }: CompiledPorts["named"][number]): string {

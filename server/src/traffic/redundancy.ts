@@ -33,20 +33,19 @@ export function redundantParts(policy: CompiledPolicy, index: number): readonly 
     const touching = touchingRules(rules);
     const beside = (rule: LiveRule): Others => {
       const counts = (other: LiveRule) => other !== rule && other.alive;
-      return {
-        near: (peer) => near(peer).filter(counts),
-        touching: (ports) => touching(ports, counts),
-      };
+      return { near: (peer) => near(peer).filter(counts), touching: (ports) => touching(ports, counts) };
     };
-    for (const rule of [...rules].reverse()) {
+    // What stands alone has no others that could cover a part of it.
+    const alone = rules.length === 1;
+    for (const rule of alone ? [] : rules.toReversed()) {
       const cover = coverRule(rule, beside(rule));
       if (cover === undefined) continue;
       rule.alive = false;
       note({ rule: rule.index }, cover);
     }
     const alive = rules.filter((rule) => rule.alive);
-    for (const rule of alive) dropPeers(rule, beside(rule), note);
-    for (const rule of alive) dropPorts(rule, beside(rule), note);
+    for (const rule of alive) if (severalIn(rule.peers)) dropPeers(rule, alone ? undefined : beside(rule), note);
+    for (const rule of alive) if (severalIn(rule.ports)) dropPorts(rule, alone ? undefined : beside(rule), note);
     return found.sort(byPlace);
   });
 }
@@ -322,21 +321,25 @@ function joinedPorts(rules: readonly LiveRule[], ports: CompiledPorts): readonly
 
 type Note = (part: Omit<PolicyPart, "policy" | "direction">, coveredBy: readonly Place[]) => void;
 
-function dropPeers(rule: LiveRule, others: Others, note: Note): void {
-  if (rule.peers === undefined || rule.peers.length < 2) return;
-  const near = nearOf(rule.peers ?? [], ({ peer }) => [peer]);
+function severalIn(list: readonly unknown[] | undefined): boolean {
+  return list !== undefined && list.length > 1;
+}
+
+/** `others`: beside the rule; none where it stands alone. */
+function dropPeers(rule: LiveRule, others: Others | undefined, note: Note): void {
+  const items = rule.peers ?? [];
+  const near = nearOf(items, ({ peer }) => [peer]);
   const gone = new Set<object>();
-  for (const item of [...(rule.peers ?? [])].reverse()) {
+  const ports = rule.ports?.map((item) => item.ports) ?? [everyPort];
+  for (const item of items.toReversed()) {
     if (rule.peers?.length === 1) return;
-    const beside = coverPeer(
-      item.peer,
-      near(item.peer)
-        .filter((other) => other !== item && !gone.has(other))
-        .map(({ peer, index }) => ({ peer, owner: index })),
-    );
+    const candidates: Candidate<number>[] = [];
+    for (const other of near(item.peer)) {
+      if (other !== item && !gone.has(other)) candidates.push({ peer: other.peer, owner: other.index });
+    }
+    const beside = candidates.length === 0 ? undefined : coverPeer(item.peer, candidates);
     const cover =
-      beside?.map((peer): Place => ({ rule: rule.index, peer })) ??
-      coverAll([item], rule.ports?.map(({ ports }) => ports) ?? [everyPort], others);
+      beside?.map((peer): Place => ({ rule: rule.index, peer })) ?? (others && coverAll([item], ports, others));
     if (cover === undefined) continue;
     rule.peers = rule.peers?.filter((other) => other !== item);
     gone.add(item);
@@ -344,17 +347,21 @@ function dropPeers(rule: LiveRule, others: Others, note: Note): void {
   }
 }
 
-function dropPorts(rule: LiveRule, others: Others, note: Note): void {
+function dropPorts(rule: LiveRule, others: Others | undefined, note: Note): void {
   const items = rule.ports ?? [];
-  if (items.length < 2) return;
   const counts = createPortCounts(items.map(({ ports }) => ports));
   const gone = new Set<object>();
-  for (const item of [...items].reverse()) {
+  for (const item of items.toReversed()) {
     if (items.length - gone.size === 1) break;
-    const rest = () => items.filter((other) => other !== item && !gone.has(other));
-    const beside = counts.mayBeCovered(item.ports) ? coverPort(item.ports, rest()) : undefined;
+    const beside = counts.mayBeCovered(item.ports)
+      ? coverPort(
+          item.ports,
+          items.filter((other) => other !== item && !gone.has(other)),
+        )
+      : undefined;
     const cover =
-      beside?.map((port): Place => ({ rule: rule.index, port })) ?? coverAll(rule.peers, [item.ports], others);
+      beside?.map((port): Place => ({ rule: rule.index, port })) ??
+      (others && coverAll(rule.peers, [item.ports], others));
     if (cover === undefined) continue;
     gone.add(item);
     counts.drop(item.ports);

@@ -23,14 +23,20 @@ const fewOwners = 64;
 export function touchingOf<Owner>(owners: readonly Owner[], portsOf: (owner: Owner) => CompiledPorts): Touching<Owner> {
   const wide: number[] = [];
   const byPort = new Map<number, number[]>();
-  for (const [index, owner] of owners.entries()) {
-    const ports = numbersOf(portsOf(owner));
-    if (ports === undefined) wide.push(index);
-    for (const port of ports ?? []) {
-      const indexes = byPort.get(port);
-      if (indexes === undefined) byPort.set(port, [index]);
-      else indexes.push(index);
-    }
+  const add = (port: number, index: number): void => {
+    const indexes = byPort.get(port);
+    if (indexes === undefined) byPort.set(port, [index]);
+    else indexes.push(index);
+  };
+  for (let index = 0; index < owners.length; index++) {
+    const owner = owners[index];
+    if (owner === undefined) continue;
+    const ports = portsOf(owner);
+    const only = onlyNumber(ports);
+    const several = only === undefined ? numbersOf(ports) : none;
+    if (only !== undefined) add(only, index);
+    else if (several === undefined) wide.push(index);
+    for (const port of several ?? none) add(port, index);
   }
 
   function havingPort(number: number, counts: (owner: Owner) => boolean): readonly Owner[] | undefined {
@@ -45,10 +51,10 @@ export function touchingOf<Owner>(owners: readonly Owner[], portsOf: (owner: Own
   }
 
   return (ports, counts = () => true) => {
+    const only = ports.named.length > 0 || wide.length > 0 ? undefined : onlyNumber(ports);
+    if (only !== undefined) return havingPort(only, counts);
     const numbers = ports.named.length > 0 ? undefined : numbersOf(ports);
     if (numbers === undefined || numbers.length === 0 || wide.length > fewOwners) return undefined;
-    const [number] = numbers;
-    if (numbers.length === 1 && number !== undefined && wide.length === 0) return havingPort(number, counts);
     const lists = numbers.flatMap((port): readonly number[] => byPort.get(port) ?? none);
     if (lists.length > fewOwners) return undefined;
     const found = new Set(lists);
@@ -63,12 +69,25 @@ export function touchingOf<Owner>(owners: readonly Owner[], portsOf: (owner: Own
 
 const none: readonly number[] = [];
 
+/** Of one port, as most rules of thousands have, the number that `numbersOf` gives. */
+function onlyNumber({ fixed: { ports, other } }: CompiledPorts): number | undefined {
+  const { SCTP, TCP, UDP } = ports;
+  if (other || SCTP.length + TCP.length + UDP.length !== 1) return undefined;
+  const protocol = TCP.length === 1 ? "TCP" : UDP.length === 1 ? "UDP" : "SCTP";
+  const [range] = ports[protocol];
+  return range !== undefined && range.first === range.last ? baseOf(protocol) + range.first : undefined;
+}
+
+function baseOf(protocol: (typeof protocols)[number]): number {
+  return protocols.indexOf(protocol) * 65536;
+}
+
 /** Each port of each protocol as a number of its own; `undefined`: too many. */
 function numbersOf({ fixed }: CompiledPorts): readonly number[] | undefined {
   if (fixed.other) return undefined;
   const found: number[] = [];
   for (const protocol of protocols) {
-    const base = protocols.indexOf(protocol) * 65536;
+    const base = baseOf(protocol);
     for (const { first, last } of fixed.ports[protocol]) {
       if (found.length + last - first >= fewPorts) return undefined;
       for (let port = first; port <= last; port++) found.push(base + port);
