@@ -1,4 +1,4 @@
-import { type Address, parseCidr } from "../manifest/cidr.ts";
+import { type Address, rangeOf } from "../manifest/cidr.ts";
 import type { IpBlock } from "../manifest/types.ts";
 
 export type Family = Address["family"];
@@ -16,8 +16,7 @@ export function wholeFamily(family: Family): AddressRange {
 
 /** `undefined` where the text is no CIDR. Bits beyond the prefix are cut off, as servers that take them do. */
 export function rangeOfCidr(text: string): AddressRange | undefined {
-  const cidr = parseCidr(text);
-  return cidr === undefined ? undefined : { family: cidr.family, first: cidr.first, last: cidr.last };
+  return rangeOf(text);
 }
 
 /** What an ipBlock covers: its block without the excepts, in ascending order. Empty when the block is unreadable. */
