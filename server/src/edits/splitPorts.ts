@@ -6,17 +6,20 @@ import type { PortView, RuleView } from "../snapshot/policyView.ts";
  * are that port of TCP, and every port of the protocol: one port with a stray dash more often than on purpose.
  */
 export function splitPorts({ ports }: RuleView): readonly (readonly [PortView, PortView])[] {
+  if (ports.length < 2) return none;
   const pairs: [PortView, PortView][] = [];
   let taken = -1;
-  for (const [index, first] of ports.entries()) {
-    const second = ports[index + 1];
-    if (second === undefined || index === taken) continue;
+  for (let index = 0; index < ports.length; index++) {
+    const [first, second] = [ports[index], ports[index + 1]];
+    if (first === undefined || second === undefined || index === taken) continue;
     if (!(isPortOnly(first) && isProtocolOnly(second)) && !(isProtocolOnly(first) && isPortOnly(second))) continue;
     pairs.push([first, second]);
     taken = index + 1;
   }
   return pairs;
 }
+
+const none: readonly never[] = [];
 
 function isPortOnly({ port, item }: PortView): boolean {
   return port.port !== undefined && entryOf(item.value, "protocol") === undefined;

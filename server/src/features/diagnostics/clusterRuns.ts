@@ -8,6 +8,7 @@ import type { EvidenceMemory } from "../../snapshot/evidence.ts";
 import type { FileFinding, Finding } from "../../snapshot/finding.ts";
 import type { NeedsSource } from "../../snapshot/need.ts";
 import { viewPolicy } from "../../snapshot/policyView.ts";
+import type { Fix } from "../../source/fix.ts";
 import type { Severity } from "../../source/settings.ts";
 import { hasOtherPolicies } from "../../words/otherPolicies.ts";
 import { withoutOverridden } from "./overrides.ts";
@@ -161,12 +162,20 @@ function findingsOf(
   const { file, settings } = context;
   const found: ClusterFinding[] = [];
   const isWanted = documents ?? everyDocument;
-  const add = (finding: Finding, document: number, object: string) => {
+  const add = (finding: Finding, document: number, object: string, fixes?: (finding: Finding) => readonly Fix[]) => {
     if (!isWanted(document)) return;
     const definition = byId.get(finding.rule);
     const severity = definition === undefined ? undefined : severityOf(definition, settings, finding.severity);
     if (definition === undefined || severity === undefined) return;
-    found.push({ ...finding, document, object, definition, severity });
+    const made: { -readonly [Key in keyof ClusterFinding]: ClusterFinding[Key] } = {
+      ...finding,
+      document,
+      object,
+      definition,
+      severity,
+    };
+    if (fixes !== undefined && finding.fixes !== undefined) made.fixes = () => fixes(finding);
+    found.push(made);
   };
   const ofPolicies = memory.of(context, documents !== undefined);
   const repeated = repeatedIn(file);
@@ -176,8 +185,8 @@ function findingsOf(
     if (repeated(policy) && !inForce(context.cluster, file.uri, index)) continue;
     if (!isWanted(policy.document)) continue;
     const object = `NetworkPolicy ${context.evidence.namespaceOf(file.uri, policy.object)}/${policy.object.name}`;
-    const findings = ofPolicies.findings(aboutPolicy(context, policy, index, on));
-    for (const each of withoutOverridden(findings, byId, policy.faults)) add(each, policy.document, object);
+    const { list, fixes } = ofPolicies.findings(aboutPolicy(context, policy, index, on));
+    for (const each of withoutOverridden(list, byId, policy.faults)) add(each, policy.document, object, fixes);
   }
   for (const [index, policy] of adminPolicies.entries()) {
     const object = `${policy.object.kind} ${policy.object.name}`;

@@ -103,24 +103,28 @@ function asItStands(own: Context, findings: readonly ClusterFinding[], only: Rep
   const { snapshot, within, file } = own;
   const { starts } = file.stream;
   const shown: ClusterFinding[] = [];
-  const known = new Map<number, number[]>();
+  /** By where they begin the last one, and of each the one before it there. */
+  const last = new Map<number, number>();
+  const before: number[] = [];
   for (const finding of findings) {
     const start = (starts[finding.document] ?? 0) + finding.span.start;
-    const before = known.get(start);
-    const same = before?.find((at) => saysTheSame(shown[at], finding));
-    if (same === undefined) {
-      const at = shown.push(finding) - 1;
-      if (before === undefined) known.set(start, [at]);
-      else before.push(at);
-    } else if (shown[same] !== undefined && isShownBefore(finding, shown[same])) shown[same] = finding;
+    const there = last.get(start) ?? -1;
+    let same = there;
+    while (same >= 0 && !saysTheSame(shown[same], finding)) same = before[same] ?? -1;
+    const other = shown[same];
+    if (other === undefined) {
+      last.set(start, shown.length);
+      before.push(there);
+      shown.push(finding);
+    } else if (isShownBefore(finding, other)) shown[same] = finding;
   }
   const some = snapshot.clusters.length > 1 && own.clusterName !== "" && within.alone !== true;
   return shown.map((finding) => {
     const base = starts[finding.document] ?? 0;
     const { fixes: toFix = noFixes, span } = finding;
     const fixes = () => sourceFixes(toFix(), own);
-    const place = { start: base + span.start, end: base + span.end };
-    return { ...finding, ...place, fixes, ...(some && { clusters: only.names }) };
+    const placed = { ...finding, start: base + span.start, end: base + span.end, fixes };
+    return some ? { ...placed, clusters: only.names } : placed;
   });
 }
 

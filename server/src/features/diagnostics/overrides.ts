@@ -20,9 +20,11 @@ export function withoutOverridden<Each extends Finding>(
     const rule = rulesById.get(finding.rule);
     if (rule?.section !== "rejected" && faults.some((fault) => isAbout(fault, finding.field))) return false;
     if (mistaken && rule?.yieldsToMistakes) return false;
-    return !strongerThan(finding.rule).some(
-      (stronger) => stronger !== finding && overlap(stronger.extent ?? stronger.span, finding.extent ?? finding.span),
-    );
+    for (const stronger of strongerThan(finding.rule)) {
+      if (stronger !== finding && overlap(stronger.extent ?? stronger.span, finding.extent ?? finding.span))
+        return false;
+    }
+    return true;
   });
 }
 
@@ -39,8 +41,10 @@ function createStronger<Each extends Finding>(
       else list.push(finding);
     }
   }
-  return (rule) => found.get(rule) ?? [];
+  return (rule) => found.get(rule) ?? none;
 }
+
+const none: readonly never[] = [];
 
 /** One lies within the other. */
 function overlap(a: Span, b: Span): boolean {

@@ -7,6 +7,7 @@ import { isNothing, type Reader, type Reads, together } from "../../snapshot/fac
 import type { Finding } from "../../snapshot/finding.ts";
 import type { Inventory } from "../../snapshot/inventory.ts";
 import { alike } from "../../snapshot/policyFacts.ts";
+import type { Fix } from "../../source/fix.ts";
 import type { Span, YamlDocument } from "../../yaml/tree.ts";
 import { addFound, askItems, asksItems, type ItemAnswers, type KeptItems } from "./itemMemory.ts";
 import { createRecent } from "./recent.ts";
@@ -25,7 +26,13 @@ export interface PolicyMemory {
 }
 
 export interface FilePolicyMemory {
-  findings(about: AboutPolicy): readonly Finding[];
+  findings(about: AboutPolicy): PolicyFindings;
+}
+
+/** As they are kept. A fix may write beside other text of the file, which has moved on: it is worked out on what is there when asked for. */
+export interface PolicyFindings {
+  readonly list: readonly Finding[];
+  fixes(finding: Finding): readonly Fix[];
 }
 
 export interface AboutPolicy {
@@ -107,14 +114,10 @@ export function createPolicyMemory(files: number): PolicyMemory {
           const known = rememberedOf(context, about, old, [before, now]);
           now.set(about.policy, known);
           for (const rule of due(context, about, known)) runRule(context, about, known, rule);
-          const found: Finding[] = [];
-          for (const rule of about.rules) {
-            const findings = known.byRule.get(rule)?.findings ?? none;
-            if (findings.length === 0) continue;
-            const now = createAgain(rule, about.own);
-            for (const finding of findings) found.push(withFreshFixes(finding, now));
-          }
-          return found;
+          const list: Finding[] = [];
+          for (const rule of about.rules)
+            for (const finding of known.byRule.get(rule)?.findings ?? none) list.push(finding);
+          return { list, fixes: createFixesNow(about) };
         },
       };
     },
@@ -297,22 +300,21 @@ function withoutFixes(finding: Finding): Finding {
 
 const toBeAsked = (): readonly never[] => none;
 
-/** What a rule finds now, by place: looked for once, when the first of its fixes is asked for. */
-function createAgain(rule: Rule, own: () => PolicyContext | undefined): (span: Span) => Finding | undefined {
-  let found: Map<string, Finding> | undefined;
-  return (span) => {
-    found ??= new Map([...run(rule, own)].reverse().map((each) => [keyOf(each.span), each]));
-    return found.get(keyOf(span));
+/** What rules find now, by place: looked for once, when the first of their fixes is asked for. */
+function createFixesNow({ rules, own }: AboutPolicy): PolicyFindings["fixes"] {
+  const found = new Map<string, ReadonlyMap<string, Finding>>();
+  return ({ rule: id, span }) => {
+    let byPlace = found.get(id);
+    if (byPlace === undefined) {
+      const rule = rules.find((each) => each.id === id);
+      const now = rule === undefined ? none : run(rule, own);
+      byPlace = new Map(now.toReversed().map((each) => [keyOf(each.span), each]));
+      found.set(id, byPlace);
+    }
+    return byPlace.get(keyOf(span))?.fixes?.() ?? none;
   };
 }
 
 function keyOf({ start, end }: Span): string {
   return `${start} ${end}`;
-}
-
-/** A fix may write beside other text of the file, which has moved on: it is worked out on what is there when asked for. */
-function withFreshFixes(finding: Finding, now: (span: Span) => Finding | undefined): Finding {
-  if (finding.fixes === undefined) return finding;
-  const { span } = finding;
-  return { ...finding, fixes: () => now(span)?.fixes?.() ?? [] };
 }
