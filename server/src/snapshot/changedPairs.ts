@@ -23,34 +23,38 @@ export function countChanges(before: Traffic, after: Traffic): Change | undefine
   const pairs = changedPairs(before, after);
   const [side = "both"] = pairs.map((each) => each.side);
   const isOneSided = pairs.every((each) => each.side === side);
-  const differs = side === "both" || !isOneSided ? bothSides(before, after) : oneSide(before, after, side);
+  const compare = side === "both" || !isOneSided ? bothSides(before, after) : oneSide(before, after, side);
   let added = 0;
   let removed = 0;
   const compared = new Set<number>();
-  const compareOne = (source: number, destination: number) => {
-    if (source === destination) return;
-    // Of one change no pair comes twice.
-    if (pairs.length > 1) {
-      const id = source * total + destination;
-      if (compared.has(id)) return;
-      compared.add(id);
-    }
-    const { more, less } = differs(source, destination);
-    if (more) added++;
-    if (less) removed++;
-  };
   for (const { pods, others, side } of pairs) {
     const ends = others ?? before.cluster.workloads.map(({ index }) => index);
     if (compared.size + pods.length * ends.length > limits.snapshot.counted) return undefined;
-    for (const pod of pods) {
-      for (const other of ends) side === "ingress" ? compareOne(other, pod) : compareOne(pod, other);
-    }
+    compare(pods, ends, side, (source, destination, { more, less }) => {
+      if (source === destination) return;
+      // Of one change no pair comes twice.
+      if (pairs.length > 1) {
+        const id = source * total + destination;
+        if (compared.has(id)) return;
+        compared.add(id);
+      }
+      if (more) added++;
+      if (less) removed++;
+    });
   }
   return { added, removed };
 }
 
-/** What passes from one end to the other in two clusters: whether it is something more, and something less. */
-type Differs = (source: number, destination: number) => Difference;
+/**
+ * Compares what passes between pods and others in two clusters: whether it is something more, and something less. Pairs of which
+ * nothing is told have not changed.
+ */
+type Compare = (
+  pods: readonly number[],
+  others: readonly number[],
+  side: ChangedPairs["side"],
+  tell: (source: number, destination: number, difference: Difference) => void,
+) => void;
 
 interface Difference {
   readonly more: boolean;
@@ -62,23 +66,63 @@ const onlyMore: Difference = Object.freeze({ more: true, less: false });
 const onlyLess: Difference = Object.freeze({ more: false, less: true });
 const moreAndLess: Difference = Object.freeze({ more: true, less: true });
 
-function bothSides(before: Traffic, after: Traffic): Differs {
-  return (source, destination) =>
-    differenceOf(before.connections(source, destination), after.connections(source, destination));
+function bothSides(before: Traffic, after: Traffic): Compare {
+  return (pods, others, side, tell) => {
+    for (const pod of pods) {
+      for (const other of others) {
+        const [source, destination] = side === "ingress" ? [other, pod] : [pod, other];
+        const [then, now] = [before.connections(source, destination), after.connections(source, destination)];
+        tell(source, destination, differenceOf(then, now));
+      }
+    }
+  };
 }
 
-/** Where nothing differs but what is allowed on one side: the other one is looked at once, and only if it is the question. */
-function oneSide(before: Traffic, after: Traffic, direction: Direction): Differs {
+/**
+ * Where nothing differs but what is allowed on one side: that is looked at once for pods that are alike on it, and the other side
+ * only where it is the question.
+ */
+function oneSide(before: Traffic, after: Traffic, direction: Direction): Compare {
   const opposite: Direction = direction === "ingress" ? "egress" : "ingress";
   const both = remembered(intersect);
   const differing = onceForEachTwo(differenceOf);
-  return (source, destination) => {
-    const then = before.side(direction, source, destination).allowed;
-    const now = after.side(direction, source, destination).allowed;
-    if (then.key === now.key) return noDifference;
-    const other = before.side(opposite, source, destination).allowed;
-    return differing(both(then, other), both(now, other));
+  const allowed = (traffic: Traffic, side: Direction, pod: number, other: number) =>
+    (direction === "ingress" ? traffic.side(side, other, pod) : traffic.side(side, pod, other)).allowed;
+  return (pods, others, _, tell) => {
+    for (const alike of alikeOn(before, after, direction, pods)) {
+      const [first = 0] = alike;
+      for (const other of others) {
+        const then = allowed(before, direction, first, other);
+        const now = allowed(after, direction, first, other);
+        if (then.key === now.key) continue;
+        for (const pod of alike) {
+          const beyond = allowed(before, opposite, pod, other);
+          const difference = differing(both(then, beyond), both(now, beyond));
+          direction === "ingress" ? tell(other, pod, difference) : tell(pod, other, difference);
+        }
+      }
+    }
   };
+}
+
+/** Pods on whose side the same is allowed: the same policies isolate them in both, and named ports mean the same at each. */
+function alikeOn(
+  before: Traffic,
+  after: Traffic,
+  direction: Direction,
+  pods: readonly number[],
+): Iterable<readonly number[]> {
+  // What those for the whole cluster say depends on more.
+  if (after.cluster.adminPolicies.length > 0) return pods.map((pod) => [pod]);
+  const found = new Map<string, number[]>();
+  for (const pod of pods) {
+    const policies = [before, after].map((traffic) => traffic.isolatedBy(pod, direction).join());
+    const key = JSON.stringify([policies, before.namedPortsOf(pod)]);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [pod]);
+    else known.push(pod);
+  }
+  return found.values();
 }
 
 function differenceOf(then: ConnectionSet, now: ConnectionSet): Difference {

@@ -1,7 +1,7 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { limits } from "../limits.ts";
 import type { ContainerPort, Direction } from "../manifest/types.ts";
-import { type Bits, has } from "./bits.ts";
+import { addAll, type Bits, fullBits, has, makeBits } from "./bits.ts";
 import type { CompiledPolicy, CompiledPorts, CompiledRule } from "./compile.ts";
 import {
   allConnections,
@@ -85,14 +85,15 @@ export function joinSides(a: Passing, b: Passing, both: typeof intersect = inter
 
 /** What the rules of some policies add up to. */
 interface Sums {
-  readonly rules: readonly SummedRule[];
+  readonly rules: readonly SummedRules[];
   readonly known: Map<number, ConnectionSet>;
 }
 
-/** `workloads`: all that its peer names, where it has one: thousands of ends are looked for in it. */
-interface SummedRule {
-  readonly rule: CompiledRule;
-  readonly workloads: Bits | undefined;
+/** Rules with the same ports. `workloads`: all that any of their peers names: thousands of ends are looked for in it. */
+interface SummedRules {
+  readonly ports: CompiledPorts;
+  readonly rules: readonly CompiledRule[];
+  readonly workloads: Bits;
 }
 
 export function createEvaluator(
@@ -155,22 +156,39 @@ export function createEvaluator(
     return made;
   }
 
-  function rulesOf(applying: readonly number[], direction: Direction, reading: Reading): readonly SummedRule[] {
-    const rules = applying.flatMap((i) => policies[i]?.rules[direction] ?? []);
-    return rules.map((rule) => {
-      const only = rule.peers?.length === 1 ? rule.peers[0] : undefined;
-      return { rule, workloads: only && universe.workloads.peer(only, reading).bits };
+  function rulesOf(applying: readonly number[], direction: Direction, reading: Reading): readonly SummedRules[] {
+    const byPorts = new Map<CompiledPorts | string, CompiledRule[]>();
+    for (const rule of applying.flatMap((i) => policies[i]?.rules[direction] ?? [])) {
+      const { ports } = rule;
+      const key = ports.named.length === 0 ? ports.fixed.key : ports;
+      const same = byPorts.get(key);
+      if (same === undefined) byPorts.set(key, [rule]);
+      else same.push(rule);
+    }
+    return [...byPorts.values()].flatMap((rules) => {
+      const [first] = rules;
+      return first === undefined ? [] : [{ ports: first.ports, rules, workloads: workloadsOf(rules, reading) }];
     });
   }
 
+  function workloadsOf(rules: readonly CompiledRule[], reading: Reading): Bits {
+    const { workloads } = universe;
+    if (rules.some(({ peers }) => peers === undefined)) return fullBits(workloads.size);
+    const [only, ...others] = rules.flatMap(({ peers }) => peers ?? []);
+    if (only !== undefined && others.length === 0) return workloads.peer(only, reading).bits;
+    const all = makeBits(workloads.size);
+    for (const { peers } of rules) for (const peer of peers ?? []) addAll(all, workloads.peer(peer, reading).bits);
+    return all;
+  }
+
   /** A plain loop as well. */
-  function sumOf(rules: readonly SummedRule[], there: number, destination: number, reading: Reading): ConnectionSet {
+  function sumOf(sums: readonly SummedRules[], there: number, destination: number, reading: Reading): ConnectionSet {
     const isWorkload = there < universe.workloads.size;
     let allowed = noConnections;
-    for (let i = 0; i < rules.length; i++) {
-      const { rule, workloads } = rules[i] as SummedRule;
-      if (!(isWorkload && workloads !== undefined ? has(workloads, there) : isRulePeer(rule, there, reading))) continue;
-      allowed = added(allowed, portsAt(rule.ports, destination));
+    for (let i = 0; i < sums.length; i++) {
+      const { ports, rules, workloads } = sums[i] as SummedRules;
+      if (!(isWorkload ? has(workloads, there) : rules.some((rule) => isRulePeer(rule, there, reading)))) continue;
+      allowed = added(allowed, portsAt(ports, destination));
       if (isAll(allowed)) return allowed;
     }
     return allowed;

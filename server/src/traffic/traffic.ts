@@ -134,6 +134,7 @@ export function* trafficSteps(
       const own = policies[policy];
       return own !== undefined && universe.isPeer(own.subjects, endpoint, reading);
     },
+    namedPortsOf: (workload: number) => universe.workloads.portKeys[workload] ?? "",
     isolatedBy: (workload: number, direction: Direction) => evaluator.isolating(workload, direction, reading),
     workloadsOfPeer: (peer: Peer, namespace: string) =>
       workloads.peer(compiledPeer(compiled.peers, peer, namespace), reading),

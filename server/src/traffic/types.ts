@@ -220,6 +220,8 @@ export interface Traffic {
   selects(policy: number, endpoint: number): boolean;
   /** Policy indexes that isolate the workload, or any other endpoint, in that direction. */
   isolatedBy(workload: number, direction: Direction): readonly number[];
+  /** Equal where named ports mean the same numbers. */
+  namedPortsOf(workload: number): string;
   /** The same as long as the policies name the same sets of ends: with the same workloads and namespaces the ends are the same. */
   readonly toldApart: ToldApart;
   /** The known workloads by their labels. */

@@ -78,6 +78,8 @@ export function findingsIn(
   finders: Finders,
   documents: DocumentTest,
 ): readonly PlacedFinding[] | undefined {
+  // Which of several it has a part in is found out by building them all.
+  if (context.snapshot.clustersOf(uri).length > 1) return undefined;
   const only = onlyAsItStands(context, uri, finders, allOf(context, uri, finders));
   return only && asItStands(context, finders.runs.some(context, documents), only);
 }
