@@ -2,15 +2,22 @@ import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
 import { createFileTable, type FileTable } from "../manifest/fileTable.ts";
 import { asPart } from "./asPart.ts";
-import type { BuildCells } from "./buildCell.ts";
+import type { BuildCell, BuildCells } from "./buildCell.ts";
 import type { ClusterGroup } from "./clusterGroups.ts";
-import { type DescribedCluster, type Description, isBounded, type LooseFiles, type Parts } from "./description.ts";
+import {
+  type DescribedCluster,
+  type Description,
+  isBounded,
+  type LooseFiles,
+  type MadeFiles,
+  type Parts,
+} from "./description.ts";
 import type { EntryPoint } from "./entries/entryPoint.ts";
 import { folderOf, upwards } from "./entries/paths.ts";
 import type { EntryBuild } from "./entryBuild.ts";
 import { keyOf } from "./objects.ts";
 import { policiesOver } from "./policiesOver.ts";
-import { reassemble } from "./reassemble.ts";
+import { reassemble, sameShape, type Touched, tableWith } from "./reassemble.ts";
 
 /** Puts the files of entry points together, cluster by cluster. What is the same as in `last` is the same value. */
 export function* assemble(
@@ -34,7 +41,7 @@ export function* assemble(
     const old = before.get(name);
     if (old !== undefined && last !== undefined && isAsBefore(old, ids, last, { builds, loose })) return old;
     const own = ids.flatMap((id) => builds.get(id) ?? []);
-    const known = old?.waiting?.known() ?? old?.files;
+    const known = old?.waiting?.known().files ?? old?.files;
     const table = tableOf(policiesOver(own, policiesOf, known), policiesOf ? [] : loose.of(ids), known);
     return {
       name,
@@ -112,24 +119,37 @@ function isSameList<Value>(a: readonly Value[], b: readonly Value[]): boolean {
 }
 
 /** The clusters of the last time, in which some builds wait now. */
-export function waitingClusters({ clusters, loose }: Description, cells: BuildCells): readonly DescribedCluster[] {
+export function waitingClusters(last: Description, cells: BuildCells): readonly DescribedCluster[] {
   const waits = (entry: EntryPoint) => (cells.get(entry.id)?.since().size ?? 0) > 0;
-  return clusters.map((cluster) => (cluster.entries.some(waits) ? waitingCluster(cluster, cells, loose) : cluster));
+  return last.clusters.map((cluster) =>
+    cluster.entries.some(waits) ? waitingCluster(cluster, madeBefore(cluster, last), cells, last.loose) : cluster,
+  );
 }
 
-function waitingCluster(old: DescribedCluster, cells: BuildCells, loose: LooseFiles): DescribedCluster {
+/** Where it did not wait, none of its builds did. */
+function madeBefore(cluster: DescribedCluster, { cells }: Description): MadeFiles {
+  const { waiting, entries } = cluster;
+  if (waiting !== undefined) return waiting.known();
+  return { files: cluster.files, builds: entries.flatMap(({ id }) => cells.get(id)?.known() ?? []) };
+}
+
+function waitingCluster(
+  old: DescribedCluster,
+  last: MadeFiles,
+  cells: BuildCells,
+  loose: LooseFiles,
+): DescribedCluster {
   const { name, entries, policiesOf, unsure, takesIn } = old;
   // No cluster of the past is kept for longer than it takes to make this one.
-  let before: FileTable | undefined = old.waiting?.known() ?? old.files;
-  let made: FileTable | undefined;
-  const make = (): FileTable => {
-    // So many take in what is typed that nobody would wait for them at a key.
-    const many = entries.filter(({ id }) => (cells.get(id)?.since().size ?? 0) > 0).length > limits.build.atOnce;
-    const own = entries.flatMap(({ id }) => (many ? cells.get(id)?.meanwhile() : cells.get(id)?.get()) ?? []);
-    const ids = entries.map(({ id }) => id);
-    const table = tableOf(policiesOver(own, policiesOf, before), policiesOf ? [] : loose.of(ids), before);
+  let before: MadeFiles | undefined = last;
+  let made: MadeFiles | undefined;
+  const make = (): MadeFiles => {
+    const builds = buildsNow(entries, cells);
+    const known = policiesOf === undefined && before !== undefined ? tableBetween(before, builds) : undefined;
+    const around = () => (policiesOf === undefined ? loose.of(entries.map(({ id }) => id)) : []);
+    const files = known ?? tableOf(policiesOver(builds, policiesOf, before?.files), around(), before?.files);
     before = undefined;
-    return table;
+    return { files, builds };
   };
   return {
     name,
@@ -139,10 +159,37 @@ function waitingCluster(old: DescribedCluster, cells: BuildCells, loose: LooseFi
     takesIn,
     get files() {
       made ??= make();
-      return made;
+      return made.files;
     },
     waiting: { isMade: () => made !== undefined, known: () => made ?? before ?? make() },
   };
+}
+
+/** Hundreds may be asked at each key. */
+function buildsNow(entries: readonly EntryPoint[], cells: BuildCells): readonly EntryBuild[] {
+  const own: BuildCell[] = [];
+  let waiting = 0;
+  for (const { id } of entries) {
+    const cell = cells.get(id);
+    if (cell === undefined) continue;
+    own.push(cell);
+    if (cell.since().size > 0) waiting++;
+  }
+  // So many take in what is typed that nobody would wait for them at a key.
+  return own.map(waiting > limits.build.atOnce ? (cell) => cell.meanwhile() : (cell) => cell.get());
+}
+
+/** Of hundreds of builds a keystroke changes few. `undefined` where more than contents have changed. */
+function tableBetween({ files, builds }: MadeFiles, now: readonly EntryBuild[]): FileTable | undefined {
+  if (builds.length !== now.length) return undefined;
+  const touched: Touched[] = [];
+  for (const [at, after] of now.entries()) {
+    const before = builds[at];
+    if (before === after) continue;
+    if (before?.entry.id !== after.entry.id || !sameShape(before, after)) return undefined;
+    touched.push({ before, after });
+  }
+  return tableWith(files, touched);
 }
 
 function tableOf(builds: readonly EntryBuild[], loose: readonly ManifestFile[], old: FileTable | undefined): FileTable {

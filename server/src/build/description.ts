@@ -44,7 +44,13 @@ export interface Described {
 export interface Waiting {
   isMade(): boolean;
   /** As they were last made. */
-  known(): FileTable;
+  known(): MadeFiles;
+}
+
+/** The files of a cluster, and the builds of its entry points that they were made of. */
+export interface MadeFiles {
+  readonly files: FileTable;
+  readonly builds: readonly EntryBuild[];
 }
 
 /** Files that declare nothing and that nobody takes in, by the entry points that they lie beside. */

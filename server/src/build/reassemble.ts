@@ -7,7 +7,7 @@ import type { EntryBuild } from "./entryBuild.ts";
 type Assembled = Pick<Description, "clusters" | "alone" | "loose">;
 
 /** A build that is not what it was, though of the same files. */
-interface Touched {
+export interface Touched {
   readonly before: EntryBuild;
   readonly after: EntryBuild;
 }
@@ -64,7 +64,7 @@ function isExchange(change: FileChange): change is Exchange {
 }
 
 /** Makes and reads the same files. */
-function sameShape(a: EntryBuild, b: EntryBuild): boolean {
+export function sameShape(a: EntryBuild, b: EntryBuild): boolean {
   return (
     a.files.length === b.files.length &&
     a.files.every(({ uri }, at) => uri === b.files[at]?.uri) &&
@@ -73,7 +73,8 @@ function sameShape(a: EntryBuild, b: EntryBuild): boolean {
   );
 }
 
-function tableWith(table: FileTable, builds: readonly Touched[]): FileTable | undefined {
+/** `undefined` where it cannot be told what a file is called, or who else reads it. */
+export function tableWith(table: FileTable, builds: readonly Touched[]): FileTable | undefined {
   const changes = new Map<string, ManifestFile>();
   for (const { before, after } of builds) {
     for (const [at, file] of after.files.entries()) {

@@ -128,7 +128,7 @@ function byText(clusters: readonly ClusterSnapshot[]): ReadonlyMap<string, reado
   const found = new Map<string, ClusterSnapshot[]>();
   for (const cluster of clusters) {
     // What waits takes in what it took in; what it will be is not asked for.
-    for (const { uri } of cluster.waiting?.known() ?? cluster.files) {
+    for (const { uri } of cluster.waiting?.known().files ?? cluster.files) {
       if (!cluster.takesIn(uri)) continue;
       const list = found.get(uri);
       if (list === undefined) found.set(uri, [cluster]);

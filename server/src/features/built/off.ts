@@ -27,15 +27,22 @@ export function createOffContexts(): OffContexts {
   return ({ snapshot, file }, uri, own) => {
     if (own && !mayHold.test(file.stream.text)) return [];
     const key = `${own} ${uri}`;
-    if (last?.snapshot !== snapshot || last.key !== key)
-      last = { snapshot, key, found: snapshot.clustersOf(uri).flatMap((each) => offIn(snapshot, each, uri, own)) };
+    if (last?.snapshot === snapshot && last.key === key) return last.found;
+    const builds = chartBuildsOf(snapshot, uri);
+    const clusters = builds.length === 0 ? [] : snapshot.clustersOf(uri);
+    last = { snapshot, key, found: clusters.flatMap((each) => offIn(snapshot, each, builds, { uri, own })) };
     return last.found;
   };
 }
 
-function offIn(snapshot: Snapshot, cluster: ClusterSnapshot, uri: string, own: boolean): readonly OffContext[] {
+function offIn(
+  snapshot: Snapshot,
+  cluster: ClusterSnapshot,
+  allBuilds: ReturnType<typeof chartBuildsOf>,
+  { uri, own }: { readonly uri: string; readonly own: boolean },
+): readonly OffContext[] {
   const { settings } = snapshot;
-  const builds = chartBuildsOf(snapshot, uri).filter(({ clusters }) => clusters.includes(cluster.name));
+  const builds = allBuilds.filter(({ clusters }) => clusters.includes(cluster.name));
   const all = builds.flatMap(({ build }) => build.switchedOff());
   const home = builds.find(({ build }) => build.switchedOff().length > 0)?.home;
   const files: ManifestFile[] = [];
