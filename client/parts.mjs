@@ -89,7 +89,7 @@ function program(start, parts, functions) {
   return `(function(outside){
 const homes=${JSON.stringify(homes)},made={},known={},parts=${listed(functions)};
 function require(name){
-if(!(name in homes))return outside(name);
+if(!(name in homes))return known[name]??=outside(name);
 if(!(homes[name]in parts))parts.push(...outside("./rest.js"));
 if(!(name in made))parts[homes[name]](made,require);
 return known[name]??=made[name]();

@@ -20,6 +20,8 @@ else {
   process.once("beforeExit", () => {
     // Who asks for help, or is told that there is no such command or option, does not see the command work.
     if (process.exitCode !== 2 && !args.includes("--help") && !args.includes("-h")) for (const keep of keeping) keep();
+    // Nobody waits for all memory to be given back piece by piece.
+    process.exit();
   });
 }
 
