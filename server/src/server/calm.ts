@@ -114,9 +114,10 @@ export function createCalm({ clock, placeOf, release, ended, canWait }: CalmOpti
       const before = known.get(uri);
       const now = found.map(asShown);
       const all = typing === undefined || (before === undefined ? uri !== typing.uri : isSame(now, before));
-      const shown = all ? [...found] : alreadyShown(found, before ?? [], typing?.phase);
+      const isShown = all ? undefined : alreadyShown(found, now, before ?? [], typing?.phase);
+      const shown = isShown ? found.filter((_, at) => isShown(at)) : [...found];
       kept ||= shown.length < found.length;
-      known.set(uri, all ? now : shown.map(asShown));
+      known.set(uri, isShown ? now.filter((_, at) => isShown(at)) : now);
       return shown;
     },
     writing: () => typing?.uri,
@@ -124,36 +125,47 @@ export function createCalm({ clock, placeOf, release, ended, canWait }: CalmOpti
   });
 }
 
-/** Of what is found, what was shown before; what comes closest where there is more of it now. */
+/**
+ * Of what is found, by its place in the list, what was shown before; what comes closest where there is more of it now. `now`: the
+ * same as it is shown.
+ */
 function alreadyShown(
   found: readonly Diagnostic[],
+  now: readonly Shown[],
   before: readonly Shown[],
   phase: Typing["phase"] | undefined,
-): Diagnostic[] {
+): (at: number) => boolean {
+  // Of thousands a key changes few: what is the same in front and at the end is out of play.
+  const least = Math.min(now.length, before.length);
+  let front = 0;
+  while (front < least && isAlike(now[front], before[front])) front++;
+  let same = 0;
+  while (same < least - front && isAlike(now[now.length - 1 - same], before[before.length - 1 - same])) same++;
+  const back = now.length - same;
   /** By place the words that are still to be found again. */
   const left = new Map<string, string[]>();
-  for (const { place, message } of before) {
+  for (const { place, message } of before.slice(front, before.length - same)) {
     const list = left.get(place);
     if (list === undefined) left.set(place, [message]);
     else list.push(message);
   }
-  const allowed = new Set<Diagnostic>();
+  const allowed = new Set<number>();
   const allow = (find: (words: readonly string[], own: string) => number) => {
-    for (const each of found) {
-      if (allowed.has(each)) continue;
-      const { place, message } = asShown(each);
-      const words = left.get(place) ?? [];
-      const at = find(words, message);
-      if (at === -1) continue;
-      words.splice(at, 1);
-      allowed.add(each);
+    for (let at = front; at < back; at++) {
+      const own = now[at];
+      if (own === undefined || allowed.has(at)) continue;
+      const words = left.get(own.place) ?? [];
+      const which = find(words, own.message);
+      if (which === -1) continue;
+      words.splice(which, 1);
+      allowed.add(at);
     }
   };
   allow((words, own) => words.indexOf(own));
   // The words follow what is typed: names, counts.
   allow((words) => Math.min(words.length - 1, 0));
-  const isDue = ({ severity }: Diagnostic) => phase === "half" && severity === DiagnosticSeverity.Error;
-  return found.filter((each) => allowed.has(each) || isDue(each));
+  const isDue = (at: number) => phase === "half" && found[at]?.severity === DiagnosticSeverity.Error;
+  return (at) => at < front || at >= back || allowed.has(at) || isDue(at);
 }
 
 /** What makes a finding the same as one before. */
@@ -165,7 +177,11 @@ interface Shown {
 
 /** Mostly a key changes nothing of what is found. */
 function isSame(a: readonly Shown[], b: readonly Shown[]): boolean {
-  return a.length === b.length && a.every((one, at) => one.place === b[at]?.place && one.message === b[at].message);
+  return a.length === b.length && a.every((one, at) => isAlike(one, b[at]));
+}
+
+function isAlike(a: Shown | undefined, b: Shown | undefined): boolean {
+  return a?.place === b?.place && a?.message === b?.message;
 }
 
 function asShown({ code, data, message }: Diagnostic): Shown {
