@@ -5,12 +5,14 @@ import type { PortView, RuleView } from "../snapshot/policyView.ts";
  * Neighbours of which one has only a `port` and the other only a `protocol`, in the order of the text. As two items they
  * are that port of TCP, and every port of the protocol: one port with a stray dash more often than on purpose.
  */
-export function splitPorts({ ports }: RuleView): readonly (readonly [PortView, PortView])[] {
-  if (ports.length < 2) return none;
+export function splitPorts(view: RuleView): readonly (readonly [PortView, PortView])[] {
+  if (view.rule.ports.every(({ port }) => port !== undefined)) return none;
+  const { ports } = view;
   const pairs: [PortView, PortView][] = [];
   let taken = -1;
   for (let index = 0; index < ports.length; index++) {
-    const [first, second] = [ports[index], ports[index + 1]];
+    const first = ports[index];
+    const second = ports[index + 1];
     if (first === undefined || second === undefined || index === taken) continue;
     if (!(isPortOnly(first) && isProtocolOnly(second)) && !(isProtocolOnly(first) && isPortOnly(second))) continue;
     pairs.push([first, second]);

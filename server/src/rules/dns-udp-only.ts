@@ -32,6 +32,7 @@ export const dnsUdpOnly: Rule = {
     // Half a line may be about to allow TCP.
     if (context.view.document.problems.length > 0) return;
     for (const rule of context.view.rulesInForce) {
+      if (!rule.rule.ports.some(({ protocol }) => protocol === "UDP")) continue;
       const port = rule.ports.find((each) => isUdpOfDns(context, rule, each.port));
       if (port === undefined || allowsTcp(rule.rule.ports) || tcpElsewhere(context, rule)) continue;
       if (rule.direction.direction === "egress" || servesTcp(context)) yield findingFor(context, port);

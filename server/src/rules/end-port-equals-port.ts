@@ -1,5 +1,6 @@
 import { safeFix } from "../edits/fixes.ts";
 import { entryOf } from "../manifest/fields.ts";
+import type { PolicyPort } from "../manifest/types.ts";
 import { headOf } from "../snapshot/policyView.ts";
 import { remove } from "../yaml/edit.ts";
 import { policy } from "./examples.ts";
@@ -28,7 +29,8 @@ export const endPortEqualsPort: Rule = {
   }),
   *check(context) {
     const { document } = context.view;
-    for (const port of context.view.directions.flatMap(({ rules }) => rules.flatMap((rule) => rule.ports))) {
+    const rules = context.view.directions.flatMap((direction) => direction.rules);
+    for (const port of rules.flatMap((rule) => (rule.rule.ports.some(hasEnd) ? rule.ports : []))) {
       if (typeof port.port.port !== "number" || port.port.endPort !== port.port.port) continue;
       yield {
         rule: "end-port-equals-port",
@@ -41,3 +43,7 @@ export const endPortEqualsPort: Rule = {
     }
   },
 };
+
+function hasEnd({ endPort }: PolicyPort): boolean {
+  return endPort !== undefined;
+}

@@ -50,6 +50,7 @@ export const exceptReopened: Rule = {
   }),
   *check(context) {
     for (const rule of context.view.rulesInForce) {
+      if (!rule.rule.peers.some(hasExcepts)) continue;
       for (const peer of rule.peers) {
         const { cidr, except } = peer.peer.ipBlock ?? { cidr: "", except: [] };
         const block = except.length === 0 ? undefined : rangeOfCidr(cidr);
@@ -68,6 +69,10 @@ export const exceptReopened: Rule = {
     }
   },
 };
+
+function hasExcepts({ ipBlock }: PolicyRule["peers"][number]): boolean {
+  return ipBlock !== undefined && ipBlock.except.length > 0;
+}
 
 interface Except {
   readonly index: number;

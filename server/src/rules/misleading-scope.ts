@@ -1,6 +1,7 @@
 import { coversRanges, rangeOfCidr } from "../cluster/addresses.ts";
 import { countedFix } from "../edits/fixes.ts";
 import { removeRule } from "../edits/removeRule.ts";
+import type { PolicyRule } from "../manifest/types.ts";
 import { isWholeFamily } from "../snapshot/blocks.ts";
 import type { PolicyContext } from "../snapshot/context.ts";
 import type { Finding } from "../snapshot/finding.ts";
@@ -39,12 +40,18 @@ export const misleadingScope: Rule = {
   overrides: ["empty-list-allows-all", "allows-everything", "open-to-the-internet"],
   *check(context) {
     for (const rule of context.view.rulesInForce) {
+      if (rule.rule.peers.every(isNarrow) && rule.rule.peers.length > 0) continue;
       const finding =
         sameNamespace(context, rule) ?? outside(context, rule) ?? otherAddress(context, rule) ?? probes(context, rule);
       if (finding !== undefined) yield finding;
     }
   },
 };
+
+/** Some pods by their labels: no word about it could mean something else. */
+function isNarrow({ podSelector, ipBlock }: PolicyRule["peers"][number]): boolean {
+  return ipBlock === undefined && podSelector !== undefined && !isEverything(podSelector);
+}
 
 const own =
   /\b(?:same|own|this|within (?:the|its|this)|inside (?:the|its|this)|intra)[ -](?:\w+ )?namespace\b|\bnamespace only\b|\bin[ -]namespace\b/i;

@@ -86,6 +86,7 @@ metadata:
   overrides: ["selects-nothing"],
   *checkRule(context, rule) {
     for (const peer of rule.peers) {
+      if (peer.namespaceSelector === undefined) continue;
       const extent = spanOfItem(peer.item);
       const elsewhere = (names: readonly string[]) => isMeantByAnother(context, peer, names);
       const finding = findingFor(context, peer.namespaceSelector, extent, "this peer matches nothing", elsewhere);

@@ -38,6 +38,7 @@ export const openToTheInternet: Rule = {
     if (evidence.hasInventory(namespace) && evidence.pods(manifest.object.podSelector, namespace).length === 0) return;
     for (const rule of context.view.rulesInForce) {
       if (rule.direction.direction !== "ingress") continue;
+      if (rule.rule.peers.length > 0 && !rule.rule.peers.some(({ ipBlock }) => isWholeFamily(ipBlock))) continue;
       const open = rule.peers.find(({ peer }) => isWholeFamily(peer.ipBlock));
       if (open === undefined && rule.rule.peers.length > 0) continue;
       if (rule.rule.ports.length === 0) {

@@ -62,9 +62,12 @@ export const peerSplitFromPorts: Rule = {
     for (const { inForce, rules } of context.view.directions) {
       if (!inForce) continue;
       let taken = -1;
-      for (const [index, first] of rules.entries()) {
-        for (const [port, protocol] of splitPorts(first)) yield portFinding(context, port, protocol);
+      for (let index = 0; index < rules.length; index++) {
+        const first = rules[index];
         const second = rules[index + 1];
+        if (first === undefined) continue;
+        const split = splitPorts(first);
+        if (split.length > 0) for (const [port, protocol] of split) yield portFinding(context, port, protocol);
         if (second === undefined || index === taken) continue;
         const finding = findingFor(context, first, second);
         if (finding === undefined) continue;
@@ -99,8 +102,9 @@ function portFinding(context: PolicyContext, first: PortView, second: PortView):
 }
 
 function findingFor(context: PolicyContext, first: RuleView, second: RuleView): Finding | undefined {
-  const [peers, ports] = hasPeersOnly(first) && hasPortsOnly(second) ? [first, second] : [second, first];
-  if (!hasPeersOnly(peers) || !hasPortsOnly(ports)) return undefined;
+  const inOrder = hasPeersOnly(first) && hasPortsOnly(second);
+  if (!inOrder && !(hasPeersOnly(second) && hasPortsOnly(first))) return undefined;
+  const [peers, ports] = inOrder ? [first, second] : [second, first];
   const doubt = isTwoOnPurpose(context, peers, ports) ? "two" : doubtOf(peers, ports, ports === first);
   if (doubt === "two") return undefined;
   const { document } = context.view;
@@ -125,12 +129,17 @@ function joined({ view }: PolicyContext, first: RuleView, second: RuleView): rea
   return mergeItems(view.document, first.direction.path, first.index, second.index);
 }
 
-function hasPeersOnly({ rule, peersEntry, portsEntry }: RuleView): boolean {
-  return peersEntry !== undefined && rule.peers.length > 0 && portsEntry === undefined;
+function hasPeersOnly(view: RuleView): boolean {
+  const { peers, ports } = view.rule;
+  // Mostly a rule has both.
+  if (peers.length === 0 || ports.length > 0) return false;
+  return view.peersEntry !== undefined && view.portsEntry === undefined;
 }
 
-function hasPortsOnly({ rule, peersEntry, portsEntry }: RuleView): boolean {
-  return portsEntry !== undefined && rule.ports.length > 0 && peersEntry === undefined;
+function hasPortsOnly(view: RuleView): boolean {
+  const { peers, ports } = view.rule;
+  if (ports.length === 0 || peers.length > 0) return false;
+  return view.portsEntry !== undefined && view.peersEntry === undefined;
 }
 
 /** How many policies have a rule with this list of peers, as JSON, and without ports. */

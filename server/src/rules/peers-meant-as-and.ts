@@ -117,7 +117,8 @@ ${workloads}`,
   *checkRule(context, { peers }) {
     let taken: PeerView | undefined;
     for (let at = 1; at < peers.length; at++) {
-      const [first, second] = [peers[at - 1], peers[at]];
+      const first = peers[at - 1];
+      const second = peers[at];
       if (first === undefined || second === undefined || taken === first) continue;
       const finding = findingFor(context, first, second);
       if (finding === undefined) continue;

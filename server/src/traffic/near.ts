@@ -27,10 +27,12 @@ export function nearOf<Owner>(
     }
   }
   let left = limit;
+  const found: number[] = [];
 
   return (peer) => {
     if (left < 0) return [];
-    const found = [...open];
+    found.length = 0;
+    addAll(found, open);
     if (peer !== undefined) {
       addAll(found, unlabelled[peer.kind]);
       if (peer.kind === "pods") {
@@ -38,6 +40,12 @@ export function nearOf<Owner>(
         addMeeting(found, byLabel.pods, pods);
         addMeeting(found, byLabel.namespaces, namespaces);
       }
+    }
+    const [only] = found;
+    const alone = found.length === 1 && only !== undefined ? owners[only] : undefined;
+    if (alone !== undefined) {
+      left -= Math.max(1, peersOf(alone)?.length ?? 1);
+      return left < 0 ? [] : [alone];
     }
     found.sort((a, b) => a - b);
     const near: Owner[] = [];

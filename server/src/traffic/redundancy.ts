@@ -325,21 +325,19 @@ function severalIn(list: readonly unknown[] | undefined): boolean {
   return list !== undefined && list.length > 1;
 }
 
-/** `others`: beside the rule; none where it stands alone. */
-function dropPeers(rule: LiveRule, others: Others | undefined, note: Note): void {
+/** `elsewhere`: beside the rule; none where it stands alone. */
+function dropPeers(rule: LiveRule, elsewhere: Others | undefined, note: Note): void {
   const items = rule.peers ?? [];
   const near = nearOf(items, ({ peer }) => [peer]);
   const gone = new Set<object>();
   const ports = rule.ports?.map((item) => item.ports) ?? [everyPort];
   for (const item of items.toReversed()) {
     if (rule.peers?.length === 1) return;
-    const candidates: Candidate<number>[] = [];
-    for (const other of near(item.peer)) {
-      if (other !== item && !gone.has(other)) candidates.push({ peer: other.peer, owner: other.index });
-    }
+    const others = near(item.peer).filter((other) => other !== item && !gone.has(other));
+    const candidates = others.map(({ peer, index }): Candidate<number> => ({ peer, owner: index }));
     const beside = candidates.length === 0 ? undefined : coverPeer(item.peer, candidates);
     const cover =
-      beside?.map((peer): Place => ({ rule: rule.index, peer })) ?? (others && coverAll([item], ports, others));
+      beside?.map((peer): Place => ({ rule: rule.index, peer })) ?? (elsewhere && coverAll([item], ports, elsewhere));
     if (cover === undefined) continue;
     rule.peers = rule.peers?.filter((other) => other !== item);
     gone.add(item);

@@ -68,7 +68,8 @@ export function askItems(
     return at.length === 0 ? nothing : { at, findings, beside: undefined, pointsHere };
 
     function take(which: number, by: number): void {
-      const [index, finding] = [before.at[which], before.findings[which]];
+      const index = before.at[which];
+      const finding = before.findings[which];
       if (index === undefined || finding === undefined) return;
       at.push(index);
       findings.push(by === 0 ? finding : movedBy(finding, by));
@@ -76,7 +77,7 @@ export function askItems(
   }
 
   function ofItems<View>(
-    lists: readonly (Found | undefined)[] | undefined,
+    lists: readonly (Found | undefined)[],
     itemsOf: (rule: RuleView) => readonly View[],
     runIn: (at: number) => Run | undefined,
     asked: ((context: PolicyContext, rule: RuleView) => EachItem<View> | undefined) | undefined,
@@ -87,7 +88,7 @@ export function askItems(
       const each = own && asked(context, own);
       if (own === undefined || each === undefined) return undefined;
       const items = itemsOf(own);
-      const before = lists?.[at];
+      const before = lists[at];
       const found = renewed(
         before?.beside === each.beside ? before : undefined,
         runIn(at) ?? all,
@@ -101,10 +102,11 @@ export function askItems(
       );
       return each.beside === undefined ? found : { ...found, beside: each.beside };
     };
-    const made: (Found | undefined)[] = lists?.slice(0, rules.front) ?? [];
+    const made: (Found | undefined)[] = lists.slice();
+    made.length = rulesInForce.length;
     for (let at = 0; at < rulesInForce.length; at++) {
-      const list = lists?.[at];
-      const stands = lists !== undefined && (at < rules.front || at >= rules.back) && list?.pointsHere !== true;
+      const list = lists[at];
+      const stands = at < lists.length && (at < rules.front || at >= rules.back) && list?.pointsHere !== true;
       if (!stands) made[at] = again(at);
       else if (at >= rules.back) made[at] = list && moved !== 0 ? movedList(list, moved) : list;
     }
@@ -122,13 +124,13 @@ export function askItems(
             return own === undefined ? unasked : checkRule(context, own);
           }),
     ofPeers: ofItems(
-      answers?.ofPeers,
+      answers?.ofPeers ?? unasked,
       ({ peers }) => peers,
       (at) => within?.get(at)?.peers,
       checkPeers,
     ),
     ofPorts: ofItems(
-      answers?.ofPorts,
+      answers?.ofPorts ?? unasked,
       ({ ports }) => ports,
       (at) => within?.get(at)?.ports,
       checkPorts,
@@ -141,9 +143,17 @@ export function asksItems({ checkRule, checkPeers, checkPorts }: Rule): boolean 
 }
 
 export function addFound({ ofRules, ofPeers, ofPorts }: ItemAnswers, to: Finding[]): void {
-  for (const finding of ofRules.findings) to.push(finding);
-  for (const lists of [ofPeers, ofPorts]) {
-    for (const list of lists) if (list !== undefined) for (const finding of list.findings) to.push(finding);
+  addAll(ofRules, to);
+  // There may be thousands of lists of one or none.
+  for (let at = 0; at < ofPeers.length; at++) addAll(ofPeers[at], to);
+  for (let at = 0; at < ofPorts.length; at++) addAll(ofPorts[at], to);
+}
+
+function addAll(list: Found | undefined, to: Finding[]): void {
+  if (list === undefined) return;
+  for (let at = 0; at < list.findings.length; at++) {
+    const finding = list.findings[at];
+    if (finding !== undefined) to.push(finding);
   }
 }
 

@@ -77,7 +77,8 @@ function runOf<View extends Item>(
   isSame: (a: View, b: View) => boolean,
 ): Run {
   const same = (at: number, by: number): boolean => {
-    const [a, b] = [now[at], before[at]];
+    const a = now[at];
+    const b = before[at];
     if (a === undefined || b === undefined || a.index !== b.index || !isSame(a, b)) return false;
     return a.item.dash.start === b.item.dash.start + by && a.item.value.span.end === b.item.value.span.end + by;
   };
