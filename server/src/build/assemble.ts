@@ -119,8 +119,12 @@ function isSameList<Value>(a: readonly Value[], b: readonly Value[]): boolean {
 }
 
 /** The clusters of the last time, in which some builds wait now. */
-export function waitingClusters(last: Description, cells: BuildCells): readonly DescribedCluster[] {
-  const waits = (entry: EntryPoint) => (cells.get(entry.id)?.since().size ?? 0) > 0;
+export function waitingClusters(
+  last: Description,
+  cells: BuildCells,
+  touched: ReadonlySet<string>,
+): readonly DescribedCluster[] {
+  const waits = ({ id }: EntryPoint) => touched.has(id) && (cells.get(id)?.since().size ?? 0) > 0;
   return last.clusters.map((cluster) =>
     cluster.entries.some(waits) ? waitingCluster(cluster, madeBefore(cluster, last), cells, last.loose) : cluster,
   );

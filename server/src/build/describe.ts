@@ -1,11 +1,11 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileChange } from "../manifest/fileTable.ts";
 import { isLinkPlace, linkPathOf } from "../source/folderLinks.ts";
-import { layeredMap } from "../source/layeredMap.ts";
+import { isLayered, type LayeredMap, layeredMap } from "../source/layeredMap.ts";
 import { finish } from "../source/steps.ts";
 import type { Variables } from "./application.ts";
 import { assemble, waitingClusters } from "./assemble.ts";
-import { type BuildCell, buildsOf, changedSince, madeCell, waitingCell } from "./buildCell.ts";
+import { type BuildCell, type BuildCells, buildsOf, changedSince, madeCell, waitingCell } from "./buildCell.ts";
 import type { Grouped } from "./clusterGroups.ts";
 import { again, continued, lazyReaders } from "./continued.ts";
 import { declaredIn } from "./declared.ts";
@@ -103,14 +103,15 @@ export function createDescriber(builders: Builders): Describer {
     const building = { table: files, files: buildFiles, root, options, builders, memo, ...told };
     const changedUris = (changed ?? []).flatMap(({ before: then, after: now }) => (now ?? then)?.uri ?? []);
     const unhurried = last !== undefined && found === last.found && input.unhurried === true;
-    const cells = new Map<string, BuildCell>();
-    for (const entry of found.entries) {
+    const near = unhurried ? cellsNear(last, changedUris) : undefined;
+    const own = new Map<string, BuildCell>();
+    for (const entry of near === undefined ? found.entries : found.entries.filter(({ id }) => near.has(id))) {
       const cell = last?.cells.get(entry.id);
       const old = cell?.known();
       const same = old !== undefined && (old.entry === entry || keyFor(old.entry) === keyFor(entry));
       const since = same && cell !== undefined ? changedSince(cell, changedUris, writtenIn(cell, input)) : undefined;
       if (since?.size === 0 && cell !== undefined) {
-        cells.set(entry.id, cell);
+        own.set(entry.id, cell);
         continue;
       }
       const plainly = same && found === last?.found;
@@ -119,12 +120,14 @@ export function createDescriber(builders: Builders): Describer {
       const next = waits
         ? waitingCell(old, since, makerOf(entry, building, past, input), () => asItWas(old, files))
         : madeCell(yield* makeSteps(entry, building, past, input));
-      cells.set(entry.id, next);
+      own.set(entry.id, next);
       yield entry;
     }
-    if (unhurried && mayWait(cells, changedUris)) {
-      const clusters = waitingClusters(last, cells);
-      const waiting = { settled: last.settled ?? last, cells, builds: buildsOf(cells) };
+    const cells = unhurried ? layered(last.cells).with(own) : own;
+    if (unhurried && mayWait(own, changedUris)) {
+      const touched = new Set(own.keys());
+      const clusters = waitingClusters(last, cells, touched);
+      const waiting = { settled: last.settled ?? last, touched, cells, builds: buildsOf(cells) };
       return { ...last, input, ...waiting, clusters, pathOf, uriOf };
     }
     const builds = new Map<string, EntryBuild>();
@@ -153,6 +156,7 @@ export function createDescriber(builders: Builders): Describer {
       builds: layeredMap(builds),
       cells: layeredMap(made),
       settled: undefined,
+      touched: nothingTouched,
       troubled,
       ...groups,
       pathOf,
@@ -180,6 +184,21 @@ function* groupSteps(
     ({ id }) => declared.get(id) ?? [],
     (entry) => entry.files.length > 0 && entry.files.every((path) => found.generated.has(path)),
   );
+}
+
+const nothingTouched: ReadonlySet<string> = new Set();
+
+/** The entry points of which something may be other now: of thousands, those that read what was edited, and those that wait. */
+function cellsNear({ readers, touched, troubled }: Description, changed: readonly string[]): ReadonlySet<string> {
+  const near = new Set(touched);
+  for (const uri of changed) for (const id of readers().get(uri) ?? []) near.add(id);
+  // What is left out while somebody writes comes back when it is left.
+  for (const { entry, typing } of troubled) if (typing !== undefined) near.add(entry.id);
+  return near;
+}
+
+function layered(cells: BuildCells): LayeredMap<string, BuildCell> {
+  return isLayered(cells) ? cells : layeredMap(new Map(cells));
 }
 
 /** Only texts that builds read have changed, of more than one of them: else there is nothing to gain, or files may stand elsewhere. */

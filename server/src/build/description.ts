@@ -69,6 +69,8 @@ export interface Description {
   readonly cells: BuildCells;
   /** Where builds wait: the last one in which none did. The clusters are those of then. */
   readonly settled: Description | undefined;
+  /** Ids of the entry points whose builds are others than then, or wait. */
+  readonly touched: ReadonlySet<string>;
   readonly grouped: Grouped;
   declarers(): Declarers;
   /** Ids of the entry points that look at a text, by its uri. */

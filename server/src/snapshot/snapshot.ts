@@ -145,7 +145,8 @@ function hasCharts(description: Description | undefined): boolean {
 
 function waitingIn(description: Description | undefined): readonly BuildCell[] {
   if (description?.settled === undefined) return [];
-  return [...description.cells.values()].filter((cell) => cell.since().size > 0);
+  const touched = [...description.touched].flatMap((id) => description.cells.get(id) ?? []);
+  return touched.filter((cell) => cell.since().size > 0);
 }
 
 /** With what the next one takes over. */
