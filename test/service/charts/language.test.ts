@@ -284,6 +284,19 @@ it("leads from an action in the values to the value, and from a key to where it 
   expect(served.references(values, "labels:")).toContain(`${paths}:5: labels" | toJson }}`);
 });
 
+it("leads from a key to where it is read with the map that holds it, and not to where another key of that map is", () => {
+  const reading = ['{{ index .Values "db" "labels" | toJson }}', '{{ omit .Values.db "port" | toJson }}'];
+  const passing = [
+    '{{ index .Values "db" "name" }}',
+    '{{ if hasKey .Values.db "name" }}x{{ end }}',
+    '{{ dig "name" "" .Values.db }}',
+    '{{ pick .Values.db "name" | toJson }}',
+  ];
+  const found = pathsOf(...reading, ...passing).references(values, "app: db");
+  const lines = found.flatMap((place) => (place.startsWith(paths) ? [place.split(":")[1]] : []));
+  expect(lines).toEqual(["5", "6"]);
+});
+
 describe("a template that others include", () => {
   const common = "chart/charts/common/templates/_ports.tpl";
   const texts = {

@@ -13,7 +13,7 @@ import { actionAt } from "./action.ts";
 import { variablePath } from "./around.ts";
 import { isTemplate } from "./isTemplate.ts";
 import { chartBuildsOf, releasesOf, standsAt } from "./releases.ts";
-import { definesIn, namesIn, type Use, usesIn, usesOf } from "./uses.ts";
+import { definesIn, type Named, namesIn, type Use, usesIn, usesOf } from "./uses.ts";
 import { placeOf, valueAt, valuesAt } from "./values.ts";
 
 /** From `.Values.x` to the line of each values file that wins in a release, from the name of a template to its `define`. */
@@ -141,13 +141,14 @@ function readsOf(context: Context, uri: string, offset: number): readonly Use[] 
   return releasesOf(context.snapshot, uri).flatMap(({ build: { prepared }, below }) => {
     if (prepared === undefined) return [];
     const wanted = [...below, ...keys];
-    return usesIn(prepared.active).filter((use) => use.kind === "path" && reads(use.path, wanted));
+    return usesIn(prepared.active).filter((use) => use.kind === "path" && reads(use, wanted));
   });
 }
 
 /** The value itself, a part of it, or a map (not all values) that holds it. */
-function reads(path: ValuePath, wanted: ValuePath): boolean {
+function reads({ path, through }: Named & { readonly kind: "path" }, wanted: ValuePath): boolean {
   const named = path.filter((part) => part !== "*");
+  if (through && named.length < wanted.length) return false;
   const least = Math.min(named.length, wanted.length);
   return least > 0 && named.slice(0, least).every((part, at) => part === wanted[at]);
 }

@@ -11,12 +11,15 @@ export interface Use {
   readonly end: number;
 }
 
-/** A path of values that a template reads, or the name of a template that it calls, and with what. */
+/**
+ * A path of values that a template reads, or the name of a template that it calls, and with what. `through`: it is on the way to
+ * a key below, which is what is read.
+ */
 export type Named = Use & {
   /** The chart of whose `.` this is a part, where it is another's than that in which the template stands. */
   readonly active?: ActiveChart | undefined;
 } & (
-    | { readonly kind: "path"; readonly path: ValuePath }
+    | { readonly kind: "path"; readonly path: ValuePath; readonly through: boolean }
     | { readonly kind: "template"; readonly name: string; readonly given: Given }
   );
 
@@ -129,13 +132,13 @@ export function usesOf(uri: string, text: string, calls: Calls = nobody, parse =
   const { body, defines } = parse(text);
   const found: Named[] = [];
 
-  function operand(node: Operand, scope: Around): void {
+  function operand(node: Operand, scope: Around, through = false): void {
     const { start, end } = node;
     if (node.kind === "pipe") pipe(node, scope);
     else if (node.kind === "chain") operand(node.of, scope);
     const path = node.kind === "pipe" ? undefined : pathOf(node, scope);
     if (path !== undefined && path.length > 1)
-      found.push({ kind: "path", uri, start, end, path, active: scope.active });
+      found.push({ kind: "path", uri, start, end, path, through, active: scope.active });
   }
 
   function pipe({ commands }: Pipe, scope: Around): void {
@@ -146,9 +149,23 @@ export function usesOf(uri: string, text: string, calls: Calls = nobody, parse =
         const given = givenBy(what, scope);
         found.push({ kind: "template", uri, start, end, name: value, given, active: scope.active });
       }
-      for (const each of args) operand(each, scope);
-      for (const { node, path } of keysIn(args, scope))
-        found.push({ kind: "path", uri, start: node.start + 1, end: node.end - 1, path, active: scope.active });
+      const keys = keysIn(args, scope);
+      for (const each of args)
+        operand(
+          each,
+          scope,
+          keys.some(({ holder }) => holder === each),
+        );
+      for (const { node, path, through } of keys)
+        found.push({
+          kind: "path",
+          uri,
+          start: node.start + 1,
+          end: node.end - 1,
+          path,
+          through,
+          active: scope.active,
+        });
     }
   }
 
@@ -190,20 +207,25 @@ export function usesOf(uri: string, text: string, calls: Calls = nobody, parse =
 
 type Text = Operand & { readonly kind: "string" };
 
+interface TextKey {
+  readonly node: Text;
+  /** In which it is looked for. */
+  readonly holder: Operand | undefined;
+  readonly path: ValuePath;
+  readonly through: boolean;
+}
+
 /** Keys that a function is given as texts: `index .Values "a" "b"`, `dig "a" "b" "default" .Values`. */
-function keysIn(
-  [head, ...args]: readonly Operand[],
-  scope: Around,
-): readonly { readonly node: Text; readonly path: ValuePath }[] {
+function keysIn([head, ...args]: readonly Operand[], scope: Around): readonly TextKey[] {
   const below = (holder: Operand | undefined, keys: readonly Operand[]) => {
     const base = holder && pathOf(holder, scope);
-    const found: { readonly node: Text; readonly path: ValuePath }[] = [];
+    const found: TextKey[] = [];
     if (base === undefined) return found;
     let path = base;
-    for (const node of keys) {
+    for (const [at, node] of keys.entries()) {
       if (node.kind !== "string") break;
       path = [...path, node.value];
-      found.push({ node, path });
+      found.push({ node, path, through: at < keys.length - 1, holder });
     }
     return found;
   };
@@ -214,8 +236,10 @@ function keysIn(
     case "hasKey":
       return below(args[0], args.slice(1, 2));
     case "pick":
-    case "omit":
       return args.slice(1).flatMap((each) => below(args[0], [each]));
+    case "omit":
+      // All that is left is read.
+      return args.slice(1).flatMap((each) => below(args[0], [each]).map((key) => ({ ...key, holder: undefined })));
     case "pluck":
       return args.slice(1).flatMap((each) => below(each, args.slice(0, 1)));
     case "dig":
