@@ -291,6 +291,8 @@ it("leads from a key to where it is read with the map that holds it, and not to 
     '{{ if hasKey .Values.db "name" }}x{{ end }}',
     '{{ dig "name" "" .Values.db }}',
     '{{ pick .Values.db "name" | toJson }}',
+    '{{ (index .Values "db").name }}',
+    '{{ (get .Values "db").labels.team }}',
   ];
   const found = pathsOf(...reading, ...passing).references(values, "app: db");
   const lines = found.flatMap((place) => (place.startsWith(paths) ? [place.split(":")[1]] : []));

@@ -13,7 +13,7 @@ import { actionAt } from "./action.ts";
 import { variablePath } from "./around.ts";
 import { isTemplate } from "./isTemplate.ts";
 import { chartBuildsOf, releasesOf, standsAt } from "./releases.ts";
-import { definesIn, type Named, namesIn, type Use, usesIn, usesOf } from "./uses.ts";
+import { createParse, definesIn, type Named, namesIn, type Use, usesIn, usesOf } from "./uses.ts";
 import { placeOf, valueAt, valuesAt } from "./values.ts";
 
 /** From `.Values.x` to the line of each values file that wins in a release, from the name of a template to its `define`. */
@@ -124,10 +124,11 @@ function callsOf(context: Context, uri: string, offset: number): readonly Use[] 
   const before = text.slice(cursor.inside.start, cursor.word.start);
   if (!/\b(?:define|block|include|template)\s+["`]$/.test(before)) return [];
   const name = text.slice(cursor.word.start, cursor.word.end);
+  const parse = createParse();
   return chartBuildsOf(context.snapshot, uri).flatMap(({ build: { prepared } }) =>
     prepared === undefined
       ? []
-      : namesIn(prepared.active).filter((use) => use.kind === "template" && use.name === name),
+      : namesIn(prepared.active, parse).filter((use) => use.kind === "template" && use.name === name),
   );
 }
 
@@ -138,10 +139,11 @@ function readsOf(context: Context, uri: string, offset: number): readonly Use[] 
   const { path } = locate(document, offset - (context.file.stream.starts[index] ?? 0));
   const keys = path.filter((part) => typeof part === "string");
   if (keys.length === 0) return [];
+  const parse = createParse();
   return releasesOf(context.snapshot, uri).flatMap(({ build: { prepared }, below }) => {
     if (prepared === undefined) return [];
     const wanted = [...below, ...keys];
-    return usesIn(prepared.active).filter((use) => use.kind === "path" && reads(use, wanted));
+    return usesIn(prepared.active, parse).filter((use) => use.kind === "path" && reads(use, wanted));
   });
 }
 

@@ -24,18 +24,18 @@ export type Named = Use & {
   );
 
 /** Everything that the templates of a chart and of those below it name; paths from the release's values down. */
-export function usesIn(top: ActiveChart): readonly Named[] {
-  return usesBelow(top, [], callsIn(top));
+export function usesIn(top: ActiveChart, parse: Parse = createParse()): readonly Named[] {
+  return usesBelow(top, [], callsIn(top, parse), parse);
 }
 
 /** The names of templates alone: for them it does not matter who calls what. */
-export function namesIn(top: ActiveChart): readonly Named[] {
-  return usesBelow(top, [], nobody).filter(({ kind }) => kind === "template");
+export function namesIn(top: ActiveChart, parse: Parse = createParse()): readonly Named[] {
+  return usesBelow(top, [], nobody, parse).filter(({ kind }) => kind === "template");
 }
 
-function usesBelow(active: ActiveChart, own: ValuePath, calls: Calls): readonly Named[] {
+function usesBelow(active: ActiveChart, own: ValuePath, calls: Calls, parse: Parse): readonly Named[] {
   const found = active.chart.templates.flatMap(({ uri, text }) =>
-    usesOf(uri, text(), calls).flatMap((use): readonly Named[] => {
+    usesOf(uri, text(), calls, parse).flatMap((use): readonly Named[] => {
       if (use.kind === "template") return [use];
       const [first, ...names] = use.path;
       if (first !== "Values" || names.length === 0) return [];
@@ -45,7 +45,7 @@ function usesBelow(active: ActiveChart, own: ValuePath, calls: Calls): readonly 
       return [...holders, below].map((holder) => ({ ...use, path: [...holder, ...names] }));
     }),
   );
-  const inside = active.dependencies.flatMap((child) => usesBelow(child, [...own, child.name], calls));
+  const inside = active.dependencies.flatMap((child) => usesBelow(child, [...own, child.name], calls, parse));
   return [...found, ...inside];
 }
 
@@ -134,14 +134,14 @@ export function usesOf(uri: string, text: string, calls: Calls = nobody, parse =
 
   function operand(node: Operand, scope: Around, through = false): void {
     const { start, end } = node;
-    if (node.kind === "pipe") pipe(node, scope);
-    else if (node.kind === "chain") operand(node.of, scope);
+    if (node.kind === "pipe") pipe(node, scope, through);
+    else if (node.kind === "chain") operand(node.of, scope, true);
     const path = node.kind === "pipe" ? undefined : pathOf(node, scope);
     if (path !== undefined && path.length > 1)
       found.push({ kind: "path", uri, start, end, path, through, active: scope.active });
   }
 
-  function pipe({ commands }: Pipe, scope: Around): void {
+  function pipe({ commands }: Pipe, scope: Around, further = false): void {
     for (const { args } of commands) {
       const [head, name, what] = args;
       if (head.kind === "function" && head.name === "include" && name?.kind === "string") {
@@ -163,7 +163,7 @@ export function usesOf(uri: string, text: string, calls: Calls = nobody, parse =
           start: node.start + 1,
           end: node.end - 1,
           path,
-          through,
+          through: through || further,
           active: scope.active,
         });
     }
