@@ -79,6 +79,17 @@ spec:
   ingress:
 ${ingress.join("")}${egress.length === 0 ? "" : `  egress:\n${egress.join("")}`}`,
   );
+/** Policies at the other end of some connections. */
+const others = ["web", "far"].map(
+  (name) => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: ${name === "far" ? "other" : "shop"}}
+spec:
+  podSelector: {matchLabels: {app: ${name}}}
+  policyTypes: [Ingress, Egress]
+`,
+);
 /** What stands around the lists, or is the same in several places. */
 const words = [
   ["podSelector: {matchLabels: {app: db}}", "podSelector: {}"],
@@ -104,6 +115,8 @@ const edit = fc.tuple(
     fc.constantFrom("gone" as const, "twice" as const),
     fc.constantFrom(...words),
   ),
+  // Which of the others come, or go, at the same time.
+  fc.constantFrom("", "", "0", "1", "01"),
 );
 
 function edited(text: string, [where, what]: typeof edit extends fc.Arbitrary<infer T> ? T : never): string {
@@ -124,9 +137,12 @@ it.each([
   fc.assert(
     fc.property(policy, fc.array(edit, { minLength: 1, maxLength: 6 }), (first, edits) => {
       let text = first;
+      const there = others.map(() => false);
       const texts = edits.map((each) => {
         text = edited(text, each);
-        return ["policy.yaml", filesWith(text)["policy.yaml"]] as const;
+        for (const which of each[2]) there[Number(which)] = !there[Number(which)];
+        const more = others.filter((_, at) => there[at]).join("");
+        return ["policy.yaml", filesWith(text + more)["policy.yaml"]] as const;
       });
       expectAsAfresh(filesWith(first), texts);
     }),

@@ -73,6 +73,8 @@ export interface Reader extends Facts {
   holds(reads: Reads): boolean;
   /** The same of what holds no policy's place in the cluster, however the policies have moved there. */
   stands(reads: Reads): boolean;
+  /** How often anything was read so far while something was computed: the same number again, and nothing was. */
+  readings(): number;
   /** The very same value for as long as it says the same. `About` is what the reader was made with. */
   ask<About, Args extends readonly (string | number)[], Value>(
     question: Question<About, Args, Value>,
@@ -108,11 +110,7 @@ const noNotes = (): Notes => ({
   answers: undefined,
 });
 
-const nothingRead: Reads = Object.freeze(noNotes());
-
-export function isNothing(reads: Reads): boolean {
-  return reads === nothingRead;
-}
+export const nothingRead: Reads = Object.freeze(noNotes());
 
 /** `about`: what questions are answered from, in this state. */
 export function createReader(
@@ -127,7 +125,13 @@ export function createReader(
   const covers = new Map<ClusterPolicy, Covers>();
   const answers = new Map<Asked<Reads>, unknown>();
   let notes: Notes | undefined;
+  let readings = 0;
   let apartOnce: { readonly value: ReturnType<typeof apartCharts> } | undefined;
+
+  function noted<Key, Value>(list: Map<Key, Value> | undefined, key: Key, value: Value): Map<Key, Value> {
+    readings++;
+    return (list ?? new Map<Key, Value>()).set(key, value);
+  }
 
   function isApart(a: string, b: string): boolean {
     apartOnce ??= { value: apartCharts(state.within.entries) };
@@ -162,7 +166,7 @@ export function createReader(
   }
 
   function add(reads: Reads): void {
-    if (notes === undefined) return;
+    if (notes === undefined || reads === nothingRead) return;
     notes.namespaces = withAll(notes.namespaces, reads.namespaces);
     notes.selecting = withAll(notes.selecting, reads.selecting);
     notes.covers = withAll(notes.covers, reads.covers);
@@ -171,6 +175,7 @@ export function createReader(
 
   function addElsewhere(reads: Reads): void {
     if (notes === undefined) return;
+    readings++;
     notes.files = withAll(notes.files, reads.files);
     notes.needs = withAll(notes.needs, reads.needs);
     notes.answers = withAll(notes.answers, reads.answers);
@@ -296,6 +301,7 @@ export function createReader(
       addElsewhere(reads);
       return true;
     },
+    readings: () => readings,
     ask(question, ...args) {
       const asked = askedOf(memory.answers, question, args);
       const found = answerNow(asked);
@@ -320,10 +326,6 @@ export function together(list: readonly Reads[]): Reads {
     all.answers = withAll(all.answers, answers);
   }
   return all;
-}
-
-function noted<Key, Value>(known: Map<Key, Value> | undefined, key: Key, value: Value): Map<Key, Value> {
-  return (known ?? new Map<Key, Value>()).set(key, value);
 }
 
 function withAll<Key, Value>(

@@ -24,14 +24,27 @@ interface Found {
   readonly beside: EachItem<never>["beside"];
   /** Some point into the document that is edited, where that may move otherwise: they are looked for again. */
   readonly pointsHere: boolean;
+  /** Items whose answers follow from other policies or files as well. */
+  readonly reading: readonly number[];
+  /** So does whether and how they are asked about. */
+  readonly readsFirst: boolean;
 }
 
 export interface KeptItems {
   readonly answers: ItemAnswers;
   readonly standing: Standing;
+  /** What was read of other policies and files is still so. */
+  readonly holds: boolean;
 }
 
-const nothing: Found = Object.freeze({ at: [], findings: [], beside: undefined, pointsHere: false });
+const nothing: Found = Object.freeze({
+  at: [],
+  findings: [],
+  beside: undefined,
+  pointsHere: false,
+  reading: [],
+  readsFirst: false,
+});
 const unasked: readonly never[] = Object.freeze([]);
 const all: Run = Object.freeze({ front: 0, back: Number.POSITIVE_INFINITY });
 
@@ -46,34 +59,57 @@ export function askItems(
   const { rulesInForce } = view;
   const isHere = ({ uri, document }: RelatedPlace) => uri === file.uri && document === policy.document;
   const { rules, moved, within } = kept?.standing ?? { rules: all, moved: 0, within: undefined };
+  const holds = kept?.holds ?? true;
+  const { readings } = context.evidence.reader;
 
   /** Those that stand as they stood, and what is found on the others. */
   function renewed(known: Found | undefined, run: Run, count: number, ask: (at: number) => Iterable<Finding>): Found {
     const isLost = known === undefined || known.pointsHere;
     const before = isLost ? nothing : known;
-    const { front, back } = isLost ? all : run;
+    const front = isLost ? 0 : run.front;
+    const back = isLost ? count : Math.min(run.back, count);
     const at: number[] = [];
     const findings: Finding[] = [];
+    const reading: number[] = [];
     let pointsHere = false;
-    let next = 0;
-    for (; (before.at[next] ?? front) < front; next++) take(next, 0);
-    for (let index = front; index < Math.min(back, count); index++) {
+    const look = (index: number): void => {
+      const read = readings();
       for (const finding of ask(index)) {
         at.push(index);
         findings.push(keep(finding));
         pointsHere ||= finding.related?.some(isHere) === true;
       }
-    }
-    for (; next < before.at.length; next++) if ((before.at[next] ?? 0) >= back) take(next, moved);
-    return at.length === 0 ? nothing : { at, findings, beside: undefined, pointsHere };
-
-    function take(which: number, by: number): void {
-      const index = before.at[which];
-      const finding = before.findings[which];
-      if (index === undefined || finding === undefined) return;
-      at.push(index);
-      findings.push(by === 0 ? finding : movedBy(finding, by));
-    }
+      if (readings() !== read) reading.push(index);
+    };
+    let next = 0;
+    let nextReading = 0;
+    const take = (to: number, by: number): void => {
+      for (; (before.at[next] ?? to) < to; next++) {
+        const finding = before.findings[next];
+        if (finding === undefined) continue;
+        at.push(before.at[next] ?? 0);
+        findings.push(by === 0 ? finding : movedBy(finding, by));
+      }
+    };
+    const keepTo = (to: number, by: number): void => {
+      for (; (before.reading[nextReading] ?? to) < to; nextReading++) {
+        const index = before.reading[nextReading] ?? 0;
+        if (holds) reading.push(index);
+        else {
+          take(index, by);
+          while (before.at[next] === index) next++;
+          look(index);
+        }
+      }
+      take(to, by);
+    };
+    keepTo(front, 0);
+    for (let index = front; index < back; index++) look(index);
+    while ((before.at[next] ?? back) < back) next++;
+    while ((before.reading[nextReading] ?? back) < back) nextReading++;
+    keepTo(count, moved);
+    if (at.length === 0 && reading.length === 0) return nothing;
+    return { at, findings, beside: undefined, pointsHere, reading, readsFirst: false };
   }
 
   function ofItems<View>(
@@ -83,31 +119,30 @@ export function askItems(
     asked: ((context: PolicyContext, rule: RuleView) => EachItem<View> | undefined) | undefined,
   ): readonly (Found | undefined)[] {
     if (asked === undefined) return unasked;
-    const again = (at: number): Found | undefined => {
+    const again = (at: number, run: Run): Found | undefined => {
       const own = rulesInForce[at];
+      const read = readings();
       const each = own && asked(context, own);
+      const readsFirst = readings() !== read;
       if (own === undefined || each === undefined) return undefined;
       const items = itemsOf(own);
       const before = lists[at];
-      const found = renewed(
-        before?.beside === each.beside ? before : undefined,
-        runIn(at) ?? all,
-        items.length,
-        (index) => {
-          const item = items[index];
-          const found = item && each.of(item);
-          if (found === undefined) return unasked;
-          return "rule" in found ? [found] : found;
-        },
-      );
-      return each.beside === undefined ? found : { ...found, beside: each.beside };
+      const isKnown = before?.beside === each.beside && (holds || !(readsFirst || before?.readsFirst));
+      const found = renewed(isKnown ? before : undefined, run, items.length, (index) => {
+        const item = items[index];
+        const found = item && each.of(item);
+        if (found === undefined) return unasked;
+        return "rule" in found ? [found] : found;
+      });
+      return each.beside === undefined && !readsFirst ? found : { ...found, beside: each.beside, readsFirst };
     };
     const made: (Found | undefined)[] = lists.slice();
     made.length = rulesInForce.length;
     for (let at = 0; at < rulesInForce.length; at++) {
       const list = lists[at];
       const stands = at < lists.length && (at < rules.front || at >= rules.back) && list?.pointsHere !== true;
-      if (!stands) made[at] = again(at);
+      if (!stands) made[at] = again(at, runIn(at) ?? all);
+      else if (!holds) made[at] = again(at, at < rules.front ? whole : none);
       else if (at >= rules.back) made[at] = list && moved !== 0 ? movedList(list, moved) : list;
     }
     return made;
@@ -156,6 +191,10 @@ function addAll(list: Found | undefined, to: Finding[]): void {
     if (finding !== undefined) to.push(finding);
   }
 }
+
+/** All items stand where they stood, or are all moved. */
+const whole: Run = Object.freeze({ front: Number.POSITIVE_INFINITY, back: Number.POSITIVE_INFINITY });
+const none: Run = Object.freeze({ front: 0, back: 0 });
 
 function movedList(list: Found, by: number): Found {
   if (list.findings.length === 0) return list;

@@ -3,7 +3,7 @@ import { limits } from "../../limits.ts";
 import type { ManifestFile, PolicyManifest } from "../../manifest/file.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
-import { isNothing, type Reader, type Reads, together } from "../../snapshot/facts.ts";
+import { nothingRead, type Reader, type Reads, together } from "../../snapshot/facts.ts";
 import type { Finding } from "../../snapshot/finding.ts";
 import type { Inventory } from "../../snapshot/inventory.ts";
 import { alike } from "../../snapshot/policyFacts.ts";
@@ -232,8 +232,12 @@ function keptItems(context: FileContext, known: Remembered, rule: Rule): Kept | 
   known.standing ??= standingOf(stood, before.stood) ?? nowhere;
   if (known.standing === nowhere) return undefined;
   const { reader } = context.evidence;
-  if (!seen.every(({ reads, related }) => reader.holds(reads) && stillStand(context, related))) return undefined;
-  return { answers, seen, standing: known.standing };
+  if (!seen.every(({ related }) => stillStand(context, related))) return undefined;
+  const { standing } = known;
+  if (seen.every(({ reads }) => reader.holds(reads))) return { answers, seen, standing, holds: true };
+  // Who has read anything is asked again.
+  const others = seen.flatMap(({ related }) => (related.size === 0 ? [] : [{ reads: nothingRead, related }]));
+  return { answers, seen: others, standing, holds: false };
 }
 
 const nowhere: Standing = Object.freeze({ rules: { front: 0, back: 0 }, within: new Map(), moved: 0 });
@@ -281,7 +285,7 @@ function seenOf(
       known.documents.set(document, known.file?.stream.documents[document]);
     }
   }
-  return found.size === 0 && isNothing(reads) ? nothingSeen : [{ reads, related: found }];
+  return found.size === 0 && reads === nothingRead ? nothingSeen : [{ reads, related: found }];
 }
 
 function stillStand({ file, fileOf }: FileContext, related: Seen["related"]): boolean {
