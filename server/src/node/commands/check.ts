@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
 import { readSettings, settingsFileName } from "../../features/diagnostics/settingsFile.ts";
 import { limits } from "../../limits.ts";
@@ -17,6 +16,7 @@ import type { Severity } from "../../source/settings.ts";
 import type { MutableWorkspace } from "../../source/workspace.ts";
 import { isWellFormed } from "../decode.ts";
 import { version } from "../version.ts";
+import { parseArgs } from "./args.ts";
 import { applyBaseline, type BaselineFile, withBaselineValue } from "./baselineFile.ts";
 import { valuesOption } from "./chartValues.ts";
 import { loadFlows } from "./flows.ts";

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { countObjects } from "../../build/count.ts";
 import { showEntries } from "../../build/entries/shown.ts";
 import { explainFiles } from "../../build/explain.ts";
@@ -6,6 +5,7 @@ import { listsOf } from "../../build/lists.ts";
 import { type ClusterRow, formatClustersJson, formatClustersText } from "../../output/clusters.ts";
 import { heldWords } from "../../snapshot/held.ts";
 import type { Snapshot } from "../../snapshot/snapshot.ts";
+import { parseArgs } from "./args.ts";
 import type { CommandIo } from "./io.ts";
 import { loadClusters } from "./load.ts";
 import { printUsage } from "./usage.ts";

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import {
   compactOf,
   formatCompactCsv,
@@ -19,6 +18,7 @@ import { edgeClasses } from "../../traffic/edgeClasses.ts";
 import { type EdgeOptions, edgeRows, listEdges, listNodes } from "../../traffic/edges.ts";
 import type { PolicyPart, SideExplanation, Traffic } from "../../traffic/types.ts";
 import { harmless } from "../harmless.ts";
+import { parseArgs } from "./args.ts";
 import type { CommandIo } from "./io.ts";
 import { layersOf } from "./layers.ts";
 import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";

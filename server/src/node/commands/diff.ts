@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { cutFlows } from "../../expectations/flows/cut.ts";
 import { deciderText } from "../../output/connectivity/row.ts";
 import type { ChangeRow, CutRow } from "../../output/diff/change.ts";
@@ -9,6 +8,7 @@ import { sentencesOf } from "../../output/diff/sentences.ts";
 import { pairedNamespaces } from "../../snapshot/pairedNamespaces.ts";
 import { type ConnectionSet, isEmpty, toText } from "../../traffic/connectionSet.ts";
 import { diffTraffic, type TrafficChange } from "../../traffic/diff.ts";
+import { parseArgs } from "./args.ts";
 import { flowOptions, flowUsage, type LoadedFlows, loadFlows } from "./flows.ts";
 import type { CommandIo } from "./io.ts";
 import { layersOf } from "./layers.ts";

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { inRanges } from "../../cluster/addresses.ts";
 import { parseAddress } from "../../manifest/cidr.ts";
 import type { Protocol } from "../../manifest/types.ts";
@@ -20,6 +19,7 @@ import {
 } from "../../traffic/connectionSet.ts";
 import type { NearestMiss, PolicyPart, SideExplanation, Traffic } from "../../traffic/types.ts";
 import { otherPolicyTexts } from "../../words/otherPolicies.ts";
+import { parseArgs } from "./args.ts";
 import type { CommandIo } from "./io.ts";
 import { layersOf } from "./layers.ts";
 import { loadTraffic, readTrafficArguments, type TrafficArguments, trafficOptions, trafficUsage } from "./load.ts";

@@ -1,6 +1,5 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
 import { policyAt } from "../../cluster/cluster.ts";
 import { alikeWorkloads } from "../../expectations/leastPrivilege/alike.ts";
@@ -14,6 +13,7 @@ import { plain } from "../../output/formats/plain.ts";
 import { toText } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
 import { list } from "../../words/lists.ts";
+import { parseArgs } from "./args.ts";
 import { flowOptions, flowUsage, loadFlows } from "./flows.ts";
 import type { CommandIo } from "./io.ts";
 import {

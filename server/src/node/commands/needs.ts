@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { workloadLabel } from "../../cluster/cluster.ts";
 import { findNeeds } from "../../expectations/needs/needs.ts";
 import type { Labels } from "../../manifest/types.ts";
@@ -7,6 +6,7 @@ import type { NeedRow } from "../../output/needs/row.ts";
 import type { Need, NeedEnd } from "../../snapshot/need.ts";
 import { toText } from "../../traffic/connectionSet.ts";
 import type { Traffic } from "../../traffic/types.ts";
+import { parseArgs } from "./args.ts";
 import { flowOptions, flowUsage, type LoadedFlows, loadFlows } from "./flows.ts";
 import type { CommandIo } from "./io.ts";
 import {

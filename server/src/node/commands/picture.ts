@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { layout, savedWidth } from "../../output/picture/layout/layout.ts";
 import { describe, type PictureSubject } from "../../output/picture/picture.ts";
 import { formatPicture } from "../../output/picture/svg.ts";
+import { parseArgs } from "./args.ts";
 import type { CommandIo } from "./io.ts";
 import {
   type LoadedTraffic,

@@ -1,6 +1,5 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, relative, resolve, sep } from "node:path";
-import { parseArgs } from "node:util";
 import { URI } from "vscode-uri";
 import type { Build, BuildProblem } from "../../build/build.ts";
 import { type BuildFiles, uriBelow } from "../../build/files.ts";
@@ -11,6 +10,7 @@ import { createPlacing } from "../../build/placing.ts";
 import { renderJson } from "../../output/render/json.ts";
 import { renderYaml } from "../../output/render/yaml.ts";
 import { createDiskBuildFiles } from "../buildFiles.ts";
+import { parseArgs } from "./args.ts";
 import type { CommandIo } from "./io.ts";
 import { printUsage } from "./usage.ts";
 

@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { count } from "../../words/lists.ts";
 import { createKubectl } from "../kubectl.ts";
 import { reason } from "../reason.ts";
 import { takeSnapshot } from "../takeSnapshot.ts";
+import { parseArgs } from "./args.ts";
 import type { CommandIo } from "./io.ts";
 import { createProgress } from "./progress.ts";
 import { printUsage } from "./usage.ts";

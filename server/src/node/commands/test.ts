@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { answersTo } from "../../expectations/answer.ts";
 import { readTests } from "../../expectations/read.ts";
 import { createRunner, type Outcome } from "../../expectations/run.ts";
@@ -8,6 +7,7 @@ import type { TestResult } from "../../output/test/result.ts";
 import type { PolicyPart } from "../../traffic/types.ts";
 import { createLineIndex } from "../../yaml/lines.ts";
 import { parseStream } from "../../yaml/stream.ts";
+import { parseArgs } from "./args.ts";
 import type { CommandIo } from "./io.ts";
 import {
   chooseCluster,
