@@ -3,7 +3,7 @@ import { limits } from "../limits.ts";
 import type { ContainerPort } from "../manifest/types.ts";
 import { finish } from "../source/steps.ts";
 import type { PodAddresses } from "./addressIndex.ts";
-import { add, addAll, and, andNot, type Bits, fullBits, makeBits } from "./bits.ts";
+import { add, addAll, and, andNot, type Bits, fullBits, has, makeBits } from "./bits.ts";
 import type { CompiledBlock, CompiledPeer, CompiledPods, NamespaceScope } from "./compile.ts";
 import { createIndexMemory, type IndexMemory, type KnownPods } from "./indexMemory.ts";
 import { type IndexedLabels, indexLabels } from "./labelIndex.ts";
@@ -30,6 +30,9 @@ export interface WorkloadIndex {
   readonly portKeys: readonly string[];
   readonly memory: IndexMemory;
 }
+
+/** Pods that are looked at one by one, rather than sets of all pods. */
+const fewPods = 64;
 
 export function createWorkloadIndex(...made: Parameters<typeof workloadIndexSteps>): WorkloadIndex {
   return finish(workloadIndexSteps(...made));
@@ -91,8 +94,29 @@ export function* workloadIndexSteps(
     });
   }
 
+  /** A few in ascending order, of whom all are that it selects; `undefined`: it may be many. */
+  function nearPods({ scope, pods }: CompiledPods): readonly number[] | undefined {
+    let near = scope.kind === "name" ? (byNamespace.get(scope.name) ?? []) : undefined;
+    for (const { operator, key, values } of pods.requirements) {
+      const [only] = values;
+      if (operator !== "In" || values.size !== 1 || only === undefined) continue;
+      const bearers = postings.get(key)?.get(only) ?? [];
+      if (near === undefined || bearers.length < near.length) near = bearers;
+    }
+    return near !== undefined && near.length <= fewPods ? near : undefined;
+  }
+
   function selected(peer: CompiledPods, host: Reading["hostNetwork"]): KnownPods {
     const scope = inScope(peer.scope);
+    const near = nearPods(peer);
+    if (near !== undefined) {
+      const found = near.filter((index) => {
+        const object = workloads[index]?.object;
+        if (object === undefined || !has(scope, index)) return false;
+        return !(host === "node" && object.hostNetwork) && matches(peer.pods, object.labels);
+      });
+      return { peer, scope, set: makeSet.few(found, size) };
+    }
     let bits = scope;
     for (const requirement of peer.pods.requirements) bits = and(bits, meeting(requirement));
     if (host === "node" && anyHostNetwork) bits = andNot(bits, hostNetwork);

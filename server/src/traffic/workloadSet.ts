@@ -1,4 +1,4 @@
-import { type Bits, members } from "./bits.ts";
+import { add, type Bits, makeBits, members } from "./bits.ts";
 
 /** Some workloads of one cluster, by index. Shared and never changed: equal sets of one index are one value. */
 export interface WorkloadSet extends Iterable<number> {
@@ -22,6 +22,8 @@ export interface BitSet extends WorkloadSet {
 /** Makes one value of equal bits. */
 export interface SetMaker {
   (bits: Bits): BitSet;
+  /** Of a few in ascending order, of so many workloads: whoever looks for them need not go through all. */
+  few(members: readonly number[], size: number): BitSet;
   /** Different ones so far. */
   count(): number;
 }
@@ -29,17 +31,23 @@ export interface SetMaker {
 export function createSets(): SetMaker {
   const known = new Map<number, BitSet[]>();
   let count = 0;
-  const make = (bits: Bits): BitSet => {
-    const hash = hashOf(bits);
-    const alike = known.get(hash);
-    const found = alike?.find((other) => isSame(other.bits, bits));
-    if (found !== undefined) return found;
+  const keep = (hash: number, bits: Bits): BitSet => {
     const made = new Interned(bits, count++);
+    const alike = known.get(hash);
     if (alike === undefined) known.set(hash, [made]);
     else alike.push(made);
     return made;
   };
-  return Object.assign(make, { count: () => count });
+  const make = (bits: Bits): BitSet => {
+    const hash = hashOf(bits);
+    return known.get(hash)?.find((other) => isSame(other.bits, bits)) ?? keep(hash, bits);
+  };
+  const few = (members: readonly number[], size: number): BitSet => {
+    const hash = hashOfFew(members);
+    const isThis = (other: BitSet) => other.size === members.length && members.every((each) => other.has(each));
+    return known.get(hash)?.find(isThis) ?? keep(hash, bitsOf(members, size));
+  };
+  return Object.assign(make, { few, count: () => count });
 }
 
 /** A class: there are thousands, and methods of their own would be most of them. */
@@ -76,10 +84,36 @@ class Interned implements BitSet {
   }
 }
 
+/** A sum over the words that are not empty, so that it can be told of a few members without the others. */
 function hashOf(bits: Bits): number {
-  let hash = 17;
-  for (let i = 0; i < bits.length; i++) hash = (Math.imul(hash, 31) + (bits[i] ?? 0)) | 0;
+  let hash = 0;
+  for (let i = 0; i < bits.length; i++) {
+    const word = bits[i] ?? 0;
+    if (word !== 0) hash = (hash + hashOfWord(i, word)) | 0;
+  }
   return hash;
+}
+
+function hashOfFew(members: readonly number[]): number {
+  let hash = 0;
+  for (let at = 0; at < members.length; ) {
+    const place = (members[at] ?? 0) >>> 5;
+    let word = 0;
+    for (; at < members.length && (members[at] ?? 0) >>> 5 === place; at++) word |= 1 << ((members[at] ?? 0) & 31);
+    hash = (hash + hashOfWord(place, word)) | 0;
+  }
+  return hash;
+}
+
+function hashOfWord(place: number, word: number): number {
+  const mixed = Math.imul(word ^ Math.imul(place + 1, 0x9e3779b1), 0x85ebca6b);
+  return mixed ^ (mixed >>> 15);
+}
+
+function bitsOf(members: readonly number[], size: number): Bits {
+  const bits = makeBits(size);
+  for (const each of members) add(bits, each);
+  return bits;
 }
 
 function isSame(a: Bits, b: Bits): boolean {
