@@ -179,9 +179,16 @@ function typeFromList(root: YamlNode | undefined, node: YamlMap): { apiVersion: 
 }
 
 /** Of a document that was nothing else, before an edit. */
-function onlyPolicy({ policies, stream }: ManifestFile, document: number): PolicyManifest | undefined {
-  const policy = policies.find((each) => each.document === document);
-  return policy?.node === stream.documents[document]?.root ? policy : undefined;
+function onlyPolicy({ policies, stream }: ManifestFile, index: number): PolicyBefore | undefined {
+  const policy = policies.find((each) => each.document === index);
+  const document = stream.documents[index];
+  return policy !== undefined && policy.node === document?.root ? { policy, document } : undefined;
+}
+
+/** A policy before an edit, and the document that holds nothing else. */
+interface PolicyBefore {
+  readonly policy: PolicyManifest;
+  readonly document: YamlDocument;
 }
 
 function readDocument(
@@ -189,7 +196,7 @@ function readDocument(
   document: YamlDocument,
   index: number,
   options: ReadOptions,
-  policy?: PolicyManifest,
+  old?: PolicyBefore,
 ): ReadDocument {
   const read = readNothing();
   const excessive = document.text.includes("*") && document.root !== undefined && isExcessive(document.root);
@@ -205,7 +212,7 @@ function readDocument(
     const unsure = document.templated || ytt || (holes && dependsOnHoles(node, kind));
     const partial = unsure || isPatch(uri, node, mayDirect);
     if (!excessive) {
-      const before = node === document.root ? policy : undefined;
+      const before = node === document.root ? old && { ...old, now: document } : undefined;
       readObject(node, { document: index, partial, ...(unsure && { unsure }) }, options, read, { typed, before });
       continue;
     }
@@ -228,7 +235,7 @@ function* someOf(objects: Iterable<YamlMap>): Iterable<YamlMap> {
 
 /**
  * Adds what one object is to the lists of its file; nothing where Netpol does not read its kind. `typed`: what its list says
- * it is. `before`: the policy before an edit, read with the same options.
+ * it is. `before`: the policy before an edit, read with the same options, and the document that holds it `now`.
  */
 export function readObject(
   node: YamlMap,
@@ -240,7 +247,7 @@ export function readObject(
     before,
   }: {
     readonly typed?: { readonly apiVersion: string; readonly kind: string } | undefined;
-    readonly before?: PolicyManifest | undefined;
+    readonly before?: (PolicyBefore & { readonly now: YamlDocument }) | undefined;
   } = {},
 ): void {
   const kind = typed?.kind ?? textOf(node, "kind") ?? "";
@@ -250,14 +257,16 @@ export function readObject(
   if (isPolicy(apiVersion, kind)) {
     const kubernetesVersion = options.kubernetesVersion ?? "";
     const typing = typed && { typed: true as const };
-    const unchanged = before && unchangedItems(node, before.node);
+    const old = before?.policy;
+    const edited = before && { now: before.now, before: before.document };
+    const unchanged = old && unchangedItems(node, old.node, edited);
     // Where parts may come from elsewhere, a key may be there twice, and only the last has been looked at.
-    const known = before?.faults.length === 0 && !before.partial && !at.partial;
+    const known = old?.faults.length === 0 && !old.partial && !at.partial;
     const faultless = known && unchanged !== undefined ? { faultless: unchanged } : {};
     const faults = judgePolicy(node, { kubernetesVersion, partial: at.partial, ...typing, ...faultless });
     into.policies.push({
       ...base,
-      object: decodePolicy(node, before && unchanged && { ...before, unchanged }),
+      object: decodePolicy(node, old && unchanged && { ...old, unchanged }),
       faults,
     });
   } else if (wide !== undefined) {

@@ -1,13 +1,17 @@
-import type { YamlNode } from "../yaml/tree.ts";
+import type { YamlDocument, YamlNode } from "../yaml/tree.ts";
 
 /** Items of lists that say what they said before an edit, with what each was then. */
 export type Unchanged = ReadonlyMap<YamlNode, YamlNode>;
+
+/** A document that holds one thing, before an edit and after it. */
+export type Edited = Readonly<Record<"now" | "before", YamlDocument>>;
 
 /**
  * Looks through the same lists of two trees, of items at the front and at the back of each. Where as many items stand between
  * those, in what lies below them too.
  */
-export function unchangedItems(now: YamlNode, before: YamlNode): Unchanged {
+export function unchangedItems(now: YamlNode, before: YamlNode, edited?: Edited): Unchanged {
+  const standsBehind = edited && behindEdit(edited);
   const found = new Map<YamlNode, YamlNode>();
   const look = (a: YamlNode, b: YamlNode | undefined): void => {
     if (b === undefined) return;
@@ -22,7 +26,8 @@ export function unchangedItems(now: YamlNode, before: YamlNode): Unchanged {
     if (a.kind !== "sequence" || b.kind !== "sequence") return;
     const same = (at: number, old: number): boolean => {
       const [one, other] = [a.items[at]?.value, b.items[old]?.value];
-      if (one === undefined || other === undefined || !isAlike(one, other)) return false;
+      if (one === undefined || other === undefined) return false;
+      if (standsBehind?.(one, other) !== true && !isAlike(one, other)) return false;
       found.set(one, other);
       return true;
     };
@@ -39,6 +44,23 @@ export function unchangedItems(now: YamlNode, before: YamlNode): Unchanged {
   };
   look(now, before);
   return found;
+}
+
+/**
+ * Whether of two nodes all that they are made of stands behind the edit, on lines of its own: then they say the same, and nobody
+ * has to look into thousands of them. `undefined`: something in front may say what they are.
+ */
+function behindEdit({ now, before }: Edited): ((a: YamlNode, b: YamlNode) => boolean) | undefined {
+  if (![now, before].every(({ plain, text }) => plain === true && !text.includes("&"))) return undefined;
+  const { text } = now;
+  const moved = text.length - before.text.length;
+  let back = text.length;
+  while (back > 0 && back > moved && text.charCodeAt(back - 1) === before.text.charCodeAt(back - 1 - moved)) back--;
+  return (a, b) => {
+    const { start, end } = a.span;
+    if (start < back || start !== b.span.start + moved || end !== b.span.end + moved) return false;
+    return a.kind === b.kind && a.tag === b.tag && text.lastIndexOf("\n", start) >= back;
+  };
 }
 
 /** Both say the same, wherever they stand. */
