@@ -30,6 +30,12 @@ interface Found {
   readonly readsFirst: boolean;
 }
 
+/** While it is put together. */
+type Gathered = { -readonly [Key in keyof Found]: Found[Key] extends readonly (infer Each)[] ? Each[] : Found[Key] };
+
+/** What is found on one item of a list. */
+type Ask = (at: number) => Iterable<Finding>;
+
 export interface KeptItems {
   readonly answers: ItemAnswers;
   readonly standing: Standing;
@@ -62,25 +68,38 @@ export function askItems(
   const holds = kept?.holds ?? true;
   const { readings } = context.evidence.reader;
 
-  /** Those that stand as they stood, and what is found on the others. */
-  function renewed(known: Found | undefined, run: Run, count: number, ask: (at: number) => Iterable<Finding>): Found {
-    const isLost = known === undefined || known.pointsHere;
-    const before = isLost ? nothing : known;
-    const front = isLost ? 0 : run.front;
-    const back = isLost ? count : Math.min(run.back, count);
-    const at: number[] = [];
-    const findings: Finding[] = [];
-    const reading: number[] = [];
-    let pointsHere = false;
-    const look = (index: number): void => {
-      const read = readings();
-      for (const finding of ask(index)) {
-        at.push(index);
-        findings.push(keep(finding));
-        pointsHere ||= finding.related?.some(isHere) === true;
+  function look(index: number, ask: Ask, into: Gathered): void {
+    const read = readings();
+    const found = ask(index);
+    if (found !== unasked) {
+      for (const finding of found) {
+        into.at.push(index);
+        into.findings.push(keep(finding));
+        into.pointsHere ||= finding.related?.some(isHere) === true;
       }
-      if (readings() !== read) reading.push(index);
+    }
+    if (readings() !== read) into.reading.push(index);
+  }
+
+  /** Those that stand as they stood, and what is found on the others. */
+  function renewed(known: Found | undefined, run: Run, count: number, ask: Ask): Found {
+    const into: Gathered = {
+      at: [],
+      findings: [],
+      beside: undefined,
+      pointsHere: false,
+      reading: [],
+      readsFirst: false,
     };
+    if (known === undefined || known.pointsHere) for (let index = 0; index < count; index++) look(index, ask, into);
+    else takeOver(known, run, count, ask, into);
+    return into.at.length === 0 && into.reading.length === 0 ? nothing : into;
+  }
+
+  function takeOver(before: Found, run: Run, count: number, ask: Ask, into: Gathered): void {
+    const { front } = run;
+    const back = Math.min(run.back, count);
+    const { at, findings, reading } = into;
     let next = 0;
     let nextReading = 0;
     const take = (to: number, by: number): void => {
@@ -98,18 +117,16 @@ export function askItems(
         else {
           take(index, by);
           while (before.at[next] === index) next++;
-          look(index);
+          look(index, ask, into);
         }
       }
       take(to, by);
     };
     keepTo(front, 0);
-    for (let index = front; index < back; index++) look(index);
+    for (let index = front; index < back; index++) look(index, ask, into);
     while ((before.at[next] ?? back) < back) next++;
     while ((before.reading[nextReading] ?? back) < back) nextReading++;
     keepTo(count, moved);
-    if (at.length === 0 && reading.length === 0) return nothing;
-    return { at, findings, beside: undefined, pointsHere, reading, readsFirst: false };
   }
 
   function ofItems<View>(
