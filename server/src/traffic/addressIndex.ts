@@ -48,7 +48,9 @@ export function createAddressIndex(workloads: readonly ClusterWorkload[], space:
 
   function coverUnknown(ranges: readonly AddressRange[], family: Family, known: readonly AddressRange[]): boolean {
     const own = known.filter((range) => range.family === family);
-    return coversRanges(ranges, [wholeFamily(family)]) || (own.length > 0 && coversRanges(ranges, own));
+    // Asked of thousands of blocks, of which few begin where all addresses do.
+    const whole = ranges.some((range) => range.family === family && range.first === 0n);
+    return (whole && coversRanges(ranges, [wholeFamily(family)])) || (own.length > 0 && coversRanges(ranges, own));
   }
 
   function inside(index: Indexed, ranges: readonly AddressRange[], coversUnknown: boolean): Bits {

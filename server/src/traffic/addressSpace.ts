@@ -6,8 +6,8 @@ import type { AddressEndpoint } from "./types.ts";
 /** All addresses as policies tell them apart. */
 export interface AddressSpace {
   readonly ranges: readonly AddressRange[];
-  /** Places in `ranges`, by `4 0`. */
-  readonly byStart: ReadonlyMap<string, number>;
+  /** Places in `ranges`, by family and first address. */
+  readonly byStart: Readonly<Record<Family, ReadonlyMap<bigint, number>>>;
   /** Of each policy the ranges that it names; what the space was made from. */
   readonly named: readonly (readonly AddressRange[])[];
   readonly ipv6: boolean;
@@ -30,7 +30,8 @@ export function makeAddressSpace(
   const named = policies.map(({ namedRanges }) => namedRanges);
   if (before?.ipv6 === ipv6 && isSameNamed(before.named, named)) return before;
   const ranges = cutAddressSpace(policies, { ipv6 });
-  const byStart = new Map(ranges.map((range, at) => [`${range.family} ${range.first}`, at]));
+  const byStart = { 4: new Map<bigint, number>(), 6: new Map<bigint, number>() };
+  for (const [at, range] of ranges.entries()) byStart[range.family].set(range.first, at);
   let made: readonly AddressEndpoint[] | undefined;
   return {
     ranges,

@@ -97,7 +97,7 @@ export function createUniverse(cluster: Cluster, parts: UniverseParts): Universe
     const found: number[] = [];
     for (const { family, first, last } of peer.ranges) {
       // The space is cut at every boundary of every block, so a block's range begins and ends with one of ours.
-      for (let i = byStart.get(`${family} ${first}`) ?? ranges.length; ; i++) {
+      for (let i = byStart[family].get(first) ?? ranges.length; ; i++) {
         const range = ranges[i];
         if (range === undefined || range.family !== family || range.first > last) break;
         found.push(i);
