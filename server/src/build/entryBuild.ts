@@ -93,6 +93,22 @@ export interface Building {
  * Builds an entry bit by bit. `before`: what it came to last time. `writing`: the text in which somebody is in the middle of a document, which is
  * left out of what the tool would refuse as a whole.
  */
+/** The files of the last time by key. Those of objects are looked up where they were put together: at a key there are hundreds. */
+function filesBefore(before: EntryBuild | undefined): (key: string) => ManifestFile | undefined {
+  const files = before?.typing?.built ?? before?.files ?? [];
+  const byKey = before?.groups?.byKey;
+  if (byKey !== undefined && isMadeOf(files, byKey)) return (key) => byKey.get(key)?.file;
+  const old = new Map(files.map((file) => [file.uri, file]));
+  return (key) => old.get(key);
+}
+
+function isMadeOf(files: readonly ManifestFile[], byKey: ObjectGroups["byKey"]): boolean {
+  if (files.length !== byKey.size) return false;
+  let at = 0;
+  for (const [key, { file }] of byKey) if (file.uri !== key || file !== files[at++]) return false;
+  return true;
+}
+
 export function* buildSteps(
   entry: EntryPoint,
   building: Building,
@@ -132,15 +148,13 @@ export function* buildSteps(
   const applied = afterBuild(all.slice(0, limits.build.objects), steps, building.variables(entry));
   const made = steps?.createNamespace && namespaceOf(steps.createNamespace, applied, building.files);
   const objects = made === undefined ? applied : [...applied, made];
-  const old = new Map<string, ManifestFile>();
-  for (const file of before?.typing?.built ?? before?.files ?? []) old.set(file.uri, file);
   const options = building.options;
   const groups = yield* objectGroupSteps(objects, {
     stream: building.files.stream,
     options,
     instance: "",
     home,
-    before: (key) => old.get(key),
+    before: filesBefore(before),
     memo: building.memo,
     groups: before?.groups,
   });

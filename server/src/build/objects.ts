@@ -54,8 +54,10 @@ export function manifestFilesOf(objects: readonly BuiltObject[], writing: Writin
 export function* objectGroupSteps(objects: readonly BuiltObject[], writing: Writing): Generator<unknown, ObjectGroups> {
   const byKey = new Map<string, ObjectGroup>();
   for (const [key, list] of grouped(objects, writing)) {
-    byKey.set(key, groupOf(key, list, writing));
-    yield key;
+    const group = groupOf(key, list, writing);
+    byKey.set(key, group);
+    // Most of hundreds are what they were.
+    if (group !== writing.groups?.byKey.get(key)) yield key;
   }
   return { objects, byKey };
 }

@@ -65,30 +65,32 @@ function isExchange(change: FileChange): change is Exchange {
 
 /** Makes and reads the same files. */
 export function sameShape(a: EntryBuild, b: EntryBuild): boolean {
-  return (
-    a.files.length === b.files.length &&
-    a.files.every(({ uri }, at) => uri === b.files[at]?.uri) &&
-    a.reads.size === b.reads.size &&
-    [...b.reads].every(([uri, file]) => a.reads.has(uri) && (a.reads.get(uri) === undefined) === (file === undefined))
-  );
+  if (a.files.length !== b.files.length || a.reads.size !== b.reads.size) return false;
+  if (!a.files.every((file, at) => file === b.files[at] || file.uri === b.files[at]?.uri)) return false;
+  for (const [uri, file] of b.reads) {
+    const old = a.reads.get(uri);
+    if (old === file && old !== undefined) continue;
+    if ((old === undefined) !== (file === undefined) || !a.reads.has(uri)) return false;
+  }
+  return true;
 }
 
 /** `undefined` where it cannot be told what a file is called, or who else reads it. */
 export function tableWith(table: FileTable, builds: readonly Touched[]): FileTable | undefined {
   const changes = new Map<string, ManifestFile>();
   for (const { before, after } of builds) {
-    for (const [at, file] of after.files.entries()) {
-      const old = before.files[at];
+    for (let at = 0; at < after.files.length; at++) {
+      const [old, file] = [before.files[at], after.files[at]];
+      if (old === file) continue;
       // Under another name, as another entry makes the same file.
-      if (old === undefined || table.get(old.uri) !== old) return undefined;
-      if (old !== file) changes.set(file.uri, file);
+      if (file === undefined || old === undefined || table.get(old.uri) !== old) return undefined;
+      changes.set(file.uri, file);
     }
   }
   for (const { before, after } of builds) {
-    const made = new Set(after.files.map(({ uri }) => uri));
     for (const [uri, file] of after.reads) {
       const old = before.reads.get(uri);
-      if (file === undefined || old === file || made.has(uri)) continue;
+      if (file === undefined || old === file || after.files.some((each) => each.uri === uri)) continue;
       const shown = table.get(uri);
       if (shown === undefined || (shown !== old && shown.aside !== true)) return undefined;
       changes.set(uri, asPart(file, shown));
