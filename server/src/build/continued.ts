@@ -61,7 +61,14 @@ export function again(old: EntryBuild, changed: readonly string[], files: FileTa
   const own = new Set(changed.filter((uri) => old.reads.has(uri)));
   const before = isLayered(old.reads) ? old.reads : layeredMap(new Map(old.reads));
   const reads = before.with([...own].map((uri) => [uri, files.get(uri)]));
-  const next = old.files.map((file) => (own.has(file.uri) ? (files.get(file.uri) ?? file) : file));
+  const next = old.files.slice();
+  for (const uri of own) {
+    // Of thousands it is mostly the very one that was read.
+    const [read, file] = [before.get(uri), files.get(uri)];
+    const known = read === undefined ? -1 : next.indexOf(read);
+    const at = known === -1 ? next.findIndex((each) => each.uri === uri) : known;
+    if (at !== -1 && file !== undefined) next[at] = file;
+  }
   return { ...old, reads, files: next };
 }
 

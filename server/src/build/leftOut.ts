@@ -1,6 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
 import type { FileTable } from "../manifest/fileTable.ts";
-import { readNothing } from "../manifest/read.ts";
+import { readNothing } from "../manifest/objectLists.ts";
 import { type EntryBuild, homeOf } from "./entryBuild.ts";
 import { lists } from "./lists.ts";
 

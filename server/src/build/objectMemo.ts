@@ -1,6 +1,6 @@
 import type { ManifestFile } from "../manifest/file.ts";
+import type { ReadDocument } from "../manifest/objectLists.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
-import type { ReadDocument } from "../manifest/read.ts";
 import type { YamlDocument } from "../yaml/tree.ts";
 import type { BuiltObject } from "./build.ts";
 

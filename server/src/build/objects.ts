@@ -1,7 +1,8 @@
 import { limits } from "../limits.ts";
 import type { ManifestFile } from "../manifest/file.ts";
+import { readNothing } from "../manifest/objectLists.ts";
 import type { ReadOptions } from "../manifest/parseOptions.ts";
-import { readNothing, readObject } from "../manifest/read.ts";
+import { readObject } from "../manifest/read.ts";
 import { shareObjects } from "../manifest/sharing.ts";
 import { finish } from "../source/steps.ts";
 import type { Source, SpanMap, YamlDocument, YamlNode, YamlStream } from "../yaml/tree.ts";

@@ -1,20 +1,10 @@
 import { limits } from "../limits.ts";
 import { isExcessive } from "../yaml/aliases.ts";
-import { parseStream } from "../yaml/stream.ts";
+import { parseStream, sameDocuments } from "../yaml/stream.ts";
 import { mayHaveHoles } from "../yaml/template/holes.ts";
 import type { YamlDocument, YamlMap, YamlNode } from "../yaml/tree.ts";
 import { fieldOf, mapOf, textOf } from "./fields.ts";
-import type {
-  AdminPolicyManifest,
-  ManifestFile,
-  NamespaceManifest,
-  NodeManifest,
-  OtherPolicyManifest,
-  PodSourceManifest,
-  PolicyManifest,
-  ServiceManifest,
-  WorkloadManifest,
-} from "./file.ts";
+import type { ManifestFile, PolicyManifest } from "./file.ts";
 import { dependsOnHoles } from "./holes.ts";
 import { clusterWideKindOf } from "./kinds/index.ts";
 import { decodePolicy } from "./kinds/networkPolicy/decode.ts";
@@ -24,6 +14,7 @@ import { decodeOtherPolicy } from "./kinds/otherPolicy.ts";
 import { decodeNamespace, decodeService, decodeWorkload } from "./kinds/workload.ts";
 import { readKustomization } from "./kustomization.ts";
 import { isPolicy } from "./look.ts";
+import { joinDocuments, type ReadDocument, readNothing } from "./objectLists.ts";
 import { objectsOf } from "./objects.ts";
 import { isKustomization, parseOptions, type ReadOptions } from "./parseOptions.ts";
 import { decodePodSource } from "./podSources.ts";
@@ -46,32 +37,19 @@ export function readManifestFile(
   const kept = previous?.compact ? undefined : previous;
   const stream = parseStream(text, parseOptions(uri, options), kept?.stream);
   const { documents } = stream;
-  const before = kept && readBefore(kept, documents.length);
-  // What is kept of a text without a word of a cloud has none.
-  const fresh = kept === undefined || kept.cloud ? undefined : documents.filter(freshIn(kept, documents.length));
-  const { podSources, ...file } = readNothing();
-  for (let index = 0; index < documents.length; index++) {
-    const document = documents[index];
-    if (document?.root === undefined) continue;
-    const read =
-      before?.of(document, index) ?? readDocument(uri, document, index, options, kept && onlyPolicy(kept, index));
-    // What most documents of a long stream were.
-    if (read === before?.nothing) continue;
-    const move = <M extends Manifest>(from: readonly M[], to: M[]) => {
-      for (const each of from) to.push(each.document === index ? each : { ...each, document: index });
-    };
-    move(read.policies, file.policies);
-    move(read.adminPolicies, file.adminPolicies);
-    move(read.otherPolicies, file.otherPolicies);
-    move(read.workloads, file.workloads);
-    move(read.services, file.services);
-    move(read.namespaces, file.namespaces);
-    move(read.nodes, file.nodes);
-    move(read.podSources, podSources);
-  }
+  const same = kept === undefined ? nothingSame : sameDocuments(kept.stream, stream);
+  const fresh = documents.slice(same.front, documents.length - same.back);
+  const made = fresh.flatMap((document, at) => {
+    const index = same.front + at;
+    if (document.root === undefined) return [];
+    return [readDocument(uri, document, index, options, kept && onlyPolicy(kept, index))];
+  });
+  const { podSources, ...file } = joinDocuments(kept, made, same, documents.length);
   const read = isKustomization(uri) ? readKustomization(documents) : undefined;
-  const cloud = fresh === undefined ? showsCloud(text) : fresh.some((document) => showsCloud(document.text));
-  const made = {
+  // What is kept of a text without a word of a cloud has none.
+  const cloud =
+    kept === undefined || kept.cloud ? showsCloud(text) : fresh.some((document) => showsCloud(document.text));
+  const now = {
     uri,
     stream,
     readAs: options,
@@ -80,8 +58,10 @@ export function readManifestFile(
     ...(cloud && { cloud: true as const }),
     ...(read && { kustomization: read }),
   };
-  return previous === undefined ? made : shareObjects(made, previous);
+  return previous === undefined ? now : shareObjects(now, previous);
 }
+
+const nothingSame = { front: 0, back: 0 };
 
 /** Annotations, labels of nodes and storage classes of the large providers. */
 function showsCloud(text: string): boolean {
@@ -93,82 +73,6 @@ function showsCloud(text: string): boolean {
 /** A lone carriage return is a line break to the server and to editors; offsets stay what they are. */
 export function normalLineBreaks(text: string): string {
   return text.includes("\r") ? text.replace(/\r(?!\n)/g, "\n") : text;
-}
-
-type Manifest = { readonly document: number };
-
-/** The objects of one document, by what they are. */
-export interface ReadDocument {
-  readonly policies: PolicyManifest[];
-  readonly adminPolicies: AdminPolicyManifest[];
-  readonly otherPolicies: OtherPolicyManifest[];
-  readonly workloads: WorkloadManifest[];
-  readonly services: ServiceManifest[];
-  readonly namespaces: NamespaceManifest[];
-  readonly podSources: PodSourceManifest[];
-  readonly nodes: NodeManifest[];
-}
-
-/** With empty lists. */
-export function readNothing(): ReadDocument {
-  return {
-    policies: [],
-    adminPolicies: [],
-    otherPolicies: [],
-    workloads: [],
-    services: [],
-    namespaces: [],
-    nodes: [],
-    podSources: [],
-  };
-}
-
-/**
- * What a document of the last reading was read as. An edit leaves documents at the front where they stood, and those at the
- * back as far from the end. Most documents of a large stream are nothing of ours: they share one empty answer.
- */
-function readBefore(
-  { stream, ...file }: ManifestFile,
-  count: number,
-): { of(document: YamlDocument, index: number): ReadDocument | undefined; readonly nothing: ReadDocument } {
-  const placeBefore = placesBefore(stream, count);
-  const known = new Map<number, ReadDocument>();
-  const of = (index: number): ReadDocument => {
-    const found = known.get(index) ?? readNothing();
-    known.set(index, found);
-    return found;
-  };
-  for (const each of file.policies) of(each.document).policies.push(each);
-  for (const each of file.adminPolicies) of(each.document).adminPolicies.push(each);
-  for (const each of file.otherPolicies) of(each.document).otherPolicies.push(each);
-  for (const each of file.nodes) of(each.document).nodes.push(each);
-  for (const each of file.workloads) of(each.document).workloads.push(each);
-  for (const each of file.services) of(each.document).services.push(each);
-  for (const each of file.namespaces) of(each.document).namespaces.push(each);
-  for (const each of file.podSources ?? []) of(each.document).podSources.push(each);
-  const nothing = readNothing();
-  return {
-    nothing,
-    of(document, index) {
-      const before = placeBefore(document, index);
-      return before === undefined ? undefined : (known.get(before) ?? nothing);
-    },
-  };
-}
-
-/** Where a document of the next reading, which has `count` of them, stood in the last; `undefined`: it is another. */
-function placesBefore(
-  { documents }: ManifestFile["stream"],
-  count: number,
-): (document: YamlDocument, index: number) => number | undefined {
-  const shift = documents.length - count;
-  return (document, index) =>
-    documents[index] === document ? index : documents[index + shift] === document ? index + shift : undefined;
-}
-
-function freshIn({ stream }: ManifestFile, count: number): (document: YamlDocument, index: number) => boolean {
-  const placeBefore = placesBefore(stream, count);
-  return (document, index) => placeBefore(document, index) === undefined;
 }
 
 /** Items of a `NetworkPolicyList` may leave out their type: kubectl takes it from the list, as in an answer of the API. */

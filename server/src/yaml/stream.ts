@@ -39,25 +39,20 @@ export function parseStream(text: string, options: ParseOptions, previous?: Yaml
   const kept =
     previous === undefined || unchanged === undefined ? nothingKept : keptDocuments(text, starts, previous, unchanged);
   const old = previous?.documents ?? [];
-  const documents = old.slice(0, kept.front);
+  const fresh: YamlDocument[] = [];
   for (let index = kept.front; index < starts.length - kept.back; index++) {
     // The first that is another begins where it began.
     const same = (unchanged?.prefix ?? 0) - (starts[index] ?? 0);
     const before = index === kept.front ? readBefore(old[index], same) : undefined;
-    documents.push(parseDocument(text.slice(starts[index], starts[index + 1] ?? text.length), options, before));
+    fresh.push(parseDocument(text.slice(starts[index], starts[index + 1] ?? text.length), options, before));
   }
-  for (let index = old.length - kept.back; index < old.length; index++) {
-    const document = old[index];
-    if (document !== undefined) documents.push(document);
-  }
+  /** Of a list of as many as there were documents: at the front and at the back what it had. */
+  const renewed = <Value>(list: readonly Value[], made: readonly Value[]): Value[] =>
+    list.slice(0, kept.front).concat(made, list.slice(old.length - kept.back));
+  const documents = renewed(old, fresh);
   if (documents.length < limits.yaml.many) return { text, documents, starts };
-  const known = (index: number): number | undefined =>
-    index < kept.front
-      ? previous?.breaks?.[index]
-      : index >= documents.length - kept.back
-        ? previous?.breaks?.[index - documents.length + old.length]
-        : undefined;
-  const breaks = documents.map((document, index) => known(index) ?? countBreaks(document.text));
+  const count = ({ text }: YamlDocument) => countBreaks(text);
+  const breaks = renewed(previous?.breaks ?? old.map(count), fresh.map(count));
   return { text, documents, starts, breaks };
 }
 
@@ -123,13 +118,14 @@ function keptDocuments(
   return { front, back };
 }
 
-/** Compared in pieces by the engine, which is far faster than one unit after the other. */
-const piece = 4096;
+/** Compared in pieces by the engine, which is far faster than one unit after the other; first in large ones. */
+const pieces = [65_536, 4096];
 
 function commonPrefix(a: string, b: string): number {
   const most = Math.min(a.length, b.length);
   let at = 0;
-  while (at + piece <= most && a.slice(at, at + piece) === b.slice(at, at + piece)) at += piece;
+  for (const piece of pieces)
+    while (at + piece <= most && a.slice(at, at + piece) === b.slice(at, at + piece)) at += piece;
   while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
   return at;
 }
@@ -137,8 +133,8 @@ function commonPrefix(a: string, b: string): number {
 /** `least`: so much is known to be the same. */
 function commonSuffix(a: string, b: string, most: number, least = 0): number {
   let count = Math.min(least, most);
-  const tail = (text: string, from: number): string => text.slice(text.length - from - piece, text.length - from);
-  while (count + piece <= most && tail(a, count) === tail(b, count)) count += piece;
+  const tail = (text: string, piece: number): string => text.slice(text.length - count - piece, text.length - count);
+  for (const piece of pieces) while (count + piece <= most && tail(a, piece) === tail(b, piece)) count += piece;
   while (count < most && a.charCodeAt(a.length - 1 - count) === b.charCodeAt(b.length - 1 - count)) count++;
   return count;
 }
