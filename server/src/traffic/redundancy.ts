@@ -177,8 +177,7 @@ function coverPolicy(
     const rules = isolating.flatMap(({ index, policy: other }) =>
       (other.rules[direction] ?? []).map((rule) => ({ ...makeLive(rule), policy: index })),
     );
-    const few = policy.rules[direction].length < fewRules;
-    const beside: Others = few
+    const beside: Others = asksFew(policy.rules[direction])
       ? { near: () => rules, touching: () => undefined }
       : { near: nearRules(rules), touching: touchingRules(rules) };
     const before = covers.size;
@@ -211,6 +210,8 @@ interface LiveRule {
   ports: readonly { readonly index: number; readonly ports: CompiledPorts }[] | undefined;
   /** All of `ports` together. */
   joined: CompiledPorts;
+  /** Of `peers`, made when first asked for: thousands of others may be held against them. */
+  candidates: readonly Candidate<LiveRule>[] | undefined;
 }
 
 function makeLive({ index, peers, ports, portItems }: CompiledRule): LiveRule {
@@ -220,6 +221,7 @@ function makeLive({ index, peers, ports, portItems }: CompiledRule): LiveRule {
     peers: peers?.map((peer, i) => ({ index: i, peer })),
     ports: portItems?.map((item, i) => ({ index: i, ports: item })),
     joined: ports,
+    candidates: undefined,
   };
 }
 
@@ -247,8 +249,17 @@ interface Others {
   readonly touching: Touching<LiveRule>;
 }
 
-/** So few rules are sooner held against all others than those near them are found. */
-const fewRules = 8;
+/** So few peers with a port each are sooner held against all others than those near them are found. */
+const few = 8;
+
+function asksFew(rules: readonly CompiledRule[]): boolean {
+  let count = 0;
+  for (const { peers, portItems } of rules) {
+    count += Math.max(peers?.length ?? 1, 1) * Math.max(portItems?.length ?? 1, 1);
+    if (count >= few) return false;
+  }
+  return true;
+}
 
 const everyPort = compilePorts("every");
 
@@ -300,7 +311,8 @@ function coverConnection(
   const open = wide.find((other) => other.peers === undefined);
   if (open !== undefined) return [open];
   if (peer === undefined) return joinedPorts(everybody, ports);
-  const candidates = wide.flatMap((other) => candidatesOf(other));
+  const [only] = wide;
+  const candidates = only !== undefined && wide.length === 1 ? candidatesOf(only) : wide.flatMap(candidatesOf);
   const cover = coverPeer(peer, candidates);
   if (cover !== undefined) return cover;
   const alike = others.filter(
@@ -312,7 +324,8 @@ function coverConnection(
 }
 
 function candidatesOf(rule: LiveRule): readonly Candidate<LiveRule>[] {
-  return (rule.peers ?? []).map(({ peer }) => ({ peer, owner: rule }));
+  rule.candidates ??= (rule.peers ?? []).map(({ peer }) => ({ peer, owner: rule }));
+  return rule.candidates;
 }
 
 function joinedPorts(rules: readonly LiveRule[], ports: CompiledPorts): readonly LiveRule[] | undefined {
@@ -340,6 +353,7 @@ function dropPeers(rule: LiveRule, elsewhere: Others | undefined, note: Note): v
       beside?.map((peer): Place => ({ rule: rule.index, peer })) ?? (elsewhere && coverAll([item], ports, elsewhere));
     if (cover === undefined) continue;
     rule.peers = rule.peers?.filter((other) => other !== item);
+    rule.candidates = undefined;
     gone.add(item);
     note({ rule: rule.index, peer: item.index }, cover);
   }
