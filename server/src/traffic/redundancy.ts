@@ -7,7 +7,7 @@ import {
   type CompiledRule,
   compilePorts,
 } from "./compile.ts";
-import { areApart, type Candidate, coverPeer, coversPorts, joinPorts, mayTouch } from "./cover.ts";
+import { areApart, type Candidate, coverPeer, coversPeer, coversPorts, joinPorts, mayTouch } from "./cover.ts";
 import { isImpossible, isSubset, labelSetOf } from "./labelSets.ts";
 import { type Near, nearOf } from "./near.ts";
 import { holdersAmong, type Target, targetFrom } from "./over.ts";
@@ -311,9 +311,11 @@ function coverConnection(
   const open = wide.find((other) => other.peers === undefined);
   if (open !== undefined) return [open];
   if (peer === undefined) return joinedPorts(everybody, ports);
-  const [only] = wide;
-  const candidates = only !== undefined && wide.length === 1 ? candidatesOf(only) : wide.flatMap(candidatesOf);
-  const cover = coverPeer(peer, candidates);
+  // Mostly one peer does, of one rule: those of all are put together only where none does.
+  const single =
+    peer.kind === "nothing" || peer.kind === "names" ? undefined : wide.find((other) => holds(other, peer));
+  if (single !== undefined) return [single];
+  const cover = coverPeer(peer, wide.flatMap(candidatesOf));
   if (cover !== undefined) return cover;
   const alike = others.filter(
     (other) =>
@@ -321,6 +323,10 @@ function coverConnection(
       (other.peers === undefined || coverPeer(peer, candidatesOf(other)) !== undefined),
   );
   return joinedPorts(alike, ports);
+}
+
+function holds({ peers }: LiveRule, peer: CompiledPeer): boolean {
+  return peers?.some((own) => coversPeer(own.peer, peer)) === true;
 }
 
 function candidatesOf(rule: LiveRule): readonly Candidate<LiveRule>[] {
