@@ -35,7 +35,7 @@ it.skipIf(process.platform !== "linux")("runs in a terminal as it is built", asy
     ["-qec", `"${process.execPath}" "${command}" check "${policy}"`, "/dev/null"],
     {
       encoding: "utf8",
-      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1", TERM: "xterm" },
+      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1", NO_COLOR: "", TERM: "xterm" },
     },
   );
   expect(stdout).toContain("\u001b[");

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { connectivity } from "../../server/src/node/commands/connectivity.ts";
 import { diff } from "../../server/src/node/commands/diff.ts";
 import { explain } from "../../server/src/node/commands/explain.ts";
@@ -165,8 +165,14 @@ shop/web[Deployment] => shop/db[StatefulSet] : TCP 5432
     expect(stderr).toContain(message);
   });
 
-  it("shows its progress on a terminal, and nowhere else", async () => {
-    expect((await runCommand(connectivity, files, ["a"], { isTTY: true })).stderr).toContain("reading manifests");
+  it("shows on a terminal, and nowhere else, what takes a while", async () => {
+    const onTerminal = async () => (await runCommand(connectivity, files, ["a"], { isTTY: true })).stderr;
+    let now = 0;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+    expect(await onTerminal()).toBe("");
+    clock.mockImplementation(() => (now += 100));
+    expect(await onTerminal()).toContain("reading manifests");
+    clock.mockRestore();
     expect((await run()).stderr).toBe("");
     expect((await run("--help")).status).toBe(0);
   });

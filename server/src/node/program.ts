@@ -21,7 +21,7 @@ async function run(folder: string): Promise<void> {
     stdout: stdout.write,
     stderr: stderr.write,
     isTTY: await isTerminal(2),
-    colour: process.env.NO_COLOR === undefined && (await isTerminal(1)),
+    colour: !process.env.NO_COLOR && (await isTerminal(1)),
     cwd: folder,
   });
 }

@@ -12,13 +12,15 @@ export interface Progress {
 }
 
 export function createProgress(io: CommandIo): Progress {
-  let painted = 0;
+  let painted: number | undefined;
   let shown = false;
   return {
     show(text) {
       // Only to name `performance` loads a part of Node.
       if (!io.isTTY) return;
       const now = performance.now();
+      // What is done at once is not announced: it would only flash.
+      painted ??= now;
       if (now - painted < limits.server.painting) return;
       painted = now;
       shown = true;
