@@ -81,7 +81,12 @@ async function asFunction(names, texts, outputs, options) {
     logLevel: "warning",
     plugins: [chunks],
   });
-  return `function(made,require){${outputFiles[0].text.trim()}}`;
+  return `function(made,require){${inAscii(outputFiles[0].text.trim())}}`;
+}
+
+/** The bundler leaves signs in patterns as they are; what is read as one byte each would make two others of each. */
+function inAscii(text) {
+  return text.replace(/[^\0-\x7f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function program(start, parts, functions) {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -20,11 +20,35 @@ it.skipIf(process.platform === "win32")("says that the folder it runs in is gone
   expect(stderr).toMatch(/^netpol: the folder that this runs in is not there any more: [^\n]*\n$/);
 });
 
-// What tells terminals is loaded for them alone.
-it.skipIf(process.platform !== "linux")("runs in a terminal as it is built", async () => {
+async function buildCommand(): Promise<string> {
   const builder = join(import.meta.dirname, "../../client/build.mjs");
   const { buildCommand } = await import(pathToFileURL(builder).href);
-  const command: string = await buildCommand(join(made, "built"));
+  return buildCommand(join(made, "built"));
+}
+
+const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1", NO_COLOR: "", TERM: "xterm" };
+
+it("reads signs beyond ASCII in a chart as it is built", async () => {
+  const chart = join(made, "chart");
+  mkdirSync(join(chart, "templates"), { recursive: true });
+  writeFileSync(join(chart, "Chart.yaml"), "apiVersion: v2\nname: clock\nversion: 1.0.0\n");
+  const time = `{{ toDate "2006-01-02" "2020-01-01" | dateModify "2000000000µs" | date "15:04:05" | quote }}`;
+  writeFileSync(
+    join(chart, "templates/clock.yaml"),
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: clock}\ndata: {time: ${time}, sign: µ 😀}\n`,
+  );
+  const { status, stdout } = spawnSync(process.execPath, [await buildCommand(), "render", chart], {
+    encoding: "utf8",
+    env,
+  });
+  expect(stdout).toContain(`time: "00:33:20"`);
+  expect(stdout).toContain("sign: µ 😀");
+  expect(status).toBe(0);
+});
+
+// What tells terminals is loaded for them alone.
+it.skipIf(process.platform !== "linux")("runs in a terminal as it is built", async () => {
+  const command = await buildCommand();
   const policy = join(made, "policy.yaml");
   writeFileSync(
     policy,
@@ -33,10 +57,7 @@ it.skipIf(process.platform !== "linux")("runs in a terminal as it is built", asy
   const { status, stdout } = spawnSync(
     "script",
     ["-qec", `"${process.execPath}" "${command}" check "${policy}"`, "/dev/null"],
-    {
-      encoding: "utf8",
-      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: "1", NO_COLOR: "", TERM: "xterm" },
-    },
+    { encoding: "utf8", env },
   );
   expect(stdout).toContain("\u001b[");
   expect(stdout).toContain("[unknown-field]");
