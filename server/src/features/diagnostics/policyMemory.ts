@@ -1,6 +1,6 @@
 import type { ClusterPolicy } from "../../cluster/cluster.ts";
 import { limits } from "../../limits.ts";
-import type { ManifestFile, PolicyManifest } from "../../manifest/file.ts";
+import type { PolicyManifest } from "../../manifest/file.ts";
 import type { Rule } from "../../rules/rule.ts";
 import type { FileContext, PolicyContext } from "../../snapshot/context.ts";
 import { nothingRead, type Reader, type Reads, together } from "../../snapshot/facts.ts";
@@ -8,9 +8,10 @@ import type { Finding } from "../../snapshot/finding.ts";
 import type { Inventory } from "../../snapshot/inventory.ts";
 import { alike } from "../../snapshot/policyFacts.ts";
 import type { Fix } from "../../source/fix.ts";
-import type { Span, YamlDocument } from "../../yaml/tree.ts";
+import type { Span } from "../../yaml/tree.ts";
 import { addFound, askItems, asksItems, type ItemAnswers, type KeptItems } from "./itemMemory.ts";
 import { createRecent } from "./recent.ts";
+import { type Seen, seenOf, stillStand } from "./seen.ts";
 import { type Standing, type Stood, standingOf } from "./standing.ts";
 
 /**
@@ -61,18 +62,6 @@ interface RuleResult {
   readonly seen: readonly Seen[];
   /** The part of it that is about items. `seen`: one after the other of those that were looked at together. */
   readonly items: { readonly answers: ItemAnswers; readonly seen: readonly Seen[] } | undefined;
-}
-
-/** What holds as long as it does. */
-interface Seen {
-  readonly reads: Reads;
-  /** Files whose documents the findings point at, to see that they still stand where they stood. */
-  readonly related: ReadonlyMap<string, RelatedFile>;
-}
-
-interface RelatedFile {
-  readonly file: ManifestFile | undefined;
-  readonly documents: Map<number, YamlDocument | undefined>;
 }
 
 /** `files`: of how many it is remembered. */
@@ -249,7 +238,6 @@ export function placeOf({ clusterName, file }: Pick<FileContext, "clusterName" |
 
 const none: readonly never[] = Object.freeze([]);
 
-const nothingSeen: readonly never[] = none;
 /** Most rules find nothing on most policies: they share it. */
 const nothingFound: RuleResult = Object.freeze({ findings: none, seen: none, items: undefined });
 
@@ -264,37 +252,6 @@ function run(rule: Rule, own: () => PolicyContext | undefined): readonly Finding
       findings,
     );
   return findings;
-}
-
-/** `own`: what points into its text is looked for again when that is another. */
-function seenOf(
-  { file, fileOf }: FileContext,
-  own: PolicyContext,
-  findings: readonly Finding[],
-  reads: Reads,
-): readonly Seen[] {
-  const found = new Map<string, RelatedFile>();
-  for (const { related } of findings) {
-    for (const { uri, document } of related ?? none) {
-      if (uri === file.uri && document === own.policy.document) continue;
-      let known = found.get(uri);
-      if (known === undefined) {
-        known = { file: uri === file.uri ? file : fileOf(uri), documents: new Map() };
-        found.set(uri, known);
-      }
-      known.documents.set(document, known.file?.stream.documents[document]);
-    }
-  }
-  return found.size === 0 && reads === nothingRead ? nothingSeen : [{ reads, related: found }];
-}
-
-function stillStand({ file, fileOf }: FileContext, related: Seen["related"]): boolean {
-  for (const [uri, known] of related) {
-    const now = uri === file.uri ? file : fileOf(uri);
-    if (now === known.file) continue;
-    for (const [document, tree] of known.documents) if (now?.stream.documents[document] !== tree) return false;
-  }
-  return true;
 }
 
 /** What works a fix out holds the whole state of the workspace, which would outlive it. */
