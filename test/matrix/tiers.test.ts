@@ -52,6 +52,19 @@ describe("the matrix where policies of the whole cluster decide", () => {
     expect(cell(shown, "zoo/ape", "any other address")).toMatch(/^ungoverned/);
   });
 
+  it("says the ranges of addresses without the cuts of an exception that changes nothing", () => {
+    const blocks = (except: string) =>
+      look(
+        matrixOf({
+          texts: `${inventory}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: api, namespace: bank}\nspec:\n  podSelector: {}\n  policyTypes: [Ingress]\n  ingress:\n    - from: [{ipBlock: {cidr: 10.1.0.0/16, except: [${except}]}}]\n`,
+        }),
+      ).endpoints;
+    expect(blocks("10.1.2.0/24, 10.1.2.128/25")).toEqual(blocks("10.1.2.0/24"));
+    expect(blocks("10.1.2.0/24").map(({ detail }) => detail)).toContain(
+      "10.1.0.0 – 10.1.1.255, 10.1.3.0 – 10.1.255.255",
+    );
+  });
+
   it("says who decides, with the place", () => {
     const found = matrix.explain({
       version: 1,

@@ -7,7 +7,7 @@ export interface AddressClass {
   /** Indexes in `Traffic.endpoints`; alike, so the first speaks for all. */
   readonly members: readonly number[];
   readonly name: string;
-  /** All ranges. */
+  /** All ranges, neighbours as one. */
   readonly detail: string;
 }
 
@@ -39,11 +39,15 @@ export function classifyAddresses(endpoints: readonly AddressEndpoint[], blocks:
     const own = sizeOf(ranges);
     if (widest === undefined || own > widest.size) widest = { ranges, size: own };
   }
-  return all.map(({ members, ranges }) => ({
-    members,
-    name: all.length === 1 ? "any address" : nameOf(joinNeighbours(ranges), ranges === widest?.ranges),
-    detail: ranges.map(rangeText).join(", "),
-  }));
+  return all.map(({ members, ranges }) => {
+    // Where they were cut is no matter: an exception that leaves a block as it is cuts, too.
+    const joined = joinNeighbours(ranges);
+    return {
+      members,
+      name: all.length === 1 ? "any address" : nameOf(joined, ranges === widest?.ranges),
+      detail: joined.map(rangeText).join(", "),
+    };
+  });
 }
 
 /** The same ranges are told apart by the same blocks. */
