@@ -130,9 +130,16 @@ function edited(text: string, [where, what]: typeof edit extends fc.Arbitrary<in
   return text.slice(0, at) + what.text + text.slice(at + what.over);
 }
 
+/** Texts as the items of one List: what a finding points at may stand in the document that is edited. */
+function listOf(texts: string): string {
+  const items = texts.split("---\n").map((text) => `- ${text.trimEnd().replaceAll("\n", "\n  ")}\n`);
+  return `apiVersion: v1\nkind: List\nitems:\n${items.join("")}`;
+}
+
 it.each([
   ["in a file of its own", (text: string) => ({ ...around, "policy.yaml": text })],
   ["in one file with what it is about", (text: string) => ({ "policy.yaml": `${text}---\n${around["pods.yaml"]}` })],
+  ["in one List with that", (text: string) => ({ "policy.yaml": listOf(`${text}---\n${around["pods.yaml"]}`) })],
 ])("says as afresh what stands beside an edit of a policy, %s", (_, filesWith) => {
   fc.assert(
     fc.property(policy, fc.array(edit, { minLength: 1, maxLength: 6 }), (first, edits) => {
@@ -148,4 +155,25 @@ it.each([
     }),
     { numRuns: Number(process.env.RUNS ?? 25) },
   );
+});
+
+it("says as afresh of an item what follows from others of its list", () => {
+  const rules = (udp: number) => `    - from:
+        - podSelector: {matchLabels: {app: web}}
+      ports:
+        - port: 53
+        - port: 54
+        - {port: ${udp}, protocol: UDP}
+        - {port: 8080, protocol: TCP}
+`;
+  const text = (udp: number) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: dns, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  policyTypes: [Ingress]
+  ingress:
+${rules(udp)}`;
+  const said = [53, 54, 8080, 53].map((udp) => ["policy.yaml", text(udp)] as const);
+  expectAsAfresh({ ...around, "policy.yaml": text(54) }, said);
 });
