@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -44,6 +44,16 @@ it("reads signs beyond ASCII in a chart as it is built", async () => {
   expect(stdout).toContain(`time: "00:33:20"`);
   expect(stdout).toContain("sign: µ 😀");
   expect(status).toBe(0);
+});
+
+it.skipIf(process.platform === "win32")("keeps nothing in the folder it runs in", async () => {
+  const cwd = join(made, "here");
+  mkdirSync(cwd);
+  const { status } = spawnSync(process.execPath, [await buildCommand(), "rules"], {
+    cwd,
+    env: { ...env, NODE_DISABLE_COMPILE_CACHE: "", XDG_CACHE_HOME: "", NODE_V8_COVERAGE: "", HOME: "me" },
+  });
+  expect([status, ...readdirSync(cwd)]).toEqual([0]);
 });
 
 // What tells terminals is loaded for them alone.

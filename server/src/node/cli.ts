@@ -31,5 +31,7 @@ function placeOfCompiled(command: string): string | undefined {
   const { XDG_CACHE_HOME: own = "", LOCALAPPDATA, HOME } = process.env;
   if (none === "1" || measured || !/^[a-z]+$/.test(command)) return undefined;
   const folder = isAbsolute(own) ? own : process.platform === "win32" ? LOCALAPPDATA : HOME && `${HOME}/.cache`;
-  return folder && `${folder}/netpol/${command}-${version}-${process.version}-${process.arch}`;
+  // From the current folder on it would be kept among the user's files.
+  if (!folder || !isAbsolute(folder)) return undefined;
+  return `${folder}/netpol/${command}-${version}-${process.version}-${process.arch}`;
 }
