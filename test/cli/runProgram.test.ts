@@ -1,11 +1,14 @@
 import {
   chmodSync,
+  chownSync,
+  existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
@@ -64,6 +67,28 @@ it("runs another program, and does not take what was kept of the one before", ()
   expect(readFileSync(file).equals(before)).toBe(false);
 });
 
+it("runs another program of the same length and age", () => {
+  const { start, path } = newProgram();
+  const age = new Date(499_162_500_000);
+  utimesSync(path, age, age);
+  start();
+  writeFileSync(path, program("other"));
+  utimesSync(path, age, age);
+  expect(start()).toEqual(["other"]);
+});
+
+it("runs a program where Node does not know where it lies itself", () => {
+  const { start, file } = newProgram();
+  const { execPath } = process;
+  try {
+    process.execPath = "node";
+    expect(start()).toEqual(["first"]);
+  } finally {
+    process.execPath = execPath;
+  }
+  expect(existsSync(file)).toBe(false);
+});
+
 it("runs a program where nothing is kept of it, and where nothing can be", () => {
   const { path } = newProgram();
   const said: string[] = [];
@@ -109,4 +134,21 @@ it("does not take a part of what was kept", () => {
   expect(readKept(file, "a")).toBeUndefined();
   writeFileSync(file, "junk");
   expect(readKept(file, "a")).toBeUndefined();
+});
+
+it("does not take what has a hole where mostly zeros were", () => {
+  const file = join(newFolder(), "netpol/command");
+  // Every byte that is looked at is a zero, as both of a page often are.
+  const code = Buffer.alloc(10_000).map((_, at) => (at % 2039 === 0 ? 0 : 1));
+  writeKept(file, { ...kept, code });
+  expect(readKept(file, "a")?.code).toHaveLength(10_000);
+  writeFileSync(file, readFileSync(file).fill(0, 4096, 8192));
+  expect(readKept(file, "a")).toBeUndefined();
+});
+
+it.skipIf(process.geteuid?.() !== 0)("leaves nothing of root's in the home of another", () => {
+  const home = newFolder();
+  chownSync(home, 12345, 12345);
+  writeKept(join(home, ".cache/netpol/command"), kept);
+  expect(readdirSync(home)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -27,6 +28,8 @@ const old = 30 * 24 * 60 * 60 * 1000;
 const word = 8;
 /** Bytes from one that is looked at to the next, two in each page; a prime, so that they are not all of one kind. */
 const stride = 2039;
+/** Code has some hundred zeros in a row at most; of a page that never came to the disk, half lies behind any place. */
+const hole = Buffer.alloc(2048);
 
 /**
  * What has been kept of a program. Never throws: `undefined` where there is none, where it is damaged (Node would run that without a
@@ -55,7 +58,8 @@ function parse(bytes: Buffer, owner: string): Kept | undefined {
   const end = bytes.indexOf("\n");
   const head = JSON.parse(bytes.toString("utf8", 0, end));
   const code = bytes.subarray(end + 1);
-  return head.owner === owner && head.sum === sumOf(code) ? { owner, code, idle: head.idle } : undefined;
+  if (head.owner !== owner || head.sum !== sumOf(code) || code.includes(hole)) return undefined;
+  return { owner, code, idle: head.idle };
 }
 
 /**
@@ -72,8 +76,7 @@ function sumOf(code: Uint8Array): number {
 export function writeKept(file: string, { owner, code, idle }: Kept): void {
   const temporary = `${file}.${process.pid}`;
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    if (!isOwn(statSync(dirname(file)))) return;
+    if (!makeFolder(dirname(file))) return;
     const opened = openSync(temporary, "wx", 0o600);
     try {
       const head = Buffer.from(JSON.stringify({ owner, sum: sumOf(code), idle }));
@@ -88,6 +91,18 @@ export function writeKept(file: string, { owner, code, idle }: Kept): void {
   } catch {
     removeFile(temporary);
   }
+}
+
+/** Whether it is the user's own. Root makes none in the home of another (`sudo`), who could not write there any more. */
+function makeFolder(folder: string): boolean {
+  if (process.geteuid?.() === 0 && statSync(nearest(folder)).uid !== 0) return false;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return isOwn(statSync(folder));
+}
+
+/** The folder itself or, where there is none, the one that it would be made in. */
+function nearest(folder: string): string {
+  return existsSync(folder) || dirname(folder) === folder ? folder : nearest(dirname(folder));
 }
 
 function removeFile(path: string): void {

@@ -15,12 +15,12 @@ const enough = 2;
  * called first. Starts differ, so it is kept again as long as one finds more than a little that is new.
  */
 export function runProgram(path: string, file: string | undefined, require: (name: string) => unknown) {
-  const owner = file === undefined ? "" : `${identityOf(process.execPath)} ${process.version} ${identityOf(path)}`;
-  const before = file === undefined ? undefined : readKept(file, owner);
+  const owner = file === undefined ? undefined : ownerOf(path);
+  const before = file === undefined || owner === undefined ? undefined : readKept(file, owner);
   const cachedData = before?.code;
   const script = new Script(readFileSync(path, "latin1"), { filename: path, ...(cachedData && { cachedData }) });
   const keep = () => {
-    if (file === undefined) return;
+    if (file === undefined || owner === undefined) return;
     const known = script.cachedDataRejected === false ? (before?.code.length ?? 0) : 0;
     const idle = known === 0 ? 0 : (before?.idle ?? 0);
     if (idle >= enough) return;
@@ -32,8 +32,17 @@ export function runProgram(path: string, file: string | undefined, require: (nam
   return { result: script.runInThisContext()(require) as unknown, keep };
 }
 
-/** The compiler itself knows its text by its length alone. */
+/** `undefined` where Node may not look at itself, or does not know where it lies: without /proc it has a name alone. */
+function ownerOf(path: string): string | undefined {
+  try {
+    return `${identityOf(process.execPath)} ${process.version} ${identityOf(path)}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The compiler itself knows its text by its length alone. Packers give all files one time; when a file came is not for them to say. */
 function identityOf(path: string): string {
-  const { size, mtimeMs } = statSync(path);
-  return `${path} ${size} ${mtimeMs}`;
+  const { size, mtimeMs, ctimeMs } = statSync(path);
+  return `${path} ${size} ${mtimeMs} ${ctimeMs}`;
 }
