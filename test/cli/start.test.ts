@@ -56,6 +56,12 @@ it.skipIf(process.platform === "win32")("keeps nothing in the folder it runs in"
   expect([status, ...readdirSync(cwd)]).toEqual([0]);
 });
 
+it.skipIf(process.platform !== "linux")("does not say that its version is told where it cannot be", async () => {
+  const script = `"$0" "$1" --version > /dev/full`;
+  const { status } = spawnSync("sh", ["-c", script, process.execPath, await buildCommand()], { env });
+  expect(status).toBe(2);
+});
+
 // What tells terminals is loaded for them alone.
 it.skipIf(process.platform !== "linux")("runs in a terminal as it is built", async () => {
   const command = await buildCommand();

@@ -6,7 +6,8 @@ import { version } from "./version.ts";
 // Little may stand here: it is compiled at each start. All else is in the two scripts of the program beside it.
 const args = process.argv.slice(2);
 const [first = ""] = args;
-if (first === "--version" || first === "-v") createOutput(1, () => process.exit(0)).write(`${version}\n`);
+if (first === "--version" || first === "-v")
+  createOutput(1, (why) => process.exit(why === undefined ? 0 : 2)).write(`${version}\n`);
 else {
   const place = placeOfCompiled(first);
   const keeping: (() => void)[] = [];
