@@ -2,6 +2,7 @@ import {
   chmodSync,
   chownSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -144,6 +145,16 @@ it("does not take what has a hole where mostly zeros were", () => {
   expect(readKept(file, "a")?.code).toHaveLength(10_000);
   writeFileSync(file, readFileSync(file).fill(0, 4096, 8192));
   expect(readKept(file, "a")).toBeUndefined();
+});
+
+it("removes what is of an old version, whatever else is there", () => {
+  const folder = join(newFolder(), "netpol");
+  mkdirSync(join(folder, "a"), { recursive: true, mode: 0o700 });
+  for (const name of ["b", "c"]) writeFileSync(join(folder, name), "");
+  const old = new Date(Date.now() - 40 * 24 * 60 * 60 * 1000);
+  for (const name of ["a", "b"]) utimesSync(join(folder, name), old, old);
+  writeKept(join(folder, "command"), kept);
+  expect(readdirSync(folder).sort()).toEqual(["a", "c", "command"]);
 });
 
 it.skipIf(process.geteuid?.() !== 0)("leaves nothing of root's in the home of another", () => {

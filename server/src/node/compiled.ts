@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -109,13 +110,14 @@ function removeFile(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch {
-    // It lies where there is no folder, or nobody may write.
+    // It lies where there is no folder or nobody may write, or is none.
   }
 }
 
 function removeOld(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (Date.now() - statSync(path).mtimeMs > old) rmSync(path);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found !== undefined && Date.now() - found.mtimeMs > old) removeFile(path);
   }
 }
