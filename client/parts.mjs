@@ -99,7 +99,7 @@ if(!(homes[name]in parts))parts.push(...outside("./rest.js"));
 if(!(name in made))parts[homes[name]](made,require);
 return known[name]??=made[name]();
 }
-require("${start}");
+return require("${start}");
 })
 `;
 }

@@ -56,6 +56,24 @@ it.skipIf(process.platform === "win32")("keeps nothing in the folder it runs in"
   expect([status, ...readdirSync(cwd)]).toEqual([0]);
 });
 
+it("starts faster the next time where an answer leaves something out, and keeps nothing of wrong usage", async () => {
+  const program = await buildCommand();
+  const policies = join(made, "policies");
+  mkdirSync(policies);
+  const policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: api}\nspec: ";
+  writeFileSync(join(policies, "one.yaml"), `${policy}{podSelecter: {}}\n`);
+  const start = (...args: string[]) => {
+    const cache = mkdtempSync(join(made, "cache-"));
+    const { status } = spawnSync(process.execPath, [program, ...args], {
+      env: { ...env, NODE_DISABLE_COMPILE_CACHE: "", NODE_V8_COVERAGE: "", XDG_CACHE_HOME: cache },
+    });
+    return [status, readdirSync(cache).length > 0];
+  };
+  expect(start("connectivity", policies)).toEqual([2, true]);
+  expect(start("connectivity", policies, "--wrong")).toEqual([2, false]);
+  expect(start("connectivity", "--help")).toEqual([0, false]);
+});
+
 it.skipIf(process.platform !== "linux")("does not say that its version is told where it cannot be", async () => {
   const script = `"$0" "$1" --version > /dev/full`;
   const { status } = spawnSync("sh", ["-c", script, process.execPath, await buildCommand()], { env });

@@ -17,10 +17,11 @@ else {
     keeping.push(keep);
     return result;
   };
-  run("program");
+  const { hasAnswered } = run("program") as typeof import("./program.ts");
   process.once("beforeExit", () => {
     // Who asks for help, or is told that there is no such command or option, does not see the command work.
-    if (process.exitCode !== 2 && !args.includes("--help") && !args.includes("-h")) for (const keep of keeping) keep();
+    const works = (process.exitCode !== 2 || hasAnswered()) && !args.includes("--help") && !args.includes("-h");
+    if (works) for (const keep of keeping) keep();
     // Nobody waits for all memory to be given back piece by piece.
     process.exit();
   });

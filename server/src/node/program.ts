@@ -10,6 +10,13 @@ const stdout = createOutput(1, (why) => {
   process.exit(why === undefined ? 0 : 2);
 });
 
+let answered = false;
+
+/** Whether it has come to an answer, as even one of status 2 may have that leaves out what cannot be read. */
+export function hasAnswered(): boolean {
+  return answered;
+}
+
 const cwd = currentFolder();
 if (cwd === undefined) {
   stderr.write("netpol: the folder that this runs in is not there any more: go into another one, and start it again\n");
@@ -18,7 +25,10 @@ if (cwd === undefined) {
 
 async function run(folder: string): Promise<void> {
   process.exitCode = await netpol(process.argv.slice(2), {
-    stdout: stdout.write,
+    stdout(text) {
+      answered = true;
+      stdout.write(text);
+    },
     stderr: stderr.write,
     isTTY: await isTerminal(2),
     colour: !process.env.NO_COLOR && (await isTerminal(1)),
