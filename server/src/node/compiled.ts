@@ -29,8 +29,8 @@ const old = 30 * 24 * 60 * 60 * 1000;
 const word = 8;
 /** Bytes from one that is looked at to the next, two in each page; a prime, so that they are not all of one kind. */
 const stride = 2039;
-/** Code has some hundred zeros in a row at most; of a page that never came to the disk, half lies behind any place. */
-const hole = Buffer.alloc(2048);
+/** Code has some hundred zeros in a row at most; a page that never came to the disk has thousands, the last one fewer. */
+const hole = Buffer.alloc(1024);
 
 /**
  * What has been kept of a program. Never throws: `undefined` where there is none, where it is damaged (Node would run that without a
