@@ -7,6 +7,8 @@ export interface Inspector {
   startProfile(): Promise<void>;
   /** The text of a `.cpuprofile`. */
   stopProfile(): Promise<string>;
+  /** A process that ends waits for its debugger to leave. */
+  close(): void;
 }
 
 export async function inspect(process: ChildProcess): Promise<Inspector> {
@@ -44,6 +46,7 @@ export async function inspect(process: ChildProcess): Promise<Inspector> {
       const { profile } = await call("Profiler.stop");
       return JSON.stringify(profile);
     },
+    close: () => socket.close(),
   };
 }
 

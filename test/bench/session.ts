@@ -73,6 +73,7 @@ export async function startSession(made: Iterable<MadeFile>): Promise<Session> {
       return inspector;
     },
     end() {
+      void inspector?.then((each) => each.close());
       client.dispose();
       server.kill();
       rmSync(root, { recursive: true, force: true });
