@@ -1,32 +1,9 @@
 import fc from "fast-check";
 import { it } from "vitest";
 import { expectAsAfresh } from "./afresh.ts";
+import { policy, workload } from "./baseManifests.ts";
 
 /* Overlays of one base, while somebody types in what they are made of. */
-
-const policy = (name: string, app: string, port: string) => `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: ${name}}
-spec:
-  podSelector: {matchLabels: {app: ${app}}}
-  ingress:
-    - from:
-        - podSelector: {matchLabels: {app: web}}
-      ports:
-        - port: ${port}
-`;
-
-const workload = (name: string, app: string) => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}}
-spec:
-  selector: {matchLabels: {app: ${app}}}
-  template:
-    metadata: {labels: {app: ${app}}}
-    spec:
-      containers:
-        - {name: main, image: main, ports: [{name: http, containerPort: 8080}]}
-`;
 
 const settings = (label: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {app: ${label}}\n`;

@@ -1,32 +1,9 @@
 import fc from "fast-check";
 import { it } from "vitest";
 import { expectAsAfresh } from "./afresh.ts";
+import { policy, workload } from "./baseManifests.ts";
 
 /* Folders of plain files that are clusters of their own, beside others and beside overlays, while somebody types in them. */
-
-const policy = (name: string, app: string, port: string) => `apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: ${name}}
-spec:
-  podSelector: {matchLabels: {app: ${app}}}
-  ingress:
-    - from:
-        - podSelector: {matchLabels: {app: web}}
-      ports:
-        - port: ${port}
-`;
-
-const workload = (name: string, app: string, more = "") => `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: ${name}${more}}
-spec:
-  selector: {matchLabels: {app: ${app}}}
-  template:
-    metadata: {labels: {app: ${app}}}
-    spec:
-      containers:
-        - {name: main, image: main, ports: [{containerPort: 8080}]}
-`;
 
 const plain = ["dev/policy.yaml", "dev/web.yaml", "prod/policy.yaml", "prod/web.yaml", "shared/policy.yaml"];
 

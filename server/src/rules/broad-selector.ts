@@ -6,6 +6,7 @@ import { matchesEverything } from "../snapshot/selectors.ts";
 import { tick } from "../words/lists.ts";
 import { replaceValue } from "../yaml/edit.ts";
 import { policy } from "./examples.ts";
+import { ofSelectors } from "./peerSelectors.ts";
 import type { Rule } from "./rule.ts";
 
 const example = (selector: string) =>
@@ -38,13 +39,7 @@ export const broadSelector: Rule = {
     const finding = findingFor(context, context.view.target);
     if (finding !== undefined) yield finding;
   },
-  checkPeers: (context) => ({
-    of({ podSelector, namespaceSelector }) {
-      const pods = podSelector && findingFor(context, podSelector);
-      const namespaces = namespaceSelector && findingFor(context, namespaceSelector);
-      return pods === undefined || namespaces === undefined ? (pods ?? namespaces) : [pods, namespaces];
-    },
-  }),
+  checkPeers: (context) => ({ of: (peer) => ofSelectors(peer, (selector) => findingFor(context, selector)) }),
 };
 
 function findingFor(context: PolicyContext, selector: SelectorView): Finding | undefined {

@@ -9,6 +9,7 @@ import { requirementText } from "../words/selectors.ts";
 import { insertItem, remove } from "../yaml/edit.ts";
 import { adminHolders, editable, selectorsOf } from "./adminHolders.ts";
 import { policy } from "./examples.ts";
+import { ofSelectors } from "./peerSelectors.ts";
 import type { Rule } from "./rule.ts";
 
 const example = (expression: string) =>
@@ -50,13 +51,7 @@ export const selectorContradiction: Rule = {
     const finding = findingFor(context, context.view.target);
     if (finding !== undefined) yield finding;
   },
-  checkPeers: (context) => ({
-    of({ podSelector, namespaceSelector }) {
-      const pods = podSelector && findingFor(context, podSelector);
-      const namespaces = namespaceSelector && findingFor(context, namespaceSelector);
-      return pods === undefined || namespaces === undefined ? (pods ?? namespaces) : [pods, namespaces];
-    },
-  }),
+  checkPeers: (context) => ({ of: (peer) => ofSelectors(peer, (selector) => findingFor(context, selector)) }),
   *checkAdmin(context) {
     const own = editable(context);
     for (const selector of adminHolders(context).flatMap(selectorsOf)) {

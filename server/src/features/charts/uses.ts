@@ -24,12 +24,12 @@ export type Named = Use & {
   );
 
 /** Everything that the templates of a chart and of those below it name; paths from the release's values down. */
-export function usesIn(top: ActiveChart, parse: Parse = createParse()): readonly Named[] {
+export function usesIn(top: ActiveChart, parse: Parse): readonly Named[] {
   return usesBelow(top, [], callsIn(top, parse), parse);
 }
 
 /** The names of templates alone: for them it does not matter who calls what. */
-export function namesIn(top: ActiveChart, parse: Parse = createParse()): readonly Named[] {
+export function namesIn(top: ActiveChart, parse: Parse): readonly Named[] {
   return usesBelow(top, [], nobody, parse).filter(({ kind }) => kind === "template");
 }
 

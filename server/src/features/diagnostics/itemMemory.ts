@@ -43,7 +43,7 @@ export interface KeptItems {
   readonly holds: boolean;
 }
 
-const nothing: Found = Object.freeze({
+const emptyFound = (): Gathered => ({
   at: [],
   findings: [],
   beside: undefined,
@@ -51,6 +51,7 @@ const nothing: Found = Object.freeze({
   reading: [],
   readsFirst: false,
 });
+const nothing: Found = Object.freeze(emptyFound());
 const unasked: readonly never[] = Object.freeze([]);
 const all: Run = Object.freeze({ front: 0, back: Number.POSITIVE_INFINITY });
 
@@ -83,14 +84,7 @@ export function askItems(
 
   /** Those that stand as they stood, and what is found on the others. */
   function renewed(known: Found | undefined, run: Run, count: number, ask: Ask): Found {
-    const into: Gathered = {
-      at: [],
-      findings: [],
-      beside: undefined,
-      pointsHere: false,
-      reading: [],
-      readsFirst: false,
-    };
+    const into = emptyFound();
     if (known === undefined || known.pointsHere) for (let index = 0; index < count; index++) look(index, ask, into);
     else takeOver(known, run, count, ask, into);
     return into.at.length === 0 && into.reading.length === 0 ? nothing : into;
