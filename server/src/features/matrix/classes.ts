@@ -76,7 +76,8 @@ export function classItems(
     const key = `${axis === "source" ? "from" : "to"} ${endpoints[first]?.title ?? ""}`;
     const open = unfolded.has(key);
     items.push({ key, name, members, open } satisfies MatrixClass);
-    if (open) items.push(...members);
+    if (!open) continue;
+    for (const member of members) items.push(member);
   }
   return items;
 }
